@@ -99,14 +99,14 @@ def test_filters_stand_in_the_address_and_are_taken_away_as_chips(watched: Watch
     expect(page.get_by_role("gridcell").first).to_be_visible()
 
 
-def test_the_library_is_narrowed_by_camera_codec_and_day_of_recording(watched: Watched) -> None:
+def test_the_library_is_narrowed_by_camera_codec_day_of_recording_and_length(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")
     expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
 
     def write(**fields: str) -> None:
         page.get_by_role("button", name="Filter", exact=True).click()
-        page.get_by_role("menuitem", name="Camera, codec, days").click()
+        page.get_by_role("menuitem", name="Camera, codec, days, length").click()
         for label, value in fields.items():
             page.get_by_label(label.replace("_", " ")).fill(value)
         page.get_by_role("button", name="Show these").click()
@@ -121,6 +121,12 @@ def test_the_library_is_narrowed_by_camera_codec_and_day_of_recording(watched: W
     expect(page.get_by_role("button", name="Recorded until 1991-01-31: take this filter away")).to_be_visible()
     page.get_by_role("button", name="Clear the filters").click()
     expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
+    write(Least_length="9:00:00")
+    expect(page.get_by_role("heading", name="No video matches")).to_be_visible()
+    page.get_by_role("button", name="At least 9:00:00 long: take this filter away").click()
+    write(Greatest_length="9:00:00")
+    expect(page).to_have_url(re.compile("longest=32400"))
+    expect(page.get_by_role("gridcell").first).to_be_visible()
 
 
 def test_folders_lead_down_and_back_up(watched: Watched) -> None:

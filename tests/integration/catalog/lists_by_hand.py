@@ -105,6 +105,10 @@ def by_hand(assets: list[Asset], query: AssetQuery) -> list[Asset]:
     return [asset for _, asset in ordered if fits(asset, query)]
 
 
+def _seconds(asset: Asset) -> float:
+    return asset.facts.duration_seconds or 0.0 if asset.facts else 0.0
+
+
 def fits(asset: Asset, query: AssetQuery) -> bool:
     """Whether it belongs on the list."""
     return (
@@ -129,5 +133,7 @@ def fits(asset: Asset, query: AssetQuery) -> bool:
         and (query.recorded_before_ms is None or asset.recorded.millis < query.recorded_before_ms)
         and (not query.codec or (asset.facts is not None and asset.facts.video.codec == query.codec))
         and (query.needs_conversion is None or asset.needs_conversion is query.needs_conversion)
+        and (query.min_duration is None or 0 < _seconds(asset) >= query.min_duration)
+        and (query.max_duration is None or 0 < _seconds(asset) <= query.max_duration)
         and (not query.present or asset.state is not AssetState.OFFLINE)
     )

@@ -75,6 +75,7 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(thinned, all_of_them)
     rng = random.Random(7)
+    lengths = sorted({asset.facts.duration_seconds or 0.0 for asset in everything if asset.facts})[::7]
     cameras = sorted({asset.place.path.split("/")[-2] for asset in everything if "/" in asset.place.path})
     for _ in range(60):
         query = AssetQuery(
@@ -85,6 +86,8 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
             recorded_before_ms=rng.choice([None, None, *SECONDS]),
             codec=rng.choice(["", "", *CODECS, "hev"]),
             needs_conversion=rng.choice([None, None, True, False]),
+            min_duration=rng.choice([None, None, None, *lengths]),
+            max_duration=rng.choice([None, None, None, *lengths]),
             words=tuple(rng.sample(WORDS, rng.choice([0, 0, 0, 1]))),
             hidden=rng.choice(list(HiddenFilter)),
             present=rng.random() < 0.7,

@@ -79,6 +79,12 @@ async def _listing(
     needs_conversion: Annotated[
         bool | None, Query(description="Only videos that browsers do not play as they are, or only those they do.")
     ] = None,
+    min_duration: Annotated[
+        float | None, Query(ge=0, allow_inf_nan=False, description="At least so many seconds long.")
+    ] = None,
+    max_duration: Annotated[
+        float | None, Query(ge=0, allow_inf_nan=False, description="At most so many seconds long.")
+    ] = None,
     profile: Profile = "default",
 ) -> library_pb2.ListAssetsRequest:
     request = library_pb2.ListAssetsRequest(
@@ -93,6 +99,8 @@ async def _listing(
         camera=camera,
         codec=codec,
         needs_conversion=needs_conversion,
+        min_duration=min_duration,
+        max_duration=max_duration,
         profile=profile,
     )
     if recorded_from is not None:

@@ -1,6 +1,7 @@
 """What a list of assets says, in SQL: its order and its conditions."""
 
 import json
+import math
 import posixpath
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -290,7 +291,9 @@ def _problems_below(query: AssetQuery, root_id: int | None) -> Select[int]:
     return found
 
 
-Span = tuple[Column[Any], int | str | None, int | str | None]
+Span = tuple[Column[Any], int | float | str | None, int | float | str | None]
+_LEAST_DURATION = 1e-9
+"""Seconds: shorter than any frame. 0 stands where the length is not known."""
 
 
 def spans_of(query: AssetQuery) -> list[Span]:
@@ -306,6 +309,10 @@ def spans_of(query: AssetQuery) -> list[Span]:
     if query.needs_conversion is not None:
         value = CONVERTS if query.needs_conversion else PLAYS
         spans.append((asset.c.conversion, value, value + 1))
+    if query.min_duration is not None or query.max_duration is not None:
+        least = max(query.min_duration or 0.0, _LEAST_DURATION)
+        beyond = None if query.max_duration is None else math.nextafter(query.max_duration, math.inf)
+        spans.append((asset.c.duration, least, beyond))
     return [span for span in spans if span[1:] != (None, None)]
 
 
@@ -314,7 +321,9 @@ def _by_row(column: Column[Any]) -> ColumnElement[Any]:
     return column + ("" if isinstance(column.type, Text) else 0)
 
 
-def _within(time: ColumnElement[Any], since: int | str | None, before: int | str | None) -> list[ColumnElement[bool]]:
+def _within(
+    time: ColumnElement[Any], since: int | float | str | None, before: int | float | str | None
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if since is not None:
         conditions.append(time >= since)

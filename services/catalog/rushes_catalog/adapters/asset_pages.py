@@ -20,6 +20,8 @@ from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 
 # Reading a row takes so many times what an entry of an index and a look into a list take.
 _ROW_COSTS = 4
+# What the indexes of nearly all orders tell of an asset beside its place.
+_IN_ORDERS = frozenset({"recorded_ms", "video_codec", "conversion"})
 # How a cursor says that the list was not counted.
 _UNCOUNTED = -1
 
@@ -82,7 +84,9 @@ async def _rows_from(
     spans = not listing.leads.gatherable <= of_order
     if are_many(total.least) and (words or spans or not sought.isdisjoint(listing.leads.probed)):
         # With words the row of each asset that is passed is read, and in the order of adding for a time too.
-        reads_rows = words or (spans and listing.query.sort is AssetSort.ADDED)
+        reads_rows = words or (
+            spans and (listing.query.sort is AssetSort.ADDED or not listing.leads.gatherable <= _IN_ORDERS)
+        )
         passed = asset_filters.MANY // _ROW_COSTS if reads_rows else asset_filters.MANY
         last = await _place_ahead(connection, listing, beyond, passed)
         near = [~_is_beyond(listing, last)] if last is not None else []

@@ -37,6 +37,8 @@ export function usePlaylist(asset: Asset, profile: string): Playlist {
     converts: false,
     from: "",
     to: "",
+    shortest: null,
+    longest: null,
     profile,
   };
   const videos = useAssetRows(listing);

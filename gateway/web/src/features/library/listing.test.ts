@@ -23,6 +23,8 @@ describe("the listing in the address", () => {
         converts: true,
         from: "2026-01-31",
         to: "2026-02-28",
+        shortest: 0.5,
+        longest: 3600,
         profile: "main",
       };
       const address = new URLSearchParams(paramsOf(listing).toString());
@@ -32,7 +34,7 @@ describe("the listing in the address", () => {
 
   it("reads nonsense as the usual", () => {
     const params = new URLSearchParams(
-      "sort=colour&order=up&hidden=maybe&exported=some&from=2026-02-30&to=now",
+      "sort=colour&order=up&hidden=maybe&exported=some&from=2026-02-30&to=now&shortest=-1&longest=long",
     );
     expect(listingFrom(params, "default")).toMatchObject({
       sort: "path",
@@ -41,6 +43,8 @@ describe("the listing in the address", () => {
       exported: "any",
       from: "",
       to: "",
+      shortest: null,
+      longest: null,
     });
   });
 });

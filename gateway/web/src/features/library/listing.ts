@@ -25,6 +25,10 @@ export const SORTINGS: readonly (Sorting & { words: string })[] = [
 const sortingOf = (sort: string | null, order: string | null) =>
   SORTINGS.find((one) => one.sort === sort && one.order === order) ?? SORTINGS[0];
 
+/** Seconds. */
+const lengthFrom = (text: string | null) =>
+  text !== null && /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : null;
+
 const dayFrom = (text: string | null) => (text !== null && isDay(text) ? text : "");
 
 /** An address may come from anywhere: what it says wrongly falls back to the usual. */
@@ -49,6 +53,8 @@ export function listingFrom(params: URLSearchParams, profile: string): AssetList
     converts: params.get("converts") === "yes",
     from: dayFrom(params.get("from")),
     to: dayFrom(params.get("to")),
+    shortest: lengthFrom(params.get("shortest")),
+    longest: lengthFrom(params.get("longest")),
     profile,
   };
 }
@@ -71,6 +77,8 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
   if (listing.converts) params.set("converts", "yes");
   if (listing.from !== "") params.set("from", listing.from);
   if (listing.to !== "") params.set("to", listing.to);
+  if (listing.shortest !== null) params.set("shortest", String(listing.shortest));
+  if (listing.longest !== null) params.set("longest", String(listing.longest));
   return params;
 }
 
@@ -84,6 +92,8 @@ export const UNFILTERED = {
   converts: false,
   from: "",
   to: "",
+  shortest: null,
+  longest: null,
 } as const satisfies Partial<AssetListing>;
 
 /** Whether anything but the place and the words narrows the list. */
@@ -98,6 +108,8 @@ const FILTERS_BUT_HIDDEN = [
   "converts",
   "from",
   "to",
+  "shortest",
+  "longest",
 ] as const;
 
 /** Whether anything but the place narrows the list. */

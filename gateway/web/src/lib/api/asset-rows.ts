@@ -172,7 +172,8 @@ export function useAssetRows(listing: AssetListing): AssetRows {
 
 /** What the gateway is asked, but for which part of it. */
 export function queryOf(listing: AssetListing) {
-  const { root, folder, q, problems, camera, codec, converts, from, to, ...rest } = listing;
+  const { root, folder, q, problems, camera, codec, converts, from, to, ...others } = listing;
+  const { shortest, longest, ...rest } = others;
   return {
     ...rest,
     only_problems: problems,
@@ -181,6 +182,8 @@ export function queryOf(listing: AssetListing) {
     ...(converts ? { needs_conversion: true } : {}),
     ...(from === "" ? {} : { recorded_from: beginOf(from) }),
     ...(to === "" ? {} : { recorded_before: endOf(to) }),
+    ...(shortest === null ? {} : { min_duration: shortest }),
+    ...(longest === null ? {} : { max_duration: longest }),
     ...(root === undefined ? {} : { root }),
     ...(folder === undefined ? {} : { folder }),
     ...(q === "" ? {} : { q }),

@@ -20,6 +20,9 @@ export type AssetListing = {
   /** The first and the last day of recording, `2026-01-31` where the reader is; "": any. */
   from: string;
   to: string;
+  /** How long at least and at most, in seconds; null: however long. */
+  shortest: number | null;
+  longest: number | null;
   profile: string;
 };
 

@@ -5845,6 +5845,10 @@ export interface operations {
         codec?: string;
         /** @description Only videos that browsers do not play as they are, or only those they do. */
         needs_conversion?: boolean | null;
+        /** @description At least so many seconds long. */
+        min_duration?: number | null;
+        /** @description At most so many seconds long. */
+        max_duration?: number | null;
         /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };
@@ -6026,6 +6030,10 @@ export interface operations {
         codec?: string;
         /** @description Only videos that browsers do not play as they are, or only those they do. */
         needs_conversion?: boolean | null;
+        /** @description At least so many seconds long. */
+        min_duration?: number | null;
+        /** @description At most so many seconds long. */
+        max_duration?: number | null;
         /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };

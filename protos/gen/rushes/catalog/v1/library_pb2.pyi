@@ -346,6 +346,8 @@ class ListAssetsRequest(_message.Message):
     QUICK_TOTAL_FIELD_NUMBER: _builtins.int
     CODEC_FIELD_NUMBER: _builtins.int
     NEEDS_CONVERSION_FIELD_NUMBER: _builtins.int
+    MIN_DURATION_FIELD_NUMBER: _builtins.int
+    MAX_DURATION_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     """Empty: all roots."""
     folder: _builtins.str
@@ -379,6 +381,9 @@ class ListAssetsRequest(_message.Message):
     """Only videos whose pictures are of this codec, as FFmpeg calls it."""
     needs_conversion: _builtins.bool
     """Only videos that browsers do not play as they are, or only those that they do."""
+    min_duration: _builtins.float
+    """By length in seconds, both included; a video whose length nobody knows has neither."""
+    max_duration: _builtins.float
     @_builtins.property
     def modified_from(self) -> _timestamp_pb2.Timestamp:
         """By modification time: from this moment on, and before that one."""
@@ -417,13 +422,24 @@ class ListAssetsRequest(_message.Message):
         quick_total: _builtins.bool | None = ...,
         codec: _builtins.str | None = ...,
         needs_conversion: _builtins.bool | None = ...,
+        min_duration: _builtins.float | None = ...,
+        max_duration: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__max_duration: _TypeAlias = _typing.Literal["max_duration"]  # noqa: Y015
+    _WhichOneofArgType__max_duration: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration"]  # noqa: Y015
+    _WhichOneofReturnType__min_duration: _TypeAlias = _typing.Literal["min_duration"]  # noqa: Y015
+    _WhichOneofArgType__min_duration: _TypeAlias = _typing.Literal["_min_duration", b"_min_duration"]  # noqa: Y015
     _WhichOneofReturnType__needs_conversion: _TypeAlias = _typing.Literal["needs_conversion"]  # noqa: Y015
     _WhichOneofArgType__needs_conversion: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_duration) -> _WhichOneofReturnType__max_duration | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__min_duration) -> _WhichOneofReturnType__min_duration | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__needs_conversion) -> _WhichOneofReturnType__needs_conversion | None: ...
 
 Global___ListAssetsRequest: _TypeAlias = ListAssetsRequest  # noqa: Y015

@@ -1,9 +1,10 @@
-// What narrows the library by a value that somebody writes: camera, codec, days of recording.
+// What narrows the library by a value that somebody writes: camera, codec, days of recording, length.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
 import { Dialog } from "@/components/dialog";
 import type { AssetListing } from "@/lib/api/query-keys";
+import { clock, parsePlace } from "@/lib/time";
 import type { ChangeListing } from "../listing";
 
 type FilterFormProps = {
@@ -17,12 +18,20 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
   const [codec, setCodec] = useState(listing.codec);
   const [from, setFrom] = useState(listing.from);
   const [to, setTo] = useState(listing.to);
+  const [least, setLeast] = useState(typedLength(listing.shortest));
+  const [most, setMost] = useState(typedLength(listing.longest));
+  const shortest = lengthOf(least);
+  const longest = lengthOf(most);
   const mistake =
     from !== "" && to !== "" && from > to ? "The last day is before the first one." : null;
+  const isShort = shortest != null && longest != null && longest < shortest;
+  const refusal = isShort ? "This is less than the least length." : NO_LENGTH;
+  const hasMistake = mistake !== null || shortest === undefined || longest === undefined || isShort;
   const apply = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (mistake !== null) return;
-    onChange({ camera: camera.trim(), codec: codec.trim().toLowerCase(), from, to });
+    if (mistake !== null || shortest === undefined || longest === undefined || isShort) return;
+    const written = { camera: camera.trim(), codec: codec.trim().toLowerCase() };
+    onChange({ ...written, from, to, shortest, longest });
     onClose();
   };
   return (
@@ -56,10 +65,37 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
           error={mistake}
           onChange={(event) => setTo(event.currentTarget.value)}
         />
-        <Button type="submit" variant="filled" disabled={mistake !== null}>
+        <TextInput
+          label="Least length"
+          description="As 1:30, or in seconds."
+          value={least}
+          error={shortest === undefined ? NO_LENGTH : null}
+          onChange={(event) => setLeast(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Greatest length"
+          value={most}
+          error={longest === undefined || isShort ? refusal : null}
+          onChange={(event) => setMost(event.currentTarget.value)}
+        />
+        <Button type="submit" variant="filled" disabled={hasMistake}>
           Show these
         </Button>
       </form>
     </Dialog>
   );
 }
+
+const NO_LENGTH = "A length like 1:30 or 0:02.5, or 90 for seconds.";
+
+/** In seconds, to the millisecond; null where nothing is written, undefined where it is no length. */
+function lengthOf(text: string): number | null | undefined {
+  if (text.trim() === "") return null;
+  const place = parsePlace(text);
+  if (!place || !("seconds" in place)) return undefined;
+  const { numerator, denominator } = place.seconds;
+  return Math.round((numerator / denominator) * 1000) / 1000;
+}
+
+const typedLength = (seconds: number | null) =>
+  seconds === null ? "" : clock(seconds, !Number.isInteger(seconds));

@@ -18,7 +18,7 @@ import { ProfilePicker } from "@/components/profile-picker";
 import type { AssetListing } from "@/lib/api/query-keys";
 import { useShortcut } from "@/lib/key-bindings";
 import { useSetting } from "@/lib/settings";
-import { grouped } from "@/lib/time";
+import { clock, grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { SORTINGS, type ChangeListing } from "../listing";
 import { Crumbs } from "./crumbs";
@@ -172,7 +172,18 @@ const WRITTEN: readonly {
     },
     clear: { from: "", to: "" },
   },
+  {
+    words: ({ shortest, longest }) => {
+      if (shortest !== null && longest !== null)
+        return `Length ${lengthWords(shortest)} to ${lengthWords(longest)}`;
+      if (shortest !== null) return `At least ${lengthWords(shortest)} long`;
+      return longest === null ? null : `At most ${lengthWords(longest)} long`;
+    },
+    clear: { shortest: null, longest: null },
+  },
 ];
+
+const lengthWords = (seconds: number) => clock(seconds, !Number.isInteger(seconds));
 
 const FILTERS: readonly Filter[] = [
   {
@@ -241,7 +252,7 @@ function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange
               {words}
             </Menu.Item>
           ))}
-          <Menu.Item onClick={() => setWriting(true)}>Camera, codec, days…</Menu.Item>
+          <Menu.Item onClick={() => setWriting(true)}>Camera, codec, days, length…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {writing ? (
