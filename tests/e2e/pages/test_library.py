@@ -106,7 +106,7 @@ def test_the_library_is_narrowed_by_camera_codec_day_of_recording_and_length(wat
 
     def write(**fields: str) -> None:
         page.get_by_role("button", name="Filter", exact=True).click()
-        page.get_by_role("menuitem", name="Camera, codec, days, length").click()
+        page.get_by_role("menuitem", name="Camera, codec, days, label, length").click()
         for label, value in fields.items():
             page.get_by_label(label.replace("_", " ")).fill(value)
         page.get_by_role("button", name="Show these").click()
@@ -124,6 +124,9 @@ def test_the_library_is_narrowed_by_camera_codec_day_of_recording_and_length(wat
     write(Least_length="9:00:00")
     expect(page.get_by_role("heading", name="No video matches")).to_be_visible()
     page.get_by_role("button", name="At least 9:00:00 long: take this filter away").click()
+    write(Label="nobody's")
+    expect(page.get_by_role("heading", name="No video matches")).to_be_visible()
+    page.get_by_role("button", name="Label nobody's: take this filter away").click()
     write(Greatest_length="9:00:00")
     expect(page).to_have_url(re.compile("longest=32400"))
     expect(page.get_by_role("gridcell").first).to_be_visible()

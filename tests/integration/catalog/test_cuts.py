@@ -90,8 +90,13 @@ async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
         # All that lies at one end of an order, too.
         for number in sorted(numbers)[-60:]:
             _export(connection, f"last {number}", "night", number, ["done"])
+        # Those that failed among them have the label without a clip.
+        connection.execute("UPDATE export SET label = 'goal' WHERE asset_number % 3 = 0")
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(filled, all_of_them)
+    with _written(world) as connection:
+        ids = connection.execute("SELECT id FROM asset WHERE number % 3 = 0").fetchall()
+    goals = [each for each in everything if (each.id,) in ids and each.clip_count > 0]
     folders = sorted({each.place.path.partition("/")[0] for each in everything if "/" in each.place.path})
     asked = itertools.product(list(HiddenFilter), list(ExportedFilter), ("", "lib"), (False, True))
     for hidden, exported, root, descending in asked:
@@ -101,12 +106,14 @@ async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
             hidden=hidden,
             exported=exported,
             words=rng.choice([(), (), ("dog",), ("mp4",), ("12",)]),
+            label=rng.choice(["", "", "goal", "goa"]),
             profile="night",
             sort=rng.choice(list(AssetSort)),
             descending=descending,
             limit=rng.choice([7, 1000]),
         )
-        fitting = by_hand(everything, query)
+        labelled = {"": everything, "goal": goals, "goa": []}[query.label]
+        fitting = by_hand(labelled, query)
         async with filled.reading() as stores:
             quick = await stores.assets.page(replace(query, quick_total=True), ROOTS)
         assert list(quick.assets) == fitting[: query.limit], query

@@ -79,6 +79,9 @@ async def _listing(
     needs_conversion: Annotated[
         bool | None, Query(description="Only videos that browsers do not play as they are, or only those they do.")
     ] = None,
+    label: Annotated[
+        str, Query(max_length=200, description="Only those with proven clips of exactly this label.")
+    ] = "",
     min_duration: Annotated[
         float | None, Query(ge=0, allow_inf_nan=False, description="At least so many seconds long.")
     ] = None,
@@ -99,6 +102,7 @@ async def _listing(
         camera=camera,
         codec=codec,
         needs_conversion=needs_conversion,
+        label=label,
         min_duration=min_duration,
         max_duration=max_duration,
         profile=profile,

@@ -29,9 +29,10 @@ from rushes_catalog.adapters.asset_words import phrases_of
 from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.database import path_has_word_scanning, path_has_words
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import asset, cut, folder, hidden, root
+from rushes_catalog.adapters.schema import asset, clip, cut, export, folder, hidden, root
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter
+from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
 
 # The row's number comes last in each: it makes the order total, and a cursor exact.
@@ -256,6 +257,8 @@ def filters_of(
         # Of many, those of the order's own time alone are found by its index.
         by_index = of_order if many else column.name not in leads.wide
         filters += _within(column if by_index else _by_row(column), since, before)
+    if query.label:
+        filters.append(asset.c.number.in_(_labelled(query)))
     filters += _of_words(query, phrases, many=many, leads=leads)
     # Last: the conditions are decided in this order, and these look into tables of their own.
     filters += of_profile(query, probed=leads.probed)
@@ -279,6 +282,13 @@ def _of_words(query: AssetQuery, phrases: Mapping[str, str], *, many: bool, lead
             path_has_words([phrases[word] for word in indexed], asset.c.number + 0 if many else asset.c.number)
         )
     return filters
+
+
+def _labelled(query: AssetQuery) -> Select[int]:
+    """The numbers of those that clips with the label were cut from."""
+    proven = select(clip.c.export_id).where(clip.c.export_id == export.c.id, clip.c.state == ClipState.DONE).exists()
+    of_label = select(export.c.asset_number).where(export.c.label == query.label, export.c.profile == query.profile)
+    return of_label.where(proven)
 
 
 def _problems_below(query: AssetQuery, root_id: int | None) -> Select[int]:

@@ -133,6 +133,8 @@ class AssetQuery:
     """Of the pictures, as FFmpeg calls it."""
     needs_conversion: bool | None = None
     """Only what browsers do not play as it is, or only what they do; None: either, and what nobody knows of."""
+    label: str = ""
+    """Of proven clips in the profile."""
     min_duration: float | None = None
     """In seconds, as `max_duration`; both are included, and what has no known length is left out."""
     max_duration: float | None = None

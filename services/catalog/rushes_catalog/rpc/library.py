@@ -79,6 +79,7 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
         recorded_before_ms=_millis(_moment(request, "recorded_before")),
         codec=request.codec.strip(),
         needs_conversion=request.needs_conversion if request.HasField("needs_conversion") else None,
+        label=request.label.strip(),
         min_duration=request.min_duration if request.HasField("min_duration") else None,
         max_duration=request.max_duration if request.HasField("max_duration") else None,
         present=request.present,

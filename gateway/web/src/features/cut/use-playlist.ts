@@ -37,6 +37,7 @@ export function usePlaylist(asset: Asset, profile: string): Playlist {
     converts: false,
     from: "",
     to: "",
+    label: "",
     shortest: null,
     longest: null,
     profile,

@@ -23,6 +23,7 @@ describe("the listing in the address", () => {
         converts: true,
         from: "2026-01-31",
         to: "2026-02-28",
+        label: "goal",
         shortest: 0.5,
         longest: 3600,
         profile: "main",

@@ -53,6 +53,7 @@ export function listingFrom(params: URLSearchParams, profile: string): AssetList
     converts: params.get("converts") === "yes",
     from: dayFrom(params.get("from")),
     to: dayFrom(params.get("to")),
+    label: params.get("label") ?? "",
     shortest: lengthFrom(params.get("shortest")),
     longest: lengthFrom(params.get("longest")),
     profile,
@@ -77,6 +78,7 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
   if (listing.converts) params.set("converts", "yes");
   if (listing.from !== "") params.set("from", listing.from);
   if (listing.to !== "") params.set("to", listing.to);
+  if (listing.label !== "") params.set("label", listing.label);
   if (listing.shortest !== null) params.set("shortest", String(listing.shortest));
   if (listing.longest !== null) params.set("longest", String(listing.longest));
   return params;
@@ -92,6 +94,7 @@ export const UNFILTERED = {
   converts: false,
   from: "",
   to: "",
+  label: "",
   shortest: null,
   longest: null,
 } as const satisfies Partial<AssetListing>;
@@ -108,6 +111,7 @@ const FILTERS_BUT_HIDDEN = [
   "converts",
   "from",
   "to",
+  "label",
   "shortest",
   "longest",
 ] as const;

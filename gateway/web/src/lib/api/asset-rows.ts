@@ -173,7 +173,7 @@ export function useAssetRows(listing: AssetListing): AssetRows {
 /** What the gateway is asked, but for which part of it. */
 export function queryOf(listing: AssetListing) {
   const { root, folder, q, problems, camera, codec, converts, from, to, ...others } = listing;
-  const { shortest, longest, ...rest } = others;
+  const { label, shortest, longest, ...rest } = others;
   return {
     ...rest,
     only_problems: problems,
@@ -182,6 +182,7 @@ export function queryOf(listing: AssetListing) {
     ...(converts ? { needs_conversion: true } : {}),
     ...(from === "" ? {} : { recorded_from: beginOf(from) }),
     ...(to === "" ? {} : { recorded_before: endOf(to) }),
+    ...(label === "" ? {} : { label }),
     ...(shortest === null ? {} : { min_duration: shortest }),
     ...(longest === null ? {} : { max_duration: longest }),
     ...(root === undefined ? {} : { root }),

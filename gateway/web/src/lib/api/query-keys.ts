@@ -20,6 +20,8 @@ export type AssetListing = {
   /** The first and the last day of recording, `2026-01-31` where the reader is; "": any. */
   from: string;
   to: string;
+  /** Only with clips of this label in the profile; "": with or without. */
+  label: string;
   /** How long at least and at most, in seconds; null: however long. */
   shortest: number | null;
   longest: number | null;

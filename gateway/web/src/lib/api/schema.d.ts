@@ -5845,6 +5845,8 @@ export interface operations {
         codec?: string;
         /** @description Only videos that browsers do not play as they are, or only those they do. */
         needs_conversion?: boolean | null;
+        /** @description Only those with proven clips of exactly this label. */
+        label?: string;
         /** @description At least so many seconds long. */
         min_duration?: number | null;
         /** @description At most so many seconds long. */
@@ -6030,6 +6032,8 @@ export interface operations {
         codec?: string;
         /** @description Only videos that browsers do not play as they are, or only those they do. */
         needs_conversion?: boolean | null;
+        /** @description Only those with proven clips of exactly this label. */
+        label?: string;
         /** @description At least so many seconds long. */
         min_duration?: number | null;
         /** @description At most so many seconds long. */

@@ -346,6 +346,7 @@ class ListAssetsRequest(_message.Message):
     QUICK_TOTAL_FIELD_NUMBER: _builtins.int
     CODEC_FIELD_NUMBER: _builtins.int
     NEEDS_CONVERSION_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
     MIN_DURATION_FIELD_NUMBER: _builtins.int
     MAX_DURATION_FIELD_NUMBER: _builtins.int
     root: _builtins.str
@@ -381,6 +382,8 @@ class ListAssetsRequest(_message.Message):
     """Only videos whose pictures are of this codec, as FFmpeg calls it."""
     needs_conversion: _builtins.bool
     """Only videos that browsers do not play as they are, or only those that they do."""
+    label: _builtins.str
+    """Only assets with proven clips of this label in the profile."""
     min_duration: _builtins.float
     """By length in seconds, both included; a video whose length nobody knows has neither."""
     max_duration: _builtins.float
@@ -422,12 +425,13 @@ class ListAssetsRequest(_message.Message):
         quick_total: _builtins.bool | None = ...,
         codec: _builtins.str | None = ...,
         needs_conversion: _builtins.bool | None = ...,
+        label: _builtins.str | None = ...,
         min_duration: _builtins.float | None = ...,
         max_duration: _builtins.float | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "label", b"label", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max_duration: _TypeAlias = _typing.Literal["max_duration"]  # noqa: Y015
     _WhichOneofArgType__max_duration: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration"]  # noqa: Y015

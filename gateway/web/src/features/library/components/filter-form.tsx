@@ -1,4 +1,4 @@
-// What narrows the library by a value that somebody writes: camera, codec, days of recording, length.
+// What narrows the library by a value that somebody writes: camera, codec, days of recording, label, length.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
@@ -18,6 +18,7 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
   const [codec, setCodec] = useState(listing.codec);
   const [from, setFrom] = useState(listing.from);
   const [to, setTo] = useState(listing.to);
+  const [label, setLabel] = useState(listing.label);
   const [least, setLeast] = useState(typedLength(listing.shortest));
   const [most, setMost] = useState(typedLength(listing.longest));
   const shortest = lengthOf(least);
@@ -31,7 +32,7 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
     event.preventDefault();
     if (mistake !== null || shortest === undefined || longest === undefined || isShort) return;
     const written = { camera: camera.trim(), codec: codec.trim().toLowerCase() };
-    onChange({ ...written, from, to, shortest, longest });
+    onChange({ ...written, label: label.trim(), from, to, shortest, longest });
     onClose();
   };
   return (
@@ -64,6 +65,13 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
           value={to}
           error={mistake}
           onChange={(event) => setTo(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Label"
+          description="Of clips that were cut in this profile."
+          maxLength={200}
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
         />
         <TextInput
           label="Least length"

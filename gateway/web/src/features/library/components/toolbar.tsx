@@ -172,6 +172,7 @@ const WRITTEN: readonly {
     },
     clear: { from: "", to: "" },
   },
+  { words: ({ label }) => (label === "" ? null : `Label ${label}`), clear: { label: "" } },
   {
     words: ({ shortest, longest }) => {
       if (shortest !== null && longest !== null)
@@ -252,7 +253,9 @@ function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange
               {words}
             </Menu.Item>
           ))}
-          <Menu.Item onClick={() => setWriting(true)}>Camera, codec, days, length…</Menu.Item>
+          <Menu.Item onClick={() => setWriting(true)}>
+            Camera, codec, days, label, length…
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {writing ? (
