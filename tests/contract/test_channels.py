@@ -14,7 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 import rushes
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import CredentialCheck, service_credential
-from rushes_chassis.errors import NotYet, Unauthenticated, Unavailable
+from rushes_chassis.errors import Exhausted, NotYet, Unauthenticated, Unavailable
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.status import is_away
 
@@ -104,13 +104,23 @@ async def _echo(requests: AsyncIterator[bytes], context: object) -> AsyncIterato
         yield request
 
 
+async def _full(requests: AsyncIterator[bytes], context: object) -> bytes:
+    raise Exhausted("the disk is full")
+
+
+async def _full_too(requests: AsyncIterator[bytes], context: object) -> AsyncIterator[bytes]:
+    yield await _full(requests, context)
+
+
 @pytest.fixture(name="plain")
 async def _plain(tmp_path: Path) -> AsyncIterator[grpc.aio.Channel]:
-    """A server that counts what it is sent, or says it again."""
+    """A server that counts what it is sent, says it again, or refuses it without looking."""
     server = grpc.aio.server(interceptors=[ServiceInterceptor()])
     methods = {
         "Count": grpc.stream_unary_rpc_method_handler(_count),
         "Echo": grpc.stream_stream_rpc_method_handler(_echo),
+        "Full": grpc.stream_unary_rpc_method_handler(_full),
+        "FullToo": grpc.stream_stream_rpc_method_handler(_full_too),
     }
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("t.T", methods)])
     server.add_insecure_port(f"unix:{tmp_path}/plain.sock")
@@ -140,6 +150,20 @@ async def test_what_making_the_requests_raises_is_raised_by_the_call(plain: grpc
     with pytest.raises(type(error)) as of_both:
         [response async for response in echo(plain, broken(error))]
     assert of_upload.value is of_both.value is error
+
+
+async def test_a_refusal_is_the_servers_while_requests_are_still_sent(plain: grpc.aio.Channel) -> None:
+    async def requests() -> AsyncIterator[bytes]:
+        for _ in range(5):
+            await asyncio.sleep(0)
+            yield b"one"
+
+    # gRPC's own answer is INTERNAL in about a third of these.
+    for _ in range(100):
+        with pytest.raises(Exhausted, match="the disk is full"):
+            await plain.stream_unary("/t.T/Full", bytes, bytes)(requests())
+        with pytest.raises(Exhausted, match="the disk is full"):
+            [response async for response in plain.stream_stream("/t.T/FullToo", bytes, bytes)(requests())]
 
 
 async def test_requests_may_come_from_any_iterable(plain: grpc.aio.Channel) -> None:

@@ -22,6 +22,8 @@ RECONNECTING: Sequence[tuple[str, int]] = (
     ("grpc.min_reconnect_backoff_ms", 10_000),
 )
 """Options of every channel: how it gets a connection back."""
+_STATUS_WITHIN = 2.0
+"""Seconds that a call whose request could not be sent waits for the reason: the server's status, mostly on its way."""
 _OPTIONS: Sequence[tuple[str, int]] = (*RECONNECTING, *PINGS, ("grpc.max_receive_message_length", -1))
 
 
@@ -61,6 +63,33 @@ class _Requests:
         except Exception as failed:
             self.failed = failed
             raise
+
+
+class _Core:
+    """gRPC's core of a call that streams requests; a request that could not be sent leaves the server's status alone.
+
+    A server that refuses a call ends it while requests are still being sent, and sending the next one fails. gRPC then
+    says INTERNAL, whatever the server said (grpc/grpc issue 36066); here INTERNAL is said only where no status comes.
+    """
+
+    def __init__(self, core: Any) -> None:
+        self._core = core
+
+    def set_internal_error(self, why: str) -> None:
+        asyncio.get_running_loop().call_later(_STATUS_WITHIN, self._fail, why)
+
+    def _fail(self, why: str) -> None:
+        if not self._core.done():
+            self._core.set_internal_error(why)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._core, name)
+
+
+def _with_its_status(call: Any) -> Any:
+    """The call, before anything of it has run."""
+    call._cython_call = _Core(call._cython_call)
+    return call
 
 
 @contextmanager
@@ -108,7 +137,7 @@ class _Upload(grpc.aio.StreamUnaryClientInterceptor):  # type: ignore[type-arg] 
     ) -> Any:
         requests = _Requests(request_iterator)
         call = await continuation(_with_context(client_call_details, None, self._carried), requests)
-        return _Response(call, requests)
+        return _Response(_with_its_status(call), requests)
 
 
 class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
@@ -120,7 +149,7 @@ class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  
     ) -> AsyncIterator[Any]:
         requests = _Requests(request_iterator)
         call = await continuation(_with_context(client_call_details, None, self._carried), requests)
-        return _responses(call, requests)
+        return _responses(_with_its_status(call), requests)
 
 
 class _Response:
