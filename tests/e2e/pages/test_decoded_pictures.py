@@ -145,8 +145,8 @@ def test_kinds_of_files_are_decoded_exactly_by_the_page(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path], specimen: Specimen
 ) -> None:
     page, reader, recipe = watched.page, CodeReader(), specimen.recipe
-    # Not by its own: others look for files whose names would be in this one.
-    name = f"decoded {DECODED.index(specimen)}{recipe.suffix}"
+    # Not by its own: others look for files whose names would be in this one; nor may these be in each other.
+    name = f"decoded {DECODED.index(specimen):02}{recipe.suffix}"
     stack.add(make_footage(recipe), name)
     stack.scan()
     told = stack.get(f"/api/v1/assets/{stack.asset(name)['id']}/packets").json()
