@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -110,20 +112,26 @@ def test_only_folders_within_it_are_sorted_into(folders: SortFolders, folder: Pa
 
 def test_of_nine_at_once_one_moves_it(folders: SortFolders, folder: Path) -> None:
     (folder / "art").mkdir()
-    ways = [VideoMove(FOLDER, "1.mp4", origin="", target=name) for name in ("food", "soccer", "art")] * 3
-    file = folders.look(ways[0])
+    together = ThreadPoolExecutor(9)
 
-    def outcome(way: VideoMove) -> str:
+    def move(way: VideoMove, file: SortedFile, start: threading.Barrier) -> str:
+        start.wait()
         try:
             folders.move(way, file)
         except VideoNotFound:
             return "refused"
         return way.target
 
-    with ThreadPoolExecutor(9) as together:
-        outcomes = set(together.map(outcome, ways)) - {"refused"}
-    [target] = outcomes  # those that were sent the same way say the same
-    assert [path.parent.name for path in folder.rglob("1.mp4") if path.parent.name != ".hidden"] == [target]
+    # Often enough that in some of them the file goes between one's look at it and its move.
+    for number in range(50):
+        name = f"many {number}.mp4"
+        (folder / name).write_bytes(b"one of many")
+        ways = [VideoMove(FOLDER, name, origin="", target=target) for target in ("food", "soccer", "art")] * 3
+        file, start = folders.look(ways[0]), threading.Barrier(len(ways))
+        outcomes = set(together.map(partial(move, file=file, start=start), ways)) - {"refused"}
+        [target] = outcomes  # those that were sent the same way say the same
+        assert [path.parent.name for path in folder.rglob(name)] == [target]
+    together.shutdown()
 
 
 def test_a_category_is_made_once(folders: SortFolders, folder: Path) -> None:

@@ -197,16 +197,15 @@ def moved(origin: int, target: int, move: VideoMove, expected: SortedFile) -> So
     """Move a file between two folders' descriptors; raises what SortFolders.move raises."""
     here = _file_at(origin, move.name)
     if here is None:
-        there = _file_at(target, move.name)
-        if there is not None and _is_same(there, expected):
-            return there  # somebody was killed after it
-        raise VideoNotFound(move.name)
+        return _moved_before(target, move, expected)
     if not _is_same(here, expected):
         raise SourceChanged(move.name)
     try:
         move_once_between(origin, target, move.name)
     except FileExistsError:
         raise NameTaken(move.name, move.target) from None
+    except FileNotFoundError:
+        return _moved_before(target, move, expected)
     except OSError as failed:
         if failed.errno != errno.EXDEV:
             raise
@@ -219,6 +218,14 @@ def moved(origin: int, target: int, move: VideoMove, expected: SortedFile) -> So
     return there
 
 
+def _moved_before(target: int, move: VideoMove, expected: SortedFile) -> SortedFile:
+    """The file where somebody who was killed, or is as quick, has put it; raises VideoNotFound."""
+    there = _file_at(target, move.name)
+    if there is not None and _is_same(there, expected):
+        return there
+    raise VideoNotFound(move.name)
+
+
 def _is_same(found: SortedFile, expected: SortedFile) -> bool:
     """A copy on another file system has size and time of what it was made of."""
     if (found.size, found.mtime_ns) != (expected.size, expected.mtime_ns):
@@ -229,7 +236,10 @@ def _is_same(found: SortedFile, expected: SortedFile) -> bool:
 def _copied(origin: int, target: int, move: VideoMove) -> None:
     """Across file systems: a whole copy gets the name, and only then the original goes."""
     working = f".{move.name}.{uuid4()}.moving"
-    source = os.open(move.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=origin)
+    try:
+        source = os.open(move.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=origin)
+    except FileNotFoundError:
+        raise VideoNotFound(move.name) from None
     try:
         copy = os.open(working, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=target)
         with os.fdopen(source, "rb", closefd=False) as reading, os.fdopen(copy, "wb") as writing:
@@ -244,9 +254,11 @@ def _copied(origin: int, target: int, move: VideoMove) -> None:
         except FileExistsError:
             if not _same_bytes(source, target, move.name):
                 raise NameTaken(move.name, move.target) from None
-        # Unless it was replaced meanwhile: then what was there is in its new place, and the other one stays.
-        if os.path.samestat(os.fstat(source), os.stat(move.name, dir_fd=origin, follow_symlinks=False)):
-            os.unlink(move.name, dir_fd=origin)
+        # Unless it was replaced or taken away meanwhile: then what was there is in its new place, and the other one
+        # stays.
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(source), os.stat(move.name, dir_fd=origin, follow_symlinks=False)):
+                os.unlink(move.name, dir_fd=origin)
     finally:
         os.close(source)
         with contextlib.suppress(FileNotFoundError):
