@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import itertools
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from rushes_catalog.domain.assets import KnownFile, Prepared
@@ -17,6 +17,7 @@ from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 from rushes_footage.plans import ClipPlan, Resampling
 
 RATE = 25
+CUT_SHORT = Problem("CutShort", "Its header says more.")
 _PROBLEMS = {
     "broken": Problem("NotVideo", "It holds no video."),
     "deadly": Problem("WorkerDied", "The process that read the file was ended by signal 11."),
@@ -25,7 +26,8 @@ _PROBLEMS = {
 
 @dataclass(frozen=True)
 class FakeFile:
-    """What it holds says what it is; "broken" cannot be understood as video, and of "deadly" workers die."""
+    """What it holds says what it is; "broken" cannot be understood as video, of "deadly" workers die, and "half" lacks
+    its end."""
 
     content: str
     mtime_ns: int
@@ -167,7 +169,8 @@ class FakeFootage:
         if place in self.failures:
             raise self.failures[place]
         file = self._file(place)
-        outcome = _PROBLEMS.get(file.content) or facts(file.duration, file.recorded_at_ms)
+        said = facts(file.duration, file.recorded_at_ms)
+        outcome = _PROBLEMS.get(file.content) or (replace(said, warning=CUT_SHORT) if file.content == "half" else said)
         return Inspection(file.version, file.fingerprint, outcome)
 
     async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:

@@ -38,10 +38,13 @@ def root(message: library_pb2.LibraryRoot) -> shapes.Root:
     )
 
 
+def _problem(message: files_pb2.Problem) -> shapes.AssetProblem:
+    return shapes.AssetProblem(reason=message.reason, detail=message.detail)
+
+
 def asset(message: library_pb2.Asset) -> shapes.Asset:
     """An asset with what is known of it."""
     facts = message.facts if message.HasField("facts") else None
-    problem = message.problem if message.HasField("problem") else None
     return shapes.Asset(
         id=message.id,
         root=message.root,
@@ -55,7 +58,8 @@ def asset(message: library_pb2.Asset) -> shapes.Asset:
         camera=message.camera,
         needs_conversion=message.needs_conversion if message.HasField("needs_conversion") else None,
         state=_STATES[message.state],
-        problem=shapes.AssetProblem(reason=problem.reason, detail=problem.detail) if problem else None,
+        problem=_problem(message.problem) if message.HasField("problem") else None,
+        warning=_problem(facts.warning) if facts and facts.HasField("warning") else None,
         container=facts.container if facts else None,
         content_type=content_type_of(message.name),
         duration_seconds=(facts.duration_seconds or None) if facts else None,

@@ -65,10 +65,10 @@ class Audio(Shape):
 
 
 class AssetProblem(Shape):
-    """Why a file cannot be used."""
+    """Why a file cannot be used, or only in part."""
 
-    reason: str = Field(examples=["Truncated"])
-    detail: str = Field(examples=["The file ends in the middle of its header."])
+    reason: str = Field(examples=["Damaged"])
+    detail: str = Field(examples=["The file is damaged: it cannot be read on from some place."])
 
 
 class Asset(Shape):
@@ -92,6 +92,11 @@ class Asset(Shape):
     )
     state: AssetState = Field(description="`growing`: somebody is still writing the file, so it was not read yet.")
     problem: AssetProblem | None = None
+    warning: AssetProblem | None = Field(
+        None,
+        description="What is worth knowing of a video that can be used: `CutShort`, its header states more than can "
+        "be read; `duration_seconds` is of what can be read.",
+    )
     container: str | None = Field(None, examples=["mov"])
     content_type: str = Field(examples=["video/quicktime"])
     duration_seconds: float | None = None

@@ -41,6 +41,14 @@ class AudioFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file cannot be used, or only in part: a word for programs and a sentence for people."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class MediaFacts:
     """Nothing here was counted by decoding the file."""
 
@@ -49,17 +57,11 @@ class MediaFacts:
     audio: AudioFacts | None
     """None for a silent file."""
     duration_seconds: float
-    """0 when the container does not say."""
+    """Of what can be read; 0 when the container does not say."""
     recorded_at_ms: int
     """Milliseconds since 1970; 0 when the container does not say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a file cannot be used: a word for programs and a sentence for people."""
-
-    reason: str
-    detail: str
+    warning: Problem | None = None
+    """What is worth knowing of a file that can be used all the same."""
 
 
 @dataclass(frozen=True, slots=True)

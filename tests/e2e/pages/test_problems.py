@@ -30,6 +30,28 @@ def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) 
     assert stack.get("/api/v1/jobs", limit=1).json()["jobs"] == newest
 
 
+def test_of_a_video_that_was_cut_short_that_is_worth_knowing(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    whole = stack.library / recipes.CFR2997_MKV.file_name
+    (stack.library / "lacks its end.mkv").write_bytes(whole.read_bytes()[: whole.stat().st_size // 3])
+    stack.scan()
+    asset = stack.asset("lacks its end.mkv")
+    assert (asset["state"], asset["warning"]["reason"]) == ("ready", "CutShort")
+    assert asset["duration_seconds"] < stack.asset(whole.name)["duration_seconds"] / 2
+    page.goto("/problems")
+    section = page.get_by_role("region", name="Worth knowing")
+    row = section.get_by_role("listitem").filter(has_text="lacks its end.mkv")
+    expect(row).to_contain_text("Cut short")
+    expect(row).to_contain_text(asset["warning"]["detail"])
+    row.get_by_role("link", name="lacks its end.mkv").click()
+    expect(page).to_have_url(re.compile(f"/cut/{asset['id']}"))
+    stack.add(whole, "lacks its end.mkv")
+    page.goto("/problems")
+    page.get_by_role("button", name="Retry lacks its end.mkv").click()
+    expect(page.get_by_text("“lacks its end.mkv” can be read again and is back in the library.")).to_be_visible()
+    expect(row).to_have_count(0)
+
+
 @pytest.mark.proof("library")
 def test_everything_is_read_again_when_that_is_asked(watched: Watched, stack: Stack) -> None:
     page = watched.page

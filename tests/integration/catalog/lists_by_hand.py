@@ -20,7 +20,7 @@ from rushes_catalog.domain.assets import (
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_footage.facts import Inspection, MediaFacts, Problem
 from rushes_footage.files import FileVersion, FoundFile
-from tests.fakes.footage import facts
+from tests.fakes.footage import CUT_SHORT, facts
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ROOTS = ("lib", "archive")
@@ -53,7 +53,9 @@ async def fill(catalog: SqlCatalog) -> None:
                 if rng.random() < 0.8:
                     broken = Problem("NotAVideo", "No picture in it.") if rng.random() < 0.2 else None
                     said = rng.choice([0, 0, *SECONDS])
-                    outcome = broken or of_codec(rng.choice(CODECS), facts(float(rng.randrange(5)), said))
+                    seconds = float(rng.randrange(5))
+                    warning = CUT_SHORT if seconds == 1 else None
+                    outcome = broken or replace(of_codec(rng.choice(CODECS), facts(seconds, said)), warning=warning)
                     inspection = Inspection(file.version, f"{file.number}", outcome)
                     await stores.files.examined([(file.number, file.place.path, inspection)], NOW)
                 if rng.random() < 0.3:
@@ -121,6 +123,7 @@ def fits(asset: Asset, query: AssetQuery) -> bool:
             query.hidden
         ]
         and (not query.only_problems or asset.state is AssetState.PROBLEM)
+        and (not query.only_warnings or (asset.facts is not None and asset.facts.warning is not None))
         and {
             ExportedFilter.ANY: True,
             ExportedFilter.ONLY: asset.clip_count > 0,

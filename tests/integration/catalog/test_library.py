@@ -48,6 +48,7 @@ async def test_every_order_is_total_and_pages_lose_and_double_nothing(
             hidden=rng.choice(list(HiddenFilter)),
             exported=rng.choice([ExportedFilter.ANY, *ExportedFilter]),
             only_problems=rng.random() < 0.2,
+            only_warnings=rng.random() < 0.2,
             profile="night",
             sort=sort,
             descending=descending,

@@ -20,6 +20,22 @@ async def test_a_file_that_is_no_video_says_why(world: World, catalog: Client) -
     assert (asset.problem.reason, asset.problem.detail) == ("NotVideo", "It holds no video.")
 
 
+async def test_of_a_file_that_lacks_its_end_that_is_told_until_it_is_whole(world: World, catalog: Client) -> None:
+    world.footage.put("a.mp4", "half")
+    world.footage.put("b.mp4", "whole")
+    world.footage.put("c.mp4", "broken")
+    await catalog.attach()
+    await catalog.quiet()
+    [asset] = await catalog.assets(only_warnings=True)
+    assert (asset.path, asset.state, asset.facts.warning.reason) == ("a.mp4", READY, "CutShort")
+    assert not asset.HasField("problem")
+    assert [asset.path for asset in await catalog.assets(only_problems=True)] == ["c.mp4"]
+    world.footage.put("a.mp4", "whole again")
+    await catalog.scan()
+    assert not await catalog.assets(only_warnings=True)
+    assert not (await catalog.asset("a.mp4")).facts.HasField("warning")
+
+
 async def test_a_file_that_could_not_be_read_is_read_again_when_that_is_asked(world: World, catalog: Client) -> None:
     place = world.footage.put("a.mp4", "broken")
     world.footage.put("b.mp4", "b")

@@ -2,10 +2,13 @@
 
 import os
 import random
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 import pytest_asyncio
 
@@ -109,6 +112,46 @@ async def test_of_a_video_with_noise_in_it_what_lies_before_and_behind_is_exact(
     assert failed.value.reason in ("SpanDoesNotFit", "EncoderFailed")
     assert names_in(hostile_node.exports / recipe.name) == ["at_1.mp4", "at_15.mp4"]
     assert hostile_node.litter() == []
+
+
+def with_its_header_first(source: Path, target: Path) -> None:
+    """As finished films are sent: what is copied in part has all of its header."""
+    with av.open(str(source)) as read, av.open(str(target), "w", options={"movflags": "faststart"}) as written:
+        streams = {stream.index: written.add_stream_from_template(stream) for stream in read.streams}
+        for packet in read.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream_index]
+                written.mux(packet)
+
+
+@pytest.mark.parametrize(
+    "recipe", [recipes.CFR25_MP4, recipes.CFR30_MOV, recipes.CFR2997_MKV], ids=lambda recipe: recipe.name
+)
+async def test_of_a_video_that_was_cut_short_its_length_is_what_can_be_read(
+    hostile_node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe, tmp_path: Path
+) -> None:
+    whole, short = tmp_path / recipe.file_name, hostile_node.library / f"short{recipe.suffix}"
+    if recipe.suffix == ".mkv":  # its header comes first always
+        shutil.copy(make_footage(recipe), whole)
+    else:
+        with_its_header_first(make_footage(recipe), whole)
+    shutil.copy(whole, short)
+    source = hostile_node.source(short.name)
+    before = (await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))).facts
+    assert not before.HasField("warning")
+    os.truncate(short, whole.stat().st_size // 4)
+    source = hostile_node.source(short.name)
+    facts = (await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))).facts
+    assert facts.warning.reason == "CutShort"
+    assert f"Its header says {before.duration_seconds:.1f} s" in facts.warning.detail
+    assert 0 < facts.duration_seconds < before.duration_seconds / 2
+    index = await hostile_node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+    seconds = Fraction(index.time_base.numerator, index.time_base.denominator) * (index.end_pts - index.first_pts)
+    assert facts.duration_seconds == pytest.approx(float(seconds), abs=0.001)
+    last = facts.duration_seconds - 1.5
+    place = work_pb2.ClipPlace(group=f"short_{recipe.name}", name="last")
+    spec = work_pb2.ExportClipSpec(source=source, plan=await hostile_node.plan(source, last, 1), place=place)
+    assert numbers(Path((await hostile_node.run(hostile_node.order(spec))).path)) == wanted_frames(recipe, last, 1)
 
 
 def make_special_files(library: Path) -> None:

@@ -1,10 +1,11 @@
 """A container's own sizes say whether its file is finished."""
 
+import random
 import struct
 
 import pytest
 
-from rushes_media.domain.wholeness import is_whole
+from rushes_media.domain.wholeness import is_whole, missing_bytes
 
 
 def box(kind: bytes, content: bytes = b"", *, size: int | None = None) -> bytes:
@@ -78,3 +79,30 @@ def test_a_file_of_countless_parts_is_not_read_to_its_end() -> None:
 
     assert not is_whole(read, 10**9)
     assert asked < 10_000
+
+
+def missing(data: bytes) -> int:
+    return missing_bytes(lambda offset, length: data[offset : offset + length], len(data))
+
+
+@pytest.mark.parametrize(
+    "data", [FTYP + MOOV + MDAT, FTYP + MOOV + LARGE_MDAT, EBML + SEGMENT + b"\x43\xe8" + bytes(1000)]
+)
+def test_how_much_of_a_file_is_not_there_is_what_its_last_part_lacks(data: bytes) -> None:
+    assert missing(data) == 0
+    assert [missing(data[:-cut]) for cut in (1, 500, 900)] == [1, 500, 900]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        FTYP + MOOV + box(b"mdat", bytes(1000), size=0),  # to the end of the file
+        FTYP + box(b"nois", size=1 << 30),
+        FTYP + MDAT + random.Random(3).randbytes(1000),
+        AVI[:-100],  # its index lies behind the pictures: without it FFmpeg reads them, and says how long they are
+        EBML + SEGMENT + b"\x01\xff\xff\xff\xff\xff\xff\xff" + bytes(1000),
+    ],
+)
+def test_where_no_size_is_to_be_believed_nothing_is_missing(data: bytes) -> None:
+    assert missing(data) == 0

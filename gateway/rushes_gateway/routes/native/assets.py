@@ -68,6 +68,9 @@ async def _listing(
         Literal["any", "only", "none"], Query(description="Those with proven clips in the profile, or those without.")
     ] = "any",
     only_problems: Annotated[bool, Query(description="Only what cannot be read as a video.")] = False,
+    only_warnings: Annotated[
+        bool, Query(description="Only what can be read, but of which something is worth knowing.")
+    ] = False,
     recorded_from: Annotated[AwareDatetime | None, Query(description="Recorded at this moment or later.")] = None,
     recorded_before: Annotated[AwareDatetime | None, Query(description="Recorded before this moment.")] = None,
     camera: Annotated[
@@ -99,6 +102,7 @@ async def _listing(
         hidden=_HIDDEN[hidden],
         exported=_EXPORTED[exported],
         only_problems=only_problems,
+        only_warnings=only_warnings,
         camera=camera,
         codec=codec,
         needs_conversion=needs_conversion,

@@ -1,4 +1,4 @@
-// Why a video cannot be read: the reasons that Rushes has, each in a word and with what may help.
+// Why a video cannot be read, or only in part: the reasons that Rushes has, each in a word and with what may help.
 import type { Asset } from "@/lib/api/client";
 
 export type Damage = {
@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
     help: "If it was a video, copy it here again, then retry.",
   },
   Damaged: { word: "Damaged", help: "Copy it here again from where it came, then retry." },
+  CutShort: { word: "Cut short", help: "Copy it here again from where it came, then retry." },
   TimedOut: { word: "Too slow", help: "Its disk may have been busy: retry." },
   WorkerDied: {
     word: "Crashed the reader",

@@ -52,6 +52,10 @@ MANY = 20_000
 # In the very words of the indexes of problems: with a parameter in their place the planner does not know that it may.
 _PROBLEM: ColumnElement[str] = literal_column(f"'{AssetState.PROBLEM}'")
 _each = asset.alias("each")
+_WARNED = select(_each.c.number).where(
+    literal_column("each.state = 'ready'"), literal_column("each.problem_reason != ''")
+)
+"""The numbers of what has a warning, in the very words of its index."""
 
 
 def are_many(total: int) -> bool:
@@ -257,6 +261,8 @@ def filters_of(
         # Of many, those of the order's own time alone are found by its index.
         by_index = of_order if many else column.name not in leads.wide
         filters += _within(column if by_index else _by_row(column), since, before)
+    if query.only_warnings:
+        filters.append(asset.c.number.in_(_WARNED))
     if query.label:
         filters.append(asset.c.number.in_(_labelled(query)))
     filters += _of_words(query, phrases, many=many, leads=leads)
@@ -386,7 +392,9 @@ def in_folder_by_key(path: str, path_key: ColumnElement[str] = asset.c.path_key)
 def _problems_in_order(query: AssetQuery, *, many: bool) -> bool:
     """Whether the order's own index of problems leads to what is asked for: that by path also within a folder, the
     others there only where many match."""
-    narrower = query.words or query.path or query.name or query.exported is not ExportedFilter.ANY
+    narrower = (
+        query.words or query.path or query.name or query.only_warnings or query.exported is not ExportedFilter.ANY
+    )
     elsewhere = query.folder and query.sort is not AssetSort.PATH and not many
     return query.only_problems and not narrower and not elsewhere
 

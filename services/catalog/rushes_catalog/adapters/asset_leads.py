@@ -48,7 +48,7 @@ async def _probed(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, *, few: bool
 ) -> frozenset[str]:
     """The lists of the profile that hold many. Where few match, and nothing else says which, they lead all the same."""
-    named = (query.folder, query.words, query.path, query.name, query.camera, query.label)
+    named = (query.folder, query.words, query.path, query.name, query.camera, query.label, query.only_warnings)
     narrow = (*named, query.only_problems, spans_of(query))
     return frozenset(
         {
@@ -80,7 +80,7 @@ async def held_by_profile(connection: SteadyConnection, counts: CountsOfMoment, 
 
 
 def _says_words_alone(query: AssetQuery) -> bool:
-    asked = (query.folder, query.path, query.name, query.camera, query.label, query.only_problems)
+    asked = (query.folder, query.path, query.name, query.camera, query.label, query.only_problems, query.only_warnings)
     of_profile = query.hidden is HiddenFilter.ONLY or query.exported is ExportedFilter.ONLY
     return bool(query.words) and not any(asked) and not of_profile
 

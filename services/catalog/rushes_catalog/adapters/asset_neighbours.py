@@ -107,7 +107,8 @@ async def _count_before(connection: SteadyConnection, listing: Listing, total: i
 
 def _said_by_order(query: AssetQuery) -> bool:
     """Whether the order's index alone tells what is listed, but for what the profile hides and cut."""
-    asked = (query.words, query.path, query.name, query.camera, query.label, query.present, query.only_problems)
+    named = (query.words, query.path, query.name, query.camera, query.label)
+    asked = (*named, query.present, query.only_problems, query.only_warnings)
     elsewhere = query.folder and (query.sort is not AssetSort.PATH or not query.root)
     return not any(asked) and not spans_of(query) and not elsewhere
 

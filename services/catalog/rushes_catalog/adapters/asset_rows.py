@@ -79,7 +79,8 @@ def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
         frame_count=row.frame_count,
     )
     audio = AudioFacts(row.audio_codec, row.sample_rate, row.channels) if row.audio_codec else None
-    return MediaFacts(row.container, video, audio, row.duration, row.recorded_at_ms)
+    warning = Problem(row.problem_reason, row.problem_detail) if row.problem_reason else None
+    return MediaFacts(row.container, video, audio, row.duration, row.recorded_at_ms, warning)
 
 
 def inspection_columns(
@@ -105,8 +106,8 @@ def inspection_columns(
     facts, video, audio = inspection.outcome, inspection.outcome.video, inspection.outcome.audio
     return columns | {
         "state": AssetState.READY,
-        "problem_reason": "",
-        "problem_detail": "",
+        "problem_reason": facts.warning.reason if facts.warning else "",
+        "problem_detail": facts.warning.detail if facts.warning else "",
         "duration": facts.duration_seconds,
         "container": facts.container,
         "recorded_at_ms": facts.recorded_at_ms,

@@ -108,6 +108,7 @@ asset = Table(
     _words("fingerprint"),
     # new | growing | ready | problem; offline is not a state of the row.
     Column("state", String(10), nullable=False),
+    # Why it cannot be used; while the state is ready, what is worth knowing all the same.
     _words("problem_reason"),
     _words("problem_detail"),
     # Workers that died of these bytes since they were last found, or given another chance.
@@ -165,6 +166,7 @@ asset = Table(
     Index("asset_problem_mtime", "mtime_ns", "number", "root_id", sqlite_where=text("state = 'problem'")),
     Index("asset_problem_recorded", "recorded_ms", "number", "root_id", sqlite_where=text("state = 'problem'")),
     Index("asset_problem_duration", "duration", "number", "root_id", sqlite_where=text("state = 'problem'")),
+    Index("asset_warning", "number", sqlite_where=text("state = 'ready' AND problem_reason != ''")),
 )
 
 # The last three letters of folded paths: of all that there are or have been. A trigger keeps it.

@@ -118,6 +118,8 @@ class AssetQuery:
     hidden: HiddenFilter = HiddenFilter.EXCLUDE
     exported: ExportedFilter = ExportedFilter.ANY
     only_problems: bool = False
+    only_warnings: bool = False
+    """Only what can be read, but of which something is worth knowing."""
     profile: str = "default"
     sort: AssetSort = AssetSort.PATH
     descending: bool = False

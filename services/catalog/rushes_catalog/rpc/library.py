@@ -67,6 +67,7 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
         hidden=_HIDDEN.get(request.hidden, HiddenFilter.EXCLUDE),
         exported=_EXPORTED.get(request.exported, ExportedFilter.ANY),
         only_problems=request.only_problems,
+        only_warnings=request.only_warnings,
         profile=request.profile or DEFAULT_PROFILE,
         sort=_SORTS.get(request.sort, AssetSort.PATH),
         descending=request.descending,

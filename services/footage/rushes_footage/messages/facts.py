@@ -14,6 +14,7 @@ def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
         audio=_audio_to(facts.audio) if facts.audio else None,
         duration_seconds=facts.duration_seconds,
         recorded_at_ms=facts.recorded_at_ms,
+        warning=problem_to(facts.warning) if facts.warning else None,
     )
 
 
@@ -25,16 +26,17 @@ def facts_from(message: files_pb2.MediaFacts) -> MediaFacts:
         audio=_audio_from(message.audio) if message.HasField("audio") else None,
         duration_seconds=message.duration_seconds,
         recorded_at_ms=message.recorded_at_ms,
+        warning=problem_from(message.warning) if message.HasField("warning") else None,
     )
 
 
 def problem_to(problem: Problem) -> files_pb2.Problem:
-    """Why a file cannot be used."""
+    """Why a file cannot be used, or only in part."""
     return files_pb2.Problem(reason=problem.reason, detail=problem.detail)
 
 
 def problem_from(message: files_pb2.Problem) -> Problem:
-    """Why a file cannot be used."""
+    """Why a file cannot be used, or only in part."""
     return Problem(message.reason, message.detail)
 
 

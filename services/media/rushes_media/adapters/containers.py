@@ -342,5 +342,6 @@ def _facts(head: dict[str, Any]) -> FactsWithColours:
     video: dict[str, Any] = head["video"]
     video |= {name: Fraction(video[name]) for name in ("rate", "time_base")}
     audio = AudioFacts(**head["audio"]) if head["audio"] else None
-    parts = {"video": VideoFacts(**video), "audio": audio, "colours": Colours(**head["colours"])}
+    warning = Problem(**head["warning"]) if head["warning"] else None
+    parts = {"video": VideoFacts(**video), "audio": audio, "colours": Colours(**head["colours"]), "warning": warning}
     return FactsWithColours(**{**head, **parts})

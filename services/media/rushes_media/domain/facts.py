@@ -1,6 +1,6 @@
 """What a file says of its colours: only media needs it, beside the facts that all services share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rushes_footage.facts import MediaFacts
 
@@ -19,4 +19,4 @@ class Colours:
 class FactsWithColours(MediaFacts):
     """All that a worker finds out of a file."""
 
-    colours: Colours
+    colours: Colours = field(kw_only=True)

@@ -1,5 +1,6 @@
 """Whether a file is finished, by the sizes that its container states: one that is being written states none yet, or
-more than is there. Nothing is decoded; a few bytes are read for each part."""
+more than is there; one that was cut short states more for ever. Nothing is decoded; a few bytes are read for each part.
+"""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -9,6 +10,24 @@ Read: TypeAlias = Callable[[int, int], bytes]
 
 # Parts at the top of a file. Players' files have fewer than ten; fragments have an end of their own.
 _MOST_PARTS = 4096
+_MP4_PARTS = frozenset(
+    (
+        b"ftyp",
+        b"styp",
+        b"moov",
+        b"mdat",
+        b"moof",
+        b"mfra",
+        b"sidx",
+        b"free",
+        b"skip",
+        b"wide",
+        b"uuid",
+        b"meta",
+        b"udta",
+    )
+)
+"""Kinds of boxes whose stated size is believed; behind a wrong one any bytes look like a box."""
 _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 
 
@@ -25,6 +44,31 @@ def is_whole(read: Read, size: int) -> bool:
     if head[:4] == _EBML:
         return _whole_matroska(read, size)
     return False
+
+
+def missing_bytes(read: Read, size: int) -> int:
+    """By how many bytes the container says that its last part is longer than the file; 0 where it does not say so."""
+    head = read(0, 12)
+    if head[4:8] in _MP4_PARTS:
+        return max(0, _end_of_mp4(read, size) - size)
+    if head[:4] == _EBML:
+        return max(0, (_end_of_matroska(read) or 0) - size)
+    return 0
+
+
+def _end_of_mp4(read: Read, size: int) -> int:
+    offset = 0
+    for _ in range(_MOST_PARTS):
+        head = read(offset, 16)
+        length, kind = int.from_bytes(head[:4]), head[4:8]
+        if length == 1:
+            length = int.from_bytes(head[8:16])
+        if length < 8 or kind not in _MP4_PARTS:
+            return 0
+        offset += length
+        if offset >= size:
+            return offset
+    return 0
 
 
 def _whole_mp4(read: Read, size: int) -> bool:
@@ -68,14 +112,18 @@ def _whole_riff(read: Read, size: int) -> bool:
 
 def _whole_matroska(read: Read, size: int) -> bool:
     """A header and one segment, whose size a recorder writes when it has ended."""
+    return _end_of_matroska(read) == size
+
+
+def _end_of_matroska(read: Read) -> int | None:
     header = _vint(read(4, 8))
     if header is None:
-        return False
+        return None
     offset = 4 + header[0] + header[1]
     if read(offset, 4) != _SEGMENT:
-        return False
+        return None
     segment = _vint(read(offset + 4, 8))
-    return segment is not None and offset + 4 + segment[0] + segment[1] == size
+    return None if segment is None else offset + 4 + segment[0] + segment[1]
 
 
 def _vint(data: bytes) -> tuple[int, int] | None:

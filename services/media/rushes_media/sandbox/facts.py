@@ -13,6 +13,7 @@ from rushes_footage.facts import AudioFacts, VideoFacts
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.facts import Colours, FactsWithColours
 from rushes_media.sandbox.containers import opened, ticks, video_stream
+from rushes_media.sandbox.remainder import facts_of_the_rest
 from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of
 
 
@@ -23,7 +24,7 @@ def facts_of(descriptor: int) -> FactsWithColours:
         # Only the first frame is decoded: it alone tells how the picture is turned, and that it can be decoded at all.
         first = first_frame(container, stream)
         transfer = transfer_of(first)
-        return FactsWithColours(
+        facts = FactsWithColours(
             container=container.format.name.split(",")[0],
             video=_video(stream, first),
             audio=_audio(container),
@@ -31,6 +32,7 @@ def facts_of(descriptor: int) -> FactsWithColours:
             recorded_at_ms=_recorded_at(container, stream),
             colours=Colours(transfer.value if transfer else "", tells_matrix(first)),
         )
+    return facts_of_the_rest(descriptor, facts, first.pts)
 
 
 def sound_of(container: InputContainer) -> AudioStream | None:

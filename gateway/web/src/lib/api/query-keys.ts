@@ -56,6 +56,7 @@ export const queryKeys = {
   /** The files beside the one that is cut. */
   neighbours: (id: string, listing: AssetListing) => ["assets", "neighbours", id, listing] as const,
   broken: ["assets", "broken"] as const,
+  warned: ["assets", "warned"] as const,
   brokenCount: ["assets", "broken", "count"] as const,
   /** What the palette finds by name. */
   found: (q: string) => ["assets", "found", q] as const,

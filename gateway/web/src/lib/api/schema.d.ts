@@ -2154,6 +2154,8 @@ export interface components {
        */
       state: "new" | "growing" | "ready" | "offline" | "problem";
       problem?: components["schemas"]["AssetProblem"] | null;
+      /** @description What is worth knowing of a video that can be used: `CutShort`, its header states more than can be read; `duration_seconds` is of what can be read. */
+      warning?: components["schemas"]["AssetProblem"] | null;
       /**
        * Container
        * @example mov
@@ -2204,17 +2206,17 @@ export interface components {
     };
     /**
      * AssetProblem
-     * @description Why a file cannot be used.
+     * @description Why a file cannot be used, or only in part.
      */
     AssetProblem: {
       /**
        * Reason
-       * @example Truncated
+       * @example Damaged
        */
       reason: string;
       /**
        * Detail
-       * @example The file ends in the middle of its header.
+       * @example The file is damaged: it cannot be read on from some place.
        */
       detail: string;
     };
@@ -5835,6 +5837,8 @@ export interface operations {
         exported?: "any" | "only" | "none";
         /** @description Only what cannot be read as a video. */
         only_problems?: boolean;
+        /** @description Only what can be read, but of which something is worth knowing. */
+        only_warnings?: boolean;
         /** @description Recorded at this moment or later. */
         recorded_from?: string | null;
         /** @description Recorded before this moment. */
@@ -6022,6 +6026,8 @@ export interface operations {
         exported?: "any" | "only" | "none";
         /** @description Only what cannot be read as a video. */
         only_problems?: boolean;
+        /** @description Only what can be read, but of which something is worth knowing. */
+        only_warnings?: boolean;
         /** @description Recorded at this moment or later. */
         recorded_from?: string | null;
         /** @description Recorded before this moment. */

@@ -336,6 +336,7 @@ class ListAssetsRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     EXPORTED_FIELD_NUMBER: _builtins.int
     ONLY_PROBLEMS_FIELD_NUMBER: _builtins.int
+    ONLY_WARNINGS_FIELD_NUMBER: _builtins.int
     CAMERA_FIELD_NUMBER: _builtins.int
     MODIFIED_FROM_FIELD_NUMBER: _builtins.int
     MODIFIED_BEFORE_FIELD_NUMBER: _builtins.int
@@ -370,6 +371,8 @@ class ListAssetsRequest(_message.Message):
     exported: Global___ExportedFilter.ValueType
     only_problems: _builtins.bool
     """Only assets that cannot be read as a video."""
+    only_warnings: _builtins.bool
+    """Only assets that can be read, but of which something is worth knowing."""
     camera: _builtins.str
     """Only files that lie directly in a folder of this name; a root's own name counts too."""
     present: _builtins.bool
@@ -415,6 +418,7 @@ class ListAssetsRequest(_message.Message):
         name: _builtins.str | None = ...,
         exported: Global___ExportedFilter.ValueType | None = ...,
         only_problems: _builtins.bool | None = ...,
+        only_warnings: _builtins.bool | None = ...,
         camera: _builtins.str | None = ...,
         modified_from: _timestamp_pb2.Timestamp | None = ...,
         modified_before: _timestamp_pb2.Timestamp | None = ...,
@@ -431,7 +435,7 @@ class ListAssetsRequest(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "label", b"label", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration", "_min_duration", b"_min_duration", "_needs_conversion", b"_needs_conversion", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "label", b"label", "limit", b"limit", "max_duration", b"max_duration", "min_duration", b"min_duration", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "only_warnings", b"only_warnings", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max_duration: _TypeAlias = _typing.Literal["max_duration"]  # noqa: Y015
     _WhichOneofArgType__max_duration: _TypeAlias = _typing.Literal["_max_duration", b"_max_duration"]  # noqa: Y015

@@ -472,14 +472,14 @@ Global___InspectFilesResponse: _TypeAlias = InspectFilesResponse  # noqa: Y015
 
 @_typing.final
 class Problem(_message.Message):
-    """Why a file cannot be used."""
+    """Why a file cannot be used, or only in part."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REASON_FIELD_NUMBER: _builtins.int
     DETAIL_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """A word for programs: "NotVideo", "Truncated", "TimedOut", "WorkerDied"."""
+    """A word for programs: "NotVideo", "Damaged", "CutShort", "TimedOut", "WorkerDied"."""
     detail: _builtins.str
     """A sentence for people."""
     def __init__(
@@ -507,10 +507,13 @@ class MediaFacts(_message.Message):
     AUDIO_FIELD_NUMBER: _builtins.int
     DURATION_SECONDS_FIELD_NUMBER: _builtins.int
     RECORDED_AT_MS_FIELD_NUMBER: _builtins.int
+    WARNING_FIELD_NUMBER: _builtins.int
     container: _builtins.str
     """Short name of the container: "mov", "matroska", "mpegts", "avi"."""
     duration_seconds: _builtins.float
-    """From the first video frame to the end of the last one, in seconds; 0 when the container does not say."""
+    """From the first video frame to the end of the last one that can be read, in seconds; 0 when the container does not
+    say.
+    """
     recorded_at_ms: _builtins.int
     """Recording time as the container gives it, in milliseconds since 1970; 0 when it does not."""
     @_builtins.property
@@ -518,6 +521,10 @@ class MediaFacts(_message.Message):
     @_builtins.property
     def audio(self) -> Global___AudioStream:
         """Absent for a silent file."""
+
+    @_builtins.property
+    def warning(self) -> Global___Problem:
+        """What is worth knowing of a file that can be used all the same: that it was cut short."""
 
     def __init__(
         self,
@@ -527,10 +534,11 @@ class MediaFacts(_message.Message):
         audio: Global___AudioStream | None = ...,
         duration_seconds: _builtins.float | None = ...,
         recorded_at_ms: _builtins.int | None = ...,
+        warning: Global___Problem | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "video", b"video"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "video", b"video", "warning", b"warning"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "container", b"container", "duration_seconds", b"duration_seconds", "recorded_at_ms", b"recorded_at_ms", "video", b"video"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "container", b"container", "duration_seconds", b"duration_seconds", "recorded_at_ms", b"recorded_at_ms", "video", b"video", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

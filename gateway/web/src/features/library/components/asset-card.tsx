@@ -134,6 +134,15 @@ export function States({ asset, onPicture = false }: { asset: Asset; onPicture?:
           {damageOf(asset).word}
         </Tag>
       ) : null}
+      {asset.warning ? (
+        <Tag
+          onPicture={onPicture}
+          icon={<IconAlertTriangle size={12} />}
+          title={asset.warning.detail}
+        >
+          {damageOf({ problem: asset.warning }).word}
+        </Tag>
+      ) : null}
       {asset.needs_conversion ? (
         <Tag
           onPicture={onPicture}

@@ -1,18 +1,25 @@
-// Videos that cannot be read, and roots that cannot be reached.
+// Videos that cannot be read, or only in part, and roots that cannot be reached.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 const PAGE = 200;
 /** Hidden ones too: hiding a video does not mend it. */
-const BROKEN = { only_problems: true, hidden: "include", sort: "path", order: "asc" } as const;
+const ALL = { hidden: "include", sort: "path", order: "asc" } as const;
+const BROKEN = { ...ALL, only_problems: true };
+const WARNED = { ...ALL, only_warnings: true };
 
-export function useBroken() {
+export const useBroken = () => useFound(queryKeys.broken, BROKEN);
+
+/** What can be used, and of which something is worth knowing. */
+export const useWarned = () => useFound(queryKeys.warned, WARNED);
+
+function useFound(key: readonly string[], which: typeof BROKEN | typeof WARNED) {
   return useInfiniteQuery({
-    queryKey: queryKeys.broken,
+    queryKey: key,
     queryFn: ({ pageParam, signal }) => {
       const query = {
-        ...BROKEN,
+        ...which,
         limit: PAGE,
         ...(pageParam === null ? {} : { cursor: pageParam }),
       };

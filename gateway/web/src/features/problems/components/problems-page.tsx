@@ -1,4 +1,4 @@
-// Problems: what could not be read and why, what was kept, what to do.
+// Problems: what could not be read and why, what was kept, what to do; and what can be read only in part.
 import { Button } from "@mantine/core";
 import {
   IconAlertTriangle,
@@ -22,7 +22,7 @@ import { damageOf } from "@/lib/damage";
 import { useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
-import { useBroken, useLookAgain, useOfflineRoots, useRetry } from "../api/problems";
+import { useBroken, useLookAgain, useOfflineRoots, useRetry, useWarned } from "../api/problems";
 import classes from "./problems-page.module.css";
 
 export function ProblemsPage() {
@@ -78,7 +78,8 @@ export function ProblemsPage() {
   );
 }
 
-function wordsOfRetry({ name, state, problem }: Asset): string {
+function wordsOfRetry({ name, state, problem, warning }: Asset): string {
+  if (warning) return `“${name}” was read again, and is as it was. ${warning.detail}`;
   if (state === "ready") return `“${name}” can be read again and is back in the library.`;
   if (state === "offline") return `“${name}” is no longer there. Its markers and labels are kept.`;
   return `“${name}” was read again and still cannot be used. ${problem?.detail ?? ""}`;
@@ -94,18 +95,22 @@ type FoundProps = {
 
 function Found({ busy, retried, onRetry }: FoundProps) {
   const broken = useBroken();
+  const warned = useWarned();
   const offline = useOfflineRoots();
-  const error = broken.error ?? offline.error;
-  const assets = broken.data?.pages.flatMap((page) => page.assets) ?? [];
+  const error = broken.error ?? warned.error ?? offline.error;
   const roots = offline.data ?? [];
-  if (error && assets.length === 0) {
-    const retry = () => void Promise.all([broken.refetch(), offline.refetch()]);
+  const lists = [
+    { id: "cannot-be-read", title: "Cannot be read", found: broken },
+    { id: "worth-knowing", title: "Worth knowing", found: warned },
+  ].filter(({ found }) => found.data?.pages[0]?.assets.length);
+  if (error && lists.length === 0) {
+    const retry = () => void Promise.all([broken, warned, offline].map((each) => each.refetch()));
     return <ProblemNote error={error} action={<Button onClick={retry}>Try again</Button>} />;
   }
-  if (broken.isPending || offline.isPending) {
+  if (broken.isPending || warned.isPending || offline.isPending) {
     return <RowSkeletons words="Reading problems" count={4} height={52} titled />;
   }
-  if (assets.length === 0 && roots.length === 0) {
+  if (lists.length === 0 && roots.length === 0) {
     return (
       <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
         <p>
@@ -128,26 +133,28 @@ function Found({ busy, retried, onRetry }: FoundProps) {
           </ul>
         </section>
       ) : null}
-      {assets.length > 0 ? (
-        <section aria-labelledby="cannot-be-read">
-          <h2 className={classes.title} id="cannot-be-read">
-            Cannot be read{" "}
-            <span className={classes.count}>{grouped(broken.data?.pages[0]?.total ?? 0)}</span>
+      {lists.map(({ id, title, found }) => (
+        <section key={id} aria-labelledby={id}>
+          <h2 className={classes.title} id={id}>
+            {title}{" "}
+            <span className={classes.count}>{grouped(found.data?.pages[0]?.total ?? 0)}</span>
           </h2>
           <ul className={classes.list}>
-            {assets.map((asset) => (
-              <BrokenRow
-                key={asset.id}
-                asset={asset}
-                busy={busy}
-                reading={asset.id === retried}
-                onRetry={onRetry && (() => onRetry(asset))}
-              />
-            ))}
+            {found.data?.pages
+              .flatMap((page) => page.assets)
+              .map((asset) => (
+                <DamagedRow
+                  key={asset.id}
+                  asset={asset}
+                  busy={busy}
+                  reading={asset.id === retried}
+                  onRetry={onRetry && (() => onRetry(asset))}
+                />
+              ))}
           </ul>
-          <NextPage of={broken} words="More" />
+          <NextPage of={found} words="More" />
         </section>
-      ) : null}
+      ))}
     </>
   );
 }
@@ -172,28 +179,34 @@ function OfflineRow({ root }: { root: Root }) {
   );
 }
 
-type BrokenRowProps = {
+type DamagedRowProps = {
   asset: Asset;
   busy: boolean;
   reading: boolean;
   onRetry: (() => void) | null;
 };
 
-function BrokenRow({ asset, busy, reading, onRetry }: BrokenRowProps) {
-  const { name, path, root } = asset;
-  const { word, detail, help } = damageOf(asset);
+function DamagedRow({ asset, busy, reading, onRetry }: DamagedRowProps) {
+  const { name, path, root, warning } = asset;
+  const { word, detail, help } = damageOf(warning ? { problem: warning } : asset);
   const away = asset.state === "offline";
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const where = new URLSearchParams({ root, ...(folder === "" ? {} : { folder }) });
   return (
     <li className={classes.row}>
       <span>
-        <Tag kind="loss" icon={<IconAlertTriangle size={12} />}>
+        <Tag {...(warning ? {} : { kind: "loss" })} icon={<IconAlertTriangle size={12} />}>
           {word}
         </Tag>
       </span>
       <span className={classes.what}>
-        <Name text={name} />
+        {warning ? (
+          <Link href={`/cut/${asset.id}`}>
+            <Name text={name} />
+          </Link>
+        ) : (
+          <Name text={name} />
+        )}
         <Link className={classes.place ?? ""} href={`/library?${where.toString()}`}>
           <IconFolder size={12} aria-hidden />
           <span>{[root, ...folder.split("/")].filter(Boolean).join(" / ")}</span>
@@ -203,7 +216,7 @@ function BrokenRow({ asset, busy, reading, onRetry }: BrokenRowProps) {
       <span className={classes.kept}>
         {away
           ? "It can be read again once its folder is mounted."
-          : `The file was left as it is. ${help}`}
+          : `${warning ? "What there is can be played and cut." : "The file was left as it is."} ${help}`}
       </span>
       {onRetry ? (
         <Button

@@ -1,0 +1,81 @@
+"""What is left of a file that was cut short, while its header still states all of it."""
+
+import os
+import time
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from av.container import InputContainer
+from av.stream import Discard
+from av.video.stream import VideoStream
+
+from rushes_footage.facts import Problem
+from rushes_media.domain.facts import FactsWithColours
+from rushes_media.domain.wholeness import missing_bytes
+from rushes_media.sandbox.containers import opened, packets_of, ticks, video_stream
+
+_READING_SECONDS = 10.0
+"""So long packets are read to find the last one, where no index names it."""
+_LEAST_MISSING = 0.5
+"""Seconds: what lacks less of its end has all that somebody would look for."""
+
+
+@dataclass(frozen=True)
+class _Rest:
+    frames: int
+    seconds: float
+
+
+def facts_of_the_rest(descriptor: int, facts: FactsWithColours, first_pts: int | None) -> FactsWithColours:
+    """The facts of what can be read, with a warning where that is less than the header states; raises NotUsable.
+
+    `first_pts` is that of the first frame that decoding presents, as a recording may begin amid a group of pictures.
+    """
+    size = os.fstat(descriptor).st_size
+    missing = missing_bytes(lambda offset, length: os.pread(descriptor, length, offset), size)
+    if missing == 0:
+        return facts
+    with opened(descriptor) as container:
+        rest = _rest(container, video_stream(container), first_pts, size)
+    if rest is None:
+        detail = f"The file is {missing:,} bytes shorter than its header says. Its end cannot be read."
+        return replace(facts, warning=Problem("CutShort", detail))
+    if facts.duration_seconds - rest.seconds < _LEAST_MISSING:
+        return facts
+    detail = (
+        f"Its header says {facts.duration_seconds:.1f} s, and the file ends after {rest.seconds:.1f} s: it was cut "
+        "short while it was recorded or copied."
+    )
+    video = replace(facts.video, frame_count=rest.frames if facts.video.frame_count else 0)
+    return replace(facts, video=video, duration_seconds=rest.seconds, warning=Problem("CutShort", detail))
+
+
+def _rest(container: InputContainer, stream: VideoStream, first_pts: int | None, size: int) -> _Rest | None:
+    """None where it takes too long to find out."""
+    return _read(container, stream, first_pts) or _told_by_index(stream, size)
+
+
+def _told_by_index(stream: VideoStream, size: int) -> _Rest | None:
+    """By the times of decoding, which end up to some frames before those of presentation."""
+    entries = stream.index_entries
+    there = sum(1 for _ in takewhile(lambda entry: entry.pos + entry.size <= size, entries))
+    if not 0 < there < len(entries) == stream.frames:  # of a fragmented file it names the first fragments alone
+        return None
+    return _Rest(there, float((entries[there].timestamp - entries[0].timestamp) * ticks(stream)))
+
+
+def _read(container: InputContainer, stream: VideoStream, first_pts: int | None) -> _Rest | None:
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+    until = time.monotonic() + _READING_SECONDS
+    frames, ends = 0, first_pts
+    for packet in packets_of(container, stream):
+        if packet.pts is None or not packet.size or (first_pts is not None and packet.pts < first_pts):
+            continue
+        first_pts = packet.pts if first_pts is None else first_pts
+        frames += 1
+        ends = max(ends or first_pts, packet.pts + (packet.duration or 0))
+        if time.monotonic() > until:
+            return None
+    return _Rest(frames, float(((ends or 0) - (first_pts or 0)) * ticks(stream)))
