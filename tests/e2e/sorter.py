@@ -1,10 +1,15 @@
 """A folder of the library that is sorted for a while."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
+from rushes_inference.domain.pictures import RgbPicture
 from tests.e2e.stack import Stack
+from tests.models.drawn import film
 
 LOOSE = ("1.mp4", "2.mp4", "3.mp4")
 SORTED = {"empty": (), "food": ("11.mp4", "12.mp4"), "soccer": ("13.mp4", "14.mp4")}
@@ -52,3 +57,15 @@ def sorting(stack: Stack, video: Path, name: str, *, soccer: Path | None = None)
         for path in sorted(folder.rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()
         folder.rmdir()
+
+
+def film_of_light(target: Path, light: int) -> Path:
+    """Pictures of one brightness with a bar that moves."""
+    numbers = itertools.count()
+
+    def scene(_: RgbPicture) -> RgbPicture:
+        picture = np.full((360, 640, 3), light, np.uint8)
+        picture[100:140, 10 * next(numbers) :][:, :60] = 255 - light
+        return picture
+
+    return film(target, 2, scene, frames=50)

@@ -1,20 +1,18 @@
 """The replaced collection sorter's paths: what its users would check first."""
 
-import itertools
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from rushes_inference.domain.pictures import RgbPicture
 from tests.e2e import plain_http
-from tests.e2e.sorter import LOOSE, sorting, trained
+from tests.e2e.commands import rushes
+from tests.e2e.sorter import LOOSE, film_of_light, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
-from tests.models.drawn import film
 
 
 @pytest.fixture(name="folder")
@@ -117,7 +115,7 @@ def test_folders_are_made_once(stack: Stack, folder: Path) -> None:
 
 
 def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -> None:
-    night, day = (_film(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
+    night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
     with sorting(stack, night, "learned", soccer=day) as folder:
         (folder / "3.mp4").write_bytes(b"")
         assert stack.get("/api/retrain/status").json() == {"running": False, "last_result": None}
@@ -132,21 +130,48 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
             assert shares == sorted(shares, reverse=True)
             assert 0 <= shares[-1] <= shares[0] == each["confidence"] <= 1
             assert each["top_predictions"][0]["folder"] == each["predicted_folder"]
+        assert {each["filename"] for each in stack.get("/api/videos", order="uncertain").json()["videos"][:2]} == {
+            "1.mp4",
+            "2.mp4",
+        }
+        page = stack.get("/api/v1/sort", order="surest", limit=2).json()
+        assert (page["total"], page["next_cursor"]) == (3, "2")
+        rest = stack.get("/api/v1/sort", order="surest", limit=2, cursor="2").json()
+        assert [each["name"] for each in rest["videos"]] == ["3.mp4"]
+        assert stack.get("/api/v1/sort", order="surest", cursor="3.mp4").status_code == 400
+
+        output = tmp_path / "predictions.json"
+        said = rushes(stack, "sort", "predict", "--top-k", "1", "--output", output)
+        assert (said.code, said.text) == (0, "")
+        predictions = json.loads(output.read_text())
+        assert [(each["video"], each["predicted_folder"]) for each in predictions] == [
+            ("1.mp4", "food"),
+            ("2.mp4", "soccer"),
+        ]
+        assert [len(each["top_predictions"]) for each in predictions] == [1, 1]
+        would = stack.post("/api/sort/auto", {"threshold": 0, "dry_run": True}).json()
+        assert {(each["filename"], each["folder"]) for each in would["moved"]} == {
+            ("1.mp4", "food"),
+            ("2.mp4", "soccer"),
+        }
+        assert (folder / "1.mp4").exists()
+        moved = rushes(stack, "sort", "predict", "--move", "--output", output)
+        assert (moved.code, moved.text) == (0, "2 videos moved\n")
+        assert (folder / "food" / "1.mp4").exists()
+        assert (folder / "soccer" / "2.mp4").exists()
+        assert len(stack.post("/api/sort/undo", {"count": 2}).json()["undone"]) == 2
+        batch = [{"name": "1.mp4", "category": "food"}, {"name": "9.mp4", "category": "food"}]
+        results = stack.post("/api/v1/sort/batch", {"items": batch}).json()["results"]
+        assert [each["problem"] and each["problem"]["reason"] for each in results] == [None, "VideoNotFound"]
+        assert len(stack.post("/api/sort/undo").json()["undone"]) == 1
+        learned = rushes(stack, "sort", "train")
+        assert learned.code == 0
+        assert "Learned from 4 videos in 2 folders" in learned.text
+        assert rushes(stack, "sort", "extract").text == "0 videos described\n"
+
         # With one category there is nothing to be told apart: what was learned before is kept.
         for name in ("13.mp4", "14.mp4"):
             (folder / "soccer" / name).unlink()
         assert stack.post("/api/retrain").json() == {"status": "started"}
         assert "not enough labelled videos" in str(trained(stack))
         assert stack.get("/api/videos").json()["videos"][0]["predicted_folder"] == "food"
-
-
-def _film(target: Path, light: int) -> Path:
-    """Pictures of one brightness with a bar that moves."""
-    numbers = itertools.count()
-
-    def scene(_: RgbPicture) -> RgbPicture:
-        picture = np.full((360, 640, 3), light, np.uint8)
-        picture[100:140, 10 * next(numbers) :][:, :60] = 255 - light
-        return picture
-
-    return film(target, 2, scene, frames=50)

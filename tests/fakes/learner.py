@@ -39,6 +39,10 @@ class FakeLearner:
     """What the next training ends with."""
     wrong: bool = False
     """The next trainings make classifiers that know nothing of what they have not seen."""
+    sureness: dict[str, float] = field(default_factory=dict)
+    """Of predictions, by what they say; of others 0.75."""
+    unsure: set[str] = field(default_factory=set)
+    """What predictions say without being sure."""
     ended: int = 0
     """Trainings that came to an end, or were left."""
 
@@ -75,7 +79,10 @@ class FakeLearner:
 
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
         """What they say themselves."""
-        return [Prediction((Guess(vector.decode(), 0.75),), unsure=False) for vector in vectors]
+        return [
+            Prediction((Guess(word, self.sureness.get(word, 0.75)),), unsure=word in self.unsure)
+            for word in (vector.decode() for vector in vectors)
+        ]
 
 
 def card(labels: Sequence[str], examples: int) -> ModelCard:

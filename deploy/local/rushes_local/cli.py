@@ -159,6 +159,44 @@ def proxy_cleanup_command(
     raise typer.Exit(clean_up(*_catalog(), None if every else session))
 
 
+sort_app = typer.Typer(no_args_is_help=True, help="Loose videos: learning where they belong, and moving them there.")
+app.add_typer(sort_app, name="sort")
+
+
+@sort_app.command("extract")
+def sort_extract_command() -> None:
+    """Look at every video of the sort folder that was not looked at yet; `train` does so first, too."""
+    from rushes_local.sort import extract
+
+    raise typer.Exit(extract(*_catalog()))
+
+
+@sort_app.command("train")
+def sort_train_command() -> None:
+    """Learn from what is sorted, and predict what is loose. Exits with 1 where it could not learn, and says why."""
+    from rushes_local.sort import train
+
+    raise typer.Exit(train(*_catalog()))
+
+
+@sort_app.command("predict")
+def sort_predict_command(
+    move: Annotated[bool, typer.Option("--move", help="Move what is sure enough; nothing is ever replaced.")] = False,
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="Confidence from which on videos are moved.")] = 0.0,
+    top_k: Annotated[int, typer.Option(min=1, max=3, help="So many folders are named of each video.")] = 3,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write the predictions; absent: standard output.")
+    ] = None,
+) -> None:
+    """Write where each loose video may belong, as JSON; all of them, whatever the threshold.
+
+    Moves can be undone for 30 days, on the page or with `/api/sort/undo`. Exits with 1 where one could not be made.
+    """
+    from rushes_local.sort import Predicting, predict
+
+    raise typer.Exit(predict(*_catalog(), Predicting(move, threshold, top_k, output)))
+
+
 models_app = typer.Typer(no_args_is_help=True, help="Models that find objects in pictures and videos.")
 app.add_typer(models_app, name="models")
 

@@ -38,7 +38,8 @@ def root(message: library_pb2.LibraryRoot) -> shapes.Root:
     )
 
 
-def _problem(message: files_pb2.Problem) -> shapes.AssetProblem:
+def problem(message: files_pb2.Problem) -> shapes.AssetProblem:
+    """Why something cannot be used, or not be done."""
     return shapes.AssetProblem(reason=message.reason, detail=message.detail)
 
 
@@ -58,8 +59,8 @@ def asset(message: library_pb2.Asset) -> shapes.Asset:
         camera=message.camera,
         needs_conversion=message.needs_conversion if message.HasField("needs_conversion") else None,
         state=_STATES[message.state],
-        problem=_problem(message.problem) if message.HasField("problem") else None,
-        warning=_problem(facts.warning) if facts and facts.HasField("warning") else None,
+        problem=problem(message.problem) if message.HasField("problem") else None,
+        warning=problem(facts.warning) if facts and facts.HasField("warning") else None,
         container=facts.container if facts else None,
         content_type=content_type_of(message.name),
         duration_seconds=(facts.duration_seconds or None) if facts else None,

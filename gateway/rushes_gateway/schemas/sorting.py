@@ -7,6 +7,7 @@ from pydantic import Field
 
 from rushes_gateway.schemas.base import Shape
 from rushes_gateway.schemas.changes import Change
+from rushes_gateway.schemas.library import AssetProblem
 
 
 class CategoryProposal(Shape):
@@ -35,13 +36,21 @@ class SortCategory(Shape):
 
 
 class SortPage(Shape):
-    """What is to be sorted, by name, and where to."""
+    """What is to be sorted, in the order that was asked for, and where to."""
 
     folder: str = Field(description="Absolute.")
     videos: list[LooseVideo]
-    total: int = Field(description="All that are not sorted yet.")
+    total: int = Field(description="All that are not sorted yet; with `proposed` or `unsure`, of these.")
     next_cursor: str | None
     categories: list[SortCategory] = Field(description="By name.")
+
+
+class SortProposals(Shape):
+    """How many videos that are not sorted yet belong where."""
+
+    categories: list[SortCategory] = Field(description="By name, with the videos that surely belong there.")
+    unsure: int = Field(description="Videos whose proposals cannot be relied upon.")
+    unsaid: int = Field(description="Nothing is proposed of them, or a category that is gone.")
 
 
 class SortTraining(Shape):
@@ -78,6 +87,51 @@ class Sorted(Shape):
     """A video that was moved."""
 
     change: Change
+    categories: list[SortCategory]
+
+
+class NewSortings(Shape):
+    """Videos to be moved, in this order."""
+
+    items: list[NewSorting] = Field(min_length=1, max_length=500)
+
+
+class SortResult(Shape):
+    """What became of one of several videos."""
+
+    name: str
+    category: str
+    change: Change | None = Field(description="null: it stays where it is.")
+    problem: AssetProblem | None = Field(description="Why it stays.")
+
+
+class SortedVideos(Shape):
+    """One result for each, in their order."""
+
+    results: list[SortResult]
+    categories: list[SortCategory]
+
+
+class NewAutomaticSorting(Shape):
+    """Which proposals are followed."""
+
+    threshold: float = Field(ge=0, le=1, allow_inf_nan=False, description="Confidence that is enough.")
+    dry_run: bool = Field(False, description="Only say what would be moved.")
+
+
+class AutomaticSorting(Shape):
+    """A video that was moved, or would be."""
+
+    name: str
+    category: str
+    confidence: float = Field(ge=0, le=1)
+    problem: AssetProblem | None = Field(description="Why it stays where it is; null: it was moved, or would be.")
+
+
+class AutomaticSortings(Shape):
+    """The surest first."""
+
+    sortings: list[AutomaticSorting]
     categories: list[SortCategory]
 
 

@@ -79,6 +79,7 @@ from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.run_pipeline import RunPipeline
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.scenarios import Scenarios
+from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.timelines import Timelines
@@ -227,6 +228,7 @@ async def running_catalog(
         runs, replay = PipelineRuns(catalog, find, inference.examiner, now), ReplayStage(catalog, examine)
         describe = DescribeFiles(catalog, inference.learner)
         trainings = Trainings(catalog, inference.learner, describe, now)
+        by_predictions = SortByPredictions(sorting, trainings)
         arrivals = PredictArrivals(catalog, inference.learner, describe)
         await trainings.recover()
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
@@ -240,7 +242,9 @@ async def running_catalog(
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
         changes_pb2_grpc.add_ChangesServiceServicer_to_server(ChangesServicer(catalog, undo), server)
-        sorting_pb2_grpc.add_SortingServiceServicer_to_server(SortingServicer(catalog, sorting, undo), server)
+        sorting_pb2_grpc.add_SortingServiceServicer_to_server(
+            SortingServicer(catalog, sorting, by_predictions, undo), server
+        )
         changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, expire), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
-from tests.e2e.sorter import sorting, trained
+from tests.e2e.sorter import film_of_light, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
@@ -75,6 +75,49 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         assert [error for error in watched.errors if "409" not in error] == []
 
 
+def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stack, tmp_path: Path) -> None:
+    night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
+    with sorting(stack, night, "many at once", soccer=day) as folder, visit(browser, stack) as watched:
+        stack.scan()
+        assert stack.post("/api/retrain").json() == {"status": "started"}
+        assert trained(stack) == "success"
+        page = watched.page
+        page.goto("/sort")
+        _expect_shown(page, "1.mp4")
+        page.get_by_role("radiogroup", name="Order").get_by_text("Surest first").click()
+        page.keyboard.press("v")
+        proposals = page.get_by_role("navigation", name="Proposals")
+        expect(proposals.get_by_role("button", name="food 2")).to_be_visible()
+        proposals.get_by_role("button", name="soccer 1").click()
+        cells = page.get_by_role("region", name="soccer").get_by_role("checkbox")
+        expect(cells).to_have_count(1)
+        expect(cells).to_be_checked()
+        page.keyboard.press("2")  # empty, food, soccer
+        cells = page.get_by_role("region", name="food").get_by_role("checkbox")
+        expect(cells).to_have_count(2)
+        page.keyboard.press("ArrowRight")
+        expect(cells.nth(1)).to_be_focused()
+        page.keyboard.press("x")
+        expect(cells.nth(1)).not_to_be_checked()
+        stays = str(cells.nth(1).get_attribute("aria-label")).partition(",")[0]
+        [goes] = {"1.mp4", "3.mp4"} - {stays}
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="1 video sorted into food")).to_be_visible()
+        expect(cells).to_have_count(1)
+        assert (folder / "food" / goes).is_file()
+        assert (folder / stays).is_file()
+        page.keyboard.press("u")
+        expect(cells).to_have_count(2)
+        assert (folder / goes).is_file()
+        # Of folders without a key, and where nobody is sure, some letters say which.
+        page.keyboard.press("v")
+        page.keyboard.press("f")
+        page.get_by_role("combobox", name="Folder").fill("occ")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("region", name="Just sorted")).to_contain_text("soccer")
+        assert watched.errors == []
+
+
 @pytest.mark.proof("sorting")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_an_earlier_version_proposes_again(
@@ -118,3 +161,10 @@ def test_everybody_can_sort(
         watched.page.goto("/sort")
         _expect_shown(watched.page, "1.mp4")
         expect_accessible(watched.page, "sorting")
+        watched.page.keyboard.press("f")
+        expect(watched.page.get_by_role("option", name="food")).to_be_visible()
+        expect_accessible(watched.page, "a folder found by its name")
+        watched.page.keyboard.press("Escape")
+        watched.page.keyboard.press("v")
+        expect(watched.page.get_by_role("navigation", name="Proposals")).to_be_visible()
+        expect_accessible(watched.page, "sorting many")

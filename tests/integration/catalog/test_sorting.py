@@ -1,10 +1,11 @@
 """Videos that are sorted into categories: written down first, then moved, and taken back."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
-from rushes.catalog.v1 import changes_pb2, sorting_pb2
+from rushes.catalog.v1 import changes_pb2, learning_pb2, sorting_pb2
 from rushes_chassis.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound, RushesError, Unavailable
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.undoable import all_changes, until
@@ -184,3 +185,114 @@ async def test_a_category_is_made_once(ready: Client) -> None:
     assert [each.name for each in made.categories] == ["art", "food", "soccer"]
     with pytest.raises(AlreadyExists):
         await ready.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name="art"))
+
+
+async def learned(world: World, catalog: Client) -> Client:
+    """Two categories have taught where the loose videos belong."""
+    for age, path in enumerate(
+        (
+            "sea-2.mp4",
+            "food-1.mp4",
+            "art-3.mp4",
+            *(f"{name}/{name}-{at}.mp4" for name in ("food", "sea") for at in (8, 9)),
+        )
+    ):
+        world.footage.put(path, path, recorded_at_ms=1_000_000 * (age + 1))
+    world.sorting.categories |= {"food", "sea"}
+    world.learner.sureness |= {"food": 0.9, "sea": 0.6, "art": 0.8}
+    await catalog.attach()
+    await catalog.scan()
+    await catalog.learning.StartTraining(learning_pb2.StartTrainingRequest())
+    request = learning_pb2.GetTrainingRequest()
+
+    async def ended() -> bool:
+        state = (await catalog.learning.GetTraining(request)).training.state
+        return state != learning_pb2.TRAINING_STATE_RUNNING
+
+    await until(ended)
+    return catalog
+
+
+async def test_loose_videos_are_listed_by_what_is_proposed_and_by_age(world: World, catalog: Client) -> None:
+    await learned(world, catalog)
+    world.footage.put("0-new.mp4", "no scan has found it yet")
+
+    async def page(order: sorting_pb2.SortOrder.ValueType, offset: int = 0, limit: int = 0) -> list[str]:
+        request = sorting_pb2.ListVideosRequest(order=order, offset=offset, limit=limit)
+        listed = await catalog.sorting.ListVideos(request)
+        assert listed.total == 4
+        assert [bool(each) for each in listed.asset_ids] == [name != "0-new.mp4" for name in listed.listing.videos]
+        return list(listed.listing.videos)
+
+    assert await page(sorting_pb2.SORT_ORDER_SUREST) == ["food-1.mp4", "art-3.mp4", "sea-2.mp4", "0-new.mp4"]
+    assert await page(sorting_pb2.SORT_ORDER_LEAST_SURE) == ["sea-2.mp4", "art-3.mp4", "food-1.mp4", "0-new.mp4"]
+    assert await page(sorting_pb2.SORT_ORDER_OLDEST) == ["sea-2.mp4", "food-1.mp4", "art-3.mp4", "0-new.mp4"]
+    assert await page(sorting_pb2.SORT_ORDER_NAME) == ["0-new.mp4", "art-3.mp4", "food-1.mp4", "sea-2.mp4"]
+    assert await page(sorting_pb2.SORT_ORDER_SUREST, 1, 2) == ["art-3.mp4", "sea-2.mp4"]
+    assert await page(sorting_pb2.SORT_ORDER_NAME, 3, 2) == ["sea-2.mp4"]
+
+
+async def test_what_is_proposed_is_counted_and_listed_by_category(world: World, catalog: Client) -> None:
+    world.learner.unsure |= {"sea"}
+    await learned(world, catalog)
+    counts = await catalog.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
+    # "art" has no folder.
+    assert {each.name: each.count for each in counts.proposals} == {"food": 1, "sea": 0}
+    assert (counts.unsure, counts.unsaid) == (1, 1)
+
+    async def page(**asked: Any) -> tuple[list[str], int]:
+        listed = await catalog.sorting.ListVideos(sorting_pb2.ListVideosRequest(**asked))
+        return list(listed.listing.videos), listed.total
+
+    assert await page(proposed="food", order=sorting_pb2.SORT_ORDER_SUREST) == (["food-1.mp4"], 1)
+    assert await page(proposed="food") == (["food-1.mp4"], 1)
+    assert await page(proposed="sea") == ([], 0)
+    assert await page(unsure=True) == (["sea-2.mp4"], 1)
+
+
+async def test_of_several_each_goes_or_says_why_it_stays(world: World, ready: Client) -> None:
+    world.footage.put("food/2.mp4", "another")
+    wanted = [("1.mp4", "soccer"), ("2.mp4", "food"), ("9.mp4", "food"), ("2.mp4", "soccer")]
+    videos = [sorting_pb2.WantedSorting(name=name, category=category) for name, category in wanted]
+    done = await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos, requested_by="ada"))
+    assert [(each.name, each.category) for each in done.outcomes] == wanted
+    assert [each.problem.reason for each in done.outcomes] == ["", "NameTaken", "VideoNotFound", ""]
+    assert [each.count for each in done.categories] == [2, 2]
+    assert len(await all_changes(ready)) == 2
+    assert await undo(ready, 2) == ["2.mp4", "1.mp4"]
+
+
+async def test_once_media_does_not_answer_no_more_are_tried(world: World, ready: Client) -> None:
+    world.sorting.before = Unavailable("gone", reason="NoMediaNode")
+    videos = [sorting_pb2.WantedSorting(name=name, category="food") for name in ("1.mp4", "2.mp4")]
+    done = await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos))
+    assert [each.problem.reason for each in done.outcomes] == ["NoMediaNode"] * 2
+    assert "2.mp4" in (await listed(ready))[0]
+
+
+async def test_what_is_sure_enough_is_sorted_by_itself(world: World, catalog: Client) -> None:
+    def request(threshold: float, *, dry_run: bool = False) -> sorting_pb2.SortByPredictionsRequest:
+        return sorting_pb2.SortByPredictionsRequest(threshold=threshold, dry_run=dry_run, requested_by="ada")
+
+    await prepared(world, catalog)
+    with pytest.raises(Conflict) as early:
+        await catalog.sorting.SortByPredictions(request(0))
+    assert early.value.reason == "NothingLearned"
+    for name in ("1.mp4", "2.mp4", "food/7.mp4"):
+        world.footage.remove(name)
+    await learned(world, catalog)
+    would = (await catalog.sorting.SortByPredictions(request(0.7, dry_run=True))).sortings
+    assert [(each.name, each.category, each.confidence) for each in would] == [
+        ("food-1.mp4", "food", 0.9),
+        ("art-3.mp4", "art", 0.8),
+    ]
+    assert len((await listed(catalog))[0]) == 3
+    world.footage.put("food/food-1.mp4", "in the way")
+    done = await catalog.sorting.SortByPredictions(request(0.7))
+    assert [(each.name, each.problem.reason) for each in done.sortings] == [
+        ("food-1.mp4", "NameTaken"),
+        ("art-3.mp4", ""),
+    ]
+    # Its folder was not there.
+    assert {each.name: each.count for each in done.categories}["art"] == 1
+    assert await listed(catalog) == (["food-1.mp4", "sea-2.mp4"], {"art": 1, "food": 3, "sea": 2, "soccer": 0})

@@ -1,6 +1,6 @@
 """Sorting the loose videos of a folder into the folders within it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, status
@@ -11,9 +11,10 @@ from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.sorting import is_category_name
 from rushes_gateway.convert.changes import change
 from rushes_gateway.convert.common import moment
+from rushes_gateway.convert.library import problem
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
-from rushes_gateway.routes.sorter.videos import SORT_DEADLINE
+from rushes_gateway.routes.sorter.videos import SORT_DEADLINE, SORT_ORDERS, sorted_by_proposals
 from rushes_gateway.schemas import sorting as shapes
 from rushes_gateway.schemas.base import Problem
 from rushes_gateway.sort_proposals import Proposals, collection_of, proposals_for
@@ -29,9 +30,19 @@ async def list_loose_videos(
     services: Connected,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
     cursor: Annotated[str, Query(max_length=255, description="`next_cursor` of the page before.")] = "",
+    order: Annotated[
+        Literal["name", "surest", "least_sure", "oldest"],
+        Query(description="By what is proposed: videos of which nothing is said come last. `oldest`: by recording."),
+    ] = "name",
+    proposed: Annotated[str, Query(max_length=255, description="Only those that surely belong to this category.")] = "",
+    unsure: Annotated[bool, Query(description="Only those whose proposals cannot be relied upon.")] = False,
 ) -> shapes.SortPage:
     """What is not sorted yet, as it lies on the disk. 503 where no folder is set up, see RUSHES_SORT_DIR."""
-    request = sorting_pb2.ListVideosRequest(after=cursor, limit=limit)
+    request = sorting_pb2.ListVideosRequest(order=SORT_ORDERS[order], limit=limit, proposed=proposed, unsure=unsure)
+    if order == "name":
+        request.after = cursor
+    elif cursor:
+        request.offset = _offset(cursor)
     listed = await services.sorting.ListVideos(request)
     folder = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
     names = listed.listing.videos
@@ -44,9 +55,16 @@ async def list_loose_videos(
             for name, asset_id in zip(names, listed.asset_ids, strict=True)
         ],
         total=listed.total,
-        next_cursor=names[-1] if len(names) == limit else None,
+        next_cursor=_cursor(request, names) if len(names) == limit else None,
         categories=_categories(listed.listing.categories),
     )
+
+
+@router.get("/sort/proposals")
+async def count_proposals(services: Connected) -> shapes.SortProposals:
+    """How many loose videos belong where, as far as was learned."""
+    counts = await services.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
+    return shapes.SortProposals(categories=_categories(counts.proposals), unsure=counts.unsure, unsaid=counts.unsaid)
 
 
 @router.post("/sort", responses={**_MISSING, **_TAKEN})
@@ -60,6 +78,52 @@ async def sort_loose_video(
     return shapes.Sorted(change=change(done.change), categories=_categories(done.categories))
 
 
+@router.post("/sort/batch")
+async def sort_loose_videos(
+    services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewSortings
+) -> shapes.SortedVideos:
+    """Move several, one after the other; each can be undone. What cannot be moved stays, and the answer says why."""
+    videos = [sorting_pb2.WantedSorting(name=each.name, category=each.category) for each in wanted.items]
+    request = sorting_pb2.SortVideosRequest(videos=videos, requested_by=asker)
+    done = await services.sorting.SortVideos(request, timeout=SORT_DEADLINE)
+    targets += [f"{each.category}/{each.name}" for each in done.outcomes if each.HasField("change")]
+    return shapes.SortedVideos(
+        results=[
+            shapes.SortResult(
+                name=each.name,
+                category=each.category,
+                change=change(each.change) if each.HasField("change") else None,
+                problem=problem(each.problem) if each.HasField("problem") else None,
+            )
+            for each in done.outcomes
+        ],
+        categories=_categories(done.categories),
+    )
+
+
+@router.post("/sort/auto", responses={409: {"model": Problem, "description": "Nothing was learned yet"}})
+async def sort_by_proposals(
+    services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewAutomaticSorting
+) -> shapes.AutomaticSortings:
+    """Move every loose video whose first proposal is sure enough, each as a change of its own that can be undone.
+
+    Categories that are gone are made again.
+    """
+    done = await sorted_by_proposals(services, asker, wanted.threshold, dry_run=wanted.dry_run)
+    sortings = [
+        shapes.AutomaticSorting(
+            name=each.name,
+            category=each.category,
+            confidence=each.confidence,
+            problem=problem(each.problem) if each.HasField("problem") else None,
+        )
+        for each in done.sortings
+    ]
+    if not wanted.dry_run:
+        targets += [f"{each.category}/{each.name}" for each in sortings if each.problem is None]
+    return shapes.AutomaticSortings(sortings=sortings, categories=_categories(done.categories))
+
+
 @router.post("/sort/categories", status_code=status.HTTP_201_CREATED, responses=_TAKEN)
 async def create_category(services: Connected, targets: Targets, new: shapes.NewCategory) -> shapes.Categories:
     """Make a folder that videos can be sorted into."""
@@ -69,6 +133,21 @@ async def create_category(services: Connected, targets: Targets, new: shapes.New
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
     return shapes.Categories(categories=_categories(made.categories))
+
+
+def _offset(cursor: str) -> int:
+    """Of an order other than by name; raises InvalidInput."""
+    if not cursor.isascii() or not cursor.isdecimal() or len(cursor) > _LONGEST_OFFSET:
+        mistake = "must be the next_cursor of a page in the same order"
+        raise InvalidInput(f"cursor: {mistake}", fields=[FieldMistake("cursor", mistake)])
+    return int(cursor)
+
+
+def _cursor(request: sorting_pb2.ListVideosRequest, names: Sequence[str]) -> str:
+    return names[-1] if request.order == sorting_pb2.SORT_ORDER_NAME else str(request.offset + len(names))
+
+
+_LONGEST_OFFSET = 9  # digits
 
 
 def _categories(messages: Iterable[sort_folder_pb2.Category]) -> list[shapes.SortCategory]:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, status
+from fastapi import APIRouter, HTTPException, Query, status
 from pydantic import BaseModel, Field
 
 from rushes.catalog.v1 import sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
 from rushes_chassis.errors import NotFound
 from rushes_footage.sorting import is_category_name
+from rushes_gateway.clients import Services
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.sort_proposals import Proposals, proposals_for
 
@@ -24,17 +25,36 @@ SORT_DEADLINE = 1800.0
 _LONGEST_NAME = 255  # bytes, as file systems have it
 
 
+SORT_ORDERS: dict[str, sorting_pb2.SortOrder.ValueType] = {
+    "name": sorting_pb2.SORT_ORDER_NAME,
+    "surest": sorting_pb2.SORT_ORDER_SUREST,
+    "least_sure": sorting_pb2.SORT_ORDER_LEAST_SURE,
+    "oldest": sorting_pb2.SORT_ORDER_OLDEST,
+    # As the replaced sorter's proposals call them.
+    "confidence": sorting_pb2.SORT_ORDER_SUREST,
+    "uncertain": sorting_pb2.SORT_ORDER_LEAST_SURE,
+}
+
+
 @router.get("/api/videos")
-async def list_videos(services: Connected) -> dict[str, Any]:
-    """The loose ones, by name, with where each may belong."""
-    listed = await services.sorting.ListVideos(sorting_pb2.ListVideosRequest())
+async def list_videos(
+    services: Connected,
+    limit: Annotated[int, Query(ge=0, le=1000, description="At most so many; 0: all.")] = 0,
+    offset: Annotated[int, Query(ge=0, le=10**9, description="So many are passed over.")] = 0,
+    order: Annotated[
+        Literal["name", "confidence", "uncertain"], Query(description="`confidence`: the surest proposals first.")
+    ] = "name",
+) -> dict[str, Any]:
+    """The loose ones with where each may belong; `total` counts all that there are."""
+    request = sorting_pb2.ListVideosRequest(limit=limit, offset=offset, order=SORT_ORDERS[order])
+    listed = await services.sorting.ListVideos(request)
     names = [each.name for each in listed.listing.categories]
     proposals = await proposals_for(services, listed.asset_ids, names)
     videos = [
         _video(name, proposals.get(asset_id))
         for name, asset_id in zip(listed.listing.videos, listed.asset_ids, strict=True)
     ]
-    return {"videos": videos, "total": len(videos)}
+    return {"videos": videos, "total": listed.total}
 
 
 def _video(name: str, proposals: Proposals | None) -> dict[str, Any]:
@@ -96,6 +116,44 @@ async def sort_video(services: Connected, asker: Asker, targets: Targets, wanted
         "folder": wanted.folder,
         "folders": folders_of(done.categories),
     }
+
+
+class AutomaticSorting(BaseModel):
+    """Which predictions are followed."""
+
+    threshold: float = Field(0.0, ge=0, le=1, allow_inf_nan=False)
+    dry_run: bool = False
+
+
+@router.post("/api/sort/auto")
+async def sort_automatically(
+    services: Connected, asker: Asker, targets: Targets, wanted: AutomaticSorting | None = None
+) -> dict[str, Any]:
+    """Move each loose video that is predicted with at least this confidence; folders that are gone are made again."""
+    asked = wanted or AutomaticSorting()
+    done = await sorted_by_proposals(services, asker, asked.threshold, dry_run=asked.dry_run)
+    moved = [each for each in done.sortings if not each.HasField("problem")]
+    if not asked.dry_run:
+        targets += [f"{each.category}/{each.name}" for each in moved]
+    return {
+        "success": True,
+        "dry_run": asked.dry_run,
+        "moved": [{"filename": each.name, "folder": each.category, "confidence": each.confidence} for each in moved],
+        "failed": [
+            {"filename": each.name, "folder": each.category, "detail": each.problem.detail}
+            for each in done.sortings
+            if each.HasField("problem")
+        ],
+        "folders": folders_of(done.categories),
+    }
+
+
+async def sorted_by_proposals(
+    services: Services, asker: str, threshold: float, *, dry_run: bool
+) -> sorting_pb2.SortByPredictionsResponse:
+    """Follow proposals that are sure enough; raises Conflict (NothingLearned)."""
+    request = sorting_pb2.SortByPredictionsRequest(threshold=threshold, dry_run=dry_run, requested_by=asker)
+    return await services.sorting.SortByPredictions(request, timeout=SORT_DEADLINE)
 
 
 class Undoing(BaseModel):

@@ -30,6 +30,9 @@ import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
 import { looksIn, USUAL_LOOKS, type LayerLooks } from "./tune-layers";
 
+export const SORT_ORDERS = ["name", "surest", "least_sure", "oldest"] as const;
+export type SortOrder = (typeof SORT_ORDERS)[number];
+
 export type Settings = {
   profile: string;
   clips: number;
@@ -81,6 +84,9 @@ export type Settings = {
   savedViews: readonly SavedView[];
   libraryView: "grid" | "list";
   density: "roomy" | "dense";
+  /** In which order loose videos are sorted, and whether one or many are looked at. */
+  sortOrder: SortOrder;
+  sortView: "single" | "grid";
   /** Whether "Next cut" shows all its fields, those too that stand at their defaults. */
   allFields: boolean;
   /** Of "Next cut", in px; 0: as high as its fields. */
@@ -136,6 +142,8 @@ export const DEFAULTS: Settings = {
   savedViews: [],
   libraryView: "grid",
   density: "roomy",
+  sortOrder: "name",
+  sortView: "single",
   allFields: false,
   nextCutHeight: 0,
   sideTab: "queue",
@@ -186,6 +194,8 @@ export function parseSettings(text: string | null): Settings {
     dynamicRange: oneOf(settings.dynamicRange, ...RANGES),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
+    sortOrder: oneOf(settings.sortOrder, ...SORT_ORDERS),
+    sortView: oneOf(settings.sortView, "single", "grid"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers", "findings"),
     edgeParameters: valuesIn(EDGE_PARAMETERS, settings.edgeParameters),
     fieldParameters: valuesIn(FIELD_PARAMETERS, settings.fieldParameters),

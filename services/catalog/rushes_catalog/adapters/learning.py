@@ -27,6 +27,7 @@ from rushes_catalog.domain.learning import (
     TrainingState,
     folder_prefix,
 )
+from rushes_catalog.domain.sorting import RankedVideo, SortOrder
 from rushes_footage.classifiers import Prediction
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
@@ -43,6 +44,15 @@ _KNOWN = select(
     classifier.c.comparison,
 )
 _TRAINING = select(training, root.c.name.label("root_name")).join_from(training, root)
+
+
+_UNSAID = prediction.c.confidence.is_(None)
+_RANKS: dict[SortOrder, tuple[ColumnElement[Any], ...]] = {
+    SortOrder.NAME: (),
+    SortOrder.SUREST: (_UNSAID, prediction.c.confidence.desc()),
+    SortOrder.LEAST_SURE: (_UNSAID, prediction.c.confidence),
+    SortOrder.OLDEST: (asset.c.recorded_ms,),
+}
 
 
 class SqlLearning:
@@ -180,6 +190,9 @@ class SqlLearning:
                 "classifier_id": classifier_id,
                 "fingerprint": fingerprint,
                 "prediction": PREDICTION.dump_json(said).decode(),
+                "label": said.guesses[0].label,
+                "confidence": said.guesses[0].confidence,
+                "unsure": said.unsure,
             }
             for fingerprint, said in predictions.items()
         ]
@@ -197,6 +210,19 @@ class SqlLearning:
         """By its id."""
         model: bytes = await self._connection.scalar(select(classifier.c.model).where(classifier.c.id == classifier_id))
         return model
+
+    async def ranked(self, collection: Place, order: SortOrder) -> Sequence[RankedVideo]:
+        """By name where nothing else tells."""
+        predicting = select(classifier.c.id).where(await self._of(collection), classifier.c.chosen).scalar_subquery()
+        said = and_(prediction.c.fingerprint == asset.c.fingerprint, prediction.c.classifier_id == predicting)
+        loose = (await self._lies_in(collection), ~_inside(collection).contains("/"))
+        videos = select(asset.c.name, prediction.c.label, prediction.c.unsure)
+        rows = await self._connection.execute(
+            videos.select_from(asset.outerjoin(prediction, said))
+            .where(*loose)
+            .order_by(*_RANKS[order], asset.c.name_key, asset.c.number)
+        )
+        return [RankedVideo(row.name, row.label, bool(row.unsure)) for row in rows]
 
     async def unpredicted(
         self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int

@@ -67,6 +67,13 @@ class NothingToUndo(NotFound):
         super().__init__("Nothing was sorted here that could be taken back.")
 
 
+class NothingLearned(Conflict):
+    """No classifier predicts yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was learned from this folder yet: have it learn from what is sorted first.")
+
+
 class NotBeneathRoot(InvalidInput):
     """A folder to be sorted has to lie in the library."""
 

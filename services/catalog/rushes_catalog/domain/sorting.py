@@ -1,12 +1,14 @@
 """Videos that are sorted into categories, and which folder they are sorted in."""
 
 import posixpath
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rushes_catalog.domain.assets import LibraryRoot
 from rushes_catalog.domain.ids import AssetId
+from rushes_footage.facts import Problem
 from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
 
 
@@ -37,6 +39,110 @@ class SortedVideo:
         return VideoMove(self.move.folder, self.move.name, origin=self.move.target, target=self.move.origin)
 
 
+class SortOrder(StrEnum):
+    """In which loose videos are listed."""
+
+    NAME = "name"
+    SUREST = "surest"
+    """By what the classifier that predicts says; videos of which it says nothing come last, here and in the next."""
+    LEAST_SURE = "least_sure"
+    OLDEST = "oldest"
+    """By when they were recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedVideo:
+    """A loose video with what the classifier that predicts says of it."""
+
+    name: str
+    label: str | None
+    """The first guess; None where nothing is said."""
+    unsure: bool
+
+    @property
+    def proposed(self) -> str | None:
+        """The category that it surely belongs to; None where that is not sure."""
+        return None if self.unsure else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class SortWindow:
+    """Which loose videos are asked for."""
+
+    order: SortOrder = SortOrder.NAME
+    after: str = ""
+    """In the order of names alone: those behind this one."""
+    offset: int = 0
+    limit: int = 0
+    """0: all."""
+    proposed: str = ""
+    """Only those that surely belong to this category; "": whatever is said of them."""
+    unsure: bool = False
+    """Only those of which something is said that cannot be relied upon."""
+
+    @property
+    def is_by_name_alone(self) -> bool:
+        """Nothing has to be known of them but their names."""
+        return self.order is SortOrder.NAME and not self.proposed and not self.unsure
+
+    def arranged(self, names: Sequence[str], ranked: Sequence[RankedVideo]) -> Sequence[str]:
+        """All that are asked for, of `names`, which lie there by name: in the order of `ranked`, then what is new."""
+        there = set(names)
+        wanted = [each.name for each in ranked if each.name in there and self._wants(each)]
+        if self.proposed or self.unsure:
+            return sorted(wanted) if self.order is SortOrder.NAME else wanted
+        known = {each.name for each in ranked}
+        return [*wanted, *(name for name in names if name not in known)]
+
+    def _wants(self, video: RankedVideo) -> bool:
+        if self.unsure:
+            return video.label is not None and video.unsure
+        return not self.proposed or video.proposed == self.proposed
+
+    def of(self, names: Sequence[str]) -> Sequence[str]:
+        """Those of all that are asked for."""
+        behind = names[bisect_right(names, self.after) :] if self.after and self.order is SortOrder.NAME else names
+        return behind[self.offset : self.offset + self.limit] if self.limit else behind[self.offset :]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalCounts:
+    """How many loose videos belong where, as far as that is said."""
+
+    by_category: Mapping[str, int]
+    """Those that surely do, of categories that are there."""
+    unsure: int
+    unsaid: int
+    """Nothing is said of them, or they belong to a category that is gone."""
+
+
+def proposals_counted(listing: SortListing, ranked: Sequence[RankedVideo]) -> ProposalCounts:
+    """`ranked`: in whatever order."""
+    said = {each.name: each for each in ranked}
+    counts = {each.name: 0 for each in listing.categories}
+    unsure = unsaid = 0
+    for name in listing.videos:
+        video = said.get(name)
+        if video is None or video.label not in counts:
+            unsaid += 1
+        elif video.unsure:
+            unsure += 1
+        else:
+            counts[video.label] += 1
+    return ProposalCounts(counts, unsure, unsaid)
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedSorting:
+    """A loose video, and the category that the classifier is sure of."""
+
+    name: str
+    category: str
+    confidence: float
+    problem: Problem | None = None
+    """Why it stays where it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class SortPage:
     """Some of the loose videos."""
@@ -46,7 +152,7 @@ class SortPage:
     assets: tuple[AssetId | None, ...]
     """Of each video; None where no scan has found it yet."""
     total: int
-    """All loose videos."""
+    """All that were asked for, on whichever page."""
 
 
 def sort_folder_at(path: str, roots: Sequence[LibraryRoot]) -> SortFolder | None:

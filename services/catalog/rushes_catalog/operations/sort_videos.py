@@ -5,7 +5,7 @@ between finds the row, and media is asked again, with the same result.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +16,18 @@ from rushes_catalog.domain.changes import NewChange, RecordedChange, Step, Video
 from rushes_catalog.domain.errors import NoSortFolderChosen, NotBeneathRoot
 from rushes_catalog.domain.events import ChangeRecorded, assets_changed
 from rushes_catalog.domain.ids import ChangeId, new_id
-from rushes_catalog.domain.sorting import SortedVideo, SortPage, SortState, sort_folder_at, sorting_words
+from rushes_catalog.domain.sorting import (
+    ProposalCounts,
+    RankedVideo,
+    SortedVideo,
+    SortOrder,
+    SortPage,
+    SortState,
+    SortWindow,
+    proposals_counted,
+    sort_folder_at,
+    sorting_words,
+)
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.ports.storage import Catalog, Stores
@@ -72,19 +83,30 @@ class SortVideos:
         """What lies in it now; raises NoSortFolderChosen and what media says."""
         return await self._node.listing(await self._folder())
 
-    async def page(self, after: str, limit: int) -> SortPage:
-        """Loose videos behind a name, at most so many, with their assets; 0: all. Raises as `listing` does."""
+    async def page(self, window: SortWindow) -> SortPage:
+        """Some loose videos, with their assets. Raises as `listing` does."""
         folder = await self._folder()
         listing = await self._node.listing(folder)
-        videos = [name for name in listing.videos if name > after]
-        videos = videos[:limit] if limit else videos
+        arranged: Sequence[str] = listing.videos
+        if not window.is_by_name_alone:
+            arranged = window.arranged(listing.videos, await self._ranked(folder, window.order))
+        videos = window.of(arranged)
         paths = [folder.place_of(name, "").path for name in videos]
         known: dict[str, KnownFile] = {}
         async with self._catalog.reading() as stores:
             for start in range(0, len(paths), _ROWS_AT_ONCE):
                 known |= await stores.files.at(folder.root, paths[start : start + _ROWS_AT_ONCE])
         assets = tuple(file.id if (file := known.get(path)) is not None and file.present else None for path in paths)
-        return SortPage(replace(listing, videos=tuple(videos)), assets, len(listing.videos))
+        return SortPage(replace(listing, videos=tuple(videos)), assets, len(arranged))
+
+    async def count_proposals(self) -> ProposalCounts:
+        """Raises as `listing` does."""
+        folder = await self._folder()
+        return proposals_counted(await self._node.listing(folder), await self._ranked(folder, SortOrder.NAME))
+
+    async def _ranked(self, folder: SortFolder, order: SortOrder) -> Sequence[RankedVideo]:
+        async with self._catalog.reading() as stores:
+            return await stores.learning.ranked(Place(folder.root, folder.path), order)
 
     async def collection(self) -> Place:
         """Where it lies; raises NoSortFolderChosen."""
@@ -107,15 +129,34 @@ class SortVideos:
 
         Raises NoSortFolderChosen, NoMediaNode, and what SortingNode.move raises: then nothing was moved.
         """
-        move = VideoMove(await self._folder(), name, origin="", target=category)
+        folder = await self._folder()
+        change = await self._sort(VideoMove(folder, name, origin="", target=category), by)
+        return change, await self._node.listing(folder)
+
+    async def sort_each(self, wanted: Sequence[tuple[str, str]], by: str) -> list[RecordedChange | RushesError]:
+        """Move several loose videos, each a name, into categories: the change of each, or why it stays where it is.
+
+        Once media does not answer, no more are tried. Raises NoSortFolderChosen.
+        """
+        folder = await self._folder()
+        outcomes: list[RecordedChange | RushesError] = []
+        for name, category in wanted:
+            try:
+                outcomes.append(await self._sort(VideoMove(folder, name, origin="", target=category), by))
+            except RushesError as refused:
+                outcomes.append(refused)
+                if isinstance(refused, Unavailable | TimedOut):
+                    break
+        return outcomes + outcomes[-1:] * (len(wanted) - len(outcomes))
+
+    async def _sort(self, move: VideoMove, by: str) -> RecordedChange:
         async with self.move_lock:
             file = await self._node.look(move)
             async with self._catalog.changing() as stores:
                 change_id = await self._record(stores, move, file, by)
             await self.settle(change_id)
         async with self._catalog.reading() as stores:
-            change = await stores.changes.get(change_id)
-        return change, await self._node.listing(move.folder)
+            return await stores.changes.get(change_id)
 
     async def expect_node(self, change_id: ChangeId) -> None:
         """Raise NoMediaNode where no attached node holds the folder of a change's video."""

@@ -105,6 +105,24 @@ class Trainings:
             self._work.cancel()
         return cancelled
 
+    async def describe(self, collection: Place) -> AsyncGenerator[TrainingProgress]:
+        """Describe what is not described yet, and say how far that is; raises RootNotFound and what inference says."""
+        descriptor = await self._learner.descriptor()
+        news: asyncio.Queue[TrainingProgress | None] = asyncio.Queue()
+
+        def tell(done: int, total: int) -> None:
+            news.put_nowait(TrainingProgress(TrainingStage.DESCRIBING, done, total))
+
+        work = asyncio.create_task(self._describe.missing(collection, descriptor, tell))
+        work.add_done_callback(lambda _: news.put_nowait(None))
+        try:
+            while (progress := await news.get()) is not None:
+                yield progress
+            await work
+        finally:
+            work.cancel()
+            await asyncio.wait((work,))
+
     async def predictions(
         self, collection: Place, among: Collection[AssetId] = ()
     ) -> AsyncGenerator[Sequence[PredictedAsset]]:

@@ -15,6 +15,7 @@ from rushes_catalog.domain.learning import (
     Training,
     TrainingState,
 )
+from rushes_catalog.domain.sorting import RankedVideo, SortOrder
 from rushes_footage.classifiers import Prediction
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
@@ -69,6 +70,9 @@ class Learning(Protocol):
 
     async def model(self, classifier_id: ClassifierId) -> bytes:
         """A classifier that is kept, as inference gave it."""
+
+    async def ranked(self, collection: Place, order: SortOrder) -> Sequence[RankedVideo]:
+        """What lies loose in the collection now, as far as scans have found it, with what is said of it."""
 
     async def unpredicted(
         self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int

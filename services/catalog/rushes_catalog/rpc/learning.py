@@ -35,6 +35,7 @@ _STAGES = {
 
 _OfCollection: TypeAlias = (
     learning_pb2.StartTrainingRequest
+    | learning_pb2.DescribeVideosRequest
     | learning_pb2.GetTrainingRequest
     | learning_pb2.CancelTrainingRequest
     | learning_pb2.ListClassifiersRequest
@@ -55,6 +56,14 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         """Begin one."""
         started = await self._trainings.start(await self._collection(request), request.requested_by)
         return learning_pb2.StartTrainingResponse(started=started)
+
+    async def DescribeVideos(
+        self, request: learning_pb2.DescribeVideosRequest, context: Context
+    ) -> AsyncIterator[learning_pb2.DescribeVideosResponse]:
+        """Before a training."""
+        async with aclosing(self._trainings.describe(await self._collection(request))) as news:
+            async for progress in news:
+                yield learning_pb2.DescribeVideosResponse(done=progress.done, total=progress.total)
 
     async def GetTraining(
         self, request: learning_pb2.GetTrainingRequest, context: Context

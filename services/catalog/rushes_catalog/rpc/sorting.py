@@ -1,20 +1,37 @@
 """SortingService: videos that are sorted into categories."""
 
 from rushes.catalog.v1 import learning_pb2, sorting_pb2, sorting_pb2_grpc
+from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.errors import NothingToUndo
+from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow
+from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import change_to
 from rushes_chassis.context import Context
+from rushes_chassis.errors import RushesError
+from rushes_footage.facts import Problem
+from rushes_footage.messages.facts import problem_to
 from rushes_footage.messages.sorting import category_to, listing_to
+from rushes_footage.sorting import Category
+
+_ORDERS = {
+    sorting_pb2.SORT_ORDER_UNSPECIFIED: SortOrder.NAME,
+    sorting_pb2.SORT_ORDER_NAME: SortOrder.NAME,
+    sorting_pb2.SORT_ORDER_SUREST: SortOrder.SUREST,
+    sorting_pb2.SORT_ORDER_LEAST_SURE: SortOrder.LEAST_SURE,
+    sorting_pb2.SORT_ORDER_OLDEST: SortOrder.OLDEST,
+}
 
 
 class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     """Converts."""
 
-    def __init__(self, catalog: Catalog, sorting: SortVideos, undo: UndoChange) -> None:
-        self._catalog, self._sorting, self._undo = catalog, sorting, undo
+    def __init__(
+        self, catalog: Catalog, sorting: SortVideos, by_predictions: SortByPredictions, undo: UndoChange
+    ) -> None:
+        self._catalog, self._sorting, self._by_predictions, self._undo = catalog, sorting, by_predictions, undo
 
     async def GetSortFolder(
         self, request: sorting_pb2.GetSortFolderRequest, context: Context
@@ -35,10 +52,21 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         self, request: sorting_pb2.ListVideosRequest, context: Context
     ) -> sorting_pb2.ListVideosResponse:
         """As it is on the disk."""
-        page = await self._sorting.page(request.after, request.limit)
+        window = SortWindow(
+            _ORDERS[request.order], request.after, request.offset, request.limit, request.proposed, request.unsure
+        )
+        page = await self._sorting.page(window)
         return sorting_pb2.ListVideosResponse(
             listing=listing_to(page.listing), asset_ids=[asset_id or "" for asset_id in page.assets], total=page.total
         )
+
+    async def CountProposals(
+        self, request: sorting_pb2.CountProposalsRequest, context: Context
+    ) -> sorting_pb2.CountProposalsResponse:
+        """Of all loose videos."""
+        counts = await self._sorting.count_proposals()
+        proposals = [category_to(Category(name, count)) for name, count in counts.by_category.items()]
+        return sorting_pb2.CountProposalsResponse(proposals=proposals, unsure=counts.unsure, unsaid=counts.unsaid)
 
     async def FindSortedVideo(
         self, request: sorting_pb2.FindSortedVideoRequest, context: Context
@@ -51,6 +79,29 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         """Into a category."""
         change, listing = await self._sorting.sort(request.name, request.category, request.requested_by)
         return sorting_pb2.SortVideoResponse(change=change_to(change), categories=map(category_to, listing.categories))
+
+    async def SortVideos(
+        self, request: sorting_pb2.SortVideosRequest, context: Context
+    ) -> sorting_pb2.SortVideosResponse:
+        """One after the other."""
+        wanted = [(each.name, each.category) for each in request.videos]
+        outcomes = await self._sorting.sort_each(wanted, request.requested_by)
+        return sorting_pb2.SortVideosResponse(
+            outcomes=[
+                _outcome_to(name, category, outcome) for (name, category), outcome in zip(wanted, outcomes, strict=True)
+            ],
+            categories=map(category_to, (await self._sorting.listing()).categories),
+        )
+
+    async def SortByPredictions(
+        self, request: sorting_pb2.SortByPredictionsRequest, context: Context
+    ) -> sorting_pb2.SortByPredictionsResponse:
+        """The surest first."""
+        sortings = await self._by_predictions.sort(request.threshold, request.requested_by, dry_run=request.dry_run)
+        return sorting_pb2.SortByPredictionsResponse(
+            sortings=map(_predicted_to, sortings),
+            categories=map(category_to, (await self._sorting.listing()).categories),
+        )
 
     async def UndoSorting(
         self, request: sorting_pb2.UndoSortingRequest, context: Context
@@ -74,3 +125,19 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         """An empty one."""
         listing = await self._sorting.create(request.name)
         return sorting_pb2.CreateSortCategoryResponse(categories=map(category_to, listing.categories))
+
+
+def _outcome_to(name: str, category: str, outcome: RecordedChange | RushesError) -> sorting_pb2.SortOutcome:
+    if isinstance(outcome, RushesError):
+        problem = problem_to(Problem(outcome.reason, outcome.message))
+        return sorting_pb2.SortOutcome(name=name, category=category, problem=problem)
+    return sorting_pb2.SortOutcome(name=name, category=category, change=change_to(outcome))
+
+
+def _predicted_to(sorting: PredictedSorting) -> sorting_pb2.PredictedSorting:
+    return sorting_pb2.PredictedSorting(
+        name=sorting.name,
+        category=sorting.category,
+        confidence=sorting.confidence,
+        problem=problem_to(sorting.problem) if sorting.problem else None,
+    )

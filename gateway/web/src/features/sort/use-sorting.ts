@@ -1,7 +1,8 @@
 // The queue as it is worked off: a key moves on at once, the move happens behind, and what is refused comes back.
 import { useEffect, useState } from "react";
-import type { LooseVideo, SortCategory } from "@/lib/api/client";
+import type { LooseVideo } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
+import type { SortOrder } from "@/lib/settings";
 import { announceRefusal } from "@/lib/undo";
 import { useSortPage, useSortVideo } from "./api/sort";
 import { currentOf, NO_QUEUE, putBack, refreshed, removed, skipped, stepBack } from "./sort-queue";
@@ -11,15 +12,21 @@ const SHORT = 20;
 
 export type Filed = { video: LooseVideo; category: string };
 
-export function useSorting() {
-  const page = useSortPage();
+export function useSorting(order: SortOrder) {
+  const page = useSortPage(order);
   const sorting = useSortVideo();
   const [queue, setQueue] = useState(NO_QUEUE);
   const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set());
   const [filed, setFiled] = useState<readonly Filed[]>([]);
   const [since, setSince] = useState<number | null>(null);
   const [seen, setSeen] = useState(page.data);
-  if (page.data && page.data !== seen) {
+  const [ordered, setOrdered] = useState(order);
+  if (order !== ordered) {
+    setOrdered(order);
+    setQueue(NO_QUEUE);
+    setSeen(undefined);
+  }
+  if (page.data && page.data !== seen && order === ordered) {
     setSeen(page.data);
     const sorted = new Set(filed.map(({ video }) => video.name));
     setQueue(refreshed(queue, page.data.videos, leaving, sorted));
@@ -33,7 +40,7 @@ export function useSorting() {
     if (isShort) void refetch();
   }, [isShort, refetch]);
 
-  const sort = ({ name: category }: SortCategory) => {
+  const sort = (category: string) => {
     const video = currentOf(queue);
     if (!video) return;
     setQueue((now) => removed(now, video.name));
@@ -51,6 +58,11 @@ export function useSorting() {
       announceRefusal(wordsFor(error));
     });
   };
+  /** Several have gone; they leave the queue with the list that comes. */
+  const gone = (videos: readonly LooseVideo[], category: string) => {
+    setFiled((now) => [...videos.map((video) => ({ video, category })), ...now]);
+    setSince((now) => now ?? Date.now());
+  };
   return {
     page,
     queue,
@@ -61,6 +73,7 @@ export function useSorting() {
     /** Loose ones, without those that are on their way. */
     left: Math.max(queue.videos.length, (page.data?.total ?? 0) - leaving.size),
     sort,
+    gone,
     skip: () => setQueue(skipped),
     back: () => setQueue(stepBack),
   };

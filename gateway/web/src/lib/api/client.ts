@@ -32,6 +32,7 @@ export type LooseVideo = Schemas["LooseVideo"];
 export type SortCategory = Schemas["SortCategory"];
 export type SortClassifier = Schemas["SortClassifier"];
 export type SortTraining = Schemas["SortTraining"];
+export type SortProposals = Schemas["SortProposals"];
 export type SortPage = Schemas["SortPage"];
 export type Neighbours = Schemas["Neighbours"];
 export type NewExport = Schemas["NewExport"];

@@ -37,7 +37,12 @@ export const queryKeys = {
   trash: ["trash"] as const,
   /** What is to be sorted, and where to. */
   sort: ["sort"] as const,
-  sortPage: ["sort", "page"] as const,
+  sortPages: ["sort", "page"] as const,
+  sortPage: (order: string) => ["sort", "page", order] as const,
+  /** Of one proposal, for the grid. */
+  sortProposed: (proposed: string | null, order: string) =>
+    ["sort", "proposed", proposed, order] as const,
+  sortProposals: ["sort", "proposals"] as const,
   sortTraining: ["sort", "training"] as const,
   sortClassifiers: ["sort", "classifiers"] as const,
   nodes: ["nodes"] as const,

@@ -1666,6 +1666,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/proposals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count Proposals
+     * @description How many loose videos belong where, as far as was learned.
+     */
+    get: operations["count_proposals_api_v1_sort_proposals_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/batch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sort Loose Videos
+     * @description Move several, one after the other; each can be undone. What cannot be moved stays, and the answer says why.
+     */
+    post: operations["sort_loose_videos_api_v1_sort_batch_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/auto": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sort By Proposals
+     * @description Move every loose video whose first proposal is sure enough; each can be undone. Categories that are gone are made.
+     */
+    post: operations["sort_by_proposals_api_v1_sort_auto_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sort/categories": {
     parameters: {
       query?: never;
@@ -2289,6 +2349,30 @@ export interface components {
       entries: components["schemas"]["AuditEntry"][];
       /** Next Cursor */
       next_cursor: string | null;
+    };
+    /**
+     * AutomaticSorting
+     * @description A video that was moved, or would be.
+     */
+    AutomaticSorting: {
+      /** Name */
+      name: string;
+      /** Category */
+      category: string;
+      /** Confidence */
+      confidence: number;
+      /** @description Why it stays where it is; null: it was moved, or would be. */
+      problem: components["schemas"]["AssetProblem"] | null;
+    };
+    /**
+     * AutomaticSortings
+     * @description The surest first.
+     */
+    AutomaticSortings: {
+      /** Sortings */
+      sortings: components["schemas"]["AutomaticSorting"][];
+      /** Categories */
+      categories: components["schemas"]["SortCategory"][];
     };
     /**
      * BatchTime
@@ -4033,6 +4117,23 @@ export interface components {
       total: number;
     };
     /**
+     * NewAutomaticSorting
+     * @description Which proposals are followed.
+     */
+    NewAutomaticSorting: {
+      /**
+       * Threshold
+       * @description Confidence that is enough.
+       */
+      threshold: number;
+      /**
+       * Dry Run
+       * @description Only say what would be moved.
+       * @default false
+       */
+      dry_run: boolean;
+    };
+    /**
      * NewCategory
      * @description A folder to be made.
      */
@@ -4179,6 +4280,14 @@ export interface components {
       name: string;
       /** Category */
       category: string;
+    };
+    /**
+     * NewSortings
+     * @description Videos to be moved, in this order.
+     */
+    NewSortings: {
+      /** Items */
+      items: components["schemas"]["NewSorting"][];
     };
     /**
      * NewToken
@@ -4873,7 +4982,7 @@ export interface components {
     };
     /**
      * SortPage
-     * @description What is to be sorted, by name, and where to.
+     * @description What is to be sorted, in the order that was asked for, and where to.
      */
     SortPage: {
       /**
@@ -4885,7 +4994,7 @@ export interface components {
       videos: components["schemas"]["LooseVideo"][];
       /**
        * Total
-       * @description All that are not sorted yet.
+       * @description All that are not sorted yet; with `proposed` or `unsure`, of these.
        */
       total: number;
       /** Next Cursor */
@@ -4895,6 +5004,41 @@ export interface components {
        * @description By name.
        */
       categories: components["schemas"]["SortCategory"][];
+    };
+    /**
+     * SortProposals
+     * @description How many videos that are not sorted yet belong where.
+     */
+    SortProposals: {
+      /**
+       * Categories
+       * @description By name, with the videos that surely belong there.
+       */
+      categories: components["schemas"]["SortCategory"][];
+      /**
+       * Unsure
+       * @description Videos whose proposals cannot be relied upon.
+       */
+      unsure: number;
+      /**
+       * Unsaid
+       * @description Nothing is proposed of them, or a category that is gone.
+       */
+      unsaid: number;
+    };
+    /**
+     * SortResult
+     * @description What became of one of several videos.
+     */
+    SortResult: {
+      /** Name */
+      name: string;
+      /** Category */
+      category: string;
+      /** @description null: it stays where it is. */
+      change: components["schemas"]["Change"] | null;
+      /** @description Why it stays. */
+      problem: components["schemas"]["AssetProblem"] | null;
     };
     /**
      * SortTraining
@@ -4944,6 +5088,16 @@ export interface components {
      */
     Sorted: {
       change: components["schemas"]["Change"];
+      /** Categories */
+      categories: components["schemas"]["SortCategory"][];
+    };
+    /**
+     * SortedVideos
+     * @description One result for each, in their order.
+     */
+    SortedVideos: {
+      /** Results */
+      results: components["schemas"]["SortResult"][];
       /** Categories */
       categories: components["schemas"]["SortCategory"][];
     };
@@ -13940,6 +14094,12 @@ export interface operations {
         limit?: number;
         /** @description `next_cursor` of the page before. */
         cursor?: string;
+        /** @description By what is proposed: videos of which nothing is said come last. `oldest`: by recording. */
+        order?: "name" | "surest" | "least_sure" | "oldest";
+        /** @description Only those that surely belong to this category. */
+        proposed?: string;
+        /** @description Only those whose proposals cannot be relied upon. */
+        unsure?: boolean;
       };
       header?: never;
       path?: never;
@@ -14071,6 +14231,245 @@ export interface operations {
         };
       };
       /** @description Something of its name is there, or another file by now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  count_proposals_api_v1_sort_proposals_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortProposals"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  sort_loose_videos_api_v1_sort_batch_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSortings"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortedVideos"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  sort_by_proposals_api_v1_sort_auto_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewAutomaticSorting"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AutomaticSortings"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Nothing was learned yet */
       409: {
         headers: {
           [name: string]: unknown;

@@ -141,6 +141,49 @@ class StartTrainingResponse(_message.Message):
 Global___StartTrainingResponse: _TypeAlias = StartTrainingResponse  # noqa: Y015
 
 @_typing.final
+class DescribeVideosRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def collection(self) -> Global___CollectionPlace: ...
+    def __init__(
+        self,
+        *,
+        collection: Global___CollectionPlace | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DescribeVideosRequest: _TypeAlias = DescribeVideosRequest  # noqa: Y015
+
+@_typing.final
+class DescribeVideosResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DONE_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    done: _builtins.int
+    """Files that were not described before."""
+    total: _builtins.int
+    def __init__(
+        self,
+        *,
+        done: _builtins.int | None = ...,
+        total: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DescribeVideosResponse: _TypeAlias = DescribeVideosResponse  # noqa: Y015
+
+@_typing.final
 class GetTrainingRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

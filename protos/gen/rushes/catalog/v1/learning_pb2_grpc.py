@@ -43,6 +43,11 @@ class LearningServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.StartTrainingRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.StartTrainingResponse.FromString,
                 _registered_method=True)
+        self.DescribeVideos = channel.unary_stream(
+                '/rushes.catalog.v1.LearningService/DescribeVideos',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosResponse.FromString,
+                _registered_method=True)
         self.GetTraining = channel.unary_unary(
                 '/rushes.catalog.v1.LearningService/GetTraining',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.GetTrainingRequest.SerializeToString,
@@ -80,6 +85,14 @@ class LearningServiceServicer:
     def StartTraining(self, request, context):
         """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
         training is under way, of whichever collection, no other is begun.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DescribeVideos(self, request, context):
+        """Describes what is not described yet, and says how far it is; a training does so first, too. Somebody who leaves ends
+        it, and what was described stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -128,6 +141,11 @@ def add_LearningServiceServicer_to_server(servicer, server):
                     servicer.StartTraining,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.StartTrainingRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.StartTrainingResponse.SerializeToString,
+            ),
+            'DescribeVideos': grpc.unary_stream_rpc_method_handler(
+                    servicer.DescribeVideos,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosResponse.SerializeToString,
             ),
             'GetTraining': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTraining,
@@ -186,6 +204,33 @@ class LearningService:
             '/rushes.catalog.v1.LearningService/StartTraining',
             rushes_dot_catalog_dot_v1_dot_learning__pb2.StartTrainingRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_learning__pb2.StartTrainingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DescribeVideos(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.catalog.v1.LearningService/DescribeVideos',
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -24,6 +24,10 @@ class LearningServiceStub:
     """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
     training is under way, of whichever collection, no other is begun.
     """
+    DescribeVideos: _aio.UnaryStreamMultiCallable[_learning_pb2.DescribeVideosRequest, _learning_pb2.DescribeVideosResponse]
+    """Describes what is not described yet, and says how far it is; a training does so first, too. Somebody who leaves ends
+    it, and what was described stays.
+    """
     GetTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.GetTrainingRequest, _learning_pb2.GetTrainingResponse]
     """The last training of a collection, and the classifier that predicts."""
     CancelTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.CancelTrainingRequest, _learning_pb2.CancelTrainingResponse]
@@ -52,6 +56,16 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_learning_pb2.StartTrainingResponse]:
         """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
         training is under way, of whichever collection, no other is begun.
+        """
+
+    @_abc_1.abstractmethod
+    def DescribeVideos(
+        self,
+        request: _learning_pb2.DescribeVideosRequest,
+        context: _aio.ServicerContext[_learning_pb2.DescribeVideosRequest, _abc.AsyncIterator[_learning_pb2.DescribeVideosResponse]],
+    ) -> _abc.AsyncIterator[_learning_pb2.DescribeVideosResponse]:
+        """Describes what is not described yet, and says how far it is; a training does so first, too. Somebody who leaves ends
+        it, and what was described stays.
         """
 
     @_abc_1.abstractmethod

@@ -25,10 +25,11 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_changes__pb2
 from rushes.catalog.v1 import learning_pb2 as rushes_dot_catalog_dot_v1_dot_learning__pb2
+from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import sort_folder_pb2 as rushes_dot_media_dot_v1_dot_sort__folder__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/sorting.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a rushes/catalog/v1/learning.proto\x1a!rushes/media/v1/sort_folder.proto\"\x16\n\x14GetSortFolderRequest\"X\n\x15GetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\".\n\x14SetSortFolderRequest\x12\x16\n\x04path\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"_\n\x15SetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x38\n\x07listing\x18\x02 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\"G\n\x11ListVideosRequest\x12\x17\n\x05\x61\x66ter\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\"p\n\x12ListVideosResponse\x12\x38\n\x07listing\x18\x01 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\x12\x11\n\tasset_ids\x18\x02 \x03(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"2\n\x16\x46indSortedVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"5\n\x17\x46indSortedVideoResponse\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"i\n\x10SortVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"m\n\x11SortVideoResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"M\n\x12UndoSortingRequest\x12\x18\n\x05\x63ount\x18\x01 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"t\n\x13UndoSortingResponse\x12.\n\x06undone\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortedVideo\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"-\n\x0bSortedVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\"5\n\x19\x43reateSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"K\n\x1a\x43reateSortCategoryResponse\x12-\n\ncategories\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category2\xc6\x05\n\x0eSortingService\x12\x62\n\rGetSortFolder\x12\'.rushes.catalog.v1.GetSortFolderRequest\x1a(.rushes.catalog.v1.GetSortFolderResponse\x12\x62\n\rSetSortFolder\x12\'.rushes.catalog.v1.SetSortFolderRequest\x1a(.rushes.catalog.v1.SetSortFolderResponse\x12Y\n\nListVideos\x12$.rushes.catalog.v1.ListVideosRequest\x1a%.rushes.catalog.v1.ListVideosResponse\x12h\n\x0f\x46indSortedVideo\x12).rushes.catalog.v1.FindSortedVideoRequest\x1a*.rushes.catalog.v1.FindSortedVideoResponse\x12V\n\tSortVideo\x12#.rushes.catalog.v1.SortVideoRequest\x1a$.rushes.catalog.v1.SortVideoResponse\x12\\\n\x0bUndoSorting\x12%.rushes.catalog.v1.UndoSortingRequest\x1a&.rushes.catalog.v1.UndoSortingResponse\x12q\n\x12\x43reateSortCategory\x12,.rushes.catalog.v1.CreateSortCategoryRequest\x1a-.rushes.catalog.v1.CreateSortCategoryResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/sorting.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a rushes/catalog/v1/learning.proto\x1a\x1brushes/media/v1/files.proto\x1a!rushes/media/v1/sort_folder.proto\"\x16\n\x14GetSortFolderRequest\"X\n\x15GetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\".\n\x14SetSortFolderRequest\x12\x16\n\x04path\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"_\n\x15SetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x38\n\x07listing\x18\x02 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\"\xc3\x01\n\x11ListVideosRequest\x12\x17\n\x05\x61\x66ter\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x35\n\x05order\x18\x03 \x01(\x0e\x32\x1c.rushes.catalog.v1.SortOrderB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x17\n\x06offset\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1a\n\x08proposed\x18\x05 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x0e\n\x06unsure\x18\x06 \x01(\x08\"p\n\x12ListVideosResponse\x12\x38\n\x07listing\x18\x01 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\x12\x11\n\tasset_ids\x18\x02 \x03(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"\x17\n\x15\x43ountProposalsRequest\"f\n\x16\x43ountProposalsResponse\x12,\n\tproposals\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\x0e\n\x06unsure\x18\x02 \x01(\x03\x12\x0e\n\x06unsaid\x18\x03 \x01(\x03\"2\n\x16\x46indSortedVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"5\n\x17\x46indSortedVideoResponse\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"i\n\x10SortVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"m\n\x11SortVideoResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"G\n\rWantedSorting\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"q\n\x11SortVideosRequest\x12=\n\x06videos\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.WantedSortingB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"u\n\x12SortVideosResponse\x12\x30\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortOutcome\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"\x92\x01\n\x0bSortOutcome\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12+\n\x06\x63hange\x18\x03 \x01(\x0b\x32\x19.rushes.catalog.v1.ChangeH\x00\x12+\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x42\t\n\x07outcome\"v\n\x18SortByPredictionsRequest\x12*\n\tthreshold\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x0f\n\x07\x64ry_run\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x81\x01\n\x19SortByPredictionsResponse\x12\x35\n\x08sortings\x18\x01 \x03(\x0b\x32#.rushes.catalog.v1.PredictedSorting\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"q\n\x10PredictedSorting\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x01\x12)\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"M\n\x12UndoSortingRequest\x12\x18\n\x05\x63ount\x18\x01 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"t\n\x13UndoSortingResponse\x12.\n\x06undone\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortedVideo\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"-\n\x0bSortedVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\"5\n\x19\x43reateSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"K\n\x1a\x43reateSortCategoryResponse\x12-\n\ncategories\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category*\x85\x01\n\tSortOrder\x12\x1a\n\x16SORT_ORDER_UNSPECIFIED\x10\x00\x12\x13\n\x0fSORT_ORDER_NAME\x10\x01\x12\x15\n\x11SORT_ORDER_SUREST\x10\x02\x12\x19\n\x15SORT_ORDER_LEAST_SURE\x10\x03\x12\x15\n\x11SORT_ORDER_OLDEST\x10\x04\x32\xf8\x07\n\x0eSortingService\x12\x62\n\rGetSortFolder\x12\'.rushes.catalog.v1.GetSortFolderRequest\x1a(.rushes.catalog.v1.GetSortFolderResponse\x12\x62\n\rSetSortFolder\x12\'.rushes.catalog.v1.SetSortFolderRequest\x1a(.rushes.catalog.v1.SetSortFolderResponse\x12Y\n\nListVideos\x12$.rushes.catalog.v1.ListVideosRequest\x1a%.rushes.catalog.v1.ListVideosResponse\x12\x65\n\x0e\x43ountProposals\x12(.rushes.catalog.v1.CountProposalsRequest\x1a).rushes.catalog.v1.CountProposalsResponse\x12h\n\x0f\x46indSortedVideo\x12).rushes.catalog.v1.FindSortedVideoRequest\x1a*.rushes.catalog.v1.FindSortedVideoResponse\x12V\n\tSortVideo\x12#.rushes.catalog.v1.SortVideoRequest\x1a$.rushes.catalog.v1.SortVideoResponse\x12Y\n\nSortVideos\x12$.rushes.catalog.v1.SortVideosRequest\x1a%.rushes.catalog.v1.SortVideosResponse\x12n\n\x11SortByPredictions\x12+.rushes.catalog.v1.SortByPredictionsRequest\x1a,.rushes.catalog.v1.SortByPredictionsResponse\x12\\\n\x0bUndoSorting\x12%.rushes.catalog.v1.UndoSortingRequest\x1a&.rushes.catalog.v1.UndoSortingResponse\x12q\n\x12\x43reateSortCategory\x12,.rushes.catalog.v1.CreateSortCategoryRequest\x1a-.rushes.catalog.v1.CreateSortCategoryResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +42,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTVIDEOSREQUEST'].fields_by_name['after']._serialized_options = b'\272H\005r\003(\377\001'
   _globals['_LISTVIDEOSREQUEST'].fields_by_name['limit']._loaded_options = None
   _globals['_LISTVIDEOSREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\350\007(\000'
+  _globals['_LISTVIDEOSREQUEST'].fields_by_name['order']._loaded_options = None
+  _globals['_LISTVIDEOSREQUEST'].fields_by_name['order']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LISTVIDEOSREQUEST'].fields_by_name['offset']._loaded_options = None
+  _globals['_LISTVIDEOSREQUEST'].fields_by_name['offset']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_LISTVIDEOSREQUEST'].fields_by_name['proposed']._loaded_options = None
+  _globals['_LISTVIDEOSREQUEST'].fields_by_name['proposed']._serialized_options = b'\272H\005r\003(\377\001'
   _globals['_FINDSORTEDVIDEOREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_FINDSORTEDVIDEOREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
   _globals['_SORTVIDEOREQUEST'].fields_by_name['name']._loaded_options = None
@@ -49,42 +56,74 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SORTVIDEOREQUEST'].fields_by_name['category']._serialized_options = b'\272H\007r\005\020\001(\377\001'
   _globals['_SORTVIDEOREQUEST'].fields_by_name['requested_by']._loaded_options = None
   _globals['_SORTVIDEOREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_WANTEDSORTING'].fields_by_name['name']._loaded_options = None
+  _globals['_WANTEDSORTING'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
+  _globals['_WANTEDSORTING'].fields_by_name['category']._loaded_options = None
+  _globals['_WANTEDSORTING'].fields_by_name['category']._serialized_options = b'\272H\007r\005\020\001(\377\001'
+  _globals['_SORTVIDEOSREQUEST'].fields_by_name['videos']._loaded_options = None
+  _globals['_SORTVIDEOSREQUEST'].fields_by_name['videos']._serialized_options = b'\272H\010\222\001\005\010\001\020\364\003'
+  _globals['_SORTVIDEOSREQUEST'].fields_by_name['requested_by']._loaded_options = None
+  _globals['_SORTVIDEOSREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_SORTBYPREDICTIONSREQUEST'].fields_by_name['threshold']._loaded_options = None
+  _globals['_SORTBYPREDICTIONSREQUEST'].fields_by_name['threshold']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000\360?)\000\000\000\000\000\000\000\000'
+  _globals['_SORTBYPREDICTIONSREQUEST'].fields_by_name['requested_by']._loaded_options = None
+  _globals['_SORTBYPREDICTIONSREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
   _globals['_UNDOSORTINGREQUEST'].fields_by_name['count']._loaded_options = None
   _globals['_UNDOSORTINGREQUEST'].fields_by_name['count']._serialized_options = b'\272H\006\032\004\030d(\001'
   _globals['_UNDOSORTINGREQUEST'].fields_by_name['requested_by']._loaded_options = None
   _globals['_UNDOSORTINGREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
   _globals['_CREATESORTCATEGORYREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_CREATESORTCATEGORYREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
-  _globals['_GETSORTFOLDERREQUEST']._serialized_start=185
-  _globals['_GETSORTFOLDERREQUEST']._serialized_end=207
-  _globals['_GETSORTFOLDERRESPONSE']._serialized_start=209
-  _globals['_GETSORTFOLDERRESPONSE']._serialized_end=297
-  _globals['_SETSORTFOLDERREQUEST']._serialized_start=299
-  _globals['_SETSORTFOLDERREQUEST']._serialized_end=345
-  _globals['_SETSORTFOLDERRESPONSE']._serialized_start=347
-  _globals['_SETSORTFOLDERRESPONSE']._serialized_end=442
-  _globals['_LISTVIDEOSREQUEST']._serialized_start=444
-  _globals['_LISTVIDEOSREQUEST']._serialized_end=515
-  _globals['_LISTVIDEOSRESPONSE']._serialized_start=517
-  _globals['_LISTVIDEOSRESPONSE']._serialized_end=629
-  _globals['_FINDSORTEDVIDEOREQUEST']._serialized_start=631
-  _globals['_FINDSORTEDVIDEOREQUEST']._serialized_end=681
-  _globals['_FINDSORTEDVIDEORESPONSE']._serialized_start=683
-  _globals['_FINDSORTEDVIDEORESPONSE']._serialized_end=736
-  _globals['_SORTVIDEOREQUEST']._serialized_start=738
-  _globals['_SORTVIDEOREQUEST']._serialized_end=843
-  _globals['_SORTVIDEORESPONSE']._serialized_start=845
-  _globals['_SORTVIDEORESPONSE']._serialized_end=954
-  _globals['_UNDOSORTINGREQUEST']._serialized_start=956
-  _globals['_UNDOSORTINGREQUEST']._serialized_end=1033
-  _globals['_UNDOSORTINGRESPONSE']._serialized_start=1035
-  _globals['_UNDOSORTINGRESPONSE']._serialized_end=1151
-  _globals['_SORTEDVIDEO']._serialized_start=1153
-  _globals['_SORTEDVIDEO']._serialized_end=1198
-  _globals['_CREATESORTCATEGORYREQUEST']._serialized_start=1200
-  _globals['_CREATESORTCATEGORYREQUEST']._serialized_end=1253
-  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_start=1255
-  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_end=1330
-  _globals['_SORTINGSERVICE']._serialized_start=1333
-  _globals['_SORTINGSERVICE']._serialized_end=2043
+  _globals['_SORTORDER']._serialized_start=2439
+  _globals['_SORTORDER']._serialized_end=2572
+  _globals['_GETSORTFOLDERREQUEST']._serialized_start=214
+  _globals['_GETSORTFOLDERREQUEST']._serialized_end=236
+  _globals['_GETSORTFOLDERRESPONSE']._serialized_start=238
+  _globals['_GETSORTFOLDERRESPONSE']._serialized_end=326
+  _globals['_SETSORTFOLDERREQUEST']._serialized_start=328
+  _globals['_SETSORTFOLDERREQUEST']._serialized_end=374
+  _globals['_SETSORTFOLDERRESPONSE']._serialized_start=376
+  _globals['_SETSORTFOLDERRESPONSE']._serialized_end=471
+  _globals['_LISTVIDEOSREQUEST']._serialized_start=474
+  _globals['_LISTVIDEOSREQUEST']._serialized_end=669
+  _globals['_LISTVIDEOSRESPONSE']._serialized_start=671
+  _globals['_LISTVIDEOSRESPONSE']._serialized_end=783
+  _globals['_COUNTPROPOSALSREQUEST']._serialized_start=785
+  _globals['_COUNTPROPOSALSREQUEST']._serialized_end=808
+  _globals['_COUNTPROPOSALSRESPONSE']._serialized_start=810
+  _globals['_COUNTPROPOSALSRESPONSE']._serialized_end=912
+  _globals['_FINDSORTEDVIDEOREQUEST']._serialized_start=914
+  _globals['_FINDSORTEDVIDEOREQUEST']._serialized_end=964
+  _globals['_FINDSORTEDVIDEORESPONSE']._serialized_start=966
+  _globals['_FINDSORTEDVIDEORESPONSE']._serialized_end=1019
+  _globals['_SORTVIDEOREQUEST']._serialized_start=1021
+  _globals['_SORTVIDEOREQUEST']._serialized_end=1126
+  _globals['_SORTVIDEORESPONSE']._serialized_start=1128
+  _globals['_SORTVIDEORESPONSE']._serialized_end=1237
+  _globals['_WANTEDSORTING']._serialized_start=1239
+  _globals['_WANTEDSORTING']._serialized_end=1310
+  _globals['_SORTVIDEOSREQUEST']._serialized_start=1312
+  _globals['_SORTVIDEOSREQUEST']._serialized_end=1425
+  _globals['_SORTVIDEOSRESPONSE']._serialized_start=1427
+  _globals['_SORTVIDEOSRESPONSE']._serialized_end=1544
+  _globals['_SORTOUTCOME']._serialized_start=1547
+  _globals['_SORTOUTCOME']._serialized_end=1693
+  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_start=1695
+  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_end=1813
+  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_start=1816
+  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_end=1945
+  _globals['_PREDICTEDSORTING']._serialized_start=1947
+  _globals['_PREDICTEDSORTING']._serialized_end=2060
+  _globals['_UNDOSORTINGREQUEST']._serialized_start=2062
+  _globals['_UNDOSORTINGREQUEST']._serialized_end=2139
+  _globals['_UNDOSORTINGRESPONSE']._serialized_start=2141
+  _globals['_UNDOSORTINGRESPONSE']._serialized_end=2257
+  _globals['_SORTEDVIDEO']._serialized_start=2259
+  _globals['_SORTEDVIDEO']._serialized_end=2304
+  _globals['_CREATESORTCATEGORYREQUEST']._serialized_start=2306
+  _globals['_CREATESORTCATEGORYREQUEST']._serialized_end=2359
+  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_start=2361
+  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_end=2436
+  _globals['_SORTINGSERVICE']._serialized_start=2575
+  _globals['_SORTINGSERVICE']._serialized_end=3591
 # @@protoc_insertion_point(module_scope)

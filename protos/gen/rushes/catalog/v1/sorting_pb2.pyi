@@ -7,8 +7,10 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.catalog.v1 import changes_pb2 as _changes_pb2
 from rushes.catalog.v1 import learning_pb2 as _learning_pb2
+from rushes.media.v1 import files_pb2 as _files_pb2
 from rushes.media.v1 import sort_folder_pb2 as _sort_folder_pb2
 import builtins as _builtins
 import sys
@@ -20,6 +22,33 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _SortOrder:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SortOrderEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SortOrder.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SORT_ORDER_UNSPECIFIED: _SortOrder.ValueType  # 0
+    SORT_ORDER_NAME: _SortOrder.ValueType  # 1
+    """Ascending; the default."""
+    SORT_ORDER_SUREST: _SortOrder.ValueType  # 2
+    """By what the classifier that predicts says; videos of which it says nothing come last."""
+    SORT_ORDER_LEAST_SURE: _SortOrder.ValueType  # 3
+    SORT_ORDER_OLDEST: _SortOrder.ValueType  # 4
+    """By when they were recorded."""
+
+class SortOrder(_SortOrder, metaclass=_SortOrderEnumTypeWrapper): ...
+
+SORT_ORDER_UNSPECIFIED: SortOrder.ValueType  # 0
+SORT_ORDER_NAME: SortOrder.ValueType  # 1
+"""Ascending; the default."""
+SORT_ORDER_SUREST: SortOrder.ValueType  # 2
+"""By what the classifier that predicts says; videos of which it says nothing come last."""
+SORT_ORDER_LEAST_SURE: SortOrder.ValueType  # 3
+SORT_ORDER_OLDEST: SortOrder.ValueType  # 4
+"""By when they were recorded."""
+Global___SortOrder: _TypeAlias = SortOrder  # noqa: Y015
 
 @_typing.final
 class GetSortFolderRequest(_message.Message):
@@ -111,19 +140,34 @@ class ListVideosRequest(_message.Message):
 
     AFTER_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
+    ORDER_FIELD_NUMBER: _builtins.int
+    OFFSET_FIELD_NUMBER: _builtins.int
+    PROPOSED_FIELD_NUMBER: _builtins.int
+    UNSURE_FIELD_NUMBER: _builtins.int
     after: _builtins.str
-    """Videos behind this name."""
+    """Videos behind this name, in the order of names alone."""
     limit: _builtins.int
     """At most; 0: all."""
+    order: Global___SortOrder.ValueType
+    offset: _builtins.int
+    """So many are passed over."""
+    proposed: _builtins.str
+    """Only those that surely belong to this category, as the classifier that predicts says; empty: all."""
+    unsure: _builtins.bool
+    """Only those of which something is said that cannot be relied upon."""
     def __init__(
         self,
         *,
         after: _builtins.str | None = ...,
         limit: _builtins.int | None = ...,
+        order: Global___SortOrder.ValueType | None = ...,
+        offset: _builtins.int | None = ...,
+        proposed: _builtins.str | None = ...,
+        unsure: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit", "offset", b"offset", "order", b"order", "proposed", b"proposed", "unsure", b"unsure"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -137,7 +181,7 @@ class ListVideosResponse(_message.Message):
     ASSET_IDS_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
     total: _builtins.int
-    """All loose videos."""
+    """All that were asked for, on whichever page."""
     @_builtins.property
     def listing(self) -> _sort_folder_pb2.ListSortFolderResponse:
         """With the videos of the page, and all categories."""
@@ -160,6 +204,51 @@ class ListVideosResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListVideosResponse: _TypeAlias = ListVideosResponse  # noqa: Y015
+
+@_typing.final
+class CountProposalsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountProposalsRequest: _TypeAlias = CountProposalsRequest  # noqa: Y015
+
+@_typing.final
+class CountProposalsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROPOSALS_FIELD_NUMBER: _builtins.int
+    UNSURE_FIELD_NUMBER: _builtins.int
+    UNSAID_FIELD_NUMBER: _builtins.int
+    unsure: _builtins.int
+    """Of which something is said that cannot be relied upon."""
+    unsaid: _builtins.int
+    """Of which nothing is said, or that belong to a category that is gone."""
+    @_builtins.property
+    def proposals(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]:
+        """Loose videos that surely belong there, of every category."""
+
+    def __init__(
+        self,
+        *,
+        proposals: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+        unsure: _builtins.int | None = ...,
+        unsaid: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["proposals", b"proposals", "unsaid", b"unsaid", "unsure", b"unsure"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountProposalsResponse: _TypeAlias = CountProposalsResponse  # noqa: Y015
 
 @_typing.final
 class FindSortedVideoRequest(_message.Message):
@@ -252,6 +341,197 @@ class SortVideoResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SortVideoResponse: _TypeAlias = SortVideoResponse  # noqa: Y015
+
+@_typing.final
+class WantedSorting(_message.Message):
+    """Where a video shall lie."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    category: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        category: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WantedSorting: _TypeAlias = WantedSorting  # noqa: Y015
+
+@_typing.final
+class SortVideosRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEOS_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    @_builtins.property
+    def videos(self) -> _containers.RepeatedCompositeFieldContainer[Global___WantedSorting]: ...
+    def __init__(
+        self,
+        *,
+        videos: _abc.Iterable[Global___WantedSorting] | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["requested_by", b"requested_by", "videos", b"videos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SortVideosRequest: _TypeAlias = SortVideosRequest  # noqa: Y015
+
+@_typing.final
+class SortVideosResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOMES_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def outcomes(self) -> _containers.RepeatedCompositeFieldContainer[Global___SortOutcome]:
+        """One for each, in their order."""
+
+    @_builtins.property
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
+    def __init__(
+        self,
+        *,
+        outcomes: _abc.Iterable[Global___SortOutcome] | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "outcomes", b"outcomes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SortVideosResponse: _TypeAlias = SortVideosResponse  # noqa: Y015
+
+@_typing.final
+class SortOutcome(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    category: _builtins.str
+    @_builtins.property
+    def change(self) -> _changes_pb2.Change: ...
+    @_builtins.property
+    def problem(self) -> _files_pb2.Problem:
+        """It stays where it is."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        category: _builtins.str | None = ...,
+        change: _changes_pb2.Change | None = ...,
+        problem: _files_pb2.Problem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "change", b"change", "name", b"name", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["change", "problem"]  # noqa: Y015
+    _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
+
+Global___SortOutcome: _TypeAlias = SortOutcome  # noqa: Y015
+
+@_typing.final
+class SortByPredictionsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THRESHOLD_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    threshold: _builtins.float
+    """Confidence that is enough, 0 to 1."""
+    dry_run: _builtins.bool
+    """Only say what would be moved."""
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    def __init__(
+        self,
+        *,
+        threshold: _builtins.float | None = ...,
+        dry_run: _builtins.bool | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dry_run", b"dry_run", "requested_by", b"requested_by", "threshold", b"threshold"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SortByPredictionsRequest: _TypeAlias = SortByPredictionsRequest  # noqa: Y015
+
+@_typing.final
+class SortByPredictionsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SORTINGS_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def sortings(self) -> _containers.RepeatedCompositeFieldContainer[Global___PredictedSorting]: ...
+    @_builtins.property
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
+    def __init__(
+        self,
+        *,
+        sortings: _abc.Iterable[Global___PredictedSorting] | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "sortings", b"sortings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SortByPredictionsResponse: _TypeAlias = SortByPredictionsResponse  # noqa: Y015
+
+@_typing.final
+class PredictedSorting(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    category: _builtins.str
+    confidence: _builtins.float
+    @_builtins.property
+    def problem(self) -> _files_pb2.Problem:
+        """Absent where it was moved, or would be; else it stays where it is."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        category: _builtins.str | None = ...,
+        confidence: _builtins.float | None = ...,
+        problem: _files_pb2.Problem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "confidence", b"confidence", "name", b"name", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PredictedSorting: _TypeAlias = PredictedSorting  # noqa: Y015
 
 @_typing.final
 class UndoSortingRequest(_message.Message):

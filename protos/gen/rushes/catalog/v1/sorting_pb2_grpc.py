@@ -52,6 +52,11 @@ class SortingServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.ListVideosRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.ListVideosResponse.FromString,
                 _registered_method=True)
+        self.CountProposals = channel.unary_unary(
+                '/rushes.catalog.v1.SortingService/CountProposals',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsResponse.FromString,
+                _registered_method=True)
         self.FindSortedVideo = channel.unary_unary(
                 '/rushes.catalog.v1.SortingService/FindSortedVideo',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.FindSortedVideoRequest.SerializeToString,
@@ -61,6 +66,16 @@ class SortingServiceStub:
                 '/rushes.catalog.v1.SortingService/SortVideo',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideoRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideoResponse.FromString,
+                _registered_method=True)
+        self.SortVideos = channel.unary_unary(
+                '/rushes.catalog.v1.SortingService/SortVideos',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideosRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideosResponse.FromString,
+                _registered_method=True)
+        self.SortByPredictions = channel.unary_unary(
+                '/rushes.catalog.v1.SortingService/SortByPredictions',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortByPredictionsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortByPredictionsResponse.FromString,
                 _registered_method=True)
         self.UndoSorting = channel.unary_unary(
                 '/rushes.catalog.v1.SortingService/UndoSorting',
@@ -96,7 +111,14 @@ class SortingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListVideos(self, request, context):
-        """What lies in it now, all of it or page by page.
+        """What lies in it now, all of it or page by page, in an order.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountProposals(self, request, context):
+        """How many loose videos belong where, as far as the classifier that predicts says.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -111,6 +133,22 @@ class SortingServiceServicer:
 
     def SortVideo(self, request, context):
         """Moves a loose video into a category. It can be undone for 30 days, as any change.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SortVideos(self, request, context):
+        """Moves several, one after the other, each a change of its own; what cannot be moved stays where it is, and the answer
+        says why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SortByPredictions(self, request, context):
+        """Moves every loose video of which the classifier is sure enough into the category that it names, which is made where
+        it is gone. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first training has succeeded.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -149,6 +187,11 @@ def add_SortingServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.ListVideosRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.ListVideosResponse.SerializeToString,
             ),
+            'CountProposals': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountProposals,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsResponse.SerializeToString,
+            ),
             'FindSortedVideo': grpc.unary_unary_rpc_method_handler(
                     servicer.FindSortedVideo,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.FindSortedVideoRequest.FromString,
@@ -158,6 +201,16 @@ def add_SortingServiceServicer_to_server(servicer, server):
                     servicer.SortVideo,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideoRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideoResponse.SerializeToString,
+            ),
+            'SortVideos': grpc.unary_unary_rpc_method_handler(
+                    servicer.SortVideos,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideosRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideosResponse.SerializeToString,
+            ),
+            'SortByPredictions': grpc.unary_unary_rpc_method_handler(
+                    servicer.SortByPredictions,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortByPredictionsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortByPredictionsResponse.SerializeToString,
             ),
             'UndoSorting': grpc.unary_unary_rpc_method_handler(
                     servicer.UndoSorting,
@@ -265,6 +318,33 @@ class SortingService:
             _registered_method=True)
 
     @staticmethod
+    def CountProposals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.SortingService/CountProposals',
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def FindSortedVideo(request,
             target,
             options=(),
@@ -308,6 +388,60 @@ class SortingService:
             '/rushes.catalog.v1.SortingService/SortVideo',
             rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideoRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SortVideos(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.SortingService/SortVideos',
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideosRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideosResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SortByPredictions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.SortingService/SortByPredictions',
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortByPredictionsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortByPredictionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,11 +26,21 @@ class SortingServiceStub:
     NoSortFolder, where it is not there.
     """
     ListVideos: _aio.UnaryUnaryMultiCallable[_sorting_pb2.ListVideosRequest, _sorting_pb2.ListVideosResponse]
-    """What lies in it now, all of it or page by page."""
+    """What lies in it now, all of it or page by page, in an order."""
+    CountProposals: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CountProposalsRequest, _sorting_pb2.CountProposalsResponse]
+    """How many loose videos belong where, as far as the classifier that predicts says."""
     FindSortedVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.FindSortedVideoRequest, _sorting_pb2.FindSortedVideoResponse]
     """Where a video lies. Fails with NOT_FOUND, reason VideoNotFound."""
     SortVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideoRequest, _sorting_pb2.SortVideoResponse]
     """Moves a loose video into a category. It can be undone for 30 days, as any change."""
+    SortVideos: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideosRequest, _sorting_pb2.SortVideosResponse]
+    """Moves several, one after the other, each a change of its own; what cannot be moved stays where it is, and the answer
+    says why.
+    """
+    SortByPredictions: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortByPredictionsRequest, _sorting_pb2.SortByPredictionsResponse]
+    """Moves every loose video of which the classifier is sure enough into the category that it names, which is made where
+    it is gone. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first training has succeeded.
+    """
     UndoSorting: _aio.UnaryUnaryMultiCallable[_sorting_pb2.UndoSortingRequest, _sorting_pb2.UndoSortingResponse]
     """Takes back the latest sortings that stand, the newest first. Fails with NOT_FOUND, reason NothingToUndo, where there
     is none.
@@ -68,7 +78,15 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.ListVideosRequest,
         context: _aio.ServicerContext[_sorting_pb2.ListVideosRequest, _abc.Awaitable[_sorting_pb2.ListVideosResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.ListVideosResponse]:
-        """What lies in it now, all of it or page by page."""
+        """What lies in it now, all of it or page by page, in an order."""
+
+    @_abc_1.abstractmethod
+    def CountProposals(
+        self,
+        request: _sorting_pb2.CountProposalsRequest,
+        context: _aio.ServicerContext[_sorting_pb2.CountProposalsRequest, _abc.Awaitable[_sorting_pb2.CountProposalsResponse]],
+    ) -> _abc.Awaitable[_sorting_pb2.CountProposalsResponse]:
+        """How many loose videos belong where, as far as the classifier that predicts says."""
 
     @_abc_1.abstractmethod
     def FindSortedVideo(
@@ -85,6 +103,26 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_sorting_pb2.SortVideoRequest, _abc.Awaitable[_sorting_pb2.SortVideoResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.SortVideoResponse]:
         """Moves a loose video into a category. It can be undone for 30 days, as any change."""
+
+    @_abc_1.abstractmethod
+    def SortVideos(
+        self,
+        request: _sorting_pb2.SortVideosRequest,
+        context: _aio.ServicerContext[_sorting_pb2.SortVideosRequest, _abc.Awaitable[_sorting_pb2.SortVideosResponse]],
+    ) -> _abc.Awaitable[_sorting_pb2.SortVideosResponse]:
+        """Moves several, one after the other, each a change of its own; what cannot be moved stays where it is, and the answer
+        says why.
+        """
+
+    @_abc_1.abstractmethod
+    def SortByPredictions(
+        self,
+        request: _sorting_pb2.SortByPredictionsRequest,
+        context: _aio.ServicerContext[_sorting_pb2.SortByPredictionsRequest, _abc.Awaitable[_sorting_pb2.SortByPredictionsResponse]],
+    ) -> _abc.Awaitable[_sorting_pb2.SortByPredictionsResponse]:
+        """Moves every loose video of which the classifier is sure enough into the category that it names, which is made where
+        it is gone. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first training has succeeded.
+        """
 
     @_abc_1.abstractmethod
     def UndoSorting(

@@ -1,20 +1,43 @@
 // What is to be sorted, where to, and the sorting.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { announceChange } from "@/lib/api/changes";
-import { bodyOf, gateway, success, type SortPage } from "@/lib/api/client";
+import { announceChange, changed } from "@/lib/api/changes";
+import { bodyOf, gateway, success, type LooseVideo, type SortPage } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import { announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import type { SortOrder } from "@/lib/settings";
+import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
 
 /** Of the queue; more is asked for when it has become short. */
 const AT_ONCE = 200;
 
-export function useSortPage() {
+export function useSortPage(order: SortOrder) {
   return useQuery({
-    queryKey: queryKeys.sortPage,
+    queryKey: queryKeys.sortPage(order),
     queryFn: ({ signal }) =>
-      bodyOf(gateway.GET("/api/v1/sort", { params: { query: { limit: AT_ONCE } }, signal })),
+      bodyOf(gateway.GET("/api/v1/sort", { params: { query: { limit: AT_ONCE, order } }, signal })),
+  });
+}
+
+/** So many of one proposal are looked at together. */
+const TOGETHER = 27;
+
+/** Loose videos that surely belong to a category; null: those of which nobody is sure. */
+export function useProposed(category: string | null, order: SortOrder) {
+  return useQuery({
+    queryKey: queryKeys.sortProposed(category, order),
+    queryFn: ({ signal }) => {
+      const which = category === null ? { unsure: true } : { proposed: category };
+      const query = { limit: TOGETHER, order, ...which };
+      return bodyOf(gateway.GET("/api/v1/sort", { params: { query }, signal }));
+    },
+  });
+}
+
+export function useProposals() {
+  return useQuery({
+    queryKey: queryKeys.sortProposals,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/sort/proposals", { signal })),
   });
 }
 
@@ -26,20 +49,71 @@ export function useSortVideo() {
     mutationFn: (wanted: Sorting) =>
       toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort", { body: wanted }))),
     onSuccess: ({ change, categories }) => {
-      cache.setQueryData<SortPage>(queryKeys.sortPage, (page) => page && { ...page, categories });
+      laid(cache, categories);
       announceChange(cache, change);
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
   });
 }
 
+export type Batch = { videos: readonly LooseVideo[]; category: string };
+
+/** Several at once; one undo brings all of them back. Tells which have gone. */
+export function useSortBatch(onSorted: (videos: readonly LooseVideo[], category: string) => void) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ videos, category }: Batch) => {
+      const items = videos.map(({ name }) => ({ name, category }));
+      return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } })));
+    },
+    onSuccess: ({ results, categories }, { videos, category }) => {
+      laid(cache, categories);
+      const changes = results.flatMap(({ change }) => (change ? [change.id] : []));
+      const stayed = results.flatMap(({ problem, name }) => (problem ? [{ problem, name }] : []));
+      const staying = new Set(stayed.map(({ name }) => name));
+      if (changes.length > 0) {
+        const many = changes.length === 1 ? "1 video" : `${changes.length} videos`;
+        announceDone(`${many} sorted into ${category}`, () => broughtBack(cache, changes));
+        onSorted(
+          videos.filter(({ name }) => !staying.has(name)),
+          category,
+        );
+      }
+      const [first] = stayed;
+      if (first) {
+        const others = stayed.length === 1 ? "" : ` So do ${stayed.length - 1} others.`;
+        announceRefusal(`${first.name} stays: ${first.problem.detail}${others}`);
+      }
+    },
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
+  });
+}
+
+/** The newest first, as they were made. */
+async function broughtBack(cache: QueryClient, changes: readonly string[]): Promise<void> {
+  try {
+    for (const id of changes.toReversed()) {
+      const params = { path: { change_id: id } };
+      await bodyOf(gateway.POST("/api/v1/changes/{change_id}/undo", { params }));
+    }
+  } finally {
+    await changed(cache);
+  }
+}
+
+const laid = (cache: QueryClient, categories: SortPage["categories"]) =>
+  cache.setQueriesData<SortPage>(
+    { queryKey: queryKeys.sortPages },
+    (page) => page && { ...page, categories },
+  );
+
 export function useNewCategory() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (name: string) =>
       bodyOf(gateway.POST("/api/v1/sort/categories", { body: { name } })),
-    onSuccess: ({ categories }) =>
-      cache.setQueryData<SortPage>(queryKeys.sortPage, (page) => page && { ...page, categories }),
+    onSuccess: ({ categories }) => laid(cache, categories),
   });
 }
 
@@ -59,7 +133,7 @@ export function useTraining() {
     const ended = before.current === "running" && state !== "running";
     before.current = state;
     if (!ended) return;
-    void cache.invalidateQueries({ queryKey: queryKeys.sortPage });
+    void cache.invalidateQueries({ queryKey: queryKeys.sort });
     const { accuracy, error } = training.data ?? {};
     if (state === "succeeded") {
       const share = accuracy == null ? "" : `: right in ${Math.round(100 * accuracy)} %`;

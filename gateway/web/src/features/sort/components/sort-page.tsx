@@ -1,20 +1,17 @@
-// Sort: one video at a time, and a key for each folder.
-import { Button, VisuallyHidden } from "@mantine/core";
+// Sort: one video at a time and a key for each folder, or many of one proposal at once.
+import { Button } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconCircleCheck,
   IconFolderOff,
-  IconFolderPlus,
   IconVolume,
   IconVolumeOff,
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { Blank } from "@/components/blank";
-import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
-import { NameForm } from "@/components/name-form";
-import { Note, ProblemNote } from "@/components/note";
+import { ProblemNote } from "@/components/note";
 import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
 import { useUndo } from "@/lib/api/changes";
@@ -23,13 +20,17 @@ import { GatewayError } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
-import { grouped } from "@/lib/time";
+import { changeSettings, useSetting } from "@/lib/settings";
 import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
-import { useLearn, useNewCategory } from "../api/sort";
+import { useLearn } from "../api/sort";
 import { upcoming } from "../sort-queue";
 import { useSorting, type Filed } from "../use-sorting";
+import { FolderFinder } from "./folder-finder";
+import { Folders, NewFolder } from "./folders";
 import { Learning, Proposal } from "./proposal";
+import { SortGrid } from "./sort-grid";
+import { SortHead } from "./sort-head";
 import { SortStage } from "./sort-stage";
 import classes from "./sort-page.module.css";
 
@@ -38,40 +39,21 @@ const FETCHED = 3;
 const NEXT = 5;
 
 export function SortPage() {
-  const { page, queue, current, filed, since, left, sort, skip, back } = useSorting();
+  const [order] = useSetting("sortOrder");
+  const [view] = useSetting("sortView");
+  const sorting = useSorting(order);
+  const { page, filed, since, left } = sorting;
   const { undo } = useUndo();
   const learn = useLearn();
   const mayChange = useMay("change");
-  const [muted, setMuted] = useState(true);
-  const [paused, setPaused] = useState(false);
   const [naming, setNaming] = useState(false);
   const categories = page.data?.categories ?? [];
   const bringBack = () => inTurn(undo);
-  const nextVideo = (move: () => void) => () => {
-    setPaused(false);
-    move();
-  };
-  const into = (category: SortCategory) => nextVideo(() => sort(category));
-  const folders: KeyActions = {};
-  SORT_KEYS.forEach((key, i) => {
-    const category = categories[i];
-    if (category && current) folders[key] = into(category);
+  useKeys({
+    sortLearn: () => learn.start.mutate(),
+    sortNew: () => setNaming(true),
+    sortGrid: () => changeSettings({ sortView: view === "grid" ? "single" : "grid" }),
   });
-  const proposed = categories.find(({ name }) => name === current?.proposals[0]?.category);
-  useKeys(
-    {
-      ...folders,
-      ...(proposed ? { sortAccept: into(proposed) } : {}),
-      sortLearn: () => learn.start.mutate(),
-      sortSkip: nextVideo(skip),
-      sortPrevious: nextVideo(back),
-      sortPlay: () => setPaused(!paused),
-      sortMute: () => setMuted(!muted),
-      sortBack: bringBack,
-      sortNew: () => setNaming(true),
-    },
-    { sortAccept: "Nothing is proposed for this video yet: let it learn first." },
-  );
   if (page.error && !page.data) {
     const words = page.error;
     const unset =
@@ -86,18 +68,79 @@ export function SortPage() {
       </Blank>
     );
   }
-  const sorted = categories.reduce((sum, { count }) => sum + count, 0);
   return (
     <div className={classes.room}>
-      <header className={classes.head}>
-        <span>
-          <b>{grouped(left)}</b> left of {grouped(left + sorted)}
-        </span>
-        <Pace since={since} count={filed.length} />
-        <span className={classes.folder} title={page.data?.folder}>
-          {page.data?.folder}
-        </span>
-      </header>
+      <SortHead
+        left={left}
+        sorted={categories.reduce((sum, { count }) => sum + count, 0)}
+        folder={page.data?.folder}
+        since={since}
+        filed={filed}
+      />
+      {view === "grid" ? (
+        <SortGrid
+          categories={categories}
+          mayChange={mayChange}
+          onSorted={sorting.gone}
+          onBack={bringBack}
+        />
+      ) : (
+        <OneByOne
+          sorting={sorting}
+          categories={categories}
+          mayChange={mayChange}
+          onBack={bringBack}
+          onNew={() => setNaming(true)}
+        />
+      )}
+      <NewFolder opened={naming} onClose={() => setNaming(false)} />
+    </div>
+  );
+}
+
+type OneByOneProps = {
+  sorting: ReturnType<typeof useSorting>;
+  categories: readonly SortCategory[];
+  mayChange: boolean;
+  onBack: () => void;
+  onNew: () => void;
+};
+
+function OneByOne({ sorting, categories, mayChange, onBack, onNew }: OneByOneProps) {
+  const { page, queue, current, filed, sort, skip, back } = sorting;
+  const [muted, setMuted] = useState(true);
+  const [paused, setPaused] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const nextVideo = (move: () => void) => () => {
+    setPaused(false);
+    move();
+  };
+  const into = (category: string) => nextVideo(() => sort(category));
+  const folders: KeyActions = {};
+  SORT_KEYS.forEach((key, i) => {
+    const category = categories[i];
+    if (category && current) folders[key] = into(category.name);
+  });
+  const proposed = categories.find(({ name }) => name === current?.proposals[0]?.category);
+  useKeys(
+    {
+      ...folders,
+      ...(proposed ? { sortAccept: into(proposed.name) } : {}),
+      ...(current ? { sortFind: () => setFinding(true) } : {}),
+      sortSkip: nextVideo(skip),
+      sortPrevious: nextVideo(back),
+      sortPlay: () => setPaused(!paused),
+      sortMute: () => setMuted(!muted),
+      sortBack: onBack,
+    },
+    {
+      sortAccept: "Nothing is proposed for this video yet: let it learn first.",
+      sortFind: "Nothing is left to be sorted.",
+      sortTick: "Videos are ticked where many are looked at.",
+    },
+  );
+  return (
+    <>
       <div className={classes.middle}>
         {page.data && !current ? (
           <div className={classes.stage}>
@@ -128,54 +171,33 @@ export function SortPage() {
             <Proposal
               video={current}
               categories={categories}
-              onAccept={mayChange && proposed ? into(proposed) : null}
+              onAccept={mayChange && proposed ? into(proposed.name) : null}
             />
           ) : null}
           <Learning mayChange={mayChange} />
           <NextOnes videos={upcoming(queue, NEXT + 1).slice(1)} />
-          <JustSorted filed={filed[0]} onBack={bringBack} />
+          <JustSorted filed={filed[0]} onBack={onBack} />
         </aside>
       </div>
-      <nav className={classes.folders} aria-label="Sort into">
+      <Folders
+        categories={categories}
+        isIdle={!current}
+        mayChange={mayChange}
+        proposed={proposed}
+        unsure={current?.unsure ?? false}
+        filed={filed}
+        onSort={(category) => into(category)()}
+        onNew={onNew}
+      >
         {page.error ? <ProblemNote error={page.error} /> : null}
-        {categories.map((category, i) => (
-          <FolderButton
-            key={category.name}
-            category={category}
-            action={SORT_KEYS[i]}
-            disabled={!current || !mayChange}
-            proposed={category === proposed ? (current?.unsure ? "unsure" : "sure") : null}
-            justFiled={filed[0]?.category === category.name ? filed.length : 0}
-            onClick={into(category)}
-          />
-        ))}
-        {mayChange ? (
-          <Button
-            className={classes.fresh ?? ""}
-            leftSection={<IconFolderPlus size={16} />}
-            rightSection={<KeyHint action="sortNew" />}
-            onClick={() => setNaming(true)}
-          >
-            New folder
-          </Button>
-        ) : (
-          <Note kind="plain">Sorting is for editors: your token lets you look.</Note>
-        )}
-      </nav>
-      <NewFolder opened={naming} onClose={() => setNaming(false)} />
-    </div>
-  );
-}
-
-/** How many a minute since the first; said when there is something to go by. */
-function Pace({ since, count }: { since: number | null; count: number }) {
-  const [now] = useState(() => Date.now);
-  if (since === null || count < 3) return null;
-  const minutes = Math.max((now() - since) / 60_000, 1 / 6);
-  return (
-    <span>
-      <b>{Math.round(count / minutes)}</b> a minute
-    </span>
+      </Folders>
+      <FolderFinder
+        opened={finding}
+        categories={categories}
+        onFound={(category) => into(category)()}
+        onClose={() => setFinding(false)}
+      />
+    </>
   );
 }
 
@@ -224,6 +246,9 @@ function JustSorted({ filed, onBack }: { filed: Filed | undefined; onBack: () =>
       <h3 className={classes.title}>Just sorted</h3>
       <p>
         <Name text={filed.video.name} /> → {filed.category}
+        {filed.video.proposals[0]?.category === filed.category ? (
+          <span className={classes.followed}>as proposed</span>
+        ) : null}
       </p>
       <Button
         leftSection={<IconArrowBackUp size={16} />}
@@ -234,65 +259,5 @@ function JustSorted({ filed, onBack }: { filed: Filed | undefined; onBack: () =>
         Bring back
       </Button>
     </section>
-  );
-}
-
-type FolderButtonProps = {
-  category: SortCategory;
-  /** Those behind the ninth have none. */
-  action: KeyId | undefined;
-  disabled: boolean;
-  proposed: "sure" | "unsure" | null;
-  /** Counts up with each that is filed here; 0: another one was filed into last. */
-  justFiled: number;
-  onClick: () => void;
-};
-
-function FolderButton({
-  category,
-  action,
-  disabled,
-  proposed,
-  justFiled,
-  onClick,
-}: FolderButtonProps) {
-  const { name, count } = category;
-  return (
-    <button
-      type="button"
-      className={[classes.into, proposed && classes[proposed]].filter(Boolean).join(" ")}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      {/* Another key is another element, whose flash begins anew. */}
-      {justFiled > 0 ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
-      {action ? <KeyHint action={action} /> : <span />}
-      <span className={classes.intoName} title={name}>
-        {name}
-      </span>{" "}
-      <span className={classes.count}>{grouped(count)}</span>{" "}
-      <VisuallyHidden>{count === 1 ? "video" : "videos"}</VisuallyHidden>
-    </button>
-  );
-}
-
-function NewFolder({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const making = useNewCategory();
-  const close = () => {
-    making.reset();
-    onClose();
-  };
-  return (
-    <Dialog opened={opened} onClose={close} title="New folder">
-      <NameForm
-        description="Videos can be sorted into it at once."
-        maxLength={100}
-        mistakeIn={(name) => (/[/\\]|^\.{1,2}$/.test(name) ? "A folder’s name has no “/”." : null)}
-        error={making.error}
-        submit="Make it"
-        busy={making.isPending}
-        onSubmit={(name) => making.mutate(name, { onSuccess: close })}
-      />
-    </Dialog>
   );
 }

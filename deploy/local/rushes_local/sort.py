@@ -1,0 +1,189 @@
+"""`rushes sort`: learning where loose videos belong and moving them there, through a Rushes that runs."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc, library_pb2, library_pb2_grpc, sorting_pb2
+from rushes.catalog.v1.sorting_pb2_grpc import SortingServiceStub
+from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import RushesError, TimedOut, Unavailable
+
+DONE, FAILED, NOT_RUNNING = 0, 1, 2
+
+_LOOK = 0.5
+_SETTLED = 10.0
+"""So long what was noticed in the folders is waited for."""
+_MOVING = 4 * 3600.0
+"""Thousands of videos may have to be copied to another disk."""
+_ASKER = "rushes sort"
+
+
+@dataclass(frozen=True)
+class _Stubs:
+    library: library_pb2_grpc.LibraryServiceStub
+    sorting: SortingServiceStub
+    learning: learning_pb2_grpc.LearningServiceStub
+
+
+def extract(catalog: str, credential: str) -> int:
+    """Describe every video of the folder that is not described yet."""
+
+    async def act(rushes: _Stubs) -> int:
+        await _brought_up_to_date(rushes)
+        done = 0
+        async for each in rushes.learning.DescribeVideos(learning_pb2.DescribeVideosRequest()):
+            done = each.done
+            _progress("Looking at videos", each.done, each.total)
+        _end_progress()
+        _say(f"{done} videos described")
+        return DONE
+
+    return _run(catalog, credential, act)
+
+
+def train(catalog: str, credential: str) -> int:
+    """Learn from what is sorted, and predict what is loose."""
+
+    async def act(rushes: _Stubs) -> int:
+        await _brought_up_to_date(rushes)
+        begun = await rushes.learning.StartTraining(learning_pb2.StartTrainingRequest(requested_by=_ASKER))
+        if not begun.started:
+            _say("A training is under way already; this is how it goes.", sys.stderr)
+        return await _followed(rushes)
+
+    return _run(catalog, credential, act)
+
+
+async def _followed(rushes: _Stubs) -> int:
+    while True:
+        found = await rushes.learning.GetTraining(learning_pb2.GetTrainingRequest())
+        training = found.training
+        if training.state != learning_pb2.TRAINING_STATE_RUNNING:
+            break
+        _progress(_STAGES[training.stage], training.done, training.total)
+        await asyncio.sleep(_LOOK)
+    _end_progress()
+    if training.state == learning_pb2.TRAINING_STATE_SUCCEEDED:
+        card = found.classifier.card
+        _say(f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}")
+        return DONE
+    _say(training.error or "Somebody ended it.", sys.stderr)
+    return FAILED
+
+
+def predict(catalog: str, credential: str, options: "Predicting") -> int:
+    """Write where each loose video may belong as JSON, and move those that are sure enough where that is wanted."""
+
+    async def act(rushes: _Stubs) -> int:
+        await _brought_up_to_date(rushes)
+        text = json.dumps(await _predictions(rushes, options.top), ensure_ascii=False, indent=2)
+        if options.output is None:
+            _say(text)
+        else:
+            options.output.write_text(text + "\n", encoding="utf-8")
+        return await _moved(rushes, options.threshold) if options.move else DONE
+
+    return _run(catalog, credential, act)
+
+
+@dataclass(frozen=True)
+class Predicting:
+    """What `predict` does beside predicting."""
+
+    move: bool
+    threshold: float
+    """Confidence from which on videos are moved."""
+    top: int
+    """So many folders are named of each video, 1 to 3."""
+    output: Path | None
+    """None: standard output."""
+
+
+async def _predictions(rushes: _Stubs, top: int) -> list[dict[str, Any]]:
+    listed = await rushes.sorting.ListVideos(sorting_pb2.ListVideosRequest())
+    names = dict(zip(listed.asset_ids, listed.listing.videos, strict=True))
+    found: dict[str, list[dict[str, Any]]] = {}
+    async for page in rushes.learning.ListPredictions(learning_pb2.ListPredictionsRequest()):
+        for each in page.predictions:
+            if (name := names.get(each.asset_id)) is not None:
+                guesses = each.prediction.guesses[:top]
+                found[name] = [{"folder": guess.label, "confidence": guess.confidence} for guess in guesses]
+    return [
+        {
+            "video": name,
+            "predicted_folder": best[0]["folder"],
+            "confidence": best[0]["confidence"],
+            "top_predictions": best,
+        }
+        for name in listed.listing.videos
+        if (best := found.get(name))
+    ]
+
+
+async def _moved(rushes: _Stubs, threshold: float) -> int:
+    request = sorting_pb2.SortByPredictionsRequest(threshold=threshold, requested_by=_ASKER)
+    done = await rushes.sorting.SortByPredictions(request, timeout=_MOVING)
+    stayed = [each for each in done.sortings if each.HasField("problem")]
+    for each in stayed:
+        _say(f"{each.name} stays: {each.problem.detail}", sys.stderr)
+    _say(f"{len(done.sortings) - len(stayed)} videos moved", sys.stderr)
+    return FAILED if stayed else DONE
+
+
+async def _brought_up_to_date(rushes: _Stubs) -> None:
+    """As far as folders tell of themselves; a network share is as the last scan found it."""
+    found = await rushes.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
+    try:
+        await rushes.library.Settle(library_pb2.SettleRequest(root=found.place.root), timeout=_SETTLED)
+    except TimedOut:
+        return
+
+
+_STAGES = {
+    learning_pb2.TRAINING_STAGE_UNSPECIFIED: "Starting",
+    learning_pb2.TRAINING_STAGE_DESCRIBING: "Looking at videos",
+    learning_pb2.TRAINING_STAGE_TRAINING: "Learning",
+    learning_pb2.TRAINING_STAGE_PREDICTING: "Predicting",
+}
+
+
+def _progress(words: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{words}: {done} of {total}", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        _say("", sys.stderr)
+
+
+def _run(catalog: str, credential: str, act: Callable[[_Stubs], Awaitable[int]]) -> int:
+    async def connected() -> int:
+        async with open_channel(catalog, credential=credential) as channel:
+            stubs = _Stubs(
+                library_pb2_grpc.LibraryServiceStub(channel),
+                SortingServiceStub(channel),
+                learning_pb2_grpc.LearningServiceStub(channel),
+            )
+            try:
+                return await act(stubs)
+            except Unavailable as away:
+                if away.reason == "NoSortFolderChosen":
+                    _say(away.message, sys.stderr)
+                    return FAILED
+                _say(f"Rushes does not answer at {catalog}; start it with `rushes up`. ({away.message})", sys.stderr)
+                return NOT_RUNNING
+            except (RushesError, OSError) as hindered:
+                _say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
+                return FAILED
+
+    return asyncio.run(connected())
+
+
+def _say(text: str, where: TextIO | None = None) -> None:
+    print(text, file=where or sys.stdout, flush=True)

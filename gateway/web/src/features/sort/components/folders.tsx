@@ -1,0 +1,119 @@
+// The folders, each with its key, and making a new one.
+import { Button, VisuallyHidden } from "@mantine/core";
+import { IconFolderPlus } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Dialog } from "@/components/dialog";
+import { KeyHint } from "@/components/key-caps";
+import { NameForm } from "@/components/name-form";
+import { Note } from "@/components/note";
+import type { SortCategory } from "@/lib/api/client";
+import { SORT_KEYS, type KeyId } from "@/lib/keys";
+import { grouped } from "@/lib/time";
+import { useNewCategory } from "../api/sort";
+import type { Filed } from "../use-sorting";
+import classes from "./sort-page.module.css";
+
+type FoldersProps = {
+  categories: readonly SortCategory[];
+  /** Nothing is looked at that could be sorted. */
+  isIdle: boolean;
+  mayChange: boolean;
+  proposed: SortCategory | undefined;
+  unsure: boolean;
+  filed: readonly Filed[];
+  onSort: (category: string) => void;
+  onNew: () => void;
+  children: ReactNode;
+};
+
+export function Folders(props: FoldersProps) {
+  const { categories, isIdle, mayChange, proposed, unsure, filed, onSort, onNew, children } = props;
+  return (
+    <nav className={classes.folders} aria-label="Sort into">
+      {children}
+      {categories.map((category, i) => (
+        <FolderButton
+          key={category.name}
+          category={category}
+          action={SORT_KEYS[i]}
+          disabled={isIdle || !mayChange}
+          proposed={category === proposed ? (unsure ? "unsure" : "sure") : null}
+          justFiled={filed[0]?.category === category.name ? filed.length : 0}
+          onClick={() => onSort(category.name)}
+        />
+      ))}
+      {mayChange ? (
+        <Button
+          className={classes.fresh ?? ""}
+          leftSection={<IconFolderPlus size={16} />}
+          rightSection={<KeyHint action="sortNew" />}
+          onClick={onNew}
+        >
+          New folder
+        </Button>
+      ) : (
+        <Note kind="plain">Sorting is for editors: your token lets you look.</Note>
+      )}
+    </nav>
+  );
+}
+
+type FolderButtonProps = {
+  category: SortCategory;
+  /** Those behind the ninth have none. */
+  action: KeyId | undefined;
+  disabled: boolean;
+  proposed: "sure" | "unsure" | null;
+  /** Counts up with each that is filed here; 0: another one was filed into last. */
+  justFiled: number;
+  onClick: () => void;
+};
+
+function FolderButton({
+  category,
+  action,
+  disabled,
+  proposed,
+  justFiled,
+  onClick,
+}: FolderButtonProps) {
+  const { name, count } = category;
+  return (
+    <button
+      type="button"
+      className={[classes.into, proposed && classes[proposed]].filter(Boolean).join(" ")}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {/* Another key is another element, whose flash begins anew. */}
+      {justFiled > 0 ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
+      {action ? <KeyHint action={action} /> : <span />}
+      <span className={classes.intoName} title={name}>
+        {name}
+      </span>{" "}
+      <span className={classes.count}>{grouped(count)}</span>{" "}
+      <VisuallyHidden>{count === 1 ? "video" : "videos"}</VisuallyHidden>
+    </button>
+  );
+}
+
+export function NewFolder({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const making = useNewCategory();
+  const close = () => {
+    making.reset();
+    onClose();
+  };
+  return (
+    <Dialog opened={opened} onClose={close} title="New folder">
+      <NameForm
+        description="Videos can be sorted into it at once."
+        maxLength={100}
+        mistakeIn={(name) => (/[/\\]|^\.{1,2}$/.test(name) ? "A folder’s name has no “/”." : null)}
+        error={making.error}
+        submit="Make it"
+        busy={making.isPending}
+        onSubmit={(name) => making.mutate(name, { onSuccess: close })}
+      />
+    </Dialog>
+  );
+}

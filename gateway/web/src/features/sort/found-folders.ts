@@ -1,0 +1,20 @@
+// Folders that some typed letters mean.
+import type { SortCategory } from "@/lib/api/client";
+
+const plain = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** Those whose names have the letters in them: first those that begin so, then those of which a word does. */
+export function foundFolders(categories: readonly SortCategory[], typed: string): SortCategory[] {
+  const wanted = plain(typed.trim());
+  const rank = ({ name }: SortCategory) => {
+    const text = plain(name);
+    if (text.startsWith(wanted)) return 0;
+    if (text.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted))) return 1;
+    return text.includes(wanted) ? 2 : 3;
+  };
+  return categories
+    .map((category) => ({ category, rank: rank(category) }))
+    .filter((one) => one.rank < 3)
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ category }) => category);
+}

@@ -1,0 +1,62 @@
+"""Sorting all of which a classifier is sure enough, at once."""
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+from rushes_catalog.domain.errors import NothingLearned
+from rushes_catalog.domain.sorting import PredictedSorting, SortWindow
+from rushes_catalog.operations.sort_videos import SortVideos
+from rushes_catalog.operations.trainings import Trainings
+from rushes_chassis.errors import AlreadyExists, RushesError
+from rushes_footage.facts import Problem
+from rushes_footage.sorting import is_category_name
+
+
+class SortByPredictions:
+    """Each video that is moved is a change of its own, as where somebody sorts it by hand."""
+
+    def __init__(self, sorting: SortVideos, trainings: Trainings) -> None:
+        self._sorting, self._trainings = sorting, trainings
+
+    async def sort(self, threshold: float, by: str, *, dry_run: bool) -> Sequence[PredictedSorting]:
+        """What was moved, or would be, the surest first, and what could not be.
+
+        Categories that are gone are made again. Raises NothingLearned, NoSortFolderChosen and what listing raises.
+        """
+        sure = await self._sure(threshold)
+        if dry_run:
+            return sure
+        for category in {each.category for each in sure} - {
+            each.name for each in (await self._sorting.listing()).categories
+        }:
+            await self._make(category)
+        outcomes = await self._sorting.sort_each([(each.name, each.category) for each in sure], by)
+        return [
+            replace(each, problem=Problem(outcome.reason, outcome.message))
+            if isinstance(outcome, RushesError)
+            else each
+            for each, outcome in zip(sure, outcomes, strict=True)
+        ]
+
+    async def _sure(self, threshold: float) -> list[PredictedSorting]:
+        collection = await self._sorting.collection()
+        if (await self._trainings.status(collection)).classifier is None:
+            raise NothingLearned
+        page = await self._sorting.page(SortWindow())
+        names = {asset: name for name, asset in zip(page.listing.videos, page.assets, strict=True) if asset is not None}
+        sure = []
+        async with aclosing(self._trainings.predictions(collection)) as pages:
+            async for some in pages:
+                for each in some:
+                    best = each.prediction.guesses[0]
+                    name = names.get(each.asset_id)
+                    if name is not None and best.confidence >= threshold and is_category_name(best.label):
+                        sure.append(PredictedSorting(name, best.label, best.confidence))
+        return sorted(sure, key=lambda each: (-each.confidence, each.name))
+
+    async def _make(self, category: str) -> None:
+        try:
+            await self._sorting.create(category)
+        except AlreadyExists:
+            return  # somebody was faster
