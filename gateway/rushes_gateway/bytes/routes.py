@@ -1,5 +1,6 @@
 """The paths that answer with file bytes, in front of the web framework."""
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
@@ -47,6 +48,8 @@ _READING = ("GET", "HEAD")
 _LAB = "/videos/"
 _LAB_CACHE = b"max-age=3600"
 _LAB_TRIES = 2
+_MOVED_WITHIN = (0.05, 0.2, 0.75)
+"""Seconds, one after the other, until the catalog says where a file is that was moved."""
 
 
 class ByteRoutes:
@@ -111,14 +114,25 @@ class ByteRoutes:
             return
         # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
         self._places.pop(key, None)
-        found = await find(key)
-        if found.version is None or not await self._served(found, scope, receive, send):
-            # No version is known, or it was edited a moment ago: what lies there now has to do.
-            served = await self._files.serve(found.place, scope, receive, send)
-            found = found.place.at(found.version or served)
-        self._places[key] = found
+        for pause in (*_MOVED_WITHIN, None):
+            found = await find(key)
+            try:
+                self._places[key] = await self._serve_found(found, scope, receive, send)
+                break
+            except NotFound:
+                # It is sorted or taken back at this moment: its file goes first, and its row a moment later.
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
+
+    async def _serve_found(self, found: Source, scope: Scope, receive: Receive, send: Send) -> Source:
+        if found.version is not None and await self._served(found, scope, receive, send):
+            return found
+        # No version is known, or it was edited a moment ago: what lies there now has to do.
+        served = await self._files.serve(found.place, scope, receive, send)
+        return found.place.at(found.version or served)
 
     async def _served(self, known: Source, scope: Scope, receive: Receive, send: Send) -> bool:
         """Whether the file still is what is known of it; nothing has been sent where it is not."""

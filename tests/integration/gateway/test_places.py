@@ -1,5 +1,6 @@
 """Originals and clips by their ids, while other files take their names: a real library, and a catalog that follows."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grpc
+import pytest
 import pytest_asyncio
 
 from rushes.catalog.v1 import exports_pb2
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_footage.files import Place, Source
+from rushes_gateway.bytes import routes
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.fingerprints import Fingerprints
@@ -131,6 +134,21 @@ async def test_a_file_that_is_edited_in_place_is_served_as_it_is_now_before_and_
         assert await lab.original(asset) == "after the edit"
     await lab.gateway.catalog.scan()
     assert await lab.original(asset) == "after the edit"
+
+
+async def test_a_file_that_is_moved_at_this_moment_is_served_once_its_row_says_where_it_is(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "_MOVED_WITHIN", (0.01,) * 10_000)
+    lab.shelf.put("a.mp4", "a")
+    await lab.gateway.catalog.scan()
+    asset = await lab.asset("a.mp4")
+    lab.shelf.move("a.mp4", "b.mp4")
+    asked = asyncio.create_task(lab.original(asset))
+    done, _ = await asyncio.wait((asked,), timeout=0.2)
+    assert not done
+    await lab.gateway.catalog.scan()
+    assert await asked == "a"
 
 
 async def test_a_clip_that_was_overwritten_is_not_served_as_its_successor(lab: Lab) -> None:
