@@ -138,7 +138,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         assert (page["total"], page["next_cursor"]) == (3, "2")
         rest = stack.get("/api/v1/sort", order="surest", limit=2, cursor="2").json()
         assert [each["name"] for each in rest["videos"]] == ["3.mp4"]
-        assert stack.get("/api/v1/sort", order="surest", cursor="3.mp4").status_code == 400
+        assert stack.get("/api/v1/sort", order="surest", cursor="3.mp4").status_code == 422
 
         output = tmp_path / "predictions.json"
         said = rushes(stack, "sort", "predict", "--top-k", "1", "--output", output)

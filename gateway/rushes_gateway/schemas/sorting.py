@@ -40,7 +40,7 @@ class SortPage(Shape):
 
     folder: str = Field(description="Absolute.")
     videos: list[LooseVideo]
-    total: int = Field(description="All that are not sorted yet; with `proposed` or `unsure`, of these.")
+    total: int = Field(description="All that are not sorted yet; with `proposed` or `undecided`, of these.")
     next_cursor: str | None
     categories: list[SortCategory] = Field(description="By name.")
 
@@ -48,8 +48,10 @@ class SortPage(Shape):
 class SortProposals(Shape):
     """How many videos that are not sorted yet belong where."""
 
-    categories: list[SortCategory] = Field(description="By name, with the videos that surely belong there.")
-    unsure: int = Field(description="Videos whose proposals cannot be relied upon.")
+    categories: list[SortCategory] = Field(
+        description="By name, with the videos proposed for it with a confidence of 0.5 or more."
+    )
+    undecided: int = Field(description="Videos whose first proposal has less.")
     unsaid: int = Field(description="Nothing is proposed of them, or a category that is gone.")
 
 

@@ -91,16 +91,17 @@ def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stac
         proposals.get_by_role("button", name="soccer 1").click()
         cells = page.get_by_role("region", name="soccer").get_by_role("checkbox")
         expect(cells).to_have_count(1)
-        expect(cells).to_be_checked()
+        # Of two examples each nobody can be sure.
+        expect(cells).not_to_be_checked()
         page.keyboard.press("2")  # empty, food, soccer
         cells = page.get_by_role("region", name="food").get_by_role("checkbox")
         expect(cells).to_have_count(2)
         page.keyboard.press("ArrowRight")
         expect(cells.nth(1)).to_be_focused()
         page.keyboard.press("x")
-        expect(cells.nth(1)).not_to_be_checked()
-        stays = str(cells.nth(1).get_attribute("aria-label")).partition(",")[0]
-        [goes] = {"1.mp4", "3.mp4"} - {stays}
+        expect(cells.nth(1)).to_be_checked()
+        goes = str(cells.nth(1).get_attribute("aria-label")).partition(",")[0]
+        [stays] = {"1.mp4", "3.mp4"} - {goes}
         page.keyboard.press("Enter")
         expect(page.get_by_role("status").filter(has_text="1 video sorted into food")).to_be_visible()
         expect(cells).to_have_count(1)

@@ -199,7 +199,7 @@ async def learned(world: World, catalog: Client) -> Client:
     ):
         world.footage.put(path, path, recorded_at_ms=1_000_000 * (age + 1))
     world.sorting.categories |= {"food", "sea"}
-    world.learner.sureness |= {"food": 0.9, "sea": 0.6, "art": 0.8}
+    world.learner.sureness = {"food": 0.9, "sea": 0.6, "art": 0.8} | world.learner.sureness
     await catalog.attach()
     await catalog.scan()
     await catalog.learning.StartTraining(learning_pb2.StartTrainingRequest())
@@ -233,12 +233,12 @@ async def test_loose_videos_are_listed_by_what_is_proposed_and_by_age(world: Wor
 
 
 async def test_what_is_proposed_is_counted_and_listed_by_category(world: World, catalog: Client) -> None:
-    world.learner.unsure |= {"sea"}
+    world.learner.sureness["sea"] = 0.4
     await learned(world, catalog)
     counts = await catalog.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
     # "art" has no folder.
     assert {each.name: each.count for each in counts.proposals} == {"food": 1, "sea": 0}
-    assert (counts.unsure, counts.unsaid) == (1, 1)
+    assert (counts.undecided, counts.unsaid) == (1, 1)
 
     async def page(**asked: Any) -> tuple[list[str], int]:
         listed = await catalog.sorting.ListVideos(sorting_pb2.ListVideosRequest(**asked))
@@ -247,7 +247,7 @@ async def test_what_is_proposed_is_counted_and_listed_by_category(world: World, 
     assert await page(proposed="food", order=sorting_pb2.SORT_ORDER_SUREST) == (["food-1.mp4"], 1)
     assert await page(proposed="food") == (["food-1.mp4"], 1)
     assert await page(proposed="sea") == ([], 0)
-    assert await page(unsure=True) == (["sea-2.mp4"], 1)
+    assert await page(undecided=True) == (["sea-2.mp4"], 1)
 
 
 async def test_of_several_each_goes_or_says_why_it_stays(world: World, ready: Client) -> None:

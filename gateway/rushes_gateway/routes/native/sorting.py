@@ -34,11 +34,16 @@ async def list_loose_videos(
         Literal["name", "surest", "least_sure", "oldest"],
         Query(description="By what is proposed: videos of which nothing is said come last. `oldest`: by recording."),
     ] = "name",
-    proposed: Annotated[str, Query(max_length=255, description="Only those that surely belong to this category.")] = "",
-    unsure: Annotated[bool, Query(description="Only those whose proposals cannot be relied upon.")] = False,
+    proposed: Annotated[
+        str,
+        Query(max_length=255, description="Only those proposed for this category with a confidence of 0.5 or more."),
+    ] = "",
+    undecided: Annotated[bool, Query(description="Only those whose first proposal has less.")] = False,
 ) -> shapes.SortPage:
     """What is not sorted yet, as it lies on the disk. 503 where no folder is set up, see RUSHES_SORT_DIR."""
-    request = sorting_pb2.ListVideosRequest(order=SORT_ORDERS[order], limit=limit, proposed=proposed, unsure=unsure)
+    request = sorting_pb2.ListVideosRequest(
+        order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided
+    )
     if order == "name":
         request.after = cursor
     elif cursor:
@@ -64,7 +69,9 @@ async def list_loose_videos(
 async def count_proposals(services: Connected) -> shapes.SortProposals:
     """How many loose videos belong where, as far as was learned."""
     counts = await services.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
-    return shapes.SortProposals(categories=_categories(counts.proposals), unsure=counts.unsure, unsaid=counts.unsaid)
+    return shapes.SortProposals(
+        categories=_categories(counts.proposals), undecided=counts.undecided, unsaid=counts.unsaid
+    )
 
 
 @router.post("/sort", responses={**_MISSING, **_TAKEN})

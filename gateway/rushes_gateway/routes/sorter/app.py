@@ -8,7 +8,15 @@ from rushes_gateway.routes.sorter import setup, training, videos
 
 PATHS = frozenset(
     (
-        *("/api/videos", "/api/folders", "/api/sort", "/api/sort/undo", "/api/setup", "/api/config/status"),
+        *(
+            "/api/videos",
+            "/api/folders",
+            "/api/sort",
+            "/api/sort/auto",
+            "/api/sort/undo",
+            "/api/setup",
+            "/api/config/status",
+        ),
         *("/api/retrain", "/api/retrain/status"),
     )
 )

@@ -64,6 +64,8 @@ export function useDialogOpen(open: boolean): void {
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 /** Pressed by Enter alone. */
 const LINK = "a[href]";
+/** One that is part of the page: Enter is the page's. */
+const TICK = "button[role=checkbox]";
 const BUTTON = "button, g[role=button]";
 const PRESSABLE = "button, summary, [role=button], [role=option], [role=menuitem]";
 
@@ -71,8 +73,11 @@ function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
   if (!(target instanceof Element)) return false;
   const field = target.closest(FIELDS);
   if (target.closest(LINK) !== null) return name === "Enter";
-  // A tick box or a button takes only the keys that press it.
-  const ticks = field instanceof HTMLInputElement && field.type === "checkbox";
+  // A tick box or a button takes only the keys that press it, one of several choices also those that choose another.
+  const kind = field instanceof HTMLInputElement ? field.type : null;
+  const ticks = kind === "checkbox";
+  if (kind === "radio") return name === "Space" || name.startsWith("Arrow");
+  if (target.closest(TICK) !== null) return name === "Space";
   if (field && !ticks) return !worksInFields(id);
   const pressable = ticks || target.closest(PRESSABLE) !== null;
   return pressable && (name === "Space" || name === "Enter");

@@ -192,7 +192,6 @@ class SqlLearning:
                 "prediction": PREDICTION.dump_json(said).decode(),
                 "label": said.guesses[0].label,
                 "confidence": said.guesses[0].confidence,
-                "unsure": said.unsure,
             }
             for fingerprint, said in predictions.items()
         ]
@@ -216,13 +215,13 @@ class SqlLearning:
         predicting = select(classifier.c.id).where(await self._of(collection), classifier.c.chosen).scalar_subquery()
         said = and_(prediction.c.fingerprint == asset.c.fingerprint, prediction.c.classifier_id == predicting)
         loose = (await self._lies_in(collection), ~_inside(collection).contains("/"))
-        videos = select(asset.c.name, prediction.c.label, prediction.c.unsure)
+        videos = select(asset.c.name, prediction.c.label, prediction.c.confidence)
         rows = await self._connection.execute(
             videos.select_from(asset.outerjoin(prediction, said))
             .where(*loose)
             .order_by(*_RANKS[order], asset.c.name_key, asset.c.number)
         )
-        return [RankedVideo(row.name, row.label, bool(row.unsure)) for row in rows]
+        return [RankedVideo(row.name, row.label, row.confidence or 0.0) for row in rows]
 
     async def unpredicted(
         self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int

@@ -658,10 +658,9 @@ prediction = Table(
     Column("fingerprint", Text, primary_key=True),
     # rushes_footage.classifiers.Prediction as JSON.
     Column("prediction", Text, nullable=False),
-    # Of its first guess, and whether that can be relied upon.
+    # Of its first guess.
     Column("label", Text, nullable=False),
     Column("confidence", Float, nullable=False),
-    Column("unsure", Boolean, nullable=False),
 )
 
 # The version of a file that Rushes has dealt with: it has asked for its proxy by itself, or people have deleted that.

@@ -50,6 +50,9 @@ class SortOrder(StrEnum):
     """By when they were recorded."""
 
 
+_EVEN = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class RankedVideo:
     """A loose video with what the classifier that predicts says of it."""
@@ -57,12 +60,12 @@ class RankedVideo:
     name: str
     label: str | None
     """The first guess; None where nothing is said."""
-    unsure: bool
+    confidence: float
 
     @property
     def proposed(self) -> str | None:
-        """The category that it surely belongs to; None where that is not sure."""
-        return None if self.unsure else self.label
+        """The first guess where its chances are even at least."""
+        return self.label if self.confidence >= _EVEN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +79,27 @@ class SortWindow:
     limit: int = 0
     """0: all."""
     proposed: str = ""
-    """Only those that surely belong to this category; "": whatever is said of them."""
-    unsure: bool = False
-    """Only those of which something is said that cannot be relied upon."""
+    """Only those that are proposed for this category; "": whatever is said of them."""
+    undecided: bool = False
+    """Only those of which something is said, and for which no category has even chances."""
 
     @property
     def is_by_name_alone(self) -> bool:
         """Nothing has to be known of them but their names."""
-        return self.order is SortOrder.NAME and not self.proposed and not self.unsure
+        return self.order is SortOrder.NAME and not self.proposed and not self.undecided
 
     def arranged(self, names: Sequence[str], ranked: Sequence[RankedVideo]) -> Sequence[str]:
         """All that are asked for, of `names`, which lie there by name: in the order of `ranked`, then what is new."""
         there = set(names)
         wanted = [each.name for each in ranked if each.name in there and self._wants(each)]
-        if self.proposed or self.unsure:
+        if self.proposed or self.undecided:
             return sorted(wanted) if self.order is SortOrder.NAME else wanted
         known = {each.name for each in ranked}
         return [*wanted, *(name for name in names if name not in known)]
 
     def _wants(self, video: RankedVideo) -> bool:
-        if self.unsure:
-            return video.label is not None and video.unsure
+        if self.undecided:
+            return video.label is not None and video.proposed is None
         return not self.proposed or video.proposed == self.proposed
 
     def of(self, names: Sequence[str]) -> Sequence[str]:
@@ -110,8 +113,8 @@ class ProposalCounts:
     """How many loose videos belong where, as far as that is said."""
 
     by_category: Mapping[str, int]
-    """Those that surely do, of categories that are there."""
-    unsure: int
+    """Those that are proposed for a category that is there."""
+    undecided: int
     unsaid: int
     """Nothing is said of them, or they belong to a category that is gone."""
 
@@ -120,16 +123,16 @@ def proposals_counted(listing: SortListing, ranked: Sequence[RankedVideo]) -> Pr
     """`ranked`: in whatever order."""
     said = {each.name: each for each in ranked}
     counts = {each.name: 0 for each in listing.categories}
-    unsure = unsaid = 0
+    undecided = unsaid = 0
     for name in listing.videos:
         video = said.get(name)
         if video is None or video.label not in counts:
             unsaid += 1
-        elif video.unsure:
-            unsure += 1
+        elif video.proposed is None:
+            undecided += 1
         else:
             counts[video.label] += 1
-    return ProposalCounts(counts, unsure, unsaid)
+    return ProposalCounts(counts, undecided, unsaid)
 
 
 @dataclass(frozen=True, slots=True)

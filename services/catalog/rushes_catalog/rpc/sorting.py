@@ -53,7 +53,7 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     ) -> sorting_pb2.ListVideosResponse:
         """As it is on the disk."""
         window = SortWindow(
-            _ORDERS[request.order], request.after, request.offset, request.limit, request.proposed, request.unsure
+            _ORDERS[request.order], request.after, request.offset, request.limit, request.proposed, request.undecided
         )
         page = await self._sorting.page(window)
         return sorting_pb2.ListVideosResponse(
@@ -66,7 +66,7 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         """Of all loose videos."""
         counts = await self._sorting.count_proposals()
         proposals = [category_to(Category(name, count)) for name, count in counts.by_category.items()]
-        return sorting_pb2.CountProposalsResponse(proposals=proposals, unsure=counts.unsure, unsaid=counts.unsaid)
+        return sorting_pb2.CountProposalsResponse(proposals=proposals, undecided=counts.undecided, unsaid=counts.unsaid)
 
     async def FindSortedVideo(
         self, request: sorting_pb2.FindSortedVideoRequest, context: Context

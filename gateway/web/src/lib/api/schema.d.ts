@@ -1717,7 +1717,9 @@ export interface paths {
     put?: never;
     /**
      * Sort By Proposals
-     * @description Move every loose video whose first proposal is sure enough; each can be undone. Categories that are gone are made.
+     * @description Move every loose video whose first proposal is sure enough, each as a change of its own that can be undone.
+     *
+     *     Categories that are gone are made again.
      */
     post: operations["sort_by_proposals_api_v1_sort_auto_post"];
     delete?: never;
@@ -4994,7 +4996,7 @@ export interface components {
       videos: components["schemas"]["LooseVideo"][];
       /**
        * Total
-       * @description All that are not sorted yet; with `proposed` or `unsure`, of these.
+       * @description All that are not sorted yet; with `proposed` or `undecided`, of these.
        */
       total: number;
       /** Next Cursor */
@@ -5012,14 +5014,14 @@ export interface components {
     SortProposals: {
       /**
        * Categories
-       * @description By name, with the videos that surely belong there.
+       * @description By name, with the videos proposed for it with a confidence of 0.5 or more.
        */
       categories: components["schemas"]["SortCategory"][];
       /**
-       * Unsure
-       * @description Videos whose proposals cannot be relied upon.
+       * Undecided
+       * @description Videos whose first proposal has less.
        */
-      unsure: number;
+      undecided: number;
       /**
        * Unsaid
        * @description Nothing is proposed of them, or a category that is gone.
@@ -14096,10 +14098,10 @@ export interface operations {
         cursor?: string;
         /** @description By what is proposed: videos of which nothing is said come last. `oldest`: by recording. */
         order?: "name" | "surest" | "least_sure" | "oldest";
-        /** @description Only those that surely belong to this category. */
+        /** @description Only those proposed for this category with a confidence of 0.5 or more. */
         proposed?: string;
-        /** @description Only those whose proposals cannot be relied upon. */
-        unsure?: boolean;
+        /** @description Only those whose first proposal has less. */
+        undecided?: boolean;
       };
       header?: never;
       path?: never;

@@ -143,7 +143,7 @@ class ListVideosRequest(_message.Message):
     ORDER_FIELD_NUMBER: _builtins.int
     OFFSET_FIELD_NUMBER: _builtins.int
     PROPOSED_FIELD_NUMBER: _builtins.int
-    UNSURE_FIELD_NUMBER: _builtins.int
+    UNDECIDED_FIELD_NUMBER: _builtins.int
     after: _builtins.str
     """Videos behind this name, in the order of names alone."""
     limit: _builtins.int
@@ -152,9 +152,9 @@ class ListVideosRequest(_message.Message):
     offset: _builtins.int
     """So many are passed over."""
     proposed: _builtins.str
-    """Only those that surely belong to this category, as the classifier that predicts says; empty: all."""
-    unsure: _builtins.bool
-    """Only those of which something is said that cannot be relied upon."""
+    """Only those whose first guess is this category, with a confidence of 0.5 or more; empty: all."""
+    undecided: _builtins.bool
+    """Only those of which something is said, and whose first guess has less."""
     def __init__(
         self,
         *,
@@ -163,11 +163,11 @@ class ListVideosRequest(_message.Message):
         order: Global___SortOrder.ValueType | None = ...,
         offset: _builtins.int | None = ...,
         proposed: _builtins.str | None = ...,
-        unsure: _builtins.bool | None = ...,
+        undecided: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit", "offset", b"offset", "order", b"order", "proposed", b"proposed", "unsure", b"unsure"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit", "offset", b"offset", "order", b"order", "proposed", b"proposed", "undecided", b"undecided"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -225,26 +225,26 @@ class CountProposalsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PROPOSALS_FIELD_NUMBER: _builtins.int
-    UNSURE_FIELD_NUMBER: _builtins.int
+    UNDECIDED_FIELD_NUMBER: _builtins.int
     UNSAID_FIELD_NUMBER: _builtins.int
-    unsure: _builtins.int
-    """Of which something is said that cannot be relied upon."""
+    undecided: _builtins.int
+    """Whose first guess has less."""
     unsaid: _builtins.int
     """Of which nothing is said, or that belong to a category that is gone."""
     @_builtins.property
     def proposals(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]:
-        """Loose videos that surely belong there, of every category."""
+        """Loose videos whose first guess it is with a confidence of 0.5 or more, of every category."""
 
     def __init__(
         self,
         *,
         proposals: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
-        unsure: _builtins.int | None = ...,
+        undecided: _builtins.int | None = ...,
         unsaid: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["proposals", b"proposals", "unsaid", b"unsaid", "unsure", b"unsure"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["proposals", b"proposals", "undecided", b"undecided", "unsaid", b"unsaid"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -15,11 +15,10 @@ def upgrade() -> None:
     with op.batch_alter_table("prediction") as prediction:
         prediction.add_column(sa.Column("label", sa.Text(), nullable=False))
         prediction.add_column(sa.Column("confidence", sa.Float(), nullable=False))
-        prediction.add_column(sa.Column("unsure", sa.Boolean(), nullable=False))
 
 
 def downgrade() -> None:
     """Predictions are read to tell what they say."""
     with op.batch_alter_table("prediction") as prediction:
-        for column in ("label", "confidence", "unsure"):
+        for column in ("label", "confidence"):
             prediction.drop_column(column)

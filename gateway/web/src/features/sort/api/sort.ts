@@ -22,12 +22,12 @@ export function useSortPage(order: SortOrder) {
 /** So many of one proposal are looked at together. */
 const TOGETHER = 27;
 
-/** Loose videos that surely belong to a category; null: those of which nobody is sure. */
+/** Loose videos that are proposed for a category; null: those for which none has even chances. */
 export function useProposed(category: string | null, order: SortOrder) {
   return useQuery({
     queryKey: queryKeys.sortProposed(category, order),
     queryFn: ({ signal }) => {
-      const which = category === null ? { unsure: true } : { proposed: category };
+      const which = category === null ? { undecided: true } : { proposed: category };
       const query = { limit: TOGETHER, order, ...which };
       return bodyOf(gateway.GET("/api/v1/sort", { params: { query }, signal }));
     },

@@ -73,7 +73,9 @@ function Finder({ categories, onFound }: Pick<FolderFinderProps, "categories" | 
             <span className={classes.count}>{grouped(category.count)}</span>
           </div>
         ))}
-        {found.length === 0 ? <p className={classes.none}>No folder has this in its name.</p> : null}
+        {found.length === 0 ? (
+          <p className={classes.none}>No folder has this in its name.</p>
+        ) : null}
       </div>
     </>
   );

@@ -54,14 +54,14 @@ export function SortGrid({ categories, mayChange, onSorted, onBack }: SortGridPr
   );
 }
 
-/** Before somebody has chosen: the first that there is something for. A category of null is "unsure". */
+/** Before somebody has chosen: the first that there is something for. A category of null is "undecided". */
 type Chosen = "first" | { category: string | null };
 
 const firstOf = ({ categories }: SortProposals) =>
   categories.find(({ count }) => count > 0)?.name ?? null;
 
-const countOf = ({ categories, unsure }: SortProposals, category: string | null) =>
-  category === null ? unsure : (categories.find(({ name }) => name === category)?.count ?? 0);
+const countOf = ({ categories, undecided }: SortProposals, category: string | null) =>
+  category === null ? undecided : (categories.find(({ name }) => name === category)?.count ?? 0);
 
 type GroupsProps = {
   proposals: SortProposals;
@@ -103,18 +103,18 @@ function Groups({ proposals, chosen, onChoose }: GroupsProps) {
         onClick={() => onChoose(null)}
       >
         <span />
-        <span className={classes.groupName}>unsure</span>{" "}
-        <span className={classes.count}>{grouped(proposals.unsure)}</span>
+        <span className={classes.groupName}>undecided</span>{" "}
+        <span className={classes.count}>{grouped(proposals.undecided)}</span>
       </button>
       <p className={classes.hint}>
-        Proposals that are not accepted yet. Unsure: less than nine of ten such answers are right.
+        Proposals that are not accepted yet. Undecided: no folder has 50 %.
       </p>
     </nav>
   );
 }
 
 type VideosProps = SortGridProps & {
-  /** Null: those of which nobody is sure. */
+  /** Null: those that are undecided. */
   category: string | null;
   count: number;
   unsaid: number;
@@ -125,7 +125,7 @@ function Videos(props: VideosProps) {
   const [order] = useSetting("sortOrder");
   const page = useProposed(category, order);
   const batch = useSortBatch(onSorted);
-  /** Unticked, or where nobody is sure, ticked. */
+  /** Unticked, or where it is not sure, ticked. */
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
   const [finding, setFinding] = useState(false);
@@ -134,7 +134,8 @@ function Videos(props: VideosProps) {
   const bringBack = useShortcut("sortBack");
   const videos = page.data?.videos ?? [];
   const here = Math.min(at, videos.length - 1);
-  const isTicked = ({ name }: LooseVideo) => (category !== null) !== turned.has(name);
+  const isTicked = ({ name, unsure }: LooseVideo) =>
+    (category !== null && !unsure) !== turned.has(name);
   const ticked = videos.filter(isTicked);
 
   const move = (by: number) => {
@@ -145,36 +146,40 @@ function Videos(props: VideosProps) {
   const columns = () =>
     list.current ? getComputedStyle(list.current).gridTemplateColumns.split(" ").length : 1;
   const turn = ({ name }: LooseVideo) =>
-    setTurned((now) => (now.has(name) ? new Set([...now].filter((one) => one !== name)) : new Set(now).add(name)));
+    setTurned((now) =>
+      now.has(name) ? new Set([...now].filter((one) => one !== name)) : new Set(now).add(name),
+    );
   const sortInto = (target: string) => {
     if (batch.isPending) return;
     if (ticked.length === 0) announceRefusal("No video is ticked.");
     else batch.mutate({ videos: ticked, category: target });
   };
-  useKeys(
-    {
-      sortPrevious: () => move(-1),
-      sortSkip: () => move(1),
-      sortUp: () => move(-columns()),
-      sortDown: () => move(columns()),
-      sortTick: () => {
-        const video = videos[here];
-        if (video) turn(video);
-      },
-      sortFind: () => setFinding(true),
-      sortBack: onBack,
-      ...(category === null ? {} : { sortAccept: () => sortInto(category) }),
+  const accepted = () => {
+    if (category === null)
+      announceRefusal("These are undecided: tick some, and find their folder.");
+    else sortInto(category);
+  };
+  useKeys({
+    sortPrevious: () => move(-1),
+    sortSkip: () => move(1),
+    sortUp: () => move(-columns()),
+    sortDown: () => move(columns()),
+    sortTick: () => {
+      const video = videos[here];
+      if (video) turn(video);
     },
-    { sortAccept: "Nobody is sure of these: tick some, and find their folder." },
-  );
+    sortFind: () => setFinding(true),
+    sortBack: onBack,
+    sortAccept: accepted,
+  });
   return (
-    <section className={classes.videos} aria-label={category ?? "Unsure"}>
+    <section className={classes.videos} aria-label={category ?? "Undecided"}>
       <header className={classes.head}>
-        <h2>{category ?? "unsure"}</h2>
+        <h2>{category ?? "undecided"}</h2>
         <p>
           {category === null
-            ? `${grouped(count)} of which nobody is sure. Tick those that belong together, then find their folder.`
-            : `${grouped(count)} proposed. Untick what is wrong, then accept; what is unticked stays.`}
+            ? `${grouped(count)} without a likely folder. Tick those that belong together, then find their folder.`
+            : `${grouped(count)} proposed. What is sure is ticked: untick what is wrong, then accept; the others stay.`}
         </p>
         {mayChange ? (
           <>
@@ -200,7 +205,7 @@ function Videos(props: VideosProps) {
                 aria-keyshortcuts={accept}
                 loading={batch.isPending}
                 disabled={ticked.length === 0}
-                onClick={() => sortInto(category)}
+                onClick={accepted}
               >
                 Accept {ticked.length} of {videos.length}
               </Button>
@@ -252,7 +257,7 @@ type CellProps = {
 };
 
 function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellProps) {
-  const { name, asset_id: id, proposals } = video;
+  const { name, asset_id: id, proposals, unsure } = video;
   const [watched, setWatched] = useState(false);
   const share = Math.round(100 * (proposals[0]?.confidence ?? 0));
   return (
@@ -261,7 +266,7 @@ function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellPro
         type="button"
         role="checkbox"
         aria-checked={ticked}
-        aria-label={`${name}, ${share} %`}
+        aria-label={`${name}, ${share} %${unsure ? ", unsure" : ""}`}
         tabIndex={inTabOrder ? 0 : -1}
         className={ticked ? classes.cell : `${classes.cell} ${classes.off}`}
         disabled={!mayChange}
@@ -281,7 +286,7 @@ function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellPro
         <span className={classes.box}>{ticked ? <IconCheck size={14} stroke={3} /> : null}</span>
       </button>
       <span className={classes.figures}>
-        {ticked ? <span>{share} %</span> : <b>not this</b>}
+        <span className={unsure ? classes.unsure : undefined}>{share} %</span>
         <Name text={name} />
       </span>
     </li>
