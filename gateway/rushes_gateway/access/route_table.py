@@ -151,6 +151,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/sort"): _VIEWER,
     ("POST", "/api/v1/sort"): _EDITOR,
     ("GET", "/api/v1/sort/proposals"): _VIEWER,
+    ("GET", "/api/v1/sort/review"): _VIEWER,
+    ("POST", "/api/v1/sort/review/dismiss"): _EDITOR,
     ("POST", "/api/v1/sort/batch"): _EDITOR,
     ("POST", "/api/v1/sort/auto"): _EDITOR,
     ("POST", "/api/v1/sort/categories"): _EDITOR,

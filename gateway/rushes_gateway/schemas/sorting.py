@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -55,6 +56,29 @@ class SortProposals(Shape):
     unsaid: int = Field(description="Nothing is proposed of them, or a category that is gone.")
 
 
+class DoubtedVideo(Shape):
+    """A sorted video that was learned to belong elsewhere, by what had not learned from it."""
+
+    name: str
+    asset_id: str
+    category: str = Field(description="Where it lies.")
+    proposed: str
+    confidence: float = Field(ge=0, le=1, description="About this share of such answers is right.")
+
+
+class SortReview(Shape):
+    """The surest first."""
+
+    videos: list[DoubtedVideo]
+    total: int
+
+
+class Dismissal(Shape):
+    """Videos that lie where they belong."""
+
+    asset_ids: list[UUID] = Field(min_length=1, max_length=1000)
+
+
 class SortTraining(Shape):
     """How learning from what was sorted stands."""
 
@@ -81,8 +105,9 @@ class TrainingBegun(Shape):
 class NewSorting(Shape):
     """A video to be moved into a category."""
 
-    name: str = Field(min_length=1, max_length=255, description="Of a loose video, of whatever name.")
+    name: str = Field(min_length=1, max_length=255, description="Of the video's file, whatever it is called.")
     category: str = Field(min_length=1, max_length=255)
+    origin: str = Field("", max_length=255, description="The category that it lies in now; absent: it is loose.")
 
 
 class Sorted(Shape):

@@ -111,11 +111,45 @@ def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stac
         expect(cells).to_have_count(2)
         assert (folder / goes).is_file()
         # Of folders without a key, and where nobody is sure, some letters say which.
-        page.keyboard.press("v")
+        page.get_by_role("radiogroup", name="Look at").get_by_text("One").click()
         page.keyboard.press("f")
         page.get_by_role("combobox", name="Folder").fill("occ")
         page.keyboard.press("Enter")
         expect(page.get_by_role("region", name="Just sorted")).to_contain_text("soccer")
+        assert watched.errors == []
+
+
+def test_what_lies_in_a_folder_that_it_does_not_look_like_is_reviewed(
+    browser: Browser, stack: Stack, tmp_path: Path
+) -> None:
+    night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
+    with sorting(stack, night, "to be reviewed", soccer=day) as folder, visit(browser, stack) as watched:
+        for number, (film, place) in enumerate(((day, "food/day by night"), (day, "soccer/15"), (night, "food/16"))):
+            # Longer than all others, each by another length.
+            (folder / f"{place}.mp4").write_bytes(film.read_bytes() + bytes(100 + number))
+        stack.scan()
+        assert stack.post("/api/retrain").json() == {"status": "started"}
+        assert trained(stack) == "success"
+        page = watched.page
+        page.goto("/sort")
+        page.get_by_role("radiogroup", name="Look at").get_by_text("Review").click()
+        review = page.get_by_role("region", name="Review")
+        cell = review.get_by_role("checkbox", name="day by night.mp4, in food, looks like soccer")
+        expect(cell).not_to_be_checked()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("x")
+        expect(cell).to_be_checked()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="1 video moved")).to_be_visible()
+        expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
+        assert (folder / "soccer" / "day by night.mp4").is_file()
+        page.keyboard.press("u")
+        expect(cell).to_be_visible()
+        assert (folder / "food" / "day by night.mp4").is_file()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("x")
+        page.keyboard.press("k")
+        expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
         assert watched.errors == []
 
 
@@ -169,3 +203,6 @@ def test_everybody_can_sort(
         watched.page.keyboard.press("v")
         expect(watched.page.get_by_role("navigation", name="Proposals")).to_be_visible()
         expect_accessible(watched.page, "sorting many")
+        watched.page.keyboard.press("v")
+        expect(watched.page.get_by_role("region", name="Review")).to_be_visible()
+        expect_accessible(watched.page, "reviewing")

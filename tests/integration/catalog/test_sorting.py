@@ -202,6 +202,11 @@ async def learned(world: World, catalog: Client) -> Client:
     world.learner.sureness = {"food": 0.9, "sea": 0.6, "art": 0.8} | world.learner.sureness
     await catalog.attach()
     await catalog.scan()
+    await trained_once(catalog)
+    return catalog
+
+
+async def trained_once(catalog: Client) -> None:
     await catalog.learning.StartTraining(learning_pb2.StartTrainingRequest())
     request = learning_pb2.GetTrainingRequest()
 
@@ -210,7 +215,6 @@ async def learned(world: World, catalog: Client) -> Client:
         return state != learning_pb2.TRAINING_STATE_RUNNING
 
     await until(ended)
-    return catalog
 
 
 async def test_loose_videos_are_listed_by_what_is_proposed_and_by_age(world: World, catalog: Client) -> None:
@@ -296,3 +300,34 @@ async def test_what_is_sure_enough_is_sorted_by_itself(world: World, catalog: Cl
     # Its folder was not there.
     assert {each.name: each.count for each in done.categories}["art"] == 1
     assert await listed(catalog) == (["food-1.mp4", "sea-2.mp4"], {"art": 1, "food": 3, "sea": 2, "soccer": 0})
+
+
+async def test_what_lies_in_a_folder_that_it_does_not_look_like_is_doubted(world: World, catalog: Client) -> None:
+    world.footage.put("food/sea-5.mp4", "food/sea-5.mp4")
+    world.footage.put("food/sea-6.mp4", "food/sea-6.mp4")
+    world.footage.put("sea/food-7.mp4", "sea/food-7.mp4")
+    await learned(world, catalog)
+
+    async def doubted() -> list[tuple[str, str, str]]:
+        found = await catalog.learning.ListDoubts(learning_pb2.ListDoubtsRequest())
+        assert found.total == len(found.videos)
+        return [(each.name, each.label, each.told) for each in found.videos]
+
+    assert await doubted() == [
+        ("food-7.mp4", "sea", "food"),
+        ("sea-5.mp4", "food", "sea"),
+        ("sea-6.mp4", "food", "sea"),
+    ]
+    wanted = [sorting_pb2.WantedSorting(name="sea-5.mp4", origin="food", category="sea")]
+    done = await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=wanted, requested_by="ada"))
+    assert [each.change.words for each in done.outcomes] == ["sea-5.mp4 moved from food to sea"]
+    ids = [(await catalog.asset("food/sea-6.mp4")).id]
+    await catalog.learning.DismissDoubts(learning_pb2.DismissDoubtsRequest(asset_ids=ids))
+    assert await doubted() == [("food-7.mp4", "sea", "food")]
+    assert await undo(catalog) == ["sea-5.mp4"]
+    assert (await catalog.asset("food/sea-5.mp4")).path == "food/sea-5.mp4"
+    assert await doubted() == [("food-7.mp4", "sea", "food"), ("sea-5.mp4", "food", "sea")]
+    # Eleven more trainings: the first ones are kept no more, and their doubts neither.
+    for _ in range(11):
+        await trained_once(catalog)
+    assert len((await catalog.learning.ListClassifiers(learning_pb2.ListClassifiersRequest())).classifiers) == 10

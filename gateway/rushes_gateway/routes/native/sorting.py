@@ -74,12 +74,45 @@ async def count_proposals(services: Connected) -> shapes.SortProposals:
     )
 
 
+@router.get("/sort/review")
+async def list_doubted_videos(
+    services: Connected, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> shapes.SortReview:
+    """Sorted videos that may belong elsewhere, as of the last training that proposes; none that has moved since."""
+    request = learning_pb2.ListDoubtsRequest(collection=await collection_of(services), limit=limit)
+    doubted = await services.learning.ListDoubts(request)
+    return shapes.SortReview(
+        videos=[
+            shapes.DoubtedVideo(
+                name=each.name,
+                asset_id=each.asset_id,
+                category=each.label,
+                proposed=each.told,
+                confidence=each.confidence,
+            )
+            for each in doubted.videos
+        ],
+        total=doubted.total,
+    )
+
+
+@router.post("/sort/review/dismiss", status_code=status.HTTP_204_NO_CONTENT)
+async def dismiss_doubts(services: Connected, targets: Targets, dismissed: shapes.Dismissal) -> None:
+    """Say that these lie where they belong: they are not listed any more until the next training."""
+    ids = [str(each) for each in dismissed.asset_ids]
+    targets += ids
+    request = learning_pb2.DismissDoubtsRequest(collection=await collection_of(services), asset_ids=ids)
+    await services.learning.DismissDoubts(request)
+
+
 @router.post("/sort", responses={**_MISSING, **_TAKEN})
 async def sort_loose_video(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewSorting
 ) -> shapes.Sorted:
-    """Move a loose video into a category. Nothing is ever replaced; its change can be undone for 30 days."""
-    request = sorting_pb2.SortVideoRequest(name=wanted.name, category=wanted.category, requested_by=asker)
+    """Move a video into a category. Nothing is ever replaced; its change can be undone for 30 days."""
+    request = sorting_pb2.SortVideoRequest(
+        name=wanted.name, category=wanted.category, origin=wanted.origin, requested_by=asker
+    )
     done = await services.sorting.SortVideo(request, timeout=SORT_DEADLINE)
     targets += [f"{wanted.category}/{wanted.name}", done.change.id]
     return shapes.Sorted(change=change(done.change), categories=_categories(done.categories))
@@ -90,7 +123,9 @@ async def sort_loose_videos(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewSortings
 ) -> shapes.SortedVideos:
     """Move several, one after the other; each can be undone. What cannot be moved stays, and the answer says why."""
-    videos = [sorting_pb2.WantedSorting(name=each.name, category=each.category) for each in wanted.items]
+    videos = [
+        sorting_pb2.WantedSorting(name=each.name, category=each.category, origin=each.origin) for each in wanted.items
+    ]
     request = sorting_pb2.SortVideosRequest(videos=videos, requested_by=asker)
     done = await services.sorting.SortVideos(request, timeout=SORT_DEADLINE)
     targets += [f"{each.category}/{each.name}" for each in done.outcomes if each.HasField("change")]

@@ -45,6 +45,17 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
     ["grid", "Grid"],
     ["list", "List"],
   ]),
+  ...choices("sortOrder", "Order of sorting", [
+    ["name", "By name"],
+    ["surest", "Surest first"],
+    ["least_sure", "Least sure"],
+    ["oldest", "Oldest"],
+  ]),
+  ...choices("sortView", "Sort", [
+    ["single", "One"],
+    ["grid", "Many"],
+    ["review", "Review"],
+  ]),
   ...choices("sideTab", "Beside the video", [
     ["queue", "Queue"],
     ["files", "Videos"],

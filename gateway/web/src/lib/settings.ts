@@ -32,6 +32,7 @@ import { looksIn, USUAL_LOOKS, type LayerLooks } from "./tune-layers";
 
 export const SORT_ORDERS = ["name", "surest", "least_sure", "oldest"] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
+export const SORT_VIEWS = ["single", "grid", "review"] as const;
 
 export type Settings = {
   profile: string;
@@ -84,9 +85,9 @@ export type Settings = {
   savedViews: readonly SavedView[];
   libraryView: "grid" | "list";
   density: "roomy" | "dense";
-  /** In which order loose videos are sorted, and whether one or many are looked at. */
+  /** In which order loose videos are sorted, and whether one, many, or sorted ones are looked at. */
   sortOrder: SortOrder;
-  sortView: "single" | "grid";
+  sortView: (typeof SORT_VIEWS)[number];
   /** Whether "Next cut" shows all its fields, those too that stand at their defaults. */
   allFields: boolean;
   /** Of "Next cut", in px; 0: as high as its fields. */
@@ -195,7 +196,7 @@ export function parseSettings(text: string | null): Settings {
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sortOrder: oneOf(settings.sortOrder, ...SORT_ORDERS),
-    sortView: oneOf(settings.sortView, "single", "grid"),
+    sortView: oneOf(settings.sortView, ...SORT_VIEWS),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers", "findings"),
     edgeParameters: valuesIn(EDGE_PARAMETERS, settings.edgeParameters),
     fieldParameters: valuesIn(FIELD_PARAMETERS, settings.fieldParameters),

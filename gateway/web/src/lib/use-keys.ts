@@ -67,6 +67,8 @@ const LINK = "a[href]";
 /** One that is part of the page: Enter is the page's. */
 const TICK = "button[role=checkbox]";
 const BUTTON = "button, g[role=button]";
+/** One of several. */
+const CHOICE = "input[type=radio]";
 const PRESSABLE = "button, summary, [role=button], [role=option], [role=menuitem]";
 
 function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
@@ -133,11 +135,18 @@ export function useKeyDispatch(page: Page, mayChange: boolean): void {
       else if (!event.repeat) refuse(id, mayChange);
     };
 
-    // A button that was clicked must not keep the focus, or the next Space presses it again instead of playing.
-    const clicked = (event: MouseEvent) => {
+    // A button or a choice that was clicked must not keep the focus, or the next Space presses it again instead of
+    // playing, and the next arrow chooses another one.
+    const letGo = () => {
       const active = document.activeElement;
-      const holds = active?.matches(BUTTON) === true && !active.ariaHasPopup;
-      if (event.detail > 0 && holds) (active as HTMLElement | SVGElement).blur();
+      const holds = active?.matches(`${BUTTON}, ${CHOICE}`) === true && !active.ariaHasPopup;
+      if (holds) (active as HTMLElement | SVGElement).blur();
+    };
+    const clicked = (event: MouseEvent) => {
+      if (event.detail === 0) return;
+      letGo();
+      // A label passes the focus on only after this.
+      if (event.target instanceof Element && event.target.closest("label")) setTimeout(letGo);
     };
 
     window.addEventListener("keydown", pressed);

@@ -51,7 +51,7 @@ class GrpcLearner:
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
     ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
         """As it goes."""
-        card, parts, told = classifiers_pb2.ModelCard(), list[bytes](), tuple[int, ...]()
+        card, parts, told = classifiers_pb2.ModelCard(), list[bytes](), classifiers_pb2.ToldExamples()
         said = self._classifiers.Train(_lesson(descriptor, labels, examples), timeout=_TRAINING)
         try:
             async for each in said:
@@ -59,14 +59,15 @@ class GrpcLearner:
                     case "progress":
                         yield step_from(each.progress)
                     case "told":
-                        told = tuple(each.told.labels)
+                        told = each.told
                     case "card":
                         card = each.card
                     case _:
                         parts.append(each.model)
         finally:
             said.cancel()
-        yield TrainedClassifier(card_from(card), card.version, b"".join(parts), told)
+        labels_told, sure = tuple(told.labels), tuple(told.confidences)
+        yield TrainedClassifier(card_from(card), card.version, b"".join(parts), labels_told, sure)
 
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
         """In their order."""

@@ -1,6 +1,7 @@
 """What was learned from collections, in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, known_file_of
 from rushes_catalog.adapters.database import is_taken
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import asset, classifier, feature, prediction, root, training
+from rushes_catalog.adapters.schema import asset, classifier, doubt, feature, prediction, root, training
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import COMPARISON, MODEL_CARD, PREDICTION
 from rushes_catalog.domain.assets import AssetState, KnownFile
@@ -20,6 +21,8 @@ from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_catalog.domain.learning import (
     CollectedVector,
     Described,
+    Doubt,
+    DoubtedVideo,
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
@@ -165,11 +168,17 @@ class SqlLearning:
                 comparison=None if new.comparison is None else COMPARISON.dump_json(new.comparison).decode(),
             )
         )
+        doubts = [asdict(each) | {"classifier_id": new.id} for each in new.doubts]
+        if doubts:
+            # Two files of a collection may hold the same.
+            await self._connection.execute(upsert(doubt, {}, ()), doubts)
         if new.takes_over:
             await self.choose(new.collection, new.id)
             await self.keep_predictions(new.id, predictions)
         known = select(classifier.c.id).where(await self._of(new.collection)).order_by(classifier.c.id.desc())
         older = (await self._connection.scalars(known)).all()[_KEPT:]
+        unchosen = select(classifier.c.id).where(classifier.c.id.in_(older), ~classifier.c.chosen)
+        await self._connection.execute(delete(doubt).where(doubt.c.classifier_id.in_(unchosen)))
         await self._connection.execute(delete(classifier).where(classifier.c.id.in_(older), ~classifier.c.chosen))
 
     async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
@@ -222,6 +231,27 @@ class SqlLearning:
             .order_by(*_RANKS[order], asset.c.name_key, asset.c.number)
         )
         return [RankedVideo(row.name, row.label, row.confidence or 0.0) for row in rows]
+
+    async def doubts(self, collection: Place) -> Sequence[DoubtedVideo]:
+        """By confidence, then by path."""
+        rows = await self._connection.execute(
+            select(asset.c.id, asset.c.path, doubt.c.fingerprint, doubt.c.label, doubt.c.told, doubt.c.confidence)
+            .join_from(doubt, classifier)
+            .join(asset, asset.c.fingerprint == doubt.c.fingerprint)
+            .where(await self._of(collection), classifier.c.chosen, await self._lies_in(collection))
+            .order_by(doubt.c.confidence.desc(), asset.c.path_key)
+        )
+        return [
+            DoubtedVideo(AssetId(row.id), row.path, Doubt(row.fingerprint, row.label, row.told, row.confidence))
+            for row in rows
+        ]
+
+    async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
+        """By what they hold."""
+        predicting = select(classifier.c.id).where(await self._of(collection), classifier.c.chosen)
+        held = select(asset.c.fingerprint).where(asset.c.id.in_(videos))
+        those = (doubt.c.classifier_id.in_(predicting), doubt.c.fingerprint.in_(held))
+        await self._connection.execute(delete(doubt).where(*those))
 
     async def unpredicted(
         self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int

@@ -425,6 +425,8 @@ sorted_video = Table(
     Column("root", Text, nullable=False),
     Column("folder", Text, nullable=False),
     Column("name", Text, nullable=False),
+    # "" for loose.
+    _words("origin"),
     Column("category", Text, nullable=False),
     # Numbers of 64 bits without a sign, as text.
     Column("device", String(20), nullable=False),
@@ -660,6 +662,17 @@ prediction = Table(
     Column("prediction", Text, nullable=False),
     # Of its first guess.
     Column("label", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+)
+
+# Filed videos of which a classifier, while it was trained, said another label than theirs.
+doubt = Table(
+    "doubt",
+    metadata,
+    Column("classifier_id", ForeignKey("classifier.id"), primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("told", Text, nullable=False),
     Column("confidence", Float, nullable=False),
 )
 

@@ -38,6 +38,7 @@ class SqlSortings:
                 root=move.folder.root,
                 folder=move.folder.path,
                 name=move.name,
+                origin=move.origin,
                 category=move.target,
                 state=SortState.GOING,
                 **_file_columns(file),
@@ -48,7 +49,7 @@ class SqlSortings:
         """By its change."""
         row = (await self._connection.execute(select(sorted_video).where(sorted_video.c.change_id == change_id))).one()
         return SortedVideo(
-            VideoMove(SortFolder(row.root, row.folder), row.name, origin="", target=row.category),
+            VideoMove(SortFolder(row.root, row.folder), row.name, row.origin, row.category),
             SortedFile(int(row.device), int(row.inode), row.size, row.mtime_ns),
             SortState(row.state),
         )

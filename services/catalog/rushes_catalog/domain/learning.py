@@ -100,6 +100,8 @@ class TrainedClassifier:
     model: bytes
     told: tuple[int, ...]
     """The label of each example as one told it that had not learned from it: its place in the labels, -1 for none."""
+    sure: tuple[float, ...]
+    """How sure that was, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,26 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A filed video of which one that had not learned from it said another label."""
+
+    fingerprint: str
+    label: str
+    told: str
+    confidence: float
+    """In what was told, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtedVideo:
+    """It still lies where it lay then."""
+
+    asset_id: AssetId
+    path: str
+    doubt: Doubt
+
+
+@dataclass(frozen=True, slots=True)
 class NewClassifier:
     """What is kept of that."""
 
@@ -129,6 +151,7 @@ class NewClassifier:
     trained_at: datetime
     comparison: Comparison | None
     """None of the first one, and where nothing was filed since."""
+    doubts: tuple[Doubt, ...]
 
     @property
     def takes_over(self) -> bool:

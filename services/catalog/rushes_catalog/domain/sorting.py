@@ -26,7 +26,7 @@ class SortedVideo:
     """A video that was sorted, or is on its way."""
 
     move: VideoMove
-    """As it was sorted first, out of the loose ones."""
+    """As it was sorted first."""
     file: SortedFile
     """Which it is where it lies now."""
     state: SortState
@@ -170,6 +170,18 @@ def sort_folder_at(path: str, roots: Sequence[LibraryRoot]) -> SortFolder | None
     return None
 
 
-def sorting_words(name: str, category: str) -> str:
-    """As in "1.mp4 sorted into food"."""
-    return f"{name} sorted into {category}"
+def sorting_words(move: VideoMove) -> str:
+    """As in "1.mp4 sorted into food", "1.mp4 moved from food to soccer"."""
+    if move.origin:
+        return f"{move.name} moved from {move.origin} to {move.target}"
+    return f"{move.name} sorted into {move.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSorting:
+    """Which video shall lie where."""
+
+    name: str
+    category: str
+    origin: str = ""
+    """The category that it lies in now, "" for loose."""

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from rushes_catalog.domain.errors import NothingLearned
-from rushes_catalog.domain.sorting import PredictedSorting, SortWindow
+from rushes_catalog.domain.sorting import PredictedSorting, SortWindow, WantedSorting
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.trainings import Trainings
 from rushes_chassis.errors import AlreadyExists, RushesError
@@ -31,7 +31,7 @@ class SortByPredictions:
             each.name for each in (await self._sorting.listing()).categories
         }:
             await self._make(category)
-        outcomes = await self._sorting.sort_each([(each.name, each.category) for each in sure], by)
+        outcomes = await self._sorting.sort_each([WantedSorting(each.name, each.category) for each in sure], by)
         return [
             replace(each, problem=Problem(outcome.reason, outcome.message))
             if isinstance(outcome, RushesError)

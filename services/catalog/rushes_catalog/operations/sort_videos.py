@@ -24,6 +24,7 @@ from rushes_catalog.domain.sorting import (
     SortPage,
     SortState,
     SortWindow,
+    WantedSorting,
     proposals_counted,
     sort_folder_at,
     sorting_words,
@@ -124,25 +125,25 @@ class SortVideos:
         await self._node.create(folder, category)
         return await self._node.listing(folder)
 
-    async def sort(self, name: str, category: str, by: str) -> tuple[RecordedChange, SortListing]:
-        """Move a loose video into a category; the change that can be undone, and what lies in the folder then.
+    async def sort(self, wanted: WantedSorting, by: str) -> tuple[RecordedChange, SortListing]:
+        """Move a video into a category; the change that can be undone, and what lies in the folder then.
 
         Raises NoSortFolderChosen, NoMediaNode, and what SortingNode.move raises: then nothing was moved.
         """
         folder = await self._folder()
-        change = await self._sort(VideoMove(folder, name, origin="", target=category), by)
+        change = await self._sort(_move(folder, wanted), by)
         return change, await self._node.listing(folder)
 
-    async def sort_each(self, wanted: Sequence[tuple[str, str]], by: str) -> list[RecordedChange | RushesError]:
-        """Move several loose videos, each a name, into categories: the change of each, or why it stays where it is.
+    async def sort_each(self, wanted: Sequence[WantedSorting], by: str) -> list[RecordedChange | RushesError]:
+        """Move several videos into categories: the change of each, or why it stays where it is.
 
         Once media does not answer, no more are tried. Raises NoSortFolderChosen.
         """
         folder = await self._folder()
         outcomes: list[RecordedChange | RushesError] = []
-        for name, category in wanted:
+        for each in wanted:
             try:
-                outcomes.append(await self._sort(VideoMove(folder, name, origin="", target=category), by))
+                outcomes.append(await self._sort(_move(folder, each), by))
             except RushesError as refused:
                 outcomes.append(refused)
                 if isinstance(refused, Unavailable | TimedOut):
@@ -239,7 +240,7 @@ class SortVideos:
         change = NewChange(
             id=ChangeId(new_id()),
             what=VideoSorted(),
-            words=sorting_words(move.name, move.target),
+            words=sorting_words(move),
             made_by=by,
             made_at=self._now(),
             assets=(known.id,) if known is not None else (),
@@ -263,3 +264,7 @@ class SortVideos:
             return chosen
         roots = await stores.roots.all()
         return roots[0].path if roots else ""
+
+
+def _move(folder: SortFolder, wanted: WantedSorting) -> VideoMove:
+    return VideoMove(folder, wanted.name, wanted.origin, wanted.category)

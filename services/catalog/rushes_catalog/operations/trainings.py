@@ -12,6 +12,8 @@ from rushes_catalog.domain.learning import (
     LOOSE,
     CollectedVector,
     Comparison,
+    Doubt,
+    DoubtedVideo,
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
@@ -144,6 +146,20 @@ class Trainings:
         async with self._catalog.reading() as stores:
             return await stores.learning.classifiers(collection)
 
+    async def doubts(self, collection: Place) -> Sequence[DoubtedVideo]:
+        """Filed videos that the classifier that predicts would file elsewhere, the surest first.
+
+        Raises RootNotFound.
+        """
+        async with self._catalog.reading() as stores:
+            found = await stores.learning.doubts(collection)
+        return [each for each in found if label_of(collection, each.path) == each.doubt.label]
+
+    async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
+        """These lie where they belong: they are doubted no more until the next training. Raises RootNotFound."""
+        async with self._catalog.changing() as stores:
+            await stores.learning.dismiss(collection, videos)
+
     async def run(self) -> None:
         """For as long as the catalog runs."""
         await keep("trainings", self._next)
@@ -190,7 +206,12 @@ class Trainings:
         trained = await self._train(descriptor, labels, examples)
         told = [labels[place] if place >= 0 else None for place in trained.told]
         comparison = await self._compare(collection, descriptor, examples, told)
-        new = NewClassifier(ClassifierId(new_id()), collection, trained, self._now(), comparison)
+        doubts = tuple(
+            Doubt(each.file.fingerprint, each.label, label, confidence)
+            for each, label, confidence in zip(examples, told, trained.sure, strict=True)
+            if label is not None and label != each.label
+        )
+        new = NewClassifier(ClassifierId(new_id()), collection, trained, self._now(), comparison, doubts)
         predictions = await self._predict(descriptor, trained.model, loose) if new.takes_over else {}
         async with self._catalog.changing() as stores:
             # Somebody may have cancelled it meanwhile.

@@ -9,6 +9,7 @@ from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_catalog.domain.learning import (
     CollectedVector,
     Described,
+    DoubtedVideo,
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
@@ -73,6 +74,12 @@ class Learning(Protocol):
 
     async def ranked(self, collection: Place, order: SortOrder) -> Sequence[RankedVideo]:
         """What lies loose in the collection now, as far as scans have found it, with what is said of it."""
+
+    async def doubts(self, collection: Place) -> Sequence[DoubtedVideo]:
+        """Of the classifier that predicts, the surest first, wherever the videos lie in the collection by now."""
+
+    async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
+        """Forget the doubts of these; what is not doubted is left out."""
 
     async def unpredicted(
         self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc
 from rushes_catalog.domain.ids import AssetId, ClassifierId
 from rushes_catalog.domain.learning import (
+    DoubtedVideo,
     KnownClassifier,
     PredictedAsset,
     Training,
@@ -41,7 +42,11 @@ _OfCollection: TypeAlias = (
     | learning_pb2.ListClassifiersRequest
     | learning_pb2.ChooseClassifierRequest
     | learning_pb2.ListPredictionsRequest
+    | learning_pb2.ListDoubtsRequest
+    | learning_pb2.DismissDoubtsRequest
 )
+_DOUBTS = 100
+"""At once, where nobody says how many."""
 
 
 class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
@@ -97,6 +102,22 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         await self._arrivals.choose(await self._collection(request), chosen)
         return learning_pb2.ChooseClassifierResponse()
 
+    async def ListDoubts(
+        self, request: learning_pb2.ListDoubtsRequest, context: Context
+    ) -> learning_pb2.ListDoubtsResponse:
+        """The surest first."""
+        doubted = await self._trainings.doubts(await self._collection(request))
+        videos = doubted[: request.limit or _DOUBTS]
+        return learning_pb2.ListDoubtsResponse(videos=map(_doubted_to, videos), total=len(doubted))
+
+    async def DismissDoubts(
+        self, request: learning_pb2.DismissDoubtsRequest, context: Context
+    ) -> learning_pb2.DismissDoubtsResponse:
+        """Until the next training."""
+        videos = [AssetId(each.lower()) for each in request.asset_ids]
+        await self._trainings.dismiss(await self._collection(request), videos)
+        return learning_pb2.DismissDoubtsResponse()
+
     async def ListPredictions(
         self, request: learning_pb2.ListPredictionsRequest, context: Context
     ) -> AsyncIterator[learning_pb2.ListPredictionsResponse]:
@@ -114,6 +135,16 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
 
 def _predicted_to(predicted: PredictedAsset) -> learning_pb2.PredictedAsset:
     return learning_pb2.PredictedAsset(asset_id=predicted.asset_id, prediction=prediction_to(predicted.prediction))
+
+
+def _doubted_to(video: DoubtedVideo) -> learning_pb2.DoubtedVideo:
+    return learning_pb2.DoubtedVideo(
+        asset_id=video.asset_id,
+        name=video.path.rpartition("/")[2],
+        label=video.doubt.label,
+        told=video.doubt.told,
+        confidence=video.doubt.confidence,
+    )
 
 
 def _training_to(training: Training, progress: TrainingProgress | None) -> learning_pb2.Training:

@@ -3,7 +3,7 @@
 from rushes.catalog.v1 import learning_pb2, sorting_pb2, sorting_pb2_grpc
 from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.errors import NothingToUndo
-from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow
+from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow, WantedSorting
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.undo_change import UndoChange
@@ -77,19 +77,18 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
 
     async def SortVideo(self, request: sorting_pb2.SortVideoRequest, context: Context) -> sorting_pb2.SortVideoResponse:
         """Into a category."""
-        change, listing = await self._sorting.sort(request.name, request.category, request.requested_by)
+        wanted = WantedSorting(request.name, request.category, request.origin)
+        change, listing = await self._sorting.sort(wanted, request.requested_by)
         return sorting_pb2.SortVideoResponse(change=change_to(change), categories=map(category_to, listing.categories))
 
     async def SortVideos(
         self, request: sorting_pb2.SortVideosRequest, context: Context
     ) -> sorting_pb2.SortVideosResponse:
         """One after the other."""
-        wanted = [(each.name, each.category) for each in request.videos]
+        wanted = [WantedSorting(each.name, each.category, each.origin) for each in request.videos]
         outcomes = await self._sorting.sort_each(wanted, request.requested_by)
         return sorting_pb2.SortVideosResponse(
-            outcomes=[
-                _outcome_to(name, category, outcome) for (name, category), outcome in zip(wanted, outcomes, strict=True)
-            ],
+            outcomes=[_outcome_to(each, outcome) for each, outcome in zip(wanted, outcomes, strict=True)],
             categories=map(category_to, (await self._sorting.listing()).categories),
         )
 
@@ -127,7 +126,8 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         return sorting_pb2.CreateSortCategoryResponse(categories=map(category_to, listing.categories))
 
 
-def _outcome_to(name: str, category: str, outcome: RecordedChange | RushesError) -> sorting_pb2.SortOutcome:
+def _outcome_to(wanted: WantedSorting, outcome: RecordedChange | RushesError) -> sorting_pb2.SortOutcome:
+    name, category = wanted.name, wanted.category
     if isinstance(outcome, RushesError):
         problem = problem_to(Problem(outcome.reason, outcome.message))
         return sorting_pb2.SortOutcome(name=name, category=category, problem=problem)

@@ -61,7 +61,7 @@ class ProcessTrainer:
                 if process.returncode != 0:
                     raise TrainingFailed(end_of(process.returncode) + last_line(_read(last_words)))
                 assert isinstance(said, TrainedLesson)
-                yield Trained(said.card, said.told, model)
+                yield Trained(said.card, said.told, said.sure, model)
 
 
 def _written(examples: Examples, file: IO[bytes]) -> None:

@@ -49,6 +49,8 @@ class TrainedLesson:
     card: ModelCard
     told: tuple[int, ...]
     """The label of each example as a classifier of this kind told it that had not learned from it; -1 for none."""
+    sure: tuple[float, ...]
+    """How sure it was of each, 0 to 1; 0 where it told none."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Trained:
 
     card: ModelCard
     told: tuple[int, ...]
+    sure: tuple[float, ...]
     """See TrainedLesson."""
     model: bytes
     """See learning.model_file."""

@@ -83,6 +83,8 @@ def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[Tra
     confusion = _confusion(told, learned.numbers, len(learned.labels))
     told_of_all = np.full(len(examples.numbers), -1)
     told_of_all[used] = np.array([examples.labels.index(label) for label in learned.labels])[told]
+    sure_of_all = np.zeros(len(examples.numbers))
+    sure_of_all[used] = confidences(best.scores, temperature).max(axis=1)
     card = ModelCard(
         kind=best.kind,
         descriptor=learned.descriptor,
@@ -98,7 +100,7 @@ def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[Tra
         trainer=TRAINER,
     )
     return TrainedClassifier(learned.descriptor, learned.labels, temperature, doubtful, classifier), TrainedLesson(
-        card, tuple(told_of_all.tolist())
+        card, tuple(told_of_all.tolist()), tuple(sure_of_all.tolist())
     )
 
 

@@ -119,7 +119,7 @@ def _said_to(said: TrainingStep | Trained) -> list[classifiers_pb2.TrainResponse
         return [classifiers_pb2.TrainResponse(progress=step_to(said))]
     parts = [said.model[at : at + _PART] for at in range(0, len(said.model), _PART)]
     return [
-        classifiers_pb2.TrainResponse(told=classifiers_pb2.ToldExamples(labels=said.told)),
+        classifiers_pb2.TrainResponse(told=classifiers_pb2.ToldExamples(labels=said.told, confidences=said.sure)),
         classifiers_pb2.TrainResponse(card=_card_to(said)),
         *(classifiers_pb2.TrainResponse(model=part) for part in parts),
     ]

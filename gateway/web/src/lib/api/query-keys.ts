@@ -43,6 +43,7 @@ export const queryKeys = {
   sortProposed: (proposed: string | null, order: string) =>
     ["sort", "proposed", proposed, order] as const,
   sortProposals: ["sort", "proposals"] as const,
+  sortReview: ["sort", "review"] as const,
   sortTraining: ["sort", "training"] as const,
   sortClassifiers: ["sort", "classifiers"] as const,
   nodes: ["nodes"] as const,

@@ -1657,7 +1657,7 @@ export interface paths {
     put?: never;
     /**
      * Sort Loose Video
-     * @description Move a loose video into a category. Nothing is ever replaced; its change can be undone for 30 days.
+     * @description Move a video into a category. Nothing is ever replaced; its change can be undone for 30 days.
      */
     post: operations["sort_loose_video_api_v1_sort_post"];
     delete?: never;
@@ -1680,6 +1680,46 @@ export interface paths {
     get: operations["count_proposals_api_v1_sort_proposals_get"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/review": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Doubted Videos
+     * @description Sorted videos that may belong elsewhere, as of the last training that proposes; none that has moved since.
+     */
+    get: operations["list_doubted_videos_api_v1_sort_review_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/review/dismiss": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Dismiss Doubts
+     * @description Say that these lie where they belong: they are not listed any more until the next training.
+     */
+    post: operations["dismiss_doubts_api_v1_sort_review_dismiss_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -3054,6 +3094,36 @@ export interface components {
       detections: components["schemas"]["Detection"][];
     };
     /**
+     * Dismissal
+     * @description Videos that lie where they belong.
+     */
+    Dismissal: {
+      /** Asset Ids */
+      asset_ids: string[];
+    };
+    /**
+     * DoubtedVideo
+     * @description A sorted video that was learned to belong elsewhere, by what had not learned from it.
+     */
+    DoubtedVideo: {
+      /** Name */
+      name: string;
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Category
+       * @description Where it lies.
+       */
+      category: string;
+      /** Proposed */
+      proposed: string;
+      /**
+       * Confidence
+       * @description About this share of such answers is right.
+       */
+      confidence: number;
+    };
+    /**
      * EdgeRegion
      * @description A region between two nearly horizontal lines, as of an advertising board; in pixels of the frame.
      */
@@ -4277,11 +4347,17 @@ export interface components {
     NewSorting: {
       /**
        * Name
-       * @description Of a loose video, of whatever name.
+       * @description Of the video's file, whatever it is called.
        */
       name: string;
       /** Category */
       category: string;
+      /**
+       * Origin
+       * @description The category that it lies in now; absent: it is loose.
+       * @default
+       */
+      origin: string;
     };
     /**
      * NewSortings
@@ -5041,6 +5117,16 @@ export interface components {
       change: components["schemas"]["Change"] | null;
       /** @description Why it stays. */
       problem: components["schemas"]["AssetProblem"] | null;
+    };
+    /**
+     * SortReview
+     * @description The surest first.
+     */
+    SortReview: {
+      /** Videos */
+      videos: components["schemas"]["DoubtedVideo"][];
+      /** Total */
+      total: number;
     };
     /**
      * SortTraining
@@ -14278,6 +14364,158 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["SortProposals"];
         };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_doubted_videos_api_v1_sort_review_get: {
+    parameters: {
+      query?: {
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortReview"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  dismiss_doubts_api_v1_sort_review_dismiss_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Dismissal"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The request cannot be read */
       400: {

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from rushes.inference.v1 import classifiers_pb2 as rushes_dot_inference_dot_v1_dot_classifiers__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/catalog/v1/learning.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a%rushes/inference/v1/classifiers.proto\"E\n\x0f\x43ollectionPlace\x12\x18\n\x04root\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x18\n\x06\x66older\x18\x02 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"m\n\x14StartTrainingRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"(\n\x15StartTrainingResponse\x12\x0f\n\x07started\x18\x01 \x01(\x08\"O\n\x15\x44\x65scribeVideosRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\"5\n\x16\x44\x65scribeVideosResponse\x12\x0c\n\x04\x64one\x18\x01 \x01(\x05\x12\r\n\x05total\x18\x02 \x01(\x05\"L\n\x12GetTrainingRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\"w\n\x13GetTrainingResponse\x12-\n\x08training\x18\x01 \x01(\x0b\x32\x1b.rushes.catalog.v1.Training\x12\x31\n\nclassifier\x18\x02 \x01(\x0b\x32\x1d.rushes.catalog.v1.Classifier\"O\n\x15\x43\x61ncelTrainingRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\"+\n\x16\x43\x61ncelTrainingResponse\x12\x11\n\tcancelled\x18\x01 \x01(\x08\"P\n\x16ListClassifiersRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\"M\n\x17ListClassifiersResponse\x12\x32\n\x0b\x63lassifiers\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.Classifier\"r\n\x17\x43hooseClassifierRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12\x1f\n\rclassifier_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x1a\n\x18\x43hooseClassifierResponse\"u\n\x16ListPredictionsRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12#\n\tasset_ids\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\"Q\n\x17ListPredictionsResponse\x12\x36\n\x0bpredictions\x18\x01 \x03(\x0b\x32!.rushes.catalog.v1.PredictedAsset\"W\n\x0ePredictedAsset\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x33\n\nprediction\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.Prediction\"\x98\x02\n\x08Training\x12\n\n\x02id\x18\x01 \x01(\t\x12/\n\x05state\x18\x02 \x01(\x0e\x32 .rushes.catalog.v1.TrainingState\x12/\n\x05stage\x18\x03 \x01(\x0e\x32 .rushes.catalog.v1.TrainingStage\x12\x0c\n\x04\x64one\x18\x04 \x01(\x05\x12\r\n\x05total\x18\x05 \x01(\x05\x12\r\n\x05\x65rror\x18\x06 \x01(\t\x12\x14\n\x0crequested_by\x18\x07 \x01(\t\x12.\n\nstarted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb9\x01\n\nClassifier\x12,\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.ModelCard\x12.\n\ntrained_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02id\x18\x03 \x01(\t\x12\x0e\n\x06\x63hosen\x18\x04 \x01(\x08\x12\x31\n\ncomparison\x18\x05 \x01(\x0b\x32\x1d.rushes.catalog.v1.Comparison\"A\n\nComparison\x12\x0e\n\x06videos\x18\x01 \x01(\x05\x12\r\n\x05right\x18\x02 \x01(\x05\x12\x14\n\x0cright_before\x18\x03 \x01(\x05*\xa2\x01\n\rTrainingState\x12\x1e\n\x1aTRAINING_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16TRAINING_STATE_RUNNING\x10\x01\x12\x1c\n\x18TRAINING_STATE_SUCCEEDED\x10\x02\x12\x19\n\x15TRAINING_STATE_FAILED\x10\x03\x12\x1c\n\x18TRAINING_STATE_CANCELLED\x10\x04*\x8a\x01\n\rTrainingStage\x12\x1e\n\x1aTRAINING_STAGE_UNSPECIFIED\x10\x00\x12\x1d\n\x19TRAINING_STAGE_DESCRIBING\x10\x01\x12\x1b\n\x17TRAINING_STAGE_TRAINING\x10\x02\x12\x1d\n\x19TRAINING_STAGE_PREDICTING\x10\x03\x32\xe6\x05\n\x0fLearningService\x12\x62\n\rStartTraining\x12\'.rushes.catalog.v1.StartTrainingRequest\x1a(.rushes.catalog.v1.StartTrainingResponse\x12g\n\x0e\x44\x65scribeVideos\x12(.rushes.catalog.v1.DescribeVideosRequest\x1a).rushes.catalog.v1.DescribeVideosResponse0\x01\x12\\\n\x0bGetTraining\x12%.rushes.catalog.v1.GetTrainingRequest\x1a&.rushes.catalog.v1.GetTrainingResponse\x12\x65\n\x0e\x43\x61ncelTraining\x12(.rushes.catalog.v1.CancelTrainingRequest\x1a).rushes.catalog.v1.CancelTrainingResponse\x12h\n\x0fListClassifiers\x12).rushes.catalog.v1.ListClassifiersRequest\x1a*.rushes.catalog.v1.ListClassifiersResponse\x12k\n\x10\x43hooseClassifier\x12*.rushes.catalog.v1.ChooseClassifierRequest\x1a+.rushes.catalog.v1.ChooseClassifierResponse\x12j\n\x0fListPredictions\x12).rushes.catalog.v1.ListPredictionsRequest\x1a*.rushes.catalog.v1.ListPredictionsResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/catalog/v1/learning.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a%rushes/inference/v1/classifiers.proto\"E\n\x0f\x43ollectionPlace\x12\x18\n\x04root\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x18\n\x06\x66older\x18\x02 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"m\n\x14StartTrainingRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"(\n\x15StartTrainingResponse\x12\x0f\n\x07started\x18\x01 \x01(\x08\"O\n\x15\x44\x65scribeVideosRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\"5\n\x16\x44\x65scribeVideosResponse\x12\x0c\n\x04\x64one\x18\x01 \x01(\x05\x12\r\n\x05total\x18\x02 \x01(\x05\"L\n\x12GetTrainingRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\"w\n\x13GetTrainingResponse\x12-\n\x08training\x18\x01 \x01(\x0b\x32\x1b.rushes.catalog.v1.Training\x12\x31\n\nclassifier\x18\x02 \x01(\x0b\x32\x1d.rushes.catalog.v1.Classifier\"O\n\x15\x43\x61ncelTrainingRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\"+\n\x16\x43\x61ncelTrainingResponse\x12\x11\n\tcancelled\x18\x01 \x01(\x08\"P\n\x16ListClassifiersRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\"M\n\x17ListClassifiersResponse\x12\x32\n\x0b\x63lassifiers\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.Classifier\"r\n\x17\x43hooseClassifierRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12\x1f\n\rclassifier_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x1a\n\x18\x43hooseClassifierResponse\"f\n\x11ListDoubtsRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\"T\n\x12ListDoubtsResponse\x12/\n\x06videos\x18\x01 \x03(\x0b\x32\x1f.rushes.catalog.v1.DoubtedVideo\x12\r\n\x05total\x18\x02 \x01(\x03\"_\n\x0c\x44oubtedVideo\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05label\x18\x03 \x01(\t\x12\x0c\n\x04told\x18\x04 \x01(\t\x12\x12\n\nconfidence\x18\x05 \x01(\x01\"u\n\x14\x44ismissDoubtsRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12%\n\tasset_ids\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\"\x17\n\x15\x44ismissDoubtsResponse\"u\n\x16ListPredictionsRequest\x12\x36\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12#\n\tasset_ids\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\"Q\n\x17ListPredictionsResponse\x12\x36\n\x0bpredictions\x18\x01 \x03(\x0b\x32!.rushes.catalog.v1.PredictedAsset\"W\n\x0ePredictedAsset\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x33\n\nprediction\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.Prediction\"\x98\x02\n\x08Training\x12\n\n\x02id\x18\x01 \x01(\t\x12/\n\x05state\x18\x02 \x01(\x0e\x32 .rushes.catalog.v1.TrainingState\x12/\n\x05stage\x18\x03 \x01(\x0e\x32 .rushes.catalog.v1.TrainingStage\x12\x0c\n\x04\x64one\x18\x04 \x01(\x05\x12\r\n\x05total\x18\x05 \x01(\x05\x12\r\n\x05\x65rror\x18\x06 \x01(\t\x12\x14\n\x0crequested_by\x18\x07 \x01(\t\x12.\n\nstarted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb9\x01\n\nClassifier\x12,\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.ModelCard\x12.\n\ntrained_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02id\x18\x03 \x01(\t\x12\x0e\n\x06\x63hosen\x18\x04 \x01(\x08\x12\x31\n\ncomparison\x18\x05 \x01(\x0b\x32\x1d.rushes.catalog.v1.Comparison\"A\n\nComparison\x12\x0e\n\x06videos\x18\x01 \x01(\x05\x12\r\n\x05right\x18\x02 \x01(\x05\x12\x14\n\x0cright_before\x18\x03 \x01(\x05*\xa2\x01\n\rTrainingState\x12\x1e\n\x1aTRAINING_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16TRAINING_STATE_RUNNING\x10\x01\x12\x1c\n\x18TRAINING_STATE_SUCCEEDED\x10\x02\x12\x19\n\x15TRAINING_STATE_FAILED\x10\x03\x12\x1c\n\x18TRAINING_STATE_CANCELLED\x10\x04*\x8a\x01\n\rTrainingStage\x12\x1e\n\x1aTRAINING_STAGE_UNSPECIFIED\x10\x00\x12\x1d\n\x19TRAINING_STAGE_DESCRIBING\x10\x01\x12\x1b\n\x17TRAINING_STAGE_TRAINING\x10\x02\x12\x1d\n\x19TRAINING_STAGE_PREDICTING\x10\x03\x32\xa5\x07\n\x0fLearningService\x12\x62\n\rStartTraining\x12\'.rushes.catalog.v1.StartTrainingRequest\x1a(.rushes.catalog.v1.StartTrainingResponse\x12g\n\x0e\x44\x65scribeVideos\x12(.rushes.catalog.v1.DescribeVideosRequest\x1a).rushes.catalog.v1.DescribeVideosResponse0\x01\x12\\\n\x0bGetTraining\x12%.rushes.catalog.v1.GetTrainingRequest\x1a&.rushes.catalog.v1.GetTrainingResponse\x12\x65\n\x0e\x43\x61ncelTraining\x12(.rushes.catalog.v1.CancelTrainingRequest\x1a).rushes.catalog.v1.CancelTrainingResponse\x12h\n\x0fListClassifiers\x12).rushes.catalog.v1.ListClassifiersRequest\x1a*.rushes.catalog.v1.ListClassifiersResponse\x12k\n\x10\x43hooseClassifier\x12*.rushes.catalog.v1.ChooseClassifierRequest\x1a+.rushes.catalog.v1.ChooseClassifierResponse\x12Y\n\nListDoubts\x12$.rushes.catalog.v1.ListDoubtsRequest\x1a%.rushes.catalog.v1.ListDoubtsResponse\x12\x62\n\rDismissDoubts\x12\'.rushes.catalog.v1.DismissDoubtsRequest\x1a(.rushes.catalog.v1.DismissDoubtsResponse\x12j\n\x0fListPredictions\x12).rushes.catalog.v1.ListPredictionsRequest\x1a*.rushes.catalog.v1.ListPredictionsResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,12 +42,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STARTTRAININGREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
   _globals['_CHOOSECLASSIFIERREQUEST'].fields_by_name['classifier_id']._loaded_options = None
   _globals['_CHOOSECLASSIFIERREQUEST'].fields_by_name['classifier_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_LISTDOUBTSREQUEST'].fields_by_name['limit']._loaded_options = None
+  _globals['_LISTDOUBTSREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\350\007(\000'
+  _globals['_DISMISSDOUBTSREQUEST'].fields_by_name['asset_ids']._loaded_options = None
+  _globals['_DISMISSDOUBTSREQUEST'].fields_by_name['asset_ids']._serialized_options = b'\272H\017\222\001\014\010\001\020\350\007\"\005r\003\260\001\001'
   _globals['_LISTPREDICTIONSREQUEST'].fields_by_name['asset_ids']._loaded_options = None
   _globals['_LISTPREDICTIONSREQUEST'].fields_by_name['asset_ids']._serialized_options = b'\272H\r\222\001\n\020\350\007\"\005r\003\260\001\001'
-  _globals['_TRAININGSTATE']._serialized_start=1976
-  _globals['_TRAININGSTATE']._serialized_end=2138
-  _globals['_TRAININGSTAGE']._serialized_start=2141
-  _globals['_TRAININGSTAGE']._serialized_end=2279
+  _globals['_TRAININGSTATE']._serialized_start=2407
+  _globals['_TRAININGSTATE']._serialized_end=2569
+  _globals['_TRAININGSTAGE']._serialized_start=2572
+  _globals['_TRAININGSTAGE']._serialized_end=2710
   _globals['_COLLECTIONPLACE']._serialized_start=156
   _globals['_COLLECTIONPLACE']._serialized_end=225
   _globals['_STARTTRAININGREQUEST']._serialized_start=227
@@ -74,18 +78,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHOOSECLASSIFIERREQUEST']._serialized_end=1116
   _globals['_CHOOSECLASSIFIERRESPONSE']._serialized_start=1118
   _globals['_CHOOSECLASSIFIERRESPONSE']._serialized_end=1144
-  _globals['_LISTPREDICTIONSREQUEST']._serialized_start=1146
-  _globals['_LISTPREDICTIONSREQUEST']._serialized_end=1263
-  _globals['_LISTPREDICTIONSRESPONSE']._serialized_start=1265
-  _globals['_LISTPREDICTIONSRESPONSE']._serialized_end=1346
-  _globals['_PREDICTEDASSET']._serialized_start=1348
-  _globals['_PREDICTEDASSET']._serialized_end=1435
-  _globals['_TRAINING']._serialized_start=1438
-  _globals['_TRAINING']._serialized_end=1718
-  _globals['_CLASSIFIER']._serialized_start=1721
-  _globals['_CLASSIFIER']._serialized_end=1906
-  _globals['_COMPARISON']._serialized_start=1908
-  _globals['_COMPARISON']._serialized_end=1973
-  _globals['_LEARNINGSERVICE']._serialized_start=2282
-  _globals['_LEARNINGSERVICE']._serialized_end=3024
+  _globals['_LISTDOUBTSREQUEST']._serialized_start=1146
+  _globals['_LISTDOUBTSREQUEST']._serialized_end=1248
+  _globals['_LISTDOUBTSRESPONSE']._serialized_start=1250
+  _globals['_LISTDOUBTSRESPONSE']._serialized_end=1334
+  _globals['_DOUBTEDVIDEO']._serialized_start=1336
+  _globals['_DOUBTEDVIDEO']._serialized_end=1431
+  _globals['_DISMISSDOUBTSREQUEST']._serialized_start=1433
+  _globals['_DISMISSDOUBTSREQUEST']._serialized_end=1550
+  _globals['_DISMISSDOUBTSRESPONSE']._serialized_start=1552
+  _globals['_DISMISSDOUBTSRESPONSE']._serialized_end=1575
+  _globals['_LISTPREDICTIONSREQUEST']._serialized_start=1577
+  _globals['_LISTPREDICTIONSREQUEST']._serialized_end=1694
+  _globals['_LISTPREDICTIONSRESPONSE']._serialized_start=1696
+  _globals['_LISTPREDICTIONSRESPONSE']._serialized_end=1777
+  _globals['_PREDICTEDASSET']._serialized_start=1779
+  _globals['_PREDICTEDASSET']._serialized_end=1866
+  _globals['_TRAINING']._serialized_start=1869
+  _globals['_TRAINING']._serialized_end=2149
+  _globals['_CLASSIFIER']._serialized_start=2152
+  _globals['_CLASSIFIER']._serialized_end=2337
+  _globals['_COMPARISON']._serialized_start=2339
+  _globals['_COMPARISON']._serialized_end=2404
+  _globals['_LEARNINGSERVICE']._serialized_start=2713
+  _globals['_LEARNINGSERVICE']._serialized_end=3646
 # @@protoc_insertion_point(module_scope)

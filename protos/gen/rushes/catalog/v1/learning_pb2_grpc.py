@@ -68,6 +68,16 @@ class LearningServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierResponse.FromString,
                 _registered_method=True)
+        self.ListDoubts = channel.unary_unary(
+                '/rushes.catalog.v1.LearningService/ListDoubts',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDoubtsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDoubtsResponse.FromString,
+                _registered_method=True)
+        self.DismissDoubts = channel.unary_unary(
+                '/rushes.catalog.v1.LearningService/DismissDoubts',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DismissDoubtsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DismissDoubtsResponse.FromString,
+                _registered_method=True)
         self.ListPredictions = channel.unary_stream(
                 '/rushes.catalog.v1.LearningService/ListPredictions',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsRequest.SerializeToString,
@@ -127,6 +137,21 @@ class LearningServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDoubts(self, request, context):
+        """Filed videos that the classifier that predicts would file elsewhere, as one of its kind said that had not learned
+        from them; the surest first. None before the first training, and none that was dismissed or has moved since.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DismissDoubts(self, request, context):
+        """Has videos doubted no more until the next training: they lie where they belong.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListPredictions(self, request, context):
         """What the classifier says of the videos that lie loose now, by when they were added; none before the first training.
         """
@@ -166,6 +191,16 @@ def add_LearningServiceServicer_to_server(servicer, server):
                     servicer.ChooseClassifier,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierResponse.SerializeToString,
+            ),
+            'ListDoubts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDoubts,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDoubtsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDoubtsResponse.SerializeToString,
+            ),
+            'DismissDoubts': grpc.unary_unary_rpc_method_handler(
+                    servicer.DismissDoubts,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DismissDoubtsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DismissDoubtsResponse.SerializeToString,
             ),
             'ListPredictions': grpc.unary_stream_rpc_method_handler(
                     servicer.ListPredictions,
@@ -339,6 +374,60 @@ class LearningService:
             '/rushes.catalog.v1.LearningService/ChooseClassifier',
             rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDoubts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LearningService/ListDoubts',
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDoubtsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDoubtsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DismissDoubts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LearningService/DismissDoubts',
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.DismissDoubtsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.DismissDoubtsResponse.FromString,
             options,
             channel_credentials,
             insecure,

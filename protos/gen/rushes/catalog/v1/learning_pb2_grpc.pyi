@@ -38,6 +38,12 @@ class LearningServiceStub:
     """Has another classifier of the collection predict from now on; its predictions come one after the other. Fails with
     NOT_FOUND, reason ClassifierNotFound.
     """
+    ListDoubts: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListDoubtsRequest, _learning_pb2.ListDoubtsResponse]
+    """Filed videos that the classifier that predicts would file elsewhere, as one of its kind said that had not learned
+    from them; the surest first. None before the first training, and none that was dismissed or has moved since.
+    """
+    DismissDoubts: _aio.UnaryUnaryMultiCallable[_learning_pb2.DismissDoubtsRequest, _learning_pb2.DismissDoubtsResponse]
+    """Has videos doubted no more until the next training: they lie where they belong."""
     ListPredictions: _aio.UnaryStreamMultiCallable[_learning_pb2.ListPredictionsRequest, _learning_pb2.ListPredictionsResponse]
     """What the classifier says of the videos that lie loose now, by when they were added; none before the first training."""
 
@@ -101,6 +107,24 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         """Has another classifier of the collection predict from now on; its predictions come one after the other. Fails with
         NOT_FOUND, reason ClassifierNotFound.
         """
+
+    @_abc_1.abstractmethod
+    def ListDoubts(
+        self,
+        request: _learning_pb2.ListDoubtsRequest,
+        context: _aio.ServicerContext[_learning_pb2.ListDoubtsRequest, _abc.Awaitable[_learning_pb2.ListDoubtsResponse]],
+    ) -> _abc.Awaitable[_learning_pb2.ListDoubtsResponse]:
+        """Filed videos that the classifier that predicts would file elsewhere, as one of its kind said that had not learned
+        from them; the surest first. None before the first training, and none that was dismissed or has moved since.
+        """
+
+    @_abc_1.abstractmethod
+    def DismissDoubts(
+        self,
+        request: _learning_pb2.DismissDoubtsRequest,
+        context: _aio.ServicerContext[_learning_pb2.DismissDoubtsRequest, _abc.Awaitable[_learning_pb2.DismissDoubtsResponse]],
+    ) -> _abc.Awaitable[_learning_pb2.DismissDoubtsResponse]:
+        """Has videos doubted no more until the next training: they lie where they belong."""
 
     @_abc_1.abstractmethod
     def ListPredictions(

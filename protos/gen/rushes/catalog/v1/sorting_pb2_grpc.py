@@ -132,7 +132,7 @@ class SortingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SortVideo(self, request, context):
-        """Moves a loose video into a category. It can be undone for 30 days, as any change.
+        """Moves a video into a category. It can be undone for 30 days, as any change.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -32,7 +32,7 @@ class SortingServiceStub:
     FindSortedVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.FindSortedVideoRequest, _sorting_pb2.FindSortedVideoResponse]
     """Where a video lies. Fails with NOT_FOUND, reason VideoNotFound."""
     SortVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideoRequest, _sorting_pb2.SortVideoResponse]
-    """Moves a loose video into a category. It can be undone for 30 days, as any change."""
+    """Moves a video into a category. It can be undone for 30 days, as any change."""
     SortVideos: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideosRequest, _sorting_pb2.SortVideosResponse]
     """Moves several, one after the other, each a change of its own; what cannot be moved stays where it is, and the answer
     says why.
@@ -102,7 +102,7 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.SortVideoRequest,
         context: _aio.ServicerContext[_sorting_pb2.SortVideoRequest, _abc.Awaitable[_sorting_pb2.SortVideoResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.SortVideoResponse]:
-        """Moves a loose video into a category. It can be undone for 30 days, as any change."""
+        """Moves a video into a category. It can be undone for 30 days, as any change."""
 
     @_abc_1.abstractmethod
     def SortVideos(

@@ -2,7 +2,14 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { announceChange, changed } from "@/lib/api/changes";
-import { bodyOf, gateway, success, type LooseVideo, type SortPage } from "@/lib/api/client";
+import {
+  bodyOf,
+  gateway,
+  success,
+  type LooseVideo,
+  type SortedVideos,
+  type SortPage,
+} from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
 import type { SortOrder } from "@/lib/settings";
@@ -47,7 +54,7 @@ export function useSortVideo() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (wanted: Sorting) =>
-      toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort", { body: wanted }))),
+      toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort", { body: { ...wanted, origin: "" } }))),
     onSuccess: ({ change, categories }) => {
       laid(cache, categories);
       announceChange(cache, change);
@@ -63,31 +70,38 @@ export function useSortBatch(onSorted: (videos: readonly LooseVideo[], category:
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ videos, category }: Batch) => {
-      const items = videos.map(({ name }) => ({ name, category }));
+      const items = videos.map(({ name }) => ({ name, category, origin: "" }));
       return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } })));
     },
-    onSuccess: ({ results, categories }, { videos, category }) => {
-      laid(cache, categories);
-      const changes = results.flatMap(({ change }) => (change ? [change.id] : []));
-      const stayed = results.flatMap(({ problem, name }) => (problem ? [{ problem, name }] : []));
-      const staying = new Set(stayed.map(({ name }) => name));
-      if (changes.length > 0) {
-        const many = changes.length === 1 ? "1 video" : `${changes.length} videos`;
-        announceDone(`${many} sorted into ${category}`, () => broughtBack(cache, changes));
-        onSorted(
-          videos.filter(({ name }) => !staying.has(name)),
-          category,
-        );
-      }
-      const [first] = stayed;
-      if (first) {
-        const others = stayed.length === 1 ? "" : ` So do ${stayed.length - 1} others.`;
-        announceRefusal(`${first.name} stays: ${first.problem.detail}${others}`);
-      }
+    onSuccess: (done, { videos, category }) => {
+      const staying = announceBatch(cache, done, `sorted into ${category}`);
+      const gone = videos.filter(({ name }) => !staying.has(name));
+      if (gone.length > 0) onSorted(gone, category);
     },
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
   });
+}
+
+/** Says what has gone, with one way back for all of it, and what stays; the names of those that stay. */
+export function announceBatch(
+  cache: QueryClient,
+  { results, categories }: SortedVideos,
+  deed: string,
+): Set<string> {
+  laid(cache, categories);
+  const changes = results.flatMap(({ change }) => (change ? [change.id] : []));
+  const stayed = results.flatMap(({ problem, name }) => (problem ? [{ problem, name }] : []));
+  if (changes.length > 0) {
+    const many = changes.length === 1 ? "1 video" : `${changes.length} videos`;
+    announceDone(`${many} ${deed}`, () => broughtBack(cache, changes));
+  }
+  const [first] = stayed;
+  if (first) {
+    const others = stayed.length === 1 ? "" : ` So do ${stayed.length - 1} others.`;
+    announceRefusal(`${first.name} stays: ${first.problem.detail}${others}`);
+  }
+  return new Set(stayed.map(({ name }) => name));
 }
 
 /** The newest first, as they were made. */

@@ -1,13 +1,11 @@
 // Many videos of one proposal at once: what is wrong is unticked, the rest is accepted with one key.
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconCheck, IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { Blank } from "@/components/blank";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
-import { PatientImage } from "@/components/patient-image";
-import { address } from "@/lib/api/address";
 import type { LooseVideo, SortCategory, SortProposals } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS } from "@/lib/keys";
@@ -17,6 +15,7 @@ import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
 import { FolderFinder } from "./folder-finder";
+import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
 
 type SortGridProps = {
@@ -125,34 +124,21 @@ function Videos(props: VideosProps) {
   const [order] = useSetting("sortOrder");
   const page = useProposed(category, order);
   const batch = useSortBatch(onSorted);
-  /** Unticked, or where it is not sure, ticked. */
-  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
-  const [at, setAt] = useState(0);
   const [finding, setFinding] = useState(false);
-  const list = useRef<HTMLUListElement>(null);
   const accept = useShortcut("sortAccept");
   const bringBack = useShortcut("sortBack");
   const videos = page.data?.videos ?? [];
-  const here = Math.min(at, videos.length - 1);
-  const isTicked = ({ name, unsure }: LooseVideo) =>
-    (category !== null && !unsure) !== turned.has(name);
-  const ticked = videos.filter(isTicked);
+  const cells = videos.map((video) => inGrid(video, category !== null));
+  const list = useRef<HTMLUListElement>(null);
+  const ticks = useTicks(cells, list);
+  const keys = new Set(cells.filter(ticks.isTicked).map(({ key }) => key));
+  const ticked = videos.filter(({ name }) => keys.has(name));
 
-  const move = (by: number) => {
-    const next = Math.min(videos.length - 1, Math.max(0, here + by));
-    setAt(next);
-    list.current?.querySelectorAll<HTMLElement>("[role=checkbox]")[next]?.focus();
-  };
-  const columns = () =>
-    list.current ? getComputedStyle(list.current).gridTemplateColumns.split(" ").length : 1;
-  const turn = ({ name }: LooseVideo) =>
-    setTurned((now) =>
-      now.has(name) ? new Set([...now].filter((one) => one !== name)) : new Set(now).add(name),
-    );
   const sortInto = (target: string) => {
     if (batch.isPending) return;
     if (ticked.length === 0) announceRefusal("No video is ticked.");
-    else batch.mutate({ videos: ticked, category: target });
+    else
+      batch.mutate({ videos: ticked, category: target }, { onSuccess: () => ticks.forget(keys) });
   };
   const accepted = () => {
     if (category === null)
@@ -160,14 +146,6 @@ function Videos(props: VideosProps) {
     else sortInto(category);
   };
   useKeys({
-    sortPrevious: () => move(-1),
-    sortSkip: () => move(1),
-    sortUp: () => move(-columns()),
-    sortDown: () => move(columns()),
-    sortTick: () => {
-      const video = videos[here];
-      if (video) turn(video);
-    },
     sortFind: () => setFinding(true),
     sortBack: onBack,
     sortAccept: accepted,
@@ -223,19 +201,7 @@ function Videos(props: VideosProps) {
           </p>
         </Blank>
       ) : (
-        <ul className={classes.grid} ref={list}>
-          {videos.map((video, i) => (
-            <Cell
-              key={video.name}
-              video={video}
-              ticked={isTicked(video)}
-              inTabOrder={i === here}
-              mayChange={mayChange}
-              onFocus={() => setAt(i)}
-              onTurn={() => turn(video)}
-            />
-          ))}
-        </ul>
+        <TickGrid videos={cells} ticks={ticks} list={list} mayChange={mayChange} />
       )}
       <FolderFinder
         opened={finding}
@@ -247,48 +213,18 @@ function Videos(props: VideosProps) {
   );
 }
 
-type CellProps = {
-  video: LooseVideo;
-  ticked: boolean;
-  inTabOrder: boolean;
-  mayChange: boolean;
-  onFocus: () => void;
-  onTurn: () => void;
-};
+const percentOf = ({ proposals }: LooseVideo) => Math.round(100 * (proposals[0]?.confidence ?? 0));
 
-function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellProps) {
-  const { name, asset_id: id, proposals, unsure } = video;
-  const [watched, setWatched] = useState(false);
-  const share = Math.round(100 * (proposals[0]?.confidence ?? 0));
-  return (
-    <li>
-      <button
-        type="button"
-        role="checkbox"
-        aria-checked={ticked}
-        aria-label={`${name}, ${share} %${unsure ? ", unsure" : ""}`}
-        tabIndex={inTabOrder ? 0 : -1}
-        className={ticked ? classes.cell : `${classes.cell} ${classes.off}`}
-        disabled={!mayChange}
-        onFocus={() => {
-          onFocus();
-          setWatched(true);
-        }}
-        onBlur={() => setWatched(false)}
-        onPointerEnter={() => setWatched(true)}
-        onPointerLeave={() => setWatched(false)}
-        onClick={onTurn}
-      >
-        {id === null ? null : <PatientImage src={address.cardPicture(id)} lazy />}
-        {id !== null && watched ? (
-          <video src={address.original(id)} autoPlay muted loop playsInline aria-hidden />
-        ) : null}
-        <span className={classes.box}>{ticked ? <IconCheck size={14} stroke={3} /> : null}</span>
-      </button>
-      <span className={classes.figures}>
-        <span className={unsure ? classes.unsure : undefined}>{share} %</span>
-        <Name text={name} />
-      </span>
-    </li>
-  );
-}
+/** What nobody is sure of begins unticked. */
+const inGrid = (video: LooseVideo, decided: boolean): GridVideo => ({
+  key: video.name,
+  assetId: video.asset_id,
+  label: `${video.name}, ${percentOf(video)} %${video.unsure ? ", unsure" : ""}`,
+  startsTicked: decided && !video.unsure,
+  caption: (
+    <>
+      <span className={video.unsure ? classes.unsure : undefined}>{percentOf(video)} %</span>
+      <Name text={video.name} />
+    </>
+  ),
+});

@@ -1,7 +1,14 @@
 // How far the sorting is, in which order it goes on, and whether one video is looked at or many.
 import { Progress, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
-import { changeSettings, SORT_ORDERS, useSetting, type SortOrder } from "@/lib/settings";
+import {
+  changeSettings,
+  SORT_ORDERS,
+  SORT_VIEWS,
+  useSetting,
+  type Settings,
+  type SortOrder,
+} from "@/lib/settings";
 import { grouped } from "@/lib/time";
 import type { Filed } from "../use-sorting";
 import classes from "./sort-page.module.css";
@@ -11,6 +18,12 @@ const ORDERS: Readonly<Record<SortOrder, string>> = {
   surest: "Surest first",
   least_sure: "Least sure",
   oldest: "Oldest",
+};
+
+const VIEWS: Readonly<Record<Settings["sortView"], string>> = {
+  single: "One",
+  grid: "Many",
+  review: "Review",
 };
 
 type SortHeadProps = {
@@ -52,10 +65,7 @@ export function SortHead({ left, sorted, folder, since, filed }: SortHeadProps) 
         aria-label="Look at"
         value={view}
         onChange={(sortView) => changeSettings({ sortView })}
-        data={[
-          { value: "single", label: "One" },
-          { value: "grid", label: "Many" },
-        ]}
+        data={SORT_VIEWS.map((value) => ({ value, label: VIEWS[value] }))}
       />
     </header>
   );

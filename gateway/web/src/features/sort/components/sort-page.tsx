@@ -20,7 +20,7 @@ import { GatewayError } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
-import { changeSettings, useSetting } from "@/lib/settings";
+import { changeSettings, SORT_VIEWS, useSetting } from "@/lib/settings";
 import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useLearn } from "../api/sort";
@@ -31,6 +31,7 @@ import { Folders, NewFolder } from "./folders";
 import { Learning, Proposal } from "./proposal";
 import { SortGrid } from "./sort-grid";
 import { SortHead } from "./sort-head";
+import { SortReview } from "./sort-review";
 import { SortStage } from "./sort-stage";
 import classes from "./sort-page.module.css";
 
@@ -52,7 +53,10 @@ export function SortPage() {
   useKeys({
     sortLearn: () => learn.start.mutate(),
     sortNew: () => setNaming(true),
-    sortGrid: () => changeSettings({ sortView: view === "grid" ? "single" : "grid" }),
+    sortGrid: () => {
+      const next = (SORT_VIEWS.indexOf(view) + 1) % SORT_VIEWS.length;
+      changeSettings({ sortView: SORT_VIEWS[next] ?? "single" });
+    },
   });
   if (page.error && !page.data) {
     const words = page.error;
@@ -77,14 +81,7 @@ export function SortPage() {
         since={since}
         filed={filed}
       />
-      {view === "grid" ? (
-        <SortGrid
-          categories={categories}
-          mayChange={mayChange}
-          onSorted={sorting.gone}
-          onBack={bringBack}
-        />
-      ) : (
+      {view === "single" ? (
         <OneByOne
           sorting={sorting}
           categories={categories}
@@ -92,7 +89,16 @@ export function SortPage() {
           onBack={bringBack}
           onNew={() => setNaming(true)}
         />
-      )}
+      ) : null}
+      {view === "grid" ? (
+        <SortGrid
+          categories={categories}
+          mayChange={mayChange}
+          onSorted={sorting.gone}
+          onBack={bringBack}
+        />
+      ) : null}
+      {view === "review" ? <SortReview mayChange={mayChange} onBack={bringBack} /> : null}
       <NewFolder opened={naming} onClose={() => setNaming(false)} />
     </div>
   );

@@ -1,0 +1,54 @@
+// Sorted videos that may belong elsewhere: listed, moved, kept where they are.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { bodyOf, gateway, success, type DoubtedVideo } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+import { wordsFor } from "@/lib/api/problem";
+import { announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceBatch } from "./sort";
+
+const AT_ONCE = 100;
+
+export function useReview() {
+  return useQuery({
+    queryKey: queryKeys.sortReview,
+    queryFn: ({ signal }) => {
+      const params = { query: { limit: AT_ONCE } };
+      return bodyOf(gateway.GET("/api/v1/sort/review", { params, signal }));
+    },
+  });
+}
+
+/** Moves each to the folder that it looks like. */
+export function useRefiling() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (videos: readonly DoubtedVideo[]) => {
+      const items = videos.map(({ name, category, proposed }) => ({
+        name,
+        category: proposed,
+        origin: category,
+      }));
+      return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } })));
+    },
+    onSuccess: (done) => announceBatch(cache, done, "moved"),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
+  });
+}
+
+/** They lie where they belong. */
+export function useDismissal() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (videos: readonly DoubtedVideo[]) => {
+      const body = { asset_ids: videos.map(({ asset_id: id }) => id) };
+      return success(gateway.POST("/api/v1/sort/review/dismiss", { body }));
+    },
+    onSuccess: (_, { length }) =>
+      announceFinal(
+        `${length === 1 ? "1 video" : `${length} videos`} kept until the next training`,
+      ),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sortReview }),
+  });
+}

@@ -1,0 +1,113 @@
+// What was learned would put elsewhere: filed videos that do not look like the others in their folder.
+import { Button } from "@mantine/core";
+import { IconArrowBackUp, IconCheck, IconCircleCheck } from "@tabler/icons-react";
+import { useRef } from "react";
+import { Blank } from "@/components/blank";
+import { KeyHint } from "@/components/key-caps";
+import { ProblemNote } from "@/components/note";
+import type { DoubtedVideo } from "@/lib/api/client";
+import { useShortcut } from "@/lib/key-bindings";
+import { grouped } from "@/lib/time";
+import { announceRefusal } from "@/lib/undo";
+import { useKeys } from "@/lib/use-keys";
+import { useDismissal, useRefiling, useReview } from "../api/review";
+import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
+import classes from "./sort-grid.module.css";
+
+type SortReviewProps = { mayChange: boolean; onBack: () => void };
+
+export function SortReview({ mayChange, onBack }: SortReviewProps) {
+  const review = useReview();
+  const refiling = useRefiling();
+  const dismissal = useDismissal();
+  const accept = useShortcut("sortAccept");
+  const keep = useShortcut("sortKeep");
+  const bringBack = useShortcut("sortBack");
+  const videos = review.data?.videos ?? [];
+  const cells = videos.map(inGrid);
+  const list = useRef<HTMLUListElement>(null);
+  const ticks = useTicks(cells, list);
+  const keys = new Set(cells.filter(ticks.isTicked).map(({ key }) => key));
+  const ticked = videos.filter(({ asset_id: id }) => keys.has(id));
+  const busy = refiling.isPending || dismissal.isPending;
+  const withTicked = (act: (videos: readonly DoubtedVideo[]) => void) => () => {
+    if (busy) return;
+    if (ticked.length === 0) announceRefusal("No video is ticked.");
+    else act(ticked);
+  };
+  const onSuccess = () => ticks.forget(keys);
+  const move = withTicked((some) => refiling.mutate(some, { onSuccess }));
+  const stay = withTicked((some) => dismissal.mutate(some, { onSuccess }));
+  useKeys({ sortAccept: move, sortKeep: stay, sortBack: onBack });
+  if (review.error && !review.data) return <ProblemNote error={review.error} />;
+  return (
+    <section className={classes.videos} aria-label="Review">
+      <header className={classes.head}>
+        <h2>Review</h2>
+        <p>
+          {grouped(review.data?.total ?? 0)} sorted, but like those of another folder to what had
+          not learned from them. Tick some, then move them or keep them where they are.
+        </p>
+        {mayChange ? (
+          <>
+            <Button
+              leftSection={<IconArrowBackUp size={16} />}
+              rightSection={<KeyHint action="sortBack" />}
+              aria-keyshortcuts={bringBack}
+              onClick={onBack}
+            >
+              Bring back
+            </Button>
+            <Button
+              leftSection={<IconCheck size={16} />}
+              rightSection={<KeyHint action="sortKeep" />}
+              aria-keyshortcuts={keep}
+              loading={dismissal.isPending}
+              disabled={ticked.length === 0}
+              onClick={stay}
+            >
+              Keep
+            </Button>
+            <Button
+              variant="filled"
+              rightSection={<KeyHint action="sortAccept" />}
+              aria-keyshortcuts={accept}
+              loading={refiling.isPending}
+              disabled={ticked.length === 0}
+              onClick={move}
+            >
+              Move {ticked.length} of {videos.length}
+            </Button>
+          </>
+        ) : null}
+      </header>
+      {review.data && videos.length === 0 ? (
+        <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="Nothing to review">
+          <p>
+            Every sorted video looks like its folder, or nothing was learned yet. It is looked at
+            again with each training.
+          </p>
+        </Blank>
+      ) : (
+        <TickGrid videos={cells} ticks={ticks} list={list} mayChange={mayChange} />
+      )}
+    </section>
+  );
+}
+
+const percentOf = ({ confidence }: DoubtedVideo) => `${Math.round(100 * confidence)} %`;
+
+const inGrid = (video: DoubtedVideo): GridVideo => ({
+  key: video.asset_id,
+  assetId: video.asset_id,
+  label: `${video.name}, in ${video.category}, looks like ${video.proposed}, ${percentOf(video)}`,
+  startsTicked: false,
+  caption: (
+    <>
+      <span>{percentOf(video)}</span>
+      <span className={classes.way} title={`${video.name}: ${video.category} → ${video.proposed}`}>
+        {video.category} → {video.proposed}
+      </span>
+    </>
+  ),
+});

@@ -1,0 +1,132 @@
+// Videos beside each other, of which some are ticked: the arrow keys go from one to the next, and what is looked at plays.
+import { IconCheck } from "@tabler/icons-react";
+import { useState, type ReactNode, type RefObject } from "react";
+import { PatientImage } from "@/components/patient-image";
+import { address } from "@/lib/api/address";
+import { useKeys } from "@/lib/use-keys";
+import classes from "./sort-grid.module.css";
+
+export type GridVideo = {
+  /** Of all that are shown, this one. */
+  key: string;
+  assetId: string | null;
+  /** What it is, for who cannot see it. */
+  label: string;
+  startsTicked: boolean;
+  /** Below it. */
+  caption: ReactNode;
+};
+
+export type Ticks = {
+  isTicked: (video: GridVideo) => boolean;
+  turn: (video: GridVideo) => void;
+  /** They have gone: should they come back, they begin anew. */
+  forget: (keys: ReadonlySet<string>) => void;
+  here: number;
+  setHere: (place: number) => void;
+};
+
+type List = RefObject<HTMLUListElement | null>;
+
+/** Which are ticked, and which one has the focus; lends the keys that move it and that tick. */
+export function useTicks(videos: readonly GridVideo[], list: List): Ticks {
+  /** Those that are not as they were at first. */
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
+  const [at, setAt] = useState(0);
+  const here = Math.min(at, videos.length - 1);
+  const move = (by: number) => {
+    const next = Math.min(videos.length - 1, Math.max(0, here + by));
+    setAt(next);
+    list.current?.querySelectorAll<HTMLElement>("[role=checkbox]")[next]?.focus();
+  };
+  const columns = () =>
+    list.current ? getComputedStyle(list.current).gridTemplateColumns.split(" ").length : 1;
+  const turn = ({ key }: GridVideo) =>
+    setTurned((now) =>
+      now.has(key) ? new Set([...now].filter((one) => one !== key)) : new Set(now).add(key),
+    );
+  useKeys({
+    sortPrevious: () => move(-1),
+    sortSkip: () => move(1),
+    sortUp: () => move(-columns()),
+    sortDown: () => move(columns()),
+    sortTick: () => {
+      const video = videos[here];
+      if (video) turn(video);
+    },
+  });
+  return {
+    isTicked: ({ key, startsTicked }) => startsTicked !== turned.has(key),
+    turn,
+    forget: (keys) => setTurned((now) => new Set([...now].filter((one) => !keys.has(one)))),
+    here,
+    setHere: setAt,
+  };
+}
+
+type TickGridProps = {
+  videos: readonly GridVideo[];
+  ticks: Ticks;
+  list: List;
+  mayChange: boolean;
+};
+
+export function TickGrid({ videos, ticks, list, mayChange }: TickGridProps) {
+  return (
+    <ul className={classes.grid} ref={list}>
+      {videos.map((video, i) => (
+        <Cell
+          key={video.key}
+          video={video}
+          ticked={ticks.isTicked(video)}
+          inTabOrder={i === ticks.here}
+          mayChange={mayChange}
+          onFocus={() => ticks.setHere(i)}
+          onTurn={() => ticks.turn(video)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+type CellProps = {
+  video: GridVideo;
+  ticked: boolean;
+  inTabOrder: boolean;
+  mayChange: boolean;
+  onFocus: () => void;
+  onTurn: () => void;
+};
+
+function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellProps) {
+  const { assetId: id, label, caption } = video;
+  const [watched, setWatched] = useState(false);
+  return (
+    <li>
+      <button
+        type="button"
+        role="checkbox"
+        aria-checked={ticked}
+        aria-label={label}
+        tabIndex={inTabOrder ? 0 : -1}
+        className={ticked ? classes.cell : `${classes.cell} ${classes.off}`}
+        disabled={!mayChange}
+        onFocus={() => {
+          onFocus();
+          setWatched(true);
+        }}
+        onBlur={() => setWatched(false)}
+        onPointerEnter={() => setWatched(true)}
+        onPointerLeave={() => setWatched(false)}
+        onClick={onTurn}
+      >
+        {id === null ? null : <PatientImage src={address.cardPicture(id)} lazy />}
+        {id !== null && watched ? (
+          <video src={address.original(id)} autoPlay muted loop playsInline aria-hidden />
+        ) : null}
+        <span className={classes.box}>{ticked ? <IconCheck size={14} stroke={3} /> : null}</span>
+      </button>
+      <span className={classes.figures}>{caption}</span>
+    </li>
+  );
+}
