@@ -294,7 +294,7 @@ def _measure_bare(browser: Browser, url: str, asset: str, player: _Player, frame
     context.add_init_script(_WATCH)
     page = context.new_page()
     begin = frames // 2
-    source = f"/api/v1/assets/{asset}/content"
+    source = f"/api/v1/assets/{asset}/original"
     document = _BARE.replace("SOURCE", source).replace("FIRST", str(begin)).replace("FRAMES", str(frames))
     address = f"{url}/with-nothing-but-video"
     page.route(address, lambda route: route.fulfill(body=document, content_type="text/html"))

@@ -82,6 +82,7 @@ def test_the_replaced_cutters_clips_follow_the_subject_nearest_to_the_crop(filme
     assert {clip["crop"]["anchor"] for clip in clips} == {"travel"}
 
 
+@pytest.mark.proof("crops")
 def test_a_crop_that_follows_a_subject_has_it_in_its_middle(filmed: Stack) -> None:
     body = {"asset_id": filmed.asset(FILM)["id"], "name": "centred"}
     crop = {"ratio": "4:5", "center": 0.9, "follow_subject": True}

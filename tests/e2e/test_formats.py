@@ -76,8 +76,8 @@ def test_a_sequence_goes_with_its_sound_and_what_lies_in_it_is_not_lost(stack: S
         pytest.param("mov", None, "form_001.mov", "aac", marks=pytest.mark.proof("formats")),
         pytest.param("mov", "pcm", "form_001.mov", "pcm_s16le", marks=pytest.mark.proof("formats")),
         pytest.param("mkv", "aac", "form_001.mkv", "aac", marks=pytest.mark.proof("formats")),
-        ("mkv", "pcm", "form_001.mkv", "pcm_s16le"),
-        ("mkv", "flac", "form_001.mkv", "flac"),
+        pytest.param("mkv", "pcm", "form_001.mkv", "pcm_s16le", marks=pytest.mark.proof("formats")),
+        pytest.param("mkv", "flac", "form_001.mkv", "flac", marks=pytest.mark.proof("formats")),
     ],
 )
 def test_files_are_of_the_container_and_sound_that_were_asked_for(
@@ -99,10 +99,8 @@ def test_files_are_of_the_container_and_sound_that_were_asked_for(
     assert stack.get(f"/api/v1/clips/{clip['id']}/sound").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("form", "suffix", "kind"),
-    [("png", "png", "image/png"), pytest.param("jpeg", "jpg", "image/jpeg", marks=pytest.mark.proof("formats"))],
-)
+@pytest.mark.proof("formats")
+@pytest.mark.parametrize(("form", "suffix", "kind"), [("png", "png", "image/png"), ("jpeg", "jpg", "image/jpeg")])
 def test_pictures_and_sound_of_a_sequence_are_served(stack: Stack, form: str, suffix: str, kind: str) -> None:
     export = _exported(stack, "vfr_mkv.mkv", f"served-{form}", format=form, profile=form)
     [clip] = export["clips"]

@@ -220,6 +220,7 @@ def test_key_frames_are_moved_and_removed_and_unlocking_loses_none(watched: Watc
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.proof("crops")
 def test_edits_are_undone_and_done_again(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page)

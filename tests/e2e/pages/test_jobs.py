@@ -35,6 +35,7 @@ def _open(page: Page, job_id: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.proof("queue")
 def test_a_job_says_for_whom_and_where_it_ran_and_shows_its_parts(watched: Watched, stack: Stack) -> None:
     job_id = _export(stack, "whose")
     job = stack.get(f"/api/v1/jobs/{job_id}").json()

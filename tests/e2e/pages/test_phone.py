@@ -73,6 +73,7 @@ def test_the_cutter_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
         _expect_room(page, "a dialog")
 
 
+@pytest.mark.proof("phone")
 def test_what_cuts_is_at_hand_without_scrolling(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "at hand.mp4")
     stack.scan()
