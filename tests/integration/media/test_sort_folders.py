@@ -101,7 +101,9 @@ def test_another_file_of_the_name_is_not_moved(folders: SortFolders, folder: Pat
     assert (folder / "1.mp4").read_text() == "another one"
 
 
-@pytest.mark.parametrize("category", ["nosuch", "linked", "out", "..", ".", "a/b", "1.mp4", "food/../../.."])
+@pytest.mark.parametrize(
+    "category", ["nosuch", "linked", "out", "..", ".", "a/b", "1.mp4", "food/../../..", ".rushes-trash"]
+)
 def test_only_folders_within_it_are_sorted_into(folders: SortFolders, folder: Path, category: str) -> None:
     (folder / "linked").symlink_to("food")
     (folder / "out").symlink_to(folder.parent)

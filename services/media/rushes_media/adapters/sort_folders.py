@@ -56,7 +56,7 @@ class SortFolders:
         with self._opened(folder) as opened:
             if _file_at(opened, name) is not None:
                 return folder.place_of(name, "").path
-            for category in sorted(_Entries(opened).folders):
+            for category in sorted(name for name in _Entries(opened).folders if not is_passed_over(name)):
                 with _category(opened, category) as inner:
                     if _file_at(inner, name) is not None:
                         return folder.place_of(name, category).path
@@ -148,7 +148,7 @@ def _category(folder: int, name: str) -> Iterator[int]:
     if not name:
         yield folder
         return
-    if not is_category_name(name):
+    if not is_category_name(name) or is_passed_over(name):
         raise NoSuchCategory(name)
     try:
         opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)

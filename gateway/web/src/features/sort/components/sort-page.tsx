@@ -141,7 +141,10 @@ function OneByOne({ sorting, categories, mayChange, onBack, onNew }: OneByOnePro
     },
     {
       sortAccept: "Nothing is proposed for this video yet: let it learn first.",
-      sortFind: "Nothing is left to be sorted.",
+      sortFind: NOTHING_LEFT,
+      ...Object.fromEntries(
+        SORT_KEYS.map((key) => [key, current ? fewerFolders(categories.length) : NOTHING_LEFT]),
+      ),
       sortTick: "Videos are ticked where many are looked at.",
     },
   );
@@ -206,6 +209,11 @@ function OneByOne({ sorting, categories, mayChange, onBack, onNew }: OneByOnePro
     </>
   );
 }
+
+const NOTHING_LEFT = "Nothing is left to be sorted.";
+
+const fewerFolders = (count: number) =>
+  `There ${count === 1 ? "is 1 folder" : `are ${count} folders`}: make another one first.`;
 
 type TurnProps = { action: KeyId; words: string; icon?: React.ReactNode; onClick: () => void };
 
