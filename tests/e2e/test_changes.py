@@ -179,6 +179,7 @@ def test_hiding_through_either_api_is_one_history(hurt: Stack) -> None:
     assert hurt.get("/api/hidden").json() == []
 
 
+@pytest.mark.proof("history")
 def test_emptying_the_trash_is_final(hurt: Stack) -> None:
     export = cut(hurt, "emptied", clips=1, cursor=8)
     change = delete(hurt, f"/api/v1/exports/{export['id']}").json()["change"]

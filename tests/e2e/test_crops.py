@@ -106,6 +106,7 @@ def test_the_same_seed_gives_the_same_clips_and_what_chance_gave_is_kept(stack: 
         assert abs(_left(stack, Path(clip["path"]), begins) - left) <= 1
 
 
+@pytest.mark.proof("crops")
 def test_a_window_follows_its_subject_from_key_frame_to_key_frame(stack: Stack) -> None:
     keyframes = [{"time": 2, "center": 0.3, "ratio": "9:16"}, {"time": 6, "center": 0.7, "ratio": "9:16"}]
     export = _export(stack, clips=1, crop={"keyframes": keyframes, "move": "linear"}, profile="panning")

@@ -33,9 +33,10 @@ def _frame_at_or_after(recipe: Recipe, seconds: float) -> int:
 
 
 # Further places in each file are tests/integration/media/test_exactness.py's.
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize(
     ("recipe", "cursor"),
-    [(CONSTANT[1], 2.0), pytest.param(CONSTANT[0], 3.3333, marks=pytest.mark.proof("containers"))],
+    [(CONSTANT[1], 2.0), (CONSTANT[0], 3.3333)],
     ids=lambda value: value.name if isinstance(value, Recipe) else str(value),
 )
 def test_constant_rate_clips_have_exactly_the_frames_of_their_span(stack: Stack, recipe: Recipe, cursor: float) -> None:
@@ -68,11 +69,8 @@ def test_variable_rate_clips_have_every_frame_of_their_span_at_its_time(stack: S
         assert abs(frame.time - wanted) <= Fraction(1, 500)
 
 
-@pytest.mark.parametrize(
-    "recipe",
-    [recipes.CFR2997_MKV, pytest.param(recipes.LATE_AUDIO_MKV, marks=pytest.mark.proof("containers"))],
-    ids=lambda recipe: recipe.name,
-)
+@pytest.mark.proof("containers")
+@pytest.mark.parametrize("recipe", [recipes.CFR2997_MKV, recipes.LATE_AUDIO_MKV], ids=lambda recipe: recipe.name)
 def test_the_sound_is_in_time_with_the_picture(stack: Stack, recipe: Recipe) -> None:
     for cursor in (0.5, 3.7):
         (clip,) = _export(stack, recipe, cursor, clips=1)

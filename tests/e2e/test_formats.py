@@ -49,6 +49,7 @@ def _manifest(stack: Stack) -> list[str]:
     return [entry["path"] for entry in json.loads((stack.exports / "dataset.json").read_text())]
 
 
+@pytest.mark.proof("formats")
 def test_a_sequence_goes_with_its_sound_and_what_lies_in_it_is_not_lost(stack: Stack) -> None:
     _cut(stack, "cfr25_mp4.mp4", "webp", format="WebP", clips=2, label="pictures", profile="webp")
     group = stack.exports / "webp_001"

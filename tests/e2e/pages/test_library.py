@@ -70,6 +70,7 @@ def test_space_looks_into_a_video_and_the_arrows_go_on(watched: Watched) -> None
     expect(page).to_have_url(re.compile("/cut/"))
 
 
+@pytest.mark.proof("library")
 def test_the_list_has_columns_that_sort_and_is_remembered(watched: Watched) -> None:
     page = watched.page
     _open_library(page)

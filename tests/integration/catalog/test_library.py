@@ -3,7 +3,6 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -25,10 +24,8 @@ from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.lists_by_hand import CODECS, NOW, ROOTS, SECONDS, WORDS, by_hand, fits, listed
 
-
-def among(count: int) -> list[Any]:
-    """Values of MANY, above which lists are read another way: one that some lists are above, then none and all."""
-    return [count, *(pytest.param(each, marks=pytest.mark.proof("library")) for each in (20_000, 0))]
+MANY = (40, 20_000, 0)
+"""Of MANY, above which lists are read another way: one that some lists are above, then none and all."""
 
 
 @pytest.mark.parametrize("sort", AssetSort)
@@ -68,7 +65,9 @@ async def test_one_is_what_the_list_says_that_it_is_in_each_profile(filled: SqlC
         assert any(asset.hidden for asset in everything) == (profile == "night")
 
 
-@pytest.mark.parametrize("many", among(40))
+@pytest.mark.parametrize(
+    "many", [MANY[0], *(pytest.param(each, marks=pytest.mark.proof("library")) for each in MANY[1:])]
+)
 async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
     thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,7 +149,8 @@ async def test_pages_by_number_and_paths_that_roots_share(thinned: SqlCatalog) -
     assert only_lib.total == len(only_lib.assets) == sum(asset.place.root == "lib" for asset in everything)
 
 
-@pytest.mark.parametrize("many", among(40))
+@pytest.mark.proof("library")
+@pytest.mark.parametrize("many", MANY)
 async def test_a_page_from_anywhere_is_that_part_of_the_list(
     filled: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,7 +175,8 @@ async def test_a_page_from_anywhere_is_that_part_of_the_list(
             assert (list(behind.assets) if behind else []) == rest
 
 
-@pytest.mark.parametrize("many", among(40))
+@pytest.mark.proof("library")
+@pytest.mark.parametrize("many", MANY)
 async def test_neighbours_are_what_stands_beside_one_in_the_list_and_skip_what_cannot_be_opened(
     thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -237,11 +237,13 @@ async def ended(limits: TrainingLimits, examples: Examples) -> None:
     await rest_of(ProcessTrainer(limits).train(examples))
 
 
+@pytest.mark.proof("load")
 async def test_a_training_has_no_more_memory_than_it_may() -> None:
     with pytest.raises(TrainingFailed, match=r"ended with status 1: .*MemoryError"):
         await ended(TrainingLimits(memory=160 << 20), scattered(20_000, 128))
 
 
+@pytest.mark.proof("load")
 async def test_a_training_has_no_more_of_the_processor_than_it_may() -> None:
     with pytest.raises(TrainingFailed, match=f"signal {signal.SIGKILL:d}"):
         await ended(TrainingLimits(cpu_seconds=1), scattered(60_000))

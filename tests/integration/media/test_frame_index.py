@@ -41,11 +41,22 @@ def kept_indexes(node: Node) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in (node.data / "derived").glob("frames/*/*")}
 
 
+SLOW = (recipes.HEVC_10BIT_MKV, recipes.LONG_60S_MP4)
+
+
 async def index_of(node: Node, name: str) -> frames_pb2.GetFrameIndexResponse:
     return await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=node.source(name)))
 
 
-@pytest.mark.parametrize("recipe", recipes.EVERYDAY, ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        # A minute, and ten bits, take seconds to decode.
+        pytest.param(recipe, marks=pytest.mark.proof("containers")) if recipe in SLOW else recipe
+        for recipe in recipes.EVERYDAY
+    ],
+    ids=lambda recipe: recipe.name,
+)
 async def test_it_names_the_frames_that_decoding_presents(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:

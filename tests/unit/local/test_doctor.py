@@ -51,7 +51,7 @@ def test_encoders_are_tried_where_nothing_runs(tmp_path: Path) -> None:
 
 def test_a_decoder_says_what_it_decodes_and_why_not_the_rest(tmp_path: Path) -> None:
     ffmpeg = ffmpeg_with_cards(tmp_path / "cards", cuda="knows no HEVC")
-    media = MediaSettings(ffmpeg=ffmpeg.program, ffmpeg_confined=False)
+    media = MediaSettings(ffmpeg=ffmpeg.program, ffmpeg_confined=False, encoders="libx264")
     found = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media)
     cuda, *others = [finding for finding in found if finding.subject.startswith("decoder")]
     assert cuda.verdict is Verdict.WORKS
