@@ -22,7 +22,7 @@ from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.final_names import move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.trash import Trash
-from rushes_media.domain.clips import Signature, comment_of_task
+from rushes_media.domain.clips import Signature, comment_of_task, mark_of
 from rushes_media.domain.errors import ClipExists, HalfMoved
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.files import File
@@ -188,6 +188,7 @@ async def test_no_walk_looks_into_the_trash(group: Group) -> None:
 
 PLACE = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
 TASK = TaskId(str(uuid4()))
+MARK = comment_of_task(TASK)
 
 
 @pytest.fixture
@@ -201,14 +202,14 @@ def folder(tmp_path: Path) -> ExportFolder:
 
 
 def test_no_sweep_touches_the_trash(folder: ExportFolder) -> None:
-    assert Trash(folder).put(PLACE, TASK) == 4
+    assert Trash(folder).put(PLACE, TASK, MARK) == 4
     folder.sweep()
     assert Trash(folder).kept(PLACE, TASK) is not None
 
 
 def test_a_discarding_that_died_after_the_label_is_finished_by_the_next(folder: ExportFolder) -> None:
     folder.remove_label(PLACE)
-    assert Trash(folder).put(PLACE, TASK) == 4
+    assert Trash(folder).put(PLACE, TASK, MARK) == 4
     assert not folder.path_of(PLACE).parent.exists()
 
 
@@ -223,7 +224,7 @@ def test_who_died_between_link_and_unlink_is_followed_up(
     os.link(final, kept)
     trash = Trash(folder)
     if step == "discarding":
-        assert trash.put(PLACE, TASK) == 4
+        assert trash.put(PLACE, TASK, MARK) == 4
         assert (final.exists(), kept.exists()) == (False, True)
     else:
         assert trash.in_the_way(PLACE, TASK) is None
@@ -269,9 +270,9 @@ class _FullDisk(Trash):
         super().__init__(folder)
         self._name, self.times = name, times
 
-    def put(self, place: ClipPlace, task_id: TaskId) -> int:
+    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
         self._fail_at(place)
-        return super().put(place, task_id)
+        return super().put(place, task_id, mark)
 
     def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
         self._fail_at(place)
@@ -327,7 +328,7 @@ async def test_half_a_group_that_an_earlier_try_left_in_the_trash_returns_with_t
     folder = ExportFolder(tmp_path / "exports")
     clips = group_of_three(folder)
     trash = Trash(folder)
-    trash.put(clips[0].place, clips[0].task_id)  # and then it was killed
+    trash.put(clips[0].place, clips[0].task_id, mark_of(clips[0]))  # and then it was killed
     folder.path_of(clips[1].place).write_text("my own")
     with pytest.raises(ClipExists):
         await trash_clips(folder, trash).discard(clips)
