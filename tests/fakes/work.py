@@ -153,7 +153,13 @@ class FakeExportFolder:
     async def find_clips(self, wanted: Sequence[tuple[str, ClipFormat]]) -> list[FoundClip]:
         if self.failure is not None:
             raise self.failure
-        return [self.found.get(path, FoundClip(None, None, 0)) for path, _ in wanted]
+        return [self.found.get(path) or FoundClip(self._place(path, form), None, 0) for path, form in wanted]
+
+    def _place(self, path: str, form: ClipFormat) -> ClipPlace | None:
+        """Of a path where nothing lies."""
+        folder, _, rest = path.removeprefix(f"{self.path}/").partition("/")
+        is_inside = path.startswith(f"{self.path}/") and rest.endswith(form.suffix)
+        return ClipPlace("", folder, rest.removesuffix(f".{form.suffix}"), form) if is_inside else None
 
     async def verify_clip(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
         if adopted is not None:

@@ -1,6 +1,5 @@
-"""The database of the replaced cutter: what its rows become, how often, and what is said of those that become nothing."""
+"""The database of the replaced cutter: what its rows become, and what is said of those that become nothing."""
 
-import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rushes.catalog.v1 import annotations_pb2, exports_pb2, library_pb2
+from rushes.catalog.v1 import annotations_pb2, exports_pb2
 from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_chassis.errors import Conflict, OutOfRange
 from rushes_footage.clips import FoundClip
@@ -90,7 +89,7 @@ async def test_rows_become_markers_clips_labels_profiles_and_hidden_flags(world:
         assert all(clip.imported for clip in dog.clips)
         assert [clip.size for clip in dog.clips] == [1000, 1001, 1002]
         assert (dog.created_at.ToJsonString(), dog.job.total, dog.job.completed) == ("2023-05-06T07:08:09Z", 3, 3)
-        assert (dog.cropping.state.ratio.width, dog.cropping.state.center) == (9, 0.25)
+        assert (dog.cropping.state.ratio_width, dog.cropping.state.center) == (9, 0.25)
         assert (owl.group, owl.folder_suffix) == ("owl_012", "night")
         assert await markers(catalog, dog, "pets") == ["hund"]
         assert await labels(catalog) == ["hund"]
@@ -156,29 +155,6 @@ async def test_what_cannot_be_placed_is_said_and_placed_when_it_can_be(world: Wo
         assert (await report(catalog)).unplaced_rows == 0
 
 
-@pytest.mark.parametrize("kind", ["missing", "empty", "another", "no database"])
-async def test_a_database_that_is_none_is_said_and_hinders_nothing(world: World, kind: str) -> None:
-    file = world.folder / "cutter.db"
-    if kind == "no database":
-        file.write_bytes(b"these are no pages of SQLite" * 100)
-    elif kind == "another":
-        with closing(sqlite3.connect(file)) as connection, connection:
-            connection.execute("CREATE TABLE notes (text TEXT)")
-    elif kind == "empty":
-        file.touch()
-    world.cutter = SqliteCutterDatabase(file)
-    world.footage.put("a.mp4", "a")
-    async with world.catalog() as catalog:
-        await looked_through(catalog)
-        said = None
-        while said is None or not said.notices:
-            said = await report(catalog)
-            await asyncio.sleep(0)
-        assert said.database == str(file)
-        assert "nothing is imported" in said.notices[0].lower()
-        assert (await catalog.export()).group == "dog_001"
-
-
 async def imported(world: World, group: str = "/exports/dog_001", *, inside: bool = True, **fields: Any) -> None:
     world.footage.put("a.mp4", "a")
     rows = batch("a.mp4", 2.0, group, **fields)
@@ -204,6 +180,7 @@ async def test_an_imported_clip_gets_its_proof_when_it_is_verified(world: World)
         assert list(gone.differences) == ["the file is gone"]
 
 
+@pytest.mark.proof("exports")
 async def test_imported_clips_go_into_the_trash_and_come_back(world: World) -> None:
     await imported(world)
     async with world.catalog() as catalog:
@@ -218,6 +195,7 @@ async def test_imported_clips_go_into_the_trash_and_come_back(world: World) -> N
         assert await states(catalog, dog) == [DONE] * 3
 
 
+@pytest.mark.proof("exports")
 async def test_of_clips_outside_of_the_export_folder_only_the_rows_go(world: World) -> None:
     await imported(world, "/old/exports/dog_001", inside=False, label="hund")
     world.footage.put("b.mp4", "b")
@@ -252,6 +230,7 @@ async def test_of_clips_outside_of_the_export_folder_only_the_rows_go(world: Wor
             await catalog.export(replaces=dog.id)
 
 
+@pytest.mark.proof("exports")
 async def test_a_batch_that_ran_over_the_end_is_here_without_a_proof(world: World) -> None:
     world.footage.put("short.mp4", "short", duration=9.0)
     rows = batch("short.mp4", 4.0, "/exports/late_001")
@@ -265,14 +244,3 @@ async def test_a_batch_that_ran_over_the_end_is_here_without_a_proof(world: Worl
         assert list(verified.differences) == ["does not fit"]
         with pytest.raises(OutOfRange):
             await catalog.export("short.mp4", cursor=4.0)
-
-
-async def test_a_path_finds_its_imported_clip(world: World) -> None:
-    await imported(world)
-    async with world.catalog() as catalog:
-        await looked_through(catalog)
-        await here(catalog, 3)
-        listed = await catalog.library.ListAssets(library_pb2.ListAssetsRequest(limit=10))
-        assert [asset.clip_count for asset in listed.assets] == [3]
-        verify = exports_pb2.VerifyClipRequest(output_path="/exports/dog_001/dog_001_0.mp4")
-        assert list((await catalog.exports.VerifyClip(verify)).differences) == []

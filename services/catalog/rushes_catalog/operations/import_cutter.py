@@ -46,7 +46,7 @@ _HIDDEN_AT_ONCE = 500
 _LISTED = 1000
 _LONGEST_PATH = 4096
 """In bytes: longer ones are no paths."""
-_PAUSE = 1.0
+_PAUSE = 0.2
 """Seconds: what changes in the library meanwhile is looked at together."""
 _NOWHERE = FoundClip(None, None, 0)
 
