@@ -71,7 +71,7 @@ def main() -> None:
                 learn_after=settings.learn_after,
                 proxies_from_seconds=settings.proxies_from_seconds,
                 name_patterns=settings.name_patterns,
-                cutter=SqliteCutterDatabase(settings.db_path.expanduser().absolute()) if settings.db_path else None,
+                cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,
             ) as names,
         ):
             yield names

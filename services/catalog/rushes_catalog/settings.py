@@ -69,6 +69,11 @@ class CatalogSettings(CommonSettings):
         return {"nothing": None, "long": self.long_minutes * 60, "all": 0.0}[self.proxies_ahead]
 
     @property
+    def cutter_file(self) -> Path | None:
+        """The database of the replaced cutter, absolute."""
+        return self.db_path.expanduser().absolute() if self.db_path else None
+
+    @property
     def database_file(self) -> Path:
         """The SQLite file."""
         database = make_url(self.database_url).database if self.database_url else None

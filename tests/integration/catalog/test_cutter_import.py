@@ -63,7 +63,13 @@ async def looked_through(catalog: Client) -> None:
 async def test_rows_become_markers_clips_labels_profiles_and_hidden_flags(world: World) -> None:
     for path in ("a.mp4", "day 1/b.mp4", "day 2/b.mp4", "c.mp4"):
         world.footage.put(path, path)
-    told = {"label": "hund", "category": "Animal", "short_side": 512, "portrait_ratio": "9:16", "crop_center": 0.25}
+    told: dict[str, Any] = {
+        "label": "hund",
+        "category": "Animal",
+        "short_side": 512,
+        "portrait_ratio": "9:16",
+        "crop_center": 0.25,
+    }
     rows = batch("a.mp4", 2.0, "/exports/dog_001", spread=2.5, profile="pets", processed_at=DAY, **told)
     night = batch("c.mp4", 1.0, "/exports_night/owl_012", 1, processed_at=DAY)
     lies(world, rows)
