@@ -61,6 +61,7 @@ class SqlAnnotations:
                 format=ClipFormat(row.format),
                 audio=ClipAudio(row.audio),
                 dynamic_range=DynamicRange(row.dynamic_range),
+                encoder=row.encoder,
             )
             first.setdefault(row.id, marker)
         return list(first.values())

@@ -192,6 +192,8 @@ class ClipSelector:
     clip_id: ClipId | None = None
     export_id: ExportId | None = None
     output_path: str = ""
+    whole_group: bool = False
+    """And all others of their groups, whichever export made them."""
 
 
 def group_name(name: str, number: int) -> str:

@@ -39,7 +39,7 @@ class DeleteClips:
         self._moves.expect_node()
         async with self._moves.move_lock:
             async with self._catalog.changing() as stores:
-                recorded = await stores.exports.recorded(selector)
+                recorded = await _meant(stores, selector)
                 for each in recorded:
                     if each.clip.state in (ClipState.WAITING, ClipState.RUNNING):
                         raise ClipInWork(each.place.name)
@@ -101,6 +101,16 @@ class DeleteClips:
         await stores.changes.add(change)
         await stores.trash.add([each.clip.id for each in done], change.id, by, change.made_at)
         return change.id
+
+
+async def _meant(stores: Stores, selector: ClipSelector) -> list[RecordedClip]:
+    recorded = await stores.exports.recorded(selector)
+    if not selector.whole_group:
+        return recorded
+    clips: dict[ClipId, RecordedClip] = {}
+    for export_id in dict.fromkeys(each.clip.export_id for each in recorded):
+        clips |= {each.clip.id: each for each in await stores.exports.of_group(export_id)}
+    return list(clips.values())
 
 
 async def forget(stores: Stores, clip_ids: Sequence[ClipId], now: Clock, *, forgotten: bool) -> None:

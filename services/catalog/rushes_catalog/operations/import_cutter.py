@@ -36,7 +36,7 @@ from rushes_catalog.ports.storage import Catalog, Committed, Stores
 from rushes_chassis.loops import Pauses, keep, until_set
 from rushes_footage.clips import FoundClip, TaskId
 from rushes_footage.contracts import CLIP_SECONDS, Contract
-from rushes_footage.encoders import CPU
+from rushes_footage.encoders import AUTO, CPU
 from rushes_footage.formats import ClipAudio, DynamicRange
 
 log = structlog.get_logger()
@@ -219,7 +219,8 @@ def _new_export(asset: Asset, batch: CutterBatch, found: Sequence[FoundClip], no
         # What the old tool wrote, in MP4 too.
         audio=ClipAudio.PCM,
         dynamic_range=DynamicRange.SDR,
-        encoder=CPU,
+        # It was not written down.
+        encoder=AUTO,
     )
     return NewExport(
         id=ExportId(id_at(at)),

@@ -110,6 +110,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             clip_id=ClipId(request.clip_id.lower()) if request.HasField("clip_id") else None,
             export_id=ExportId(request.export_id.lower()) if request.HasField("export_id") else None,
             output_path=request.output_path,
+            whole_group=request.whole_group,
         )
         paths, change = await self._delete.delete(selector, request.requested_by)
         return exports_pb2.DeleteClipsResponse(paths=paths, change=change_to(change) if change else None)

@@ -247,6 +247,7 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         format=format_to(marker.format),
         audio=audio_to(marker.audio),
         dynamic_range=dynamic_range_to(marker.dynamic_range),
+        encoder=marker.encoder,
     )
 
 

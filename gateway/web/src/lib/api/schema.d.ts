@@ -4110,6 +4110,13 @@ export interface components {
        * @enum {string}
        */
       dynamic_range: "sdr" | "source";
+      /**
+       * Encoder
+       * @description As asked for.
+       */
+      encoder:
+        | "auto"
+        | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
     };
     /**
      * Markers

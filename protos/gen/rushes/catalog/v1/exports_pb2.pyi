@@ -546,6 +546,7 @@ class DeleteClipsRequest(_message.Message):
     EXPORT_ID_FIELD_NUMBER: _builtins.int
     OUTPUT_PATH_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    WHOLE_GROUP_FIELD_NUMBER: _builtins.int
     clip_id: _builtins.str
     export_id: _builtins.str
     """All clips of an export."""
@@ -553,6 +554,8 @@ class DeleteClipsRequest(_message.Message):
     """As stored, absolute."""
     requested_by: _builtins.str
     """Like Job.requested_by."""
+    whole_group: _builtins.bool
+    """The clips that are meant, and all others of their groups."""
     def __init__(
         self,
         *,
@@ -560,10 +563,11 @@ class DeleteClipsRequest(_message.Message):
         export_id: _builtins.str | None = ...,
         output_path: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
+        whole_group: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "export_id", b"export_id", "output_path", b"output_path"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "export_id", b"export_id", "output_path", b"output_path", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "export_id", b"export_id", "output_path", b"output_path", "requested_by", b"requested_by", "whole_group", b"whole_group"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["clip_id", "export_id", "output_path"]  # noqa: Y015
     _WhichOneofArgType_by: _TypeAlias = _typing.Literal["by", b"by"]  # noqa: Y015
