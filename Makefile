@@ -20,7 +20,7 @@ endif
 # Dozens of processes compile the same sources otherwise, each of them at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test proofs quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
+.PHONY: help run test proofs quick check format lint types contracts protolint breaking protos api web web-check bench exactness lock clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,12 @@ contracts: $(VENV)/dev.stamp
 
 protolint: .buf/stamp
 	PATH="$(NODE_PATH_PREFIX)$$PATH" .buf/node_modules/.bin/buf lint protos
+
+# Which release: a tag, a branch or a commit. There is no default, so that nobody compares with nothing.
+breaking: .buf/stamp ## Would clients of an earlier release still understand the contract? make breaking AGAINST=v1.0.0
+	@test -n "$(AGAINST)" || { echo "Say what to compare with: make breaking AGAINST=<tag or commit>"; exit 2; }
+	PATH="$(NODE_PATH_PREFIX)$$PATH" .buf/node_modules/.bin/buf breaking protos \
+		--against "$$(git rev-parse --git-common-dir)#ref=$$(git rev-parse "$(AGAINST)^{commit}"),subdir=protos"
 
 web-check: $(WEB)/node_modules/.stamp
 	$(NPM) run --silent check

@@ -1,11 +1,13 @@
 """What the replaced cutter's paths hold beyond its acceptance checks."""
 
 import json
+from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
 
-from tests.e2e.cutting import cut, refused
+from tests.e2e import plain_http
+from tests.e2e.cutting import FILE, cut, refused
 from tests.e2e.stack import Stack
 
 
@@ -43,6 +45,23 @@ def test_a_broken_file_is_refused_with_its_reason(stack: Stack) -> None:
     answer = stack.post("/api/export", {"input_path": f"{stack.library}/broken.mp4", "cursor": 0, "name": "broken"})
     assert answer.status_code in (409, 422)
     assert answer.json()["detail"]
+
+
+def test_a_marker_is_deleted_with_its_whole_group(stack: Stack) -> None:
+    state = cut(stack, name="whole", clips=2, short_side=64, profile="whole groups")
+    first, second = sorted(state["outputs"])
+    parameters = {"output_path": first, "group": "true"}
+    answer = plain_http.delete(f"{stack.url}/api/export", params=parameters).json()
+    assert answer == {"deleted": first, "paths": [first, second]}
+    assert not Path(first).parent.exists()
+    assert stack.get(f"/api/markers/{FILE}", profile="whole groups").json() == []
+
+
+def test_hiding_a_name_that_no_file_has_hides_nothing_and_is_no_error(stack: Stack) -> None:
+    url = f"{stack.url}/api/hidden/no such file.mp4"
+    assert plain_http.post(url, params={"profile": "nobody"}).json() == {"hidden": "no such file.mp4"}
+    assert stack.get("/api/hidden", profile="nobody").json() == []
+    assert plain_http.delete(url, params={"profile": "nobody"}).json() == {"unhidden": "no such file.mp4"}
 
 
 @pytest.mark.proof("exports")

@@ -205,6 +205,15 @@ class _ExportFolder(export_folder_pb2_grpc.ExportFolderServiceServicer):
             self._said.note(request)
         return export_folder_pb2.WriteManifestResponse()
 
+    async def FindClips(
+        self, request: export_folder_pb2.FindClipsRequest, context: Context
+    ) -> export_folder_pb2.FindClipsResponse:
+        self._said.note(request)
+        place = work_pb2.ClipPlace(folder_suffix="night", group="dog_001", name="dog_001_0")
+        version = source_pb2.FileVersion(size=5, mtime_ns=7)
+        found = export_folder_pb2.FoundClip(place=place, version=version, bytes=5)
+        return export_folder_pb2.FindClipsResponse(clips=[found] * len(request.clips))
+
     async def VerifyClip(
         self, request: export_folder_pb2.VerifyClipRequest, context: Context
     ) -> export_folder_pb2.VerifyClipResponse:

@@ -10,8 +10,10 @@ from rushes_catalog.domain.cutting import PublishedClip, WorkMessage, WorkProgre
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
-from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
+from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.encoders import Trial, TrialState
+from rushes_footage.files import FileVersion
+from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
 from rushes_footage.proofs import ClipProof, FrameMatch
 
@@ -28,6 +30,8 @@ class FakeExportFolder:
     # Groups that somebody else left there.
     groups: dict[tuple[str, str], int] = field(default_factory=dict)
     removals: list[ClipPlace] = field(default_factory=list)
+    # What the tool before Rushes has left there, by path.
+    found: dict[str, FoundClip] = field(default_factory=dict)
     # What lies in the trash, by task.
     trash: dict[TaskId, ClipPlace] = field(default_factory=dict)
     labels: dict[ClipPlace, str] = field(default_factory=dict)
@@ -64,6 +68,7 @@ class FakeExportFolder:
             if self.published.get(clip.place, clip.task_id) != clip.task_id:
                 raise AlreadyExists("another's clip lies there", reason="ClipExists")
         for clip in clips:
+            self._take_what_was_adopted(clip)
             if self.published.pop(clip.place, None) is not None:
                 self.trash[clip.task_id] = clip.place
             self.labels.pop(clip.place, None)
@@ -135,7 +140,31 @@ class FakeExportFolder:
         """Wait until a manifest names these clips."""
         await self.until(lambda: [line["path"] for line in self.manifests.get(folder_suffix, [])] == paths)
 
-    async def verify_clip(self, order: ClipOrder) -> VerifiedClip:
+    def _take_what_was_adopted(self, clip: OwnClip) -> None:
+        """It is the clip's as long as it is of the version that was adopted."""
+        if clip.adopted is not None:
+            self.found = {
+                path: each
+                for path, each in self.found.items()
+                if (each.place, each.version) != (clip.place, clip.adopted)
+            }
+            self.trash[clip.task_id] = clip.place
+
+    async def find_clips(self, wanted: Sequence[tuple[str, ClipFormat]]) -> list[FoundClip]:
+        if self.failure is not None:
+            raise self.failure
+        return [self.found.get(path) or FoundClip(self._place(path, form), None, 0) for path, form in wanted]
+
+    def _place(self, path: str, form: ClipFormat) -> ClipPlace | None:
+        """Of a path where nothing lies."""
+        folder, _, rest = path.removeprefix(f"{self.path}/").partition("/")
+        is_inside = path.startswith(f"{self.path}/") and rest.endswith(form.suffix)
+        return ClipPlace("", folder, rest.removesuffix(f".{form.suffix}"), form) if is_inside else None
+
+    async def verify_clip(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
+        if adopted is not None:
+            is_there = any((each.place, each.version) == (order.place, adopted) for each in self.found.values())
+            return VerifiedClip((), PROOF) if is_there else VerifiedClip(("the file is gone",), None, gone=True)
         there = self.published.get(order.place)
         if there is None:
             return VerifiedClip(("the file is gone",), None, gone=True)

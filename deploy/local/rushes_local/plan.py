@@ -23,6 +23,8 @@ class Plan:
     metrics_port: int
     # The role of those who show no token; None: they have to sign in.
     anonymous: str | None
+    # What is to be said of the settings of the tools that Rushes replaces.
+    notices: tuple[str, ...] = ()
 
 
 def plan_from_environment() -> Plan:
@@ -39,7 +41,7 @@ def plan_from_environment() -> Plan:
     if status := os.waitstatus_to_exitcode(ended):
         raise SystemExit(status if status > 0 else 1)
     fields = json.loads(document)
-    return Plan(**{**fields, "library": tuple(fields["library"])})
+    return Plan(**{**fields, "library": tuple(fields["library"]), "notices": tuple(fields["notices"])})
 
 
 def _write_plan(pipe: int) -> None:

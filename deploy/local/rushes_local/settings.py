@@ -1,6 +1,6 @@
 """What `rushes up` reads itself, and the check of what its processes will read."""
 
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError
 
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.settings import CommonSettings, mistakes_in, refuse_settings
@@ -8,15 +8,29 @@ from rushes_gateway.settings import GatewaySettings
 from rushes_local.plan import Plan
 from rushes_media.settings import MediaSettings
 
+IGNORED = {
+    "MEDIA_THUMBS_DIR": "is not used: pictures lie with all that is derived, in RUSHES_CACHE_DIR.",
+    "INFERENCE_URL": "is not used: models run in Rushes' own inference, or on Triton (RUSHES_TRITON_URL).",
+}
+"""Settings of the replaced tools that mean nothing here, and why."""
+
 
 class LocalSettings(CommonSettings):
     """Of the one-machine deployment."""
 
     open_browser: bool | None = Field(None, description="Absent: where there is a desktop and a terminal.")
+    media_thumbs_dir: str = Field("", validation_alias=AliasChoices("MEDIA_THUMBS_DIR"))
+    inference_url: str = Field("", validation_alias=AliasChoices("INFERENCE_URL"))
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Those of IGNORED that are set."""
+        return tuple(name for name in IGNORED if getattr(self, name.lower()))
 
 
 _KINDS = (LocalSettings, CatalogSettings, MediaSettings, GatewaySettings)
 _SECRET = {"token", "database_url"}
+_NOT_OURS = {name.lower() for name in IGNORED}
 
 
 def settings_given() -> dict[str, str]:
@@ -24,7 +38,7 @@ def settings_given() -> dict[str, str]:
     given: dict[str, str] = {}
     for kind in _KINDS:
         settings = kind()
-        for name in sorted(settings.model_fields_set - _SECRET):
+        for name in sorted(settings.model_fields_set - _SECRET - _NOT_OURS):
             value = getattr(settings, name)
             given[f"RUSHES_{name.upper()}"] = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return given
@@ -40,7 +54,7 @@ def plan_or_refuse() -> Plan:
             mistakes.update(dict.fromkeys(mistakes_in(invalid)))
     if mistakes:
         refuse_settings(list(mistakes))
-    local, gateway, media = LocalSettings(), GatewaySettings(), MediaSettings()
+    local, catalog, gateway, media = LocalSettings(), CatalogSettings(), GatewaySettings(), MediaSettings()
     return Plan(
         data_dir=str(local.data_dir),
         host=gateway.host,
@@ -49,4 +63,15 @@ def plan_or_refuse() -> Plan:
         library=tuple(root.path for root in media.library),
         metrics_port=local.metrics_port,
         anonymous=gateway.anonymous,
+        notices=_notices(local, catalog),
     )
+
+
+def _notices(local: LocalSettings, catalog: CatalogSettings) -> tuple[str, ...]:
+    told = [f"{name} {IGNORED[name]}" for name in local.ignored]
+    if catalog.cutter_file is not None:
+        told.append(
+            f"DB_PATH: {catalog.cutter_file} is imported, and never written. "
+            "The page's Problems, and rushes doctor, say what belongs to no video."
+        )
+    return tuple(told)

@@ -37,6 +37,8 @@ def up(plan: Plan, media_nodes: int) -> int:
     for folder in map(Path, plan.library):
         look_at(folder)
     _wait_for_port(plan)
+    for notice in plan.notices:
+        say(notice)
     if plan.anonymous is not None:
         say(f"RUSHES_ANONYMOUS: whoever reaches {plan.host}:{plan.port} is {plan.anonymous} WITHOUT SIGNING IN")
     try:

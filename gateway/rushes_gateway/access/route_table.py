@@ -126,6 +126,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/exports/{export_id}"): _VIEWER,
     ("PATCH", "/api/v1/exports/{export_id}"): _EDITOR,
     ("DELETE", "/api/v1/exports/{export_id}"): _EDITOR,
+    ("GET", "/api/v1/import"): _VIEWER,
     ("GET", "/api/v1/clips/{clip_id}/video"): _VIEWER,
     ("GET", "/api/v1/clips/{clip_id}/pictures/{number}"): _VIEWER,
     ("GET", "/api/v1/clips/{clip_id}/sound"): _VIEWER,

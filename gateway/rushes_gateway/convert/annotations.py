@@ -2,11 +2,13 @@
 
 from rushes.catalog.v1 import annotations_pb2
 from rushes_footage.contracts import Contract
+from rushes_footage.encoders import AUTO
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
 from rushes_gateway.convert.common import moment
 from rushes_gateway.convert.crops import cropping
 from rushes_gateway.schemas import annotations as shapes
+from rushes_gateway.schemas.encoders import ENCODERS
 
 
 def marker(message: annotations_pb2.Marker) -> shapes.Marker:
@@ -28,6 +30,7 @@ def marker(message: annotations_pb2.Marker) -> shapes.Marker:
         format=format_from(message.format),
         audio=audio_from(message.audio),
         dynamic_range=dynamic_range_from(message.dynamic_range),
+        encoder=message.encoder if message.encoder in ENCODERS else AUTO,
     )
 
 

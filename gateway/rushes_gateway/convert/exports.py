@@ -39,12 +39,26 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         error=message.error or None,
         size=message.size or None,
         proof=_proof(message.proof) if message.HasField("proof") else None,
+        imported=message.imported,
         crop=clip_crop(message.crop) if message.HasField("crop") else None,
         format=format_from(message.format),
         audio=audio_from(message.audio),
         encoder=message.encoder or None,
         fallback=message.fallback or None,
         done_at=moment(message.done_at) if message.HasField("done_at") else None,
+    )
+
+
+def imported(message: exports_pb2.GetImportResponse) -> shapes.Import:
+    """What became of the old database."""
+    return shapes.Import(
+        database=message.database or None,
+        notices=list(message.notices),
+        clips=message.clips,
+        hidden=message.hidden,
+        missing_clips=message.missing_clips,
+        unplaced_rows=message.unplaced_rows,
+        unplaced=[shapes.UnplacedFile(name=each.name, rows=each.rows, why=each.why) for each in message.unplaced],
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import Cropping
+from rushes_gateway.schemas.encoders import AnyEncoder
 from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, Contract, DynamicRange
 
 
@@ -30,6 +31,7 @@ class Marker(Shape):
     format: ClipFormat
     audio: ClipAudio
     dynamic_range: DynamicRange
+    encoder: AnyEncoder = Field(description="As asked for.")
 
 
 class Markers(Shape):

@@ -133,7 +133,12 @@ class Clip(Shape):
     progress: float = Field(ge=0, le=1)
     error: str | None
     size: int | None = Field(description="In bytes, once done.")
-    proof: Proof | None
+    proof: Proof | None = Field(
+        description="null before it is done, and for an imported clip until verifying it has found nothing wrong."
+    )
+    imported: bool = Field(
+        description="The tool before Rushes made it. Until it has a proof, its frames are what its row says."
+    )
     crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
     format: ClipFormat
     audio: ClipAudio = Field(description="How its sound is kept, where it has any.")
@@ -147,8 +152,31 @@ class Clip(Shape):
     done_at: datetime | None = Field(description="When it was proven and published; null before.")
 
 
+class UnplacedFile(Shape):
+    """Rows of the old database that belong to no video yet."""
+
+    name: str = Field(description="Of the file, without its folder.", examples=["DSC_0042.MP4"])
+    rows: int
+    why: str = Field(examples=["No file of this name is in the library. Its rows are placed as soon as one is."])
+
+
+class Import(Shape):
+    """What became of the database of the clip cutter that Rushes replaces."""
+
+    database: str | None = Field(description="null: none was named (DB_PATH).", examples=["/data/cutter.db"])
+    notices: list[str] = Field(description="What of it was not read, and why.")
+    clips: int = Field(description="That are here now.")
+    hidden: int = Field(description="Hidden flags that are here now.")
+    missing_clips: int = Field(description="Those of `clips` whose files were not there when they were imported.")
+    unplaced_rows: int
+    unplaced: list[UnplacedFile] = Field(description="Those with the most rows first, 1000 at most.")
+
+
 class Verified(Shape):
-    """What was found of a clip when it was proven again. Nothing is written down of it."""
+    """What was found of a clip when it was proven again.
+
+    Nothing is written down of it, but the first proof of an imported clip with which nothing is wrong.
+    """
 
     differences: list[str] = Field(
         description="In words; none for a clip that is what was ordered.", examples=[["the file is gone"]]

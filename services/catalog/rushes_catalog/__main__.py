@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import grpc
 
+from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_catalog.adapters.frame_examiner import GrpcFrameExaminer
 from rushes_catalog.adapters.inference import GrpcObjectFinder, GrpcSubjectFinder
 from rushes_catalog.adapters.learner import GrpcLearner
@@ -70,6 +71,7 @@ def main() -> None:
                 learn_after=settings.learn_after,
                 proxies_from_seconds=settings.proxies_from_seconds,
                 name_patterns=settings.name_patterns,
+                cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,
             ) as names,
         ):
             yield names

@@ -62,6 +62,7 @@ from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.find_objects import FindObjects
 from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.identify_files import IdentifyFiles
+from rushes_catalog.operations.import_cutter import ImportCutter
 from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.learn_by_sorting import LearnBySorting
 from rushes_catalog.operations.look_into_file import LookIntoFile
@@ -85,10 +86,12 @@ from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.timelines import Timelines
 from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.operations.undo_change import UndoChange
+from rushes_catalog.operations.verify_clip import VerifyClips
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
+from rushes_catalog.ports.cutter_rows import CutterDatabase
 from rushes_catalog.ports.inference import Learner, ObjectFinder, SubjectFinder
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
 from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
@@ -185,11 +188,13 @@ async def running_catalog(
     learn_after: int = LEARN_AFTER,
     proxies_from_seconds: float | None = None,
     name_patterns: Sequence[NamePattern] = (),
+    cutter: CutterDatabase | None = None,
     now: Clock = wall_clock,
 ) -> AsyncIterator[Sequence[str]]:
     """Open the SQLite file, register every service, and deliver tasks until the block is left.
 
     Scrub proxies are made by themselves of videos that are `proxies_from_seconds` long or longer, None: of none.
+    `cutter`: the database of the clip cutter that Rushes replaces, where there is one.
     A training begins by itself after `learn_after` sorted videos, 0: none does.
     Ends the process where another catalog holds the file, or a later version made it.
     """
@@ -219,7 +224,9 @@ async def running_catalog(
         follow_growing = FollowGrowing(catalog, fleet, media.reader, look_into)
         find = FindAsset(catalog, fleet, media.reader, look_into)
         create = CreateExport(catalog, find, media.reader, media.folder, inference.subjects, now)
-        rebuild = RebuildClips(catalog, find, media.folder, now)
+        verify = VerifyClips(catalog, media.folder, media.reader, now)
+        rebuild = RebuildClips(catalog, find, media.folder, verify, now)
+        imports = ImportCutter(catalog, fleet, media.folder, cutter, now)
         delete, edit = DeleteClips(catalog, moves, expire, now), EditExports(catalog, now)
         inspect = InspectAsset(catalog, fleet, look_into)
         proxies = Proxies(catalog, find, media.proxies, now)
@@ -237,7 +244,7 @@ async def running_catalog(
             LibraryServicer(catalog, fleet, inspect, watch_roots, now), server
         )
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
-            ExportsServicer(catalog, create, rebuild, delete, edit, media.folder), server
+            ExportsServicer(catalog, create, rebuild, delete, edit, verify, imports), server
         )
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
@@ -268,6 +275,7 @@ async def running_catalog(
             asyncio.create_task(moves.run(), name="moves"),
             asyncio.create_task(sorting.run(), name="sortings"),
             asyncio.create_task(labels.run(), name="labels"),
+            asyncio.create_task(imports.run(), name="import"),
             asyncio.create_task(expire.run(), name="expiry"),
             asyncio.create_task(follow_growing.run(), name="growing files"),
             asyncio.create_task(watch_roots.run(), name="watches"),

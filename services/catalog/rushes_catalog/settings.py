@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from rushes_catalog.domain.recording_times import NamePattern
-from rushes_chassis.settings import CommonSettings
+from rushes_chassis.settings import CommonSettings, aliased
 
 TRASH_BYTES = 20 * (1 << 30)
 LEARN_AFTER = 20
@@ -26,6 +26,12 @@ class CatalogSettings(CommonSettings):
     """The common ones, where the database is, how much the trash may hold, and what is made before anybody asks."""
 
     database_url: str = Field("", description="sqlite:///<absolute path>; default <DATA_DIR>/catalog.db.")
+
+    db_path: Path | None = Field(
+        None,
+        validation_alias=aliased("DB_PATH", "DB_PATH"),
+        description="The database of the clip cutter that Rushes replaces: it is imported, and never written.",
+    )
 
     trash_bytes: int = Field(
         TRASH_BYTES,
@@ -61,6 +67,11 @@ class CatalogSettings(CommonSettings):
     def proxies_from_seconds(self) -> float | None:
         """The length of the shortest video that gets a scrub proxy by itself; None: none does."""
         return {"nothing": None, "long": self.long_minutes * 60, "all": 0.0}[self.proxies_ahead]
+
+    @property
+    def cutter_file(self) -> Path | None:
+        """The database of the replaced cutter, absolute."""
+        return self.db_path.expanduser().absolute() if self.db_path else None
 
     @property
     def database_file(self) -> Path:

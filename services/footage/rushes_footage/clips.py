@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from rushes_footage.crops import Crop
-from rushes_footage.files import Source
+from rushes_footage.files import FileVersion, Source
 from rushes_footage.formats import ClipAudio, DynamicRange
 from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
@@ -21,6 +21,20 @@ class OwnClip:
     task_id: TaskId
     label: str
     """As dataset.json is to say it; blank: not at all."""
+    adopted: FileVersion | None = None
+    """The tool before Rushes made it: it bears no mark, and is known by its version. None: it bears its task's mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClip:
+    """What lies where the tool before Rushes wrote that a clip does."""
+
+    place: ClipPlace | None
+    """None for a path that no clip of an export folder could have."""
+    version: FileVersion | None
+    """Of its file, or of a sequence's folder; None where nothing lies there."""
+    size: int
+    """In bytes, altogether."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from rushes.catalog.v1 import (
 from rushes.media.v1 import encoders_pb2, files_pb2
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock, wall_clock
+from rushes_catalog.ports.cutter_rows import CutterDatabase
 from rushes_catalog.service import Inference, Media, running_catalog
 from rushes_catalog.settings import TRASH_BYTES
 from rushes_chassis.channel import open_channel
@@ -68,6 +69,7 @@ class World:
     trash_bytes: int = TRASH_BYTES
     sort_dir: str = ""
     learn_after: int = 0
+    cutter: CutterDatabase | None = None
     proxies_from_seconds: float | None = None
     now: Clock = wall_clock
 
@@ -116,6 +118,7 @@ class World:
             sort_dir=self.sort_dir,
             learn_after=self.learn_after,
             proxies_from_seconds=self.proxies_from_seconds,
+            cutter=self.cutter,
             now=lambda: self.now(),
         ):
             server.add_insecure_port(socket)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rushes.catalog.v1 import changes_pb2
+from rushes.catalog.v1 import changes_pb2, exports_pb2
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_chassis.errors import AlreadyExists, Conflict, Internal, Unavailable
 from rushes_footage.formats import ClipFormat
@@ -227,3 +227,15 @@ def interrupt(world: World, answer: str) -> None:
 def recover(world: World) -> None:
     world.exports.failure = None
     world.exports.dies_after_the_deed = False
+
+
+async def test_a_whole_group_is_deleted_by_the_path_of_one_of_its_clips(world: World, ready: Client) -> None:
+    export, other = await cut(ready), await cut(ready)
+    deleted = await ready.exports.DeleteClips(
+        exports_pb2.DeleteClipsRequest(output_path=export.clips[1].path, whole_group=True, requested_by="ada")
+    )
+    assert list(deleted.paths) == [clip.path for clip in export.clips]
+    assert await states(ready, export) == [DELETED] * 3
+    assert await states(ready, other) == [DONE] * 3
+    await ready.undo(deleted.change)
+    assert await states(ready, export) == [DONE] * 3

@@ -27,7 +27,7 @@ async def cut(catalog: Client, path: str = "a.mp4", **fields: Any) -> exports_pb
     return await catalog.exported(export)
 
 
-async def delete(catalog: Client, **which: str) -> exports_pb2.DeleteClipsResponse:
+async def delete(catalog: Client, **which: Any) -> exports_pb2.DeleteClipsResponse:
     return await catalog.exports.DeleteClips(exports_pb2.DeleteClipsRequest(requested_by="ada", **which))
 
 

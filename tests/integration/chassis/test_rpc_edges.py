@@ -48,7 +48,7 @@ class Exports(exports_pb2_grpc.ExportsServiceServicer):
         return exports_pb2.EditExportsResponse()
 
     GetExport = GetClip = ListExports = None  # type: ignore[assignment]
-    DeleteClips = VerifyClip = RebuildClips = None  # type: ignore[assignment]
+    DeleteClips = VerifyClip = RebuildClips = GetImport = None  # type: ignore[assignment]
 
 
 class Events(events_pb2_grpc.EventsServiceServicer):

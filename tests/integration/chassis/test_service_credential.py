@@ -53,7 +53,7 @@ class Folder(export_folder_pb2_grpc.ExportFolderServiceServicer):
         return export_folder_pb2.WriteManifestResponse()
 
     GetHighestGroup = RemoveClip = DiscardClips = RestoreClips = None  # type: ignore[assignment]
-    DestroyClips = LabelClips = VerifyClip = None  # type: ignore[assignment]
+    DestroyClips = LabelClips = FindClips = VerifyClip = None  # type: ignore[assignment]
 
 
 @pytest.fixture(name="target")

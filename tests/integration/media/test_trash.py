@@ -22,8 +22,9 @@ from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.final_names import move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.trash import Trash
-from rushes_media.domain.clips import Signature, comment_of_task
+from rushes_media.domain.clips import Signature, comment_of_task, mark_of
 from rushes_media.domain.errors import ClipExists, HalfMoved
+from rushes_media.operations.find_clip import find_clip
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.files import File
 from tests.integration.media.node import Node, running_node
@@ -188,6 +189,7 @@ async def test_no_walk_looks_into_the_trash(group: Group) -> None:
 
 PLACE = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
 TASK = TaskId(str(uuid4()))
+MARK = comment_of_task(TASK)
 
 
 @pytest.fixture
@@ -201,14 +203,14 @@ def folder(tmp_path: Path) -> ExportFolder:
 
 
 def test_no_sweep_touches_the_trash(folder: ExportFolder) -> None:
-    assert Trash(folder).put(PLACE, TASK) == 4
+    assert Trash(folder).put(PLACE, TASK, MARK) == 4
     folder.sweep()
     assert Trash(folder).kept(PLACE, TASK) is not None
 
 
 def test_a_discarding_that_died_after_the_label_is_finished_by_the_next(folder: ExportFolder) -> None:
     folder.remove_label(PLACE)
-    assert Trash(folder).put(PLACE, TASK) == 4
+    assert Trash(folder).put(PLACE, TASK, MARK) == 4
     assert not folder.path_of(PLACE).parent.exists()
 
 
@@ -223,7 +225,7 @@ def test_who_died_between_link_and_unlink_is_followed_up(
     os.link(final, kept)
     trash = Trash(folder)
     if step == "discarding":
-        assert trash.put(PLACE, TASK) == 4
+        assert trash.put(PLACE, TASK, MARK) == 4
         assert (final.exists(), kept.exists()) == (False, True)
     else:
         assert trash.in_the_way(PLACE, TASK) is None
@@ -269,9 +271,9 @@ class _FullDisk(Trash):
         super().__init__(folder)
         self._name, self.times = name, times
 
-    def put(self, place: ClipPlace, task_id: TaskId) -> int:
+    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
         self._fail_at(place)
-        return super().put(place, task_id)
+        return super().put(place, task_id, mark)
 
     def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
         self._fail_at(place)
@@ -327,7 +329,7 @@ async def test_half_a_group_that_an_earlier_try_left_in_the_trash_returns_with_t
     folder = ExportFolder(tmp_path / "exports")
     clips = group_of_three(folder)
     trash = Trash(folder)
-    trash.put(clips[0].place, clips[0].task_id)  # and then it was killed
+    trash.put(clips[0].place, clips[0].task_id, mark_of(clips[0]))  # and then it was killed
     folder.path_of(clips[1].place).write_text("my own")
     with pytest.raises(ClipExists):
         await trash_clips(folder, trash).discard(clips)
@@ -340,8 +342,125 @@ async def test_a_group_that_is_stuck_half_way_is_to_be_asked_for_again(tmp_path:
     clips = group_of_three(folder)
     disk = _FullDisk(folder, "c")
     # What went there first cannot come back either.
-    disk.put(clips[0].place, clips[0].task_id)
+    disk.put(clips[0].place, clips[0].task_id, mark_of(clips[0]))
     stuck = _FullDisk(folder, "a", times=100)
     folder.path_of(clips[1].place).write_text("my own")
     with pytest.raises(HalfMoved, match="it will be tried again"):
         await trash_clips(folder, stuck).discard(clips)
+
+
+# -- what the tool before Rushes made --------------------------------------
+
+
+def adopted(folder: ExportFolder, path: Path, form: ClipFormat) -> OwnClip:
+    """The clip that lies at a path, as it is imported."""
+    found = find_clip(folder, path, form)
+    assert found.place is not None
+    assert found.version is not None
+    return OwnClip(found.place, TaskId(str(uuid4())), "katze", found.version)
+
+
+@dataclass
+class OldClip:
+    """A clip without a mark."""
+
+    path: Path
+
+    def write(self, content: bytes) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_bytes(content)
+
+    def read(self) -> bytes | None:
+        return self.path.read_bytes() if self.path.exists() else None
+
+    @property
+    def identity(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return found.st_ino, found.st_mtime_ns
+
+
+@pytest.fixture
+def old_clip(tmp_path: Path) -> OldClip:
+    """In a folder beside the export folder."""
+    clip = OldClip(tmp_path / "exports_night" / "cat_001" / "cat_001_0.mp4")
+    clip.write(b"clip of another tool")
+    return clip
+
+
+async def test_a_clip_without_a_mark_goes_and_returns_by_its_version(tmp_path: Path, old_clip: OldClip) -> None:
+    folder = ExportFolder(tmp_path / "exports")
+    clip = adopted(folder, old_clip.path, ClipFormat.MP4)
+    assert clip.place == ClipPlace("night", "cat_001", "cat_001_0", ClipFormat.MP4)
+    trash = trash_clips(folder, Trash(folder))
+    await trash.label([clip])
+    assert "katze" in (tmp_path / "exports_night" / "dataset.json").read_text()
+    was = old_clip.identity
+    assert await trash.discard([clip]) == [20]
+    assert old_clip.read() is None
+    assert await trash.discard([clip]) == [20], "all of it can be repeated"
+    await trash.restore([clip])
+    await trash.restore([clip])
+    assert old_clip.identity == was
+    await trash.discard([clip])
+    assert await trash.destroy([clip]) == [True]
+    assert await trash.destroy([clip]) == [False]
+
+
+async def test_what_was_changed_since_it_was_imported_is_left_alone(tmp_path: Path, old_clip: OldClip) -> None:
+    folder = ExportFolder(tmp_path / "exports")
+    clip = adopted(folder, old_clip.path, ClipFormat.MP4)
+    old_clip.write(b"another by now")
+    with pytest.raises(ClipExists):
+        await trash_clips(folder, Trash(folder)).discard([clip])
+    assert old_clip.read() == b"another by now"
+
+
+async def test_an_imported_sequence_goes_with_its_sound_and_nothing_else(tmp_path: Path) -> None:
+    folder = ExportFolder(tmp_path / "exports")
+    pictures = tmp_path / "exports" / "cat_002" / "cat_002_0"
+    pictures.mkdir(parents=True)
+    for name in ("frame_0001.webp", "frame_0002.webp", "notes.txt"):
+        (pictures / name).write_bytes(b"1234")
+    pictures.with_name("cat_002_0.wav").write_bytes(b"sound")
+    pictures.with_name("cat_002_1.wav").write_bytes(b"of another")
+    clip = adopted(folder, pictures, ClipFormat.WEBP)
+    trash = trash_clips(folder, Trash(folder))
+    assert await trash.discard([clip]) == [17]
+    assert [path.name for path in pictures.parent.iterdir()] == ["cat_002_1.wav"]
+    await trash.restore([clip])
+    assert len(list(pictures.iterdir())) == 3
+    await trash.discard([clip])
+    assert await trash.destroy([clip]) == [True]
+    [kept] = (tmp_path / "exports" / TRASH / clip.task_id).rglob("*.*")
+    assert kept.name == "notes.txt", "what is no picture of the sequence is a person's own"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "relative/cat_001/a.mp4",
+        "{tmp}/elsewhere/cat_001/a.mp4",
+        "{tmp}/exports/a.mp4",
+        "{tmp}/exports/deep/cat_001/a.mp4",
+        "{tmp}/exports/.rushes/a.mp4",
+        "{tmp}/exports/linked/a.mp4",
+        "{tmp}/exports/cat_001/a.mov",
+        "{tmp}/exports/cat_001/.mp4",
+        "{tmp}/exports/" + "x" * 121 + "/a.mp4",
+    ],
+)
+def test_a_path_where_no_clip_could_be_published_is_no_place(tmp_path: Path, path: str) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "exports" / "linked").symlink_to(tmp_path / "elsewhere")
+    folder = ExportFolder(tmp_path / "exports")
+    assert folder.place_at(Path(path.format(tmp=tmp_path)), ClipFormat.MP4) is None
+
+
+def test_an_export_folder_is_the_same_by_whatever_link_it_is_reached(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "exports").symlink_to(tmp_path / "disk")
+    place = ClipPlace("", "cat_001", "a", ClipFormat.MP4)
+    for own, other in (("exports", "disk"), ("disk", "exports")):
+        folder = ExportFolder(tmp_path / own)
+        assert folder.place_at(tmp_path / other / "cat_001" / "a.mp4", ClipFormat.MP4) == place

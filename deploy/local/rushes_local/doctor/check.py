@@ -8,11 +8,12 @@ from rushes_gateway.settings import GatewaySettings
 from rushes_local.doctor.access import check_access
 from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.encoders import check_encoders
-from rushes_local.doctor.findings import Finding
+from rushes_local.doctor.findings import Finding, lacks
 from rushes_local.doctor.folders import check_roots, check_written
+from rushes_local.doctor.imports import check_import
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.system import check_database, check_system
-from rushes_local.settings import plan_or_refuse
+from rushes_local.settings import IGNORED, LocalSettings, plan_or_refuse
 from rushes_media.settings import MediaSettings
 
 
@@ -26,7 +27,12 @@ def check_everything() -> Iterator[Finding]:
     yield check_written("data", "RUSHES_DATA_DIR", media.data_dir)
     yield check_written("exports", "RUSHES_EXPORT_DIR", media.export_folder)
     yield check_written("derived files", "RUSHES_CACHE_DIR", media.cache_folder)
-    yield from check_database(CatalogSettings().database_file)
+    catalog, credential = CatalogSettings(), service_credential(media.token.get_secret_value())
+    yield from check_database(catalog.database_file)
+    if catalog.cutter_file is not None:
+        yield from check_import(catalog.cutter_file, media.catalog, credential)
+    for name in LocalSettings().ignored:
+        yield lacks(name, IGNORED[name])
     yield from check_codecs(media.ffmpeg_program)
-    yield from check_encoders(media.catalog, service_credential(media.token.get_secret_value()), media)
+    yield from check_encoders(media.catalog, credential, media)
     yield from check_running(plan)

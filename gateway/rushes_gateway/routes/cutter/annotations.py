@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, StringConstraints
 
 from rushes.catalog.v1 import annotations_pb2
@@ -81,7 +81,7 @@ async def hide(
     profile: Profile = "default",
     root: str | None = None,
 ) -> dict[str, str]:
-    """Hide the file at a path of a root, or every file of a name, in one profile."""
+    """Hide the file at a path of a root, or every file of a name, in one profile; a name that none bears hides none."""
     await _set_hidden(services, roots, asker, filename, root, profile, hidden=True)
     return {"hidden": filename}
 
@@ -116,5 +116,4 @@ async def _set_hidden(
     if (await services.annotations.SetHidden(request)).matched:
         return
     await bring_up_to_date(services, assets.root, asker)  # it may have been copied a moment ago
-    if not (await services.annotations.SetHidden(request)).matched:
-        raise HTTPException(404, f"no file {filename!r} in the library")
+    await services.annotations.SetHidden(request)

@@ -107,23 +107,25 @@ async def cancel_export(services: Connected, job_id: str) -> dict[str, Any]:
 
 
 @router.delete("/api/export")
-async def delete_by_query(services: Connected, targets: Targets, asker: Asker, output_path: str) -> dict[str, str]:
-    """Delete a clip by the path that was stored for it."""
+async def delete_by_query(
+    services: Connected, targets: Targets, asker: Asker, output_path: str, *, group: bool = False
+) -> dict[str, Any]:
+    """Delete a clip by the path that was stored for it; with `group` all clips of its group, and so its marker."""
     targets.append(output_path)
-    return await _delete(services, output_path, asker)
+    return await _delete(services, output_path, asker, group=group)
 
 
 @router.delete("/api/export/{output_path:path}")
-async def delete_by_path(services: Connected, asker: Asker, output_path: str) -> dict[str, str]:
+async def delete_by_path(services: Connected, asker: Asker, output_path: str, *, group: bool = False) -> dict[str, Any]:
     """The same with the path in the URL; a missing leading slash is supplied."""
-    return await _delete(services, "/" + output_path.lstrip("/"), asker)
+    return await _delete(services, "/" + output_path.lstrip("/"), asker, group=group)
 
 
-async def _delete(services: Services, output_path: str, asker: str) -> dict[str, str]:
+async def _delete(services: Services, output_path: str, asker: str, *, group: bool) -> dict[str, Any]:
     if "\0" in output_path or not output_path.startswith("/"):
         raise HTTPException(403, "output_path must be the absolute path of an exported clip")
     path = posixpath.normpath(output_path)
-    request = exports_pb2.DeleteClipsRequest(output_path=path, requested_by=asker)
+    request = exports_pb2.DeleteClipsRequest(output_path=path, requested_by=asker, whole_group=group)
     try:
         deleted = await services.exports.DeleteClips(request, timeout=MOVE_DEADLINE)
     except NotFound as missing:
@@ -132,7 +134,7 @@ async def _delete(services: Services, output_path: str, asker: str) -> dict[str,
         raise HTTPException(403, f"{path} is not in the export folder; nothing was deleted") from missing
     if not deleted.paths:
         raise HTTPException(404, f"{path} was deleted before")
-    return {"deleted": deleted.paths[0]}
+    return {"deleted": path, "paths": list(deleted.paths)} if group else {"deleted": deleted.paths[0]}
 
 
 async def _is_exported(services: Services, path: str) -> bool:

@@ -138,6 +138,12 @@ async def _edit(services: Services, export_ids: list[UUID], wanted: shapes.Wante
     )
 
 
+@router.get("/import")
+async def get_import(services: Connected) -> shapes.Import:
+    """What became of the database of the clip cutter that Rushes replaces, and which of its rows belong to no video."""
+    return convert.imported(await services.exports.GetImport(exports_pb2.GetImportRequest()))
+
+
 @router.post("/clips/{clip_id}/verify", responses=_MISSING)
 async def verify_clip(services: Connected, clip_id: UUID) -> shapes.Verified:
     """Prove a finished clip again: decode it, count its frames, and compare it with its source as that is now."""

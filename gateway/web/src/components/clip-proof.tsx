@@ -21,7 +21,8 @@ import { ProofBadge, ProofMark } from "./proof-badge";
 import classes from "./clip-proof.module.css";
 
 type ClipProofProps = {
-  proof: Proof;
+  /** Null where nobody has proven it yet. */
+  proof: Proof | null;
   clip: Clip;
   order: Export;
   /** What people call the clip. */
@@ -85,34 +86,22 @@ export function ClipProof(props: ClipProofProps) {
 
 function Details({ proof, clip, order }: ClipProofProps) {
   const { contract } = order;
-  const { frames, length, sound } = judge(proof);
   const { name: format } = factsOf(clip.format);
   const seed = order.crop?.seed ?? null;
   const mayChange = useMay("change");
   return (
     <div className={classes.details}>
+      {proof === null ? (
+        <Note kind="plain">
+          The tool before Rushes made this clip. Nobody has counted its frames, or compared them
+          with the video: what stands here is what its database said.
+        </Note>
+      ) : null}
       <dl className={classes.facts}>
-        <Fact name="Frames" good={frames}>
-          {proof.frames} counted, {proof.frames_expected} expected
-        </Fact>
-        <FrameFact name="First frame" match={proof.first} />
-        <FrameFact name="Last frame" match={proof.last} />
-        {proof.duration_seconds === null ? null : (
-          <Fact name="Length" good={length}>
-            {proof.duration_seconds.toFixed(3)} s
-            <Beside>{CONTRACTS[contract].seconds.toFixed(3)} s asked for</Beside>
-          </Fact>
-        )}
-        {proof.audio_offset_ms === null ? (
-          <Fact name="Sound">none</Fact>
-        ) : (
-          <Fact name="Sound" good={sound}>
-            {signedMs(proof.audio_offset_ms)} beside the picture
-            <Beside>{AUDIO_TOLERANCE_MS} ms allowed</Beside>
-          </Fact>
-        )}
+        {proof === null ? null : <Measured proof={proof} contract={contract} />}
         <Fact name="Picture">
-          {proof.width}×{proof.height}, {clip.crop ? `crop ${cropWords(clip.crop)}` : "whole"}
+          {proof === null ? "" : `${proof.width}×${proof.height}, `}
+          {clip.crop ? `crop ${cropWords(clip.crop)}` : "whole"}
           {seed === null ? null : <Beside>seed {seed}</Beside>}
         </Fact>
         <Fact name="File">
@@ -126,12 +115,40 @@ function Details({ proof, clip, order }: ClipProofProps) {
           </Fact>
         ) : null}
         <Fact name="Data set">{CONTRACTS[contract].name}</Fact>
-        {clip.done_at === null ? null : <Fact name="Proven">{secondOf(clip.done_at)}</Fact>}
+        {clip.done_at === null ? null : <Fact name={clip.imported ? "Cut" : "Proven"}>{secondOf(clip.done_at)}</Fact>}
       </dl>
       {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
       <CopyField label="Path" value={clip.path} />
-      {mayChange ? <Again clip={clip} /> : null}
+      {mayChange ? <Again clip={clip} isFirst={proof === null} /> : null}
     </div>
+  );
+}
+
+/** What came of decoding the file again. */
+function Measured({ proof, contract }: { proof: Proof; contract: Export["contract"] }) {
+  const { frames, length, sound } = judge(proof);
+  return (
+    <>
+      <Fact name="Frames" good={frames}>
+        {proof.frames} counted, {proof.frames_expected} expected
+      </Fact>
+      <FrameFact name="First frame" match={proof.first} />
+      <FrameFact name="Last frame" match={proof.last} />
+      {proof.duration_seconds === null ? null : (
+        <Fact name="Length" good={length}>
+          {proof.duration_seconds.toFixed(3)} s
+          <Beside>{CONTRACTS[contract].seconds.toFixed(3)} s asked for</Beside>
+        </Fact>
+      )}
+      {proof.audio_offset_ms === null ? (
+        <Fact name="Sound">none</Fact>
+      ) : (
+        <Fact name="Sound" good={sound}>
+          {signedMs(proof.audio_offset_ms)} beside the picture
+          <Beside>{AUDIO_TOLERANCE_MS} ms allowed</Beside>
+        </Fact>
+      )}
+    </>
   );
 }
 
@@ -167,7 +184,7 @@ function FrameFact({ name, match }: { name: string; match: FrameMatch }) {
   );
 }
 
-function Again({ clip }: { clip: Clip }) {
+function Again({ clip, isFirst }: { clip: Clip; isFirst: boolean }) {
   const verify = useVerifyClip(clip.id);
   const found = verify.data?.differences;
   return (
@@ -181,14 +198,17 @@ function Again({ clip }: { clip: Clip }) {
           if (!verify.isPending) verify.mutate();
         }}
       >
-        Prove again
+        {isFirst ? "Prove" : "Prove again"}
       </Button>
       {verify.isError ? <ProblemNote error={verify.error} /> : null}
       {found?.length === 0 ? (
         <Note kind="plain">Proven again: the file is what was ordered.</Note>
       ) : null}
       {found && found.length > 0 ? (
-        <Note kind="loss">It is not what was ordered any more: {found.join("; ")}.</Note>
+        <Note kind="loss">
+          {isFirst ? "It could not be proven" : "It is not what was ordered any more"}:{" "}
+          {found.join("; ")}.
+        </Note>
       ) : null}
     </>
   );

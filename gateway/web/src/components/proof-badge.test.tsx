@@ -34,3 +34,9 @@ it("says how many frames there should have been", () => {
   expect(screen.getAllByLabelText("wrong:")).toHaveLength(2);
   expect(screen.getByText("no sound")).toBeVisible();
 });
+
+it("says that nobody has measured an imported clip", () => {
+  render(<ProofBadge proof={null} />);
+  expect(screen.getByText("not proven")).toBeVisible();
+  expect(screen.queryByRole("img")).toBeNull();
+});

@@ -1,5 +1,5 @@
 // What was measured on the written file by decoding it again, not what was asked for.
-import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import { IconCheck, IconMinus, IconQuestionMark, IconX } from "@tabler/icons-react";
 import type { Proof } from "@/lib/api/client";
 import { AUDIO_TOLERANCE_MS, judge, signedMs } from "@/lib/proof";
 import classes from "./proof-badge.module.css";
@@ -12,7 +12,21 @@ export function ProofMark({ good }: { good: boolean }) {
   );
 }
 
-export function ProofBadge({ proof }: { proof: Proof }) {
+/** `proof`: null where nobody has measured anything yet. */
+export function ProofBadge({ proof }: { proof: Proof | null }) {
+  if (proof === null) {
+    return (
+      <span
+        className={`${classes.proof} ${classes.none}`}
+        title="The tool before Rushes made it; nobody has proven it yet."
+      >
+        <span>
+          <IconQuestionMark size={12} aria-hidden />
+          not proven
+        </span>
+      </span>
+    );
+  }
   const { frames, length, sound, whole } = judge(proof);
   return (
     <span

@@ -61,6 +61,7 @@ class SqlAnnotations:
                 format=ClipFormat(row.format),
                 audio=ClipAudio(row.audio),
                 dynamic_range=DynamicRange(row.dynamic_range),
+                encoder=row.encoder,
             )
             first.setdefault(row.id, marker)
         return list(first.values())
@@ -79,8 +80,10 @@ class SqlAnnotations:
         return [Label(row.text, row.used_at) for row in rows]
 
     async def use_label(self, text: str, at: datetime) -> None:
-        """New or again."""
-        await self._connection.execute(upsert(label, {"text": text, "used_at": at}, ("used_at",)))
+        """What was used later stays so: imported ones come in any order."""
+        used = await self._connection.scalar(select(label.c.used_at).where(label.c.text == text))
+        if used is None or used < at:
+            await self._connection.execute(upsert(label, {"text": text, "used_at": at}, ("used_at",)))
 
     async def set_hidden(self, assets: Collection[AssetId], profile: str, *, hidden: bool) -> int:
         """Counts what changed."""

@@ -8,6 +8,7 @@ from rushes_catalog.adapters.assets import SqlAssets
 from rushes_catalog.adapters.audit import SqlAudit
 from rushes_catalog.adapters.changes import SqlChanges
 from rushes_catalog.adapters.counts import CountsOfMoment
+from rushes_catalog.adapters.cutter_rows import SqlCutterRows
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.detections import SqlDetections
 from rushes_catalog.adapters.events import SqlEvents
@@ -54,6 +55,7 @@ class SqlStores:
         self.overlays = SqlOverlays(connection)
         self.learning = SqlLearning(connection)
         self.annotations = SqlAnnotations(connection)
+        self.cutter_rows = SqlCutterRows(connection)
         self.manifests = SqlManifests(connection)
         self.changes = SqlChanges(connection, signals)
         self.sortings = SqlSortings(connection)

@@ -25,6 +25,7 @@ from rushes_catalog.domain.exports import (
     ClipState,
     Export,
     NewExport,
+    Origin,
     RecordedClip,
 )
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
@@ -34,9 +35,10 @@ from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Source
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
+from rushes_footage.proofs import ClipProof
 
 _CLIP: Select[*tuple[Any, ...]] = (
-    select(clip, task.c.progress, export.c.format, export.c.audio).join_from(clip, task).join(export)
+    select(clip, task.c.progress, export.c.format, export.c.audio, export.c.origin).join_from(clip, task).join(export)
 )
 
 
@@ -86,6 +88,7 @@ class SqlExports:
                     dynamic_range=request.dynamic_range,
                     encoder=request.encoder,
                     replaces=request.replaces,
+                    origin=new.origin,
                 )
             )
         except IntegrityError as failed:
@@ -207,6 +210,7 @@ class SqlExports:
                 export.c.folder_suffix == place.folder_suffix,
                 export.c.group_name == place.group,
                 clip.c.name == place.name,
+                export.c.origin != Origin.OUTSIDE,
             )
         )
         done = [each for each in found if each.clip.state is ClipState.DONE]
@@ -311,9 +315,41 @@ class SqlExports:
             proof=PROOF.dump_json(published.proof).decode(),
             encoder=published.encoder,
             fallback=published.fallback,
+            adopted_size=None,
+            adopted_mtime_ns=None,
             done_at=at,
         )
         await self._manifest_changed(clip_id)
+
+    async def adopt(self, clip_id: ClipId, version: FileVersion | None, size: int, at: datetime) -> None:
+        """Manifests name it when it is proven."""
+        await self._set(
+            clip_id,
+            state=ClipState.DONE,
+            size=size,
+            adopted_size=version.size if version else None,
+            adopted_mtime_ns=version.mtime_ns if version else None,
+            done_at=at,
+        )
+
+    async def prove(self, clip_id: ClipId, plan: ClipPlan, proof: ClipProof) -> None:
+        """Its frames were supposed before."""
+        await self._set(
+            clip_id,
+            first_frame=plan.first_frame,
+            frame_count=plan.frame_count,
+            start_pts=plan.start_pts,
+            end_pts=plan.end_pts,
+            proof=PROOF.dump_json(proof).decode(),
+        )
+        await self._manifest_changed(clip_id)
+
+    async def origin(self, export_id: ExportId) -> Origin:
+        """One column."""
+        found = await self._connection.scalar(select(export.c.origin).where(export.c.id == export_id))
+        if found is None:
+            raise ExportNotFound(export_id)
+        return Origin(found)
 
     async def mark_deleted(self, clip_id: ClipId) -> None:
         """The row stays: its number is never given again, and its proof was true."""
@@ -348,6 +384,8 @@ class SqlExports:
                 job_ticket=row.ticket,
                 contract=Contract(row.contract),
                 label=row.label,
+                origin=Origin(row.origin),
+                adopted=_adopted(row),
             )
             for row in rows
         ]
@@ -467,6 +505,10 @@ def _place_of(row: Row[*tuple[Any, ...]]) -> ClipPlace:
     return ClipPlace(row.folder_suffix, row.group_name, row.name, ClipFormat(row.format))
 
 
+def _adopted(row: Row[*tuple[Any, ...]]) -> FileVersion | None:
+    return None if row.adopted_size is None else FileVersion(row.adopted_size, row.adopted_mtime_ns)
+
+
 def _crop_of(row: Row[*tuple[Any, ...]]) -> Crop | None:
     return CLIP_CROP.validate_json(row.crop) if row.crop else None
 
@@ -493,4 +535,5 @@ def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
         audio=ClipAudio(row.audio),
         encoder=row.encoder,
         fallback=row.fallback,
+        imported=row.origin != Origin.RUSHES,
     )

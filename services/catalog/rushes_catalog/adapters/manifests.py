@@ -55,7 +55,8 @@ class SqlManifests:
                 root.c.name.label("root_name"),
             )
             .select_from(clip.join(export).join(asset).join(root))
-            .where(export.c.folder_suffix == folder_suffix, clip.c.state == ClipState.DONE)
+            # Imported ones are named when they have a proof.
+            .where(export.c.folder_suffix == folder_suffix, clip.c.state == ClipState.DONE, clip.c.proof.is_not(None))
             .order_by(clip.c.export_id, clip.c.position)
             .limit(limit)
         )

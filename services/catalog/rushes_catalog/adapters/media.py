@@ -38,15 +38,17 @@ from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_catalog.domain.scans import Told, WalkBatch
 from rushes_catalog.domain.timeline_frames import FrameTimes
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, TimedOut, Unavailable
-from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
+from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
 from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
-from rushes_footage.messages.clips import order_to, own_clip_to, verified_from
+from rushes_footage.formats import ClipFormat
+from rushes_footage.messages.clips import found_clip_from, order_to, own_clip_to, verified_from
 from rushes_footage.messages.encoders import encoder_from
 from rushes_footage.messages.facts import inspection_from
-from rushes_footage.messages.files import place_from, source_to, version_from
+from rushes_footage.messages.files import place_from, source_to, version_from, version_to
+from rushes_footage.messages.formats import format_to
 from rushes_footage.messages.fractions import fraction_from
 from rushes_footage.messages.plans import place_to
 from rushes_footage.messages.proxies import proxy_from
@@ -81,6 +83,8 @@ _MANIFEST_FORMS = {
 _MOVE = 1800.0
 # Up to a hundred clips, each of which is looked into first.
 _MANY = 100.0
+# As many as rushes.media.v1.FindClipsRequest takes.
+_FOUND_AT_ONCE = 1000
 
 
 class _Nodes:
@@ -363,9 +367,26 @@ class GrpcExportFolder(_Nodes):
         async with self._channels.to(node.address) as channel:
             await _Folder(channel).WriteManifest(requests(), timeout=_MANIFEST)
 
-    async def verify_clip(self, order: ClipOrder) -> VerifiedClip:
+    async def find_clips(self, wanted: Sequence[tuple[str, ClipFormat]]) -> list[FoundClip]:
+        """A look at each."""
+        found: list[FoundClip] = []
+        for begin in range(0, len(wanted), _FOUND_AT_ONCE):
+            clips = [
+                export_folder_pb2.WantedClip(path=path, format=format_to(form))
+                for path, form in wanted[begin : begin + _FOUND_AT_ONCE]
+            ]
+            found += await self._found(export_folder_pb2.FindClipsRequest(clips=clips))
+        return found
+
+    async def _found(self, request: export_folder_pb2.FindClipsRequest) -> list[FoundClip]:
+        answer = await self._ask(None, lambda channel: _Folder(channel).FindClips(request, timeout=_MANY))
+        return [found_clip_from(clip) for clip in answer.clips]
+
+    async def verify_clip(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
         """By a node that has the source; where none has, any can tell whether the clip is gone, and what is missing."""
-        request = export_folder_pb2.VerifyClipRequest(task_id=order.task_id, spec=order_to(order))
+        request = export_folder_pb2.VerifyClipRequest(
+            task_id=order.task_id, spec=order_to(order), adopted=version_to(adopted) if adopted else None
+        )
         root = order.source.root if self._fleet.holders(order.source.root) else None
         answer = await self._ask(root, lambda channel: _Folder(channel).VerifyClip(request, timeout=_VERIFY))
         return verified_from(answer)

@@ -311,8 +311,17 @@ export = Table(
     Column("facts_changed_at", UtcTime),
     # Whose group it has taken over; null: its own.
     Column("replaces", _ID),
-    # A group's number is never given twice.
-    Index("export_group_once", "folder_suffix", "name", "number", unique=True, sqlite_where=text("replaces IS NULL")),
+    # domain.exports.Origin
+    Column("origin", String(10), nullable=False, server_default="rushes"),
+    # A group's number is never given twice. The tool before Rushes may have done so.
+    Index(
+        "export_group_once",
+        "folder_suffix",
+        "name",
+        "number",
+        unique=True,
+        sqlite_where=text("replaces IS NULL AND origin = 'rushes'"),
+    ),
     Index(None, "folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
     Index(None, "profile", "id"),
@@ -353,10 +362,30 @@ clip = Table(
     # FFmpeg's name of what made it, "" before it is done, and why not as asked for.
     _words("encoder"),
     _words("fallback"),
+    # The version of a file that another tool made; both null: it bears its task's mark, or is not there.
+    Column("adopted_size", BigInteger),
+    Column("adopted_mtime_ns", BigInteger),
     UniqueConstraint("export_id", "position"),
     Index(None, "export_id", "name"),
     Index(None, "path"),
     Index(None, "published_path"),
+)
+
+# Rows of the replaced cutter's database, each once.
+cutter_row = Table(
+    "cutter_row",
+    metadata,
+    # domain.cutter_rows.row_key
+    Column("key", String(64), primary_key=True),
+    # Of the file that it is about, without a folder; and its key of natural order, by which assets are found.
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    # domain.cutter_rows.CutterRow as JSON.
+    Column("row", Text, nullable=False),
+    # When it became what it says; null: it belongs to no asset yet.
+    Column("placed_at", UtcTime),
+    Index("cutter_row_unplaced", "name", sqlite_where=text("placed_at IS NULL")),
 )
 
 # Clips of an export by `clip.fallback`, where that is not "": so nobody counts them for each clip that is settled.

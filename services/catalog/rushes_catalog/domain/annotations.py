@@ -33,6 +33,7 @@ class Marker:
     format: ClipFormat
     audio: ClipAudio
     dynamic_range: DynamicRange
+    encoder: str
     number: int = 0
 
 

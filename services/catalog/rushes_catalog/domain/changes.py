@@ -35,6 +35,14 @@ class ClipsDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipsForgotten:
+    """Clips that lie outside of the export folders are not shown any more; their files stay."""
+
+    clip_ids: tuple[ClipId, ...]
+    kind: Literal["forgetting"] = "forgetting"
+
+
+@dataclass(frozen=True, slots=True)
 class VisibilitySet:
     """Assets were hidden or shown in a profile: those that the change names as its assets."""
 
@@ -95,7 +103,9 @@ class PipelineDeleted:
     kind: Literal["pipeline_deletion"] = "pipeline_deletion"
 
 
-What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited | GroupOverwritten | VideoSorted | PipelineDeleted
+What: TypeAlias = (
+    ClipsDeleted | ClipsForgotten | VisibilitySet | ExportsEdited | GroupOverwritten | VideoSorted | PipelineDeleted
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +222,13 @@ def deletion_words(deleted: Sequence[RecordedClip]) -> str:
     if len(deleted) == 1:
         return f"{deleted[0].place.name} deleted"
     return f"{len(deleted)} clips of {deleted[0].place.group} deleted"
+
+
+def forgetting_words(forgotten: Sequence[RecordedClip]) -> str:
+    """As in "3 clips of dog_001 taken off the list; their files stay"."""
+    if len(forgotten) == 1:
+        return f"{forgotten[0].place.name} taken off the list; its file stays"
+    return f"{len(forgotten)} clips of {forgotten[0].place.group} taken off the list; their files stay"
 
 
 def visibility_words(names: Sequence[str], profile: str, *, hidden: bool) -> str:

@@ -30,6 +30,16 @@ class ClipState(StrEnum):
     DELETED = "deleted"
 
 
+class Origin(StrEnum):
+    """Who made an export's clips."""
+
+    RUSHES = "rushes"
+    # The tool before it: no clip bears a mark, and none has a proof before it was verified.
+    IMPORTED = "imported"
+    # Likewise, and they lie outside of the export folders, where Rushes touches nothing.
+    OUTSIDE = "outside"
+
+
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
     """What a person asks for; exactly one of `asset_id` and `absolute_path`. Times in seconds, short side in pixels."""
@@ -82,6 +92,8 @@ class Clip:
     encoder: str = ""
     # For people: why not as asked for; "" where there is nothing to say.
     fallback: str = ""
+    # Another tool made it.
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +124,14 @@ class NewExport:
     number: int
     clips: tuple[NewClip, ...]
     created_at: datetime
+    origin: Origin = Origin.RUSHES
+    folder: str = ""
+    """What its group's folder is called where it is not named by name and number."""
 
     @property
     def group(self) -> str:
         """Its folder's name."""
-        return group_name(self.request.name, self.number)
+        return self.folder or group_name(self.request.name, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +175,14 @@ class RecordedClip:
     job_ticket: str
     contract: Contract
     label: str
+    origin: Origin = Origin.RUSHES
+    adopted: FileVersion | None = None
+    """The version of what another tool made; None: it bears its task's mark, or is not there."""
 
     @property
     def own(self) -> OwnClip:
-        """As media knows it."""
-        return OwnClip(self.place, self.task_id, self.label)
+        """As media knows it; of one that lies outside media must not be asked."""
+        return OwnClip(self.place, self.task_id, self.label, self.adopted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,8 @@ class ClipSelector:
     clip_id: ClipId | None = None
     export_id: ExportId | None = None
     output_path: str = ""
+    whole_group: bool = False
+    """And all others of their groups, whichever export made them."""
 
 
 def group_name(name: str, number: int) -> str:

@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 import uuid
+from datetime import datetime
 from typing import NewType
 
 AssetId = NewType("AssetId", str)
@@ -37,6 +38,13 @@ def new_id() -> str:
         _last_tick = tick
     value = (tick >> 12) << 80 | 7 << 76 | (tick & 0xFFF) << 64 | 2 << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
     return str(uuid.UUID(int=value))
+
+
+def id_at(moment: datetime) -> str:
+    """A UUIDv7 of a moment that is past: what happened before Rushes stands before what happened since."""
+    milliseconds = int(moment.timestamp() * 1000)
+    value = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << _RANDOM_BITS
+    return str(uuid.UUID(int=value | secrets.randbits(_RANDOM_BITS)))
 
 
 def new_ticket() -> str:

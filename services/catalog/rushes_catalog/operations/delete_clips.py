@@ -1,9 +1,23 @@
-"""Deletes clips that were recorded, and nothing else: into the trash, from where they can be brought back."""
+"""Deletes clips that were recorded, and nothing else: into the trash, from where they can be brought back.
 
-from rushes_catalog.domain.changes import ClipsDeleted, NewChange, RecordedChange, Step, deletion_words
+Of those that lie outside of the export folders only the rows go: Rushes did not write there, and does not begin to.
+"""
+
+from collections.abc import Sequence
+
+from rushes_catalog.domain.changes import (
+    ClipsDeleted,
+    ClipsForgotten,
+    NewChange,
+    RecordedChange,
+    Step,
+    deletion_words,
+    forgetting_words,
+)
 from rushes_catalog.domain.errors import ClipInWork
-from rushes_catalog.domain.exports import ClipSelector, ClipState, RecordedClip
-from rushes_catalog.domain.ids import ChangeId, new_id
+from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
+from rushes_catalog.domain.exports import ClipSelector, ClipState, Origin, RecordedClip
+from rushes_catalog.domain.ids import ChangeId, ClipId, new_id
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.ports.clock import Clock
@@ -25,24 +39,28 @@ class DeleteClips:
         self._moves.expect_node()
         async with self._moves.move_lock:
             async with self._catalog.changing() as stores:
-                recorded = await stores.exports.recorded(selector)
+                recorded = await _meant(stores, selector)
                 for each in recorded:
                     if each.clip.state in (ClipState.WAITING, ClipState.RUNNING):
                         raise ClipInWork(each.place.name)
                 done = [each for each in recorded if each.clip.state is ClipState.DONE]
                 if not done:
                     return [], None
+                outside = [each for each in done if each.origin is Origin.OUTSIDE]
+                inside = [each for each in done if each.origin is not Origin.OUTSIDE]
+                forgotten = await self._forget(stores, outside, by) if outside else None
                 # Somebody else's deletion of some of them may have been interrupted: it is finished with this one.
-                going = await stores.trash.going([each.clip.id for each in done])
+                going = await stores.trash.going([each.clip.id for each in inside])
                 changes = set(going.values())
-                if rest := [each for each in done if each.clip.id not in going]:
+                if rest := [each for each in inside if each.clip.id not in going]:
                     changes.add(await self._record(stores, rest, by))
             await self._settle(changes)
         if self._expire.budget == 0:
             for change_id in sorted(changes):
                 await self._expire.destroy(change_id)
         async with self._catalog.reading() as stores:
-            return [each.clip.path for each in done], await stores.changes.get(max(changes))
+            last = max(changes, default=forgotten)
+            return [each.clip.path for each in done], await stores.changes.get(last) if last else None
 
     async def _settle(self, changes: set[ChangeId]) -> None:
         """All of them, also where one is refused; then that is raised."""
@@ -54,6 +72,21 @@ class DeleteClips:
                 refused = refused or why
         if refused is not None:
             raise refused
+
+    async def _forget(self, stores: Stores, outside: list[RecordedClip], by: str) -> ChangeId:
+        clip_ids = tuple(each.clip.id for each in outside)
+        change = NewChange(
+            id=ChangeId(new_id()),
+            what=ClipsForgotten(clip_ids),
+            words=forgetting_words(outside),
+            made_by=by,
+            made_at=self._now(),
+            assets=(outside[0].asset_id,),
+        )
+        await stores.changes.add(change)
+        await forget(stores, clip_ids, self._now, forgotten=True)
+        await stores.events.append(ChangeRecorded(change.id), self._now())
+        return change.id
 
     async def _record(self, stores: Stores, done: list[RecordedClip], by: str) -> ChangeId:
         change = NewChange(
@@ -68,3 +101,27 @@ class DeleteClips:
         await stores.changes.add(change)
         await stores.trash.add([each.clip.id for each in done], change.id, by, change.made_at)
         return change.id
+
+
+async def _meant(stores: Stores, selector: ClipSelector) -> list[RecordedClip]:
+    recorded = await stores.exports.recorded(selector)
+    if not selector.whole_group:
+        return recorded
+    clips: dict[ClipId, RecordedClip] = {}
+    for export_id in dict.fromkeys(each.clip.export_id for each in recorded):
+        clips |= {each.clip.id: each for each in await stores.exports.of_group(export_id)}
+    return list(clips.values())
+
+
+async def forget(stores: Stores, clip_ids: Sequence[ClipId], now: Clock, *, forgotten: bool) -> None:
+    """Have clips that lie outside shown no more, or again; their markers follow within the transaction."""
+    told: set[tuple[str, str]] = set()
+    for clip_id in clip_ids:
+        [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
+        if forgotten:
+            await stores.exports.mark_deleted(clip_id)
+        else:
+            await stores.exports.mark_restored(clip_id)
+        told.add((recorded.asset_id, recorded.profile))
+    for asset_id, profile in sorted(told):
+        await stores.events.append(AnnotationsChanged(asset_id, profile), now())

@@ -13,6 +13,7 @@ from rushes_catalog.domain.exports import (
     Export,
     ExportRequest,
     NewClip,
+    Origin,
     RecordedClip,
     overwriting_warning,
 )
@@ -58,6 +59,8 @@ async def predecessor(stores: Stores, export_id: ExportId, asset: Asset) -> Pred
     states = {each.clip.state for each in await stores.exports.of_group(export_id)}
     if states & {ClipState.WAITING, ClipState.RUNNING}:
         raise NotReplaceable(f"{export.group} is being cut. Overwrite it when that is done.")
+    if await stores.exports.origin(export_id) is Origin.OUTSIDE:
+        raise NotReplaceable(f"{export.group} lies outside of the export folder. Export a new group instead.")
     if ClipState.DONE not in states:
         raise NotReplaceable(f"No clip of {export.group} is left. Export a new group instead.")
     name, number = await stores.exports.group_number(export_id)

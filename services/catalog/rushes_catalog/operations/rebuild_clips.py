@@ -24,7 +24,7 @@ from rushes_catalog.domain.manifest import ManifestBatch, ManifestLine, Manifest
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.record_export import record_export
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
-from rushes_catalog.operations.verify_clip import verify_recorded
+from rushes_catalog.operations.verify_clip import VerifyClips
 from rushes_catalog.operations.write_manifests import LINE
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
@@ -60,8 +60,11 @@ _NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,99}")
 class RebuildClips:
     """Touches nothing that lies at a clip's place."""
 
-    def __init__(self, catalog: Catalog, find_asset: FindAsset, folder: ExportFolder, now: Clock) -> None:
-        self._catalog, self._find_asset, self._folder, self._now = catalog, find_asset, folder, now
+    def __init__(
+        self, catalog: Catalog, find_asset: FindAsset, folder: ExportFolder, verify: VerifyClips, now: Clock
+    ) -> None:
+        self._catalog, self._find_asset, self._folder = catalog, find_asset, folder
+        self._verify, self._now = verify, now
 
     async def rebuild(self, lines: Sequence[str], requested_by: str) -> list[RebuiltClip]:
         """One for each line, in their order. Raises NoMediaNode."""
@@ -89,7 +92,7 @@ class RebuildClips:
         if clip.state in (ClipState.WAITING, ClipState.RUNNING):
             return RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)
         if clip.state is ClipState.DONE:
-            verified = await verify_recorded(self._catalog, self._folder, recorded)
+            verified = await self._verify.verify_recorded(recorded)
             if not verified.differences:
                 return RebuiltClip(Rebuilding.RIGHT, line.path, clip.id)
             if not verified.gone:

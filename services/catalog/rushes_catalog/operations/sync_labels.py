@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import TypeAlias
 
-from rushes_catalog.domain.exports import ClipSelector, ClipState
+from rushes_catalog.domain.exports import ClipSelector, ClipState, Origin
 from rushes_catalog.domain.ids import ClipId, ExportId
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog, Committed
@@ -55,7 +55,9 @@ class SyncLabels:
             async with self._catalog.reading() as stores:
                 clips = await stores.exports.recorded(ClipSelector(export_id=export_id))
             labelled = self._labelled[edit]
-            done = [each for each in clips if each.clip.state is ClipState.DONE and each.clip.id not in labelled]
+            # What lies outside of the export folders is in none of their manifests.
+            inside = [each for each in clips if each.origin is not Origin.OUTSIDE]
+            done = [each for each in inside if each.clip.state is ClipState.DONE and each.clip.id not in labelled]
             if done:
                 await self._folder.label_clips([each.own for each in done])
                 labelled |= {each.clip.id for each in done}

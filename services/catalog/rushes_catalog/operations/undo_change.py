@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 
 from rushes_catalog.domain.changes import (
     ClipsDeleted,
+    ClipsForgotten,
     ExportsEdited,
     GroupOverwritten,
     PipelineDeleted,
@@ -19,6 +20,7 @@ from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState
 from rushes_catalog.domain.ids import ChangeId, ExportId
 from rushes_catalog.domain.sorting import SortState
+from rushes_catalog.operations.delete_clips import forget
 from rushes_catalog.operations.delete_pipelines import bring_part_back, delete_part
 from rushes_catalog.operations.edit_exports import apply_facts
 from rushes_catalog.operations.move_clips import MoveClips
@@ -79,6 +81,8 @@ class UndoChange:
                 await self._discard_again(stores, change, change.what, by)
             case ClipsDeleted():
                 await _return(stores, change)
+            case ClipsForgotten(clip_ids):
+                await forget(stores, clip_ids, self._now, forgotten=again)
             case GroupOverwritten(export_id):
                 await self._turn_overwriting(stores, change, export_id, by, again=again)
             case VideoSorted():

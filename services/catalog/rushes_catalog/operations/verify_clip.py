@@ -1,12 +1,15 @@
-"""Has a finished clip proven again."""
+"""Has a finished clip proven again. One that was imported gets its first proof so."""
 
 from dataclasses import replace
 
-from rushes_catalog.domain.exports import ClipSelector, ClipState, RecordedClip
-from rushes_catalog.ports.media import ExportFolder
+from rushes_catalog.domain.events import AnnotationsChanged
+from rushes_catalog.domain.exports import ClipSelector, ClipState, Origin, RecordedClip
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ExportFolder, FootageReader
 from rushes_catalog.ports.storage import Catalog
-from rushes_footage.clips import VerifiedClip
-from rushes_footage.contracts import Contract
+from rushes_chassis.errors import RushesError
+from rushes_footage.clips import ClipOrder, VerifiedClip
+from rushes_footage.contracts import Contract, timing_of
 from rushes_footage.proofs import broken_rules
 
 _NOT_DONE = {
@@ -18,31 +21,66 @@ _NOT_DONE = {
 }
 
 
-async def verify_clip(
-    catalog: Catalog, folder: ExportFolder, selector: ClipSelector, contract: Contract | None
-) -> VerifiedClip:
-    """What media finds now, and what of a contract (None: its export's own) is not kept.
+class VerifyClips:
+    """Asks media, and writes nothing down but the first proof of what was imported."""
 
-    Raises ClipNotFound where none was recorded under that id or at that path, NoMediaNode.
-    """
-    async with catalog.reading() as stores:
-        recorded = _present(await stores.exports.recorded(selector))
-    return await verify_recorded(catalog, folder, recorded, contract)
+    def __init__(self, catalog: Catalog, folder: ExportFolder, reader: FootageReader, now: Clock) -> None:
+        self._catalog, self._folder, self._reader, self._now = catalog, folder, reader, now
 
+    async def verify(self, selector: ClipSelector, contract: Contract | None) -> VerifiedClip:
+        """What media finds now, and what of a contract (None: its export's own) is not kept.
 
-async def verify_recorded(
-    catalog: Catalog, folder: ExportFolder, recorded: RecordedClip, contract: Contract | None = None
-) -> VerifiedClip:
-    """The same of a clip whose row is at hand."""
-    if recorded.clip.state is not ClipState.DONE:
-        return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
-    async with catalog.reading() as stores:
-        order = await stores.exports.order(recorded.clip.id)
-    verified = await folder.verify_clip(order)
-    if verified.proof is None:
+        Raises ClipNotFound where none was recorded under that id or at that path, NoMediaNode.
+        """
+        async with self._catalog.reading() as stores:
+            recorded = _present(await stores.exports.recorded(selector))
+        return await self.verify_recorded(recorded, contract)
+
+    async def verify_recorded(self, recorded: RecordedClip, contract: Contract | None = None) -> VerifiedClip:
+        """The same of a clip whose row is at hand."""
+        if recorded.clip.state is not ClipState.DONE:
+            return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
+        if recorded.origin is Origin.OUTSIDE:
+            return VerifiedClip(("it lies outside of the export folder, where Rushes does not look",), None)
+        async with self._catalog.reading() as stores:
+            order = await stores.exports.order(recorded.clip.id)
+        is_unproven = recorded.origin is Origin.IMPORTED and recorded.clip.proof is None
+        if is_unproven:
+            try:
+                order = await self._planned(order)
+            except RushesError as hindered:
+                return VerifiedClip((hindered.message,), None)
+        verified = await self._folder.verify_clip(order, recorded.adopted)
+        if verified.proof is None:
+            return verified
+        broken = broken_rules(contract or recorded.contract, recorded.place.name, verified.proof)
+        verified = replace(verified, differences=(*verified.differences, *broken))
+        if is_unproven and not verified.differences:
+            await self._prove(recorded, order, verified)
         return verified
-    broken = broken_rules(contract or recorded.contract, recorded.place.name, verified.proof)
-    return replace(verified, differences=(*verified.differences, *broken))
+
+    async def _planned(self, order: ClipOrder) -> ClipOrder:
+        """With the frames that the old tool's clip must have: nobody counted them when it was imported."""
+        plan = await self._reader.plan_clips(
+            order.source.place,
+            cursor=order.plan.start,
+            clips=1,
+            spread=0.0,
+            timing=timing_of(Contract.PLAIN),
+            shift_to_fit=False,
+        )
+        return replace(order, plan=plan.clips[0], source=order.source.place.at(plan.version))
+
+    async def _prove(self, recorded: RecordedClip, order: ClipOrder, verified: VerifiedClip) -> None:
+        assert verified.proof is not None
+        async with self._catalog.changing() as stores:
+            clip = await stores.exports.clip(recorded.clip.id)
+            if clip.state is not ClipState.DONE or clip.proof is not None:
+                return  # it was deleted meanwhile, or somebody else verified it too
+            assert order.source.version is not None
+            await stores.exports.rebase(clip.export_id, order.source.version)
+            await stores.exports.prove(clip.id, order.plan, verified.proof)
+            await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())
 
 
 def _present(recorded: list[RecordedClip]) -> RecordedClip:

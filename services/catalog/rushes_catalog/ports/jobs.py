@@ -29,6 +29,9 @@ class Jobs(Protocol):
     async def add(self, job: NewJob, tasks: Sequence[NewTask]) -> None:
         """Record it: nothing is delivered unless the transaction is committed."""
 
+    async def add_done(self, job: NewJob, tasks: Sequence[NewTask]) -> None:
+        """Record one that was done before Rushes knew of it."""
+
     async def get(self, job_id: JobId) -> Job:
         """Raises JobNotFound."""
 

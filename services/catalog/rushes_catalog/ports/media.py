@@ -8,11 +8,12 @@ from rushes_catalog.domain.cutting import BatchPlan, WorkMessage, WorkProgress
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_catalog.domain.scans import Told, WalkBatch
-from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
+from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
 from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
+from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
 from rushes_footage.proxies import MadeProxy
 
@@ -122,5 +123,8 @@ class ExportFolder(Protocol):
     async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
         """Replace a manifest of an output root, whole or not at all; without any data it is removed."""
 
-    async def verify_clip(self, order: ClipOrder) -> VerifiedClip:
-        """Prove the clip again that this order's task published."""
+    async def find_clips(self, wanted: Sequence[tuple[str, ClipFormat]]) -> list[FoundClip]:
+        """What lies at each of these absolute paths."""
+
+    async def verify_clip(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
+        """Prove the clip again that this order's task published, or that was adopted in this version."""

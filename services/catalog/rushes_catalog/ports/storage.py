@@ -20,10 +20,11 @@ from rushes_catalog.domain.assets import (
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.cutting import PublishedClip
 from rushes_catalog.domain.events import Change, Event
-from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
+from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, Origin, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.changes import Changes, Trash
+from rushes_catalog.ports.cutter_rows import CutterRowStore
 from rushes_catalog.ports.detections import Detections
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import JobLogs, Jobs, Tasks
@@ -35,7 +36,8 @@ from rushes_catalog.ports.proxies import Proxies
 from rushes_catalog.ports.sorting import Sortings
 from rushes_footage.clips import ClipOrder
 from rushes_footage.files import FileVersion, Place
-from rushes_footage.plans import ClipPlace
+from rushes_footage.plans import ClipPlace, ClipPlan
+from rushes_footage.proofs import ClipProof
 
 
 class Roots(Protocol):
@@ -148,6 +150,15 @@ class Exports(Protocol):
     async def mark_done(self, clip_id: ClipId, published: PublishedClip, at: datetime) -> None:
         """It lies at its place and is proven."""
 
+    async def adopt(self, clip_id: ClipId, version: FileVersion | None, size: int, at: datetime) -> None:
+        """The tool before Rushes made it, and this is its file, None: it is not there. It has no proof."""
+
+    async def prove(self, clip_id: ClipId, plan: ClipPlan, proof: ClipProof) -> None:
+        """Nothing is wrong with one that was adopted: it has these frames."""
+
+    async def origin(self, export_id: ExportId) -> Origin:
+        """Who made its clips; raises ExportNotFound."""
+
     async def mark_deleted(self, clip_id: ClipId) -> None:
         """A person deleted it."""
 
@@ -183,7 +194,7 @@ class Annotations(Protocol):
         """The most recently used first."""
 
     async def use_label(self, text: str, at: datetime) -> None:
-        """It was given now."""
+        """It was given at this time."""
 
     async def set_hidden(self, assets: Collection[AssetId], profile: str, *, hidden: bool) -> int:
         """Hide or show; the number of assets that were not so before."""
@@ -265,6 +276,10 @@ class Stores(Protocol):
     @property
     def annotations(self) -> Annotations:
         """Markers, profiles, labels, hidden flags."""
+
+    @property
+    def cutter_rows(self) -> CutterRowStore:
+        """The rows of the replaced cutter's database."""
 
     @property
     def manifests(self) -> Manifests:

@@ -6,10 +6,10 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.edit_exports import EditExports, WantedFacts
+from rushes_catalog.operations.import_cutter import ImportCutter
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
 from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
-from rushes_catalog.operations.verify_clip import verify_clip
-from rushes_catalog.ports.media import ExportFolder
+from rushes_catalog.operations.verify_clip import VerifyClips
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import change_to, clip_to, export_to
 from rushes_chassis.context import Context
@@ -39,10 +39,12 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         rebuild: RebuildClips,
         delete: DeleteClips,
         edit: EditExports,
-        folder: ExportFolder,
+        verify: VerifyClips,
+        imports: ImportCutter,
     ) -> None:
-        self._catalog, self._folder = catalog, folder
+        self._catalog, self._imports = catalog, imports
         self._create, self._rebuild, self._delete, self._edit = create, rebuild, delete, edit
+        self._verify = verify
 
     async def CreateExport(
         self, request: exports_pb2.CreateExportRequest, context: Context
@@ -108,6 +110,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             clip_id=ClipId(request.clip_id.lower()) if request.HasField("clip_id") else None,
             export_id=ExportId(request.export_id.lower()) if request.HasField("export_id") else None,
             output_path=request.output_path,
+            whole_group=request.whole_group,
         )
         paths, change = await self._delete.delete(selector, request.requested_by)
         return exports_pb2.DeleteClipsResponse(paths=paths, change=change_to(change) if change else None)
@@ -150,6 +153,22 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             if request.HasField("clip_id")
             else ClipSelector(output_path=request.output_path)
         )
-        verified = await verify_clip(self._catalog, self._folder, selector, contract_from(request.contract))
+        verified = await self._verify.verify(selector, contract_from(request.contract))
         proof = proof_to(verified.proof) if verified.proof else None
         return exports_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)
+
+    async def GetImport(self, request: exports_pb2.GetImportRequest, context: Context) -> exports_pb2.GetImportResponse:
+        """What became of the old database."""
+        report = await self._imports.report()
+        standing = report.standing
+        return exports_pb2.GetImportResponse(
+            database=report.path,
+            notices=report.notices,
+            clips=standing.clips,
+            hidden=standing.hidden,
+            missing_clips=standing.missing_clips,
+            unplaced_rows=standing.unplaced_rows,
+            unplaced=[
+                exports_pb2.UnplacedFile(name=each.name, rows=each.rows, why=each.why) for each in standing.unplaced
+            ],
+        )

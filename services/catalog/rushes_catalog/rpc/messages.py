@@ -45,6 +45,7 @@ _CLIP_STATES = {
 }
 _CHANGE_KINDS = {
     "deletion": changes_pb2.CHANGE_KIND_DELETION,
+    "forgetting": changes_pb2.CHANGE_KIND_DELETION,
     "visibility": changes_pb2.CHANGE_KIND_VISIBILITY,
     "edit": changes_pb2.CHANGE_KIND_EDIT,
     "overwrite": changes_pb2.CHANGE_KIND_OVERWRITE,
@@ -149,6 +150,7 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
         audio=audio_to(clip.audio),
         encoder=clip.encoder,
         fallback=clip.fallback,
+        imported=clip.imported,
     )
     if clip.proof is not None:
         message.proof.CopyFrom(proof_to(clip.proof))
@@ -245,6 +247,7 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         format=format_to(marker.format),
         audio=audio_to(marker.audio),
         dynamic_range=dynamic_range_to(marker.dynamic_range),
+        encoder=marker.encoder,
     )
 
 

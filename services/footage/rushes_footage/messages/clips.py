@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from rushes.media.v1 import export_folder_pb2, work_pb2
-from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
+from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.crops import crop_from, crop_to
-from rushes_footage.messages.files import source_from, source_to
+from rushes_footage.messages.files import source_from, source_to, version_from, version_to
 from rushes_footage.messages.formats import audio_from, audio_to, dynamic_range_from, dynamic_range_to
 from rushes_footage.messages.plans import place_from, place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from, proof_to
@@ -22,12 +22,32 @@ def task_id_from(message: str) -> TaskId:
 
 def own_clip_to(clip: OwnClip) -> work_pb2.OwnClip:
     """A clip and whose it is."""
-    return work_pb2.OwnClip(place=place_to(clip.place), task_id=clip.task_id, label=clip.label)
+    adopted = version_to(clip.adopted) if clip.adopted else None
+    return work_pb2.OwnClip(place=place_to(clip.place), task_id=clip.task_id, label=clip.label, adopted=adopted)
 
 
 def own_clip_from(message: work_pb2.OwnClip) -> OwnClip:
     """A clip and whose it is."""
-    return OwnClip(place_from(message.place), task_id_from(message.task_id), message.label)
+    adopted = version_from(message.adopted) if message.HasField("adopted") else None
+    return OwnClip(place_from(message.place), task_id_from(message.task_id), message.label, adopted)
+
+
+def found_clip_to(found: FoundClip) -> export_folder_pb2.FoundClip:
+    """What lies at a path."""
+    return export_folder_pb2.FoundClip(
+        place=place_to(found.place) if found.place else None,
+        version=version_to(found.version) if found.version else None,
+        bytes=found.size,
+    )
+
+
+def found_clip_from(message: export_folder_pb2.FoundClip) -> FoundClip:
+    """What lies at a path."""
+    return FoundClip(
+        place=place_from(message.place) if message.HasField("place") else None,
+        version=version_from(message.version) if message.HasField("version") else None,
+        size=message.bytes,
+    )
 
 
 def order_to(order: ClipOrder) -> work_pb2.ExportClipSpec:

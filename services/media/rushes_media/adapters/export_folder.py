@@ -27,6 +27,9 @@ from rushes_media.adapters.working_clips import (
 from rushes_media.domain.errors import BadPlace, FileNotFound
 from rushes_media.domain.manifests import ManifestForm
 
+# In bytes, as rushes.media.v1.ClipPlace takes them.
+_LONGEST_SUFFIX, _LONGEST_GROUP, _LONGEST_NAME = 100, 120, 130
+
 
 class ExportFolder:
     """The export folder and its suffixed siblings. All methods block on the file system."""
@@ -115,6 +118,30 @@ class ExportFolder:
             return 0
         return max((int(match[1]) for match in matches if match), default=0)
 
+    def place_at(self, path: Path, form: ClipFormat) -> ClipPlace | None:
+        """The place that an absolute path is; None where no clip of this format could be published there."""
+        name = path.name if form.is_sequence else path.name.removesuffix(f".{form.suffix}")
+        suffix = self._suffix_of(path.parent.parent)
+        if suffix is None or not path.is_absolute() or form.path_of(name) != path.name:
+            return None
+        place = ClipPlace(suffix, path.parent.name, name, form)
+        lengths = ((suffix, _LONGEST_SUFFIX), (place.group, _LONGEST_GROUP), (name, _LONGEST_NAME))
+        if any(len(os.fsencode(text)) > most for text, most in lengths):
+            return None
+        try:
+            # A group that is a link leads somewhere else.
+            return place if self.path_of(place).parent.resolve().parent == path.parent.parent.resolve() else None
+        except BadPlace:
+            return None
+
+    def _suffix_of(self, root: Path) -> str | None:
+        """Of an output root, however it is spelt; None where it is none."""
+        own, meant = self.folder.resolve(), root.resolve()
+        if meant == own:
+            return ""
+        is_sibling = meant.parent == own.parent and meant.name.startswith(f"{own.name}_")
+        return meant.name.removeprefix(f"{own.name}_") if is_sibling else None
+
     def sweep(self) -> None:
         """Delete the working files of processes that are gone."""
         for folder in self._working_folders():
@@ -140,13 +167,17 @@ def opened_entries(entries: Sequence[Path], form: ClipFormat) -> ClipFiles | Non
         return None
 
 
-def delete_entries(entries: Sequence[Path], form: ClipFormat, mark: str) -> bool:
-    """Delete what a clip consists of, of a sequence only what bears the mark; whether anything of it was there."""
+def delete_entries(entries: Sequence[Path], form: ClipFormat, mark: str | None) -> bool:
+    """Delete what a clip consists of, of a sequence only what bears the mark; whether anything of it was there.
+
+    None: its files bear none.
+    """
     picture, *beside = entries
     if not form.is_sequence:
         return _remove_file(picture)
     # What tells whose it is goes last: whoever dies before that finds it again.
-    removed = [*(delete_sound(sound, mark) for sound in beside), _remove_pictures(picture, form, mark)]
+    sounds = [_remove_file(sound) if mark is None else delete_sound(sound, mark) for sound in beside]
+    removed = [*sounds, _remove_pictures(picture, form, mark)]
     return any(removed)
 
 
@@ -158,7 +189,7 @@ def _remove_file(path: Path) -> bool:
     return True
 
 
-def _remove_pictures(path: Path, form: ClipFormat, mark: str) -> bool:
+def _remove_pictures(path: Path, form: ClipFormat, mark: str | None) -> bool:
     try:
         with opened_folder(path) as folder:
             removed = delete_pictures(folder.descriptor, form, mark)

@@ -45,9 +45,9 @@ def pictures_bear_mark(folder: int, form: ClipFormat, mark: str) -> bool:
     return any(_bears(folder, name, form, mark) for name in _pictures(folder, form))
 
 
-def delete_pictures(folder: int, form: ClipFormat, mark: str) -> bool:
-    """Delete the pictures that bear the mark; whether there were any."""
-    ours = [name for name in _pictures(folder, form) if _bears(folder, name, form, mark)]
+def delete_pictures(folder: int, form: ClipFormat, mark: str | None) -> bool:
+    """Delete the pictures that bear the mark, None: all; whether there were any."""
+    ours = [name for name in _pictures(folder, form) if mark is None or _bears(folder, name, form, mark)]
     for name in ours:
         with suppress(FileNotFoundError):
             os.unlink(name, dir_fd=folder)

@@ -15,7 +15,6 @@ from rushes_media.adapters.export_folder import ExportFolder, delete_entries, op
 from rushes_media.adapters.final_names import move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.working_clips import ClipFiles, sound_at_bears, sync_folder
-from rushes_media.domain.clips import comment_of_task
 
 _MKDIR_TRIES = 5
 
@@ -33,14 +32,17 @@ class Trash:
         """A clip that lies in the trash, None where it does not; raises BadPlace."""
         return opened_entries(self._entries(place, task_id), place.format)
 
-    def put(self, place: ClipPlace, task_id: TaskId) -> int:
-        """Take a clip, and its line in dataset.json, out of its place; how many bytes of it the trash has now."""
+    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
+        """Take a clip, and its line in dataset.json, out of its place; how many bytes of it the trash has now.
+
+        `mark` is what its files bear, None: nothing.
+        """
         self._folder.remove_label(place)
         picture, *beside = zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True)
         _move(*picture, replacing=True)
         for source, target in beside:
             # Beside silent pictures the sound of that name is the person's own.
-            if sound_at_bears(source, comment_of_task(task_id)):
+            if mark is None or sound_at_bears(source, mark):
                 _move(source, target, replacing=True)
         with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
             self._folder.path_of(place).parent.rmdir()
@@ -59,9 +61,9 @@ class Trash:
             _move(source, target)
         self._tidy(place, task_id)
 
-    def destroy(self, place: ClipPlace, task_id: TaskId) -> None:
+    def destroy(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
         """Delete a clip of the trash for good. What somebody put beside it, or among its pictures, stays."""
-        delete_entries(self._entries(place, task_id), place.format, comment_of_task(task_id))
+        delete_entries(self._entries(place, task_id), place.format, mark)
         self._tidy(place, task_id)
 
     def _entries(self, place: ClipPlace, task_id: TaskId) -> tuple[Path, ...]:

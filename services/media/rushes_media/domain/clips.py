@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rushes_footage.clips import TaskId
+from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.proofs import ClipProof
 from rushes_media.domain.encoders import Encoded
 
@@ -43,3 +43,8 @@ class FinishedClip:
 def comment_of_task(task_id: TaskId) -> str:
     """What a clip's `comment` tag says, so that a published file tells which task it is of."""
     return f"rushes:{task_id}"
+
+
+def mark_of(clip: OwnClip) -> str | None:
+    """What its files say of whose they are; None for one that another tool made."""
+    return None if clip.adopted is not None else comment_of_task(clip.task_id)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import structlog
 
 from rushes_chassis.errors import RushesError
-from rushes_footage.clips import ClipOrder, VerifiedClip
+from rushes_footage.clips import ClipOrder, OwnClip, VerifiedClip
 from rushes_footage.encoders import AUTO, CPU, CPU_HDR
+from rushes_footage.files import FileVersion
 from rushes_footage.proofs import ClipProof
 from rushes_media.domain.clips import FinishedClip, MeasuredClip, comment_of_task
 from rushes_media.domain.encoders import Encoded
@@ -19,7 +20,7 @@ from rushes_media.domain.proof import Expected, check_proof, differences, expect
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
-from rushes_media.operations.ownership import is_of_task
+from rushes_media.operations.ownership import is_of_task, is_own
 from rushes_media.operations.segments import Segments
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.encoders import ClipRecipe, Encoder
@@ -98,15 +99,20 @@ class ClipExporter:
                 # What lay there is gone, or is no clip at all: then this is refused again.
                 return await self._publish(order, working, proof, encoded)
 
-    async def verify(self, order: ClipOrder) -> VerifiedClip:
-        """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace."""
+    async def verify(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
+        """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace.
+
+        `adopted`: as in OwnClip.
+        """
         what = "folder" if order.place.format.is_sequence else "file"
         clip = await acquired(lambda: self._folder.published(order.place), close)
         if clip is None:
             return VerifiedClip((f"the {what} is gone",), None, gone=True)
         with clip:
-            if not await is_of_task(self._containers, clip, order.task_id):
-                return VerifiedClip((f"it is another {what}: it does not bear this clip's mark",), None)
+            own = OwnClip(order.place, order.task_id, order.label, adopted)
+            if not await is_own(self._containers, clip, own):
+                why = "it has changed since it was imported" if adopted else "it does not bear this clip's mark"
+                return VerifiedClip((f"it is another {what}: {why}",), None)
             try:
                 async with self._indexes.open(order.source) as indexed:
                     _check_plan(indexed, order)
@@ -141,7 +147,7 @@ class ClipExporter:
         replaced = order.replaces
         if replaced is None or replaced.place != order.place:
             return False
-        return await is_of_task(self._containers, clip, replaced.task_id)
+        return await is_own(self._containers, clip, replaced)
 
     async def _encoder_of(self, clip: ClipFiles) -> Encoded:
         if clip.form.is_sequence:

@@ -1,6 +1,6 @@
 """Whose a published clip is."""
 
-from rushes_footage.clips import TaskId
+from rushes_footage.clips import OwnClip, TaskId
 from rushes_media.domain.clips import comment_of_task
 from rushes_media.domain.errors import NotVideo, WorkerDied
 from rushes_media.ports.files import ClipFiles
@@ -17,3 +17,10 @@ async def is_of_task(containers: Containers, clip: ClipFiles, task_id: TaskId) -
         return (await containers.signature(clip.picture)).comment == mark
     except (NotVideo, WorkerDied):
         return False
+
+
+async def is_own(containers: Containers, files: ClipFiles, clip: OwnClip) -> bool:
+    """Whether a clip's files are those that are meant: by its task's mark, or by its version where it bears none."""
+    if clip.adopted is not None:
+        return files.picture.version == clip.adopted
+    return await is_of_task(containers, files, clip.task_id)

@@ -7,8 +7,9 @@ import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.clips import OwnClip
+from rushes_media.domain.clips import mark_of
 from rushes_media.domain.errors import ClipExists, HalfMoved, NotInTrash, PlaceTaken
-from rushes_media.operations.ownership import is_of_task
+from rushes_media.operations.ownership import is_own
 from rushes_media.ports.exports import ExportFolder, Trash
 from rushes_media.ports.files import ClipFiles, close
 from rushes_media.ports.workers import Containers
@@ -40,7 +41,7 @@ class TrashClips:
         for clip, whose in zip(clips, own, strict=True):
             if whose is False:
                 raise ClipExists(str(self._folder.path_of(clip.place)))
-        return [await asyncio.to_thread(self._trash.put, clip.place, clip.task_id) for clip in clips]
+        return [await asyncio.to_thread(self._trash.put, clip.place, clip.task_id, mark_of(clip)) for clip in clips]
 
     async def _returned(self, clips: Sequence[OwnClip], hindered: Exception) -> None:
         """Put back what this try has moved, or one before it of which nobody heard."""
@@ -86,7 +87,7 @@ class TrashClips:
         for clip in clips:
             try:
                 if await self._at_place(clip):
-                    await asyncio.to_thread(self._trash.put, clip.place, clip.task_id)
+                    await asyncio.to_thread(self._trash.put, clip.place, clip.task_id, mark_of(clip))
             except (OSError, RushesError) as stuck:
                 raise self._half_moved(clip, stuck) from hindered
 
@@ -103,7 +104,7 @@ class TrashClips:
     async def _destroyed(self, clip: OwnClip) -> bool:
         if not await self._in_trash(clip):
             return False
-        await asyncio.to_thread(self._trash.destroy, clip.place, clip.task_id)
+        await asyncio.to_thread(self._trash.destroy, clip.place, clip.task_id, mark_of(clip))
         return True
 
     async def _expect_restorable(self, clip: OwnClip) -> bool:
@@ -121,12 +122,23 @@ class TrashClips:
         return await self._is_own(lambda: self._folder.published(clip.place), clip)
 
     async def _in_trash(self, clip: OwnClip) -> bool | None:
+        if clip.adopted is not None:
+            # Nobody else puts anything under its task's name, and a folder of pictures has another version as soon as
+            # one of them is deleted.
+            return True if await self._lies_in_trash(clip) else None
         return await self._is_own(lambda: self._trash.kept(clip.place, clip.task_id), clip)
 
+    async def _lies_in_trash(self, clip: OwnClip) -> bool:
+        found = await acquired(lambda: self._trash.kept(clip.place, clip.task_id), close)
+        if found is None:
+            return False
+        found.close()
+        return True
+
     async def _is_own(self, opened: Callable[[], ClipFiles | None], clip: OwnClip) -> bool | None:
-        """Whether the file bears the mark of the clip's task; None where there is none."""
+        """Whether the file is the clip's; None where there is none."""
         found = await acquired(opened, close)
         if found is None:
             return None
         with found:
-            return await is_of_task(self._containers, found, clip.task_id)
+            return await is_own(self._containers, found, clip)

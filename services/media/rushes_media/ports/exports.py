@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rushes_footage.clips import TaskId
+from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
 from rushes_media.domain.manifests import ManifestForm
 from rushes_media.ports.files import ClipFiles
@@ -63,6 +64,9 @@ class ExportFolder(Protocol):
         Of a sequence only what bears the mark.
         """
 
+    def place_at(self, path: Path, form: ClipFormat) -> ClipPlace | None:
+        """The place that an absolute path is; None where no clip of this format could be published there."""
+
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
 
@@ -73,8 +77,11 @@ class Trash(Protocol):
     def kept(self, place: ClipPlace, task_id: TaskId) -> ClipFiles | None:
         """A clip that lies in the trash, None where it does not."""
 
-    def put(self, place: ClipPlace, task_id: TaskId) -> int:
-        """Take a clip and its label out of its place; how many bytes of it the trash has now."""
+    def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
+        """Take a clip and its label out of its place; how many bytes of it the trash has now.
+
+        `mark` is what its files bear; None: nothing, and all that a clip of its format consists of is its own.
+        """
 
     def in_the_way(self, place: ClipPlace, task_id: TaskId) -> Path | None:
         """What lies where a clip of the trash would return to."""
@@ -82,5 +89,5 @@ class Trash(Protocol):
     def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
         """Return a clip to its place; raises FileExistsError where something lies there."""
 
-    def destroy(self, place: ClipPlace, task_id: TaskId) -> None:
+    def destroy(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
         """Delete a clip of the trash for good."""

@@ -3,14 +3,18 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import RushesError
-from rushes_footage.messages.clips import own_clip_from, task_id_from, verified_to
+from rushes_footage.messages.clips import found_clip_to, own_clip_from, task_id_from, verified_to
+from rushes_footage.messages.files import version_from
+from rushes_footage.messages.formats import format_from
 from rushes_footage.messages.plans import place_from
 from rushes_media.domain.manifests import ManifestForm
 from rushes_media.operations.export_clip import ClipExporter
+from rushes_media.operations.find_clip import find_clip
 from rushes_media.operations.remove_clip import remove_clip
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.exports import ExportFolder, WorkingManifest
@@ -25,7 +29,7 @@ _MANIFEST_FORMS = {
 
 
 class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
-    """Counts groups, discards, restores, removes and verifies clips."""
+    """Counts groups, finds, discards, restores, removes and verifies clips."""
 
     def __init__(self, folder: ExportFolder, containers: Containers, exporter: ClipExporter, trash: TrashClips) -> None:
         self._folder = folder
@@ -108,4 +112,13 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self, request: export_folder_pb2.VerifyClipRequest, context: Context
     ) -> export_folder_pb2.VerifyClipResponse:
         """Prove a published clip again."""
-        return verified_to(await self._exporter.verify(checked_order(request.task_id, request.spec)))
+        adopted = version_from(request.adopted) if request.HasField("adopted") else None
+        return verified_to(await self._exporter.verify(checked_order(request.task_id, request.spec), adopted))
+
+    async def FindClips(
+        self, request: export_folder_pb2.FindClipsRequest, context: Context
+    ) -> export_folder_pb2.FindClipsResponse:
+        """By their paths."""
+        wanted = [(Path(each.path), format_from(each.format)) for each in request.clips]
+        found = await asyncio.to_thread(lambda: [find_clip(self._folder, *each) for each in wanted])
+        return export_folder_pb2.FindClipsResponse(clips=map(found_clip_to, found))

@@ -2,8 +2,16 @@
 // overwrites.
 import { useState } from "react";
 import type { Marker } from "@/lib/api/client";
+import { isEncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
-import { changeSettings, clampClips, clampSpread, type Settings } from "@/lib/settings";
+import {
+  changeSettings,
+  clampClips,
+  clampSpread,
+  currentSettings,
+  DEFAULTS,
+  type Settings,
+} from "@/lib/settings";
 import { spanSeconds } from "@/lib/spans";
 import { useMarkers } from "./api/asset";
 import type { Screen } from "./components/player/screen";
@@ -45,7 +53,7 @@ export function useGroups(
   const [active, setActive] = useState<string | null>(null);
   const [overwritten, setOverwritten] = useState<Marker | null>(null);
   const bringBack = (marker: Marker, inPlace: boolean) => {
-    changeSettings(settingsOf(marker));
+    changeSettings({ ...settingsOf(marker), subprofiles: withFolder(marker.folder_suffix) });
     const cutWith = croppingOf(marker.crop);
     crop.replace(cutWith);
     if (cutWith.keyframes.length > 0) setLocked(true);
@@ -94,5 +102,12 @@ function settingsOf(marker: Marker): Partial<Settings> {
     dynamicRange: marker.dynamic_range,
     label: marker.label,
     category: marker.category,
+    encoder: isEncoderChoice(marker.encoder) ? marker.encoder : DEFAULTS.encoder,
   };
+}
+
+/** The subprofiles, and among them the one that a group was cut into: so that its button is there. */
+function withFolder(suffix: string): readonly string[] {
+  const { subprofiles } = currentSettings();
+  return suffix === "" || subprofiles.includes(suffix) ? subprofiles : [...subprofiles, suffix];
 }

@@ -45,6 +45,7 @@ export type Proof = Schemas["Proof"];
 export type Proxy = Schemas["Proxy"];
 export type Rendition = Schemas["Rendition"];
 export type Root = Schemas["Root"];
+export type Import = Schemas["Import"];
 export type NewToken = Schemas["NewToken"];
 export type Session = Schemas["Session"];
 export type Storyboard = Schemas["Storyboard"];

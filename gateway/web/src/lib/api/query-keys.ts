@@ -125,6 +125,9 @@ export const queryKeys = {
   jobLog: (jobId: string) => ["job-log", jobId] as const,
   /** An export with its clips, as the details of its job show them. */
   exportOfJob: (exportId: string) => ["jobs", "export", exportId] as const,
+  exportsOfJobs: ["jobs", "export"] as const,
+  /** What became of the database of the tool before Rushes. */
+  imported: ["assets", "imported"] as const,
   /** How fast a job goes; only events tell it. */
   pace: (jobId: string) => ["job-pace", jobId] as const,
   activeJobs: ["jobs", "active"] as const,

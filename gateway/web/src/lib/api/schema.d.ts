@@ -1240,6 +1240,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/import": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Import
+     * @description What became of the database of the clip cutter that Rushes replaces, and which of its rows belong to no video.
+     */
+    get: operations["get_import_api_v1_import_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/clips/{clip_id}/verify": {
     parameters: {
       query?: never;
@@ -2614,7 +2634,13 @@ export interface components {
        * @description In bytes, once done.
        */
       size: number | null;
+      /** @description null before it is done, and for an imported clip until verifying it has found nothing wrong. */
       proof: components["schemas"]["Proof"] | null;
+      /**
+       * Imported
+       * @description The tool before Rushes made it. Until it has a proof, its frames are what its row says.
+       */
+      imported: boolean;
       /** @description What it shows of the picture; null: all of it. */
       crop: components["schemas"]["ClipCrop"] | null;
       /**
@@ -3671,6 +3697,45 @@ export interface components {
       change: components["schemas"]["Change"] | null;
     };
     /**
+     * Import
+     * @description What became of the database of the clip cutter that Rushes replaces.
+     */
+    Import: {
+      /**
+       * Database
+       * @description null: none was named (DB_PATH).
+       * @example /data/cutter.db
+       */
+      database: string | null;
+      /**
+       * Notices
+       * @description What of it was not read, and why.
+       */
+      notices: string[];
+      /**
+       * Clips
+       * @description That are here now.
+       */
+      clips: number;
+      /**
+       * Hidden
+       * @description Hidden flags that are here now.
+       */
+      hidden: number;
+      /**
+       * Missing Clips
+       * @description Those of `clips` whose files were not there when they were imported.
+       */
+      missing_clips: number;
+      /** Unplaced Rows */
+      unplaced_rows: number;
+      /**
+       * Unplaced
+       * @description Those with the most rows first, 1000 at most.
+       */
+      unplaced: components["schemas"]["UnplacedFile"][];
+    };
+    /**
      * Job
      * @description What people see of work.
      */
@@ -4045,6 +4110,13 @@ export interface components {
        * @enum {string}
        */
       dynamic_range: "sdr" | "source";
+      /**
+       * Encoder
+       * @description As asked for.
+       */
+      encoder:
+        | "auto"
+        | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
     };
     /**
      * Markers
@@ -5711,8 +5783,29 @@ export interface components {
       oldest_at: string | null;
     };
     /**
+     * UnplacedFile
+     * @description Rows of the old database that belong to no video yet.
+     */
+    UnplacedFile: {
+      /**
+       * Name
+       * @description Of the file, without its folder.
+       * @example DSC_0042.MP4
+       */
+      name: string;
+      /** Rows */
+      rows: number;
+      /**
+       * Why
+       * @example No file of this name is in the library. Its rows are placed as soon as one is.
+       */
+      why: string;
+    };
+    /**
      * Verified
-     * @description What was found of a clip when it was proven again. Nothing is written down of it.
+     * @description What was found of a clip when it was proven again.
+     *
+     *     Nothing is written down of it, but the first proof of an imported clip with which nothing is wrong.
      */
     Verified: {
       /**
@@ -12309,6 +12402,80 @@ export interface operations {
         };
       };
       /** @description No such export or clip */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_import_api_v1_import_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Import"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
       404: {
         headers: {
           [name: string]: unknown;

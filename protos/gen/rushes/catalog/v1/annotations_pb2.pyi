@@ -126,6 +126,7 @@ class Marker(_message.Message):
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
     DYNAMIC_RANGE_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     export_id: _builtins.str
     """The export that made it; the first one where several share the start."""
@@ -146,6 +147,8 @@ class Marker(_message.Message):
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
     dynamic_range: _work_pb2.DynamicRange.ValueType
+    encoder: _builtins.str
+    """As asked for: "auto", or FFmpeg's name."""
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -170,10 +173,11 @@ class Marker(_message.Message):
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
         dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
+        encoder: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -54,7 +54,7 @@ class _ClipStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClipState.V
     CLIP_STATE_WAITING: _ClipState.ValueType  # 1
     CLIP_STATE_RUNNING: _ClipState.ValueType  # 2
     CLIP_STATE_DONE: _ClipState.ValueType  # 3
-    """Published and proven."""
+    """Published and proven; where `imported`, found."""
     CLIP_STATE_FAILED: _ClipState.ValueType  # 4
     CLIP_STATE_CANCELLED: _ClipState.ValueType  # 5
     CLIP_STATE_DELETED: _ClipState.ValueType  # 6
@@ -66,7 +66,7 @@ CLIP_STATE_UNSPECIFIED: ClipState.ValueType  # 0
 CLIP_STATE_WAITING: ClipState.ValueType  # 1
 CLIP_STATE_RUNNING: ClipState.ValueType  # 2
 CLIP_STATE_DONE: ClipState.ValueType  # 3
-"""Published and proven."""
+"""Published and proven; where `imported`, found."""
 CLIP_STATE_FAILED: ClipState.ValueType  # 4
 CLIP_STATE_CANCELLED: ClipState.ValueType  # 5
 CLIP_STATE_DELETED: ClipState.ValueType  # 6
@@ -327,6 +327,7 @@ class Clip(_message.Message):
     AUDIO_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
     FALLBACK_FIELD_NUMBER: _builtins.int
+    IMPORTED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -353,9 +354,11 @@ class Clip(_message.Message):
     """FFmpeg's name of what really encoded it; empty before it is done, and where that is not known."""
     fallback: _builtins.str
     """For people: why it was not encoded as asked for, or not by the best encoder. Empty where there is nothing to say."""
+    imported: _builtins.bool
+    """The tool before Rushes made it. Until it has a proof its frames are what its row says, not what was counted."""
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
-        """Set when done."""
+        """Set when done; of an imported clip once VerifyClip has found nothing wrong with it."""
 
     @_builtins.property
     def done_at(self) -> _timestamp_pb2.Timestamp:
@@ -387,10 +390,11 @@ class Clip(_message.Message):
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
         encoder: _builtins.str | None = ...,
         fallback: _builtins.str | None = ...,
+        imported: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "imported", b"imported", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -542,6 +546,7 @@ class DeleteClipsRequest(_message.Message):
     EXPORT_ID_FIELD_NUMBER: _builtins.int
     OUTPUT_PATH_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    WHOLE_GROUP_FIELD_NUMBER: _builtins.int
     clip_id: _builtins.str
     export_id: _builtins.str
     """All clips of an export."""
@@ -549,6 +554,8 @@ class DeleteClipsRequest(_message.Message):
     """As stored, absolute."""
     requested_by: _builtins.str
     """Like Job.requested_by."""
+    whole_group: _builtins.bool
+    """The clips that are meant, and all others of their groups."""
     def __init__(
         self,
         *,
@@ -556,10 +563,11 @@ class DeleteClipsRequest(_message.Message):
         export_id: _builtins.str | None = ...,
         output_path: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
+        whole_group: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "export_id", b"export_id", "output_path", b"output_path"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "export_id", b"export_id", "output_path", b"output_path", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "export_id", b"export_id", "output_path", b"output_path", "requested_by", b"requested_by", "whole_group", b"whole_group"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["clip_id", "export_id", "output_path"]  # noqa: Y015
     _WhichOneofArgType_by: _TypeAlias = _typing.Literal["by", b"by"]  # noqa: Y015
@@ -805,3 +813,93 @@ class RebuiltClip(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RebuiltClip: _TypeAlias = RebuiltClip  # noqa: Y015
+
+@_typing.final
+class GetImportRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetImportRequest: _TypeAlias = GetImportRequest  # noqa: Y015
+
+@_typing.final
+class GetImportResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATABASE_FIELD_NUMBER: _builtins.int
+    NOTICES_FIELD_NUMBER: _builtins.int
+    CLIPS_FIELD_NUMBER: _builtins.int
+    HIDDEN_FIELD_NUMBER: _builtins.int
+    MISSING_CLIPS_FIELD_NUMBER: _builtins.int
+    UNPLACED_ROWS_FIELD_NUMBER: _builtins.int
+    UNPLACED_FIELD_NUMBER: _builtins.int
+    database: _builtins.str
+    """Absolute; empty: none was named."""
+    clips: _builtins.int
+    """Rows that are here now."""
+    hidden: _builtins.int
+    missing_clips: _builtins.int
+    """Those of `clips` whose files were not there when they were imported."""
+    unplaced_rows: _builtins.int
+    """Rows that are not here, altogether."""
+    @_builtins.property
+    def notices(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """For people: what of the database was not read, and why."""
+
+    @_builtins.property
+    def unplaced(self) -> _containers.RepeatedCompositeFieldContainer[Global___UnplacedFile]:
+        """By the file's name; those with the most rows first, 1000 at most."""
+
+    def __init__(
+        self,
+        *,
+        database: _builtins.str | None = ...,
+        notices: _abc.Iterable[_builtins.str] | None = ...,
+        clips: _builtins.int | None = ...,
+        hidden: _builtins.int | None = ...,
+        missing_clips: _builtins.int | None = ...,
+        unplaced_rows: _builtins.int | None = ...,
+        unplaced: _abc.Iterable[Global___UnplacedFile] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "database", b"database", "hidden", b"hidden", "missing_clips", b"missing_clips", "notices", b"notices", "unplaced", b"unplaced", "unplaced_rows", b"unplaced_rows"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetImportResponse: _TypeAlias = GetImportResponse  # noqa: Y015
+
+@_typing.final
+class UnplacedFile(_message.Message):
+    """Rows of the old database that belong to no asset yet. They are placed as soon as there is exactly one of that name."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    WHY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    rows: _builtins.int
+    why: _builtins.str
+    """For people."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        rows: _builtins.int | None = ...,
+        why: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "rows", b"rows", "why", b"why"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UnplacedFile: _TypeAlias = UnplacedFile  # noqa: Y015

@@ -70,6 +70,11 @@ class ExportsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.FromString,
                 _registered_method=True)
+        self.GetImport = channel.unary_unary(
+                '/rushes.catalog.v1.ExportsService/GetImport',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetImportRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetImportResponse.FromString,
+                _registered_method=True)
         self.RebuildClips = channel.unary_unary(
                 '/rushes.catalog.v1.ExportsService/RebuildClips',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.RebuildClipsRequest.SerializeToString,
@@ -130,8 +135,16 @@ class ExportsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyClip(self, request, context):
-        """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
+        """Has a finished clip proven again, against its source as it is now. An imported one gets its proof so. Fails with NOT_FOUND, reason ClipNotFound, where
         no such clip was recorded; everything else that is wrong is an answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetImport(self, request, context):
+        """What became of the database of the tool before Rushes (DB_PATH): how much of it is here, and what could not be
+        placed, with the reason in words.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -183,6 +196,11 @@ def add_ExportsServiceServicer_to_server(servicer, server):
                     servicer.VerifyClip,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.SerializeToString,
+            ),
+            'GetImport': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetImport,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetImportRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetImportResponse.SerializeToString,
             ),
             'RebuildClips': grpc.unary_unary_rpc_method_handler(
                     servicer.RebuildClips,
@@ -380,6 +398,33 @@ class ExportsService:
             '/rushes.catalog.v1.ExportsService/VerifyClip',
             rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetImport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ExportsService/GetImport',
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.GetImportRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.GetImportResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -38,8 +38,12 @@ class ExportsServiceStub:
     follow. Fails with NOT_FOUND, reason ExportNotFound.
     """
     VerifyClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.VerifyClipRequest, _exports_pb2.VerifyClipResponse]
-    """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
+    """Has a finished clip proven again, against its source as it is now. An imported one gets its proof so. Fails with NOT_FOUND, reason ClipNotFound, where
     no such clip was recorded; everything else that is wrong is an answer.
+    """
+    GetImport: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetImportRequest, _exports_pb2.GetImportResponse]
+    """What became of the database of the tool before Rushes (DB_PATH): how much of it is here, and what could not be
+    placed, with the reason in words.
     """
     RebuildClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.RebuildClipsRequest, _exports_pb2.RebuildClipsResponse]
     """Makes clips again from lines of a dataset.jsonl: those that lie at their places are proven, the others are queued,
@@ -113,8 +117,18 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.VerifyClipRequest,
         context: _aio.ServicerContext[_exports_pb2.VerifyClipRequest, _abc.Awaitable[_exports_pb2.VerifyClipResponse]],
     ) -> _abc.Awaitable[_exports_pb2.VerifyClipResponse]:
-        """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
+        """Has a finished clip proven again, against its source as it is now. An imported one gets its proof so. Fails with NOT_FOUND, reason ClipNotFound, where
         no such clip was recorded; everything else that is wrong is an answer.
+        """
+
+    @_abc_1.abstractmethod
+    def GetImport(
+        self,
+        request: _exports_pb2.GetImportRequest,
+        context: _aio.ServicerContext[_exports_pb2.GetImportRequest, _abc.Awaitable[_exports_pb2.GetImportResponse]],
+    ) -> _abc.Awaitable[_exports_pb2.GetImportResponse]:
+        """What became of the database of the tool before Rushes (DB_PATH): how much of it is here, and what could not be
+        placed, with the reason in words.
         """
 
     @_abc_1.abstractmethod

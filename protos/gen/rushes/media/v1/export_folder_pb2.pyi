@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from rushes.media.v1 import source_pb2 as _source_pb2
 from rushes.media.v1 import work_pb2 as _work_pb2
 import builtins as _builtins
 import sys
@@ -325,24 +326,127 @@ class LabelClipsResponse(_message.Message):
 Global___LabelClipsResponse: _TypeAlias = LabelClipsResponse  # noqa: Y015
 
 @_typing.final
+class FindClipsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLIPS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___WantedClip]: ...
+    def __init__(
+        self,
+        *,
+        clips: _abc.Iterable[Global___WantedClip] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindClipsRequest: _TypeAlias = FindClipsRequest  # noqa: Y015
+
+@_typing.final
+class WantedClip(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """Absolute; of a sequence its folder."""
+    format: _work_pb2.ClipFormat.ValueType
+    def __init__(
+        self,
+        *,
+        path: _builtins.str | None = ...,
+        format: _work_pb2.ClipFormat.ValueType | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "path", b"path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WantedClip: _TypeAlias = WantedClip  # noqa: Y015
+
+@_typing.final
+class FindClipsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLIPS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___FoundClip]:
+        """One for each, in their order."""
+
+    def __init__(
+        self,
+        *,
+        clips: _abc.Iterable[Global___FoundClip] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindClipsResponse: _TypeAlias = FindClipsResponse  # noqa: Y015
+
+@_typing.final
+class FoundClip(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLACE_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    BYTES_FIELD_NUMBER: _builtins.int
+    bytes: _builtins.int
+    """Altogether; 0 where nothing lies there."""
+    @_builtins.property
+    def place(self) -> _work_pb2.ClipPlace:
+        """Absent where the path is none that a clip of an export folder could have."""
+
+    @_builtins.property
+    def version(self) -> _source_pb2.FileVersion:
+        """Of its file, or of a sequence's folder; absent where nothing lies there."""
+
+    def __init__(
+        self,
+        *,
+        place: _work_pb2.ClipPlace | None = ...,
+        version: _source_pb2.FileVersion | None = ...,
+        bytes: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["place", b"place", "version", b"version"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bytes", b"bytes", "place", b"place", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FoundClip: _TypeAlias = FoundClip  # noqa: Y015
+
+@_typing.final
 class VerifyClipRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     TASK_ID_FIELD_NUMBER: _builtins.int
     SPEC_FIELD_NUMBER: _builtins.int
+    ADOPTED_FIELD_NUMBER: _builtins.int
     task_id: _builtins.str
     """The task that published it, and its order."""
     @_builtins.property
     def spec(self) -> _work_pb2.ExportClipSpec: ...
+    @_builtins.property
+    def adopted(self) -> _source_pb2.FileVersion:
+        """As in OwnClip."""
+
     def __init__(
         self,
         *,
         task_id: _builtins.str | None = ...,
         spec: _work_pb2.ExportClipSpec | None = ...,
+        adopted: _source_pb2.FileVersion | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "spec", b"spec"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec", "task_id", b"task_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "spec", b"spec", "task_id", b"task_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -70,6 +70,11 @@ class ExportFolderServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsResponse.FromString,
                 _registered_method=True)
+        self.FindClips = channel.unary_unary(
+                '/rushes.media.v1.ExportFolderService/FindClips',
+                request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.FindClipsRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.FindClipsResponse.FromString,
+                _registered_method=True)
         self.VerifyClip = channel.unary_unary(
                 '/rushes.media.v1.ExportFolderService/VerifyClip',
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipRequest.SerializeToString,
@@ -137,6 +142,14 @@ class ExportFolderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FindClips(self, request, context):
+        """Looks for clips by their absolute paths, as the tool before Rushes wrote them down. That a path lies outside of the
+        export folders, or that nothing lies there, is an answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def VerifyClip(self, request, context):
         """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure.
         """
@@ -181,6 +194,11 @@ def add_ExportFolderServiceServicer_to_server(servicer, server):
                     servicer.LabelClips,
                     request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsResponse.SerializeToString,
+            ),
+            'FindClips': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindClips,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.FindClipsRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.FindClipsResponse.SerializeToString,
             ),
             'VerifyClip': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyClip,
@@ -378,6 +396,33 @@ class ExportFolderService:
             '/rushes.media.v1.ExportFolderService/LabelClips',
             rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindClips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.ExportFolderService/FindClips',
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.FindClipsRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.FindClipsResponse.FromString,
             options,
             channel_credentials,
             insecure,

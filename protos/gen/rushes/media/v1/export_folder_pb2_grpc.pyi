@@ -41,6 +41,10 @@ class ExportFolderServiceStub:
     """Deletes clips of the trash for good. What does not bear its task's mark is left alone."""
     LabelClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.LabelClipsRequest, _export_folder_pb2.LabelClipsResponse]
     """Says in dataset.json what published clips are labelled now. Those that are not at their places are passed over."""
+    FindClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.FindClipsRequest, _export_folder_pb2.FindClipsResponse]
+    """Looks for clips by their absolute paths, as the tool before Rushes wrote them down. That a path lies outside of the
+    export folders, or that nothing lies there, is an answer.
+    """
     VerifyClip: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.VerifyClipRequest, _export_folder_pb2.VerifyClipResponse]
     """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure."""
 
@@ -113,6 +117,16 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_export_folder_pb2.LabelClipsRequest, _abc.Awaitable[_export_folder_pb2.LabelClipsResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.LabelClipsResponse]:
         """Says in dataset.json what published clips are labelled now. Those that are not at their places are passed over."""
+
+    @_abc_1.abstractmethod
+    def FindClips(
+        self,
+        request: _export_folder_pb2.FindClipsRequest,
+        context: _aio.ServicerContext[_export_folder_pb2.FindClipsRequest, _abc.Awaitable[_export_folder_pb2.FindClipsResponse]],
+    ) -> _abc.Awaitable[_export_folder_pb2.FindClipsResponse]:
+        """Looks for clips by their absolute paths, as the tool before Rushes wrote them down. That a path lies outside of the
+        export folders, or that nothing lies there, is an answer.
+        """
 
     @_abc_1.abstractmethod
     def VerifyClip(

@@ -466,21 +466,27 @@ class OwnClip(_message.Message):
     PLACE_FIELD_NUMBER: _builtins.int
     TASK_ID_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
+    ADOPTED_FIELD_NUMBER: _builtins.int
     task_id: _builtins.str
     label: _builtins.str
     """As dataset.json is to say it; blank: not at all. Only for ExportFolderService."""
     @_builtins.property
     def place(self) -> Global___ClipPlace: ...
+    @_builtins.property
+    def adopted(self) -> _source_pb2.FileVersion:
+        """The tool before Rushes made it: it bears no mark, and is known by its version. Absent: it bears its task's mark."""
+
     def __init__(
         self,
         *,
         place: Global___ClipPlace | None = ...,
         task_id: _builtins.str | None = ...,
         label: _builtins.str | None = ...,
+        adopted: _source_pb2.FileVersion | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["place", b"place"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "place", b"place"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "place", b"place", "task_id", b"task_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "label", b"label", "place", b"place", "task_id", b"task_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -77,7 +77,7 @@ function Part({ task, made }: { task: Task; made: Export | undefined }) {
       <StateSign state={task.state} size={16} />
       <span className={classes.name}>{task.title}</span>
       <span className={classes.node}>{task.node}</span>
-      {made && clip?.state === "done" && clip.proof ? (
+      {made && clip?.state === "done" && (clip.proof || clip.imported) ? (
         <span className={classes.proof}>
           <ClipProof proof={clip.proof} clip={clip} order={made} name={task.title} />
         </span>

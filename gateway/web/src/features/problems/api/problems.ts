@@ -43,6 +43,16 @@ export function useProblemCount(): number {
   return counted.data ?? 0;
 }
 
+/** What of the old database is not here; null where nothing is missing. */
+export function useImport() {
+  return useQuery({
+    queryKey: queryKeys.imported,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/import", { signal })),
+    select: (found) =>
+      found.notices.length + found.unplaced_rows + found.missing_clips > 0 ? found : null,
+  });
+}
+
 export function useOfflineRoots() {
   return useQuery({
     queryKey: queryKeys.roots,

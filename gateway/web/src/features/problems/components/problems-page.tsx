@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCircleCheck,
+  IconDatabaseImport,
   IconFolder,
   IconPlugConnectedX,
   IconRefresh,
@@ -16,13 +17,20 @@ import { Note, ProblemNote } from "@/components/note";
 import { PageFrame } from "@/components/page-frame";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { Tag } from "@/components/tag";
-import type { Asset, Root } from "@/lib/api/client";
+import type { Asset, Import, Root } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
 import { damageOf } from "@/lib/damage";
 import { useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
-import { useBroken, useLookAgain, useOfflineRoots, useRetry, useWarned } from "../api/problems";
+import {
+  useBroken,
+  useImport,
+  useLookAgain,
+  useOfflineRoots,
+  useRetry,
+  useWarned,
+} from "../api/problems";
 import classes from "./problems-page.module.css";
 
 export function ProblemsPage() {
@@ -97,6 +105,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   const broken = useBroken();
   const warned = useWarned();
   const offline = useOfflineRoots();
+  const imported = useImport();
   const error = broken.error ?? warned.error ?? offline.error;
   const roots = offline.data ?? [];
   const lists = [
@@ -110,7 +119,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   if (broken.isPending || warned.isPending || offline.isPending) {
     return <RowSkeletons words="Reading problems" count={4} height={52} titled />;
   }
-  if (lists.length === 0 && roots.length === 0) {
+  if (lists.length === 0 && roots.length === 0 && !imported.data) {
     return (
       <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
         <p>
@@ -155,7 +164,48 @@ function Found({ busy, retried, onRetry }: FoundProps) {
           <NextPage of={found} words="More" />
         </section>
       ))}
+      {imported.data ? <NotImported found={imported.data} /> : null}
     </>
+  );
+}
+
+/** What of the old database is not here. */
+function NotImported({ found }: { found: Import }) {
+  const { database, notices, clips, hidden, missing_clips, unplaced_rows, unplaced } = found;
+  return (
+    <section aria-labelledby="not-imported">
+      <h2 className={classes.title} id="not-imported">
+        From the old tool’s database <span className={classes.count}>{grouped(unplaced_rows)}</span>
+      </h2>
+      <p className={classes.said}>
+        {database ? `${database}: ` : ""}
+        {grouped(clips)} clips and {grouped(hidden)} hidden flags are here.
+        {missing_clips > 0
+          ? ` The files of ${grouped(missing_clips)} of these clips were not there any more.`
+          : ""}
+      </p>
+      {notices.map((notice) => (
+        <Note key={notice} kind="marked">
+          {notice}
+        </Note>
+      ))}
+      <ul className={classes.list}>
+        {unplaced.map(({ name, rows, why }) => (
+          <li key={name} className={classes.row}>
+            <span>
+              <Tag icon={<IconDatabaseImport size={12} />}>Not placed</Tag>
+            </span>
+            <span className={classes.what}>
+              <Name text={name} />
+              <span className={classes.place}>{rows === 1 ? "1 row" : `${grouped(rows)} rows`}</span>
+            </span>
+            <span>{why}</span>
+            <span className={classes.kept}>The old database was left as it is.</span>
+            <span />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -242,7 +242,7 @@ function ClipState({ order, clip, name, word }: ClipStateProps) {
       </>
     );
   }
-  if (clip.state === "done" && clip.proof) {
+  if (clip.state === "done" && (clip.proof || clip.imported)) {
     return <ClipProof proof={clip.proof} clip={clip} order={order} name={name} />;
   }
   if (clip.state === "failed") {

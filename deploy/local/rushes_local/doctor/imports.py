@@ -1,0 +1,51 @@
+"""Can the database of the clip cutter before Rushes be read, and what became of its rows?"""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
+from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
+from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import RushesError
+from rushes_local.doctor.findings import Finding, lacks, works
+
+_SUBJECT = "DB_PATH"
+_CATALOG_SECONDS = 5.0
+_NAMED = 5
+"""Files whose rows belong to no video."""
+
+
+def check_import(file: Path, catalog: str, credential: str) -> Iterator[Finding]:
+    """The file as it is, and where a catalog runs what it made of it."""
+    read = SqliteCutterDatabase(file).read()
+    for notice in read.notices:
+        yield lacks(_SUBJECT, notice)
+    if read.rows:
+        yield works(_SUBJECT, f"{file} holds {len(read.rows)} rows; it is read, and never written")
+    imported = asyncio.run(_imported(catalog, credential))
+    if imported is not None and imported.clips + imported.hidden + imported.unplaced_rows > 0:
+        yield from _findings(imported)
+
+
+def _findings(imported: exports_pb2.GetImportResponse) -> Iterator[Finding]:
+    yield works(_SUBJECT, f"{imported.clips} clips and {imported.hidden} hidden flags are imported")
+    if imported.missing_clips:
+        yield lacks(_SUBJECT, f"the files of {imported.missing_clips} imported clips were not there")
+    if imported.unplaced_rows:
+        yield lacks(
+            _SUBJECT,
+            f"{imported.unplaced_rows} rows belong to no video yet",
+            "they are placed by themselves; GET /api/v1/import and the page's Problems name all of them",
+        )
+    for each in imported.unplaced[:_NAMED]:
+        yield lacks(f"{_SUBJECT} {each.name}", f"{each.rows} rows. {each.why}")
+
+
+async def _imported(catalog: str, credential: str) -> exports_pb2.GetImportResponse | None:
+    async with open_channel(catalog, credential=credential) as channel:
+        stub = exports_pb2_grpc.ExportsServiceStub(channel)
+        try:
+            return await stub.GetImport(exports_pb2.GetImportRequest(), timeout=_CATALOG_SECONDS)
+        except RushesError:
+            return None  # it does not run: another check says so
