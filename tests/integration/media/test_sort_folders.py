@@ -175,7 +175,7 @@ def test_a_renaming_can_be_repeated_with_one_result(folders: SortFolders, folder
     identity = folders.contents(FOLDER, "food").identity
     for _ in range(2):
         folders.rename(FOLDER, "food", "meals", identity)
-    assert sorted(os.listdir(folder / "meals")) == ["7.mp4", "8.mp4"]
+    assert _names(folder / "meals") == ["7.mp4", "8.mp4"]
     assert not (folder / "food").exists()
     # Another folder has the name by now: the renaming is done all the same, and it is left alone.
     (folder / "food").mkdir()
@@ -188,7 +188,7 @@ def test_a_renaming_can_be_repeated_with_one_result(folders: SortFolders, folder
 @pytest.mark.parametrize("taken", ["soccer", "empty", "notes.txt", ".rushes-trash", "broken link"])
 def test_a_renaming_replaces_nothing(folders: SortFolders, folder: Path, taken: str) -> None:
     (folder / "broken link").symlink_to("nowhere")
-    before = _identity((folder / taken)) if taken != "broken link" else None
+    before = _identity(folder / taken) if taken != "broken link" else None
     with pytest.raises(CategoryExists):
         folders.rename(FOLDER, "food", taken, folders.contents(FOLDER, "food").identity)
     assert (folder / "food" / "7.mp4").exists()
@@ -245,9 +245,9 @@ def test_of_several_what_can_be_moved_goes_and_the_rest_says_why_it_stays(folder
         assert went == videos[0].file
         assert isinstance(stays, Problem)
         assert stays.reason == "NameTaken"
-    assert sorted(os.listdir(folder / "soccer")) == ["7.mp4", "8.mp4", "9.mp4"]
+    assert _names(folder / "soccer") == ["7.mp4", "8.mp4", "9.mp4"]
     assert (folder / "soccer" / "8.mp4").read_text() == "in the way"
-    assert os.listdir(folder / "food") == ["8.mp4"]
+    assert _names(folder / "food") == ["8.mp4"]
 
 
 class Pair:
@@ -273,6 +273,10 @@ def _pair(tmp_path: Path) -> Iterator[Pair]:
         pair = Pair(tmp_path, Path(elsewhere))
         yield pair
         pair.close()
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def _folder_identity(path: Path) -> FolderIdentity:

@@ -87,6 +87,13 @@ class VideoSorted:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryEdited:
+    """A category was renamed, merged or removed; domain.category_edits.CategoryEdit says which."""
+
+    kind: Literal["category"] = "category"
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineDeleted:
     """A timeline, a run or a checkpoint was deleted, with all that belongs to it alone."""
 
@@ -95,7 +102,9 @@ class PipelineDeleted:
     kind: Literal["pipeline_deletion"] = "pipeline_deletion"
 
 
-What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited | GroupOverwritten | VideoSorted | PipelineDeleted
+What: TypeAlias = (
+    ClipsDeleted | VisibilitySet | ExportsEdited | GroupOverwritten | VideoSorted | CategoryEdited | PipelineDeleted
+)
 
 
 @dataclass(frozen=True, slots=True)

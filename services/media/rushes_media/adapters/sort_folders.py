@@ -105,7 +105,7 @@ class SortFolders:
 
         Raises NoSuchCategory, and what `list` raises.
         """
-        outcomes = []
+        outcomes: list[SortedFile | Problem] = []
         with (
             self._opened(folder) as opened,
             _category(opened, origin) as here,
