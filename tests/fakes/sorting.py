@@ -107,12 +107,15 @@ class FakeSorting:
         return outcomes
 
     async def create(self, folder: SortFolder, name: str, *, may_exist: bool = False) -> None:
-        if name in self.categories and may_exist:
-            return
-        if name in self.categories:
+        if self.before is not None:
+            raise self._once("before")
+        if name in self.categories and not may_exist:
             raise AlreadyExists("there", reason="CategoryExists")
-        self.categories.add(name)
-        self.identities[name] = next(self._numbers)
+        if name not in self.categories:
+            self.categories.add(name)
+            self.identities[name] = next(self._numbers)
+        if self.after is not None:
+            raise self._once("after")
 
     async def contents(self, folder: SortFolder, name: str) -> CategoryContents:
         self._expect(name)

@@ -1,7 +1,7 @@
 """Renames the categories of the sort folder, merges them into others and removes them, as their rows say.
 
-As in sort_videos.py: a row says first what is wanted, then media does it, then the row says that it is done. A merge has a
-row for each video, too, and settles them some at a time.
+As in sort_videos.py: a row says first what is wanted, then media does it, then the row says that it is done. A merge
+has a row for each video, too, and settles them some at a time.
 """
 
 import asyncio
@@ -59,7 +59,10 @@ class EditCategories:
         await keep_each("category edits", self._under_way, self._settle_alone, partial(until_set, self._wake), _PAUSES)
 
     async def rename(self, name: str, new_name: str, by: str) -> RecordedChange:
-        """The change that can be undone. Raises SameCategory, NoSortFolderChosen, and what SortingNode.rename raises."""
+        """The change that can be undone.
+
+        Raises SameCategory, NoSortFolderChosen, and what SortingNode.rename raises.
+        """
         if name == new_name:
             raise SameCategory("new_name", name)
         folder = await self._sorting.folder()

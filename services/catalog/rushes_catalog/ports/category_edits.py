@@ -50,7 +50,7 @@ class CategoryEdits(Protocol):
     async def follow_videos(
         self, folder: SortFolder, origin: str, target: str, videos: Mapping[str, tuple[SortedFile, SortedFile]]
     ) -> None:
-        """The same of sortings into `origin` whose videos now lie in `target`: by name, as which file before and now."""
+        """The same of sortings into `origin` whose videos lie in `target` now: by name, which file before and now."""
 
     async def relabellings(self, collection: Place, since: datetime) -> Sequence[Relabelling]:
         """What categories became by edits that were settled after a moment, in that order."""
