@@ -1,6 +1,6 @@
 """Categories that are renamed, merged and removed: written down first, then done, and taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
@@ -200,7 +200,7 @@ async def test_what_media_refuses_changes_nothing(world: World, ready: Client) -
     assert await counts(ready) == {"art": 0, "food": 3, "soccer": 2}
 
 
-EDITS = {
+EDITS: Mapping[str, tuple[Callable[[Client], Awaitable[object]], dict[str, int]]] = {
     "rename": (lambda catalog: rename(catalog, "food", "meals"), {"art": 0, "meals": 3, "soccer": 2}),
     "merge": (lambda catalog: merge(catalog, "food", "art"), {"art": 3, "soccer": 2}),
     "remove": (lambda catalog: remove(catalog, "art"), {"food": 3, "soccer": 2}),
