@@ -323,5 +323,24 @@ async def test_what_was_learned_goes_with_the_folders(world: World, catalog: Cli
     assert (last.chosen, last.HasField("comparison")) == (True, False)
 
 
+async def test_a_folder_that_is_renamed_while_it_is_learned_is_proposed_by_its_new_name(
+    world: World, catalog: Client
+) -> None:
+    await learned(world, catalog)
+    world.learner.training.clear()
+    world.learner.may_go_on.clear()
+    await catalog.learning.StartTraining(learning_pb2.StartTrainingRequest())
+    await world.learner.training.wait()
+    await rename(catalog, "food", "meals")
+    world.learner.may_go_on.set()
+    await until(lambda: _has_versions(catalog, 2))
+    assert await proposals(catalog) == {"meals": 2, "sea": 1}
+
+
+async def _has_versions(catalog: Client, count: int) -> bool:
+    found = await catalog.learning.ListClassifiers(learning_pb2.ListClassifiersRequest())
+    return len(found.classifiers) == count
+
+
 async def _proposes(catalog: Client, expected: dict[str, int]) -> bool:
     return await proposals(catalog) == expected
