@@ -71,7 +71,7 @@ class NothingToMerge(Conflict):
     """None of a category's videos can be moved, and it is not empty."""
 
     def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"Nothing of {name!r} can be merged: {why} Nothing was changed.")
+        super().__init__(f"{why} Nothing of {name!r} was merged.")
 
 
 class SameCategory(InvalidInput):

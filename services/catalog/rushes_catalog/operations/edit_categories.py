@@ -85,7 +85,7 @@ class EditCategories:
             origin, target = await self._node.contents(folder, name), await self._node.contents(folder, into)
             going, staying = parted(origin, target, into)
             if not going and not origin.is_empty:
-                raise NothingToMerge(name, _why(staying, origin))
+                raise NothingToMerge(name, _why(staying, origin, name))
             edit = CategoryEdit(Deed.MERGE, folder, name, into, origin.identity)
             change_id = await self._record(edit, by, going)
             staying += await self.settle(change_id)
@@ -208,24 +208,33 @@ class EditCategories:
 
     async def _settle_merge(self, change_id: ChangeId, edit: CategoryEdit) -> list[StayingVideo]:
         staying = await self._move(change_id, edit, edit.name, edit.target, SortState.SORTED)
+        kept = await self._removed(edit, edit.identity)
+        async with self._catalog.changing() as stores:
+            if kept is not None and not await stores.category_edits.videos(change_id, SortState.SORTED):
+                raise NothingToMerge(edit.name, staying[0].problem.detail if staying else kept.message)
+            if kept is None:
+                await self._relabel(stores, change_id, edit, back=False)
+            await self._end(stores, change_id, edit, edit.identity, removed=kept is None)
+        return staying
+
+    async def _removed(self, edit: CategoryEdit, identity: FolderIdentity) -> RushesError | None:
+        """Remove the category where nothing lies in it; why it stays."""
         try:
-            await self._node.remove(edit.folder, edit.name, edit.identity)
-            removed = True
+            await self._node.remove(edit.folder, edit.name, identity)
         except (Unavailable, TimedOut):
             raise
         except RushesError as refused:
-            removed, kept = False, refused
-        async with self._catalog.changing() as stores:
-            if not removed and not await stores.category_edits.videos(change_id, SortState.SORTED):
-                raise NothingToMerge(edit.name, staying[0].problem.detail if staying else kept.message)
-            if removed:
-                await self._relabel(stores, change_id, edit, back=False)
-            await self._end(stores, change_id, edit, edit.identity, removed=removed)
-        return staying
+            return refused
+        return None
 
     async def _settle_return(self, change_id: ChangeId, edit: CategoryEdit) -> list[StayingVideo]:
         identity = await self._made(edit)
         staying = await self._move(change_id, edit, edit.target, edit.name, SortState.BACK)
+        async with self._catalog.reading() as stores:
+            came = await stores.category_edits.videos(change_id, SortState.BACK)
+        if staying and not came:
+            await self._removed(edit, identity)
+            raise NotReversible(staying[0].problem.detail)
         async with self._catalog.changing() as stores:
             if edit.removed:
                 await self._relabel(stores, change_id, edit, back=True)
@@ -382,8 +391,9 @@ def _path(folder: SortFolder, category: str, name: str = "") -> str:
     return folder.place_of(name, category).path.rstrip("/")
 
 
-def _why(staying: Sequence[StayingVideo], origin: CategoryContents) -> str:
-    if staying:
-        names = origin.words if not origin.others else f"{len(staying)} of its videos"
-        return f"of {names} each has a namesake where it would go."
-    return f"it has no video, but holds {origin.words}."
+def _why(staying: Sequence[StayingVideo], origin: CategoryContents, name: str) -> str:
+    """Why nothing of a category can go to another one."""
+    if not staying:
+        return f"{name!r} has no video, but holds {origin.words}."
+    others = f" So it is with {len(staying) - 1} more." if len(staying) > 1 else ""
+    return f"{staying[0].problem.detail}{others}"
