@@ -26,8 +26,7 @@ from rushes_gateway.routes.detect.app import detect_app
 from rushes_gateway.routes.detect.editor import editor_app
 from rushes_gateway.routes.lab.app import lab_app
 from rushes_gateway.routes.native.app import native_app
-from rushes_gateway.routes.sorter.app import PATHS as SORTER_PATHS
-from rushes_gateway.routes.sorter.app import sorter_app
+from rushes_gateway.routes.sorter.app import is_sorters, sorter_app
 from rushes_gateway.settings import GatewaySettings
 
 
@@ -79,7 +78,7 @@ class _ByPath:
         path = scope["path"]
         if path.startswith((NATIVE_PREFIX, "/api/proxies/")) or path in _NATIVE_PATHS or _FRAME.fullmatch(path):
             await self._native(scope, receive, send)
-        elif path in SORTER_PATHS:
+        elif is_sorters(path):
             await self._sorter(scope, receive, send)
         elif path.startswith(("/api/", "/ws/")) or scope["type"] == "websocket":
             await self._cutter(scope, receive, send)

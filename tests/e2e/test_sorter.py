@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.e2e import plain_http
@@ -112,6 +113,68 @@ def test_folders_are_made_once(stack: Stack, folder: Path) -> None:
     assert stack.post("/api/folders", {"name": "art"}).status_code == 409
     for name in ("", ".", "..", "a/b"):
         assert stack.post("/api/folders", {"name": name}).status_code == 400, name
+
+
+def test_folders_are_renamed_merged_and_removed_and_come_back(stack: Stack, folder: Path) -> None:
+    def names(category: str) -> list[str]:
+        return sorted(path.name for path in (folder / category).iterdir())
+
+    def undo(answer: httpx.Response) -> None:
+        assert answer.status_code == 200, answer.text
+        assert stack.post(f"/api/v1/changes/{answer.json()['change']['id']}/undo").status_code == 200
+
+    stack.scan()
+    categories = f"{stack.url}/api/v1/sort/categories"
+    asset_id = stack.asset(f"{folder.name}/food/11.mp4")["id"]
+    inode = (folder / "food").stat().st_ino
+    renamed = plain_http.patch(f"{categories}/food", json={"name": "meals & more"}, timeout=120)
+    assert ((folder / "meals & more").stat().st_ino, names("meals & more")) == (inode, ["11.mp4", "12.mp4"])
+    assert _folders(stack) == {"empty": 0, "meals & more": 2, "soccer": 2}
+    assert stack.asset(f"{folder.name}/meals & more/11.mp4")["id"] == asset_id
+    for taken in ("soccer", "notes.txt"):
+        refused = plain_http.patch(f"{categories}/meals %26 more", json={"name": taken}, timeout=120)
+        assert (refused.status_code, taken in refused.json()["detail"]) == (409, True)
+    for name, status in (("..", 422), ("a/b", 422), ("", 422), ("x" * 300, 422)):
+        answer = plain_http.patch(f"{categories}/meals %26 more", json={"name": name}, timeout=120)
+        assert answer.status_code == status, name
+    assert plain_http.patch(f"{categories}/nosuch", json={"name": "new"}, timeout=120).status_code == 404
+    undo(renamed)
+    assert names("food") == ["11.mp4", "12.mp4"]
+
+    (folder / "soccer" / "12.mp4").write_bytes(b"in the way")
+    merged = plain_http.post(f"{categories}/food/merge", json={"into": "soccer"}, timeout=120)
+    assert [each["name"] for each in merged.json()["staying"]] == ["12.mp4"]
+    assert (merged.json()["moved"], "12.mp4" in merged.json()["kept"]["detail"]) == (1, True)
+    assert (names("food"), names("soccer")) == (["12.mp4"], ["11.mp4", "12.mp4", "13.mp4", "14.mp4"])
+    undo(merged)
+    (folder / "soccer" / "12.mp4").unlink()
+    merged = plain_http.post(f"{categories}/food/merge", json={"into": "soccer"}, timeout=120)
+    assert (merged.json()["moved"], merged.json()["kept"], (folder / "food").exists()) == (2, None, False)
+    undo(merged)
+    assert (names("food"), names("soccer")) == (["11.mp4", "12.mp4"], ["13.mp4", "14.mp4"])
+    assert plain_http.post(f"{categories}/food/merge", json={"into": "food"}, timeout=120).status_code == 422
+
+    (folder / "empty" / ".hidden").write_text("hidden")
+    full = plain_http.delete(f"{categories}/empty", timeout=120)
+    assert (full.status_code, ".hidden" in full.json()["detail"]) == (409, True)
+    (folder / "empty" / ".hidden").unlink()
+    removed = plain_http.delete(f"{categories}/empty", timeout=120)
+    assert not (folder / "empty").exists()
+    undo(removed)
+    assert names("empty") == []
+
+    # The replaced tool's proposals.
+    folders = f"{stack.url}/api/folders"
+    assert plain_http.patch(f"{folders}/empty", json={"name": "art"}, timeout=120).json()["name"] == "art"
+    for name, status in (("food", 409), ("art", 400), ("..", 400)):
+        assert plain_http.patch(f"{folders}/art", json={"name": name}, timeout=120).status_code == status
+    assert plain_http.delete(f"{folders}/food", timeout=120).status_code == 409
+    assert plain_http.delete(f"{folders}/art", timeout=120).json()["folders"] == [
+        {"name": "food", "count": 2},
+        {"name": "soccer", "count": 2},
+    ]
+    assert plain_http.delete(f"{folders}/art", timeout=120).status_code == 404
+    assert (folder / "notes.txt").read_text() == "notes"
 
 
 def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -> None:

@@ -1,10 +1,22 @@
 """A sort folder among files that hold a word each, moved as media would move them."""
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rushes_chassis.errors import AlreadyExists, Conflict, NotFound, RushesError
+from rushes_chassis.errors import AlreadyExists, Conflict, NotFound, RushesError, Unavailable
+from rushes_footage.facts import Problem
 from rushes_footage.files import Place
-from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing, VideoMove
+from rushes_footage.sorting import (
+    Category,
+    CategoryContents,
+    CategoryVideo,
+    FolderIdentity,
+    SortedFile,
+    SortFolder,
+    SortListing,
+    VideoMove,
+)
 from tests.fakes.footage import FakeFootage
 
 
@@ -14,10 +26,19 @@ class FakeSorting:
 
     footage: FakeFootage
     categories: set[str] = field(default_factory=set)
+    # Which folder a category is, where it is not the one that its name says at first.
+    identities: dict[str, int] = field(default_factory=dict)
+    # What lies in categories beside videos.
+    others: dict[str, list[str]] = field(default_factory=dict)
     moves: list[VideoMove] = field(default_factory=list)
-    # Said in place of an answer, once: before anything was moved, or after it.
+    # Said in place of an answer, once: before anything was done, or after it.
     before: RushesError | None = None
     after: RushesError | None = None
+    # Of those that are to be moved together so many go before nobody answers any more.
+    moves_until_death: int | None = None
+
+    def __post_init__(self) -> None:
+        self._numbers = itertools.count(1)
 
     def expect_node(self, folder: SortFolder) -> None:
         pass
@@ -61,10 +82,85 @@ class FakeSorting:
             raise self._once("after")
         return self._file(target)
 
-    async def create(self, folder: SortFolder, name: str) -> None:
-        if name in self.categories:
+    async def move_all(
+        self, folder: SortFolder, origin: str, target: str, videos: Sequence[CategoryVideo]
+    ) -> Sequence[SortedFile | Problem]:
+        if self.before is not None:
+            raise self._once("before")
+        if self.moves_until_death is not None:
+            videos = videos[: self.moves_until_death]
+        for category in (origin, target):
+            self._expect(category)
+        after, self.after = self.after, None
+        outcomes: list[SortedFile | Problem] = []
+        for video in videos:
+            try:
+                outcomes.append(await self.move(VideoMove(folder, video.name, origin, target), video.file))
+            except RushesError as stays:
+                outcomes.append(Problem(stays.reason, stays.message))
+        if self.moves_until_death is not None:
+            self.moves_until_death = None
+            raise Unavailable("gone")
+        self.after = after
+        if self.after is not None:
+            raise self._once("after")
+        return outcomes
+
+    async def create(self, folder: SortFolder, name: str, *, may_exist: bool = False) -> None:
+        if self.before is not None:
+            raise self._once("before")
+        if name in self.categories and not may_exist:
             raise AlreadyExists("there", reason="CategoryExists")
-        self.categories.add(name)
+        if name not in self.categories:
+            self.categories.add(name)
+            self.identities[name] = next(self._numbers)
+        if self.after is not None:
+            raise self._once("after")
+
+    async def contents(self, folder: SortFolder, name: str) -> CategoryContents:
+        self._expect(name)
+        videos = [CategoryVideo(each, self._file(folder.place_of(each, name))) for each in self._names(folder, name)]
+        return CategoryContents(self._identity(name), tuple(videos), tuple(self.others.get(name, ())))
+
+    async def rename(self, folder: SortFolder, name: str, new_name: str, identity: FolderIdentity) -> None:
+        if self.before is not None:
+            raise self._once("before")
+        if new_name not in self.categories or self._identity(new_name) != identity:
+            if new_name in self.categories:
+                raise AlreadyExists("there", reason="CategoryExists")
+            self._expect(name)
+            if self._identity(name) != identity:
+                raise Conflict("another folder", reason="SourceChanged")
+            before, now = (folder.place_of("", each).path for each in (name, new_name))
+            for place in [each for each in self.footage.files if each.root == folder.root]:
+                if place.path.startswith(before):
+                    self.footage.move(place.path, now + place.path.removeprefix(before), root=folder.root)
+            self.categories = self.categories - {name} | {new_name}
+            self.identities.pop(name, None)
+            self.identities[new_name] = identity.inode
+            self.others[new_name] = self.others.pop(name, [])
+        if self.after is not None:
+            raise self._once("after")
+
+    async def remove(self, folder: SortFolder, name: str, identity: FolderIdentity) -> None:
+        if self.before is not None:
+            raise self._once("before")
+        if name in self.categories and self._identity(name) == identity:
+            contents = await self.contents(folder, name)
+            if not contents.is_empty:
+                raise Conflict(f"it holds {contents.words}", reason="CategoryNotEmpty")
+            self.categories.discard(name)
+        if self.after is not None:
+            raise self._once("after")
+
+    def _expect(self, category: str) -> None:
+        if category not in self.categories:
+            raise NotFound(f"no folder {category!r}", reason="NoSuchCategory")
+
+    def _identity(self, name: str) -> FolderIdentity:
+        if name not in self.identities:
+            self.identities[name] = next(self._numbers)
+        return FolderIdentity(1, self.identities[name])
 
     def _once(self, when: str) -> RushesError:
         error: RushesError = getattr(self, when)

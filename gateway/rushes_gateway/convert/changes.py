@@ -11,6 +11,7 @@ _KINDS: dict[int, ChangeKind] = {
     changes_pb2.CHANGE_KIND_EDIT: "edit",
     changes_pb2.CHANGE_KIND_OVERWRITE: "overwrite",
     changes_pb2.CHANGE_KIND_SORTING: "sorting",
+    changes_pb2.CHANGE_KIND_CATEGORY: "category",
     changes_pb2.CHANGE_KIND_PIPELINE_DELETION: "pipeline_deletion",
 }
 

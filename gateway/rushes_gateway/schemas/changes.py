@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rushes_gateway.schemas.base import Shape
 
-ChangeKind = Literal["deletion", "visibility", "edit", "overwrite", "sorting", "pipeline_deletion"]
+ChangeKind = Literal["deletion", "visibility", "edit", "overwrite", "sorting", "category", "pipeline_deletion"]
 
 
 class Change(Shape):

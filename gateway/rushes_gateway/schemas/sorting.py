@@ -168,6 +168,42 @@ class NewCategory(Shape):
     name: str = Field(min_length=1, max_length=255)
 
 
+class CategoryName(Shape):
+    """What a folder is to be called."""
+
+    name: str = Field(min_length=1, max_length=255)
+
+
+class Merging(Shape):
+    """Where the videos of a folder go."""
+
+    into: str = Field(min_length=1, max_length=255)
+
+
+class CategoryChanged(Shape):
+    """What was done with a folder."""
+
+    change: Change
+    categories: list[SortCategory]
+
+
+class StayingVideo(Shape):
+    """A video that could not be moved."""
+
+    name: str
+    problem: AssetProblem
+
+
+class MergedCategory(Shape):
+    """What came of a merge."""
+
+    change: Change
+    categories: list[SortCategory]
+    moved: int = Field(description="Videos.")
+    staying: list[StayingVideo] = Field(description="Videos that stay in the folder, by name.")
+    kept: AssetProblem | None = Field(description="Why the folder is still there; null: it was removed.")
+
+
 class Categories(Shape):
     """By name."""
 

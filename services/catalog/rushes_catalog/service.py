@@ -55,6 +55,7 @@ from rushes_catalog.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.detection_runs import DetectionRuns
+from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.edit_exports import EditExports
 from rushes_catalog.operations.examine_frames import ExamineFrames
 from rushes_catalog.operations.expire_trash import ExpireTrash
@@ -207,7 +208,8 @@ async def running_catalog(
         moves = MoveClips(catalog, media.folder, now)
         expire = ExpireTrash(catalog, media.folder, moves.move_lock, trash_bytes, now)
         sorting = SortVideos(catalog, media.sorting, sort_dir, now)
-        undo = UndoChange(catalog, moves, sorting, now)
+        categories = EditCategories(catalog, media.sorting, sorting, now)
+        undo = UndoChange(catalog, moves, sorting, categories, now)
         labels = SyncLabels(catalog, media.folder, moves.move_lock)
         scan = ScanRoot(catalog, fleet, media.reader, identify, now)
         watch_roots = WatchRoots(fleet, media.reader, scan)
@@ -250,7 +252,7 @@ async def running_catalog(
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
         changes_pb2_grpc.add_ChangesServiceServicer_to_server(ChangesServicer(catalog, undo), server)
         sorting_pb2_grpc.add_SortingServiceServicer_to_server(
-            SortingServicer(catalog, sorting, by_predictions, undo), server
+            SortingServicer(catalog, sorting, categories, by_predictions, undo), server
         )
         changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, expire), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
@@ -274,6 +276,7 @@ async def running_catalog(
             asyncio.create_task(delivery.run(), name="delivery"),
             asyncio.create_task(moves.run(), name="moves"),
             asyncio.create_task(sorting.run(), name="sortings"),
+            asyncio.create_task(categories.run(), name="category edits"),
             asyncio.create_task(labels.run(), name="labels"),
             asyncio.create_task(imports.run(), name="import"),
             asyncio.create_task(expire.run(), name="expiry"),

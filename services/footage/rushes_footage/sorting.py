@@ -1,6 +1,7 @@
 """A folder whose loose videos are sorted into the folders directly within it, its categories."""
 
 import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rushes_footage.files import Place
@@ -56,6 +57,56 @@ class SortedFile:
     inode: int
     size: int
     mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class FolderIdentity:
+    """Which folder it is within its machine, whatever it is called."""
+
+    device: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryVideo:
+    """A video in a category."""
+
+    name: str
+    file: SortedFile
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryContents:
+    """All that lies directly in a category, by name."""
+
+    identity: FolderIdentity
+    videos: tuple[CategoryVideo, ...]
+    others: tuple[str, ...]
+    """Names of what is no video: other files, folders, links."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing lies in it, hidden files included."""
+        return not self.videos and not self.others
+
+    @property
+    def words(self) -> str:
+        """As in "2 videos (1.mp4, 2.mp4) and notes.txt", "nothing"."""
+        parts = []
+        if self.videos:
+            count = "1 video" if len(self.videos) == 1 else f"{len(self.videos)} videos"
+            parts.append(f"{count} ({_some_names([video.name for video in self.videos])})")
+        if self.others:
+            parts.append(_some_names(self.others))
+        return " and ".join(parts) or "nothing"
+
+
+_MOST_NAMED = 5
+
+
+def _some_names(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def is_category_name(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Sorting on the page: a key files a video and shows the next one, and it comes back."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(into.get_by_role("button", name="art1 0 videos")).to_be_visible()
 
         for _ in range(3):
-            into.get_by_role("button", name="empty").click()
+            into.get_by_role("button", name=re.compile(r"empty \d")).click()
             expect(page.get_by_role("region", name="Just sorted")).to_contain_text("empty")
         expect(page.get_by_role("heading", name="All done")).to_be_visible()
         # The page does not wait for them.
@@ -184,6 +185,75 @@ def test_an_earlier_version_proposes_again(
         expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
         page.get_by_role("button", name="Versions").click()
         expect(newer).to_contain_text("Proposes now")
+
+
+@pytest.mark.proof("sorting")
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_folders_are_renamed_merged_and_removed(
+    browser: Browser, stack: Stack, folder: Path, viewport: ViewportSize
+) -> None:
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        page = watched.page
+        page.goto("/sort")
+        _expect_shown(page, "1.mp4")
+        into = page.get_by_role("navigation", name="Sort into")
+        done = page.get_by_role("status")
+
+        # By the keyboard alone: to the folder's menu, and in it.
+        into.get_by_role("button", name="food 2 videos").focus()
+        page.keyboard.press("Tab")
+        expect(into.get_by_role("button", name="More for food")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("menuitem", name="Rename…")).to_be_visible()
+        expect_accessible(page, "the menu of a folder")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        name = page.get_by_role("dialog", name="Rename food").get_by_label("Name")
+        expect(name).to_be_focused()
+        expect_accessible(page, "a folder is renamed")
+        name.fill("soccer")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_contain_text("There is a 'soccer' already.")
+        name.fill("a meal")
+        page.keyboard.press("Enter")
+        expect(into.get_by_role("button", name="a meal 2 videos")).to_be_visible()
+        expect(done.filter(has_text="food renamed to a meal")).to_be_visible()
+        assert (folder / "a meal" / "11.mp4").is_file()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        # The number keys are those of the folders as they are called now.
+        page.keyboard.press("1")
+        expect(into.get_by_role("button", name="a meal 3 videos")).to_be_visible()
+        for _ in range(2):
+            page.keyboard.press("Control+z")
+        expect(into.get_by_role("button", name="food 2 videos")).to_be_visible()
+
+        # By some letters of its name.
+        (folder / "soccer" / "12.mp4").write_bytes(b"in the way")
+        page.keyboard.press("e")
+        page.get_by_role("combobox", name="Folder").fill("foo")
+        page.keyboard.press("Enter")
+        page.get_by_role("dialog", name="food").get_by_role("button", name="Merge into…").click()
+        finder = page.get_by_role("dialog", name="Merge food into …")
+        expect(finder.get_by_role("option")).to_have_text(["empty0", "soccer3"])
+        page.get_by_role("combobox", name="Folder").fill("soc")
+        page.keyboard.press("Enter")
+        expect(done.filter(has_text="food merged into soccer: 1 video; 12.mp4 stays")).to_be_visible()
+        expect(into.get_by_role("button", name="food 1 video")).to_be_visible()
+        done.get_by_role("button", name="Undo").click()
+        expect(into.get_by_role("button", name="food 2 videos")).to_be_visible()
+        assert (folder / "food" / "11.mp4").is_file()
+
+        into.get_by_role("button", name="More for food").click()
+        page.get_by_role("menuitem", name="Remove").click()
+        expect(done.filter(has_text="'food' is not empty: it holds 2 videos (11.mp4, 12.mp4).")).to_be_visible()
+        into.get_by_role("button", name="More for empty").click()
+        page.get_by_role("menuitem", name="Remove").click()
+        expect(done.filter(has_text="empty removed")).to_be_visible()
+        expect(into.get_by_role("button", name="empty")).to_have_count(0)
+        assert not (folder / "empty").exists()
+        page.keyboard.press("Control+z")
+        expect(into.get_by_role("button", name="empty 0 videos")).to_be_visible()
+        assert [error for error in watched.errors if "409" not in error] == []
 
 
 @pytest.mark.proof("axe")

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from rushes_footage.sorting import Category, SortedFile, SortFolder, VideoMove
+from rushes_footage.facts import Problem
+from rushes_footage.sorting import Category, FolderIdentity, SortedFile, SortFolder, VideoMove
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.sort_folders import SortFolders, moved
 from rushes_media.domain.errors import (
     CategoryExists,
+    CategoryNotEmpty,
     NameTaken,
     NoSortFolder,
     NoSuchCategory,
@@ -143,6 +145,110 @@ def test_a_category_is_made_once(folders: SortFolders, folder: Path) -> None:
         with pytest.raises(CategoryExists):
             folders.create(FOLDER, taken)
 
+    folders.create(FOLDER, "art", may_exist=True)
+    for taken in ("1.mp4", "notes.txt"):
+        with pytest.raises(CategoryExists):
+            folders.create(FOLDER, taken, may_exist=True)
+    for elsewhere in ("../art", "food/art", "..", ""):
+        with pytest.raises(NoSuchCategory):
+            folders.create(FOLDER, elsewhere)
+
+
+def test_all_that_lies_in_a_category_is_seen(folders: SortFolders, folder: Path) -> None:
+    (folder / "food" / ".hidden").write_text("hidden")
+    (folder / "food" / "in").mkdir()
+    (folder / "food" / "link.mp4").symlink_to("7.mp4")
+    (folder / "food" / os.fsdecode(b"\xff.mp4")).write_text("no text")
+    seen = folders.contents(FOLDER, "food")
+    assert [(each.name, each.file) for each in seen.videos] == [
+        (name, _identity(folder / "food" / name)) for name in ("7.mp4", "8.mp4")
+    ]
+    assert seen.others == (".hidden", "in", "link.mp4", "\ufffd.mp4")
+    assert seen.identity == _folder_identity(folder / "food")
+    assert folders.contents(FOLDER, "empty").is_empty
+    for none in ("nosuch", "1.mp4", ".rushes-trash", ".."):
+        with pytest.raises(NoSuchCategory):
+            folders.contents(FOLDER, none)
+
+
+def test_a_renaming_can_be_repeated_with_one_result(folders: SortFolders, folder: Path) -> None:
+    identity = folders.contents(FOLDER, "food").identity
+    for _ in range(2):
+        folders.rename(FOLDER, "food", "meals", identity)
+    assert _names(folder / "meals") == ["7.mp4", "8.mp4"]
+    assert not (folder / "food").exists()
+    # Another folder has the name by now: the renaming is done all the same, and it is left alone.
+    (folder / "food").mkdir()
+    folders.rename(FOLDER, "food", "meals", identity)
+    assert (folder / "food").is_dir()
+    with pytest.raises(SourceChanged):
+        folders.rename(FOLDER, "food", "dinner", identity)
+
+
+@pytest.mark.parametrize("taken", ["soccer", "empty", "notes.txt", ".rushes-trash", "broken link"])
+def test_a_renaming_replaces_nothing(folders: SortFolders, folder: Path, taken: str) -> None:
+    (folder / "broken link").symlink_to("nowhere")
+    before = _identity(folder / taken) if taken != "broken link" else None
+    with pytest.raises(CategoryExists):
+        folders.rename(FOLDER, "food", taken, folders.contents(FOLDER, "food").identity)
+    assert (folder / "food" / "7.mp4").exists()
+    assert before is None or _identity(folder / taken) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "new_name"), [("nosuch", "new"), ("linked", "new"), ("food", "../food"), ("food", "..")]
+)
+def test_only_folders_within_it_are_renamed(folders: SortFolders, folder: Path, name: str, new_name: str) -> None:
+    (folder / "linked").symlink_to("food")
+    with pytest.raises(NoSuchCategory):
+        folders.rename(FOLDER, name, new_name, folders.contents(FOLDER, "food").identity)
+    assert (folder / "food" / "7.mp4").exists()
+
+
+def test_of_nine_renamings_at_once_one_has_the_folder(folders: SortFolders, folder: Path) -> None:
+    identity, start = folders.contents(FOLDER, "food").identity, threading.Barrier(9)
+
+    def rename(number: int) -> bool:
+        start.wait()
+        try:
+            folders.rename(FOLDER, "food", f"food {number}", identity)
+        except (NoSuchCategory, SourceChanged):
+            return False
+        return True
+
+    with ThreadPoolExecutor(9) as together:
+        assert sum(together.map(rename, range(9))) == 1
+    assert len(list(folder.glob("food *"))) == 1
+
+
+def test_only_an_empty_category_is_removed(folders: SortFolders, folder: Path) -> None:
+    identity = folders.contents(FOLDER, "empty").identity
+    (folder / "empty" / ".notes").write_text("hidden")
+    with pytest.raises(CategoryNotEmpty, match=r"\.notes"):
+        folders.remove(FOLDER, "empty", identity)
+    (folder / "empty" / ".notes").unlink()
+    for _ in range(2):
+        folders.remove(FOLDER, "empty", identity)
+    assert not (folder / "empty").exists()
+    with pytest.raises(CategoryNotEmpty, match=r"2 videos \(7\.mp4, 8\.mp4\)"):
+        folders.remove(FOLDER, "food", folders.contents(FOLDER, "food").identity)
+    # Another folder than the one that is meant.
+    folders.remove(FOLDER, "soccer", identity)
+    assert (folder / "soccer").is_dir()
+
+
+def test_of_several_what_can_be_moved_goes_and_the_rest_says_why_it_stays(folders: SortFolders, folder: Path) -> None:
+    (folder / "soccer" / "8.mp4").write_text("in the way")
+    videos = folders.contents(FOLDER, "food").videos
+    for _ in range(2):
+        went, stays = folders.move_all(FOLDER, "food", "soccer", videos)
+        assert went == videos[0].file
+        assert isinstance(stays, Problem)
+        assert stays.reason == "NameTaken"
+    assert _names(folder / "soccer") == ["7.mp4", "8.mp4", "9.mp4"]
+    assert (folder / "soccer" / "8.mp4").read_text() == "in the way"
+    assert _names(folder / "food") == ["8.mp4"]
+
 
 class Pair:
     """Two folders by descriptor, on two file systems."""
@@ -167,6 +273,14 @@ def _pair(tmp_path: Path) -> Iterator[Pair]:
         pair = Pair(tmp_path, Path(elsewhere))
         yield pair
         pair.close()
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _folder_identity(path: Path) -> FolderIdentity:
+    return FolderIdentity(path.stat().st_dev, path.stat().st_ino)
 
 
 def _identity(path: Path) -> SortedFile:

@@ -23,6 +23,8 @@ router = APIRouter(tags=["sorting"])
 
 _MISSING: Responses = {404: {"model": Problem, "description": "No such video, or no such category"}}
 _TAKEN: Responses = {409: {"model": Problem, "description": "Something of its name is there, or another file by now"}}
+_NOT_MERGED: Responses = {409: {"model": Problem, "description": "None of its videos can be moved"}}
+_NOT_EMPTY: Responses = {409: {"model": Problem, "description": "Something lies in it"}}
 
 
 @router.get("/sort")
@@ -169,12 +171,65 @@ async def sort_by_proposals(
 @router.post("/sort/categories", status_code=status.HTTP_201_CREATED, responses=_TAKEN)
 async def create_category(services: Connected, targets: Targets, new: shapes.NewCategory) -> shapes.Categories:
     """Make a folder that videos can be sorted into."""
-    if not is_category_name(new.name):
-        limit = "must be the name of one folder, without '/'"
-        raise InvalidInput(f"name: {limit}", fields=[FieldMistake("name", limit)])
+    _check_category("name", new.name)
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
     return shapes.Categories(categories=_categories(made.categories))
+
+
+@router.patch("/sort/categories/{category}", responses={**_MISSING, **_TAKEN})
+async def rename_category(
+    services: Connected, asker: Asker, targets: Targets, category: str, wanted: shapes.CategoryName
+) -> shapes.CategoryChanged:
+    """Give a folder another name. All that lies in it goes along, and so does what was learned of it.
+
+    Its change can be undone for 30 days.
+    """
+    _check_category("category", category)
+    _check_category("name", wanted.name)
+    request = sorting_pb2.RenameSortCategoryRequest(name=category, new_name=wanted.name, requested_by=asker)
+    done = await services.sorting.RenameSortCategory(request, timeout=SORT_DEADLINE)
+    targets += [category, wanted.name, done.change.id]
+    return shapes.CategoryChanged(change=change(done.change), categories=_categories(done.categories))
+
+
+@router.post("/sort/categories/{category}/merge", responses={**_MISSING, **_NOT_MERGED})
+async def merge_category(
+    services: Connected, asker: Asker, targets: Targets, category: str, wanted: shapes.Merging
+) -> shapes.MergedCategory:
+    """Move all videos of a folder into another one, and remove it when nothing is left in it.
+
+    Nothing is ever replaced: videos whose names are taken there stay, and the answer names them. Its change can be
+    undone for 30 days.
+    """
+    _check_category("category", category)
+    _check_category("into", wanted.into)
+    request = sorting_pb2.MergeSortCategoryRequest(name=category, into=wanted.into, requested_by=asker)
+    done = await services.sorting.MergeSortCategory(request, timeout=SORT_DEADLINE)
+    targets += [category, wanted.into, done.change.id]
+    return shapes.MergedCategory(
+        change=change(done.change),
+        categories=_categories(done.categories),
+        moved=done.moved,
+        staying=[shapes.StayingVideo(name=each.name, problem=problem(each.problem)) for each in done.staying],
+        kept=problem(done.kept) if done.HasField("kept") else None,
+    )
+
+
+@router.delete("/sort/categories/{category}", responses={**_MISSING, **_NOT_EMPTY})
+async def remove_category(services: Connected, asker: Asker, targets: Targets, category: str) -> shapes.CategoryChanged:
+    """Remove a folder in which nothing lies, hidden files included. Its change can be undone for 30 days."""
+    _check_category("category", category)
+    request = sorting_pb2.RemoveSortCategoryRequest(name=category, requested_by=asker)
+    done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
+    targets += [category, done.change.id]
+    return shapes.CategoryChanged(change=change(done.change), categories=_categories(done.categories))
+
+
+def _check_category(field: str, name: str) -> None:
+    if not is_category_name(name):
+        limit = "must be the name of one folder, without '/'"
+        raise InvalidInput(f"{field}: {limit}", fields=[FieldMistake(field, limit)])
 
 
 def _offset(cursor: str) -> int:

@@ -6,7 +6,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.routes.detail_errors import answer_with_details
 from rushes_gateway.routes.sorter import setup, training, videos
 
-PATHS = frozenset(
+_PATHS = frozenset(
     (
         *(
             "/api/videos",
@@ -20,7 +20,12 @@ PATHS = frozenset(
         *("/api/retrain", "/api/retrain/status"),
     )
 )
-"""Beside the replaced cutter's, which have the same beginning."""
+_FOLDERS = "/api/folders/"
+
+
+def is_sorters(path: str) -> bool:
+    """Whether a path is one of these, beside the replaced cutter's, which have the same beginning."""
+    return path in _PATHS or path.startswith(_FOLDERS)
 
 
 def sorter_app(services: Services) -> FastAPI:

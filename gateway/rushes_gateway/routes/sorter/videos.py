@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from rushes.catalog.v1 import sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
-from rushes_chassis.errors import NotFound
+from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.sorting import is_category_name
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
@@ -75,7 +75,7 @@ async def list_folders(services: Connected) -> dict[str, Any]:
 
 
 class NewFolder(BaseModel):
-    """A folder to be made."""
+    """What a folder is to be called."""
 
     name: str
 
@@ -87,6 +87,32 @@ async def create_folder(services: Connected, targets: Targets, new: NewFolder) -
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
     return {"success": True, "name": new.name, "folders": folders_of(made.categories)}
+
+
+@router.patch("/api/folders/{name}")
+async def rename_folder(
+    services: Connected, asker: Asker, targets: Targets, name: str, wanted: NewFolder
+) -> dict[str, Any]:
+    """Give a folder another name; 404 where it is not there, 409 where there is something of the new name."""
+    _check_folder(name)
+    _check_folder(wanted.name)
+    request = sorting_pb2.RenameSortCategoryRequest(name=name, new_name=wanted.name, requested_by=asker)
+    try:
+        done = await services.sorting.RenameSortCategory(request, timeout=SORT_DEADLINE)
+    except InvalidInput as same:
+        raise HTTPException(400, same.message) from same
+    targets += [name, wanted.name]
+    return {"success": True, "name": wanted.name, "folders": folders_of(done.categories)}
+
+
+@router.delete("/api/folders/{name}")
+async def remove_folder(services: Connected, asker: Asker, targets: Targets, name: str) -> dict[str, Any]:
+    """Remove an empty one; 404 where it is not there, 409 where something lies in it."""
+    _check_folder(name)
+    request = sorting_pb2.RemoveSortCategoryRequest(name=name, requested_by=asker)
+    done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
+    targets.append(name)
+    return {"success": True, "name": name, "folders": folders_of(done.categories)}
 
 
 class Sorting(BaseModel):

@@ -1,4 +1,4 @@
-// Something new is given a name: a profile, a subprofile, a token.
+// Something is given a name: a profile, a subprofile, a token.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
 import { messageFor } from "@/lib/api/problem";
@@ -13,6 +13,8 @@ type NameFormProps = {
   mistakeIn?: (name: string) => string | null;
   /** Why the gateway refused it. */
   error?: unknown;
+  /** What it is called now, where it is called something. */
+  initial?: string;
   submit: string;
   busy?: boolean;
   /** What else is to be said about it. */
@@ -21,12 +23,13 @@ type NameFormProps = {
 };
 
 export function NameForm(props: NameFormProps) {
-  const { description, maxLength, mistakeIn, error, submit, busy, children, onSubmit } = props;
-  const [text, setText] = useState("");
+  const { description, maxLength, mistakeIn, error, initial = "", submit, busy } = props;
+  const { children, onSubmit } = props;
+  const [text, setText] = useState(initial);
   const name = text.trim();
   const mistake = name === "" ? null : (mistakeIn?.(name) ?? null);
   const refusal = error ? messageFor(error, "name") : undefined;
-  const ready = name !== "" && mistake === null;
+  const ready = name !== "" && name !== initial && mistake === null;
   const pressed = (event: SyntheticEvent) => {
     event.preventDefault();
     if (ready) onSubmit(name);

@@ -189,6 +189,7 @@ export const KEYS = {
   sortAccept: change(row("Sort", "Sort", "Sort into the proposed folder", "Enter")),
   sortLearn: change(row("Sort", "Sort", "Learn from what is sorted", "R")),
   sortNew: change(row("Sort", "Sort", "New folder", "N")),
+  sortFolders: change(row("Sort", "Sort", "Rename, merge, remove a folder", "E")),
   sortFind: change(row("Sort", "Sort", "Sort into a folder by its name", "F")),
   sortGrid: row("Sort", "Videos", "One video, many at once, review", "V"),
   sortTick: change(row("Sort", "Many at once", "Untick the video, tick it", "X")),

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from rushes_catalog.adapters.annotations import SqlAnnotations
 from rushes_catalog.adapters.assets import SqlAssets
 from rushes_catalog.adapters.audit import SqlAudit
+from rushes_catalog.adapters.category_edits import SqlCategoryEdits
 from rushes_catalog.adapters.changes import SqlChanges
 from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.cutter_rows import SqlCutterRows
@@ -59,6 +60,7 @@ class SqlStores:
         self.manifests = SqlManifests(connection)
         self.changes = SqlChanges(connection, signals)
         self.sortings = SqlSortings(connection)
+        self.category_edits = SqlCategoryEdits(connection)
         self.trash = SqlTrash(connection, signals)
         self.events = SqlEvents(connection, signals)
         self.tokens = SqlTokens(connection)

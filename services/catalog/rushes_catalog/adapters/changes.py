@@ -7,9 +7,11 @@ from sqlalchemy import Row, Select, delete, insert, or_, select, update
 
 from rushes_catalog.adapters.schema import (
     asset,
+    category_edit,
     change,
     change_asset,
     checkpoint,
+    merged_video,
     overlay,
     pipeline_run,
     sorted_video,
@@ -89,8 +91,9 @@ class SqlChanges:
     async def under_way(self) -> list[ChangeId]:
         """By their own index."""
         sorting = select(sorted_video.c.change_id).where(sorted_video.c.change_id == change.c.id).exists()
+        editing = select(category_edit.c.change_id).where(category_edit.c.change_id == change.c.id).exists()
         rows = await self._connection.scalars(
-            select(change.c.id).where(change.c.step != "", ~sorting).order_by(change.c.id)
+            select(change.c.id).where(change.c.step != "", ~sorting, ~editing).order_by(change.c.id)
         )
         return [ChangeId(change_id) for change_id in rows]
 
@@ -136,7 +139,7 @@ class SqlChanges:
         await self._connection.execute(delete(checkpoint).where(is_old_checkpoint))
         await self._connection.execute(delete(pipeline_run).where(is_old_run))
         await self._connection.execute(delete(timeline).where(timeline.c.deletion_id.in_(old)))
-        for concerned in (change_asset, sorted_video):
+        for concerned in (change_asset, sorted_video, merged_video, category_edit):
             await self._connection.execute(delete(concerned).where(concerned.c.change_id.in_(old)))
         await self._connection.execute(delete(change).where(change.c.until <= now, change.c.step == Step.NONE))
 

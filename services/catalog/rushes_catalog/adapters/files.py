@@ -1,13 +1,13 @@
 """The assets in SQL, as the scan sees them: files at places, with the folders that count them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal_column, select, update
 
 from rushes_catalog.adapters.asset_rows import (
     KNOWN_COLUMNS,
@@ -42,6 +42,7 @@ from rushes_footage.files import FoundFile, Place
 
 # In the very words of their index, so that the planner knows that it may.
 _GROWING: ColumnElement[str] = literal_column(f"'{AssetState.GROWING}'")
+_CARRIED_TOGETHER = 500
 _KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
 
 
@@ -119,6 +120,7 @@ class SqlFiles:
                 deaths=0,
                 absent=0,
                 placed_at=at,
+                filed_at=None,
             )
         )
         await self._connection.execute(
@@ -137,7 +139,9 @@ class SqlFiles:
 
     async def note_returned(self, numbers: Collection[int], at: datetime) -> None:
         """Nothing else has changed."""
-        await self._connection.execute(update(asset).where(asset.c.number.in_(numbers)).values(absent=0, placed_at=at))
+        await self._connection.execute(
+            update(asset).where(asset.c.number.in_(numbers)).values(absent=0, placed_at=at, filed_at=None)
+        )
 
     async def unexamined(self, root: str, limit: int) -> list[KnownFile]:
         """By their own index."""
@@ -262,6 +266,38 @@ class SqlFiles:
         """Whatever was there last keeps the path as its last known one."""
         await self._place(file, replace(file, place=place), at)
 
+    async def carry(self, root: str, ways: Mapping[str, str], at: datetime) -> list[AssetId]:
+        """One statement for all rows of a page, one for the folders."""
+        number = await root_number(self._connection, root)
+        placed = (
+            update(asset)
+            .where(asset.c.number == bindparam("row"))
+            .values(
+                placed_at=at,
+                filed_at=func.coalesce(asset.c.filed_at, asset.c.placed_at),
+                **{column: bindparam(f"new_{column}") for column in place_columns("")},
+            )
+        )
+        carried: list[AssetId] = []
+        for some in _some_at_once(ways):
+            known = await self.at(root, some.keys() | some.values())
+            there = {path: file for path, file in known.items() if file.present}
+            going = {old: new for old, new in some.items() if old in there and new not in there}
+            if not going:
+                continue
+            rows = [
+                {
+                    "row": there[old].number,
+                    **{f"new_{column}": value for column, value in place_columns(new).items()},
+                }
+                for old, new in going.items()
+            ]
+            await self._connection.execute(placed, rows)
+            await self._count(number, going.keys(), by=-1)
+            await self._count(number, going.values())
+            carried += [there[old].id for old in going]
+        return carried
+
     async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:
         """A page of all."""
         number = await root_number(self._connection, root)
@@ -311,6 +347,7 @@ class SqlFiles:
                 size=there.version.size,
                 mtime_ns=there.version.mtime_ns,
                 placed_at=at,
+                filed_at=None,
                 **place_columns(there.place.path),
             )
         )
@@ -339,3 +376,8 @@ class SqlFiles:
         ]
         if rows:
             await self._connection.execute(upsert(folder, {}, ("asset_count",), adding=True), rows)
+
+
+def _some_at_once(ways: Mapping[str, str]) -> list[dict[str, str]]:
+    pairs = sorted(ways.items())
+    return [dict(pairs[start : start + _CARRIED_TOGETHER]) for start in range(0, len(pairs), _CARRIED_TOGETHER)]

@@ -5,16 +5,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, known_file_of
 from rushes_catalog.adapters.database import is_taken
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import asset, classifier, doubt, feature, prediction, root, training
+from rushes_catalog.adapters.schema import UtcTime, asset, classifier, doubt, feature, prediction, root, training
 from rushes_catalog.adapters.steady import SteadyConnection
-from rushes_catalog.adapters.stored_json import COMPARISON, MODEL_CARD, PREDICTION
+from rushes_catalog.adapters.stored_json import COMPARISON, MODEL_CARD, PREDICTION, RELABELLED
 from rushes_catalog.domain.assets import AssetState, KnownFile
 from rushes_catalog.domain.errors import ClassifierNotFound
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
@@ -26,9 +26,13 @@ from rushes_catalog.domain.learning import (
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
+    Relabelling,
     Training,
     TrainingState,
+    filed_under,
+    folder_of,
     folder_prefix,
+    relabelled,
 )
 from rushes_catalog.domain.sorting import RankedVideo, SortOrder
 from rushes_footage.classifiers import Prediction
@@ -45,10 +49,13 @@ _KNOWN = select(
     classifier.c.trained_at,
     classifier.c.chosen,
     classifier.c.comparison,
+    classifier.c.relabelled,
 )
 _TRAINING = select(training, root.c.name.label("root_name")).join_from(training, root)
 
 
+_FILED_AT = func.coalesce(asset.c.filed_at, asset.c.placed_at, type_=UtcTime()).label("filed_at")
+_REWRITTEN_TOGETHER = 2_000
 _UNSAID = prediction.c.confidence.is_(None)
 _RANKS: dict[SortOrder, tuple[ColumnElement[Any], ...]] = {
     SortOrder.NAME: (),
@@ -145,13 +152,13 @@ class SqlLearning:
         limit: int | None = None,
     ) -> Sequence[CollectedVector]:
         rows = await self._connection.execute(
-            select(asset.c.path, asset.c.fingerprint, feature.c.vector, asset.c.placed_at)
+            select(asset.c.path, asset.c.fingerprint, feature.c.vector, _FILED_AT)
             .join_from(asset, feature, and_(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor)))
             .where(await self._lies_in(collection), feature.c.vector.is_not(None), more)
             .order_by(asset.c.number)
             .limit(limit)
         )
-        return [CollectedVector(row.path, row.fingerprint, row.vector, row.placed_at) for row in rows]
+        return [CollectedVector(row.path, row.fingerprint, row.vector, row.filed_at) for row in rows]
 
     async def keep_classifier(self, new: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
         """All in this transaction."""
@@ -166,6 +173,7 @@ class SqlLearning:
                 model=new.trained.model,
                 trained_at=new.trained_at,
                 comparison=None if new.comparison is None else COMPARISON.dump_json(new.comparison).decode(),
+                relabelled=RELABELLED.dump_json(new.relabelled).decode(),
             )
         )
         doubts = [asdict(each) | {"classifier_id": new.id} for each in new.doubts]
@@ -193,14 +201,14 @@ class SqlLearning:
             await self._connection.execute(update(classifier).where(of_collection, which).values(chosen=chosen))
 
     async def keep_predictions(self, classifier_id: ClassifierId, predictions: Mapping[str, Prediction]) -> None:
-        """One statement for all of them."""
+        """One statement for all of them. Predictions are kept as they were said, so that a merge can be undone."""
+        steps = await self._steps(classifier_id)
         rows = [
             {
                 "classifier_id": classifier_id,
                 "fingerprint": fingerprint,
                 "prediction": PREDICTION.dump_json(said).decode(),
-                "label": said.guesses[0].label,
-                "confidence": said.guesses[0].confidence,
+                **_first_of(filed_under(said, steps)),
             }
             for fingerprint, said in predictions.items()
         ]
@@ -241,9 +249,13 @@ class SqlLearning:
             .where(await self._of(collection), classifier.c.chosen, await self._lies_in(collection))
             .order_by(doubt.c.confidence.desc(), asset.c.path_key)
         )
+        chosen = await self.classifier(collection)
+        steps = chosen.relabelled if chosen is not None else ()
         return [
-            DoubtedVideo(AssetId(row.id), row.path, Doubt(row.fingerprint, row.label, row.told, row.confidence))
+            DoubtedVideo(AssetId(row.id), row.path, Doubt(row.fingerprint, label, told, row.confidence))
             for row in rows
+            for label, told in [(folder_of(row.label, steps), folder_of(row.told, steps))]
+            if label != told
         ]
 
     async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
@@ -295,7 +307,57 @@ class SqlLearning:
             .order_by(asset.c.number)
             .limit(limit)
         )
-        return [PredictedAsset(row.number, AssetId(row.id), PREDICTION.validate_json(row.prediction)) for row in rows]
+        steps = await self._steps(classifier_id)
+        return [
+            PredictedAsset(row.number, AssetId(row.id), filed_under(PREDICTION.validate_json(row.prediction), steps))
+            for row in rows
+        ]
+
+    async def relabel(self, collection: Place, step: Relabelling, *, merge: bool, back: bool) -> None:
+        """What was predicted stays as it was said; what lists are ordered by is told anew."""
+        for known in await self.classifiers(collection):
+            steps = relabelled(known.relabelled, step, merge=merge, back=back)
+            await self._connection.execute(
+                update(classifier)
+                .where(classifier.c.id == known.id)
+                .values(relabelled=RELABELLED.dump_json(steps).decode())
+            )
+            await self._tell_first_anew(known.id, steps)
+
+    async def _tell_first_anew(self, classifier_id: ClassifierId, steps: Sequence[Relabelling]) -> None:
+        """Page by page: there may be as many as loose videos."""
+        of_classifier = prediction.c.classifier_id == classifier_id
+        anew = (
+            update(prediction)
+            .where(of_classifier, prediction.c.fingerprint == bindparam("of_fingerprint"))
+            .values(label=bindparam("new_label"), confidence=bindparam("new_confidence"))
+        )
+        after = ""
+        while True:
+            page = select(prediction).where(of_classifier, prediction.c.fingerprint > after)
+            rows = (
+                await self._connection.execute(page.order_by(prediction.c.fingerprint).limit(_REWRITTEN_TOGETHER))
+            ).all()
+            changed = []
+            for row in rows:
+                first = _first_of(filed_under(PREDICTION.validate_json(row.prediction), steps))
+                if (row.label, row.confidence) != (first["label"], first["confidence"]):
+                    changed.append(
+                        {
+                            "of_fingerprint": row.fingerprint,
+                            "new_label": first["label"],
+                            "new_confidence": first["confidence"],
+                        }
+                    )
+            if changed:
+                await self._connection.execute(anew, changed)
+            if len(rows) < _REWRITTEN_TOGETHER:
+                return
+            after = rows[-1].fingerprint
+
+    async def _steps(self, classifier_id: ClassifierId) -> Sequence[Relabelling]:
+        known = await self._connection.scalar(select(classifier.c.relabelled).where(classifier.c.id == classifier_id))
+        return RELABELLED.validate_json(known) if known is not None else ()
 
     async def _training(self, query: Select[Any]) -> Training | None:
         row = (await self._connection.execute(query)).one_or_none()
@@ -349,4 +411,9 @@ def _classifier_of(row: Row[*tuple[Any, ...]]) -> KnownClassifier:
         row.trained_at,
         row.chosen,
         None if row.comparison is None else COMPARISON.validate_json(row.comparison),
+        RELABELLED.validate_json(row.relabelled),
     )
+
+
+def _first_of(said: Prediction) -> dict[str, Any]:
+    return {"label": said.guesses[0].label, "confidence": said.guesses[0].confidence}

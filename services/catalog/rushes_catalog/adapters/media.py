@@ -41,18 +41,21 @@ from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, Ti
 from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
-from rushes_footage.facts import Inspection
+from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.formats import ClipFormat
 from rushes_footage.messages.clips import found_clip_from, order_to, own_clip_to, verified_from
 from rushes_footage.messages.encoders import encoder_from
-from rushes_footage.messages.facts import inspection_from
+from rushes_footage.messages.facts import inspection_from, problem_from
 from rushes_footage.messages.files import place_from, source_to, version_from, version_to
 from rushes_footage.messages.formats import format_to
 from rushes_footage.messages.fractions import fraction_from
 from rushes_footage.messages.plans import place_to
 from rushes_footage.messages.proxies import proxy_from
 from rushes_footage.messages.sorting import (
+    category_video_to,
+    contents_from,
+    identity_to,
     listing_from,
     move_to,
     sort_folder_to,
@@ -61,7 +64,15 @@ from rushes_footage.messages.sorting import (
 )
 from rushes_footage.plans import ClipPlace
 from rushes_footage.proxies import MadeProxy
-from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
+from rushes_footage.sorting import (
+    CategoryContents,
+    CategoryVideo,
+    FolderIdentity,
+    SortedFile,
+    SortFolder,
+    SortListing,
+    VideoMove,
+)
 
 log = structlog.get_logger()
 
@@ -427,10 +438,45 @@ class GrpcSortingNode(_Nodes):
         answer = await self._ask(root, lambda channel: _SortFolder(channel).MoveVideo(request, timeout=_MOVE))
         return sorted_file_from(answer.file)
 
-    async def create(self, folder: SortFolder, name: str) -> None:
+    async def move_all(
+        self, folder: SortFolder, origin: str, target: str, videos: Sequence[CategoryVideo]
+    ) -> Sequence[SortedFile | Problem]:
+        """By one node; another one may do the same again."""
+        request = sort_folder_pb2.MoveVideosRequest(
+            folder=sort_folder_to(folder), origin=origin, target=target, videos=map(category_video_to, videos)
+        )
+        answer = await self._ask(folder.root, lambda channel: _SortFolder(channel).MoveVideos(request, timeout=_MOVE))
+        return [
+            sorted_file_from(each.file) if each.HasField("file") else problem_from(each.problem)
+            for each in answer.outcomes
+        ]
+
+    async def create(self, folder: SortFolder, name: str, *, may_exist: bool = False) -> None:
         """By one node."""
-        request = sort_folder_pb2.CreateCategoryRequest(folder=sort_folder_to(folder), name=name)
+        request = sort_folder_pb2.CreateCategoryRequest(folder=sort_folder_to(folder), name=name, may_exist=may_exist)
         await self._ask(folder.root, lambda channel: _SortFolder(channel).CreateCategory(request, timeout=_LISTING))
+
+    async def contents(self, folder: SortFolder, name: str) -> CategoryContents:
+        """As one node sees it."""
+        request = sort_folder_pb2.LookAtCategoryRequest(folder=sort_folder_to(folder), name=name)
+        answer = await self._ask(
+            folder.root, lambda channel: _SortFolder(channel).LookAtCategory(request, timeout=_LISTING)
+        )
+        return contents_from(answer)
+
+    async def rename(self, folder: SortFolder, name: str, new_name: str, identity: FolderIdentity) -> None:
+        """By one node; another one may do the same again."""
+        request = sort_folder_pb2.RenameCategoryRequest(
+            folder=sort_folder_to(folder), name=name, new_name=new_name, identity=identity_to(identity)
+        )
+        await self._ask(folder.root, lambda channel: _SortFolder(channel).RenameCategory(request, timeout=_LISTING))
+
+    async def remove(self, folder: SortFolder, name: str, identity: FolderIdentity) -> None:
+        """By one node; another one may do the same again."""
+        request = sort_folder_pb2.RemoveCategoryRequest(
+            folder=sort_folder_to(folder), name=name, identity=identity_to(identity)
+        )
+        await self._ask(folder.root, lambda channel: _SortFolder(channel).RemoveCategory(request, timeout=_LISTING))
 
 
 class GrpcFrameTimes(_Nodes):

@@ -116,6 +116,8 @@ asset = Table(
     Column("added_at", UtcTime, nullable=False),
     # When it was found at this place, or its bytes there were seen to have changed.
     Column("placed_at", UtcTime, nullable=False),
+    # When it was placed before its folder was renamed, or merged into another one; null: neither was.
+    Column("filed_at", UtcTime),
     # The best answer that there is, in milliseconds, and domain.recording_times.RecordingSource.
     _number("recorded_ms"),
     Column("recorded_source", String(10), nullable=False, server_default="mtime"),
@@ -466,6 +468,42 @@ sorted_video = Table(
     Column("state", String(10), nullable=False),
 )
 
+# Categories that changes have renamed, merged or removed.
+category_edit = Table(
+    "category_edit",
+    metadata,
+    Column("change_id", ForeignKey("change.id"), primary_key=True),
+    # domain.category_edits.Deed
+    Column("deed", String(10), nullable=False),
+    Column("root", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # "" of a removal.
+    Column("target", Text, nullable=False),
+    # Numbers of 64 bits without a sign, as text.
+    Column("device", String(20), nullable=False),
+    Column("inode", String(20), nullable=False),
+    # domain.category_edits.EditState
+    Column("state", String(10), nullable=False),
+    Column("removed", Boolean, nullable=False, server_default="0"),
+    # When it was done or undone last; null: it is being done for the first time.
+    Column("settled_at", UtcTime),
+)
+
+# The videos that merges have moved, or are moving.
+merged_video = Table(
+    "merged_video",
+    metadata,
+    Column("change_id", ForeignKey("change.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("device", String(20), nullable=False),
+    Column("inode", String(20), nullable=False),
+    _number("size"),
+    _number("mtime_ns"),
+    # domain.sorting.SortState
+    Column("state", String(10), nullable=False),
+)
+
 trash = Table(
     "trash",
     metadata,
@@ -677,6 +715,8 @@ classifier = Table(
     Column("chosen", Boolean, nullable=False, server_default="0"),
     # domain.learning.Comparison as JSON; null: there was nothing to compare by.
     Column("comparison", Text),
+    # domain.learning.Relabelling: what the folders that it tells apart are called by now, as JSON, in this order.
+    Column("relabelled", Text, nullable=False, server_default="[]"),
     Index(None, "root_id", "folder", "id"),
     Index("classifier_chosen", "root_id", "folder", unique=True, sqlite_where=text("chosen")),
 )

@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 from rushes_catalog.domain.changes import What
 from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_catalog.domain.events import Change
-from rushes_catalog.domain.learning import Comparison
+from rushes_catalog.domain.learning import Comparison, Relabelling
 from rushes_footage.classifiers import ModelCard, Prediction
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.proofs import ClipProof
@@ -17,6 +17,7 @@ CLIP_CROP: TypeAdapter[Crop] = TypeAdapter(Crop)
 SOUGHT: TypeAdapter[Sought] = TypeAdapter(Sought)
 KNOWN_MODEL: TypeAdapter[KnownModel] = TypeAdapter(KnownModel)
 MODEL_CARD: TypeAdapter[ModelCard] = TypeAdapter(ModelCard)
+RELABELLED: TypeAdapter[tuple[Relabelling, ...]] = TypeAdapter(tuple[Relabelling, ...])
 COMPARISON: TypeAdapter[Comparison] = TypeAdapter(Comparison)
 PREDICTION: TypeAdapter[Prediction] = TypeAdapter(Prediction)
 CROPPING: TypeAdapter[Cropping] = TypeAdapter(Cropping)

@@ -95,6 +95,13 @@ class VideoSorted:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryEdited:
+    """A category was renamed, merged or removed; domain.category_edits.CategoryEdit says which."""
+
+    kind: Literal["category"] = "category"
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineDeleted:
     """A timeline, a run or a checkpoint was deleted, with all that belongs to it alone."""
 
@@ -104,7 +111,14 @@ class PipelineDeleted:
 
 
 What: TypeAlias = (
-    ClipsDeleted | ClipsForgotten | VisibilitySet | ExportsEdited | GroupOverwritten | VideoSorted | PipelineDeleted
+    ClipsDeleted
+    | ClipsForgotten
+    | VisibilitySet
+    | ExportsEdited
+    | GroupOverwritten
+    | VideoSorted
+    | CategoryEdited
+    | PipelineDeleted
 )
 
 

@@ -4,10 +4,10 @@ NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotF
               CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound,
               TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint, ScenarioNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot, WrongConfiguration, WrongReplay,
-              WrongTimeline, WrongOverlay
+              WrongTimeline, WrongOverlay, SameCategory
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
               NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay,
-              PipelineInUse
+              PipelineInUse, NothingToMerge
 Exhausted     ReplaysBusy
 Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway,
               NoSortFolderChosen, CatalogStopping
@@ -65,6 +65,21 @@ class NothingToUndo(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Nothing was sorted here that could be taken back.")
+
+
+class NothingToMerge(Conflict):
+    """None of a category's videos can be moved, and it is not empty."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{why} Nothing of {name!r} was merged.")
+
+
+class SameCategory(InvalidInput):
+    """A category is to become itself."""
+
+    def __init__(self, field: str, name: str) -> None:
+        mistake = f"{name!r} is the folder itself"
+        super().__init__(f"{field}: {mistake}", fields=[FieldMistake(field, mistake)])
 
 
 class NothingLearned(Conflict):

@@ -1,11 +1,12 @@
 """Learning where videos belong: collections as examples, trainings, and what comes of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
-from rushes_footage.classifiers import ModelCard, Prediction
+from rushes_catalog.domain.ids import AssetId, ChangeId, ClassifierId, TrainingId
+from rushes_footage.classifiers import Guess, ModelCard, Prediction
 from rushes_footage.facts import Problem
 from rushes_footage.files import Place
 
@@ -28,6 +29,48 @@ def label_of(collection: Place, path: str) -> str | None:
 def folder_prefix(collection: Place) -> str:
     """What the paths of all its files begin with."""
     return f"{collection.path}/" if collection.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelling:
+    """A folder got another name, or all that lay in it went into another one."""
+
+    change_id: ChangeId
+    label: str
+    folder: str
+
+
+def folder_of(label: str, steps: Sequence[Relabelling]) -> str:
+    """What a label is called by now."""
+    for step in steps:
+        if step.label == label:
+            label = step.folder
+    return label
+
+
+def relabelled(steps: Sequence[Relabelling], step: Relabelling, *, merge: bool, back: bool) -> tuple[Relabelling, ...]:
+    """The steps after one more was made, or was taken `back`: then `step` leads from the old label as before.
+
+    What learned from the folders as they were after it tells none apart that a merge has made one.
+    """
+    others = tuple(each for each in steps if each.change_id != step.change_id)
+    if len(others) < len(steps):
+        return others
+    if not back:
+        return (*others, step)
+    return others if merge else (*others, Relabelling(step.change_id, step.folder, step.label))
+
+
+def filed_under(prediction: Prediction, steps: Sequence[Relabelling]) -> Prediction:
+    """What a prediction says in the folders' present names; of folders that are one by now the chances add up."""
+    if not steps:
+        return prediction
+    chances: dict[str, float] = {}
+    for guess in prediction.guesses:
+        folder = folder_of(guess.label, steps)
+        chances[folder] = min(1.0, chances.get(folder, 0.0) + guess.confidence)
+    surest_first = sorted(chances.items(), key=lambda each: -each[1])
+    return Prediction(tuple(Guess(*each) for each in surest_first), prediction.unsure)
 
 
 class TrainingState(StrEnum):
@@ -86,8 +129,8 @@ class CollectedVector:
     path: str
     fingerprint: str
     vector: bytes
-    placed_at: datetime
-    """When it was found there, or its bytes there seen to have changed."""
+    filed_at: datetime
+    """When it was filed where it lies; that its folder was renamed since, or merged into this one, files nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +195,8 @@ class NewClassifier:
     comparison: Comparison | None
     """None of the first one, and where nothing was filed since."""
     doubts: tuple[Doubt, ...]
+    relabelled: tuple[Relabelling, ...] = ()
+    """What became of folders while it was trained."""
 
     @property
     def takes_over(self) -> bool:
@@ -170,6 +215,8 @@ class KnownClassifier:
     chosen: bool
     """It predicts."""
     comparison: Comparison | None
+    relabelled: tuple[Relabelling, ...]
+    """What became of the folders that it tells apart."""
 
 
 @dataclass(frozen=True, slots=True)

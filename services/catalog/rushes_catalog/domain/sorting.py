@@ -9,7 +9,7 @@ from enum import StrEnum
 from rushes_catalog.domain.assets import LibraryRoot
 from rushes_catalog.domain.ids import AssetId
 from rushes_footage.facts import Problem
-from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
+from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing, VideoMove
 
 
 class SortState(StrEnum):
@@ -106,6 +106,12 @@ class SortWindow:
         """Those of all that are asked for."""
         behind = names[bisect_right(names, self.after) :] if self.after and self.order is SortOrder.NAME else names
         return behind[self.offset : self.offset + self.limit] if self.limit else behind[self.offset :]
+
+
+def within(categories: Sequence[Category], ranked: Sequence[RankedVideo]) -> list[RankedVideo]:
+    """In the same order; of what belongs to a category that is gone nothing is said."""
+    names = {each.name for each in categories}
+    return [each if each.label in names else RankedVideo(each.name, None, 0.0) for each in ranked]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from rushes_catalog.domain.sorting import (
     proposals_counted,
     sort_folder_at,
     sorting_words,
+    within,
 )
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
@@ -82,15 +83,16 @@ class SortVideos:
 
     async def listing(self) -> SortListing:
         """What lies in it now; raises NoSortFolderChosen and what media says."""
-        return await self._node.listing(await self._folder())
+        return await self._node.listing(await self.folder())
 
     async def page(self, window: SortWindow) -> SortPage:
         """Some loose videos, with their assets. Raises as `listing` does."""
-        folder = await self._folder()
+        folder = await self.folder()
         listing = await self._node.listing(folder)
         arranged: Sequence[str] = listing.videos
         if not window.is_by_name_alone:
-            arranged = window.arranged(listing.videos, await self._ranked(folder, window.order))
+            ranked = within(listing.categories, await self._ranked(folder, window.order))
+            arranged = window.arranged(listing.videos, ranked)
         videos = window.of(arranged)
         paths = [folder.place_of(name, "").path for name in videos]
         known: dict[str, KnownFile] = {}
@@ -102,26 +104,31 @@ class SortVideos:
 
     async def count_proposals(self) -> ProposalCounts:
         """Raises as `listing` does."""
-        folder = await self._folder()
+        folder = await self.folder()
         return proposals_counted(await self._node.listing(folder), await self._ranked(folder, SortOrder.NAME))
 
     async def _ranked(self, folder: SortFolder, order: SortOrder) -> Sequence[RankedVideo]:
         async with self._catalog.reading() as stores:
             return await stores.learning.ranked(Place(folder.root, folder.path), order)
 
+    async def categories_of(self, collection: Place) -> set[str]:
+        """Those that a folder has now; raises what media says."""
+        listing = await self._node.listing(SortFolder(collection.root, collection.path))
+        return {category.name for category in listing.categories}
+
     async def collection(self) -> Place:
         """Where it lies; raises NoSortFolderChosen."""
-        folder = await self._folder()
+        folder = await self.folder()
         return Place(folder.root, folder.path)
 
     async def find(self, name: str) -> Place:
         """Where a video lies, loose or sorted; raises NotFound, NoSortFolderChosen."""
-        folder = await self._folder()
+        folder = await self.folder()
         return Place(folder.root, await self._node.find(folder, name))
 
     async def create(self, category: str) -> SortListing:
         """Make a category; raises AlreadyExists, NoSortFolderChosen and what media says."""
-        folder = await self._folder()
+        folder = await self.folder()
         await self._node.create(folder, category)
         return await self._node.listing(folder)
 
@@ -130,7 +137,7 @@ class SortVideos:
 
         Raises NoSortFolderChosen, NoMediaNode, and what SortingNode.move raises: then nothing was moved.
         """
-        folder = await self._folder()
+        folder = await self.folder()
         change = await self._sort(_move(folder, wanted), by)
         return change, await self._node.listing(folder)
 
@@ -139,7 +146,7 @@ class SortVideos:
 
         Once media does not answer, no more are tried. Raises NoSortFolderChosen.
         """
-        folder = await self._folder()
+        folder = await self.folder()
         outcomes: list[RecordedChange | RushesError] = []
         for each in wanted:
             try:
@@ -250,7 +257,8 @@ class SortVideos:
         await stores.sortings.add(change.id, move, file)
         return change.id
 
-    async def _folder(self) -> SortFolder:
+    async def folder(self) -> SortFolder:
+        """Raises NoSortFolderChosen."""
         async with self._catalog.reading() as stores:
             path, roots = await self._chosen(stores), await stores.roots.all()
         folder = sort_folder_at(path, roots) if path else None

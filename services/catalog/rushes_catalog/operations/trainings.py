@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -22,6 +22,7 @@ from rushes_catalog.domain.learning import (
     TrainingProgress,
     TrainingStage,
     TrainingState,
+    filed_under,
     label_of,
 )
 from rushes_catalog.operations.describe_files import DescribeFiles
@@ -216,7 +217,9 @@ class Trainings:
         async with self._catalog.changing() as stores:
             # Somebody may have cancelled it meanwhile.
             if await stores.learning.end(training.id, TrainingState.SUCCEEDED, "", self._now()):
-                await stores.learning.keep_classifier(new, predictions)
+                # What happened to folders meanwhile it has not learned.
+                steps = tuple(await stores.category_edits.relabellings(collection, training.started_at))
+                await stores.learning.keep_classifier(replace(new, relabelled=steps), predictions)
 
     def _described(self, done: int, total: int) -> None:
         self._progress = TrainingProgress(TrainingStage.DESCRIBING, done, total)
@@ -243,7 +246,7 @@ class Trainings:
                 return None
             model = await stores.learning.model(before.id)
         filed = [
-            (each, label) for each, label in zip(examples, told, strict=True) if each.file.placed_at > before.trained_at
+            (each, label) for each, label in zip(examples, told, strict=True) if each.file.filed_at > before.trained_at
         ]
         if not filed:
             return None
@@ -251,7 +254,10 @@ class Trainings:
         return Comparison(
             videos=len(filed),
             right=sum(each.label == label for each, label in filed),
-            right_before=sum(each.label == said[each.file.fingerprint].guesses[0].label for each, _ in filed),
+            right_before=sum(
+                each.label == filed_under(said[each.file.fingerprint], before.relabelled).guesses[0].label
+                for each, _ in filed
+            ),
         )
 
     async def _predict(

@@ -1,8 +1,11 @@
 """Takes a change back, or makes it again."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
+from rushes_catalog.domain.category_edits import EditState
 from rushes_catalog.domain.changes import (
+    CategoryEdited,
     ClipsDeleted,
     ClipsForgotten,
     ExportsEdited,
@@ -13,6 +16,7 @@ from rushes_catalog.domain.changes import (
     TrashState,
     VideoSorted,
     VisibilitySet,
+    What,
     reversed_facts,
 )
 from rushes_catalog.domain.errors import NotReversible, PipelineInUse
@@ -22,6 +26,7 @@ from rushes_catalog.domain.ids import ChangeId, ExportId
 from rushes_catalog.domain.sorting import SortState
 from rushes_catalog.operations.delete_clips import forget
 from rushes_catalog.operations.delete_pipelines import bring_part_back, delete_part
+from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.edit_exports import apply_facts
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.set_hidden import apply_visibility
@@ -34,8 +39,11 @@ from rushes_chassis.errors import NotFound
 class UndoChange:
     """What was changed since in the same field is never undone with it: that is refused in words."""
 
-    def __init__(self, catalog: Catalog, moves: MoveClips, sorting: SortVideos, now: Clock) -> None:
-        self._catalog, self._moves, self._sorting, self._now = catalog, moves, sorting, now
+    def __init__(
+        self, catalog: Catalog, moves: MoveClips, sorting: SortVideos, categories: EditCategories, now: Clock
+    ) -> None:
+        self._catalog, self._moves, self._sorting, self._categories = catalog, moves, sorting, categories
+        self._now = now
 
     async def undo(self, change_id: ChangeId, by: str) -> RecordedChange:
         """As it stands then. Raises ChangeNotFound, NotReversible, NoMediaNode and what media refuses."""
@@ -48,16 +56,20 @@ class UndoChange:
     async def _turned(self, change_id: ChangeId, step: Step, by: str) -> RecordedChange:
         async with self._catalog.reading() as stores:
             what = (await stores.changes.get(change_id)).what
-        mover: MoveClips | SortVideos | None = None
+        mover: MoveClips | SortVideos | EditCategories | None = None
         async with AsyncExitStack() as stack:
             if isinstance(what, VideoSorted):
                 await self._sorting.expect_node(change_id)
                 mover = self._sorting
+            elif isinstance(what, CategoryEdited):
+                await self._categories.expect_node(change_id)
+                mover = self._categories
             elif isinstance(what, (ClipsDeleted, GroupOverwritten)):
                 self._moves.expect_node()
                 mover = self._moves
             if mover is not None:
                 await stack.enter_async_context(mover.move_lock)
+            videos = await self._videos_of(change_id, what, step)
             async with self._catalog.changing() as stores:
                 change = await stores.changes.get(change_id)
                 if change.step is not Step.NONE:
@@ -65,7 +77,7 @@ class UndoChange:
                 if (change.undone_at is not None) == (step is Step.UNDOING):
                     return change
                 await stores.changes.begin(change.id, step, by, self._now())
-                await self._turn(stores, change, step, by)
+                await self._turn(stores, change, step, by, videos)
                 if mover is None:
                     await stores.changes.end(change.id)
                     await stores.events.append(ChangeRecorded(change.id), self._now())
@@ -74,7 +86,17 @@ class UndoChange:
         async with self._catalog.reading() as stores:
             return await stores.changes.get(change_id)
 
-    async def _turn(self, stores: Stores, change: RecordedChange, step: Step, by: str) -> None:
+    async def _videos_of(self, change_id: ChangeId, what: What, step: Step) -> Sequence[str]:
+        """Those that a merge is turned round with, unless that is so already or under way."""
+        if not isinstance(what, CategoryEdited):
+            return ()
+        async with self._catalog.reading() as stores:
+            change = await stores.changes.get(change_id)
+        if change.step is not Step.NONE or (change.undone_at is not None) == (step is Step.UNDOING):
+            return ()
+        return await self._categories.turnable(change_id, again=step is Step.REDOING)
+
+    async def _turn(self, stores: Stores, change: RecordedChange, step: Step, by: str, videos: Sequence[str]) -> None:
         again = step is Step.REDOING
         match change.what:
             case ClipsDeleted() if again:
@@ -87,6 +109,9 @@ class UndoChange:
                 await self._turn_overwriting(stores, change, export_id, by, again=again)
             case VideoSorted():
                 await stores.sortings.put(change.id, SortState.GOING if again else SortState.RETURNING)
+            case CategoryEdited():
+                state = EditState.GOING if again else EditState.RETURNING
+                await stores.category_edits.turn(change.id, state, videos)
             case PipelineDeleted() as deleted if again:
                 await _delete_part_again(stores, change, deleted)
             case PipelineDeleted() as deleted:

@@ -1,6 +1,6 @@
 """Where the scan keeps what lies in the roots."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -68,6 +68,12 @@ class Files(Protocol):
 
     async def move(self, file: KnownFile, place: Place, at: datetime) -> None:
         """The same file was moved to where none is known to be present."""
+
+    async def carry(self, root: str, ways: Mapping[str, str], at: datetime) -> list[AssetId]:
+        """These went along with their folders, each from one path to another; who did.
+
+        What is not known to be at its old path is left out, as is what a scan has found at its new one.
+        """
 
     async def any_present(self, root: str) -> bool:
         """Whether a file of this root was there when it was last looked at."""

@@ -13,6 +13,7 @@ from rushes_catalog.domain.learning import (
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
+    Relabelling,
     Training,
     TrainingState,
 )
@@ -93,3 +94,6 @@ class Learning(Protocol):
         self, collection: Place, classifier_id: ClassifierId, after: int, limit: int, among: Collection[AssetId] = ()
     ) -> Sequence[PredictedAsset]:
         """Of what lies loose in the collection now, by number, after this one; `among`: only of these."""
+
+    async def relabel(self, collection: Place, step: Relabelling, *, merge: bool, back: bool) -> None:
+        """Of all classifiers, with what they have said; domain.learning.relabelled says how."""

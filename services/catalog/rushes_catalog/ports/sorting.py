@@ -1,12 +1,22 @@
 """What was sorted, and the folder on the disk that it is sorted in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.domain.sorting import SortedVideo, SortState
+from rushes_footage.facts import Problem
 from rushes_footage.files import Place
-from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
+from rushes_footage.sorting import (
+    CategoryContents,
+    CategoryVideo,
+    FolderIdentity,
+    SortedFile,
+    SortFolder,
+    SortListing,
+    VideoMove,
+)
 
 
 class Sortings(Protocol):
@@ -62,5 +72,29 @@ class SortingNode(Protocol):
         (NotWritable).
         """
 
-    async def create(self, folder: SortFolder, name: str) -> None:
+    async def move_all(
+        self, folder: SortFolder, origin: str, target: str, videos: Sequence[CategoryVideo]
+    ) -> Sequence[SortedFile | Problem]:
+        """Move several from one category into another; which file each is then, or why it stays.
+
+        Raises NotFound (NoSuchCategory).
+        """
+
+    async def create(self, folder: SortFolder, name: str, *, may_exist: bool = False) -> None:
         """Make a category; raises AlreadyExists (CategoryExists), Forbidden (NotWritable)."""
+
+    async def contents(self, folder: SortFolder, name: str) -> CategoryContents:
+        """All that lies in a category; raises NotFound (NoSuchCategory)."""
+
+    async def rename(self, folder: SortFolder, name: str, new_name: str, identity: FolderIdentity) -> None:
+        """Give a category another name, as often as it is asked for.
+
+        Raises AlreadyExists (CategoryExists), NotFound (NoSuchCategory), Conflict (SourceChanged, CategoryMounted),
+        Forbidden (NotWritable).
+        """
+
+    async def remove(self, folder: SortFolder, name: str, identity: FolderIdentity) -> None:
+        """Remove a category; one that is gone, or another one by now, is left as it is.
+
+        Raises Conflict (CategoryNotEmpty, CategoryMounted), Forbidden (NotWritable).
+        """

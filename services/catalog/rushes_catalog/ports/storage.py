@@ -23,6 +23,7 @@ from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, Origin, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.ports.access import Audit, Tokens
+from rushes_catalog.ports.category_edits import CategoryEdits
 from rushes_catalog.ports.changes import Changes, Trash
 from rushes_catalog.ports.cutter_rows import CutterRowStore
 from rushes_catalog.ports.detections import Detections
@@ -292,6 +293,10 @@ class Stores(Protocol):
     @property
     def sortings(self) -> Sortings:
         """Videos that were sorted."""
+
+    @property
+    def category_edits(self) -> CategoryEdits:
+        """What was done with categories."""
 
     @property
     def trash(self) -> Trash:

@@ -106,7 +106,10 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         self, request: learning_pb2.ListDoubtsRequest, context: Context
     ) -> learning_pb2.ListDoubtsResponse:
         """The surest first."""
-        doubted = await self._trainings.doubts(await self._collection(request))
+        collection = await self._collection(request)
+        categories = await self._sorting.categories_of(collection)
+        # What looked like the videos of a folder that is gone belongs nowhere else by now.
+        doubted = [each for each in await self._trainings.doubts(collection) if each.doubt.told in categories]
         videos = doubted[: request.limit or _DOUBTS]
         return learning_pb2.ListDoubtsResponse(videos=map(_doubted_to, videos), total=len(doubted))
 

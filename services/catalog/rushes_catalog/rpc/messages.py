@@ -51,6 +51,7 @@ _CHANGE_KINDS = {
     "overwrite": changes_pb2.CHANGE_KIND_OVERWRITE,
     "sorting": changes_pb2.CHANGE_KIND_SORTING,
     "pipeline_deletion": changes_pb2.CHANGE_KIND_PIPELINE_DELETION,
+    "category": changes_pb2.CHANGE_KIND_CATEGORY,
 }
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,

@@ -4,6 +4,7 @@ from rushes.catalog.v1 import learning_pb2, sorting_pb2, sorting_pb2_grpc
 from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.errors import NothingToUndo
 from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow, WantedSorting
+from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.undo_change import UndoChange
@@ -29,9 +30,15 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     """Converts."""
 
     def __init__(
-        self, catalog: Catalog, sorting: SortVideos, by_predictions: SortByPredictions, undo: UndoChange
+        self,
+        catalog: Catalog,
+        sorting: SortVideos,
+        edit: EditCategories,
+        by_predictions: SortByPredictions,
+        undo: UndoChange,
     ) -> None:
-        self._catalog, self._sorting, self._by_predictions, self._undo = catalog, sorting, by_predictions, undo
+        self._catalog, self._sorting, self._edit, self._undo = catalog, sorting, edit, undo
+        self._by_predictions = by_predictions
 
     async def GetSortFolder(
         self, request: sorting_pb2.GetSortFolderRequest, context: Context
@@ -124,6 +131,37 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         """An empty one."""
         listing = await self._sorting.create(request.name)
         return sorting_pb2.CreateSortCategoryResponse(categories=map(category_to, listing.categories))
+
+    async def RenameSortCategory(
+        self, request: sorting_pb2.RenameSortCategoryRequest, context: Context
+    ) -> sorting_pb2.RenameSortCategoryResponse:
+        """With all that lies in it."""
+        change = await self._edit.rename(request.name, request.new_name, request.requested_by)
+        categories = (await self._sorting.listing()).categories
+        return sorting_pb2.RenameSortCategoryResponse(change=change_to(change), categories=map(category_to, categories))
+
+    async def MergeSortCategory(
+        self, request: sorting_pb2.MergeSortCategoryRequest, context: Context
+    ) -> sorting_pb2.MergeSortCategoryResponse:
+        """What can be moved goes."""
+        merged = await self._edit.merge(request.name, request.into, request.requested_by)
+        return sorting_pb2.MergeSortCategoryResponse(
+            change=change_to(merged.change),
+            categories=map(category_to, (await self._sorting.listing()).categories),
+            moved=merged.moved,
+            staying=[
+                sorting_pb2.StayingVideo(name=each.name, problem=problem_to(each.problem)) for each in merged.staying
+            ],
+            kept=problem_to(merged.kept) if merged.kept else None,
+        )
+
+    async def RemoveSortCategory(
+        self, request: sorting_pb2.RemoveSortCategoryRequest, context: Context
+    ) -> sorting_pb2.RemoveSortCategoryResponse:
+        """An empty one."""
+        change = await self._edit.remove(request.name, request.requested_by)
+        categories = (await self._sorting.listing()).categories
+        return sorting_pb2.RemoveSortCategoryResponse(change=change_to(change), categories=map(category_to, categories))
 
 
 def _outcome_to(wanted: WantedSorting, outcome: RecordedChange | RushesError) -> sorting_pb2.SortOutcome:

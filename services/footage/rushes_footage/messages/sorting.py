@@ -1,7 +1,16 @@
 """Sort folders, and the moves of videos within them."""
 
 from rushes.media.v1 import sort_folder_pb2
-from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing, VideoMove
+from rushes_footage.sorting import (
+    Category,
+    CategoryContents,
+    CategoryVideo,
+    FolderIdentity,
+    SortedFile,
+    SortFolder,
+    SortListing,
+    VideoMove,
+)
 
 
 def sort_folder_to(folder: SortFolder) -> sort_folder_pb2.SortFolder:
@@ -56,3 +65,38 @@ def sorted_file_to(file: SortedFile) -> sort_folder_pb2.SortedFile:
 def sorted_file_from(message: sort_folder_pb2.SortedFile) -> SortedFile:
     """Which file it is."""
     return SortedFile(message.device, message.inode, message.size, message.mtime_ns)
+
+
+def category_video_to(video: CategoryVideo) -> sort_folder_pb2.CategoryVideo:
+    """In a category."""
+    return sort_folder_pb2.CategoryVideo(name=video.name, file=sorted_file_to(video.file))
+
+
+def category_video_from(message: sort_folder_pb2.CategoryVideo) -> CategoryVideo:
+    """In a category."""
+    return CategoryVideo(message.name, sorted_file_from(message.file))
+
+
+def identity_to(identity: FolderIdentity) -> sort_folder_pb2.FolderIdentity:
+    """Which folder it is."""
+    return sort_folder_pb2.FolderIdentity(device=identity.device, inode=identity.inode)
+
+
+def identity_from(message: sort_folder_pb2.FolderIdentity) -> FolderIdentity:
+    """Which folder it is."""
+    return FolderIdentity(message.device, message.inode)
+
+
+def contents_to(contents: CategoryContents) -> sort_folder_pb2.LookAtCategoryResponse:
+    """What lies in a category."""
+    return sort_folder_pb2.LookAtCategoryResponse(
+        identity=identity_to(contents.identity),
+        videos=map(category_video_to, contents.videos),
+        others=contents.others,
+    )
+
+
+def contents_from(message: sort_folder_pb2.LookAtCategoryResponse) -> CategoryContents:
+    """What lies in a category."""
+    videos = tuple(map(category_video_from, message.videos))
+    return CategoryContents(identity_from(message.identity), videos, tuple(message.others))

@@ -84,6 +84,32 @@ def move_once_between(origin: int, target: int, name: str, new_name: str | None 
     os.unlink(name, dir_fd=origin)
 
 
+def rename_folder_once(parent: int, name: str, new_name: str) -> None:
+    """Give a folder another name within its parent's descriptor; raises FileExistsError where that is taken."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(parent, os.fsencode(name), parent, os.fsencode(new_name), _RENAME_NOREPLACE) == 0:
+        return
+    code = ctypes.get_errno()
+    if code not in _NO_FLAGS:
+        raise OSError(code, os.strerror(code), name, None, new_name)
+    try:
+        os.stat(new_name, dir_fd=parent, follow_symlinks=False)
+    except FileNotFoundError:
+        # What appears at this moment is replaced only where it is an empty folder, which loses nothing.
+        _rename_folder_onto_nothing_between(parent, name, new_name)
+    else:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), new_name)
+
+
+def _rename_folder_onto_nothing_between(parent: int, name: str, new_name: str) -> None:
+    try:
+        os.rename(name, new_name, src_dir_fd=parent, dst_dir_fd=parent)
+    except OSError as failed:
+        if failed.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+            raise
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), new_name) from failed
+
+
 def _move_file_in_two_steps(source: Path, target: Path) -> None:
     try:
         os.link(source, target)

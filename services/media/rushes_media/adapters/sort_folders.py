@@ -9,17 +9,31 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import uuid4
 
-from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing, VideoMove, is_category_name
+from rushes_chassis.errors import RushesError
+from rushes_footage.facts import Problem
+from rushes_footage.sorting import (
+    Category,
+    CategoryContents,
+    CategoryVideo,
+    FolderIdentity,
+    SortedFile,
+    SortFolder,
+    SortListing,
+    VideoMove,
+    is_category_name,
+)
 from rushes_media.adapters.beneath import open_beneath
-from rushes_media.adapters.final_names import move_once_between
+from rushes_media.adapters.final_names import move_once_between, rename_folder_once
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
 from rushes_media.domain.errors import (
     CategoryExists,
+    CategoryMounted,
+    CategoryNotEmpty,
     NameTaken,
     NoSortFolder,
     NoSuchCategory,
@@ -79,24 +93,98 @@ class SortFolders:
         Raises VideoNotFound, NoSuchCategory, NameTaken, SourceChanged, NotWritable, and what `list` raises.
         """
         with self._both(move) as (origin, folder), _category(folder, move.target) as target:
-            try:
-                return moved(origin, target, move, expected)
-            except OSError as failed:
-                if failed.errno in _REFUSED:
-                    raise NotWritable(move.target or move.folder.path or move.folder.root) from failed
-                raise
+            with _said_if_refused(move.target or move.folder.path or move.folder.root):
+                there = moved(origin, target, move, expected)
+            _kept(target, origin)
+            return there
 
-    def create(self, folder: SortFolder, name: str) -> None:
-        """Make a category; raises CategoryExists, NotWritable, and what `list` raises."""
-        with self._opened(folder) as opened:
+    def move_all(
+        self, folder: SortFolder, origin: str, target: str, videos: Sequence[CategoryVideo]
+    ) -> Sequence[SortedFile | Problem]:
+        """Move files from one category into another; what each is then, or why it stays.
+
+        Raises NoSuchCategory, and what `list` raises.
+        """
+        outcomes: list[SortedFile | Problem] = []
+        with (
+            self._opened(folder) as opened,
+            _category(opened, origin) as here,
+            _category(opened, target) as there,
+        ):
+            for video in videos:
+                try:
+                    with _said_if_refused(target):
+                        move = VideoMove(folder, video.name, origin, target)
+                        outcomes.append(moved(here, there, move, video.file))
+                except RushesError as stays:
+                    outcomes.append(Problem(stays.reason, stays.message))
+            _kept(there, here)
+        return outcomes
+
+    def create(self, folder: SortFolder, name: str, *, may_exist: bool = False) -> None:
+        """Make a category; raises CategoryExists, NotWritable, and what `list` raises.
+
+        What cannot be the name of a category is NoSuchCategory.
+        """
+        if not is_category_name(name):
+            raise NoSuchCategory(name)
+        with self._opened(folder) as opened, _said_if_refused(folder.path or folder.root):
             try:
                 os.mkdir(name, dir_fd=opened)
             except FileExistsError:
-                raise CategoryExists(name) from None
-            except OSError as failed:
-                if failed.errno in _REFUSED:
-                    raise NotWritable(folder.path or folder.root) from failed
-                raise
+                found = _stat(opened, name)
+                if not may_exist or found is None or not stat.S_ISDIR(found.st_mode):
+                    raise CategoryExists(name) from None
+            _kept(opened)
+
+    def contents(self, folder: SortFolder, name: str) -> CategoryContents:
+        """All that lies in a category; raises NoSuchCategory, NotWritable, and what `list` raises."""
+        with self._opened(folder) as opened, _category(opened, name) as inner, _said_if_refused(name):
+            return _contents(inner)
+
+    def rename(self, folder: SortFolder, name: str, new_name: str, expected: FolderIdentity) -> None:
+        """Give a category another name, also where somebody did so before.
+
+        Raises CategoryExists, NoSuchCategory, SourceChanged, CategoryMounted, NotWritable, and what `list` raises.
+        """
+        if not is_category_name(new_name):
+            raise NoSuchCategory(new_name)
+        with self._opened(folder) as opened:
+            if _folder_at(opened, new_name) == expected:
+                return
+            if _is_there(opened, new_name) or is_passed_over(new_name):
+                raise CategoryExists(new_name)
+            with _category(opened, name) as inner:
+                if _identity(os.fstat(inner)) != expected:
+                    raise SourceChanged(name)
+            with _said_if_refused(folder.path or folder.root), _said_if_mounted(name):
+                try:
+                    rename_folder_once(opened, name, new_name)
+                except FileExistsError:
+                    raise CategoryExists(new_name) from None
+                except FileNotFoundError:
+                    raise NoSuchCategory(name) from None
+            _kept(opened)
+
+    def remove(self, folder: SortFolder, name: str, expected: FolderIdentity) -> None:
+        """Remove a category in which nothing lies; one that is gone, or another one by now, is left as it is.
+
+        Raises CategoryNotEmpty, CategoryMounted, NotWritable, and what `list` raises.
+        """
+        with self._opened(folder) as opened:
+            if is_passed_over(name) or _folder_at(opened, name) != expected:
+                return
+            with _said_if_refused(folder.path or folder.root), _said_if_mounted(name):
+                try:
+                    os.rmdir(name, dir_fd=opened)
+                except FileNotFoundError:
+                    return
+                except OSError as failed:
+                    if failed.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                        raise
+                    with _category(opened, name) as inner:
+                        raise CategoryNotEmpty(name, _contents(inner).words) from None
+            _kept(opened)
 
     @contextmanager
     def _opened(self, folder: SortFolder) -> Iterator[int]:
@@ -119,12 +207,66 @@ class SortFolders:
             yield origin, folder
 
 
+@contextmanager
+def _said_if_refused(place: str) -> Iterator[None]:
+    """Raise NotWritable where the system does not let us."""
+    try:
+        yield
+    except OSError as failed:
+        if failed.errno in _REFUSED:
+            raise NotWritable(place) from failed
+        raise
+
+
+@contextmanager
+def _said_if_mounted(name: str) -> Iterator[None]:
+    """Raise CategoryMounted where a file system is mounted there."""
+    try:
+        yield
+    except OSError as failed:
+        if failed.errno in (errno.EBUSY, errno.EXDEV):
+            raise CategoryMounted(name) from failed
+        raise
+
+
+def _kept(*folders: int) -> None:
+    """What they say survives a loss of power."""
+    for folder in folders:
+        os.fsync(folder)
+
+
+def _contents(category: int) -> CategoryContents:
+    entries = _Entries(category)
+    videos, gone = [], set()
+    for name in sorted(entries.videos):
+        file = _file_at(category, name)
+        if file is None:
+            gone.add(name)
+        else:
+            videos.append(CategoryVideo(name, file))
+    others = tuple(sorted(entries.names - set(entries.videos) - gone))
+    return CategoryContents(_identity(os.fstat(category)), tuple(videos), others)
+
+
+def _identity(found: os.stat_result) -> FolderIdentity:
+    return FolderIdentity(found.st_dev, found.st_ino)
+
+
+def _folder_at(parent: int, name: str) -> FolderIdentity | None:
+    """A folder; None for anything else, links included."""
+    found = _stat(parent, name)
+    return _identity(found) if found is not None and stat.S_ISDIR(found.st_mode) else None
+
+
 class _Entries:
     def __init__(self, folder: int) -> None:
         self.videos: list[str] = []
         self.folders: list[str] = []
+        self.names: set[str] = set()
+        """All of them, also where they can only be named with marks for what is no text."""
         with os.scandir(folder) as entries:
             for entry in entries:
+                self.names.add(os.fsencode(entry.name).decode(errors="replace"))
                 if not _is_text(entry.name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
@@ -194,7 +336,7 @@ def _file_at(folder: int, name: str) -> SortedFile | None:
 
 
 def moved(origin: int, target: int, move: VideoMove, expected: SortedFile) -> SortedFile:
-    """Move a file between two folders' descriptors; raises what SortFolders.move raises."""
+    """Move a file between two folders' descriptors, which the caller syncs; raises what SortFolders.move raises."""
     here = _file_at(origin, move.name)
     if here is None:
         return _moved_before(target, move, expected)
@@ -210,8 +352,6 @@ def moved(origin: int, target: int, move: VideoMove, expected: SortedFile) -> So
         if failed.errno != errno.EXDEV:
             raise
         _copied(origin, target, move)
-    for folder in (target, origin):
-        os.fsync(folder)
     there = _file_at(target, move.name)
     if there is None:
         raise VideoNotFound(move.name)

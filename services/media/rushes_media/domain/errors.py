@@ -5,7 +5,7 @@ RushesError
 │                 NoSortFolder, VideoNotFound, NoSuchCategory, NoSuchRun
 ├── Forbidden     OutsideRoots, NotReadable, NotWritable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
-├── Conflict      SourceChanged, GrantsNothing
+├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions, TooManyGrants
@@ -163,6 +163,20 @@ class SourceChanged(errors.Conflict):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path!r} has changed since it was looked at.")
+
+
+class CategoryNotEmpty(errors.Conflict):
+    """Something lies in a folder that is to be removed."""
+
+    def __init__(self, name: str, contents: str) -> None:
+        super().__init__(f"{name!r} is not empty: it holds {contents}. Nothing was removed.")
+
+
+class CategoryMounted(errors.Conflict):
+    """A folder is a file system of its own, which only the system can move or remove."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} is a disk of its own: it can be neither renamed nor removed here.")
 
 
 class GrantsNothing(errors.Conflict):

@@ -2,7 +2,19 @@
 
 from rushes.media.v1 import sort_folder_pb2, sort_folder_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_footage.messages.sorting import listing_to, move_from, sort_folder_from, sorted_file_from, sorted_file_to
+from rushes_footage.facts import Problem
+from rushes_footage.messages.facts import problem_to
+from rushes_footage.messages.sorting import (
+    category_video_from,
+    contents_to,
+    identity_from,
+    listing_to,
+    move_from,
+    sort_folder_from,
+    sorted_file_from,
+    sorted_file_to,
+)
+from rushes_footage.sorting import SortedFile
 from rushes_media.adapters.sort_folders import SortFolders
 from rushes_media.threads import answered
 
@@ -47,10 +59,51 @@ class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
         moved = await answered(move.folder.root, lambda: self._folders.move(move, expected), seconds=_COPY_SECONDS)
         return sort_folder_pb2.MoveVideoResponse(file=sorted_file_to(moved))
 
+    async def MoveVideos(
+        self, request: sort_folder_pb2.MoveVideosRequest, context: Context
+    ) -> sort_folder_pb2.MoveVideosResponse:
+        """One after the other, as often as it is asked for."""
+        folder, videos = sort_folder_from(request.folder), list(map(category_video_from, request.videos))
+        outcomes = await answered(
+            folder.root,
+            lambda: self._folders.move_all(folder, request.origin, request.target, videos),
+            seconds=_COPY_SECONDS,
+        )
+        return sort_folder_pb2.MoveVideosResponse(outcomes=map(_outcome_to, outcomes))
+
     async def CreateCategory(
         self, request: sort_folder_pb2.CreateCategoryRequest, context: Context
     ) -> sort_folder_pb2.CreateCategoryResponse:
         """An empty one."""
         folder = sort_folder_from(request.folder)
-        await answered(folder.root, lambda: self._folders.create(folder, request.name))
+        await answered(folder.root, lambda: self._folders.create(folder, request.name, may_exist=request.may_exist))
         return sort_folder_pb2.CreateCategoryResponse()
+
+    async def LookAtCategory(
+        self, request: sort_folder_pb2.LookAtCategoryRequest, context: Context
+    ) -> sort_folder_pb2.LookAtCategoryResponse:
+        """Before it is changed."""
+        folder = sort_folder_from(request.folder)
+        return contents_to(await answered(folder.root, lambda: self._folders.contents(folder, request.name)))
+
+    async def RenameCategory(
+        self, request: sort_folder_pb2.RenameCategoryRequest, context: Context
+    ) -> sort_folder_pb2.RenameCategoryResponse:
+        """As often as it is asked for, with one result."""
+        folder, expected = sort_folder_from(request.folder), identity_from(request.identity)
+        await answered(folder.root, lambda: self._folders.rename(folder, request.name, request.new_name, expected))
+        return sort_folder_pb2.RenameCategoryResponse()
+
+    async def RemoveCategory(
+        self, request: sort_folder_pb2.RemoveCategoryRequest, context: Context
+    ) -> sort_folder_pb2.RemoveCategoryResponse:
+        """As often as it is asked for, with one result."""
+        folder, expected = sort_folder_from(request.folder), identity_from(request.identity)
+        await answered(folder.root, lambda: self._folders.remove(folder, request.name, expected))
+        return sort_folder_pb2.RemoveCategoryResponse()
+
+
+def _outcome_to(outcome: SortedFile | Problem) -> sort_folder_pb2.MoveOutcome:
+    if isinstance(outcome, Problem):
+        return sort_folder_pb2.MoveOutcome(problem=problem_to(outcome))
+    return sort_folder_pb2.MoveOutcome(file=sorted_file_to(outcome))

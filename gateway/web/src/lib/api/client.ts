@@ -33,6 +33,7 @@ export type SortCategory = Schemas["SortCategory"];
 export type SortClassifier = Schemas["SortClassifier"];
 export type SortTraining = Schemas["SortTraining"];
 export type SortProposals = Schemas["SortProposals"];
+export type MergedCategory = Schemas["MergedCategory"];
 export type SortedVideos = Schemas["SortedVideos"];
 export type DoubtedVideo = Schemas["DoubtedVideo"];
 export type SortPage = Schemas["SortPage"];

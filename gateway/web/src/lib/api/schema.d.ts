@@ -1808,6 +1808,55 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/categories/{category}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove Category
+     * @description Remove a folder in which nothing lies, hidden files included. Its change can be undone for 30 days.
+     */
+    delete: operations["remove_category_api_v1_sort_categories__category__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Rename Category
+     * @description Give a folder another name. All that lies in it goes along, and so does what was learned of it.
+     *
+     *     Its change can be undone for 30 days.
+     */
+    patch: operations["rename_category_api_v1_sort_categories__category__patch"];
+    trace?: never;
+  };
+  "/api/v1/sort/categories/{category}/merge": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Merge Category
+     * @description Move all videos of a folder into another one, and remove it when nothing is left in it.
+     *
+     *     Nothing is ever replaced: videos whose names are taken there stay, and the answer names them. Its change can be
+     *     undone for 30 days.
+     */
+    post: operations["merge_category_api_v1_sort_categories__category__merge_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sort/training": {
     parameters: {
       query?: never;
@@ -2463,6 +2512,23 @@ export interface components {
       categories: components["schemas"]["SortCategory"][];
     };
     /**
+     * CategoryChanged
+     * @description What was done with a folder.
+     */
+    CategoryChanged: {
+      change: components["schemas"]["Change"];
+      /** Categories */
+      categories: components["schemas"]["SortCategory"][];
+    };
+    /**
+     * CategoryName
+     * @description What a folder is to be called.
+     */
+    CategoryName: {
+      /** Name */
+      name: string;
+    };
+    /**
      * CategoryProposal
      * @description A category that a video may belong to.
      */
@@ -2506,7 +2572,14 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "deletion" | "visibility" | "edit" | "overwrite" | "sorting" | "pipeline_deletion";
+      kind:
+        | "deletion"
+        | "visibility"
+        | "edit"
+        | "overwrite"
+        | "sorting"
+        | "category"
+        | "pipeline_deletion";
       /**
        * Words
        * @example 3 clips of dog_001 deleted
@@ -4127,6 +4200,35 @@ export interface components {
       markers: components["schemas"]["Marker"][];
     };
     /**
+     * MergedCategory
+     * @description What came of a merge.
+     */
+    MergedCategory: {
+      change: components["schemas"]["Change"];
+      /** Categories */
+      categories: components["schemas"]["SortCategory"][];
+      /**
+       * Moved
+       * @description Videos.
+       */
+      moved: number;
+      /**
+       * Staying
+       * @description Videos that stay in the folder, by name.
+       */
+      staying: components["schemas"]["StayingVideo"][];
+      /** @description Why the folder is still there; null: it was removed. */
+      kept: components["schemas"]["AssetProblem"] | null;
+    };
+    /**
+     * Merging
+     * @description Where the videos of a folder go.
+     */
+    Merging: {
+      /** Into */
+      into: string;
+    };
+    /**
      * Model
      * @description A model that is kept.
      */
@@ -5290,6 +5392,15 @@ export interface components {
        * @description That it took; 0 until it has ended.
        */
       milliseconds: number;
+    };
+    /**
+     * StayingVideo
+     * @description A video that could not be moved.
+     */
+    StayingVideo: {
+      /** Name */
+      name: string;
+      problem: components["schemas"]["AssetProblem"];
     };
     /**
      * Storyboard
@@ -14964,6 +15075,269 @@ export interface operations {
         };
       };
       /** @description Something of its name is there, or another file by now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_category_api_v1_sort_categories__category__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        category: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CategoryChanged"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video, or no such category */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something lies in it */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  rename_category_api_v1_sort_categories__category__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        category: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CategoryName"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CategoryChanged"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video, or no such category */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something of its name is there, or another file by now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  merge_category_api_v1_sort_categories__category__merge_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        category: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Merging"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MergedCategory"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video, or no such category */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description None of its videos can be moved */
       409: {
         headers: {
           [name: string]: unknown;

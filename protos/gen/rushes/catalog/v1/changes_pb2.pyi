@@ -39,6 +39,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """A video was sorted into a category."""
     CHANGE_KIND_PIPELINE_DELETION: _ChangeKind.ValueType  # 6
     """A timeline, a run or a checkpoint of detection pipelines was deleted."""
+    CHANGE_KIND_CATEGORY: _ChangeKind.ValueType  # 7
+    """A category was renamed, merged into another one, or removed."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -55,6 +57,8 @@ CHANGE_KIND_SORTING: ChangeKind.ValueType  # 5
 """A video was sorted into a category."""
 CHANGE_KIND_PIPELINE_DELETION: ChangeKind.ValueType  # 6
 """A timeline, a run or a checkpoint of detection pipelines was deleted."""
+CHANGE_KIND_CATEGORY: ChangeKind.ValueType  # 7
+"""A category was renamed, merged into another one, or removed."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

@@ -652,3 +652,193 @@ class CreateSortCategoryResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CreateSortCategoryResponse: _TypeAlias = CreateSortCategoryResponse  # noqa: Y015
+
+@_typing.final
+class RenameSortCategoryRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    NEW_NAME_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    new_name: _builtins.str
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        new_name: _builtins.str | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "new_name", b"new_name", "requested_by", b"requested_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RenameSortCategoryRequest: _TypeAlias = RenameSortCategoryRequest  # noqa: Y015
+
+@_typing.final
+class RenameSortCategoryResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def change(self) -> _changes_pb2.Change: ...
+    @_builtins.property
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
+    def __init__(
+        self,
+        *,
+        change: _changes_pb2.Change | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "change", b"change"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RenameSortCategoryResponse: _TypeAlias = RenameSortCategoryResponse  # noqa: Y015
+
+@_typing.final
+class MergeSortCategoryRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    INTO_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Whose videos are moved."""
+    into: _builtins.str
+    """Where they are moved to."""
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        into: _builtins.str | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["into", b"into", "name", b"name", "requested_by", b"requested_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MergeSortCategoryRequest: _TypeAlias = MergeSortCategoryRequest  # noqa: Y015
+
+@_typing.final
+class MergeSortCategoryResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
+    STAYING_FIELD_NUMBER: _builtins.int
+    KEPT_FIELD_NUMBER: _builtins.int
+    moved: _builtins.int
+    """Videos that were moved."""
+    @_builtins.property
+    def change(self) -> _changes_pb2.Change: ...
+    @_builtins.property
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
+    @_builtins.property
+    def staying(self) -> _containers.RepeatedCompositeFieldContainer[Global___StayingVideo]:
+        """Videos that stay in the category, and why."""
+
+    @_builtins.property
+    def kept(self) -> _files_pb2.Problem:
+        """Why the category is still there; absent: it was removed."""
+
+    def __init__(
+        self,
+        *,
+        change: _changes_pb2.Change | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+        moved: _builtins.int | None = ...,
+        staying: _abc.Iterable[Global___StayingVideo] | None = ...,
+        kept: _files_pb2.Problem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "kept", b"kept"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "change", b"change", "kept", b"kept", "moved", b"moved", "staying", b"staying"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MergeSortCategoryResponse: _TypeAlias = MergeSortCategoryResponse  # noqa: Y015
+
+@_typing.final
+class StayingVideo(_message.Message):
+    """A video that could not be moved."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    @_builtins.property
+    def problem(self) -> _files_pb2.Problem: ...
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        problem: _files_pb2.Problem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StayingVideo: _TypeAlias = StayingVideo  # noqa: Y015
+
+@_typing.final
+class RemoveSortCategoryRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "requested_by", b"requested_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemoveSortCategoryRequest: _TypeAlias = RemoveSortCategoryRequest  # noqa: Y015
+
+@_typing.final
+class RemoveSortCategoryResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def change(self) -> _changes_pb2.Change: ...
+    @_builtins.property
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
+    def __init__(
+        self,
+        *,
+        change: _changes_pb2.Change | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "change", b"change"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemoveSortCategoryResponse: _TypeAlias = RemoveSortCategoryResponse  # noqa: Y015

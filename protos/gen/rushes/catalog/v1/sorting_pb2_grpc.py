@@ -87,6 +87,21 @@ class SortingServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CreateSortCategoryRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CreateSortCategoryResponse.FromString,
                 _registered_method=True)
+        self.RenameSortCategory = channel.unary_unary(
+                '/rushes.catalog.v1.SortingService/RenameSortCategory',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.RenameSortCategoryRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.RenameSortCategoryResponse.FromString,
+                _registered_method=True)
+        self.MergeSortCategory = channel.unary_unary(
+                '/rushes.catalog.v1.SortingService/MergeSortCategory',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.MergeSortCategoryRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.MergeSortCategoryResponse.FromString,
+                _registered_method=True)
+        self.RemoveSortCategory = channel.unary_unary(
+                '/rushes.catalog.v1.SortingService/RemoveSortCategory',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.RemoveSortCategoryRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.RemoveSortCategoryResponse.FromString,
+                _registered_method=True)
 
 
 class SortingServiceServicer:
@@ -169,6 +184,30 @@ class SortingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RenameSortCategory(self, request, context):
+        """Gives a category another name. It can be undone for 30 days, as any change. What was learned of it goes with it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MergeSortCategory(self, request, context):
+        """Moves all videos of a category into another one, and removes it when nothing is left in it. It can be undone for 30
+        days, as any change. Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the
+        category cannot go.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveSortCategory(self, request, context):
+        """Removes a category in which nothing lies. It can be undone for 30 days, as any change. Fails with
+        FAILED_PRECONDITION, reason CategoryNotEmpty.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SortingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -221,6 +260,21 @@ def add_SortingServiceServicer_to_server(servicer, server):
                     servicer.CreateSortCategory,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CreateSortCategoryRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CreateSortCategoryResponse.SerializeToString,
+            ),
+            'RenameSortCategory': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameSortCategory,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.RenameSortCategoryRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.RenameSortCategoryResponse.SerializeToString,
+            ),
+            'MergeSortCategory': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeSortCategory,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.MergeSortCategoryRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.MergeSortCategoryResponse.SerializeToString,
+            ),
+            'RemoveSortCategory': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveSortCategory,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.RemoveSortCategoryRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.RemoveSortCategoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -496,6 +550,87 @@ class SortingService:
             '/rushes.catalog.v1.SortingService/CreateSortCategory',
             rushes_dot_catalog_dot_v1_dot_sorting__pb2.CreateSortCategoryRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_sorting__pb2.CreateSortCategoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenameSortCategory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.SortingService/RenameSortCategory',
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.RenameSortCategoryRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.RenameSortCategoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeSortCategory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.SortingService/MergeSortCategory',
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.MergeSortCategoryRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.MergeSortCategoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveSortCategory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.SortingService/RemoveSortCategory',
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.RemoveSortCategoryRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.RemoveSortCategoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

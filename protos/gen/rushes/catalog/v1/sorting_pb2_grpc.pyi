@@ -47,6 +47,17 @@ class SortingServiceStub:
     """
     CreateSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CreateSortCategoryRequest, _sorting_pb2.CreateSortCategoryResponse]
     """Makes a category."""
+    RenameSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.RenameSortCategoryRequest, _sorting_pb2.RenameSortCategoryResponse]
+    """Gives a category another name. It can be undone for 30 days, as any change. What was learned of it goes with it."""
+    MergeSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.MergeSortCategoryRequest, _sorting_pb2.MergeSortCategoryResponse]
+    """Moves all videos of a category into another one, and removes it when nothing is left in it. It can be undone for 30
+    days, as any change. Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the
+    category cannot go.
+    """
+    RemoveSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.RemoveSortCategoryRequest, _sorting_pb2.RemoveSortCategoryResponse]
+    """Removes a category in which nothing lies. It can be undone for 30 days, as any change. Fails with
+    FAILED_PRECONDITION, reason CategoryNotEmpty.
+    """
 
 class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
@@ -141,5 +152,34 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_sorting_pb2.CreateSortCategoryRequest, _abc.Awaitable[_sorting_pb2.CreateSortCategoryResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.CreateSortCategoryResponse]:
         """Makes a category."""
+
+    @_abc_1.abstractmethod
+    def RenameSortCategory(
+        self,
+        request: _sorting_pb2.RenameSortCategoryRequest,
+        context: _aio.ServicerContext[_sorting_pb2.RenameSortCategoryRequest, _abc.Awaitable[_sorting_pb2.RenameSortCategoryResponse]],
+    ) -> _abc.Awaitable[_sorting_pb2.RenameSortCategoryResponse]:
+        """Gives a category another name. It can be undone for 30 days, as any change. What was learned of it goes with it."""
+
+    @_abc_1.abstractmethod
+    def MergeSortCategory(
+        self,
+        request: _sorting_pb2.MergeSortCategoryRequest,
+        context: _aio.ServicerContext[_sorting_pb2.MergeSortCategoryRequest, _abc.Awaitable[_sorting_pb2.MergeSortCategoryResponse]],
+    ) -> _abc.Awaitable[_sorting_pb2.MergeSortCategoryResponse]:
+        """Moves all videos of a category into another one, and removes it when nothing is left in it. It can be undone for 30
+        days, as any change. Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the
+        category cannot go.
+        """
+
+    @_abc_1.abstractmethod
+    def RemoveSortCategory(
+        self,
+        request: _sorting_pb2.RemoveSortCategoryRequest,
+        context: _aio.ServicerContext[_sorting_pb2.RemoveSortCategoryRequest, _abc.Awaitable[_sorting_pb2.RemoveSortCategoryResponse]],
+    ) -> _abc.Awaitable[_sorting_pb2.RemoveSortCategoryResponse]:
+        """Removes a category in which nothing lies. It can be undone for 30 days, as any change. Fails with
+        FAILED_PRECONDITION, reason CategoryNotEmpty.
+        """
 
 def add_SortingServiceServicer_to_server(servicer: SortingServiceServicer, server: _aio.Server) -> None: ...

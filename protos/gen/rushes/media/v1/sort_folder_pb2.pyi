@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from rushes.media.v1 import files_pb2 as _files_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -308,12 +309,125 @@ class MoveVideoResponse(_message.Message):
 Global___MoveVideoResponse: _TypeAlias = MoveVideoResponse  # noqa: Y015
 
 @_typing.final
+class CategoryVideo(_message.Message):
+    """A video in a category."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    @_builtins.property
+    def file(self) -> Global___SortedFile: ...
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+        file: Global___SortedFile | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CategoryVideo: _TypeAlias = CategoryVideo  # noqa: Y015
+
+@_typing.final
+class MoveVideosRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FOLDER_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    TARGET_FIELD_NUMBER: _builtins.int
+    VIDEOS_FIELD_NUMBER: _builtins.int
+    origin: _builtins.str
+    """Categories."""
+    target: _builtins.str
+    @_builtins.property
+    def folder(self) -> Global___SortFolder: ...
+    @_builtins.property
+    def videos(self) -> _containers.RepeatedCompositeFieldContainer[Global___CategoryVideo]:
+        """As LookAtCategory said."""
+
+    def __init__(
+        self,
+        *,
+        folder: Global___SortFolder | None = ...,
+        origin: _builtins.str | None = ...,
+        target: _builtins.str | None = ...,
+        videos: _abc.Iterable[Global___CategoryVideo] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "origin", b"origin", "target", b"target", "videos", b"videos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MoveVideosRequest: _TypeAlias = MoveVideosRequest  # noqa: Y015
+
+@_typing.final
+class MoveVideosResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOMES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def outcomes(self) -> _containers.RepeatedCompositeFieldContainer[Global___MoveOutcome]:
+        """One for each, in their order."""
+
+    def __init__(
+        self,
+        *,
+        outcomes: _abc.Iterable[Global___MoveOutcome] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["outcomes", b"outcomes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MoveVideosResponse: _TypeAlias = MoveVideosResponse  # noqa: Y015
+
+@_typing.final
+class MoveOutcome(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILE_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def file(self) -> Global___SortedFile:
+        """As it is in its new place."""
+
+    @_builtins.property
+    def problem(self) -> _files_pb2.Problem:
+        """It stays where it is."""
+
+    def __init__(
+        self,
+        *,
+        file: Global___SortedFile | None = ...,
+        problem: _files_pb2.Problem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["file", "problem"]  # noqa: Y015
+    _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
+
+Global___MoveOutcome: _TypeAlias = MoveOutcome  # noqa: Y015
+
+@_typing.final
 class CreateCategoryRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     FOLDER_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    MAY_EXIST_FIELD_NUMBER: _builtins.int
     name: _builtins.str
+    may_exist: _builtins.bool
+    """A folder of this name that is there is no error."""
     @_builtins.property
     def folder(self) -> Global___SortFolder: ...
     def __init__(
@@ -321,10 +435,11 @@ class CreateCategoryRequest(_message.Message):
         *,
         folder: Global___SortFolder | None = ...,
         name: _builtins.str | None = ...,
+        may_exist: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "may_exist", b"may_exist", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -344,3 +459,173 @@ class CreateCategoryResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CreateCategoryResponse: _TypeAlias = CreateCategoryResponse  # noqa: Y015
+
+@_typing.final
+class FolderIdentity(_message.Message):
+    """A folder's identity within its machine."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEVICE_FIELD_NUMBER: _builtins.int
+    INODE_FIELD_NUMBER: _builtins.int
+    device: _builtins.int
+    inode: _builtins.int
+    def __init__(
+        self,
+        *,
+        device: _builtins.int | None = ...,
+        inode: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["device", b"device", "inode", b"inode"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FolderIdentity: _TypeAlias = FolderIdentity  # noqa: Y015
+
+@_typing.final
+class LookAtCategoryRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FOLDER_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    @_builtins.property
+    def folder(self) -> Global___SortFolder: ...
+    def __init__(
+        self,
+        *,
+        folder: Global___SortFolder | None = ...,
+        name: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookAtCategoryRequest: _TypeAlias = LookAtCategoryRequest  # noqa: Y015
+
+@_typing.final
+class LookAtCategoryResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDENTITY_FIELD_NUMBER: _builtins.int
+    VIDEOS_FIELD_NUMBER: _builtins.int
+    OTHERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def identity(self) -> Global___FolderIdentity: ...
+    @_builtins.property
+    def videos(self) -> _containers.RepeatedCompositeFieldContainer[Global___CategoryVideo]:
+        """By name."""
+
+    @_builtins.property
+    def others(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of all else that lies in it: other files, folders, links."""
+
+    def __init__(
+        self,
+        *,
+        identity: Global___FolderIdentity | None = ...,
+        videos: _abc.Iterable[Global___CategoryVideo] | None = ...,
+        others: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["identity", b"identity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["identity", b"identity", "others", b"others", "videos", b"videos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookAtCategoryResponse: _TypeAlias = LookAtCategoryResponse  # noqa: Y015
+
+@_typing.final
+class RenameCategoryRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FOLDER_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    NEW_NAME_FIELD_NUMBER: _builtins.int
+    IDENTITY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    new_name: _builtins.str
+    @_builtins.property
+    def folder(self) -> Global___SortFolder: ...
+    @_builtins.property
+    def identity(self) -> Global___FolderIdentity:
+        """As LookAtCategory said."""
+
+    def __init__(
+        self,
+        *,
+        folder: Global___SortFolder | None = ...,
+        name: _builtins.str | None = ...,
+        new_name: _builtins.str | None = ...,
+        identity: Global___FolderIdentity | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "identity", b"identity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "identity", b"identity", "name", b"name", "new_name", b"new_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RenameCategoryRequest: _TypeAlias = RenameCategoryRequest  # noqa: Y015
+
+@_typing.final
+class RenameCategoryResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RenameCategoryResponse: _TypeAlias = RenameCategoryResponse  # noqa: Y015
+
+@_typing.final
+class RemoveCategoryRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FOLDER_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    IDENTITY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    @_builtins.property
+    def folder(self) -> Global___SortFolder: ...
+    @_builtins.property
+    def identity(self) -> Global___FolderIdentity:
+        """As LookAtCategory said."""
+
+    def __init__(
+        self,
+        *,
+        folder: Global___SortFolder | None = ...,
+        name: _builtins.str | None = ...,
+        identity: Global___FolderIdentity | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "identity", b"identity"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "identity", b"identity", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemoveCategoryRequest: _TypeAlias = RemoveCategoryRequest  # noqa: Y015
+
+@_typing.final
+class RemoveCategoryResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemoveCategoryResponse: _TypeAlias = RemoveCategoryResponse  # noqa: Y015

@@ -57,10 +57,30 @@ class SortFolderServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideoRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideoResponse.FromString,
                 _registered_method=True)
+        self.MoveVideos = channel.unary_unary(
+                '/rushes.media.v1.SortFolderService/MoveVideos',
+                request_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideosRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideosResponse.FromString,
+                _registered_method=True)
         self.CreateCategory = channel.unary_unary(
                 '/rushes.media.v1.SortFolderService/CreateCategory',
                 request_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.CreateCategoryRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.CreateCategoryResponse.FromString,
+                _registered_method=True)
+        self.LookAtCategory = channel.unary_unary(
+                '/rushes.media.v1.SortFolderService/LookAtCategory',
+                request_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.LookAtCategoryRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.LookAtCategoryResponse.FromString,
+                _registered_method=True)
+        self.RenameCategory = channel.unary_unary(
+                '/rushes.media.v1.SortFolderService/RenameCategory',
+                request_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.RenameCategoryRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.RenameCategoryResponse.FromString,
+                _registered_method=True)
+        self.RemoveCategory = channel.unary_unary(
+                '/rushes.media.v1.SortFolderService/RemoveCategory',
+                request_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.RemoveCategoryRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.RemoveCategoryResponse.FromString,
                 _registered_method=True)
 
 
@@ -101,8 +121,41 @@ class SortFolderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MoveVideos(self, request, context):
+        """Moves several videos of one category into another one, each as MoveVideo does; what cannot be moved stays, and the
+        answer says why. Fails with NOT_FOUND, reason NoSuchCategory.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CreateCategory(self, request, context):
         """Makes a category. Fails with ALREADY_EXISTS, reason CategoryExists.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LookAtCategory(self, request, context):
+        """Which folder a category is, and all that lies in it. Fails with NOT_FOUND, reason NoSuchCategory.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenameCategory(self, request, context):
+        """Gives a category another name, and never replaces anything: fails with ALREADY_EXISTS (reason CategoryExists) where
+        something has that name, with NOT_FOUND (NoSuchCategory), with FAILED_PRECONDITION (SourceChanged) where another
+        folder has the old name by now, and (CategoryMounted) where it is a file system of its own. One that was renamed
+        before is no error.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveCategory(self, request, context):
+        """Removes a category in which nothing lies: fails with FAILED_PRECONDITION, reasons CategoryNotEmpty and
+        CategoryMounted. One that is gone, or is another folder by now, is no error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,10 +184,30 @@ def add_SortFolderServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideoRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideoResponse.SerializeToString,
             ),
+            'MoveVideos': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveVideos,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideosRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideosResponse.SerializeToString,
+            ),
             'CreateCategory': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateCategory,
                     request_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.CreateCategoryRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.CreateCategoryResponse.SerializeToString,
+            ),
+            'LookAtCategory': grpc.unary_unary_rpc_method_handler(
+                    servicer.LookAtCategory,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.LookAtCategoryRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.LookAtCategoryResponse.SerializeToString,
+            ),
+            'RenameCategory': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameCategory,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.RenameCategoryRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.RenameCategoryResponse.SerializeToString,
+            ),
+            'RemoveCategory': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveCategory,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.RemoveCategoryRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_sort__folder__pb2.RemoveCategoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -259,6 +332,33 @@ class SortFolderService:
             _registered_method=True)
 
     @staticmethod
+    def MoveVideos(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.SortFolderService/MoveVideos',
+            rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideosRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_sort__folder__pb2.MoveVideosResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def CreateCategory(request,
             target,
             options=(),
@@ -275,6 +375,87 @@ class SortFolderService:
             '/rushes.media.v1.SortFolderService/CreateCategory',
             rushes_dot_media_dot_v1_dot_sort__folder__pb2.CreateCategoryRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_sort__folder__pb2.CreateCategoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LookAtCategory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.SortFolderService/LookAtCategory',
+            rushes_dot_media_dot_v1_dot_sort__folder__pb2.LookAtCategoryRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_sort__folder__pb2.LookAtCategoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenameCategory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.SortFolderService/RenameCategory',
+            rushes_dot_media_dot_v1_dot_sort__folder__pb2.RenameCategoryRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_sort__folder__pb2.RenameCategoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveCategory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.SortFolderService/RemoveCategory',
+            rushes_dot_media_dot_v1_dot_sort__folder__pb2.RemoveCategoryRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_sort__folder__pb2.RemoveCategoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -32,8 +32,24 @@ class SortFolderServiceStub:
     ALREADY_EXISTS (NameTaken) where something of its name lies there, and with FAILED_PRECONDITION (SourceChanged)
     where another file lies in its place by now. One that was moved before is no error.
     """
+    MoveVideos: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.MoveVideosRequest, _sort_folder_pb2.MoveVideosResponse]
+    """Moves several videos of one category into another one, each as MoveVideo does; what cannot be moved stays, and the
+    answer says why. Fails with NOT_FOUND, reason NoSuchCategory.
+    """
     CreateCategory: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.CreateCategoryRequest, _sort_folder_pb2.CreateCategoryResponse]
     """Makes a category. Fails with ALREADY_EXISTS, reason CategoryExists."""
+    LookAtCategory: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.LookAtCategoryRequest, _sort_folder_pb2.LookAtCategoryResponse]
+    """Which folder a category is, and all that lies in it. Fails with NOT_FOUND, reason NoSuchCategory."""
+    RenameCategory: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.RenameCategoryRequest, _sort_folder_pb2.RenameCategoryResponse]
+    """Gives a category another name, and never replaces anything: fails with ALREADY_EXISTS (reason CategoryExists) where
+    something has that name, with NOT_FOUND (NoSuchCategory), with FAILED_PRECONDITION (SourceChanged) where another
+    folder has the old name by now, and (CategoryMounted) where it is a file system of its own. One that was renamed
+    before is no error.
+    """
+    RemoveCategory: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.RemoveCategoryRequest, _sort_folder_pb2.RemoveCategoryResponse]
+    """Removes a category in which nothing lies: fails with FAILED_PRECONDITION, reasons CategoryNotEmpty and
+    CategoryMounted. One that is gone, or is another folder by now, is no error.
+    """
 
 class SortFolderServiceServicer(metaclass=_abc_1.ABCMeta):
     """Everything is found beneath descriptors of the folder itself: no link leads out of it, or from one category into
@@ -79,11 +95,51 @@ class SortFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def MoveVideos(
+        self,
+        request: _sort_folder_pb2.MoveVideosRequest,
+        context: _aio.ServicerContext[_sort_folder_pb2.MoveVideosRequest, _abc.Awaitable[_sort_folder_pb2.MoveVideosResponse]],
+    ) -> _abc.Awaitable[_sort_folder_pb2.MoveVideosResponse]:
+        """Moves several videos of one category into another one, each as MoveVideo does; what cannot be moved stays, and the
+        answer says why. Fails with NOT_FOUND, reason NoSuchCategory.
+        """
+
+    @_abc_1.abstractmethod
     def CreateCategory(
         self,
         request: _sort_folder_pb2.CreateCategoryRequest,
         context: _aio.ServicerContext[_sort_folder_pb2.CreateCategoryRequest, _abc.Awaitable[_sort_folder_pb2.CreateCategoryResponse]],
     ) -> _abc.Awaitable[_sort_folder_pb2.CreateCategoryResponse]:
         """Makes a category. Fails with ALREADY_EXISTS, reason CategoryExists."""
+
+    @_abc_1.abstractmethod
+    def LookAtCategory(
+        self,
+        request: _sort_folder_pb2.LookAtCategoryRequest,
+        context: _aio.ServicerContext[_sort_folder_pb2.LookAtCategoryRequest, _abc.Awaitable[_sort_folder_pb2.LookAtCategoryResponse]],
+    ) -> _abc.Awaitable[_sort_folder_pb2.LookAtCategoryResponse]:
+        """Which folder a category is, and all that lies in it. Fails with NOT_FOUND, reason NoSuchCategory."""
+
+    @_abc_1.abstractmethod
+    def RenameCategory(
+        self,
+        request: _sort_folder_pb2.RenameCategoryRequest,
+        context: _aio.ServicerContext[_sort_folder_pb2.RenameCategoryRequest, _abc.Awaitable[_sort_folder_pb2.RenameCategoryResponse]],
+    ) -> _abc.Awaitable[_sort_folder_pb2.RenameCategoryResponse]:
+        """Gives a category another name, and never replaces anything: fails with ALREADY_EXISTS (reason CategoryExists) where
+        something has that name, with NOT_FOUND (NoSuchCategory), with FAILED_PRECONDITION (SourceChanged) where another
+        folder has the old name by now, and (CategoryMounted) where it is a file system of its own. One that was renamed
+        before is no error.
+        """
+
+    @_abc_1.abstractmethod
+    def RemoveCategory(
+        self,
+        request: _sort_folder_pb2.RemoveCategoryRequest,
+        context: _aio.ServicerContext[_sort_folder_pb2.RemoveCategoryRequest, _abc.Awaitable[_sort_folder_pb2.RemoveCategoryResponse]],
+    ) -> _abc.Awaitable[_sort_folder_pb2.RemoveCategoryResponse]:
+        """Removes a category in which nothing lies: fails with FAILED_PRECONDITION, reasons CategoryNotEmpty and
+        CategoryMounted. One that is gone, or is another folder by now, is no error.
+        """
 
 def add_SortFolderServiceServicer_to_server(servicer: SortFolderServiceServicer, server: _aio.Server) -> None: ...

@@ -5,6 +5,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconEye,
+  IconFolderCog,
   IconFolderShare,
   IconHistory,
   IconReplace,
@@ -30,6 +31,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   edit: IconTag,
   overwrite: IconReplace,
   sorting: IconFolderShare,
+  category: IconFolderCog,
   pipeline_deletion: IconAdjustmentsHorizontal,
 };
 

@@ -116,7 +116,8 @@ async function broughtBack(cache: QueryClient, changes: readonly string[]): Prom
   }
 }
 
-const laid = (cache: QueryClient, categories: SortPage["categories"]) =>
+/** The folders as an answer says that they are now: the number keys follow at once. */
+export const laid = (cache: QueryClient, categories: SortPage["categories"]) =>
   cache.setQueriesData<SortPage>(
     { queryKey: queryKeys.sortPages },
     (page) => page && { ...page, categories },

@@ -8,15 +8,17 @@ import { foundFolders } from "../found-folders";
 import classes from "./folder-finder.module.css";
 
 type FolderFinderProps = {
+  title?: string;
   opened: boolean;
   categories: readonly SortCategory[];
   onFound: (category: string) => void;
   onClose: () => void;
 };
 
-export function FolderFinder({ opened, categories, onFound, onClose }: FolderFinderProps) {
+export function FolderFinder(props: FolderFinderProps) {
+  const { title = "Sort into …", opened, categories, onFound, onClose } = props;
   return (
-    <Dialog opened={opened} onClose={onClose} title="Sort into …">
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Finder
         categories={categories}
         onFound={(category) => {

@@ -10,7 +10,9 @@ import type { SortCategory } from "@/lib/api/client";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
+import { mistakeInFolderName } from "../folder-names";
 import type { Filed } from "../use-sorting";
+import { FolderMenu, type Deed } from "./folder-changes";
 import classes from "./sort-page.module.css";
 
 type FoldersProps = {
@@ -23,24 +25,34 @@ type FoldersProps = {
   filed: readonly Filed[];
   onSort: (category: string) => void;
   onNew: () => void;
+  onDeed: (deed: Deed, folder: string) => void;
   children: ReactNode;
 };
 
 export function Folders(props: FoldersProps) {
-  const { categories, isIdle, mayChange, proposed, unsure, filed, onSort, onNew, children } = props;
+  const { categories, isIdle, mayChange, proposed, unsure, filed } = props;
+  const { onSort, onNew, onDeed, children } = props;
   return (
     <nav className={classes.folders} aria-label="Sort into">
       {children}
       {categories.map((category, i) => (
-        <FolderButton
-          key={category.name}
-          category={category}
-          action={SORT_KEYS[i]}
-          disabled={isIdle || !mayChange}
-          proposed={category === proposed ? (unsure ? "unsure" : "sure") : null}
-          justFiled={filed[0]?.category === category.name ? filed.length : 0}
-          onClick={() => onSort(category.name)}
-        />
+        <div key={category.name} className={classes.cell}>
+          <FolderButton
+            category={category}
+            action={SORT_KEYS[i]}
+            disabled={isIdle || !mayChange}
+            proposed={category === proposed ? (unsure ? "unsure" : "sure") : null}
+            justFiled={filed[0]?.category === category.name ? filed.length : 0}
+            onClick={() => onSort(category.name)}
+          />
+          {mayChange ? (
+            <FolderMenu
+              className={classes.more ?? ""}
+              name={category.name}
+              onChoose={(deed) => onDeed(deed, category.name)}
+            />
+          ) : null}
+        </div>
       ))}
       {mayChange ? (
         <Button
@@ -108,7 +120,7 @@ export function NewFolder({ opened, onClose }: { opened: boolean; onClose: () =>
       <NameForm
         description="Videos can be sorted into it at once."
         maxLength={100}
-        mistakeIn={(name) => (/[/\\]|^\.{1,2}$/.test(name) ? "A folder’s name has no “/”." : null)}
+        mistakeIn={mistakeInFolderName}
         error={making.error}
         submit="Make it"
         busy={making.isPending}

@@ -30,7 +30,7 @@ export function SortGrid({ categories, mayChange, onSorted, onBack }: SortGridPr
   const [chosen, setChosen] = useState<Chosen>("first");
   if (proposals.error && !proposals.data) return <ProblemNote error={proposals.error} />;
   if (!proposals.data) return <div className={classes.room} aria-busy />;
-  const category = chosen === "first" ? firstOf(proposals.data) : chosen.category;
+  const category = categoryOf(proposals.data, chosen);
   return (
     <div className={classes.room}>
       <Groups
@@ -55,6 +55,13 @@ export function SortGrid({ categories, mayChange, onSorted, onBack }: SortGridPr
 
 /** Before somebody has chosen: the first that there is something for. A category of null is "undecided". */
 type Chosen = "first" | { category: string | null };
+
+/** A folder that was chosen may be called something else by now, or be gone. */
+const categoryOf = (proposals: SortProposals, chosen: Chosen) =>
+  chosen !== "first" &&
+  (chosen.category === null || proposals.categories.some(({ name }) => name === chosen.category))
+    ? chosen.category
+    : firstOf(proposals);
 
 const firstOf = ({ categories }: SortProposals) =>
   categories.find(({ count }) => count > 0)?.name ?? null;

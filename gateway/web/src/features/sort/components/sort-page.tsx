@@ -26,6 +26,7 @@ import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useLearn } from "../api/sort";
 import { upcoming } from "../sort-queue";
 import { useSorting, type Filed } from "../use-sorting";
+import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folder-changes";
 import { FolderFinder } from "./folder-finder";
 import { Folders, NewFolder } from "./folders";
 import { Learning, Proposal } from "./proposal";
@@ -48,11 +49,14 @@ export function SortPage() {
   const learn = useLearn();
   const mayChange = useMay("change");
   const [naming, setNaming] = useState(false);
+  const [asked, setAsked] = useState<Question | null>(null);
+  const begin = useFolderDeeds(setAsked);
   const categories = page.data?.categories ?? [];
   const bringBack = () => inTurn(undo);
   useKeys({
     sortLearn: () => learn.start.mutate(),
     sortNew: () => setNaming(true),
+    sortFolders: () => setAsked({ asks: "which" }),
     sortGrid: () => {
       const next = (SORT_VIEWS.indexOf(view) + 1) % SORT_VIEWS.length;
       changeSettings({ sortView: SORT_VIEWS[next] ?? "single" });
@@ -88,6 +92,7 @@ export function SortPage() {
           mayChange={mayChange}
           onBack={bringBack}
           onNew={() => setNaming(true)}
+          onDeed={begin}
         />
       ) : null}
       {view === "grid" ? (
@@ -100,6 +105,7 @@ export function SortPage() {
       ) : null}
       {view === "review" ? <SortReview mayChange={mayChange} onBack={bringBack} /> : null}
       <NewFolder opened={naming} onClose={() => setNaming(false)} />
+      <FolderDialogs categories={categories} question={asked} onAsk={setAsked} onDeed={begin} />
     </div>
   );
 }
@@ -110,9 +116,11 @@ type OneByOneProps = {
   mayChange: boolean;
   onBack: () => void;
   onNew: () => void;
+  onDeed: (deed: Deed, folder: string) => void;
 };
 
-function OneByOne({ sorting, categories, mayChange, onBack, onNew }: OneByOneProps) {
+function OneByOne(props: OneByOneProps) {
+  const { sorting, categories, mayChange, onBack, onNew, onDeed } = props;
   const { page, queue, current, filed, sort, skip, back } = sorting;
   const [muted, setMuted] = useState(true);
   const [paused, setPaused] = useState(false);
@@ -197,6 +205,7 @@ function OneByOne({ sorting, categories, mayChange, onBack, onNew }: OneByOnePro
         filed={filed}
         onSort={(category) => into(category)()}
         onNew={onNew}
+        onDeed={onDeed}
       >
         {page.error ? <ProblemNote error={page.error} /> : null}
       </Folders>

@@ -1,0 +1,140 @@
+// A folder is renamed, merged into another one, or removed: from its menu, or found by its name.
+import { ActionIcon, Button, Menu, Stack } from "@mantine/core";
+import {
+  IconArrowMerge,
+  IconDotsVertical,
+  IconFolderMinus,
+  IconPencil,
+  type Icon,
+} from "@tabler/icons-react";
+import { Dialog } from "@/components/dialog";
+import { NameForm } from "@/components/name-form";
+import type { SortCategory } from "@/lib/api/client";
+import { useMergeCategory, useRemoveCategory, useRenameCategory } from "../api/categories";
+import { mistakeInFolderName } from "../folder-names";
+import { FolderFinder } from "./folder-finder";
+
+const DEEDS = ["rename", "merge", "remove"] as const;
+export type Deed = (typeof DEEDS)[number];
+
+const WORDS: Readonly<Record<Deed, string>> = {
+  rename: "Rename…",
+  merge: "Merge into…",
+  remove: "Remove",
+};
+const ICONS: Readonly<Record<Deed, Icon>> = {
+  rename: IconPencil,
+  merge: IconArrowMerge,
+  remove: IconFolderMinus,
+};
+
+/** What is asked: which folder is meant, what is to be done with it, or how. */
+export type Question =
+  | { asks: "which" }
+  | { asks: "what"; folder: string }
+  | { asks: "rename" | "merge"; folder: string };
+
+type FolderMenuProps = { name: string; className: string; onChoose: (deed: Deed) => void };
+
+export function FolderMenu({ name, className, onChoose }: FolderMenuProps) {
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <ActionIcon className={className} size={28} aria-label={`More for ${name}`} title="More">
+          <IconDotsVertical size={16} stroke={1.5} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {DEEDS.map((deed) => {
+          const DeedIcon = ICONS[deed];
+          return (
+            <Menu.Item
+              key={deed}
+              leftSection={<DeedIcon size={14} />}
+              onClick={() => onChoose(deed)}
+            >
+              {WORDS[deed]}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+type DialogsProps = {
+  categories: readonly SortCategory[];
+  question: Question | null;
+  onAsk: (question: Question | null) => void;
+  onDeed: (deed: Deed, folder: string) => void;
+};
+
+export function FolderDialogs({ categories, question, onAsk, onDeed }: DialogsProps) {
+  const renaming = useRenameCategory();
+  const merging = useMergeCategory();
+  const close = () => {
+    renaming.reset();
+    onAsk(null);
+  };
+  const folder = question && question.asks !== "which" ? question.folder : "";
+  const others = categories.filter(({ name }) => name !== folder);
+  return (
+    <>
+      <FolderFinder
+        title="Rename, merge, remove …"
+        opened={question?.asks === "which"}
+        categories={categories}
+        onFound={(name) => onAsk({ asks: "what", folder: name })}
+        onClose={close}
+      />
+      <Dialog opened={question?.asks === "what"} onClose={close} title={folder}>
+        <Stack gap={8}>
+          {DEEDS.map((deed) => {
+            const DeedIcon = ICONS[deed];
+            return (
+              <Button
+                key={deed}
+                justify="flex-start"
+                leftSection={<DeedIcon size={16} />}
+                onClick={() => onDeed(deed, folder)}
+                {...(deed === "rename" ? { "data-autofocus": true } : {})}
+              >
+                {WORDS[deed]}
+              </Button>
+            );
+          })}
+        </Stack>
+      </Dialog>
+      <Dialog opened={question?.asks === "rename"} onClose={close} title={`Rename ${folder}`}>
+        <NameForm
+          description="Its videos and what was learned of it go along."
+          maxLength={100}
+          initial={folder}
+          mistakeIn={mistakeInFolderName}
+          error={renaming.error}
+          submit="Rename"
+          busy={renaming.isPending}
+          onSubmit={(name) => renaming.mutate({ category: folder, name }, { onSuccess: close })}
+        />
+      </Dialog>
+      <FolderFinder
+        title={`Merge ${folder} into …`}
+        opened={question?.asks === "merge"}
+        categories={others}
+        onFound={(into) => merging.mutate({ category: folder, into })}
+        onClose={close}
+      />
+    </>
+  );
+}
+
+/** What the menu and the dialogs do; removing asks nothing. */
+export function useFolderDeeds(onAsk: (question: Question | null) => void) {
+  const removing = useRemoveCategory();
+  return (deed: Deed, folder: string) => {
+    if (deed === "remove") {
+      onAsk(null);
+      removing.mutate(folder);
+    } else onAsk({ asks: deed, folder });
+  };
+}

@@ -1,0 +1,399 @@
+"""Renames the categories of the sort folder, merges them into others and removes them, as their rows say.
+
+As in sort_videos.py: a row says first what is wanted, then media does it, then the row says that it is done. A merge
+has a row for each video, too, and settles them some at a time.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+
+import structlog
+
+from rushes_catalog.domain.category_edits import (
+    CategoryEdit,
+    Deed,
+    EditState,
+    Merged,
+    MergedVideo,
+    StayingVideo,
+    parted,
+    still_there,
+    taken_in,
+)
+from rushes_catalog.domain.changes import CategoryEdited, NewChange, RecordedChange, Step
+from rushes_catalog.domain.errors import NothingToMerge, NotReversible, SameCategory
+from rushes_catalog.domain.events import ChangeRecorded, assets_changed
+from rushes_catalog.domain.ids import ChangeId, new_id
+from rushes_catalog.domain.learning import Relabelling
+from rushes_catalog.domain.sorting import SortState
+from rushes_catalog.operations.sort_videos import SortVideos
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.sorting import SortingNode
+from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_chassis.errors import NotFound, RushesError, TimedOut, Unavailable
+from rushes_chassis.loops import Pauses, keep_each, until_set
+from rushes_footage.facts import Problem
+from rushes_footage.files import Place
+from rushes_footage.sorting import CategoryContents, CategoryVideo, FolderIdentity, SortedFile, SortFolder
+
+log = structlog.get_logger()
+
+_MOVED_TOGETHER = 200
+_FILES_AT_ONCE = 1000
+_PAUSES = Pauses(5.0)
+"""Until an edit that could not be settled is tried again."""
+
+
+class EditCategories:
+    """Whoever edits categories holds the lock of those who sort videos into them."""
+
+    def __init__(self, catalog: Catalog, node: SortingNode, sorting: SortVideos, now: Clock) -> None:
+        self._catalog, self._node, self._sorting, self._now = catalog, node, sorting, now
+        self.move_lock = sorting.move_lock
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Settle every edit under way, until cancelled; the next start finds those that are left."""
+        await keep_each("category edits", self._under_way, self._settle_alone, partial(until_set, self._wake), _PAUSES)
+
+    async def rename(self, name: str, new_name: str, by: str) -> RecordedChange:
+        """The change that can be undone.
+
+        Raises SameCategory, NoSortFolderChosen, and what SortingNode.rename raises.
+        """
+        if name == new_name:
+            raise SameCategory("new_name", name)
+        folder = await self._sorting.folder()
+        async with self.move_lock:
+            seen = await self._node.contents(folder, name)
+            edit = CategoryEdit(Deed.RENAME, folder, name, new_name, seen.identity)
+            change_id = await self._record(edit, by)
+            await self.settle(change_id)
+        return await self._change(change_id)
+
+    async def merge(self, name: str, into: str, by: str) -> Merged:
+        """Move all its videos into another category, and remove it when nothing is left in it.
+
+        Raises SameCategory, NothingToMerge, NoSortFolderChosen, and what SortingNode.contents raises.
+        """
+        if name == into:
+            raise SameCategory("into", name)
+        folder = await self._sorting.folder()
+        async with self.move_lock:
+            origin, target = await self._node.contents(folder, name), await self._node.contents(folder, into)
+            going, staying = parted(origin, target, into)
+            if not going and not origin.is_empty:
+                raise NothingToMerge(name, _why(staying, origin, name))
+            edit = CategoryEdit(Deed.MERGE, folder, name, into, origin.identity)
+            change_id = await self._record(edit, by, going)
+            staying += await self.settle(change_id)
+        async with self._catalog.reading() as stores:
+            settled = await stores.category_edits.of(change_id)
+            moved = await stores.category_edits.videos(change_id)
+            change = await stores.changes.get(change_id)
+        kept = None if settled.removed else await self._kept_because(folder, name)
+        return Merged(change, len(moved), tuple(sorted(staying, key=lambda each: each.name)), kept)
+
+    async def remove(self, name: str, by: str) -> RecordedChange:
+        """The change that can be undone. Raises NoSortFolderChosen, and what SortingNode.remove raises."""
+        folder = await self._sorting.folder()
+        async with self.move_lock:
+            seen = await self._node.contents(folder, name)
+            change_id = await self._record(CategoryEdit(Deed.REMOVAL, folder, name, "", seen.identity), by)
+            await self.settle(change_id)
+        return await self._change(change_id)
+
+    async def expect_node(self, change_id: ChangeId) -> None:
+        """Raise NoMediaNode where no attached node holds the folder of a change's category."""
+        async with self._catalog.reading() as stores:
+            self._node.expect_node((await stores.category_edits.of(change_id)).folder)
+
+    async def turnable(self, change_id: ChangeId, *, again: bool) -> Sequence[str]:
+        """Which of a merge's videos a change can be turned round with; the caller holds `move_lock`.
+
+        Raises NotReversible where something else is there by now, and what SortingNode.contents raises.
+        """
+        async with self._catalog.reading() as stores:
+            edit = await stores.category_edits.of(change_id)
+            videos = await stores.category_edits.videos(change_id)
+        match edit.deed:
+            case Deed.RENAME:
+                return ()
+            case Deed.REMOVAL if again:
+                seen = await self._node.contents(edit.folder, edit.name)
+                if not seen.is_empty:
+                    raise NotReversible(f"“{edit.name}” is not empty any more: it holds {seen.words}.")
+                return ()
+            case Deed.REMOVAL:
+                await self._expect_absent(edit)
+                return ()
+            case Deed.MERGE if again:
+                return await self._mergeable(edit, videos)
+            case Deed.MERGE:
+                return await self._returnable(edit, videos)
+
+    async def settle(self, change_id: ChangeId) -> list[StayingVideo]:
+        """Do with a category what its row says; the videos that could not be moved. The caller holds `move_lock`.
+
+        Raises what media refuses, after the row says again what was so before. Unavailable and TimedOut leave the
+        change under way: it is not known what media did, so the loop tries it until it is known.
+        """
+        try:
+            return await self._settle(change_id)
+        except (Unavailable, TimedOut, asyncio.CancelledError):
+            asyncio.get_running_loop().call_later(_PAUSES.first, self._wake.set)
+            raise
+
+    async def _under_way(self) -> list[ChangeId]:
+        self._wake.clear()
+        async with self._catalog.reading() as stores:
+            return await stores.category_edits.under_way()
+
+    async def _settle_alone(self, change_id: ChangeId) -> None:
+        async with self.move_lock:
+            async with self._catalog.reading() as stores:
+                if change_id not in await stores.category_edits.under_way():
+                    return  # whoever held the lock has settled it
+            try:
+                await self._settle(change_id)
+            except (Unavailable, TimedOut):
+                raise
+            except RushesError as refused:
+                log.warning("a category edit was called off", change=change_id, why=refused.message)
+
+    async def _settle(self, change_id: ChangeId) -> list[StayingVideo]:
+        async with self._catalog.reading() as stores:
+            edit = await stores.category_edits.of(change_id)
+        staying: list[StayingVideo] = []
+        try:
+            match edit.deed:
+                case Deed.RENAME:
+                    await self._settle_renaming(change_id, edit)
+                case Deed.REMOVAL:
+                    await self._settle_removal(change_id, edit)
+                case Deed.MERGE if edit.state is EditState.RETURNING:
+                    staying = await self._settle_return(change_id, edit)
+                case Deed.MERGE:
+                    staying = await self._settle_merge(change_id, edit)
+        except (Unavailable, TimedOut):
+            raise
+        except RushesError:
+            async with self._catalog.changing() as stores:
+                await stores.category_edits.call_off(change_id)
+                await stores.changes.call_off(change_id)
+                await stores.events.append(ChangeRecorded(change_id), self._now())
+            raise
+        return staying
+
+    async def _settle_renaming(self, change_id: ChangeId, edit: CategoryEdit) -> None:
+        back = edit.state is EditState.RETURNING
+        old, new = (edit.target, edit.name) if back else (edit.name, edit.target)
+        await self._node.rename(edit.folder, old, new, edit.identity)
+        async with self._catalog.changing() as stores:
+            await self._carry_folder(stores, edit.folder, old, new)
+            await stores.category_edits.follow_renaming(edit.folder, old, new)
+            await self._relabel(stores, change_id, edit, back=back)
+            await self._end(stores, change_id, edit, edit.identity, removed=False)
+
+    async def _settle_removal(self, change_id: ChangeId, edit: CategoryEdit) -> None:
+        identity = edit.identity
+        if edit.state is EditState.RETURNING:
+            identity = await self._made(edit)
+        else:
+            await self._node.remove(edit.folder, edit.name, identity)
+        async with self._catalog.changing() as stores:
+            await self._end(stores, change_id, edit, identity, removed=False)
+
+    async def _settle_merge(self, change_id: ChangeId, edit: CategoryEdit) -> list[StayingVideo]:
+        staying = await self._move(change_id, edit, edit.name, edit.target, SortState.SORTED)
+        kept = await self._removed(edit, edit.identity)
+        async with self._catalog.changing() as stores:
+            if kept is not None and not await stores.category_edits.videos(change_id, SortState.SORTED):
+                raise NothingToMerge(edit.name, staying[0].problem.detail if staying else kept.message)
+            if kept is None:
+                await self._relabel(stores, change_id, edit, back=False)
+            await self._end(stores, change_id, edit, edit.identity, removed=kept is None)
+        return staying
+
+    async def _removed(self, edit: CategoryEdit, identity: FolderIdentity) -> RushesError | None:
+        """Remove the category where nothing lies in it; why it stays."""
+        try:
+            await self._node.remove(edit.folder, edit.name, identity)
+        except (Unavailable, TimedOut):
+            raise
+        except RushesError as refused:
+            return refused
+        return None
+
+    async def _settle_return(self, change_id: ChangeId, edit: CategoryEdit) -> list[StayingVideo]:
+        identity = await self._made(edit)
+        staying = await self._move(change_id, edit, edit.target, edit.name, SortState.BACK)
+        async with self._catalog.reading() as stores:
+            came = await stores.category_edits.videos(change_id, SortState.BACK)
+        if staying and not came:
+            await self._removed(edit, identity)
+            raise NotReversible(staying[0].problem.detail)
+        async with self._catalog.changing() as stores:
+            if edit.removed:
+                await self._relabel(stores, change_id, edit, back=True)
+            await self._end(stores, change_id, edit, identity, removed=False)
+        return staying
+
+    async def _move(
+        self, change_id: ChangeId, edit: CategoryEdit, origin: str, target: str, arrived: SortState
+    ) -> list[StayingVideo]:
+        """All that are on their way. Whoever is killed in between goes on with those that are left."""
+        under_way = SortState.GOING if arrived is SortState.SORTED else SortState.RETURNING
+        async with self._catalog.reading() as stores:
+            videos = await stores.category_edits.videos(change_id, under_way)
+        staying = []
+        for start in range(0, len(videos), _MOVED_TOGETHER):
+            some = videos[start : start + _MOVED_TOGETHER]
+            outcomes = await self._moved(edit.folder, origin, target, some)
+            went = {
+                video.name: (video.file, outcome)
+                for video, outcome in zip(some, outcomes, strict=True)
+                if isinstance(outcome, SortedFile)
+            }
+            stayed = [
+                StayingVideo(video.name, outcome)
+                for video, outcome in zip(some, outcomes, strict=True)
+                if isinstance(outcome, Problem)
+            ]
+            async with self._catalog.changing() as stores:
+                files = {name: now for name, (_, now) in went.items()}
+                await stores.category_edits.put_videos(change_id, arrived, files)
+                await stores.category_edits.leave_videos(change_id, [each.name for each in stayed])
+                await stores.category_edits.follow_videos(edit.folder, origin, target, went)
+                await self._carry(
+                    stores,
+                    edit.folder.root,
+                    {_path(edit.folder, origin, name): _path(edit.folder, target, name) for name in went},
+                )
+            staying += stayed
+        return staying
+
+    async def _moved(
+        self, folder: SortFolder, origin: str, target: str, videos: Sequence[MergedVideo]
+    ) -> Sequence[SortedFile | Problem]:
+        """What is refused of all of them is refused of each: some may have gone before."""
+        wanted = [CategoryVideo(video.name, video.file) for video in videos]
+        try:
+            return await self._node.move_all(folder, origin, target, wanted)
+        except (Unavailable, TimedOut):
+            raise
+        except RushesError as refused:
+            return [Problem(refused.reason, refused.message)] * len(videos)
+
+    async def _made(self, edit: CategoryEdit) -> FolderIdentity:
+        """It is there again: whoever was killed in between may have made it."""
+        await self._node.create(edit.folder, edit.name, may_exist=True)
+        return (await self._node.contents(edit.folder, edit.name)).identity
+
+    async def _expect_absent(self, edit: CategoryEdit) -> None:
+        try:
+            await self._node.contents(edit.folder, edit.name)
+        except NotFound:
+            return
+        raise NotReversible(f"There is another folder “{edit.name}” by now; both were left as they are.")
+
+    async def _returnable(self, edit: CategoryEdit, videos: Sequence[MergedVideo]) -> Sequence[str]:
+        """Those that lie where the merge has put them, and nowhere else by now."""
+        taken: set[str] = set()
+        if edit.removed:
+            await self._expect_absent(edit)
+        else:
+            with suppress(NotFound):  # somebody has removed it: it is made again
+                taken = taken_in(await self._node.contents(edit.folder, edit.name))
+        merged = [video for video in videos if video.state is SortState.SORTED]
+        back = still_there(merged, await self._node.contents(edit.folder, edit.target)) if merged else []
+        if merged and not back:
+            raise NotReversible(f"None of its videos lies in “{edit.target}” any more as it was moved there.")
+        if blocked := [name for name in back if name in taken]:
+            raise NotReversible(f"There is another “{blocked[0]}” in “{edit.name}” by now; nothing was moved.")
+        return back
+
+    async def _mergeable(self, edit: CategoryEdit, videos: Sequence[MergedVideo]) -> Sequence[str]:
+        """Those that came back, and are there still."""
+        brought = [video for video in videos if video.state is SortState.BACK]
+        origin = await self._node.contents(edit.folder, edit.name)
+        target = await self._node.contents(edit.folder, edit.target)
+        taken = taken_in(target)
+        going = [name for name in still_there(brought, origin) if name not in taken]
+        if not going and not origin.is_empty:
+            raise NotReversible(f"None of the videos that came back to “{edit.name}” can be moved again.")
+        return going
+
+    async def _kept_because(self, folder: SortFolder, name: str) -> Problem | None:
+        """Why a category is still there after all that can be moved has been."""
+        try:
+            contents = await self._node.contents(folder, name)
+        except NotFound:
+            return None
+        if contents.is_empty:
+            return Problem("CategoryNotRemoved", f"{name!r} is empty and could not be removed.")
+        return Problem("CategoryNotEmpty", f"{name!r} still holds {contents.words}.")
+
+    async def _relabel(self, stores: Stores, change_id: ChangeId, edit: CategoryEdit, *, back: bool) -> None:
+        """What was learned of a folder goes with it."""
+        collection = Place(edit.folder.root, edit.folder.path)
+        step = Relabelling(change_id, edit.name, edit.target)
+        await stores.learning.relabel(collection, step, merge=edit.deed is Deed.MERGE, back=back)
+
+    async def _carry_folder(self, stores: Stores, folder: SortFolder, old: str, new: str) -> None:
+        """All that is known in a category goes with it, in folders within it too."""
+        before, now = _path(folder, old), _path(folder, new)
+        ways: dict[str, str] = {}
+        after = ""
+        while page := await stores.files.present_below(folder.root, before, after, _FILES_AT_ONCE):
+            ways |= {place.path: now + place.path.removeprefix(before) for _, _, place, _ in page}
+            after = page[-1][2].path
+        await self._carry(stores, folder.root, ways)
+
+    async def _carry(self, stores: Stores, root: str, ways: dict[str, str]) -> None:
+        """Assets go with their files, unless a scan was faster."""
+        moment = self._now()
+        if carried := await stores.files.carry(root, ways, moment):
+            await stores.events.append(assets_changed(root, carried), moment)
+
+    async def _end(
+        self, stores: Stores, change_id: ChangeId, edit: CategoryEdit, identity: FolderIdentity, *, removed: bool
+    ) -> None:
+        moment = self._now()
+        state = EditState.BACK if edit.state is EditState.RETURNING else EditState.DONE
+        await stores.category_edits.settle(change_id, state, moment, identity=identity, removed=removed)
+        await stores.changes.end(change_id)
+        await stores.events.append(ChangeRecorded(change_id), moment)
+
+    async def _record(self, edit: CategoryEdit, by: str, videos: Sequence[CategoryVideo] = ()) -> ChangeId:
+        change = NewChange(
+            id=ChangeId(new_id()),
+            what=CategoryEdited(),
+            words=edit.words,
+            made_by=by,
+            made_at=self._now(),
+            assets=(),
+            step=Step.MAKING,
+        )
+        async with self._catalog.changing() as stores:
+            await stores.changes.add(change)
+            await stores.category_edits.add(change.id, edit, videos)
+        return change.id
+
+    async def _change(self, change_id: ChangeId) -> RecordedChange:
+        async with self._catalog.reading() as stores:
+            return await stores.changes.get(change_id)
+
+
+def _path(folder: SortFolder, category: str, name: str = "") -> str:
+    return folder.place_of(name, category).path.rstrip("/")
+
+
+def _why(staying: Sequence[StayingVideo], origin: CategoryContents, name: str) -> str:
+    """Why nothing of a category can go to another one."""
+    if not staying:
+        return f"{name!r} has no video, but holds {origin.words}."
+    others = f" So it is with {len(staying) - 1} more." if len(staying) > 1 else ""
+    return f"{staying[0].problem.detail}{others}"
