@@ -127,8 +127,8 @@ async def test_edges_are_found_here_while_triton_is_away(own_triton: Triton, ser
         assert await backends() == {"embedded"}
         own_triton.start()
         async with asyncio.timeout(START_SECONDS):
-            while await backends() != {"triton"}:
-                await asyncio.sleep(0.05)  # nobody tells when
+            while await backends() != {"triton"}:  # noqa: ASYNC110  # nobody tells when
+                await asyncio.sleep(0.05)
 
 
 async def test_a_host_that_says_nothing_is_one_that_is_away() -> None:

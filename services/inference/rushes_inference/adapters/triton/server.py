@@ -83,8 +83,8 @@ class TritonServer:
     ) -> Tensors:
         """These outputs. Running a model changes nothing, so what was not answered is asked again until time is up.
 
-        A Triton that takes no call is asked for `away_seconds`; None: until time is up. Raises BackendAway, BackendSlow,
-        ModelNotServed, BackendFailed. Who is cancelled ends the call on Triton too.
+        A Triton that takes no call is asked for `away_seconds`; None: until time is up. Raises BackendAway,
+        BackendSlow, ModelNotServed, BackendFailed. Who is cancelled ends the call on Triton too.
         """
         began = time.monotonic()
         patience = self._seconds if away_seconds is None else min(away_seconds, self._seconds)
