@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import grpc
 
@@ -37,6 +38,7 @@ from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.operations.looks import Looks
 from rushes_inference.operations.place_crops import CropPlacing
 from rushes_inference.operations.room import Room
+from rushes_inference.operations.stand_in import VisionWithStandIn
 from rushes_inference.operations.track import Tracking
 from rushes_inference.ports.networks import NetworkBackend
 from rushes_inference.ports.vision import Vision
@@ -49,6 +51,12 @@ from rushes_inference.rpc.field import FieldServicer
 from rushes_inference.rpc.models import ModelsServicer
 from rushes_inference.rpc.tracks import TracksServicer
 from rushes_inference.settings import InferenceSettings
+
+if TYPE_CHECKING:
+    from rushes_inference.adapters.triton.server import TritonServer
+
+_AWAY_SECONDS: Final = 1.0
+"""For which a Triton that takes no call is asked again, before edges and fields are found here."""
 
 SERVICES = tuple(
     f"rushes.inference.v1.{name}Service"
@@ -73,22 +81,30 @@ async def _backends(settings: InferenceSettings, listen: str, models: ModelFolde
         if settings.triton is None:
             yield ByBackend({EMBEDDED: here})
             return
-        async with _triton(settings, settings.triton, listen, models) as there:
-            yield ByBackend({TRITON: there, EMBEDDED: here})
+        async with _triton(settings, settings.triton, listen) as server:
+            yield _with_triton(server, models, here)
+
+
+# Only where it is wanted is anything of Triton imported: its client takes memory.
 
 
 @asynccontextmanager
-async def _triton(
-    settings: InferenceSettings, address: TritonAddress, listen: str, models: ModelFolder
-) -> AsyncIterator[Backend]:
-    # Only where it is wanted: its client takes memory.
+async def _triton(settings: InferenceSettings, address: TritonAddress, listen: str) -> AsyncIterator["TritonServer"]:
     from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
-    from rushes_inference.adapters.triton.networks import TritonNetworks
-    from rushes_inference.adapters.triton.vision import TritonVision
 
     tls = TlsFiles(settings.triton_ca, settings.triton_certificate, settings.triton_key)
     async with triton_server(address, tls, seconds=settings.triton_seconds, owner=listen) as server:
-        yield Backend(TritonVision(server), TritonNetworks(server, models))
+        yield server
+
+
+def _with_triton(server: "TritonServer", models: ModelFolder, here: Backend) -> ByBackend[Backend]:
+    from rushes_inference.adapters.triton.networks import TritonNetworks
+    from rushes_inference.adapters.triton.vision import TritonVision
+
+    networks = TritonNetworks(server, models)
+    usual = VisionWithStandIn(TritonVision(server, away_seconds=_AWAY_SECONDS), here.vision)
+    there = Backend(TritonVision(server), networks)
+    return ByBackend({TRITON: there, EMBEDDED: here}, Backend(usual, networks))
 
 
 @asynccontextmanager
@@ -99,14 +115,13 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
     room = Room(at_once=settings.threads + 1, most=settings.inference_queue)
     async with AsyncExitStack() as open_:
         backends = await open_.enter_async_context(_backends(settings, listen, models))
-        visions = ByBackend({name: each.vision for name, each in backends.each.items()})
-        networks = ByBackend({name: each.networks for name, each in backends.each.items()})
+        visions, networks = backends.map(lambda each: each.vision), backends.map(lambda each: each.networks)
         pixels = await open_.enter_async_context(media_pixels(settings.media, credential))
         detectors: dict[str, Detector] = {}
         for name, each in networks.each.items():
             batches = await open_.enter_async_context(aclosing(Batches(each, each.rhythm)))
             detectors[name] = Detector(pixels, pixels, models, batches, room)
-        looks = ByBackend({name: Looks(pixels, pixels, each, room) for name, each in visions.each.items()})
+        looks = visions.map(lambda each: Looks(pixels, pixels, each, room))
         detector = ByBackend(detectors)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)

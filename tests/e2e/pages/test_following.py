@@ -1,5 +1,6 @@
 """A crop that follows a subject: a press on it in the picture, and its way is key frames that can be taken back."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -7,15 +8,20 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Position, expect
 
+from rushes_inference.domain.pictures import RgbPicture
 from tests.e2e.detecting import lent_shapes, without_models
 from tests.e2e.page import PHONE, WIDE, all_fields, expect_accessible, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
-from tests.models.drawn import film, rolled_middle
+from tests.models.drawn import ROLL_SIZE, film, rolled_middle
+from tests.unit.inference.drawn import plain
 
 FILM = "slow_roll.mp4"
 SLOW = 0.8
 """Pixels by which the ball rolls in each frame."""
 FRAMES = 260
+GONE_FILM = "rolls_away.mp4"
+GONE_FROM = 100
+"""The frame from which the ball of that film is not in the picture any more."""
 
 
 @pytest.fixture(scope="module", name="own")
@@ -23,6 +29,13 @@ def _own(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """The shared one, with a film of a ball."""
     folder = tmp_path_factory.mktemp("following")
     stack.add(film(folder / FILM, 2, frames=FRAMES, step=SLOW))
+    seen = itertools.count()
+    empty = plain(2 * ROLL_SIZE[0], 2 * ROLL_SIZE[1])
+
+    def until_it_goes(picture: RgbPicture) -> RgbPicture:
+        return picture if next(seen) < GONE_FROM else empty
+
+    stack.add(film(folder / GONE_FILM, 2, until_it_goes, frames=FRAMES, step=SLOW))
     stack.scan()
     return stack
 
@@ -94,6 +107,25 @@ def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_
         page.keyboard.press("Control+Shift+z")
         expect(keys.first).to_be_visible()
     # What is not there is answered by a line of the stream, which is no error of the page.
+    assert watched.errors == []
+
+
+@pytest.mark.proof("findings")
+def test_where_a_subject_was_lost_the_timeline_says_so(browser: Browser, trained: Stack) -> None:
+    with visit(browser, trained) as watched:
+        page = watched.page
+        _settings(page)
+        open_video(page, GONE_FILM)
+        page.keyboard.press("f")
+        page.get_by_test_id("subject-target").click(position=_place(page, rolled_middle(0, SLOW), 80 / 180))
+        said = page.get_by_text(re.compile(r"ball followed: seen in \d+ of 200 frames, lost once"))
+        expect(said).to_be_visible()
+        [count] = re.findall(r"seen in (\d+)", said.inner_text())
+        assert abs(int(count) - GONE_FROM) <= 2
+        lost = page.get_by_role("img", name="The subject was not seen here")
+        expect(lost).to_have_count(1)
+        page.keyboard.press("Control+z")
+        expect(lost).to_have_count(0)
     assert watched.errors == []
 
 

@@ -1,8 +1,10 @@
 """A Triton that dies takes nothing with it but time."""
 
 import asyncio
+import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +12,30 @@ import pytest
 from numpy.typing import NDArray
 from prometheus_client import REGISTRY
 
+from rushes_footage.files import FileVersion, Source
+from rushes_inference.adapters.embedded import embedded
+from rushes_inference.adapters.media_pixels import MediaPixels
+from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.triton.address import triton_address
 from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
+from rushes_inference.adapters.triton.networks import TritonNetworks
 from rushes_inference.adapters.triton.server import RemoteModel, TritonServer
 from rushes_inference.adapters.triton.vision import TritonVision
+from rushes_inference.domain.asked_pictures import Stretch
+from rushes_inference.domain.detections import DecodedFrame, DetectParameters
 from rushes_inference.domain.edges import EdgeParameters
 from rushes_inference.domain.errors import BackendAway, ModelNotServed
 from rushes_inference.domain.field import FieldParameters
+from rushes_inference.operations.batches import Batches
+from rushes_inference.operations.detect import Detector
+from rushes_inference.operations.room import Room
+from rushes_inference.operations.stand_in import VisionWithStandIn
 from tests.e2e.stack import free_port
+from tests.integration.inference.test_triton_yolo import kept
 from tests.integration.media.node import eventually
+from tests.models.drawn import MODEL, ROLL_FRAMES, ROLL_SIZE, ball, frame_told_by, rolled
 from tests.triton.server import REPOSITORY, START_SECONDS, Triton, need_triton
-from tests.unit.inference.drawn import with_lines
+from tests.unit.inference.drawn import plain, with_lines
 
 pytestmark = pytest.mark.proof("kills")
 
@@ -58,6 +73,70 @@ async def test_a_call_goes_on_when_triton_was_killed_and_is_there_again(
     own_triton.start()
     for answer in await asyncio.gather(*calls):
         assert answer["SUM"] == [PICTURE.sum()]
+
+
+class Rolling:
+    """Frames of a ball that rolls; see ports.pixels.VideoFrames."""
+
+    async def frames(self, stretch: Stretch, box: int) -> AsyncGenerator[DecodedFrame]:
+        width, height = ROLL_SIZE
+        assert stretch.last is not None
+        for number in range(stretch.first, stretch.last + 1):
+            picture = plain(width, height, (70, 100, 70))
+            left, top, right, _ = rolled(number)
+            ball(picture, left, top, right - left)
+            yield DecodedFrame(number, number, number / 25, width, height, picture)
+
+
+async def test_a_stretch_goes_on_behind_a_triton_that_was_killed_in_the_middle_of_it(
+    own_triton: Triton, server: TritonServer, tmp_path: Path
+) -> None:
+    own_triton.start()
+    own_triton.wait()
+    models = ModelFolder(tmp_path / "models")
+    await kept(models, "shapes", MODEL.read_bytes())
+    networks = TritonNetworks(server, models)
+    seen = []
+    async with aclosing(Batches(networks, networks.rhythm)) as batches:
+        detector = Detector(MediaPixels(()), Rolling(), models, batches, Room(at_once=2, most=8))
+        stretch = Stretch(Source("main", "roll.mp4", FileVersion(1, 1)), 0, ROLL_FRAMES - 1, 1)
+        async for frame in detector.frames(stretch, DetectParameters("shapes", classes=("ball",))):
+            best = frame.found.detections[0]
+            seen.append((frame.number, frame_told_by((best.x1, best.y1, best.x2, best.y2))))
+            if len(seen) == 3:
+                own_triton.kill()
+                own_triton.start()
+    assert seen == [(number, number) for number in range(ROLL_FRAMES)]
+
+
+async def test_edges_are_found_here_while_triton_is_away(own_triton: Triton, server: TritonServer) -> None:
+    own_triton.start()
+    own_triton.wait()
+    triton = TritonVision(server, away_seconds=0.5)
+    with embedded(1) as here:
+        vision = VisionWithStandIn(triton, here)
+
+        async def backends() -> set[str]:
+            return {model.backend for model in await vision.served()}
+
+        by_triton = await vision.edges(PICTURE, EdgeParameters(), overlays=True)
+        assert by_triton == await triton.edges(PICTURE, EdgeParameters(), overlays=True)
+        own_triton.kill()
+        assert await vision.edges(PICTURE, EdgeParameters(), overlays=True) == by_triton
+        assert (await vision.field(PICTURE, FieldParameters(), mask=True)).mask is not None
+        assert await backends() == {"embedded"}
+        own_triton.start()
+        async with asyncio.timeout(START_SECONDS):
+            while await backends() != {"triton"}:  # noqa: ASYNC110  # nobody tells when
+                await asyncio.sleep(0.05)
+
+
+async def test_a_host_that_says_nothing_is_one_that_is_away() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"127.0.0.1:{silent.getsockname()[1]}"
+        async with triton_server(triton_address(url), TlsFiles(), seconds=60, owner="tests") as mute:
+            with pytest.raises(BackendAway, match=r"within 0\.5 s"):
+                await TritonVision(mute, away_seconds=0.5).edges(PICTURE, EdgeParameters(), overlays=False)
 
 
 async def test_who_asks_a_triton_that_stays_away_is_told_in_time(own_triton: Triton, server: TritonServer) -> None:

@@ -1,9 +1,10 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rushes_inference.vision.boxes import Boxes, iou, kept
+from rushes_inference.vision.boxes import Boxes, iou, ious, kept
 
 edges = st.tuples(*[st.integers(0, 200)] * 2, *[st.integers(1, 100)] * 2)
 some = st.lists(edges, min_size=1, max_size=40)
@@ -47,6 +48,27 @@ def test_what_is_kept_overlaps_no_more_and_what_is_left_out_has_a_better_one_tha
     for number in set(range(len(boxes))) - set(chosen):
         better = [each for each in chosen if each < number]
         assert (iou(boxes[number], boxes[better]) > most).any()
+
+
+@pytest.mark.parametrize("count", [63, 64, 65, 300])
+@pytest.mark.parametrize("most_iou", [0.0, 0.2, 0.7, 1.0])
+@pytest.mark.parametrize("most", [0, 1, 64, 70])
+def test_many_boxes_are_kept_as_one_by_one(count: int, most_iou: float, most: int) -> None:
+    draw = np.random.default_rng(count)
+    corners = draw.uniform(0, 300, (count, 2))
+    boxes = np.concatenate((corners, corners + draw.uniform(0, 120, (count, 2))), axis=1)
+    chosen: list[int] = []
+    for number in range(count):
+        if (iou(boxes[number], boxes[chosen]) <= most_iou).all():
+            chosen.append(number)
+    assert kept(boxes, most_iou) == chosen
+    assert kept(boxes, most_iou, most) == chosen[:most]
+
+
+@given(some, some)
+def test_boxes_are_compared_together_as_one_by_one(ones: list[tuple[int, ...]], others: list[tuple[int, ...]]) -> None:
+    rows, columns = boxes_of(ones), boxes_of(others)
+    assert (ious(rows, columns) == np.stack([iou(row, columns) for row in rows])).all()
 
 
 def test_of_none_none_is_kept() -> None:

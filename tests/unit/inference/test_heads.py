@@ -15,7 +15,7 @@ from rushes_inference.vision.letterbox import Placement, letterboxed
 RAW: Final = NetworkFacts(("person", "ball", "box"), 64, True, True, 32, HeadLayout.RAW, "")
 FINAL: Final = replace(RAW, head=HeadLayout.FINAL)
 WANTED: Final = Wanted(64, None, 0.25, 0.7, frozenset(range(3)))
-PLAIN: Final = Placement(1, 0, 0, 64, 64)
+PLAIN: Final = Placement(0, 0, 64, 64)
 SHOWN: Final = (64, 64)
 
 Row = tuple[float, float, float, float, int, float]
@@ -82,12 +82,11 @@ def test_boxes_are_in_pixels_of_the_picture_in_full_size(
 ) -> None:
     _, placement = letterboxed(np.zeros((height, width, 3), np.uint8), 64, None)
     x, y, across, down = place
-    middle = x * width, y * height
     row = (
-        middle[0] * placement.scale + placement.left,
-        middle[1] * placement.scale + placement.top,
-        across * width * placement.scale,
-        down * height * placement.scale,
+        x * placement.width + placement.left,
+        y * placement.height + placement.top,
+        across * placement.width,
+        down * placement.height,
     )
     shown = (width * larger, height * larger)
     [found] = detections_in(raw((*row, 0, 0.9)), RAW, WANTED, placement, shown)
@@ -106,7 +105,7 @@ def test_nothing_that_stays_overlaps_more_than_it_may_and_nothing_is_left_out_wi
     rows: list[tuple[tuple[int, int, int, int], int, int]], most: float
 ) -> None:
     head = raw(*[(x, y, width, height, number, score / 100) for (x, y, width, height), number, score in rows])
-    everything = Placement(1, 0, 0, 1000, 1000)
+    everything = Placement(0, 0, 1000, 1000)
     offset = np.array([200.0, 200.0, 0.0, 0.0], np.float32)[:, None]
     head[:4] += np.where(head[4:].max(0) > 0, offset, 0)  # away from the edges, which boxes are cut off at
     found = detections_in(head, RAW, replace(WANTED, iou=most), everything, (1000, 1000))
@@ -159,7 +158,7 @@ def test_a_head_without_places_finds_nothing() -> None:
 
 def test_no_more_are_found_than_may_be() -> None:
     rows: list[Row] = [(5 + 10 * (n % 40), 5 + 10 * (n // 40), 6, 6, n % 3, 0.3 + n / 5000) for n in range(900)]
-    placement = Placement(1, 0, 0, 1000, 1000)
+    placement = Placement(0, 0, 1000, 1000)
     found = detections_in(raw(*rows), RAW, WANTED, placement, (1000, 1000))
     assert len(found) == MOST_FOUND
     assert min(each.score for each in found) > 0.3 + 599 / 5000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_inference.vision.letterbox import letterboxed
+from rushes_inference.vision.letterbox import Placement, letterboxed
 
 sides = st.integers(1, 500)
 sizes = st.sampled_from([32, 64, 96, 256, 320])
@@ -36,7 +36,7 @@ def test_bars_are_as_ultralytics_lays_them(width: int, height: int, size: int) -
     assert (square[inside] == 200).all()
     assert (square[~inside] == GREY).all()
     assert inside.sum() == inner[0] * inner[1]
-    assert (placement.left, placement.top, placement.width, placement.height) == (left, top, width, height)
+    assert placement == Placement(left, top, *inner)
 
 
 @given(sides, sides, sizes)
@@ -51,7 +51,7 @@ def test_bars_of_networks_that_take_any_size_end_with_the_stride(width: int, hei
     left, top, right, bottom = round(across - 0.1), round(down - 0.1), round(across + 0.1), round(down + 0.1)
     assert boxed.shape == (inner[1] + top + bottom, inner[0] + left + right, 3)
     assert boxed.shape[0] % 32 == boxed.shape[1] % 32 == 0
-    assert (placement.left, placement.top, placement.scale) == (left, top, min(size / height, size / width))
+    assert placement == Placement(left, top, *inner)
     assert (boxed[top : top + inner[1], left : left + inner[0]] == 200).all()
     assert (boxed == 200).all(axis=2).sum() == inner[0] * inner[1]
 
@@ -65,15 +65,17 @@ def test_pixels_are_those_of_a_linear_filter(width: int, height: int) -> None:
     assert (square[top : 640 - bottom, left : 640 - right] == expected).all()
 
 
-@given(sides, sides, sizes, st.floats(0, 1), st.floats(0, 1))
+@given(st.integers(3, 64), st.integers(3, 64), st.sampled_from([64, 96, 320]), st.floats(0, 1), st.floats(0, 1))
 def test_a_place_is_found_again(width: int, height: int, size: int, across: float, down: float) -> None:
-    _, placement = letterboxed(np.zeros((height, width, 3), np.uint8), size, None)
-    x, y = across * width, down * height
-    there = placement.left + x * placement.scale, placement.top + y * placement.scale
-    back = (there[0] - placement.left) / placement.scale, (there[1] - placement.top) / placement.scale
-    assert back == pytest.approx((x, y), abs=1e-6 * max(width, height))
-    assert -1 <= there[0] <= size + 1
-    assert -1 <= there[1] <= size + 1
+    """What is drawn at a place lies there by the placement, half a pixel more or less."""
+    picture = np.zeros((height, width, 3), np.uint8)
+    x, y = min(int(across * width), width - 1), min(int(down * height), height - 1)
+    picture[:, x] = picture[y] = 255
+    square, placement = letterboxed(picture, size, None)
+    inside = square[placement.top :, placement.left :][: placement.height, : placement.width, 0].astype(float)
+    for drawn, levels, side in ((x, inside.min(axis=0), width), (y, inside.min(axis=1), height)):
+        middle = float((np.arange(len(levels)) + 0.5) @ levels / levels.sum())
+        assert middle / len(levels) * side == pytest.approx(drawn + 0.5, abs=0.51)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 3000), (3000, 1)])

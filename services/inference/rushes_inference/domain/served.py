@@ -1,6 +1,6 @@
 """Which backend runs what, as people and other services are told and may choose."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,6 +12,7 @@ EMBEDDED, TRITON = "embedded", "triton"
 """Backends: this process, and a Triton Inference Server."""
 
 T = TypeVar("T")
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,18 @@ class ByBackend(Generic[T]):
 
     each: Mapping[str, T]
     """By the backend's name, the usual one first."""
+    unnamed: T | None = None
+    """What runs all that names none; None: the first of each."""
 
     @property
     def usual(self) -> T:
         """Of what runs all that names none."""
-        return next(iter(self.each.values()))
+        return next(iter(self.each.values())) if self.unnamed is None else self.unnamed
+
+    def map(self, part: Callable[[T], Part]) -> "ByBackend[Part]":
+        """The same of each."""
+        each = {name: part(one) for name, one in self.each.items()}
+        return ByBackend(each, None if self.unnamed is None else part(self.unnamed))
 
     def named(self, backend: str) -> T:
         """ "" names the usual one; raises UnknownBackend."""

@@ -10,6 +10,9 @@ from rushes_inference.domain.detections import Detection
 Boxes = NDArray[np.float64]
 """One row each: left, top, right and bottom, in pixels."""
 
+_TOGETHER = 64
+"""Boxes that are compared with all others at once: numpy's calls take longer than what they compute of one box."""
+
 
 def boxes_of(detections: Sequence[Detection]) -> Boxes:
     """Those of detections, in their order."""
@@ -18,10 +21,16 @@ def boxes_of(detections: Sequence[Detection]) -> Boxes:
 
 def iou(box: NDArray[np.float64], others: Boxes) -> NDArray[np.float64]:
     """Intersection over union of a box with each of the others; 0 where both are empty."""
-    width = np.minimum(box[2], others[:, 2]) - np.maximum(box[0], others[:, 0])
-    height = np.minimum(box[3], others[:, 3]) - np.maximum(box[1], others[:, 1])
+    return np.asarray(ious(box[None], others)[0])
+
+
+def ious(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
+    """The same of each box, one row each."""
+    ours = boxes[:, None]
+    width = np.minimum(ours[..., 2], others[:, 2]) - np.maximum(ours[..., 0], others[:, 0])
+    height = np.minimum(ours[..., 3], others[:, 3]) - np.maximum(ours[..., 1], others[:, 1])
     shared = np.clip(width, 0, None) * np.clip(height, 0, None)
-    union = _area(box[None])[0] + _area(others) - shared
+    union = _area(boxes)[:, None] + _area(others) - shared
     return np.asarray(np.divide(shared, union, out=np.zeros_like(shared), where=union > 0))
 
 
@@ -32,11 +41,23 @@ def kept(boxes: Boxes, most_iou: float, most: int | None = None) -> list[int]:
     """
     left = np.arange(len(boxes))
     chosen: list[int] = []
-    while len(left) and len(chosen) != most:
-        best, rest = left[0], left[1:]
-        chosen.append(int(best))
-        left = rest[iou(boxes[best], boxes[rest]) <= most_iou]
-    return chosen
+    while len(left) and (most is None or len(chosen) < most):
+        best, rest = left[:_TOGETHER], left[_TOGETHER:]
+        places = _kept_among(ious(boxes[best], boxes[best]) > most_iou)
+        chosen += best[places].tolist()
+        left = rest[~(ious(boxes[best[places]], boxes[rest]) > most_iou).any(axis=0)]
+    return chosen[:most]
+
+
+def _kept_among(overlap: NDArray[np.bool_]) -> list[int]:
+    """Rows that overlap no earlier one that is kept."""
+    gone = np.zeros(len(overlap), bool)
+    places = []
+    for place, over in enumerate(overlap):
+        if not gone[place]:
+            places.append(place)
+            gone |= over
+    return places
 
 
 def _area(boxes: Boxes) -> NDArray[np.float64]:

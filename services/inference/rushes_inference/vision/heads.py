@@ -31,9 +31,8 @@ def detections_in(
     Raises ValueError for a head that is none of this network.
     """
     found = _raw(head, network, wanted) if network.head is HeadLayout.RAW else _final(head, wanted)
-    scale_x, scale_y = shown[0] / placement.width, shown[1] / placement.height
     offset = (placement.left, placement.top) * 2
-    boxes = (found.boxes - offset) / placement.scale * ((scale_x, scale_y) * 2)
+    boxes = (found.boxes - offset) * ((shown[0] / placement.width, shown[1] / placement.height) * 2)
     boxes = np.clip(boxes, 0, shown * 2)
     return tuple(
         Detection(x1, y1, x2, y2, float(score), int(number), network.classes[number])

@@ -19,13 +19,11 @@ _DOWN = 0.1
 class Placement:
     """Where a picture lies between its bars."""
 
-    scale: float
-    """Pixels between the bars for one of the picture."""
     left: int
     """Pixels of the bar."""
     top: int
     width: int
-    """Of the picture, in its own pixels."""
+    """Between the bars, in pixels. Each side is rounded for itself: their scales differ by a little."""
     height: int
 
 
@@ -45,4 +43,4 @@ def letterboxed(picture: RgbPicture, size: int, stride: int | None) -> tuple[Rgb
     left, top = round((across - within[0]) / 2 - _DOWN), round((down - within[1]) / 2 - _DOWN)
     right, bottom = across - within[0] - left, down - within[1] - top
     boxed = cv2.copyMakeBorder(picture, top, bottom, left, right, cv2.BORDER_CONSTANT, value=_GREY)
-    return np.asarray(boxed, np.uint8), Placement(scale, left, top, width, height)
+    return np.asarray(boxed, np.uint8), Placement(left, top, *within)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rushes_inference.vision.assignment import cheapest_pairs
-from rushes_inference.vision.boxes import Boxes, iou
+from rushes_inference.vision.boxes import Boxes, ious
 
 _STEADINESS = 0.7
 """How much of its speed a track keeps when it is seen anew; the rest is what it has just moved."""
@@ -98,7 +98,7 @@ class Tracker:
         if not len(chosen) or not len(tracks):
             return tracks
         known = self._tracks[tracks]
-        costs = 1 - np.stack([iou(box, boxes[chosen]) for box in known["box"]])
+        costs = 1 - ious(known["box"], boxes[chosen])
         costs[known["kind"][:, None] != classes[chosen][None]] = _OTHER_CLASS
         rows, columns = cheapest_pairs(costs, 1 - least_iou)
         ids[chosen[columns]] = known["id"][rows]

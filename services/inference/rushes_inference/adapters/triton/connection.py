@@ -22,6 +22,8 @@ _OPTIONS = [
     # gRPC's own back-off would leave a Triton alone for up to two minutes after it is there again.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
+    # How long an attempt to connect may take; with gRPC's own 20 s a host that is switched off looks like a slow one.
+    ("grpc.min_reconnect_backoff_ms", 2_000),
     ("grpc.keepalive_time_ms", 10_000),
     ("grpc.keepalive_timeout_ms", 5_000),
 ]

@@ -78,21 +78,28 @@ class TritonServer:
         self._missed: set[RemoteModel] = set()
         """Of which the log tells already."""
 
-    async def run(self, model: RemoteModel, inputs: Tensors, outputs: Sequence[str]) -> Tensors:
+    async def run(
+        self, model: RemoteModel, inputs: Tensors, outputs: Sequence[str], *, away_seconds: float | None = None
+    ) -> Tensors:
         """These outputs. Running a model changes nothing, so what was not answered is asked again until time is up.
 
-        Raises BackendAway, BackendSlow, ModelNotServed, BackendFailed. Who is cancelled ends the call on Triton too.
+        A Triton that takes no call is asked for `away_seconds`; None: until time is up. Raises BackendAway,
+        BackendSlow, ModelNotServed, BackendFailed. Who is cancelled ends the call on Triton too.
         """
         began = time.monotonic()
+        patience = self._seconds if away_seconds is None else min(away_seconds, self._seconds)
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await self._answered(model, inputs, outputs, began + self._seconds)
+                answer = await self._answered(model, inputs, outputs, began, patience)
         except TimeoutError as late:
             raise BackendSlow(model.name, self._seconds) from late
         CALL_SECONDS.labels(model.name).observe(time.monotonic() - began)
         return answer
 
-    async def _answered(self, model: RemoteModel, inputs: Tensors, outputs: Sequence[str], ending: float) -> Tensors:
+    async def _answered(
+        self, model: RemoteModel, inputs: Tensors, outputs: Sequence[str], began: float, patience: float
+    ) -> Tensors:
+        ending = began + self._seconds
         pause = _FIRST_PAUSE
         told_again = repaired = False
         while True:
@@ -107,13 +114,13 @@ class TritonServer:
                 elif is_broken(failed) and not repaired:
                     repaired = True
                     await self._repair(model, repairs)
-                elif is_away(failed) and ending - time.monotonic() > pause:
+                elif is_away(failed) and began + patience - time.monotonic() > pause:
                     RETRIES.labels(model.name).inc()
                     await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  # so that not all come at once
                     pause = min(2 * pause, _LONGEST_PAUSE)
                 else:
                     log.warning("triton did not run a model", model=model.name, triton=self._where, why=words(failed))
-                    raise translated(failed, model.name, self._seconds) from failed
+                    raise translated(failed, model.name, patience if is_away(failed) else self._seconds) from failed
 
     async def is_ready(self, model: RemoteModel) -> bool:
         """Whether Triton answers, and has it loaded; known within a second. What is not loaded is being loaded then."""

@@ -16,20 +16,21 @@ _EDGES, _FIELD = _MODELS = tuple(RemoteModel(name, tensors.VERSION) for name in 
 class TritonVision:
     """See ports.vision.Vision."""
 
-    def __init__(self, server: TritonServer) -> None:
-        self._server = server
+    def __init__(self, server: TritonServer, away_seconds: float | None = None) -> None:
+        """`away_seconds`: for how long a Triton that takes no call is asked again; None: as long as a call may take."""
+        self._server, self._away_seconds = server, away_seconds
         for model in _MODELS:
             server.load_soon(model)
 
     async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
         """Regions between two parallel lines."""
         wanted = tensors.edge_outputs(overlays=overlays)
-        return tensors.edges_from(await self._server.run(_EDGES, tensors.asked(picture, parameters), wanted))
+        return tensors.edges_from(await self._run(_EDGES, tensors.asked(picture, parameters), wanted))
 
     async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
         """The playing field."""
         wanted = tensors.field_outputs(mask=mask)
-        return tensors.field_from(await self._server.run(_FIELD, tensors.asked(picture, parameters), wanted))
+        return tensors.field_from(await self._run(_FIELD, tensors.asked(picture, parameters), wanted))
 
     async def served(self) -> Sequence[ServedModel]:
         """Both, and whether Triton has them."""
@@ -37,3 +38,6 @@ class TritonVision:
         return [
             ServedModel(model.name, model.version, TRITON, there) for model, there in zip(_MODELS, ready, strict=True)
         ]
+
+    async def _run(self, model: RemoteModel, inputs: tensors.Tensors, wanted: Sequence[str]) -> tensors.Tensors:
+        return await self._server.run(model, inputs, wanted, away_seconds=self._away_seconds)

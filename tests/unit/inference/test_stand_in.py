@@ -1,0 +1,77 @@
+"""Where Triton takes no picture, edges and fields are found in this process, and by Triton again once it does."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from rushes_inference.domain.edges import EdgeParameters
+from rushes_inference.domain.errors import BackendFailed, BackendSlow, ModelNotServed
+from rushes_inference.domain.field import FieldParameters
+from rushes_inference.domain.served import EDGES, EMBEDDED, FIELD, TRITON
+from rushes_inference.operations.stand_in import PAUSE_SECONDS, VisionWithStandIn
+from tests.fakes.given_time import in_given_time, later
+from tests.fakes.vision import KnownVision
+
+PICTURE = np.zeros((2, 2, 3), np.uint8)
+THERE, HERE = 1, 2
+
+
+class Pair:
+    """Triton, this process, and what asks them."""
+
+    def __init__(self) -> None:
+        self.triton, self.embedded = KnownVision(TRITON, THERE), KnownVision(EMBEDDED, HERE)
+        self.vision = VisionWithStandIn(self.triton, self.embedded)
+
+    async def edges(self) -> int:
+        return (await self.vision.edges(PICTURE, EdgeParameters(), overlays=False)).horizontal_count
+
+    async def field(self) -> float:
+        return (await self.vision.field(PICTURE, FieldParameters(), mask=False)).coverage
+
+    async def by_whom(self) -> dict[str, tuple[str, bool]]:
+        return {model.name: (model.backend, model.ready) for model in await self.vision.served()}
+
+
+async def test_triton_finds_what_it_takes() -> None:
+    pair = Pair()
+    assert (await pair.edges(), await pair.field()) == (THERE, THERE)
+    assert pair.embedded.asked == []
+    assert await pair.by_whom() == {EDGES: (TRITON, True), FIELD: (TRITON, True)}
+
+
+@in_given_time
+async def test_one_that_is_away_is_tried_by_one_call_from_time_to_time() -> None:
+    pair = Pair()
+    pair.triton.go_away()
+    assert [await pair.edges() for _ in range(5)] == [HERE] * 5
+    assert pair.triton.asked == [EDGES]
+    assert await pair.by_whom() == {EDGES: (EMBEDDED, True), FIELD: (EMBEDDED, True)}
+    for tried in (2, 3):
+        await later(PAUSE_SECONDS)
+        assert [await pair.edges() for _ in range(5)] == [HERE] * 5
+        assert pair.triton.asked == [EDGES] * tried
+    pair.triton.failing.clear()
+    assert await pair.edges() == HERE
+    await later(PAUSE_SECONDS)
+    assert [await pair.edges(), await pair.edges()] == [THERE, THERE]
+    assert await pair.by_whom() == {EDGES: (TRITON, True), FIELD: (TRITON, True)}
+
+
+async def test_a_model_that_triton_lacks_takes_no_other_with_it() -> None:
+    pair = Pair()
+    pair.triton.failing[FIELD] = ModelNotServed(FIELD, "1")
+    assert [await pair.field(), await pair.edges(), await pair.field()] == [HERE, THERE, HERE]
+    assert pair.triton.asked == [FIELD, EDGES]
+    assert await pair.by_whom() == {EDGES: (TRITON, True), FIELD: (EMBEDDED, True)}
+
+
+@pytest.mark.parametrize("error", [lambda: BackendFailed(EDGES, "no"), lambda: BackendSlow(EDGES, 1)])
+async def test_what_a_picture_does_to_triton_is_not_done_to_this_process_too(error: Callable[[], Exception]) -> None:
+    pair = Pair()
+    pair.triton.failing[EDGES] = error()
+    for _ in range(2):
+        with pytest.raises((BackendFailed, BackendSlow)):
+            await pair.edges()
+    assert (pair.triton.asked, pair.embedded.asked) == ([EDGES, EDGES], [])
