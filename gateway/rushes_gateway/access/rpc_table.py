@@ -183,6 +183,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.StreamsService/GetTimeline": _VIEWER,
     "rushes.media.v1.StreamsService/ReadPart": _VIEWER,
     "rushes.media.v1.WaveformsService/GetWaveform": _VIEWER,
+    "rushes.media.v1.SoundsService/GetSound": None,
     "rushes.media.v1.StoryboardsService/GetStoryboard": _VIEWER,
     "rushes.media.v1.WorkService/Run": None,
     "rushes.media.v1.WorkService/Stop": None,

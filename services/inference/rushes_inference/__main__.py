@@ -22,6 +22,7 @@ from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 from rushes_inference.adapters.embedded import embedded
+from rushes_inference.adapters.embedders import InstalledEmbedders
 from rushes_inference.adapters.media_pixels import media_pixels
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import onnx_networks
@@ -119,7 +120,9 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         )
         edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
         field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
-        features_pb2_grpc.add_FeaturesServiceServicer_to_server(FeaturesServicer(Describing(pixels, room)), server)
+        features_pb2_grpc.add_FeaturesServiceServicer_to_server(
+            FeaturesServicer(Describing(pixels, pixels, InstalledEmbedders(), room)), server
+        )
         classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
             ClassifiersServicer(Classifying(ProcessTrainer())), server
         )

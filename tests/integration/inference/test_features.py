@@ -10,10 +10,11 @@ import pytest
 import pytest_asyncio
 
 from rushes.inference.v1 import features_pb2
-from rushes.media.v1 import frames_pb2
+from rushes.media.v1 import frames_pb2, sounds_pb2
 from rushes_chassis.errors import InvalidInput, NotFound, Unavailable
+from rushes_inference.adapters.embedders import BUILT_IN
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
-from rushes_inference.operations.describe import BOX
+from rushes_inference.domain.sounds import Sound, sound_of
 from rushes_inference.vision.descriptor import DESCRIPTOR, described
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
@@ -37,11 +38,15 @@ class Pair:
             source=self.node.source(path),
             frame=number,
             format=frames_pb2.STILL_FORMAT_PPM,
-            width=BOX,
-            height=BOX,
+            width=BUILT_IN.box,
+            height=BUILT_IN.box,
             quality=100,
         )
         return picture_of_ppm((await self.node.frames.GetFrame(request)).data or b"")
+
+    async def sound(self, path: str) -> Sound:
+        request = sounds_pb2.GetSoundRequest(source=self.node.source(path), seconds=BUILT_IN.seconds)
+        return sound_of((await self.node.sounds.GetSound(request)).samples)
 
 
 @pytest_asyncio.fixture(scope="module", name="pair")
@@ -63,9 +68,11 @@ async def test_a_vector_is_of_the_very_frames_that_are_evenly_in_the_video(pair:
     [answer] = await pair.describe("coded.mp4")
     frames = recipes.SHORT_5S_MP4.frames
     looked_at = [int(number) for number in np.linspace(0, frames - 1, 5)]
+    heard = await pair.sound("coded.mp4")
+    assert len(heard) > 0
     # Pictures of coded footage tell their number: one frame beside is another vector.
-    expected = described([await pair.frame("coded.mp4", number) for number in looked_at])
-    beside = described([await pair.frame("coded.mp4", min(number + 1, frames - 1)) for number in looked_at])
+    expected = described([await pair.frame("coded.mp4", number) for number in looked_at], heard)
+    beside = described([await pair.frame("coded.mp4", min(number + 1, frames - 1)) for number in looked_at], heard)
     vector = np.frombuffer(answer.vector, "<f4")
     assert vector.tolist() == expected.tolist()
     assert vector.tolist() != beside.tolist()

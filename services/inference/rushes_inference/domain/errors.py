@@ -120,8 +120,9 @@ class SubjectNotFound(errors.NotFound):
 class DescriptorNotFound(errors.NotFound):
     """Nothing here makes such vectors."""
 
-    def __init__(self, name: str, known: str) -> None:
-        super().__init__(f"There is no descriptor {name!r}. There is {known!r}.")
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        named = ", ".join(map(repr, known))
+        super().__init__(f"Nothing here describes videos by the name {name!r}. There is {named}.")
 
 
 class ModelExists(errors.AlreadyExists):
