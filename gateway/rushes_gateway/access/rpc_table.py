@@ -84,6 +84,8 @@ RPCS: dict[str, Role | None] = {
     # What is kept of it is a cache.
     "rushes.catalog.v1.OverlaysService/GenerateOverlays": _VIEWER,
     "rushes.catalog.v1.LearningService/StartTraining": _EDITOR,
+    "rushes.catalog.v1.LearningService/ListDescriptors": _VIEWER,
+    "rushes.catalog.v1.LearningService/ChooseDescriptor": _EDITOR,
     "rushes.catalog.v1.LearningService/DescribeVideos": _EDITOR,
     "rushes.catalog.v1.LearningService/GetTraining": _VIEWER,
     "rushes.catalog.v1.LearningService/CancelTraining": _EDITOR,

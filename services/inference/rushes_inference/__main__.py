@@ -109,6 +109,8 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
             detectors[name] = Detector(pixels, pixels, models, batches, room)
         looks = ByBackend({name: Looks(pixels, pixels, each, room) for name, each in visions.each.items()})
         detector = ByBackend(detectors)
+        # Models that describe pictures are run here, whatever Triton does: what finds objects needs it more.
+        embedders = InstalledEmbedders(models, networks.each[EMBEDDED])
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)
         backends_pb2_grpc.add_BackendsServiceServicer_to_server(
@@ -121,7 +123,7 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
         field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
         features_pb2_grpc.add_FeaturesServiceServicer_to_server(
-            FeaturesServicer(Describing(pixels, pixels, InstalledEmbedders(), room)), server
+            FeaturesServicer(Describing(pixels, pixels, embedders, room)), server
         )
         classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
             ClassifiersServicer(Classifying(ProcessTrainer())), server

@@ -16,6 +16,8 @@ from rushes_inference.domain.sounds import RATE, SILENCE, Sound
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.room import Room
 from rushes_inference.vision.descriptor import described
+from tests.fakes.models import KnownModels
+from tests.fakes.networks import KnownNetworks
 
 
 @dataclass
@@ -64,7 +66,8 @@ def grey(number: int) -> RgbPicture:
 
 
 def describing(samples: FakeSamples, sounds: FakeSounds | None = None) -> Describing:
-    return Describing(samples, sounds or FakeSounds(), InstalledEmbedders(), Room(at_once=1, most=1))
+    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks())
+    return Describing(samples, sounds or FakeSounds(), embedders, Room(at_once=1, most=1))
 
 
 async def answers(samples: FakeSamples, sounds: FakeSounds | None = None) -> list[object]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rushes_catalog.domain.errors import DescriptorGone
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_footage.classifiers import ModelCard, Prediction
 from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
 LOOSE = ""
@@ -28,6 +30,24 @@ def label_of(collection: Place, path: str) -> str | None:
 def folder_prefix(collection: Place) -> str:
     """What the paths of all its files begin with."""
     return f"{collection.path}/" if collection.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptorChoice:
+    """What may describe the videos of a collection, and what is to."""
+
+    known: tuple[Descriptor, ...]
+    """The one that needs no model first."""
+    name: str
+    """Of the one that is to; it need not be known any more."""
+
+    @property
+    def chosen(self) -> Descriptor:
+        """Raises DescriptorGone."""
+        for each in self.known:
+            if each.name == self.name:
+                return each
+        raise DescriptorGone(self.name)
 
 
 class TrainingState(StrEnum):

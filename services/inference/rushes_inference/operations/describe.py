@@ -10,6 +10,7 @@ from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import VideoFrame
+from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.features import Described
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import SILENCE, Sound
@@ -78,7 +79,10 @@ class Describing:
             return Described(number, Problem(away.reason, away.message))
         if not pictures:
             return Described(number, Problem("NoFrames", "The video has no frame."))
-        return Described(number, await embedder.vector(pictures, sound))
+        try:
+            return Described(number, await embedder.vector(pictures, sound))
+        except BackendFailed as failed:  # which another video need not bring about
+            return Described(number, Problem(failed.reason, failed.message))
 
     async def _pictures(self, source: Source, box: int) -> Sequence[RgbPicture]:
         """Frames that can be read; raises what is said of the last one where none can."""

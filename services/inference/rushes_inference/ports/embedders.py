@@ -34,7 +34,7 @@ class Embedder(Protocol):
     async def vector(self, pictures: Sequence[RgbPicture], sound: Sound) -> FeatureVector:
         """Of length 1, out of at least one picture, in their order.
 
-        Raises what stands in the way of all videos alike: BackendFailed, ModelNotFound, ModelDamaged.
+        Raises BackendFailed where it cannot describe these, ModelNotFound, ModelDamaged.
         """
 
 

@@ -49,7 +49,7 @@ class SoundsServiceServicer:
     def GetSound(self, request, context):
         """The first seconds of the sound that belongs to a source's picture, whatever its format, as one channel of 16 000
         samples a second. Sound that breaks off or cannot be read on ends there; pauses between its packets are left out.
-        Fails like FilesService.Stat, and where none of it can be decoded with FAILED_PRECONDITION, reason Damaged.
+        Fails like FilesService.Stat, and where none of it can be decoded with DATA_LOSS, reason Damaged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

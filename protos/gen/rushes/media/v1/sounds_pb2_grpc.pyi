@@ -19,7 +19,7 @@ class SoundsServiceStub:
     GetSound: _aio.UnaryUnaryMultiCallable[_sounds_pb2.GetSoundRequest, _sounds_pb2.GetSoundResponse]
     """The first seconds of the sound that belongs to a source's picture, whatever its format, as one channel of 16 000
     samples a second. Sound that breaks off or cannot be read on ends there; pauses between its packets are left out.
-    Fails like FilesService.Stat, and where none of it can be decoded with FAILED_PRECONDITION, reason Damaged.
+    Fails like FilesService.Stat, and where none of it can be decoded with DATA_LOSS, reason Damaged.
     """
 
 class SoundsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -33,7 +33,7 @@ class SoundsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_sounds_pb2.GetSoundResponse]:
         """The first seconds of the sound that belongs to a source's picture, whatever its format, as one channel of 16 000
         samples a second. Sound that breaks off or cannot be read on ends there; pauses between its packets are left out.
-        Fails like FilesService.Stat, and where none of it can be decoded with FAILED_PRECONDITION, reason Damaged.
+        Fails like FilesService.Stat, and where none of it can be decoded with DATA_LOSS, reason Damaged.
         """
 
 def add_SoundsServiceServicer_to_server(servicer: SoundsServiceServicer, server: _aio.Server) -> None: ...
