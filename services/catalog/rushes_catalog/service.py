@@ -264,7 +264,7 @@ async def running_catalog(
             OverlaysServicer(KeepOverlays(catalog, replay, now)), server
         )
         learning_pb2_grpc.add_LearningServiceServicer_to_server(
-            LearningServicer(trainings, arrivals, descriptors, sorting), server
+            LearningServicer(trainings, arrivals, descriptors, renew, sorting), server
         )
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)

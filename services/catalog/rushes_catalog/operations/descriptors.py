@@ -1,7 +1,5 @@
 """What describes the videos of a collection: the built-in descriptor, or a model that somebody has added and chosen."""
 
-from collections.abc import Callable
-
 from rushes_catalog.domain.errors import DescriptorGone
 from rushes_catalog.domain.learning import DescriptorChoice
 from rushes_catalog.ports.inference import Learner
@@ -15,11 +13,6 @@ class Descriptors:
 
     def __init__(self, catalog: Catalog, learner: Learner) -> None:
         self._catalog, self._learner = catalog, learner
-        self._heard: list[Callable[[], None]] = []
-
-    def on_chosen(self, heard: Callable[[], None]) -> None:
-        """Have somebody told of each choice."""
-        self._heard.append(heard)
 
     async def choice(self, collection: Place) -> DescriptorChoice:
         """What there is, and what is chosen."""
@@ -33,15 +26,10 @@ class Descriptors:
         return (await self.choice(collection)).chosen
 
     async def choose(self, collection: Place, name: str) -> DescriptorChoice:
-        """Have another one describe from now on; raises DescriptorGone where there is none of the name.
-
-        What was learned from other descriptions goes on proposing until a training with the new ones has ended.
-        """
+        """Have another one describe from now on; raises DescriptorGone where there is none of the name."""
         known = tuple(await self._learner.descriptors())
         if name not in (each.name for each in known):
             raise DescriptorGone(name)
         async with self._catalog.changing() as stores:
             await stores.learning.choose_descriptor(collection, name)
-        for heard in self._heard:
-            heard()
         return DescriptorChoice(known, name)

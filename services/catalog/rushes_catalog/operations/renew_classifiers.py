@@ -7,6 +7,7 @@ built-in one.
 import asyncio
 
 from rushes_catalog.domain.errors import DescriptorGone
+from rushes_catalog.domain.learning import DescriptorChoice
 from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.ports.storage import Catalog
@@ -18,7 +19,7 @@ _PAUSES = Pauses(5.0)
 
 
 class RenewClassifiers:
-    """Looks when the catalog starts and after each choice.
+    """Looks when the catalog starts and at each choice.
 
     Once for each descriptor: a training that fails would fail again, and says why where people look.
     """
@@ -28,12 +29,17 @@ class RenewClassifiers:
         self._tried: set[tuple[Place, Descriptor]] = set()
         self._news = asyncio.Event()
         self._news.set()
-        descriptors.on_chosen(self._chosen)
 
-    def _chosen(self) -> None:
-        # Who chooses again wants it to be tried again.
-        self._tried.clear()
-        self._news.set()
+    async def choose(self, collection: Place, name: str) -> DescriptorChoice:
+        """Have another one describe, and where something was learned already, learn again from what it says.
+
+        What was learned before proposes until that has ended. Raises like Descriptors.choose.
+        """
+        choice = await self._descriptors.choose(collection, name)
+        self._tried.discard((collection, choice.chosen))  # who chooses again wants it to be tried again
+        if not await self._begun(collection):
+            self._news.set()
+        return choice
 
     async def run(self) -> None:
         """For as long as the catalog runs."""
@@ -51,16 +57,20 @@ class RenewClassifiers:
             raise
 
     async def _renew(self, collection: Place) -> None:
-        while True:
-            try:
-                descriptor = await self._descriptors.of(collection)
-            except DescriptorGone:
-                return  # the next training says so
-            async with self._catalog.reading() as stores:
-                known = await stores.learning.classifiers(collection)
-            if descriptor in (each.card.descriptor for each in known) or (collection, descriptor) in self._tried:
-                return
-            if await self._trainings.start(collection, requested_by=""):
-                self._tried.add((collection, descriptor))
-                return
+        while not await self._begun(collection):
             await self._trainings.ended()
+
+    async def _begun(self, collection: Place) -> bool:
+        """Whether all that is to be done was begun; False where another training is under way."""
+        try:
+            descriptor = await self._descriptors.of(collection)
+        except DescriptorGone:
+            return True  # the next training says so
+        async with self._catalog.reading() as stores:
+            known = [each.card.descriptor for each in await stores.learning.classifiers(collection)]
+        if not known or descriptor in known or (collection, descriptor) in self._tried:
+            return True
+        if not await self._trainings.start(collection, requested_by=""):
+            return False
+        self._tried.add((collection, descriptor))
+        return True

@@ -18,6 +18,7 @@ from rushes_catalog.domain.learning import (
 )
 from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
+from rushes_catalog.operations.renew_classifiers import RenewClassifiers
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.trainings import Trainings
 from rushes_chassis.context import Context
@@ -58,10 +59,15 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     """Converts."""
 
     def __init__(
-        self, trainings: Trainings, arrivals: PredictArrivals, descriptors: Descriptors, sorting: SortVideos
+        self,
+        trainings: Trainings,
+        arrivals: PredictArrivals,
+        descriptors: Descriptors,
+        renew: RenewClassifiers,
+        sorting: SortVideos,
     ) -> None:
         self._trainings, self._arrivals = trainings, arrivals
-        self._descriptors, self._sorting = descriptors, sorting
+        self._descriptors, self._renew, self._sorting = descriptors, renew, sorting
 
     async def StartTraining(
         self, request: learning_pb2.StartTrainingRequest, context: Context
@@ -89,7 +95,7 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         self, request: learning_pb2.ChooseDescriptorRequest, context: Context
     ) -> learning_pb2.ChooseDescriptorResponse:
         """Another one describes."""
-        choice = await self._descriptors.choose(await self._collection(request), request.name)
+        choice = await self._renew.choose(await self._collection(request), request.name)
         return learning_pb2.ChooseDescriptorResponse(choice=_choice_to(choice))
 
     async def GetTraining(
