@@ -18,7 +18,7 @@ RATE = 16_000
 async def heard(node: Node, name: str, seconds: float = 4) -> npt.NDArray[np.float32]:
     request = sounds_pb2.GetSoundRequest(source=node.source(name), seconds=seconds)
     answer = await node.sounds.GetSound(request, timeout=60)
-    return np.frombuffer(answer.samples, "<i2").astype(np.float32) / (1 << 15)
+    return np.frombuffer(answer.samples, "<i2").astype(np.float32) / np.float32(1 << 15)
 
 
 async def test_it_is_the_beginning_in_one_channel_whatever_the_format(

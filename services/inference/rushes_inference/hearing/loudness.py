@@ -3,7 +3,7 @@
 Silence is a sound like others: a video that has none is no farther from one with music than music is from speech.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,9 @@ def _rhythms(power: _Numbers) -> _Numbers:
     return _shares(swells, np.fft.rfftfreq(len(envelope), _WINDOW / RATE), _RHYTHMS, float(swells.sum()))
 
 
-def _shares(power: NDArray[np.float64], hertz: NDArray[np.float64], edges: tuple[float, ...], whole: float) -> _Numbers:
+def _shares(
+    power: NDArray[np.floating[Any]], hertz: NDArray[np.floating[Any]], edges: tuple[float, ...], whole: float
+) -> _Numbers:
     """Roots of the shares of power between edges; 0 where there is next to none."""
     if whole < 1e-6:
         return np.zeros(len(edges) - 1, np.float32)

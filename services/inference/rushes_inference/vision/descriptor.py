@@ -40,6 +40,8 @@ _DIMENSIONS: Final = (
     _COLOURS + 3 * _GRID**2 + _ORIENTATIONS * _GRID**2 + _PATTERNS * len(_SCALES) + hearing.DIMENSIONS + _GRID**2
 )
 
+SOUND: Final = slice(_DIMENSIONS - _GRID**2 - hearing.DIMENSIONS, _DIMENSIONS - _GRID**2)
+"""Where in a vector the numbers of what is heard are."""
 DESCRIPTOR: Final = Descriptor("colour-texture-motion", "2", _DIMENSIONS)
 
 _Numbers = NDArray[np.float32]

@@ -57,8 +57,8 @@ export function Models() {
       <p className={classes.about}>
         They find objects in frames and the subjects that crops follow, or describe pictures, as
         CLIP does, so that loose videos are told apart. Each file is tried in a process of its own
-        before it is kept. Published models and PyTorch files are added where
-        Rushes runs: <code>rushes models add yolo11n</code>
+        before it is kept. Published models and PyTorch files are added where Rushes runs:{" "}
+        <code>rushes models add yolo11n</code>
       </p>
       {models.isPending ? <RowSkeletons words="Reading models" count={ROWS} height={60} /> : null}
       {models.isError && !models.data ? (
