@@ -253,6 +253,11 @@ async def test_a_model_that_is_chosen_describes_anew_and_takes_over_when_it_has_
     assert [by_clip.chosen, by_names.chosen] == [True, False]
     assert by_clip.card.descriptor.name == "clip"
     assert await predictions(catalog) == {LOOSE[0]: "food", LOOSE[1]: "sea"}
+    # Back again: what is described already is learned from at once.
+    await choose(catalog, "names")
+    again = (await newest(catalog, 3))[0]
+    assert (again.chosen, again.card.descriptor.name) == (True, "names")
+    assert len(world.learner.asked) == 2 * len((*SORTED, *LOOSE))
 
 
 async def test_descriptions_that_teach_worse_do_not_take_over(world: World, catalog: Client) -> None:

@@ -21,11 +21,13 @@ _PAUSES = Pauses(5.0)
 class RenewClassifiers:
     """Looks when the catalog starts and at each choice.
 
-    Once for each descriptor: a training that fails would fail again, and says why where people look.
+    Without a choice once for each descriptor: a training that fails would fail again, and says why where people look.
     """
 
     def __init__(self, catalog: Catalog, descriptors: Descriptors, trainings: Trainings) -> None:
         self._catalog, self._descriptors, self._trainings = catalog, descriptors, trainings
+        self._chosen: set[Place] = set()
+        """Collections for which somebody has chosen while another training was under way."""
         self._tried: set[tuple[Place, Descriptor]] = set()
         self._news = asyncio.Event()
         self._news.set()
@@ -36,7 +38,7 @@ class RenewClassifiers:
         What was learned before proposes until that has ended. Raises like Descriptors.choose.
         """
         choice = await self._descriptors.choose(collection, name)
-        self._tried.discard((collection, choice.chosen))  # who chooses again wants it to be tried again
+        self._chosen.add(collection)
         if not await self._begun(collection):
             self._news.set()
         return choice
@@ -62,15 +64,26 @@ class RenewClassifiers:
 
     async def _begun(self, collection: Place) -> bool:
         """Whether all that is to be done was begun; False where another training is under way."""
+        lacking = await self._lacking(collection)
+        if lacking is not None:
+            if not await self._trainings.start(collection, requested_by=""):
+                return False
+            self._tried.add((collection, lacking))
+        self._chosen.discard(collection)
+        return True
+
+    async def _lacking(self, collection: Place) -> Descriptor | None:
+        """The descriptor from which something is to be learned; None where nothing has to be done."""
         try:
             descriptor = await self._descriptors.of(collection)
         except DescriptorGone:
-            return True  # the next training says so
+            return None  # the next training says so
         async with self._catalog.reading() as stores:
-            known = [each.card.descriptor for each in await stores.learning.classifiers(collection)]
-        if not known or descriptor in known or (collection, descriptor) in self._tried:
-            return True
-        if not await self._trainings.start(collection, requested_by=""):
-            return False
-        self._tried.add((collection, descriptor))
-        return True
+            known = await stores.learning.classifiers(collection)
+        if collection in self._chosen:
+            # Whoever has chosen wants it to propose, too.
+            there = all(each.card.descriptor == descriptor for each in known if each.chosen)
+        else:
+            there = not known or any(each.card.descriptor == descriptor for each in known)
+            there = there or (collection, descriptor) in self._tried
+        return None if there else descriptor
