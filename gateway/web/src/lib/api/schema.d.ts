@@ -1889,8 +1889,8 @@ export interface paths {
      * Choose Descriptor
      * @description Have another one describe videos. Where something was learned already, a training begins by itself.
      *
-     *     It describes all videos anew, behind everything else; `GET /sort/training` says how far it is. What was learned before
-     *     proposes until it has ended, and longer where what it learned is right less often.
+     *     It describes all videos anew; `GET /sort/training` says how far it is. What was learned before proposes until it has
+     *     ended, and longer where what it learned is right less often.
      */
     post: operations["choose_descriptor_api_v1_sort_descriptors__name__choose_post"];
     delete?: never;
