@@ -1,6 +1,7 @@
 """Drawn videos of known kinds, no two alike: what a sorter is to tell apart.
 
-Each is drawn at random within its kind: another light, other colours, other places, mirrored or not, with noise.
+Each is drawn at random within its kind: another light, other colours, other places, mirrored or not, with noise. Half
+of them sound as their kind does, a quarter are silent, and a quarter sound like any kind: sound helps, and misleads.
 """
 
 from collections.abc import Callable
@@ -192,6 +193,49 @@ KINDS: Final[dict[str, Callable[[Random], Draw]]] = {
 }
 
 
+_SOUND_RATE: Final = 48_000
+_SECONDS: Final = FRAMES / _RATE
+Sound: TypeAlias = NDArray[np.float32]
+
+
+def _noise(random: Random, low: float, high: float) -> Sound:
+    """Between two frequencies, in hertz; its root mean square is 1."""
+    count = round(_SECONDS * _SOUND_RATE)
+    spectrum = np.fft.rfft(random.normal(size=count))
+    hertz = np.fft.rfftfreq(count, 1 / _SOUND_RATE)
+    spectrum[(hertz < low) | (hertz > high)] = 0
+    noise = np.fft.irfft(spectrum, count)
+    return np.asarray(noise / np.sqrt(np.mean(noise**2)), np.float32)
+
+
+def _swell(random: Random, hertz: float, least: float) -> Sound:
+    """A strength that comes and goes, 0 to 1."""
+    time = np.arange(round(_SECONDS * _SOUND_RATE)) / _SOUND_RATE
+    wave = np.sin(2 * np.pi * hertz * random.uniform(0.8, 1.25) * time + random.uniform(0, 6.28))
+    return np.asarray(least + (1 - least) * (0.5 + 0.5 * wave), np.float32)
+
+
+_HEARD: Final[dict[str, Callable[[Random], Sound]]] = {
+    "pitch": lambda random: 0.1 * _noise(random, 300, 3000) * _swell(random, 0.7, 0.5),
+    "sea": lambda random: 0.12 * _noise(random, 80, 6000) * _swell(random, 1.2, 0.1),
+    "city": lambda random: 0.06 * _noise(random, 40, 300),
+    "food": lambda random: 0.08 * _noise(random, 1500, 7000) * (_swell(random, 5, 0) > 0.9),
+    "snow": lambda random: 0.05 * _noise(random, 200, 900) * _swell(random, 0.8, 0.3),
+    "concert": lambda random: 0.3 * _noise(random, 50, 4000) * _swell(random, 2.2, 0.2),
+    "talk": lambda random: 0.1 * _noise(random, 150, 2500) * (_swell(random, 4, 0) > 0.4),
+    "forest": lambda random: 0.02 * _noise(random, 2500, 6500) * _swell(random, 7, 0),
+}
+"""As alike within a kind as pictures are: another pace, another place to begin."""
+
+
+def _heard_with(kind: str, random: Random) -> Sound | None:
+    chance = random.random()
+    if chance < 0.25:
+        return None
+    heard = kind if chance < 0.75 else list(KINDS)[int(random.integers(len(KINDS)))]
+    return np.clip(_HEARD[heard](random) * random.uniform(0.5, 1.5), -1, 1)
+
+
 def film(kind: str, seed: int, target: Path) -> None:
     """Writes a video of a kind; the same seed gives the same one."""
     random = np.random.default_rng((list(KINDS).index(kind), seed))
@@ -199,13 +243,21 @@ def film(kind: str, seed: int, target: Path) -> None:
     light, mirrored = random.uniform(0.7, 1.25), random.random() < 0.5
     tint = random.uniform(0.88, 1.12, 3)
     grain = float(random.uniform(2, 9))
+    # Of its own numbers: what is drawn is the same with sound and without.
+    sound = _heard_with(kind, np.random.default_rng((list(KINDS).index(kind), seed, 1)))
     with av.open(str(target), "w") as container:
         stream = container.add_stream("libx264", rate=Fraction(_RATE), options={"crf": "24", "preset": "ultrafast"})
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        heard = None if sound is None else container.add_stream("aac", rate=_SOUND_RATE, layout="mono")
         for number in range(FRAMES):
             picture = draw(number / FRAMES).astype(np.float32) * light * tint
             picture += random.normal(0, grain, (HEIGHT, WIDTH, 1))
             seen = np.clip(picture[:, ::-1] if mirrored else picture, 0, 255).astype(np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(seen), "rgb24")))
         container.mux(stream.encode(None))
+        if sound is not None and heard is not None:
+            samples = av.AudioFrame.from_ndarray(sound[None], "fltp", "mono")
+            samples.sample_rate = _SOUND_RATE
+            container.mux(heard.encode(samples))
+            container.mux(heard.encode(None))

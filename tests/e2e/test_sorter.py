@@ -14,6 +14,7 @@ from tests.e2e.sorter import LOOSE, film_of_light, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
+from tests.models import made
 
 
 @pytest.fixture(name="folder")
@@ -193,6 +194,9 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
             assert shares == sorted(shares, reverse=True)
             assert 0 <= shares[-1] <= shares[0] == each["confidence"] <= 1
             assert each["top_predictions"][0]["folder"] == each["predicted_folder"]
+        descriptors = stack.get("/api/v1/sort/descriptors").json()
+        assert descriptors["chosen"] == descriptors["descriptors"][0]["name"]
+        assert stack.post("/api/v1/sort/descriptors/nobody/choose").status_code == 404
         assert {each["filename"] for each in stack.get("/api/videos", order="uncertain").json()["videos"][:2]} == {
             "1.mp4",
             "2.mp4",
@@ -238,3 +242,29 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         assert stack.post("/api/retrain").json() == {"status": "started"}
         assert "not enough labelled videos" in str(trained(stack))
         assert stack.get("/api/videos").json()["videos"][0]["predicted_folder"] == "food"
+
+
+@pytest.mark.proof("sorting")
+def test_a_model_that_was_added_and_chosen_proposes(stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "describer.onnx"
+    file.write_bytes(made.encoder().SerializeToString())
+    night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
+    with sorting(stack, night, "described", soccer=day) as folder:
+        (folder / "3.mp4").write_bytes(b"")
+        assert stack.post("/api/retrain").json() == {"status": "started"}
+        assert trained(stack) == "success"
+        assert "describes pictures in 16 numbers" in rushes(stack, "models", "add", file).text
+        try:
+            [built_in, _] = rushes(stack, "sort", "use").text.splitlines()
+            assert built_in.startswith("used ")
+            assert "used  describer" in rushes(stack, "sort", "use", "describer").text
+            assert trained(stack) == "success"
+            newest = stack.get("/api/v1/sort/classifiers").json()["classifiers"][0]
+            assert newest["descriptor"].startswith("describer ")
+            assert newest["chosen"]
+            listed = stack.get("/api/videos").json()["videos"]
+            assert [each["predicted_folder"] for each in listed] == ["food", "soccer", None]
+            found = stack.post("/api/v1/sort/descriptors/colour-texture-motion/choose").json()
+            assert found["chosen"] == "colour-texture-motion"
+        finally:
+            rushes(stack, "models", "remove", "describer")

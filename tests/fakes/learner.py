@@ -26,6 +26,10 @@ class FakeLearner:
     """Implements ports.inference.Learner: "food-1.mp4" looks like food, and is told to be that."""
 
     made_by: Descriptor = NAMES
+    models: list[Descriptor] = field(default_factory=list)
+    """Other descriptors that can be chosen."""
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    """Paths and the descriptors by which they were described."""
     problems: dict[str, Problem] = field(default_factory=dict)
     """By path."""
     described: list[str] = field(default_factory=list)
@@ -47,14 +51,15 @@ class FakeLearner:
     def __post_init__(self) -> None:
         self.may_go_on.set()
 
-    async def descriptor(self) -> Descriptor:
+    async def descriptors(self) -> Sequence[Descriptor]:
         """As it was told."""
-        return self.made_by
+        return [self.made_by, *self.models]
 
     async def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
         """By their names."""
         for file in files:
             self.described.append(file.place.path)
+            self.asked.append((file.place.path, descriptor.name))
             name = file.place.path.rpartition("/")[2]
             yield self.problems.get(file.place.path) or name.partition("-")[0].encode()
 
@@ -78,7 +83,9 @@ class FakeLearner:
                 told = tuple(
                     labels.index(look) if look in labels else label for look, label in zip(looks, told, strict=True)
                 )
-            yield TrainedClassifier(card(labels, len(examples)), f"{len(self.lessons):064}", b"model", told, sure)
+            yield TrainedClassifier(
+                card(labels, len(examples), descriptor), f"{len(self.lessons):064}", b"model", told, sure
+            )
         finally:
             self.ended += 1
 
@@ -90,11 +97,11 @@ class FakeLearner:
         ]
 
 
-def card(labels: Sequence[str], examples: int) -> ModelCard:
+def card(labels: Sequence[str], examples: int, descriptor: Descriptor = NAMES) -> ModelCard:
     """Of a classifier that is never wrong."""
     return ModelCard(
         kind=ClassifierKind.LOGISTIC,
-        descriptor=NAMES,
+        descriptor=descriptor,
         examples=examples,
         folds=2,
         accuracy=1,

@@ -191,3 +191,39 @@ def with_a_function() -> ModelProto:
     )
     model.functions.append(function)
     return model
+
+
+def encoder(
+    *,
+    dimensions: int = 16,
+    batch: int | str = "batch",
+    side: int | str = 32,
+    channels: int | str = 3,
+    said: Mapping[str, str] | None = None,
+    outputs: Sequence[str] = ("image_embeds",),
+    blind: bool = False,
+    shift: float = 0.0,
+) -> ModelProto:
+    """Describes a picture by weighted means of its colours in fields of eight pixels: alike ones alike.
+
+    A `blind` one says the same of all.
+    """
+    random = np.random.default_rng(5)
+    kernel = random.normal(0, 0 if blind else 1 / 8, (dimensions, 3, 8, 8)).astype(np.float32)
+    nodes = [
+        helper.make_node("Conv", ["pixel_values", "kernel"], ["looked"], strides=[8, 8], kernel_shape=[8, 8]),
+        helper.make_node("Relu", ["looked"], ["lit"]),
+        helper.make_node("ReduceMean", ["lit"], ["mean"], axes=[2, 3], keepdims=0),
+        helper.make_node("Add", ["mean", "shift"], ["described"]),
+        *(helper.make_node("Identity", ["described"], [name]) for name in outputs),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "made for a test",
+        [helper.make_tensor_value_info("pixel_values", TensorProto.FLOAT, [batch, channels, side, side])],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, [batch, dimensions]) for name in outputs],
+        [weights("kernel", kernel), weights("shift", np.full(dimensions, 0.1 + shift, np.float32))],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
+    helper.set_model_props(model, dict(said or {}))
+    return model

@@ -179,6 +179,22 @@ def sort_train_command() -> None:
     raise typer.Exit(train(*_catalog()))
 
 
+@sort_app.command("use")
+def sort_use_command(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="The built-in descriptor, or a model; absent: say what there is."),
+    ] = None,
+) -> None:
+    """Choose what describes videos: a model that was added (`rushes models add clip.onnx`), or what is built in.
+
+    Rushes learns again from the new descriptions by itself, and proposes by what it knows until it has.
+    """
+    from rushes_local.sort import use
+
+    raise typer.Exit(use(*_catalog(), name))
+
+
 @sort_app.command("predict")
 def sort_predict_command(
     move: Annotated[bool, typer.Option("--move", help="Move what is sure enough; nothing is ever replaced.")] = False,
@@ -197,7 +213,7 @@ def sort_predict_command(
     raise typer.Exit(predict(*_catalog(), Predicting(move, threshold, top_k, output)))
 
 
-models_app = typer.Typer(no_args_is_help=True, help="Models that find objects in pictures and videos.")
+models_app = typer.Typer(no_args_is_help=True, help="Models that find objects in pictures, or describe them.")
 app.add_typer(models_app, name="models")
 
 ModelName = Annotated[str, typer.Argument(metavar="NAME", help="As `rushes models list` has it.")]

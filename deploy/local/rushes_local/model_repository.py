@@ -50,7 +50,9 @@ async def synced(models: models_pb2_grpc.ModelsServiceStub, repository: Path, sa
     for said in await asyncio.to_thread(_code_brought, repository):
         say(said)
     wanted = set()
-    for model in (await models.ListModels(models_pb2.ListModelsRequest())).models:
+    listed = (await models.ListModels(models_pb2.ListModelsRequest())).models
+    # What describes pictures is run by inference itself.
+    for model in (each for each in listed if each.kind == "detect"):
         working = repository / f"{_WORKING}{uuid.uuid4().hex}"
         try:
             working.mkdir(mode=0o755)

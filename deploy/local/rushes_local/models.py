@@ -1,4 +1,4 @@
-"""`rushes models`: models that find objects, from the command line, through a Rushes that runs."""
+"""`rushes models`: models that find objects or describe pictures, from the command line, through a Rushes that runs."""
 
 import asyncio
 import sys
@@ -108,7 +108,7 @@ def test(inference: str, credential: str, name: str) -> int:
 
 
 def _line(model: models_pb2.Model) -> str:
-    classes = ", ".join(model.classes[:_SHOWN_CLASSES])
+    classes = ", ".join(model.classes[:_SHOWN_CLASSES]) or f"describes pictures in {model.dimensions} numbers"
     more = f" and {len(model.classes) - _SHOWN_CLASSES} more" if len(model.classes) > _SHOWN_CLASSES else ""
     licence = model.licence or "licence not known"
     size = f"{model.input_size} px{' and others' if model.any_size else ''}"

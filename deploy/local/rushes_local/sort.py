@@ -76,6 +76,25 @@ async def _followed(rushes: _Stubs) -> int:
     return FAILED
 
 
+def use(catalog: str, credential: str, name: str | None) -> int:
+    """Have a model describe videos; without a name: say what there is."""
+
+    async def act(rushes: _Stubs) -> int:
+        if name is None:
+            choice = (await rushes.learning.ListDescriptors(learning_pb2.ListDescriptorsRequest())).choice
+        else:
+            choice = (await rushes.learning.ChooseDescriptor(learning_pb2.ChooseDescriptorRequest(name=name))).choice
+        for place, each in enumerate(choice.known):
+            used = "used" if each.name == choice.chosen else ""
+            _say(f"{used:<5} {each.name}  {'built in' if place == 0 else f'a model, {each.dimensions} numbers'}")
+        if choice.chosen not in (each.name for each in choice.known):
+            _say(f"{choice.chosen} is to be used, and is not there: add it again, or use another one.", sys.stderr)
+            return FAILED
+        return DONE
+
+    return _run(catalog, credential, act)
+
+
 def predict(catalog: str, credential: str, options: "Predicting") -> int:
     """Write where each loose video may belong as JSON, and move those that are sure enough where that is wanted."""
 

@@ -164,6 +164,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/sort/training"): _EDITOR,
     ("DELETE", "/api/v1/sort/training"): _EDITOR,
     ("GET", "/api/v1/sort/classifiers"): _VIEWER,
+    ("GET", "/api/v1/sort/descriptors"): _VIEWER,
+    ("POST", "/api/v1/sort/descriptors/{name}/choose"): _EDITOR,
     ("POST", "/api/v1/sort/classifiers/{classifier_id}/choose"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,
     # Who may read something may have it read; the record says who did, and what.

@@ -85,6 +85,8 @@ RPCS: dict[str, Role | None] = {
     # What is kept of it is a cache.
     "rushes.catalog.v1.OverlaysService/GenerateOverlays": _VIEWER,
     "rushes.catalog.v1.LearningService/StartTraining": _EDITOR,
+    "rushes.catalog.v1.LearningService/ListDescriptors": _VIEWER,
+    "rushes.catalog.v1.LearningService/ChooseDescriptor": _EDITOR,
     "rushes.catalog.v1.LearningService/DescribeVideos": _EDITOR,
     "rushes.catalog.v1.LearningService/GetTraining": _VIEWER,
     "rushes.catalog.v1.LearningService/CancelTraining": _EDITOR,
@@ -192,6 +194,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.StreamsService/GetTimeline": _VIEWER,
     "rushes.media.v1.StreamsService/ReadPart": _VIEWER,
     "rushes.media.v1.WaveformsService/GetWaveform": _VIEWER,
+    "rushes.media.v1.SoundsService/GetSound": None,
     "rushes.media.v1.StoryboardsService/GetStoryboard": _VIEWER,
     "rushes.media.v1.WorkService/Run": None,
     "rushes.media.v1.WorkService/Stop": None,

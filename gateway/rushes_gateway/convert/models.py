@@ -8,9 +8,10 @@ from rushes_gateway.convert.common import moment
 from rushes_gateway.schemas import detections as found
 from rushes_gateway.schemas import models as shapes
 
-_HEADS: dict[int, Literal["raw", "final"]] = {
+_HEADS: dict[int, Literal["raw", "final", "vector"]] = {
     models_pb2.HEAD_LAYOUT_RAW: "raw",
     models_pb2.HEAD_LAYOUT_FINAL: "final",
+    models_pb2.HEAD_LAYOUT_VECTOR: "vector",
 }
 
 
@@ -19,13 +20,14 @@ def model(message: models_pb2.Model) -> shapes.Model:
     return shapes.Model(
         name=message.name,
         version=message.version,
-        kind="detect",
+        kind="embed" if message.head == models_pb2.HEAD_LAYOUT_VECTOR else "detect",
         bytes=message.bytes,
         classes=list(message.classes),
         input_size=message.input_size,
         any_size=message.any_size,
         stride=message.stride,
         head=_HEADS[message.head],
+        dimensions=message.dimensions or None,
         licence=message.licence or None,
         origin=message.origin or None,
         added_at=moment(message.added_at),

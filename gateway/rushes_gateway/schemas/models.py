@@ -1,4 +1,4 @@
-"""Models that find objects."""
+"""Models that find objects, or describe pictures."""
 
 from datetime import datetime
 from typing import Literal
@@ -16,13 +16,18 @@ class Model(Shape):
 
     name: str = Field(examples=["yolo11n"])
     version: str = Field(description="SHA-256 of its file: what it answers for.", examples=["9f2c…"])
-    kind: Literal["detect"]
+    kind: Literal["detect", "embed"] = Field(
+        description="detect: it finds objects. embed: it describes pictures, and videos can be sorted by it."
+    )
     bytes: int = Field(description="Of its file.", examples=[10_613_290])
     classes: list[str] = Field(description="By their number.", examples=[["person", "ball"]])
     input_size: int = Field(description="Width and height of the pictures that it looks at.", examples=[640])
     any_size: bool = Field(description="It takes other multiples of its stride too.")
     stride: int = Field(description="In pixels.", examples=[32])
-    head: Literal["raw", "final"] = Field(description="final: it removes overlaps itself, and `iou` changes nothing.")
+    head: Literal["raw", "final", "vector"] = Field(
+        description="final: it removes overlaps itself, and `iou` changes nothing. vector: of a model that describes."
+    )
+    dimensions: int | None = Field(description="Numbers that describe a picture; null: it finds objects.")
     licence: str | None = Field(
         description="Under which it may be used; null where nobody says.", examples=["AGPL-3.0"]
     )

@@ -54,6 +54,21 @@ class SortClassifier(Shape):
     )
 
 
+class SortDescriptor(Shape):
+    """What describes videos in numbers, by which they are told apart."""
+
+    name: str = Field(examples=["colour-texture-motion"])
+    version: str = Field(description="Numbers of another version cannot be compared with it.")
+    built_in: bool = Field(description="It needs no model, and hears how a video sounds; the others are added models.")
+
+
+class SortDescriptors(Shape):
+    """The built-in one first."""
+
+    descriptors: list[SortDescriptor]
+    chosen: str = Field(description="The name of the one that is used; not among them where its model was removed.")
+
+
 class SortClassifiers(Shape):
     """The newest first. Ten are kept, and the chosen one."""
 

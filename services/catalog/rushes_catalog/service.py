@@ -54,6 +54,7 @@ from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
 from rushes_catalog.operations.describe_files import DescribeFiles
+from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.operations.detection_runs import DetectionRuns
 from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.edit_exports import EditExports
@@ -76,6 +77,7 @@ from rushes_catalog.operations.prepare_pictures import PreparePictures
 from rushes_catalog.operations.proxies import Proxies
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.rebuild_clips import RebuildClips
+from rushes_catalog.operations.renew_classifiers import RenewClassifiers
 from rushes_catalog.operations.replay_stage import ReplayStage
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.run_pipeline import RunPipeline
@@ -236,7 +238,9 @@ async def running_catalog(
         timelines = Timelines(catalog, find, media.frame_times, now)
         runs, replay = PipelineRuns(catalog, find, inference.examiner, now), ReplayStage(catalog, examine)
         describe = DescribeFiles(catalog, inference.learner)
-        trainings = Trainings(catalog, inference.learner, describe, now)
+        descriptors = Descriptors(catalog, inference.learner)
+        trainings = Trainings(catalog, inference.learner, descriptors, describe, now)
+        renew = RenewClassifiers(catalog, descriptors, trainings)
         by_predictions = SortByPredictions(sorting, trainings)
         arrivals = PredictArrivals(catalog, inference.learner, describe)
         await trainings.recover()
@@ -268,7 +272,9 @@ async def running_catalog(
         overlays_pb2_grpc.add_OverlaysServiceServicer_to_server(
             OverlaysServicer(KeepOverlays(catalog, replay, now)), server
         )
-        learning_pb2_grpc.add_LearningServiceServicer_to_server(LearningServicer(trainings, arrivals, sorting), server)
+        learning_pb2_grpc.add_LearningServiceServicer_to_server(
+            LearningServicer(trainings, arrivals, descriptors, renew, sorting), server
+        )
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
@@ -284,6 +290,7 @@ async def running_catalog(
             asyncio.create_task(watch_roots.run(), name="watches"),
             asyncio.create_task(trainings.run(), name="trainings"),
             asyncio.create_task(arrivals.run(), name="predictions"),
+            asyncio.create_task(renew.run(), name="renewed classifiers"),
             asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]

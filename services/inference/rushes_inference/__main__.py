@@ -23,6 +23,7 @@ from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 from rushes_inference.adapters.embedded import embedded
+from rushes_inference.adapters.embedders import InstalledEmbedders
 from rushes_inference.adapters.media_pixels import media_pixels
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import onnx_networks
@@ -123,6 +124,8 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
             detectors[name] = Detector(pixels, pixels, models, batches, room)
         looks = visions.map(lambda each: Looks(pixels, pixels, each, room))
         detector = ByBackend(detectors)
+        # Models that describe pictures are run here, whatever Triton does: what finds objects needs it more.
+        embedders = InstalledEmbedders(models, networks.each[EMBEDDED])
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)
         backends_pb2_grpc.add_BackendsServiceServicer_to_server(
@@ -134,7 +137,9 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         )
         edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
         field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
-        features_pb2_grpc.add_FeaturesServiceServicer_to_server(FeaturesServicer(Describing(pixels, room)), server)
+        features_pb2_grpc.add_FeaturesServiceServicer_to_server(
+            FeaturesServicer(Describing(pixels, pixels, embedders, room)), server
+        )
         classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
             ClassifiersServicer(Classifying(ProcessTrainer())), server
         )

@@ -20,6 +20,7 @@ from rushes.media.v1 import (
     proxies_pb2_grpc,
     renditions_pb2_grpc,
     sort_folder_pb2_grpc,
+    sounds_pb2_grpc,
     storyboards_pb2_grpc,
     streams_pb2_grpc,
     waveforms_pb2_grpc,
@@ -70,6 +71,7 @@ from rushes_media.operations.pictures_ahead import PicturesAhead
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.segments import Segments
+from rushes_media.operations.sounds import Sounds
 from rushes_media.operations.storyboards import Storyboards
 from rushes_media.operations.streams import Streams
 from rushes_media.operations.sweeping import swept
@@ -86,6 +88,7 @@ from rushes_media.rpc.pictures import PicturesServicer
 from rushes_media.rpc.proxies import ProxiesServicer
 from rushes_media.rpc.renditions import RenditionsServicer
 from rushes_media.rpc.sort_folder import SortFolderServicer
+from rushes_media.rpc.sounds import SoundsServicer
 from rushes_media.rpc.storyboards import StoryboardsServicer
 from rushes_media.rpc.streams import StreamsServicer
 from rushes_media.rpc.waveforms import WaveformsServicer
@@ -105,6 +108,7 @@ SERVICES = tuple(
         "Packets",
         "Live",
         "Waveforms",
+        "Sounds",
         "Encoders",
         "Work",
         "ExportFolder",
@@ -200,6 +204,7 @@ async def _register(
         waveforms_pb2_grpc.add_WaveformsServiceServicer_to_server(
             WaveformsServicer(Waveforms(renditions, library)), server
         )
+        sounds_pb2_grpc.add_SoundsServiceServicer_to_server(SoundsServicer(Sounds(library, containers)), server)
         encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders, hardware_decoders), server)
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter, slow_works, proxies), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(

@@ -13,6 +13,7 @@ from rushes_catalog.domain.ids import TrainingId, new_id
 from rushes_catalog.domain.learning import Training, TrainingState
 from rushes_chassis.errors import NotFound, OutOfRange
 from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 from tests.integration.catalog.harness import Client, World
 from tests.integration.media.node import eventually
@@ -207,6 +208,107 @@ async def test_another_descriptor_describes_anew(world: World, catalog: Client) 
     world.learner.made_by = type(world.learner.made_by)("names", "2", 4)
     await trained(catalog)
     assert len(world.learner.described) == 2 * len((*SORTED, *LOOSE))
+
+
+CLIP = Descriptor("clip", "1-abc", 4)
+
+
+async def choose(catalog: Client, name: str) -> learning_pb2.DescriptorChoice:
+    request = learning_pb2.ChooseDescriptorRequest(collection=COLLECTION, name=name)
+    return (await catalog.learning.ChooseDescriptor(request)).choice
+
+
+async def newest(catalog: Client, version: int) -> list[learning_pb2.Classifier]:
+    """All, once there is the one of so many trainings."""
+    async with asyncio.timeout(120):
+        while True:
+            known = await classifiers(catalog)
+            if known and known[0].card.version == f"{version:064}":
+                return known
+            await asyncio.sleep(0.01)
+
+
+async def test_a_model_that_is_chosen_describes_anew_and_takes_over_when_it_has_learned(
+    world: World, catalog: Client
+) -> None:
+    await fill(world, catalog)
+    world.learner.models.append(CLIP)
+    listed = await catalog.learning.ListDescriptors(learning_pb2.ListDescriptorsRequest(collection=COLLECTION))
+    assert [each.name for each in listed.choice.known] == ["names", "clip"]
+    assert listed.choice.chosen == "names"
+    # Nothing was learned yet: nothing begins by itself.
+    assert (await choose(catalog, "clip")).chosen == "clip"
+    assert (await choose(catalog, "names")).chosen == "names"
+    await trained(catalog)
+    assert {by for _, by in world.learner.asked} == {"names"}
+    world.learner.training.clear()
+    world.learner.may_go_on.clear()
+    await choose(catalog, "clip")
+    await world.learner.training.wait()
+    # What was learned before proposes meanwhile.
+    assert await predictions(catalog) == {LOOSE[0]: "food", LOOSE[1]: "sea"}
+    assert sorted(path for path, by in world.learner.asked if by == "clip") == sorted((*SORTED, *LOOSE))
+    world.learner.may_go_on.set()
+    by_clip, by_names = await newest(catalog, 2)
+    assert [by_clip.chosen, by_names.chosen] == [True, False]
+    assert by_clip.card.descriptor.name == "clip"
+    assert await predictions(catalog) == {LOOSE[0]: "food", LOOSE[1]: "sea"}
+    # Back again: what is described already is learned from at once.
+    await choose(catalog, "names")
+    again = (await newest(catalog, 3))[0]
+    assert (again.chosen, again.card.descriptor.name) == (True, "names")
+    assert len(world.learner.asked) == 2 * len((*SORTED, *LOOSE))
+
+
+async def test_descriptions_that_teach_worse_do_not_take_over(world: World, catalog: Client) -> None:
+    await fill(world, catalog, "phone/sea-3.mp4")
+    world.learner.models.append(CLIP)
+    await trained(catalog)
+    world.footage.move("phone/sea-3.mp4", "phone/sea/sea-3.mp4")
+    await catalog.scan()
+    world.learner.wrong = True
+    await choose(catalog, "clip")
+    by_clip, by_names = await newest(catalog, 2)
+    assert by_clip.comparison == learning_pb2.Comparison(videos=1, right=0, right_before=1)
+    assert [by_clip.chosen, by_names.chosen] == [False, True]
+
+
+async def test_a_model_that_is_chosen_during_a_training_has_the_next_one(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    world.learner.models.append(CLIP)
+    await trained(catalog)
+    world.learner.may_go_on.clear()
+    world.learner.training.clear()
+    assert await start(catalog)
+    await world.learner.training.wait()
+    await choose(catalog, "clip")
+    world.learner.may_go_on.set()
+    assert [each.card.descriptor.name for each in await newest(catalog, 3)] == ["clip", "names", "names"]
+
+
+async def test_after_an_update_with_other_descriptions_it_learns_anew_by_itself(world: World) -> None:
+    async with world.catalog() as catalog:
+        await fill(world, catalog)
+        await trained(catalog)
+    world.learner.made_by = Descriptor("names", "2", 4)
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        new, old = await newest(catalog, 2)
+        assert (new.card.descriptor.version, old.card.descriptor.version) == ("2", "1")
+        assert new.chosen
+
+
+async def test_a_model_that_is_gone_is_named_and_nothing_else_takes_its_place(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    with pytest.raises(NotFound, match="'clip'"):
+        await choose(catalog, "clip")
+    world.learner.models.append(CLIP)
+    await choose(catalog, "clip")
+    world.learner.models.clear()
+    found = await trained(catalog)
+    assert found.training.state == FAILED
+    assert "'clip'" in found.training.error
+    assert world.learner.described == []
 
 
 async def test_a_root_that_nobody_knows_is_said_so(catalog: Client) -> None:

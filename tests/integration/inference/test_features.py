@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 import pytest_asyncio
+from numpy.typing import NDArray
 
-from rushes.inference.v1 import features_pb2
-from rushes.media.v1 import frames_pb2
-from rushes_chassis.errors import InvalidInput, NotFound, Unavailable
+from rushes.inference.v1 import detect_pb2, features_pb2, models_pb2, pictures_pb2
+from rushes.media.v1 import frames_pb2, sounds_pb2
+from rushes_chassis.errors import AlreadyExists, InvalidInput, NotFound, Unavailable
+from rushes_inference.adapters.embedders import BUILT_IN
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
-from rushes_inference.operations.describe import BOX
+from rushes_inference.domain.sounds import Sound, sound_of
+from rushes_inference.vision.clip_pictures import clip_square
 from rushes_inference.vision.descriptor import DESCRIPTOR, described
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.integration.inference.service import Inference, running_inference
 from tests.integration.media.node import Node, running_node
+from tests.models import made
 
 
 @dataclass(frozen=True)
@@ -28,20 +33,25 @@ class Pair:
     inference: Inference
     node: Node
 
-    async def describe(self, *paths: str) -> list[features_pb2.DescribeResponse]:
-        request = features_pb2.DescribeRequest(sources=[self.node.source(path) for path in paths])
+    async def describe(self, *paths: str, by: str = "") -> list[features_pb2.DescribeResponse]:
+        sources = [self.node.source(path) for path in paths]
+        request = features_pb2.DescribeRequest(sources=sources, descriptor=by)
         return [answer async for answer in self.inference.features.Describe(request, timeout=120)]
 
-    async def frame(self, path: str, number: int) -> RgbPicture:
+    async def frame(self, path: str, number: int, box: int = BUILT_IN.box) -> RgbPicture:
         request = frames_pb2.GetFrameRequest(
             source=self.node.source(path),
             frame=number,
             format=frames_pb2.STILL_FORMAT_PPM,
-            width=BOX,
-            height=BOX,
+            width=box,
+            height=box,
             quality=100,
         )
         return picture_of_ppm((await self.node.frames.GetFrame(request)).data or b"")
+
+    async def sound(self, path: str) -> Sound:
+        request = sounds_pb2.GetSoundRequest(source=self.node.source(path), seconds=BUILT_IN.seconds)
+        return sound_of((await self.node.sounds.GetSound(request)).samples)
 
 
 @pytest_asyncio.fixture(scope="module", name="pair")
@@ -63,9 +73,11 @@ async def test_a_vector_is_of_the_very_frames_that_are_evenly_in_the_video(pair:
     [answer] = await pair.describe("coded.mp4")
     frames = recipes.SHORT_5S_MP4.frames
     looked_at = [int(number) for number in np.linspace(0, frames - 1, 5)]
+    heard = await pair.sound("coded.mp4")
+    assert len(heard) > 0
     # Pictures of coded footage tell their number: one frame beside is another vector.
-    expected = described([await pair.frame("coded.mp4", number) for number in looked_at])
-    beside = described([await pair.frame("coded.mp4", min(number + 1, frames - 1)) for number in looked_at])
+    expected = described([await pair.frame("coded.mp4", number) for number in looked_at], heard)
+    beside = described([await pair.frame("coded.mp4", min(number + 1, frames - 1)) for number in looked_at], heard)
     vector = np.frombuffer(answer.vector, "<f4")
     assert vector.tolist() == expected.tolist()
     assert vector.tolist() != beside.tolist()
@@ -94,6 +106,45 @@ async def test_what_makes_vectors_is_listed_and_nothing_else_is_asked_for(pair: 
     assert unknown.value.reason == "DescriptorNotFound"
     with pytest.raises(InvalidInput, match="sources"):
         await pair.describe()
+
+
+async def test_a_model_that_was_added_describes_videos_by_the_mean_of_their_frames(pair: Pair) -> None:
+    file = made.encoder().SerializeToString()
+    model = await pair.inference.add("clip", file)
+    assert (model.kind, model.head, model.dimensions) == ("embed", models_pb2.HEAD_LAYOUT_VECTOR, 16)
+    try:
+        listed = (await pair.inference.features.ListDescriptors(features_pb2.ListDescriptorsRequest())).descriptors
+        assert [(each.name, each.dimensions) for each in listed][1:] == [("clip", 16)]
+        answer, empty = await pair.describe("coded.mp4", "empty.mp4", by="clip")
+        assert answer.descriptor == listed[1]
+        assert empty.problem.reason == "NotVideo"
+        last = recipes.SHORT_5S_MP4.frames - 1
+        frames = [await pair.frame("coded.mp4", int(number), 3 * 32) for number in np.linspace(0, last, 5)]
+        expected = as_clip_would(file, frames).mean(axis=0)
+        vector = np.frombuffer(answer.vector, "<f4")
+        assert vector == pytest.approx(expected / np.linalg.norm(expected), abs=1e-5)
+        sought = detect_pb2.DetectRequest(
+            picture=pictures_pb2.Picture(frame=pictures_pb2.VideoFrame(source=pair.node.source("coded.mp4"))),
+            parameters=detect_pb2.DetectParameters(model="clip"),
+        )
+        with pytest.raises(InvalidInput, match="'clip' describes pictures"):
+            await pair.inference.detect.Detect(sought)
+    finally:
+        await pair.inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="clip"))
+
+
+def as_clip_would(file: bytes, frames: list[RgbPicture]) -> NDArray[np.float32]:
+    """With the preprocessing that CLIP's authors publish."""
+    mean, spread = np.array([0.48145466, 0.4578275, 0.40821073]), np.array([0.26862954, 0.26130258, 0.27577711])
+    squares = np.stack([clip_square(frame, 32) for frame in frames]) / 255
+    planes = ((squares - mean) / spread).transpose(0, 3, 1, 2).astype(np.float32)
+    [said] = onnxruntime.InferenceSession(file).run(["image_embeds"], {"pixel_values": planes})
+    return np.asarray(said)
+
+
+async def test_the_name_of_the_built_in_descriptor_is_taken(pair: Pair) -> None:
+    with pytest.raises(AlreadyExists):
+        await pair.inference.add(DESCRIPTOR.name, made.encoder().SerializeToString())
 
 
 async def test_without_a_media_node_the_batch_fails_as_a_whole(pair: Pair, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ async def _learnable(
 
 async def test_videos_are_described_learned_from_and_told(learnable: Learnable) -> None:
     learner = learnable.learner
-    descriptor = await learner.descriptor()
+    descriptor = (await learner.descriptors())[0]
     there = await learnable.known("coded.mp4")
     answers = [
         answer async for answer in learner.describe([there, known("coded.mp4", FileVersion(1, 1)), there], descriptor)
@@ -95,7 +95,7 @@ async def test_videos_are_described_learned_from_and_told(learnable: Learnable) 
 
 
 async def test_too_few_examples_are_told_in_words(learnable: Learnable) -> None:
-    descriptor = await learnable.learner.descriptor()
+    descriptor = (await learnable.learner.descriptors())[0]
     vector = bytes(4 * descriptor.dimensions)
     with pytest.raises(OutOfRange, match="'sea' needs 1 more"):
         async for _ in learnable.learner.train(descriptor, ["food", "sea"], [(vector, 0), (vector, 0), (vector, 1)]):

@@ -115,6 +115,46 @@ def test_what_cannot_be_run_is_refused_with_its_reason(
         facts_of(written(tmp_path, make()))
 
 
+@pytest.mark.parametrize(
+    ("model", "size", "any_batch"),
+    [
+        (made.encoder(), 32, True),
+        (made.encoder(batch=1), 32, False),
+        (made.encoder(side="side", channels="channels"), 224, True),
+        (made.encoder(side="side", said={"imgsz": "48"}), 48, True),
+        (made.encoder(outputs=("last_pooled", "image_embeds")), 32, True),
+    ],
+    ids=["fixed side", "one by one", "free", "free with a size", "among others"],
+)
+def test_what_describes_pictures_is_taken(tmp_path: Path, model: ModelProto, size: int, any_batch: bool) -> None:
+    facts = facts_of(written(tmp_path, model))
+    assert facts.describes
+    assert (facts.head, facts.dimensions, facts.classes) == (HeadLayout.VECTOR, 16, ())
+    assert (facts.input_size, facts.any_size, facts.any_batch) == (size, False, any_batch)
+    assert facts.tensors is not None
+    assert facts.tensors.head == "image_embeds"
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda: made.encoder(outputs=("one", "other")), r"\(one, other\)"),
+        (lambda: made.encoder(blind=True), "the same of all pictures"),
+        (lambda: made.encoder(dimensions=4), "8 to 4096 numbers"),
+        (lambda: made.encoder(dimensions=5000), "8 to 4096 numbers"),
+        (lambda: made.encoder(shift=float("nan")), "too large, or none"),
+        (lambda: made.encoder(batch=4), "4 pictures at once"),
+        (lambda: made.encoder(channels=1), "pictures x 3 x height x width"),
+        (lambda: made.encoder(side=2048 + 8), "from 32 to 2048"),
+    ],
+)
+def test_what_cannot_describe_pictures_is_refused_with_its_reason(
+    tmp_path: Path, make: Callable[[], ModelProto], why: str
+) -> None:
+    with pytest.raises(UnusableModel, match=why):
+        facts_of(written(tmp_path, make()))
+
+
 def test_a_shape_that_is_none_of_pictures_is_refused(tmp_path: Path) -> None:
     model = made.network()
     model.graph.input[0].CopyFrom(helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 1, 64, 64]))

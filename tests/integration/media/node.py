@@ -29,6 +29,7 @@ from rushes.media.v1 import (
     proxies_pb2_grpc,
     renditions_pb2,
     renditions_pb2_grpc,
+    sounds_pb2_grpc,
     source_pb2,
     storyboards_pb2_grpc,
     streams_pb2_grpc,
@@ -85,6 +86,10 @@ class Node:
     @property
     def waveforms(self) -> waveforms_pb2_grpc.WaveformsServiceStub:
         return waveforms_pb2_grpc.WaveformsServiceStub(self.channel)
+
+    @property
+    def sounds(self) -> sounds_pb2_grpc.SoundsServiceStub:
+        return sounds_pb2_grpc.SoundsServiceStub(self.channel)
 
     @property
     def live(self) -> live_pb2_grpc.LiveServiceStub:

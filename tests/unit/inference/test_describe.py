@@ -8,12 +8,16 @@ import pytest
 from rushes_chassis.errors import DataLoss, NotFound, RushesError, Unavailable
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
+from rushes_inference.adapters.embedders import BuiltInEmbedder, InstalledEmbedders
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.errors import Busy
 from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.sounds import RATE, SILENCE, Sound
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.room import Room
 from rushes_inference.vision.descriptor import described
+from tests.fakes.models import KnownModels
+from tests.fakes.networks import KnownNetworks
 
 
 @dataclass
@@ -38,16 +42,37 @@ class FakeSamples:
         return grey(frame.number)
 
 
+@dataclass
+class FakeSounds:
+    """Implements ports.sounds.VideoSounds."""
+
+    heard: dict[str, Sound | RushesError] = field(default_factory=dict)
+    """By path; others are silent."""
+    asked: list[float] = field(default_factory=list)
+
+    async def sound(self, source: Source, seconds: float) -> Sound:
+        self.asked.append(seconds)
+        answer = self.heard.get(source.path, SILENCE)
+        if isinstance(answer, RushesError):
+            raise answer
+        return answer
+
+
+NOISE: Sound = np.random.default_rng(1).uniform(-0.5, 0.5, RATE).astype(np.float32)
+
+
 def grey(number: int) -> RgbPicture:
     return np.full((90, 160, 3), number, np.uint8)
 
 
-def describing(samples: FakeSamples, most: int = 1) -> Describing:
-    return Describing(samples, Room(at_once=1, most=most))
+def describing(samples: FakeSamples, sounds: FakeSounds | None = None) -> Describing:
+    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks())
+    return Describing(samples, sounds or FakeSounds(), embedders, Room(at_once=1, most=1))
 
 
-async def answers(samples: FakeSamples) -> list[object]:
-    found = [each async for each in describing(samples).files([Source("a", path, None) for path in samples.frames])]
+async def answers(samples: FakeSamples, sounds: FakeSounds | None = None) -> list[object]:
+    sources = [Source("a", path, None) for path in samples.frames]
+    found = [each async for each in describing(samples, sounds).files(sources, BuiltInEmbedder())]
     assert [each.number for each in found] == list(range(len(samples.frames)))
     return [each.answer for each in found]
 
@@ -56,14 +81,28 @@ async def test_five_exact_frames_are_looked_at() -> None:
     samples = FakeSamples({"a.mp4": 101})
     [vector] = await answers(samples)
     assert samples.asked == [0, 25, 50, 75, 100]
-    assert vector == pytest.approx(described([grey(number) for number in samples.asked]))
+    assert vector == pytest.approx(described([grey(number) for number in samples.asked], SILENCE))
 
 
 async def test_frames_that_cannot_be_read_are_left_out() -> None:
     [vector] = await answers(FakeSamples({"a.mp4": 101}, damaged=frozenset({25, 100})))
-    assert vector == pytest.approx(described([grey(0), grey(50), grey(75)]))
+    assert vector == pytest.approx(described([grey(0), grey(50), grey(75)], SILENCE))
     [problem] = await answers(FakeSamples({"a.mp4": 2}, damaged=frozenset({0, 1})))
     assert problem == Problem("NotVideo", "damaged")
+
+
+async def test_the_first_seconds_are_heard_and_what_cannot_be_decoded_is_silence() -> None:
+    sounds = FakeSounds({"loud.mp4": NOISE, "torn.mp4": DataLoss("torn", reason="Damaged")})
+    loud, torn, silent = await answers(FakeSamples({"loud.mp4": 1, "torn.mp4": 1, "silent.mp4": 1}), sounds)
+    assert loud == pytest.approx(described([grey(0)], NOISE))
+    assert torn == pytest.approx(described([grey(0)], SILENCE))
+    assert silent == pytest.approx(torn)
+    assert set(sounds.asked) == {BuiltInEmbedder().sample.seconds}
+
+
+async def test_sound_that_cannot_be_had_now_is_no_silence() -> None:
+    later = FakeSounds({"a.mp4": Unavailable("unplugged", reason="RootOffline")})
+    assert await answers(FakeSamples({"a.mp4": 1}), later) == [Problem("RootOffline", "unplugged")]
 
 
 async def test_a_file_that_cannot_be_described_keeps_no_other_from_it() -> None:
@@ -89,9 +128,9 @@ async def test_a_batch_ends_where_no_node_answers() -> None:
 
 async def test_batches_that_are_too_many_are_refused() -> None:
     batches = describing(FakeSamples({"a.mp4": 5}))
-    first = batches.files([Source("a", "a.mp4", None)] * 3)
+    first = batches.files([Source("a", "a.mp4", None)] * 3, BuiltInEmbedder())
     await anext(first)
     with pytest.raises(Busy):
-        await anext(batches.files([Source("a", "a.mp4", None)]))
+        await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder()))
     await first.aclose()
-    assert await anext(batches.files([Source("a", "a.mp4", None)]))
+    assert await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder()))

@@ -6,8 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.vision.descriptor import DESCRIPTOR, described, sample_numbers
+from rushes_inference.domain.sounds import RATE, SILENCE
+from rushes_inference.vision.descriptor import DESCRIPTOR
+from rushes_inference.vision.descriptor import described as described_with_sound
+from rushes_inference.vision.samples import sample_numbers
 
 PICTURES = st.builds(
     lambda seed, height, width, levels: np.random.default_rng(seed).integers(0, levels, (height, width, 3), np.uint8),
@@ -16,6 +20,11 @@ PICTURES = st.builds(
     st.integers(1, 180),
     st.integers(1, 256),
 )
+
+
+def described(pictures: list[RgbPicture]) -> FeatureVector:
+    """Of a silent video."""
+    return described_with_sound(pictures, SILENCE)
 
 
 def even(*colour: int, side: int = 96) -> RgbPicture:
@@ -63,6 +72,13 @@ def test_each_part_tells_videos_apart() -> None:
     assert angle([striped(upright=True, width=8)], [striped(upright=False, width=8)]) > 0.1, "edges"
     assert angle([striped(upright=True, width=2)], [striped(upright=True, width=24)]) > 0.05, "texture"
     assert angle([red, red, red], [red, even(20, 20, 20), red]) > angle([red, red, red], [red, red, red])
+
+
+def test_what_is_heard_tells_videos_apart_that_look_the_same() -> None:
+    noise = np.random.default_rng(1).uniform(-0.3, 0.3, RATE).astype(np.float32)
+    heard, silent = described_with_sound([even(200, 20, 20)], noise), described([even(200, 20, 20)])
+    assert heard @ silent < 0.9
+    assert heard @ described_with_sound([even(200, 20, 20)], noise[::-1]) > 0.99
 
 
 def test_only_what_changes_has_motion() -> None:

@@ -1,4 +1,4 @@
-"""Models that find objects: adding, listing, measuring and removing them."""
+"""Models that find objects or describe pictures: adding, listing, measuring and removing them."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated

@@ -1,8 +1,9 @@
-"""Versions of what was learned from the sorting: how right each was, and which one proposes."""
+"""What was learned from the sorting: how right each version was, which one proposes, and what describes videos."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from rushes.catalog.v1 import learning_pb2
 from rushes_footage.messages.classifiers import card_from
@@ -16,6 +17,7 @@ from rushes_gateway.sort_proposals import collection_of
 router = APIRouter(tags=["sorting"])
 
 _MISSING: Responses = {404: {"model": Problem, "description": "No such version, or it is kept no more"}}
+_UNKNOWN: Responses = {404: {"model": Problem, "description": "Nothing describes videos by this name"}}
 
 
 @router.get("/sort/classifiers")
@@ -32,6 +34,36 @@ async def choose_classifier(services: Connected, targets: Targets, classifier_id
     await services.learning.ChooseClassifier(request)
     targets.append(str(classifier_id))
     return await _listed(services, collection)
+
+
+@router.get("/sort/descriptors")
+async def list_descriptors(services: Connected) -> shapes.SortDescriptors:
+    """What can describe videos: the built-in descriptor, and each model of kind `embed` that was added."""
+    request = learning_pb2.ListDescriptorsRequest(collection=await collection_of(services))
+    return _descriptors((await services.learning.ListDescriptors(request)).choice)
+
+
+@router.post("/sort/descriptors/{name}/choose", responses=_UNKNOWN)
+async def choose_descriptor(
+    services: Connected, targets: Targets, name: Annotated[str, Path(min_length=1, max_length=64)]
+) -> shapes.SortDescriptors:
+    """Have another one describe videos. Where something was learned already, a training begins by itself.
+
+    It describes all videos anew; `GET /sort/training` says how far it is. What was learned before proposes until it has
+    ended, and longer where what it learned is right less often.
+    """
+    request = learning_pb2.ChooseDescriptorRequest(collection=await collection_of(services), name=name)
+    chosen = await services.learning.ChooseDescriptor(request)
+    targets.append(name)
+    return _descriptors(chosen.choice)
+
+
+def _descriptors(choice: learning_pb2.DescriptorChoice) -> shapes.SortDescriptors:
+    known = [
+        shapes.SortDescriptor(name=each.name, version=each.version, built_in=place == 0)
+        for place, each in enumerate(choice.known)
+    ]
+    return shapes.SortDescriptors(descriptors=known, chosen=choice.chosen)
 
 
 async def _listed(services: Services, collection: learning_pb2.CollectionPlace) -> shapes.SortClassifiers:

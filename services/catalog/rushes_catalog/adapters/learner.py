@@ -31,10 +31,10 @@ class GrpcLearner:
         self._features = features_pb2_grpc.FeaturesServiceStub(channel)
         self._classifiers = classifiers_pb2_grpc.ClassifiersServiceStub(channel)
 
-    async def descriptor(self) -> Descriptor:
-        """The first that it has."""
+    async def descriptors(self) -> Sequence[Descriptor]:
+        """All that it has."""
         listed = await self._features.ListDescriptors(features_pb2.ListDescriptorsRequest(), timeout=_QUICK)
-        return descriptor_from(listed.descriptors[0])
+        return [descriptor_from(each) for each in listed.descriptors]
 
     async def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
         """As they come."""

@@ -12,7 +12,17 @@ from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, known_file_of
 from rushes_catalog.adapters.database import is_taken
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import UtcTime, asset, classifier, doubt, feature, prediction, root, training
+from rushes_catalog.adapters.schema import (
+    UtcTime,
+    asset,
+    chosen_descriptor,
+    classifier,
+    doubt,
+    feature,
+    prediction,
+    root,
+    training,
+)
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import COMPARISON, MODEL_CARD, PREDICTION, RELABELLED
 from rushes_catalog.domain.assets import AssetState, KnownFile
@@ -107,6 +117,18 @@ class SqlLearning:
             .values(state=state, error=error, ended_at=at)
         )
         return ended.rowcount == 1
+
+    async def descriptor_name(self, collection: Place) -> str:
+        """Empty without a row."""
+        number = await root_number(self._connection, collection.root)
+        of_collection = (chosen_descriptor.c.root_id == number, chosen_descriptor.c.folder == collection.path)
+        return await self._connection.scalar(select(chosen_descriptor.c.descriptor).where(*of_collection)) or ""
+
+    async def choose_descriptor(self, collection: Place, name: str) -> None:
+        """One row of each collection."""
+        number = await root_number(self._connection, collection.root)
+        row = {"root_id": number, "folder": collection.path, "descriptor": name}
+        await self._connection.execute(upsert(chosen_descriptor, row, ("descriptor",)))
 
     async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
         """Of the whole collection."""

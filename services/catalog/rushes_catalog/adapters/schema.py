@@ -679,6 +679,16 @@ feature = Table(
     _words("problem_detail"),
 )
 
+# By which the videos of a collection are described; without a row: by the one that needs no model.
+chosen_descriptor = Table(
+    "chosen_descriptor",
+    metadata,
+    Column("root_id", ForeignKey("root.id"), primary_key=True),
+    Column("folder", Text, primary_key=True),
+    # Its name.
+    Column("descriptor", Text, nullable=False),
+)
+
 # Attempts to learn from a collection, which is a folder.
 training = Table(
     "training",

@@ -2,7 +2,7 @@
 
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
               CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound,
-              TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint, ScenarioNotFound
+              TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint, ScenarioNotFound, DescriptorGone
 InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot, WrongConfiguration, WrongReplay,
               WrongTimeline, WrongOverlay, SameCategory
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
@@ -228,6 +228,15 @@ class ReplaysBusy(Exhausted):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} stages are being replayed already. Ask again in a moment.")
+
+
+class DescriptorGone(NotFound):
+    """What is to describe the videos of a collection is not there: a model that was removed, or never added."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Videos are to be described by the model {name!r}, which is not there. Add it, or have another one used."
+        )
 
 
 class ClassifierNotFound(NotFound):

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rushes_catalog.domain.errors import DescriptorGone
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClassifierId, TrainingId
 from rushes_footage.classifiers import Guess, ModelCard, Prediction
 from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
 LOOSE = ""
@@ -71,6 +73,24 @@ def filed_under(prediction: Prediction, steps: Sequence[Relabelling]) -> Predict
         chances[folder] = min(1.0, chances.get(folder, 0.0) + guess.confidence)
     surest_first = sorted(chances.items(), key=lambda each: -each[1])
     return Prediction(tuple(Guess(*each) for each in surest_first), prediction.unsure)
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptorChoice:
+    """What may describe the videos of a collection, and what is to."""
+
+    known: tuple[Descriptor, ...]
+    """The one that needs no model first."""
+    name: str
+    """Of the one that is to; it need not be known any more."""
+
+    @property
+    def chosen(self) -> Descriptor:
+        """Raises DescriptorGone."""
+        for each in self.known:
+            if each.name == self.name:
+                return each
+        raise DescriptorGone(self.name)
 
 
 class TrainingState(StrEnum):

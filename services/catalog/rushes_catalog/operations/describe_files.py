@@ -12,7 +12,7 @@ from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
 _TOGETHER = 50
-_PASSING = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound")
+_PASSING = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound", "BackendFailed")
 """Reasons that say nothing of what a file holds."""
 
 

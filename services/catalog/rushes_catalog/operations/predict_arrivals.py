@@ -70,8 +70,8 @@ class PredictArrivals:
     async def _predict(self, collection: Place) -> None:
         async with self._catalog.reading() as stores:
             classifier = await stores.learning.classifier(collection)
-        # Another descriptor than the classifier knows waits for the next training.
-        if classifier is None or classifier.card.descriptor != await self._learner.descriptor():
+        # What the classifier knows may be an earlier version, or of a model that was removed.
+        if classifier is None or classifier.card.descriptor not in await self._learner.descriptors():
             return
         await self._describe.missing(collection, classifier.card.descriptor)
         while said := await self._said_of_some(collection, classifier):

@@ -26,6 +26,7 @@ from rushes_catalog.domain.learning import (
     label_of,
 )
 from rushes_catalog.operations.describe_files import DescribeFiles
+from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.ports.storage import Catalog
@@ -65,11 +66,15 @@ class _Example:
 class Trainings:
     """Describes, trains and predicts. What was described is kept in any case, all else only where all succeeds."""
 
-    def __init__(self, catalog: Catalog, learner: Learner, describe: DescribeFiles, now: Clock) -> None:
-        self._catalog, self._learner, self._describe, self._now = catalog, learner, describe, now
+    def __init__(
+        self, catalog: Catalog, learner: Learner, descriptors: Descriptors, describe: DescribeFiles, now: Clock
+    ) -> None:
+        self._catalog, self._learner, self._now = catalog, learner, now
+        self._descriptors, self._describe = descriptors, describe
         self._begun = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
         self._progress: TrainingProgress | None = None
+        self._none_runs = asyncio.Event()
 
     async def recover(self) -> None:
         """What runs when the catalog starts has nobody who does it."""
@@ -85,6 +90,7 @@ class Trainings:
         async with self._catalog.changing() as stores:
             started = await stores.learning.begin(training)
         if started:
+            self._none_runs.clear()
             self._begun.set()
         return started
 
@@ -109,8 +115,11 @@ class Trainings:
         return cancelled
 
     async def describe(self, collection: Place) -> AsyncGenerator[TrainingProgress]:
-        """Describe what is not described yet, and say how far that is; raises RootNotFound and what inference says."""
-        descriptor = await self._learner.descriptor()
+        """Describe what is not described yet, and say how far that is.
+
+        Raises RootNotFound, DescriptorGone and what inference says.
+        """
+        descriptor = await self._descriptors.of(collection)
         news: asyncio.Queue[TrainingProgress | None] = asyncio.Queue()
 
         def tell(done: int, total: int) -> None:
@@ -161,6 +170,10 @@ class Trainings:
         async with self._catalog.changing() as stores:
             await stores.learning.dismiss(collection, videos)
 
+    async def ended(self) -> None:
+        """Wait until none is under way."""
+        await self._none_runs.wait()
+
     async def run(self) -> None:
         """For as long as the catalog runs."""
         await keep("trainings", self._next)
@@ -171,8 +184,10 @@ class Trainings:
         async with self._catalog.reading() as stores:
             training = await stores.learning.running()
         if training is None:
+            self._none_runs.set()
             await self._begun.wait()
             return
+        self._none_runs.clear()
         self._work = asyncio.create_task(self._learn(training))
         try:
             await asyncio.wait((self._work,))
@@ -193,7 +208,7 @@ class Trainings:
 
     async def _learn(self, training: Training) -> None:
         collection = training.collection
-        descriptor = await self._learner.descriptor()
+        descriptor = await self._descriptors.of(collection)
         await self._describe.missing(collection, descriptor, self._described)
         async with self._catalog.reading() as stores:
             vectors = await stores.learning.vectors(collection, descriptor)
@@ -242,15 +257,23 @@ class Trainings:
         """With the classifier that predicts, by what was filed since that was trained."""
         async with self._catalog.reading() as stores:
             before = await stores.learning.classifier(collection)
-            if before is None or before.card.descriptor != descriptor:
+            if before is None:
                 return None
             model = await stores.learning.model(before.id)
+            # It is asked about what it knows: where other numbers described videos then, about those.
+            known = {each.file.fingerprint: each.file for each in examples}
+            if before.card.descriptor != descriptor:
+                vectors = await stores.learning.vectors(collection, before.card.descriptor)
+                known = {each.fingerprint: each for each in vectors}
         filed = [
-            (each, label) for each, label in zip(examples, told, strict=True) if each.file.filed_at > before.trained_at
+            (each, label)
+            for each, label in zip(examples, told, strict=True)
+            if each.file.filed_at > before.trained_at and each.file.fingerprint in known
         ]
         if not filed:
             return None
-        said = await self._predict(descriptor, model, [each.file for each, _ in filed])
+        asked = [known[each.file.fingerprint] for each, _ in filed]
+        said = await self._predict(before.card.descriptor, model, asked)
         return Comparison(
             videos=len(filed),
             right=sum(each.label == label for each, label in filed),

@@ -38,8 +38,8 @@ class ObjectFinder(Protocol):
 class Learner(Protocol):
     """Describes videos, and learns from them. Raises Unavailable where inference does not answer."""
 
-    async def descriptor(self) -> Descriptor:
-        """By which videos are described."""
+    async def descriptors(self) -> Sequence[Descriptor]:
+        """By which videos can be described, the one that needs no model first."""
 
     def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
         """The vector of each file, or why it has none, in their order."""

@@ -38,6 +38,12 @@ class Learning(Protocol):
     async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> bool:
         """It runs no more; False, and nothing is changed, where it did not run."""
 
+    async def descriptor_name(self, collection: Place) -> str:
+        """Of what is to describe its videos; empty: of the one that needs no model."""
+
+    async def choose_descriptor(self, collection: Place, name: str) -> None:
+        """It describes them from now on."""
+
     async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
         """Files of the collection that `undescribed` gives in all."""
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc
 from rushes_catalog.domain.ids import AssetId, ClassifierId
 from rushes_catalog.domain.learning import (
+    DescriptorChoice,
     DoubtedVideo,
     KnownClassifier,
     PredictedAsset,
@@ -15,12 +16,15 @@ from rushes_catalog.domain.learning import (
     TrainingStage,
     TrainingState,
 )
+from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
+from rushes_catalog.operations.renew_classifiers import RenewClassifiers
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.trainings import Trainings
 from rushes_chassis.context import Context
 from rushes_footage.files import Place
 from rushes_footage.messages.classifiers import card_to, prediction_to
+from rushes_footage.messages.features import descriptor_to
 
 _STATES = {
     TrainingState.RUNNING: learning_pb2.TRAINING_STATE_RUNNING,
@@ -37,6 +41,8 @@ _STAGES = {
 _OfCollection: TypeAlias = (
     learning_pb2.StartTrainingRequest
     | learning_pb2.DescribeVideosRequest
+    | learning_pb2.ListDescriptorsRequest
+    | learning_pb2.ChooseDescriptorRequest
     | learning_pb2.GetTrainingRequest
     | learning_pb2.CancelTrainingRequest
     | learning_pb2.ListClassifiersRequest
@@ -52,8 +58,16 @@ _DOUBTS = 100
 class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     """Converts."""
 
-    def __init__(self, trainings: Trainings, arrivals: PredictArrivals, sorting: SortVideos) -> None:
-        self._trainings, self._arrivals, self._sorting = trainings, arrivals, sorting
+    def __init__(
+        self,
+        trainings: Trainings,
+        arrivals: PredictArrivals,
+        descriptors: Descriptors,
+        renew: RenewClassifiers,
+        sorting: SortVideos,
+    ) -> None:
+        self._trainings, self._arrivals = trainings, arrivals
+        self._descriptors, self._renew, self._sorting = descriptors, renew, sorting
 
     async def StartTraining(
         self, request: learning_pb2.StartTrainingRequest, context: Context
@@ -69,6 +83,20 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         async with aclosing(self._trainings.describe(await self._collection(request))) as news:
             async for progress in news:
                 yield learning_pb2.DescribeVideosResponse(done=progress.done, total=progress.total)
+
+    async def ListDescriptors(
+        self, request: learning_pb2.ListDescriptorsRequest, context: Context
+    ) -> learning_pb2.ListDescriptorsResponse:
+        """And the one that describes."""
+        choice = await self._descriptors.choice(await self._collection(request))
+        return learning_pb2.ListDescriptorsResponse(choice=_choice_to(choice))
+
+    async def ChooseDescriptor(
+        self, request: learning_pb2.ChooseDescriptorRequest, context: Context
+    ) -> learning_pb2.ChooseDescriptorResponse:
+        """Another one describes."""
+        choice = await self._renew.choose(await self._collection(request), request.name)
+        return learning_pb2.ChooseDescriptorResponse(choice=_choice_to(choice))
 
     async def GetTraining(
         self, request: learning_pb2.GetTrainingRequest, context: Context
@@ -134,6 +162,10 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         if request.HasField("collection"):
             return Place(request.collection.root, request.collection.folder.strip("/"))
         return await self._sorting.collection()
+
+
+def _choice_to(choice: DescriptorChoice) -> learning_pb2.DescriptorChoice:
+    return learning_pb2.DescriptorChoice(known=map(descriptor_to, choice.known), chosen=choice.name)
 
 
 def _predicted_to(predicted: PredictedAsset) -> learning_pb2.PredictedAsset:

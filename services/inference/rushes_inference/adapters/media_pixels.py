@@ -1,12 +1,20 @@
-"""Pixels from media nodes: see ports.pixels."""
+"""Pixels and sound from media nodes: see ports.pixels and ports.sounds."""
 
 import itertools
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
-from rushes.media.v1 import frames_pb2, frames_pb2_grpc, pictures_pb2, pictures_pb2_grpc
+from rushes.media.v1 import (
+    frames_pb2,
+    frames_pb2_grpc,
+    pictures_pb2,
+    pictures_pb2_grpc,
+    sounds_pb2,
+    sounds_pb2_grpc,
+)
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
 from rushes_footage.files import Source
@@ -14,9 +22,17 @@ from rushes_footage.messages.files import source_to
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
+from rushes_inference.domain.sounds import Sound, sound_of
 
 T = TypeVar("T")
-_Node: TypeAlias = tuple[pictures_pb2_grpc.PicturesServiceStub, frames_pb2_grpc.FramesServiceStub]
+
+
+@dataclass(frozen=True)
+class _Node:
+    pictures: pictures_pb2_grpc.PicturesServiceStub
+    frames: frames_pb2_grpc.FramesServiceStub
+    sounds: sounds_pb2_grpc.SoundsServiceStub
+
 
 _ANY_SIZE = 7680
 _STRETCH_SECONDS = 24 * 3600.0
@@ -34,11 +50,10 @@ class MediaPixels:
         """Upright, in full size."""
 
         async def asked(node: _Node) -> RgbPicture:
-            pictures, frames = node
             if isinstance(seen, SentPicture):
-                decoded = await pictures.DecodePicture(pictures_pb2.DecodePictureRequest(file=seen.file))
+                decoded = await node.pictures.DecodePicture(pictures_pb2.DecodePictureRequest(file=seen.file))
                 return picture_of_ppm(decoded.ppm)
-            return await _frame(frames, seen, _ANY_SIZE)
+            return await _frame(node.frames, seen, _ANY_SIZE)
 
         return await self._asked(next(self._turn), asked)
 
@@ -46,8 +61,8 @@ class MediaPixels:
         """Frames of a video."""
 
         async def asked(node: _Node) -> int:
-            _, frames = node
-            return (await frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source_to(source)))).frame_count
+            request = frames_pb2.GetFrameIndexRequest(source=source_to(source))
+            return (await node.frames.GetFrameIndex(request)).frame_count
 
         return await self._asked(_preferred(source), asked)
 
@@ -55,10 +70,18 @@ class MediaPixels:
         """Upright, within a box."""
 
         async def asked(node: _Node) -> RgbPicture:
-            _, frames = node
-            return await _frame(frames, frame, box)
+            return await _frame(node.frames, frame, box)
 
         return await self._asked(_preferred(frame.source), asked)
+
+    async def sound(self, source: Source, seconds: float) -> Sound:
+        """The first seconds of a video's sound."""
+
+        async def asked(node: _Node) -> Sound:
+            request = sounds_pb2.GetSoundRequest(source=source_to(source), seconds=seconds)
+            return sound_of((await node.sounds.GetSound(request)).samples)
+
+        return await self._asked(_preferred(source), asked)
 
     async def _asked(self, first: int, ask: Callable[[_Node], Awaitable[T]]) -> T:
         """What the first node says that does not say Unavailable, beginning with that one."""
@@ -80,8 +103,8 @@ class MediaPixels:
         first = _preferred(stretch.source)
         away = Unavailable("No media node is known.")
         for offset in range(len(self._nodes)):
-            _, frames = self._nodes[(first + offset) % len(self._nodes)]
-            call = frames.GetFrames(asked, timeout=_STRETCH_SECONDS)
+            node = self._nodes[(first + offset) % len(self._nodes)]
+            call = node.frames.GetFrames(asked, timeout=_STRETCH_SECONDS)
             try:
                 async for frame in call:
                     yield _decoded(frame)
@@ -139,6 +162,11 @@ async def media_pixels(targets: Sequence[str], credential: str) -> AsyncIterator
         nodes = []
         for target in targets:
             channel = await open_.enter_async_context(open_channel(target, credential=credential))
-            stubs = pictures_pb2_grpc.PicturesServiceStub(channel), frames_pb2_grpc.FramesServiceStub(channel)
-            nodes.append(stubs)
+            nodes.append(
+                _Node(
+                    pictures_pb2_grpc.PicturesServiceStub(channel),
+                    frames_pb2_grpc.FramesServiceStub(channel),
+                    sounds_pb2_grpc.SoundsServiceStub(channel),
+                )
+            )
         yield MediaPixels(nodes)

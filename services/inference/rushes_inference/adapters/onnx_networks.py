@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_inference.domain.colours import AS_THEY_ARE, CLIP
 from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.served import EMBEDDED, ServedModel
@@ -118,8 +119,10 @@ class OnnxNetworks:
 
         file = self._models.file(model)
         try:
-            session = Session(file, threads)
-            size = model.network.input_size
+            network = model.network
+            output = None if network.tensors is None else network.tensors.head
+            session = Session(file, threads, output=output, colours=CLIP if network.describes else AS_THEY_ARE)
+            size = network.input_size
             session.run(np.zeros((1, size, size, 3), np.uint8), RunOptions())  # the first run is a slow one
         except FAILURES as failed:
             raise BackendFailed(model.name, _first_line(failed)) from failed

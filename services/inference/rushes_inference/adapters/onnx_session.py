@@ -8,6 +8,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state
 
+from rushes_inference.domain.colours import AS_THEY_ARE, Colours
 from rushes_inference.domain.models import NetworkTensors
 
 RunOptions: TypeAlias = ort.RunOptions
@@ -28,8 +29,8 @@ FAILURES = (
 class Session:
     """A loaded model. Its methods take as long as it does, and are called by one thread at a time."""
 
-    def __init__(self, file: bytes, threads: int) -> None:
-        """Raises what ONNX Runtime says of a file that it cannot load."""
+    def __init__(self, file: bytes, threads: int, *, output: str | None = None, colours: Colours = AS_THEY_ARE) -> None:
+        """Gives its first output where none is named. Raises what ONNX Runtime says of a file that it cannot load."""
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -39,14 +40,17 @@ class Session:
         self._session = ort.InferenceSession(file, options, providers=["CPUExecutionProvider"])
         [asked] = self._session.get_inputs()
         self._input, self._type = asked.name, _TYPES[asked.type]
-        self._head = self._session.get_outputs()[0]
+        outputs = self._session.get_outputs()
+        self._head = next((each for each in outputs if each.name == output), outputs[0])
+        self._colours = colours
         self._output = self._head.name
 
     @property
     def tensors(self) -> NetworkTensors:
-        """As ONNX Runtime understands the file, whose head has three dimensions."""
+        """As ONNX Runtime understands the file, whose head has two or three dimensions."""
         [asked] = self._session.get_inputs()
-        _, rows, columns = (side if isinstance(side, int) else None for side in self._head.shape)
+        sides = [side if isinstance(side, int) else None for side in self._head.shape]
+        rows, columns = (sides[-2] if len(sides) > 2 else None), sides[-1]
         side = next((side for side in asked.shape[2:] if isinstance(side, int)), None)
         half = self._type is np.float16
         return NetworkTensors(self._input, side, half, self._output, rows, columns)
@@ -54,6 +58,8 @@ class Session:
     def run(self, pictures: NDArray[np.uint8], options: RunOptions) -> NDArray[np.float32]:
         """See ports.networks.Networks.run."""
         # One pass over the pixels: to planes, and to 0 to 1.
-        asked = cv2.dnn.blobFromImages(list(pictures), 1 / 255).astype(self._type, copy=False)
-        [head] = self._session.run([self._output], {self._input: asked}, options)
+        planes = cv2.dnn.blobFromImages(list(pictures), 1 / 255, mean=[255 * each for each in self._colours.mean])
+        if self._colours.spread != AS_THEY_ARE.spread:
+            planes = planes / np.array(self._colours.spread, np.float32).reshape(3, 1, 1)
+        [head] = self._session.run([self._output], {self._input: planes.astype(self._type, copy=False)}, options)
         return np.asarray(head, np.float32)

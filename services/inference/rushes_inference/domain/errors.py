@@ -1,8 +1,8 @@
 """What can go wrong with models; the classes' names are the errors' reasons.
 
 RushesError
-├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, BadExamples, BadClassifier, OtherVectors,
-│                  UnknownBackend
+├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotADetector, BadExamples, BadClassifier,
+│                  OtherVectors, UnknownBackend
 ├── OutOfRange     TooFewExamples
 ├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound
 ├── AlreadyExists  ModelExists
@@ -46,6 +46,14 @@ class UnusableModel(errors.InvalidInput):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"This file is no model that Rushes can run: {why}", fields=[errors.FieldMistake("file", why)])
+
+
+class NotADetector(errors.InvalidInput):
+    """A model that describes pictures is asked to find something in them."""
+
+    def __init__(self, name: str) -> None:
+        limit = f"must find objects, and {name!r} describes pictures as a whole"
+        super().__init__(f"model {limit}", fields=[errors.FieldMistake("model", limit)])
 
 
 class ModelTooLarge(errors.InvalidInput):
@@ -120,8 +128,9 @@ class SubjectNotFound(errors.NotFound):
 class DescriptorNotFound(errors.NotFound):
     """Nothing here makes such vectors."""
 
-    def __init__(self, name: str, known: str) -> None:
-        super().__init__(f"There is no descriptor {name!r}. There is {known!r}.")
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        named = ", ".join(map(repr, known))
+        super().__init__(f"Nothing here describes videos by the name {name!r}. There is {named}.")
 
 
 class ModelExists(errors.AlreadyExists):

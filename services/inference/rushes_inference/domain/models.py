@@ -1,4 +1,4 @@
-"""Models that have learned to find objects: what is known of one, and how its answers are laid out."""
+"""Models that have learned to find objects, or to describe pictures: what is known of one, and how it answers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,8 @@ class HeadLayout(StrEnum):
     """(4 + classes) x places: middle, width and height in pixels of the input, then a score for each class."""
     FINAL = "final"
     """Found x 6: left, top, right and bottom in pixels of the input, score and class; the model removed overlaps."""
+    VECTOR = "vector"
+    """Numbers that describe the picture as a whole, as CLIP's image encoder does: nothing is found in it."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class NetworkTensors:
     half: bool
     """Its numbers have 16 bits, else 32."""
     head: str
-    """Pictures x rows x columns."""
+    """Pictures x rows x columns; of VECTOR pictures x columns."""
     rows: int | None
-    """None: not always as many."""
+    """None: not always as many, or there are no rows."""
     columns: int | None
 
 
@@ -53,6 +55,13 @@ class NetworkFacts:
     """Empty where the file does not say."""
     tensors: NetworkTensors | None = None
     """None of models that an earlier version has tried."""
+    dimensions: int = 0
+    """Numbers of a VECTOR."""
+
+    @property
+    def describes(self) -> bool:
+        """It tells what pictures are like, and finds no objects in them."""
+        return self.head is HeadLayout.VECTOR
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rushes_inference.domain.errors import ModelDamaged
+from rushes_inference.domain.errors import ModelDamaged, NotADetector
 from rushes_inference.domain.models import Model, NetworkTensors
 
 VERSION = "1"
@@ -28,7 +28,9 @@ def triton_name(model: Model) -> str:
 
 
 def tensors_of(model: Model) -> NetworkTensors:
-    """Raises ModelDamaged where an earlier version of Rushes has added it."""
+    """Raises NotADetector, and ModelDamaged where an earlier version of Rushes has added it."""
+    if model.network.describes:
+        raise NotADetector(model.name)
     if model.network.tensors is None:
         raise ModelDamaged(model.name, "it was added by a version of Rushes that did not note what Triton has to know")
     return model.network.tensors
@@ -88,7 +90,7 @@ class RepositoryPlace:
 
 
 def repository_place(model: Model) -> RepositoryPlace:
-    """Raises ModelDamaged where an earlier version of Rushes has added it."""
+    """Raises like tensors_of."""
     tensors, name = tensors_of(model), triton_name(model)
     either = (
         as_text(configuration(name, tensors, any_batch=model.network.any_batch, platform=platform))

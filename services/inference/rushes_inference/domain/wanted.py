@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rushes_inference.domain.detections import LARGEST, SMALLEST, DetectParameters, Wanted
-from rushes_inference.domain.errors import BadParameter
+from rushes_inference.domain.errors import BadParameter, NotADetector
 from rushes_inference.domain.models import Model
 
 _SAID = 5
@@ -13,8 +13,10 @@ _LONGEST_SAID = 40
 
 
 def wanted_of(model: Model, parameters: DetectParameters) -> Wanted:
-    """What the parameters ask of this model; raises BadParameter."""
+    """What the parameters ask of this model; raises BadParameter, NotADetector."""
     network = model.network
+    if network.describes:
+        raise NotADetector(model.name)
     size = network.input_size if parameters.size is None else parameters.size
     if size != network.input_size and not network.any_size:
         raise BadParameter("size", f"must be {network.input_size}: the model {model.name} takes no other")

@@ -1,4 +1,4 @@
-"""Describing videos: a few of their frames, and what they look like in numbers."""
+"""Describing videos: a few of their frames and the beginning of their sound, and what they are like in numbers."""
 
 import asyncio
 from collections import deque
@@ -10,15 +10,16 @@ from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import VideoFrame
-from rushes_inference.domain.errors import DescriptorNotFound
-from rushes_inference.domain.features import Described, FeatureVector
+from rushes_inference.domain.errors import BackendFailed
+from rushes_inference.domain.features import Described
 from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.sounds import SILENCE, Sound
 from rushes_inference.operations.room import Room
+from rushes_inference.ports.embedders import Embedder, Embedders
 from rushes_inference.ports.pixels import VideoSamples
-from rushes_inference.vision.descriptor import DESCRIPTOR, described, sample_numbers
+from rushes_inference.ports.sounds import VideoSounds
+from rushes_inference.vision.samples import sample_numbers
 
-BOX = 160
-"""Pixels that frames are fitted into: the descriptor looks at less."""
 _AT_ONCE = 2
 """Files of a batch: one is decoded while another is described."""
 _OF_THE_FILE = (
@@ -36,27 +37,27 @@ _OF_THE_FILE = (
 class Describing:
     """Batches of files. Whole batches count as one picture in the room: they are small, and take turns of their own."""
 
-    def __init__(self, samples: VideoSamples, room: Room) -> None:
-        self._samples, self._room = samples, room
+    def __init__(self, samples: VideoSamples, sounds: VideoSounds, embedders: Embedders, room: Room) -> None:
+        self._samples, self._sounds, self._embedders, self._room = samples, sounds, embedders, room
 
-    @property
-    def descriptors(self) -> Sequence[Descriptor]:
+    async def descriptors(self) -> Sequence[Descriptor]:
         """The one that needs no model first."""
-        return (DESCRIPTOR,)
+        return [each.descriptor for each in await asyncio.to_thread(self._embedders.list)]
 
-    def descriptor(self, name: str) -> Descriptor:
-        """That of a name, the first where it is empty; raises DescriptorNotFound."""
-        if name in ("", DESCRIPTOR.name):
-            return DESCRIPTOR
-        raise DescriptorNotFound(name, DESCRIPTOR.name)
+    async def embedder(self, name: str) -> Embedder:
+        """That of a descriptor's name, the first where it is empty; raises DescriptorNotFound."""
+        return await asyncio.to_thread(self._embedders.get, name)
 
-    async def files(self, sources: Sequence[Source]) -> AsyncGenerator[Described]:
-        """Each file's vector or problem, in their order; raises Busy, and what media says that is of no file alone."""
+    async def files(self, sources: Sequence[Source], embedder: Embedder) -> AsyncGenerator[Described]:
+        """Each file's vector or problem, in their order.
+
+        Raises Busy, and what media or the embedder says that is of no file alone.
+        """
         under_way: deque[asyncio.Task[Described]] = deque()
         async with self._room.place():
             try:
                 for number, source in enumerate(sources):
-                    under_way.append(asyncio.create_task(self._file(number, source)))
+                    under_way.append(asyncio.create_task(self._file(number, source, embedder)))
                     if len(under_way) == _AT_ONCE:
                         yield await under_way.popleft()
                 while under_way:
@@ -66,27 +67,39 @@ class Describing:
                     left.cancel()
                 await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
 
-    async def _file(self, number: int, source: Source) -> Described:
+    async def _file(self, number: int, source: Source, embedder: Embedder) -> Described:
         try:
-            return Described(number, await self._vector(source))
+            pictures = await self._pictures(source, embedder.sample.box)
+            sound = await self._sound(source, embedder.sample.seconds) if pictures else SILENCE
         except _OF_THE_FILE as wrong:
             return Described(number, Problem(wrong.reason, wrong.message))
         except errors.Unavailable as away:
             if is_away(away):
                 raise
             return Described(number, Problem(away.reason, away.message))
+        if not pictures:
+            return Described(number, Problem("NoFrames", "The video has no frame."))
+        try:
+            return Described(number, await embedder.vector(pictures, sound))
+        except BackendFailed as failed:  # which another video need not bring about
+            return Described(number, Problem(failed.reason, failed.message))
 
-    async def _vector(self, source: Source) -> FeatureVector | Problem:
-        """Of the frames that can be read; raises what is said of the last one where none can."""
+    async def _pictures(self, source: Source, box: int) -> Sequence[RgbPicture]:
+        """Frames that can be read; raises what is said of the last one where none can."""
         pictures: list[RgbPicture] = []
         unread: errors.RushesError | None = None
         for number in sample_numbers(await self._samples.count(source)):
             try:
-                pictures.append(await self._samples.sample(VideoFrame(source, number), BOX))
+                pictures.append(await self._samples.sample(VideoFrame(source, number), box))
             except (errors.DataLoss, errors.NotFound) as damaged:
                 unread = damaged
-        if pictures:
-            return await asyncio.to_thread(described, pictures)
-        if unread is not None:
+        if not pictures and unread is not None:
             raise unread
-        return Problem("NoFrames", "The video has no frame.")
+        return pictures
+
+    async def _sound(self, source: Source, seconds: float) -> Sound:
+        """What cannot be decoded counts as silence: the pictures of the video say enough."""
+        try:
+            return await self._sounds.sound(source, seconds) if seconds else SILENCE
+        except errors.DataLoss:
+            return SILENCE

@@ -12,9 +12,10 @@ import numpy as np
 from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
 from rushes_inference.domain.model_names import checked_name
 from rushes_inference.domain.models import Model
-from rushes_inference.domain.served import ByBackend
+from rushes_inference.domain.served import EMBEDDED, ByBackend
 from rushes_inference.ports.models import Models, Trials
 from rushes_inference.ports.networks import NetworkBackend
+from rushes_inference.vision.descriptor import DESCRIPTOR
 
 _GREY = 114
 _MEASURED = (1, 4)
@@ -75,7 +76,12 @@ class ModelKeeping:
                 await networks.forget(model)
 
     async def _check_free(self, name: str) -> None:
-        """Before megabytes are sent for nothing; whoever comes in between is noticed in the end."""
+        """Before megabytes are sent for nothing; whoever comes in between is noticed in the end.
+
+        Vectors are known by the name of what made them: the built-in descriptor's is taken.
+        """
+        if name == DESCRIPTOR.name:
+            raise ModelExists(name)
         try:
             await asyncio.to_thread(self._models.get, name)
         except ModelNotFound:
@@ -98,5 +104,6 @@ class ModelKeeping:
         size = model.network.input_size
         grey = np.full((pictures, size, size, 3), _GREY, np.uint8)
         began = time.perf_counter()
-        await self._networks.usual.run(model, grey)
+        networks = self._networks.each[EMBEDDED] if model.network.describes else self._networks.usual
+        await networks.run(model, grey)
         return time.perf_counter() - began

@@ -72,7 +72,7 @@ class CropPlacing:
     def _model(self, name: str) -> Model:
         if name:
             return self._models.get(name)
-        models = self._models.list()
+        models = [model for model in self._models.list() if not model.network.describes]
         if not models:
             raise NoModel()
         return min(models, key=lambda model: model.bytes)

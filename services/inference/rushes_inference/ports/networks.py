@@ -27,9 +27,9 @@ class Networks(Protocol):
     async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The head for each picture, as the model gives it.
 
-        `pictures` are pictures x height x width x 3, letterboxed, red first; the answer is pictures x the rows and
-        columns of HeadLayout. Raises BackendFailed where the model fails, ModelNotFound, ModelDamaged, and Unavailable
-        where the backend does not answer.
+        `pictures` are pictures x height x width x 3, of the size that the model wants, red first; the answer is
+        pictures x the rows and columns of HeadLayout, which of VECTOR are columns alone. Raises BackendFailed where the
+        model fails, ModelNotFound, ModelDamaged, and Unavailable where the backend does not answer.
         """
 
 

@@ -21,7 +21,8 @@ class BackendsServicer(backends_pb2_grpc.BackendsServiceServicer):
     ) -> backends_pb2.ListServedModelsResponse:
         """List them."""
         added = await asyncio.to_thread(self._models.list)
-        vision, networks = await asyncio.gather(self._visions.usual.served(), self._networks.served(added))
+        detectors = [model for model in added if not model.network.describes]
+        vision, networks = await asyncio.gather(self._visions.usual.served(), self._networks.served(detectors))
         return backends_pb2.ListServedModelsResponse(
             models=[_sent(model) for model in (*vision, *networks)], backends=self._visions.each
         )

@@ -13,10 +13,14 @@ from rushes_inference.domain.models import HeadLayout, Model
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.tracks import LONGEST_WAY, BoxedFrame, TrackParameters, WayParameters
 
-_KIND = "detect"
+_DETECTS, _DESCRIBES = "detect", "embed"
 _BEGINS = 0.5
 """The score that begins a track where nothing is said."""
-_HEADS = {HeadLayout.RAW: models_pb2.HEAD_LAYOUT_RAW, HeadLayout.FINAL: models_pb2.HEAD_LAYOUT_FINAL}
+_HEADS = {
+    HeadLayout.RAW: models_pb2.HEAD_LAYOUT_RAW,
+    HeadLayout.FINAL: models_pb2.HEAD_LAYOUT_FINAL,
+    HeadLayout.VECTOR: models_pb2.HEAD_LAYOUT_VECTOR,
+}
 
 
 def picture_from(message: pictures_pb2.Picture) -> SentPicture | VideoFrame:
@@ -107,7 +111,7 @@ def model_to(model: Model) -> models_pb2.Model:
     message = models_pb2.Model(
         name=model.name,
         version=model.sha256,
-        kind=_KIND,
+        kind=_DESCRIBES if model.network.describes else _DETECTS,
         bytes=model.bytes,
         classes=model.network.classes,
         input_size=model.network.input_size,
@@ -116,6 +120,7 @@ def model_to(model: Model) -> models_pb2.Model:
         head=_HEADS[model.network.head],
         licence=model.licence,
         origin=model.origin,
+        dimensions=model.network.dimensions,
     )
     message.added_at.FromDatetime(model.added_at)
     return message

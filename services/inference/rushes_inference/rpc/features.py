@@ -25,14 +25,17 @@ class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
         self, request: features_pb2.ListDescriptorsRequest, context: Context
     ) -> features_pb2.ListDescriptorsResponse:
         """All there are."""
-        return features_pb2.ListDescriptorsResponse(descriptors=map(descriptor_to, self._describing.descriptors))
+        descriptors = await self._describing.descriptors()
+        return features_pb2.ListDescriptorsResponse(descriptors=map(descriptor_to, descriptors))
 
     async def Describe(
         self, request: features_pb2.DescribeRequest, context: Context
     ) -> AsyncIterator[features_pb2.DescribeResponse]:
         """Each file of a batch."""
-        descriptor = descriptor_to(self._describing.descriptor(request.descriptor))
-        async with aclosing(self._describing.files([source_from(each) for each in request.sources])) as files:
+        embedder = await self._describing.embedder(request.descriptor)
+        descriptor = descriptor_to(embedder.descriptor)
+        sources = [source_from(each) for each in request.sources]
+        async with aclosing(self._describing.files(sources, embedder)) as files:
             async for file in files:
                 yield _file_to(file, descriptor)
 

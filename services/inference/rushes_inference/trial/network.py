@@ -1,11 +1,15 @@
-"""Whether a file is a model that finds objects, and how its head is laid out: read from it, and seen by running it."""
+"""Whether a file is a model that finds objects or describes pictures: read from it, and seen by running it."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rushes_inference.adapters.onnx_session import FAILURES, RunOptions, Session
+from rushes_inference.domain.classifiers import MOST_DIMENSIONS, Vectors, sound
+from rushes_inference.domain.colours import AS_THEY_ARE, CLIP
 from rushes_inference.domain.detections import LARGEST, SMALLEST, Head
 from rushes_inference.domain.errors import UnusableModel
 from rushes_inference.domain.models import HeadLayout, NetworkFacts
@@ -14,6 +18,11 @@ from rushes_inference.trial.onnx_file import Input, OnnxFile, class_names, read_
 _USUAL_SIZE, _USUAL_STRIDE = 640, 32
 _GREY = 114
 _THREADS = 2
+_DETECT = "detect"
+_CLIP_OUTPUT = "image_embeds"
+_CLIP_SIZE = 224
+_LEAST_NUMBERS = 8
+_OTHER_COUNT = "it gives another number of answers than it gets pictures"
 _SLACK = 1e-3
 """Scores in half precision may be so far above 1."""
 
@@ -21,32 +30,88 @@ _SLACK = 1e-3
 def facts_of(path: Path) -> NetworkFacts:
     """What a file says and does; raises UnusableModel."""
     file = read_onnx(path)
-    task = file.said.get("task", "detect")
-    if task != "detect":
+    output = _vector_output(file)
+    return _detector(file) if output is None else _encoder(file, output)
+
+
+def _detector(file: OnnxFile) -> NetworkFacts:
+    task = file.said.get("task", _DETECT)
+    if task != _DETECT:
         raise UnusableModel(f"it is made for the task {task[:40]!r}; only models that detect objects can be run")
     stride = whole_number(file.said, "stride", _USUAL_STRIDE)
     size = _size(file, stride)
-    if file.input.batch not in (None, 1):
-        raise UnusableModel(f"it wants {file.input.batch} pictures at once; export it for one, or for any number")
+    _check_batch(file)
     session = _session(file)
     [head] = _heads(session, 1, size)
     classes, layout = _layout(head, class_names(file.said))
     any_batch = file.input.batch is None
     if any_batch and len(_heads(session, 2, size)) != 2:
-        raise UnusableModel("it gives another number of answers than it gets pictures")
+        raise UnusableModel(_OTHER_COUNT)
     any_size = _is_free(file.input) and _runs(session, size + stride, size)
-    licence = file.said.get("license", "")[:200]
-    return NetworkFacts(classes, size, any_size, any_batch, stride, layout, licence, session.tensors)
+    return NetworkFacts(classes, size, any_size, any_batch, stride, layout, _licence(file), session.tensors)
+
+
+def _vector_output(file: OnnxFile) -> str | None:
+    """The output that describes a picture in a row of numbers; None where the file may find objects."""
+    if "task" in file.said:  # ultralytics made it, whose models find objects
+        return None
+    rows = [each.name for each in file.outputs if each.dimensions == 2]
+    if len(rows) > 1 and _CLIP_OUTPUT in rows:
+        return _CLIP_OUTPUT
+    if len(rows) > 1:
+        named = ", ".join(name[:40] for name in rows[:5])
+        raise UnusableModel(f"several of its outputs may describe a picture ({named}); export it with one of them")
+    return rows[0] if rows else None
+
+
+def _encoder(file: OnnxFile, output: str) -> NetworkFacts:
+    size = _size(file, 1, usual=_CLIP_SIZE)
+    _check_batch(file)
+    session = _session(file, output)
+    pictures = np.random.default_rng(0).integers(0, 256, (2, size, size, 3), np.uint8)
+    one, other = _vector(session, pictures[:1]), _vector(session, pictures[1:] // 2)
+    if one.shape != other.shape or not _LEAST_NUMBERS <= one.shape[1] <= MOST_DIMENSIONS:
+        limits = f"{_LEAST_NUMBERS} to {MOST_DIMENSIONS} numbers for each picture"
+        raise UnusableModel(f"its answer has the shape {one.shape}, not {limits}")
+    if np.array_equal(one, other):
+        raise UnusableModel("it says the same of all pictures")
+    any_batch = file.input.batch is None
+    if any_batch and len(_vector(session, pictures)) != 2:
+        raise UnusableModel(_OTHER_COUNT)
+    facts = NetworkFacts((), size, False, any_batch, 1, HeadLayout.VECTOR, _licence(file), session.tensors)
+    return replace(facts, dimensions=one.shape[1])
+
+
+def _vector(session: Session, pictures: NDArray[np.uint8]) -> Vectors:
+    try:
+        vectors = session.run(pictures, RunOptions())
+    except FAILURES as failed:
+        size = pictures.shape[1]
+        raise UnusableModel(f"it cannot be run with a picture of {size} pixels: {str(failed)[:300]}") from failed
+    if vectors.ndim != 2:
+        raise UnusableModel(f"its answer has the shape {vectors.shape}, not a row of numbers for each picture")
+    if not sound(vectors):
+        raise UnusableModel("its numbers are too large, or none")
+    return vectors
+
+
+def _check_batch(file: OnnxFile) -> None:
+    if file.input.batch not in (None, 1):
+        raise UnusableModel(f"it wants {file.input.batch} pictures at once; export it for one, or for any number")
+
+
+def _licence(file: OnnxFile) -> str:
+    return file.said.get("license", "")[:200]
 
 
 def _is_free(asked: Input) -> bool:
     return asked.height is None and asked.width is None
 
 
-def _size(file: OnnxFile, stride: int) -> int:
+def _size(file: OnnxFile, stride: int, usual: int = _USUAL_SIZE) -> int:
     asked = file.input
     sides = {side for side in (asked.height, asked.width) if side is not None}
-    size = whole_number(file.said, "imgsz", _USUAL_SIZE) if not sides else sides.pop()
+    size = whole_number(file.said, "imgsz", usual) if not sides else sides.pop()
     if sides:
         raise UnusableModel(f"it wants pictures of {asked.width} x {asked.height} pixels; only squares are possible")
     if not SMALLEST <= size <= LARGEST or not 1 <= stride <= size or size % stride:
@@ -55,9 +120,11 @@ def _size(file: OnnxFile, stride: int) -> int:
     return size
 
 
-def _session(file: OnnxFile) -> Session:
+def _session(file: OnnxFile, described_by: str | None = None) -> Session:
+    """`described_by`: the output of a model that describes pictures."""
+    colours = AS_THEY_ARE if described_by is None else CLIP
     try:
-        return Session(file.content, _THREADS)
+        return Session(file.content, _THREADS, output=described_by, colours=colours)
     except FAILURES as failed:
         raise UnusableModel(f"ONNX Runtime cannot load it: {str(failed)[:300]}") from failed
 

@@ -30,11 +30,21 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Output:
+    """One of the answers that the file gives."""
+
+    name: str
+    dimensions: int | None
+    """None where it does not say."""
+
+
+@dataclass(frozen=True)
 class OnnxFile:
     """A file that keeps the rules."""
 
     content: bytes
     input: Input
+    outputs: tuple[Output, ...]
     said: dict[str, str]
     """What its maker wrote into it, by name."""
 
@@ -59,7 +69,8 @@ def read_onnx(path: Path) -> OnnxFile:
         onnx.checker.check_model(model)
     except (onnx.checker.ValidationError, ValueError) as wrong:
         raise UnusableModel(f"it breaks the rules of ONNX: {str(wrong).strip().partition(chr(10))[0]}") from wrong
-    return OnnxFile(content, _input(model.graph), {each.key: each.value for each in model.metadata_props})
+    said = {each.key: each.value for each in model.metadata_props}
+    return OnnxFile(content, _input(model.graph), _outputs(model.graph), said)
 
 
 def _check_reach(model: ModelProto) -> None:
@@ -141,9 +152,14 @@ def _input(graph: GraphProto) -> Input:
     if tensor.elem_type not in _ELEMENTS:
         raise UnusableModel("it wants its pictures in another type than float")
     sides = [each.dim_value if each.HasField("dim_value") else None for each in tensor.shape.dim]
-    if len(sides) != 4 or sides[1] != 3:
+    if len(sides) != 4 or sides[1] not in (3, None):
         raise UnusableModel(f"it wants its input in the shape {sides}, not pictures x 3 x height x width")
     return Input(sides[0], sides[2], sides[3])
+
+
+def _outputs(graph: GraphProto) -> tuple[Output, ...]:
+    tensors = [(each.name, each.type.tensor_type) for each in graph.output]
+    return tuple(Output(name, len(of.shape.dim) if of.HasField("shape") else None) for name, of in tensors)
 
 
 def class_names(said: dict[str, str]) -> tuple[str, ...]:

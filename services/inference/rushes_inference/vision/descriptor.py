@@ -1,7 +1,8 @@
-"""The descriptor that needs no model: colours, where they are, edges, texture and how much changes.
+"""The descriptor that needs no model: colours, where they are, edges, texture, sound and how much changes.
 
-Five pictures of a video become 266 numbers. Each part but the last has the same length as a vector, so that none of
-them outweighs the others where vectors are compared by their angle; the last one is short where little changes.
+Five pictures and the first seconds of sound become 285 numbers. Each part but the last has the same length as a vector,
+so that none of them outweighs the others where vectors are compared by their angle; the last one is short where little
+changes.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 from rushes_footage.features import Descriptor
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.sounds import Sound
+from rushes_inference.hearing import loudness as hearing
 
-SAMPLES: Final = 5
-"""Pictures of a video that are looked at."""
 SIDE: Final = 96
 """Pixels, of the square that each picture becomes: what is larger is thrown away."""
 _GRID: Final = 4
@@ -35,20 +36,18 @@ _NOISE: Final = 3
 """Levels of 255 by which a neighbour has to be brighter to count: compression makes less of flat areas."""
 _COLOURS: Final = _GREYS + _HUES * _SATURATIONS * _VALUES
 _DIMENSIONS: Final = (
-    _COLOURS + 3 * _GRID**2 + _ORIENTATIONS * _GRID**2 + _PATTERNS * len(_SCALES) + _GRID**2  # as `described` has them
+    # As `described` has them.
+    _COLOURS + 3 * _GRID**2 + _ORIENTATIONS * _GRID**2 + _PATTERNS * len(_SCALES) + hearing.DIMENSIONS + _GRID**2
 )
 
-DESCRIPTOR: Final = Descriptor("colour-texture-motion", "1", _DIMENSIONS)
+SOUND: Final = slice(_DIMENSIONS - _GRID**2 - hearing.DIMENSIONS, _DIMENSIONS - _GRID**2)
+"""Where in a vector the numbers of what is heard are."""
+DESCRIPTOR: Final = Descriptor("colour-texture-motion", "2", _DIMENSIONS)
 
 _Numbers = NDArray[np.float32]
 
 
-def sample_numbers(frames: int) -> list[int]:
-    """Which frames of a video with so many are looked at: evenly from the first to the last, each once."""
-    return sorted({int(number) for number in np.linspace(0, frames - 1, SAMPLES)}) if frames else []
-
-
-def described(pictures: Sequence[RgbPicture]) -> FeatureVector:
+def described(pictures: Sequence[RgbPicture], sound: Sound) -> FeatureVector:
     """The vector of a video, of length 1, out of at least one of its pictures in their order, each of any size."""
     squares = [_square(picture) for picture in pictures]
     greys = [np.asarray(cv2.cvtColor(square, cv2.COLOR_RGB2GRAY), np.uint8) for square in squares]
@@ -57,6 +56,7 @@ def described(pictures: Sequence[RgbPicture]) -> FeatureVector:
         _of_length_one(_mean([_layout(square) for square in squares])),
         _of_length_one(_mean([_edges(grey) for grey in greys])),
         np.sqrt(_mean([_texture(grey) for grey in greys])),
+        hearing.loudness(sound),
         _changes(greys),
     )
     return _of_length_one(np.concatenate(parts))

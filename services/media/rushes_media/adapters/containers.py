@@ -216,6 +216,11 @@ class Containers:
             self._note_death([file], died)
             raise
 
+    async def sound(self, file: File, seconds: float) -> bytes:
+        """The first seconds of a file's sound."""
+        _, body = await self._ask("sound", {"seconds": seconds}, [file], _LOOK_SECONDS)
+        return body
+
     async def _ask(
         self,
         task: str,

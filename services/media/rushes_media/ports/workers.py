@@ -125,6 +125,9 @@ class Containers(Protocol):
         `on_progress` hears how far it is, 0 to 1. Whoever is cancelled leaves no process behind.
         """
 
+    async def sound(self, file: File, seconds: float) -> bytes:
+        """The first seconds of a file's sound as domain.sounds has it; empty where it has none."""
+
     async def compare(self, made: File, expected: File) -> Comparison:
         """Measure a short film against the one that it should look like."""
 

@@ -28,6 +28,7 @@ from rushes_media.sandbox import (
     proof,
     sent_picture,
     sequence,
+    sound,
     storyboard,
     streams,
     waveform,
@@ -184,6 +185,10 @@ def _waveform(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, b""
 
 
+def _sound(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    return {}, sound.first_sound(inputs[0], parameters["seconds"])
+
+
 def _say_progress(progress: float) -> None:
     os.write(1, json.dumps({"progress": progress}).encode() + b"\n")
 
@@ -210,6 +215,7 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "signature": _signature,
     "compare": _compare,
     "waveform": _waveform,
+    "sound": _sound,
 }
 
 OPENING_FILES = frozenset(("prove", "signature"))

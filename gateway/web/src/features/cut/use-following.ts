@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { SubjectPath } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
-import { useModels } from "@/lib/api/models";
+import { useDetectors } from "@/lib/api/models";
 import { subjectPath } from "./api/subject-path";
 import type { Screen } from "./components/player/screen";
 import { followed, mistakeInPath, wordsForPath } from "./subject-way";
@@ -54,7 +54,7 @@ export function useFollowing(options: Options): Following {
   const [error, setError] = useState<unknown>(null);
   const [path, setPath] = useState<SubjectPath | null>(null);
   const under = useRef<AbortController | null>(null);
-  const models = useModels(state !== "off");
+  const models = useDetectors(state !== "off");
   const names = models.data;
   const chosen = names?.find(({ name }) => name === settings.followModel) ?? names?.[0];
   const model = chosen?.name ?? "";

@@ -31,6 +31,7 @@ export type Model = Schemas["Model"];
 export type LooseVideo = Schemas["LooseVideo"];
 export type SortCategory = Schemas["SortCategory"];
 export type SortClassifier = Schemas["SortClassifier"];
+export type SortDescriptors = Schemas["SortDescriptors"];
 export type SortTraining = Schemas["SortTraining"];
 export type SortProposals = Schemas["SortProposals"];
 export type MergedCategory = Schemas["MergedCategory"];

@@ -1,16 +1,24 @@
-// Models that find objects: listed, added, measured and removed.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+// Models that find objects or describe pictures: listed, added, measured and removed.
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type Model } from "./client";
 import { queryKeys } from "./query-keys";
 
+const listed = queryOptions({
+  queryKey: queryKeys.models,
+  queryFn: async ({ signal }): Promise<Model[]> =>
+    (await bodyOf(gateway.GET("/api/v1/models", { signal }))).models,
+});
+
 /** By name; undefined until they are known. */
-export function useModels(wanted = true) {
-  return useQuery({
-    queryKey: queryKeys.models,
-    queryFn: async ({ signal }): Promise<Model[]> =>
-      (await bodyOf(gateway.GET("/api/v1/models", { signal }))).models,
-    enabled: wanted,
-  });
+export function useModels() {
+  return useQuery(listed);
+}
+
+const detecting = (models: Model[]) => models.filter(({ kind }) => kind === "detect");
+
+/** Those that find objects. */
+export function useDetectors(wanted = true) {
+  return useQuery({ ...listed, enabled: wanted, select: detecting });
 }
 
 export type NewModel = { name: string; licence: string; file: File };

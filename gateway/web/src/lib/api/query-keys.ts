@@ -46,6 +46,7 @@ export const queryKeys = {
   sortReview: ["sort", "review"] as const,
   sortTraining: ["sort", "training"] as const,
   sortClassifiers: ["sort", "classifiers"] as const,
+  sortDescriptors: ["sort", "descriptors"] as const,
   nodes: ["nodes"] as const,
   models: ["models"] as const,
   roots: ["roots"] as const,

@@ -1925,6 +1925,49 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/descriptors": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Descriptors
+     * @description What can describe videos: the built-in descriptor, and each model of kind `embed` that was added.
+     */
+    get: operations["list_descriptors_api_v1_sort_descriptors_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/descriptors/{name}/choose": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Choose Descriptor
+     * @description Have another one describe videos. Where something was learned already, a training begins by itself.
+     *
+     *     It describes all videos anew; `GET /sort/training` says how far it is. What was learned before proposes until it has
+     *     ended, and longer where what it learned is right less often.
+     */
+    post: operations["choose_descriptor_api_v1_sort_descriptors__name__choose_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tokens": {
     parameters: {
       query?: never;
@@ -4246,9 +4289,10 @@ export interface components {
       version: string;
       /**
        * Kind
-       * @constant
+       * @description detect: it finds objects. embed: it describes pictures, and videos can be sorted by it.
+       * @enum {string}
        */
-      kind: "detect";
+      kind: "detect" | "embed";
       /**
        * Bytes
        * @description Of its file.
@@ -4283,10 +4327,15 @@ export interface components {
       stride: number;
       /**
        * Head
-       * @description final: it removes overlaps itself, and `iou` changes nothing.
+       * @description final: it removes overlaps itself, and `iou` changes nothing. vector: of a model that describes.
        * @enum {string}
        */
-      head: "raw" | "final";
+      head: "raw" | "final" | "vector";
+      /**
+       * Dimensions
+       * @description Numbers that describe a picture; null: it finds objects.
+       */
+      dimensions: number | null;
       /**
        * Licence
        * @description Under which it may be used; null where nobody says.
@@ -5231,6 +5280,40 @@ export interface components {
     SortClassifiers: {
       /** Classifiers */
       classifiers: components["schemas"]["SortClassifier"][];
+    };
+    /**
+     * SortDescriptor
+     * @description What describes videos in numbers, by which they are told apart.
+     */
+    SortDescriptor: {
+      /**
+       * Name
+       * @example colour-texture-motion
+       */
+      name: string;
+      /**
+       * Version
+       * @description Numbers of another version cannot be compared with it.
+       */
+      version: string;
+      /**
+       * Built In
+       * @description It needs no model, and hears how a video sounds; the others are added models.
+       */
+      built_in: boolean;
+    };
+    /**
+     * SortDescriptors
+     * @description The built-in one first.
+     */
+    SortDescriptors: {
+      /** Descriptors */
+      descriptors: components["schemas"]["SortDescriptor"][];
+      /**
+       * Chosen
+       * @description The name of the one that is used; not among them where its model was removed.
+       */
+      chosen: string;
     };
     /**
      * SortPage
@@ -15708,6 +15791,156 @@ export interface operations {
         };
       };
       /** @description No such version, or it is kept no more */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_descriptors_api_v1_sort_descriptors_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortDescriptors"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  choose_descriptor_api_v1_sort_descriptors__name__choose_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortDescriptors"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Nothing describes videos by this name */
       404: {
         headers: {
           [name: string]: unknown;

@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.inference.v1 import classifiers_pb2 as _classifiers_pb2
+from rushes.inference.v1 import features_pb2 as _features_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -182,6 +183,115 @@ class DescribeVideosResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DescribeVideosResponse: _TypeAlias = DescribeVideosResponse  # noqa: Y015
+
+@_typing.final
+class ListDescriptorsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def collection(self) -> Global___CollectionPlace: ...
+    def __init__(
+        self,
+        *,
+        collection: Global___CollectionPlace | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDescriptorsRequest: _TypeAlias = ListDescriptorsRequest  # noqa: Y015
+
+@_typing.final
+class ListDescriptorsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def choice(self) -> Global___DescriptorChoice: ...
+    def __init__(
+        self,
+        *,
+        choice: Global___DescriptorChoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDescriptorsResponse: _TypeAlias = ListDescriptorsResponse  # noqa: Y015
+
+@_typing.final
+class ChooseDescriptorRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    @_builtins.property
+    def collection(self) -> Global___CollectionPlace: ...
+    def __init__(
+        self,
+        *,
+        collection: Global___CollectionPlace | None = ...,
+        name: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChooseDescriptorRequest: _TypeAlias = ChooseDescriptorRequest  # noqa: Y015
+
+@_typing.final
+class ChooseDescriptorResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHOICE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def choice(self) -> Global___DescriptorChoice: ...
+    def __init__(
+        self,
+        *,
+        choice: Global___DescriptorChoice | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChooseDescriptorResponse: _TypeAlias = ChooseDescriptorResponse  # noqa: Y015
+
+@_typing.final
+class DescriptorChoice(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KNOWN_FIELD_NUMBER: _builtins.int
+    CHOSEN_FIELD_NUMBER: _builtins.int
+    chosen: _builtins.str
+    """The name of the one that describes; not among the known ones where its model was removed."""
+    @_builtins.property
+    def known(self) -> _containers.RepeatedCompositeFieldContainer[_features_pb2.Descriptor]:
+        """The built-in one first, which needs no model; then those of models that were added, by name."""
+
+    def __init__(
+        self,
+        *,
+        known: _abc.Iterable[_features_pb2.Descriptor] | None = ...,
+        chosen: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chosen", b"chosen", "known", b"known"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DescriptorChoice: _TypeAlias = DescriptorChoice  # noqa: Y015
 
 @_typing.final
 class GetTrainingRequest(_message.Message):

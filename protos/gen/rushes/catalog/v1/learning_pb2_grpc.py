@@ -48,6 +48,16 @@ class LearningServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosResponse.FromString,
                 _registered_method=True)
+        self.ListDescriptors = channel.unary_unary(
+                '/rushes.catalog.v1.LearningService/ListDescriptors',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDescriptorsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDescriptorsResponse.FromString,
+                _registered_method=True)
+        self.ChooseDescriptor = channel.unary_unary(
+                '/rushes.catalog.v1.LearningService/ChooseDescriptor',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseDescriptorRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseDescriptorResponse.FromString,
+                _registered_method=True)
         self.GetTraining = channel.unary_unary(
                 '/rushes.catalog.v1.LearningService/GetTraining',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.GetTrainingRequest.SerializeToString,
@@ -103,6 +113,22 @@ class LearningServiceServicer:
     def DescribeVideos(self, request, context):
         """Describes what is not described yet, and says how far it is; a training does so first, too. Somebody who leaves ends
         it, and what was described stays.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDescriptors(self, request, context):
+        """What may describe the videos of a collection, and what does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChooseDescriptor(self, request, context):
+        """Has another one describe them from now on. Where a classifier has learned already, a training begins by itself: it
+        describes all videos anew, and what was learned before proposes until it has ended and was found not to be worse.
+        Fails with NOT_FOUND, reason DescriptorGone, where inference has none of the name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -171,6 +197,16 @@ def add_LearningServiceServicer_to_server(servicer, server):
                     servicer.DescribeVideos,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosResponse.SerializeToString,
+            ),
+            'ListDescriptors': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDescriptors,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDescriptorsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDescriptorsResponse.SerializeToString,
+            ),
+            'ChooseDescriptor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChooseDescriptor,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseDescriptorRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseDescriptorResponse.SerializeToString,
             ),
             'GetTraining': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTraining,
@@ -266,6 +302,60 @@ class LearningService:
             '/rushes.catalog.v1.LearningService/DescribeVideos',
             rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_learning__pb2.DescribeVideosResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDescriptors(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LearningService/ListDescriptors',
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDescriptorsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ListDescriptorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChooseDescriptor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LearningService/ChooseDescriptor',
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseDescriptorRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseDescriptorResponse.FromString,
             options,
             channel_credentials,
             insecure,

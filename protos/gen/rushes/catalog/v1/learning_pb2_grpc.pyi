@@ -28,6 +28,13 @@ class LearningServiceStub:
     """Describes what is not described yet, and says how far it is; a training does so first, too. Somebody who leaves ends
     it, and what was described stays.
     """
+    ListDescriptors: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListDescriptorsRequest, _learning_pb2.ListDescriptorsResponse]
+    """What may describe the videos of a collection, and what does."""
+    ChooseDescriptor: _aio.UnaryUnaryMultiCallable[_learning_pb2.ChooseDescriptorRequest, _learning_pb2.ChooseDescriptorResponse]
+    """Has another one describe them from now on. Where a classifier has learned already, a training begins by itself: it
+    describes all videos anew, and what was learned before proposes until it has ended and was found not to be worse.
+    Fails with NOT_FOUND, reason DescriptorGone, where inference has none of the name.
+    """
     GetTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.GetTrainingRequest, _learning_pb2.GetTrainingResponse]
     """The last training of a collection, and the classifier that predicts."""
     CancelTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.CancelTrainingRequest, _learning_pb2.CancelTrainingResponse]
@@ -72,6 +79,25 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_learning_pb2.DescribeVideosResponse]:
         """Describes what is not described yet, and says how far it is; a training does so first, too. Somebody who leaves ends
         it, and what was described stays.
+        """
+
+    @_abc_1.abstractmethod
+    def ListDescriptors(
+        self,
+        request: _learning_pb2.ListDescriptorsRequest,
+        context: _aio.ServicerContext[_learning_pb2.ListDescriptorsRequest, _abc.Awaitable[_learning_pb2.ListDescriptorsResponse]],
+    ) -> _abc.Awaitable[_learning_pb2.ListDescriptorsResponse]:
+        """What may describe the videos of a collection, and what does."""
+
+    @_abc_1.abstractmethod
+    def ChooseDescriptor(
+        self,
+        request: _learning_pb2.ChooseDescriptorRequest,
+        context: _aio.ServicerContext[_learning_pb2.ChooseDescriptorRequest, _abc.Awaitable[_learning_pb2.ChooseDescriptorResponse]],
+    ) -> _abc.Awaitable[_learning_pb2.ChooseDescriptorResponse]:
+        """Has another one describe them from now on. Where a classifier has learned already, a training begins by itself: it
+        describes all videos anew, and what was learned before proposes until it has ended and was found not to be worse.
+        Fails with NOT_FOUND, reason DescriptorGone, where inference has none of the name.
         """
 
     @_abc_1.abstractmethod

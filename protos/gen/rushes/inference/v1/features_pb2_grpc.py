@@ -52,7 +52,8 @@ class FeaturesServiceServicer:
     """
 
     def ListDescriptors(self, request, context):
-        """What makes vectors here.
+        """What makes vectors here: the built-in descriptor, which looks at colours, texture and motion and hears loudness, and
+        the models of kind "embed" by their names.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -31,6 +31,8 @@ class _HeadLayoutEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_HeadLayout
     """Four coordinates and a score for each class, at each place that the model looks at."""
     HEAD_LAYOUT_FINAL: _HeadLayout.ValueType  # 2
     """What was found, with overlaps removed by the model itself."""
+    HEAD_LAYOUT_VECTOR: _HeadLayout.ValueType  # 3
+    """Numbers that describe the picture as a whole."""
 
 class HeadLayout(_HeadLayout, metaclass=_HeadLayoutEnumTypeWrapper):
     """How what a model says of a picture is laid out."""
@@ -40,6 +42,8 @@ HEAD_LAYOUT_RAW: HeadLayout.ValueType  # 1
 """Four coordinates and a score for each class, at each place that the model looks at."""
 HEAD_LAYOUT_FINAL: HeadLayout.ValueType  # 2
 """What was found, with overlaps removed by the model itself."""
+HEAD_LAYOUT_VECTOR: HeadLayout.ValueType  # 3
+"""Numbers that describe the picture as a whole."""
 Global___HeadLayout: _TypeAlias = HeadLayout  # noqa: Y015
 
 @_typing.final
@@ -389,11 +393,12 @@ class Model(_message.Message):
     LICENCE_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
     ADDED_AT_FIELD_NUMBER: _builtins.int
+    DIMENSIONS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     version: _builtins.str
     """SHA-256 of its file, in hexadecimal."""
     kind: _builtins.str
-    """What it answers: "detect"."""
+    """What it answers: "detect", or "embed": numbers of which alike pictures have alike ones."""
     bytes: _builtins.int
     """Of its file."""
     input_size: _builtins.int
@@ -406,6 +411,8 @@ class Model(_message.Message):
     licence: _builtins.str
     """As its file or whoever added it says; empty where neither does."""
     origin: _builtins.str
+    dimensions: _builtins.int
+    """Numbers that describe a picture; of "embed" alone."""
     @_builtins.property
     def classes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of its classes, by their number."""
@@ -427,10 +434,11 @@ class Model(_message.Message):
         licence: _builtins.str | None = ...,
         origin: _builtins.str | None = ...,
         added_at: _timestamp_pb2.Timestamp | None = ...,
+        dimensions: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "stride", b"stride", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "any_size", b"any_size", "bytes", b"bytes", "classes", b"classes", "dimensions", b"dimensions", "head", b"head", "input_size", b"input_size", "kind", b"kind", "licence", b"licence", "name", b"name", "origin", b"origin", "stride", b"stride", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,4 +1,4 @@
-// Models: what finds objects here, how fast it is, adding one and removing one.
+// Models: what finds objects or describes pictures here, how fast it is, adding one and removing one.
 import { Button, Loader, TextInput } from "@mantine/core";
 import { IconBrain, IconGauge, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -55,9 +55,10 @@ export function Models() {
         ) : null}
       </div>
       <p className={classes.about}>
-        They find objects in frames, and the subjects that crops follow. Each file is tried in a
-        process of its own before it is kept. Published models and PyTorch files are added where
-        Rushes runs: <code>rushes models add yolo11n</code>
+        They find objects in frames and the subjects that crops follow, or describe pictures, as
+        CLIP does, so that loose videos are told apart. Each file is tried in a process of its own
+        before it is kept. Published models and PyTorch files are added where Rushes runs:{" "}
+        <code>rushes models add yolo11n</code>
       </p>
       {models.isPending ? <RowSkeletons words="Reading models" count={ROWS} height={60} /> : null}
       {models.isError && !models.data ? (
@@ -109,8 +110,9 @@ function ModelRow({ model, onRemove }: ModelRowProps) {
           {model.licence ?? "licence not known"}
         </span>
         <span className={classes.quiet} title={model.classes.join(", ")}>
-          {model.classes.length === 1 ? "1 class" : `${model.classes.length} classes`}: {names}
-          {more > 0 ? ` and ${more} more` : ""}
+          {model.dimensions === null
+            ? `${model.classes.length === 1 ? "1 class" : `${model.classes.length} classes`}: ${names}${more > 0 ? ` and ${more} more` : ""}`
+            : `Describes pictures in ${model.dimensions} numbers; Sort, Versions has videos told apart by it`}
         </span>
         <span className={classes.quiet}>
           <code title={model.version}>{model.version.slice(0, 12)}</code>

@@ -9,6 +9,7 @@ import { minuteOf } from "@/lib/moments";
 import { grouped } from "@/lib/time";
 import { useChooseClassifier, useClassifiers } from "../api/classifiers";
 import { ConfusionMatrix } from "./confusion-matrix";
+import { DescribedBy } from "./described-by";
 import classes from "./versions.module.css";
 
 type VersionsProps = { opened: boolean; mayChange: boolean; onClose: () => void };
@@ -16,7 +17,12 @@ type VersionsProps = { opened: boolean; mayChange: boolean; onClose: () => void 
 export function Versions({ opened, mayChange, onClose }: VersionsProps) {
   return (
     <Dialog opened={opened} onClose={onClose} title="Versions of what was learned" size="lg">
-      {opened ? <List mayChange={mayChange} /> : null}
+      {opened ? (
+        <div className={classes.versions}>
+          <DescribedBy mayChange={mayChange} />
+          <List mayChange={mayChange} />
+        </div>
+      ) : null}
     </Dialog>
   );
 }
@@ -50,7 +56,7 @@ type VersionProps = { version: SortClassifier; busy: boolean; onChoose: (() => v
 
 function Version({ version, busy, onChoose }: VersionProps) {
   const [shown, setShown] = useState(false);
-  const { accuracy, chosen, comparison, examples, left_out: leftOut } = version;
+  const { accuracy, chosen, comparison, descriptor, examples, left_out: leftOut } = version;
   const trained = minuteOf(version.trained_at);
   return (
     <li className={classes.version}>
@@ -59,7 +65,7 @@ function Version({ version, busy, onChoose }: VersionProps) {
         {chosen ? <Tag>Proposes now</Tag> : null}
       </p>
       <p className={classes.facts}>
-        Learned from {grouped(examples)} videos.{" "}
+        Learned from {grouped(examples)} videos by {descriptor.split(" ")[0]}.{" "}
         {comparison
           ? `Of ${grouped(comparison.videos)} sorted since the version before, ${grouped(comparison.right)} right; that one ${grouped(comparison.right_before)}. `
           : ""}

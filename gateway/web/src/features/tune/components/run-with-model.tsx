@@ -4,12 +4,12 @@ import { useState, type SyntheticEvent } from "react";
 import { Link } from "wouter";
 import form from "@/components/form.module.css";
 import { Note, ProblemNote } from "@/components/note";
-import { useModels } from "@/lib/api/models";
+import { useDetectors } from "@/lib/api/models";
 
 type RunWithModelProps = { busy: boolean; onRun: (model: string) => void };
 
 export function RunWithModel({ busy, onRun }: RunWithModelProps) {
-  const models = useModels();
+  const models = useDetectors();
   const [chosen, setChosen] = useState<string | null>(null);
   if (models.error) return <ProblemNote error={models.error} />;
   if (!models.data) return null;

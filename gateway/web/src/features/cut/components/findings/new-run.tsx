@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { Model } from "@/lib/api/client";
-import { useModels } from "@/lib/api/models";
+import { useDetectors } from "@/lib/api/models";
 import { messageFor } from "@/lib/api/problem";
 import { useBeginRun } from "@/features/cut/api/detection-runs";
 import type { FrameTable } from "@/lib/frames";
@@ -23,7 +23,7 @@ type NewRunProps = {
 };
 
 export function NewRun(props: NewRunProps) {
-  const models = useModels();
+  const models = useDetectors();
   if (models.isPending) return <RowSkeletons words="Reading models" count={3} height={44} />;
   if (!models.data) {
     return (

@@ -1,0 +1,51 @@
+// By what videos are told apart: what is built in, or a model that was added and chosen.
+import { NativeSelect } from "@mantine/core";
+import { Link } from "wouter";
+import type { SortDescriptors } from "@/lib/api/client";
+import { useChooseDescriptor, useDescriptors } from "../api/descriptors";
+import classes from "./versions.module.css";
+
+export function DescribedBy({ mayChange }: { mayChange: boolean }) {
+  const { data } = useDescriptors();
+  const choosing = useChooseDescriptor();
+  if (!data) return null;
+  const { chosen } = data;
+  return (
+    <Choice
+      {...data}
+      busy={choosing.isPending}
+      onChoose={mayChange ? (name) => choosing.mutate({ name, before: chosen }) : null}
+    />
+  );
+}
+
+type ChoiceProps = SortDescriptors & { busy: boolean; onChoose: ((name: string) => void) | null };
+
+const BUILT_IN = "what is built in: colours, texture, motion, sound";
+
+export function Choice({ descriptors, chosen, busy, onChoose }: ChoiceProps) {
+  const options = descriptors.map(({ name, built_in: builtIn }) => ({
+    value: name,
+    label: builtIn ? BUILT_IN : `the model ${name}`,
+  }));
+  const gone = options.every(({ value }) => value !== chosen);
+  if (options.length === 1 && !gone) {
+    return (
+      <p className={classes.facts}>
+        Videos are told apart by {BUILT_IN}. A model that describes pictures, as CLIP does, can be
+        added under <Link href="/settings?part=models">Settings, Models</Link>.
+      </p>
+    );
+  }
+  return (
+    <NativeSelect
+      label="Videos are told apart by"
+      description="After a change all are looked at anew; what was learned before proposes until then."
+      error={gone ? `The model ${chosen} was removed: add it again, or choose another.` : null}
+      data={gone ? [...options, { value: chosen, label: `the model ${chosen}, removed` }] : options}
+      value={chosen}
+      disabled={busy || !onChoose}
+      onChange={(event) => onChoose?.(event.currentTarget.value)}
+    />
+  );
+}

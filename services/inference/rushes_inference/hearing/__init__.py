@@ -1,0 +1,1 @@
+"""What is computed of sound: numpy alone, no model and no clock."""

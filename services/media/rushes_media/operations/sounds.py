@@ -1,0 +1,20 @@
+"""Listening to the beginning of a file's sound."""
+
+from rushes_footage.files import Source
+from rushes_media.ports.files import Library
+from rushes_media.ports.workers import Containers
+from rushes_media.threads import expect_unchanged, opened
+
+
+class Sounds:
+    """The sound of this service's files; each call decodes it anew."""
+
+    def __init__(self, library: Library, containers: Containers) -> None:
+        self._library, self._containers = library, containers
+
+    async def first(self, source: Source, seconds: float) -> bytes:
+        """See Containers.sound; raises SourceChanged, and like Library.open."""
+        with await opened(self._library, source) as file:
+            samples = await self._containers.sound(file, seconds)
+            await expect_unchanged(file)
+            return samples

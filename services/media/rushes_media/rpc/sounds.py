@@ -1,0 +1,18 @@
+"""SoundsService: what is heard at the beginning of a file."""
+
+from rushes.media.v1 import sounds_pb2, sounds_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_footage.messages.files import source_from
+from rushes_media.operations.sounds import Sounds
+
+
+class SoundsServicer(sounds_pb2_grpc.SoundsServiceServicer):
+    """Answers with samples."""
+
+    def __init__(self, sounds: Sounds) -> None:
+        self._sounds = sounds
+
+    async def GetSound(self, request: sounds_pb2.GetSoundRequest, context: Context) -> sounds_pb2.GetSoundResponse:
+        """Of one file."""
+        samples = await self._sounds.first(source_from(request.source), request.seconds)
+        return sounds_pb2.GetSoundResponse(samples=samples)
