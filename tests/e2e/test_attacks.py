@@ -159,7 +159,9 @@ def test_a_video_of_any_name_is_one(attacked: Attacked, name: str) -> None:
     assert told == [marker["output_path"] for marker in markers]
     stack = attacked.stack
     assert attacked.checked(stack.post(f"/api/hidden/{quoted}")).json() == {"hidden": name}
-    assert attacked.checked(stack.post(f"/api/hidden/{quoted}%0A")).status_code == 404
+    assert attacked.checked(stack.post(f"/api/hidden/{quoted}%0A")).status_code == 200
+    assert attacked.get("/api/hidden").json().count(name) == 1
+    assert f"{name}\n" not in attacked.get("/api/hidden").json()
     assert attacked.checked(plain_http.delete(f"{stack.url}/api/hidden/{quoted}")).json() == {"unhidden": name}
     assert attacked.get("/api/v1/assets", q=name[:200]).status_code == 200
 

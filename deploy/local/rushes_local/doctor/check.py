@@ -29,8 +29,7 @@ def check_everything() -> Iterator[Finding]:
     yield check_written("derived files", "RUSHES_CACHE_DIR", media.cache_folder)
     catalog, credential = CatalogSettings(), service_credential(media.token.get_secret_value())
     yield from check_database(catalog.database_file)
-    if catalog.cutter_file is not None:
-        yield from check_import(catalog.cutter_file, media.catalog, credential)
+    yield from check_import(catalog.cutter_file, media.catalog, credential)
     for name in LocalSettings().ignored:
         yield lacks(name, IGNORED[name])
     yield from check_codecs(media.ffmpeg_program)

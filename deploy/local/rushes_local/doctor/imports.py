@@ -16,13 +16,14 @@ _NAMED = 5
 """Files whose rows belong to no video."""
 
 
-def check_import(file: Path, catalog: str, credential: str) -> Iterator[Finding]:
-    """The file as it is, and where a catalog runs what it made of it."""
-    read = SqliteCutterDatabase(file).read()
-    for notice in read.notices:
-        yield lacks(_SUBJECT, notice)
-    if read.rows:
-        yield works(_SUBJECT, f"{file} holds {len(read.rows)} rows; it is read, and never written")
+def check_import(file: Path | None, catalog: str, credential: str) -> Iterator[Finding]:
+    """The file as it is, where one is named, and where a catalog runs what it has made of its own."""
+    if file is not None:
+        read = SqliteCutterDatabase(file).read()
+        for notice in read.notices:
+            yield lacks(_SUBJECT, notice)
+        if read.rows:
+            yield works(_SUBJECT, f"{file} holds {len(read.rows)} rows; it is read, and never written")
     imported = asyncio.run(_imported(catalog, credential))
     if imported is not None and imported.clips + imported.hidden + imported.unplaced_rows > 0:
         yield from _findings(imported)
@@ -39,7 +40,8 @@ def _findings(imported: exports_pb2.GetImportResponse) -> Iterator[Finding]:
             "they are placed by themselves; GET /api/v1/import and the page's Problems name all of them",
         )
     for each in imported.unplaced[:_NAMED]:
-        yield lacks(f"{_SUBJECT} {each.name}", f"{each.rows} rows. {each.why}")
+        rows = "1 row" if each.rows == 1 else f"{each.rows} rows"
+        yield lacks(f"{_SUBJECT} {each.name}", f"{rows}. {each.why}")
 
 
 async def _imported(catalog: str, credential: str) -> exports_pb2.GetImportResponse | None:

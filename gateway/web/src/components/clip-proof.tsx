@@ -115,7 +115,9 @@ function Details({ proof, clip, order }: ClipProofProps) {
           </Fact>
         ) : null}
         <Fact name="Data set">{CONTRACTS[contract].name}</Fact>
-        {clip.done_at === null ? null : <Fact name={clip.imported ? "Cut" : "Proven"}>{secondOf(clip.done_at)}</Fact>}
+        {clip.done_at === null ? null : (
+          <Fact name={clip.imported ? "Cut" : "Proven"}>{secondOf(clip.done_at)}</Fact>
+        )}
       </dl>
       {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
       <CopyField label="Path" value={clip.path} />

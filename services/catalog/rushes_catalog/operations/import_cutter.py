@@ -37,7 +37,7 @@ from rushes_chassis.loops import Pauses, keep, until_set
 from rushes_footage.clips import FoundClip, TaskId
 from rushes_footage.contracts import CLIP_SECONDS, Contract
 from rushes_footage.encoders import AUTO, CPU
-from rushes_footage.formats import ClipAudio, DynamicRange
+from rushes_footage.formats import DynamicRange
 
 log = structlog.get_logger()
 
@@ -216,8 +216,8 @@ def _new_export(asset: Asset, batch: CutterBatch, found: Sequence[FoundClip], no
         cropping=cropping,
         contract=Contract.PLAIN,
         format=first.clip_format,
-        # What the old tool wrote, in MP4 too.
-        audio=ClipAudio.PCM,
+        # It wrote PCM into MP4 too, which none of its settings could be brought back as.
+        audio=first.clip_format.audio[0],
         dynamic_range=DynamicRange.SDR,
         # It was not written down.
         encoder=AUTO,

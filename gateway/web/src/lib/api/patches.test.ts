@@ -46,6 +46,7 @@ const clip = (index: number): Clip => ({
   error: null,
   size: null,
   proof: null,
+  imported: false,
   crop: null,
   rate: null,
   format: "mp4",

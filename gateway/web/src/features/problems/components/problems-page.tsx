@@ -197,7 +197,9 @@ function NotImported({ found }: { found: Import }) {
             </span>
             <span className={classes.what}>
               <Name text={name} />
-              <span className={classes.place}>{rows === 1 ? "1 row" : `${grouped(rows)} rows`}</span>
+              <span className={classes.place}>
+                {rows === 1 ? "1 row" : `${grouped(rows)} rows`}
+              </span>
             </span>
             <span>{why}</span>
             <span className={classes.kept}>The old database was left as it is.</span>
