@@ -1,8 +1,8 @@
 """The descriptor that needs no model: colours, where they are, edges, texture, sound and how much changes.
 
-Five pictures and the first seconds of sound become 285 numbers. Each part of what is seen has the same length as a vector,
-so that none of them outweighs the others where vectors are compared by their angle, but for the last one, which is short
-where little changes. Sound has half of that length.
+Five pictures and the first seconds of sound become 285 numbers. Each part of what is seen has the same length as a
+vector, so that none of them outweighs the others where vectors are compared by their angle, but for the last one, which
+is short where little changes. Sound has half of that length.
 """
 
 from collections.abc import Sequence
