@@ -13,7 +13,7 @@ from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.errors import NoModel
-from rushes_inference.domain.models import Model
+from rushes_inference.domain.models import HeadLayout, Model
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.place_crops import CropPlacing
@@ -73,6 +73,7 @@ async def test_the_smallest_model_is_asked_unless_one_is_named() -> None:
     assert (await placed([LARGE, SMALL], [16], "large"))[1] == {"large"}
 
 
-async def test_without_a_model_nothing_is_placed() -> None:
-    with pytest.raises(NoModel, match="rushes models add"):
-        await placed([], [16])
+async def test_without_a_model_that_finds_objects_nothing_is_placed() -> None:
+    for models in ([], [known_model("clip", head=HeadLayout.VECTOR)]):
+        with pytest.raises(NoModel, match="rushes models add"):
+            await placed(models, [16])

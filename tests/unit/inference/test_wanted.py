@@ -1,8 +1,10 @@
 import pytest
 
 from rushes_inference.domain.detections import DetectParameters
-from rushes_inference.domain.errors import BadModelName, BadParameter
+from rushes_inference.domain.errors import BadModelName, BadParameter, NotADetector
 from rushes_inference.domain.model_names import checked_name
+from rushes_inference.domain.models import HeadLayout
+from rushes_inference.domain.repository import repository_place
 from rushes_inference.domain.wanted import wanted_of
 from tests.unit.inference.known_models import known_model
 
@@ -15,6 +17,14 @@ def test_what_is_not_said_is_the_models_own() -> None:
 def test_classes_are_named_and_equal_names_are_all_meant() -> None:
     model = known_model(classes=("person", "ball", "person"))
     assert wanted_of(model, DetectParameters("known", classes=("person",))).classes == frozenset({0, 2})
+
+
+def test_a_model_that_describes_pictures_finds_nothing_and_is_nothing_for_triton() -> None:
+    model = known_model("clip", head=HeadLayout.VECTOR, dimensions=512)
+    with pytest.raises(NotADetector, match="'clip' describes pictures"):
+        wanted_of(model, DetectParameters("clip"))
+    with pytest.raises(NotADetector):
+        repository_place(model)
 
 
 @pytest.mark.parametrize(

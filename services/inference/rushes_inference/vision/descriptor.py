@@ -1,8 +1,8 @@
 """The descriptor that needs no model: colours, where they are, edges, texture, sound and how much changes.
 
-Five pictures and the first seconds of sound become 285 numbers. Each part but the last has the same length as a vector,
-so that none of them outweighs the others where vectors are compared by their angle; the last one is short where little
-changes.
+Five pictures and the first seconds of sound become 285 numbers. Each part of what is seen has the same length as a
+vector, so that none of them outweighs the others where vectors are compared by their angle, but for the last one, which
+is short where little changes. Sound has half of that length.
 """
 
 from collections.abc import Sequence
@@ -42,6 +42,8 @@ _DIMENSIONS: Final = (
 
 SOUND: Final = slice(_DIMENSIONS - _GRID**2 - hearing.DIMENSIONS, _DIMENSIONS - _GRID**2)
 """Where in a vector the numbers of what is heard are."""
+_HEARD: Final = 0.5
+"""Length of what is heard, where what is seen has 1 in each part: many a video has music that says nothing of it."""
 DESCRIPTOR: Final = Descriptor("colour-texture-motion", "2", _DIMENSIONS)
 
 _Numbers = NDArray[np.float32]
@@ -56,7 +58,7 @@ def described(pictures: Sequence[RgbPicture], sound: Sound) -> FeatureVector:
         _of_length_one(_mean([_layout(square) for square in squares])),
         _of_length_one(_mean([_edges(grey) for grey in greys])),
         np.sqrt(_mean([_texture(grey) for grey in greys])),
-        hearing.loudness(sound),
+        _HEARD * hearing.loudness(sound),
         _changes(greys),
     )
     return _of_length_one(np.concatenate(parts))
