@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 _MOST_LOADED = 6
 """Models, those with other threads counted again: a large one takes a gigabyte when it runs."""
-_MOST_AT_ONCE: Final = 4
-"""Runs: each has its own memory."""
+_MOST_SIDE_BY_SIDE: Final = 4
+"""Runs that threads are shared out to: each has its own memory."""
+_WAITING: Final = 1
+"""Runs more than that: while one ends and its picture is told, the cores are not to wait for the next one."""
 RUN_SECONDS: Final = 120.0
 """A batch that takes longer is ended: a model may go round for ever."""
 
@@ -49,8 +51,9 @@ class OnnxNetworks:
         run_seconds: float = RUN_SECONDS,
     ) -> None:
         self._models, self._threads, self._pool = models, threads, pool
-        self.rhythm = Rhythm(at_once=min(threads, _MOST_AT_ONCE), together=1)
-        self._share = threads // self.rhythm.at_once
+        side_by_side = min(threads, _MOST_SIDE_BY_SIDE)
+        self.rhythm = Rhythm(at_once=side_by_side + _WAITING, together=1)
+        self._share = threads // side_by_side
         """Threads of a run that is not alone."""
         self._most_loaded, self._run_seconds = most_loaded, run_seconds
         self._sessions: OrderedDict[tuple[str, int], asyncio.Future[Session]] = OrderedDict()
@@ -136,7 +139,7 @@ def _first_line(failed: BaseException) -> str:
 @contextmanager
 def onnx_networks(models: Models, threads: int, *, run_seconds: float = RUN_SECONDS) -> Iterator[OnnxNetworks]:
     """The backend, whose runs take so many threads, and so many seconds each, at most."""
-    with ThreadPoolExecutor(_MOST_AT_ONCE, "network") as pool:
+    with ThreadPoolExecutor(_MOST_SIDE_BY_SIDE + _WAITING, "network") as pool:
         networks = OnnxNetworks(models, threads, pool, run_seconds=run_seconds)
         try:
             yield networks
