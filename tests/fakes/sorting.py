@@ -1,5 +1,8 @@
 """A sort folder among files that hold a word each, moved as media would move them."""
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rushes_chassis.errors import AlreadyExists, Conflict, NotFound, RushesError
@@ -18,6 +21,18 @@ class FakeSorting:
     # Said in place of an answer, once: before anything was moved, or after it.
     before: RushesError | None = None
     after: RushesError | None = None
+    _moving: asyncio.Event | None = None
+    _go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @contextmanager
+    def held(self) -> Iterator[asyncio.Event]:
+        """Moves begin, which sets the event, and go on when this has ended."""
+        self._moving = asyncio.Event()
+        try:
+            yield self._moving
+        finally:
+            self._moving = None
+            self._go_on.set()
 
     def expect_node(self, folder: SortFolder) -> None:
         pass
@@ -47,6 +62,9 @@ class FakeSorting:
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
         if self.before is not None:
             raise self._once("before")
+        if self._moving is not None:
+            self._moving.set()
+            await self._go_on.wait()
         origin, target = (move.folder.place_of(move.name, category) for category in (move.origin, move.target))
         if origin in self.footage.files:
             if self._file(origin) != file:

@@ -100,6 +100,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.SortingService/ListVideos": _VIEWER,
     "rushes.catalog.v1.SortingService/CountProposals": _VIEWER,
     "rushes.catalog.v1.SortingService/FindSortedVideo": _VIEWER,
+    "rushes.catalog.v1.SortingService/IsBeingSorted": _VIEWER,
     "rushes.catalog.v1.SortingService/SortVideo": _EDITOR,
     "rushes.catalog.v1.SortingService/SortVideos": _EDITOR,
     "rushes.catalog.v1.SortingService/SortByPredictions": _EDITOR,
