@@ -156,6 +156,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.FilesService/MarkWatch": None,
     "rushes.media.v1.FilesService/Watch": None,
     "rushes.media.v1.FilesService/Locate": None,
+    "rushes.media.v1.FilesService/HashParts": None,
     "rushes.media.v1.FilesService/Stat": _VIEWER,
     "rushes.media.v1.FilesService/Inspect": None,
     "rushes.media.v1.FilesService/InspectFiles": None,

@@ -69,6 +69,7 @@ class World:
     sort_dir: str = ""
     learn_after: int = 0
     proxies_from_seconds: float | None = None
+    hash_pause: float | None = None
     now: Clock = wall_clock
 
     def __post_init__(self) -> None:
@@ -116,6 +117,7 @@ class World:
             sort_dir=self.sort_dir,
             learn_after=self.learn_after,
             proxies_from_seconds=self.proxies_from_seconds,
+            hash_pause=self.hash_pause,
             now=lambda: self.now(),
         ):
             server.add_insecure_port(socket)

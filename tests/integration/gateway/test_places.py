@@ -67,6 +67,7 @@ async def serving(socket: Path, library: Library) -> AsyncIterator[None]:
         Containers(Sandbox(), 1, _NoDeaths()),
         ByteReader(files),
         Grants(library),
+        Sandbox(),
     )
     server = grpc.aio.server(interceptors=[ServiceInterceptor()])
     add_files_servicer(servicer, server)
@@ -146,7 +147,7 @@ async def test_a_video_that_is_sorted_at_this_moment_is_served_once_its_row_says
     (lab.shelf.folder / "food").mkdir()
     lab.sorting.categories.add("food")
     with lab.sorting.held() as moving:
-        sorting = asyncio.create_task(
+        sorting = asyncio.ensure_future(
             lab.gateway.catalog.sorting.SortVideo(sorting_pb2.SortVideoRequest(name="1.mp4", category="food"))
         )
         await moving.wait()

@@ -7,6 +7,7 @@ from rushes_catalog.adapters.annotations import SqlAnnotations
 from rushes_catalog.adapters.assets import SqlAssets
 from rushes_catalog.adapters.audit import SqlAudit
 from rushes_catalog.adapters.changes import SqlChanges
+from rushes_catalog.adapters.contents import SqlContents
 from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.detections import SqlDetections
@@ -44,6 +45,7 @@ class SqlStores:
         self.roots = SqlRoots(connection)
         self.assets = SqlAssets(connection, counts)
         self.files = SqlFiles(connection, name_patterns)
+        self.contents = SqlContents(connection)
         self.exports = SqlExports(connection, signals)
         self.jobs = SqlJobs(connection, signals)
         self.job_logs = SqlJobLogs(connection)
