@@ -121,7 +121,7 @@ class ByteRoutes:
     async def _serve_wherever(
         self, key: str, find: Callable[[str], Awaitable[Source]], scope: Scope, receive: Receive, send: Send
     ) -> Source:
-        """Where it was served from. A video that is sorted or brought back is looked for until its row follows its file.
+        """Where it was served from. A video that is sorted or brought back is looked for until its row has followed.
 
         What has gone for good is not waited for: whoever asks is told at once.
         """

@@ -53,8 +53,8 @@ class CatalogSettings(CommonSettings):
 
     hash_files: bool = Field(
         True,
-        description="Each file is read whole once, while its node is idle, so that an edit in its middle is told from a "
-        "move. Turn it off where reading a share costs money.",
+        description="Each file is read whole once, while its node is idle: an edit in its middle is told from a move. "
+        "Turn it off where reading a share costs money.",
     )
 
     name_patterns: Annotated[tuple[NamePattern, ...], NoDecode, BeforeValidator(patterns_of)] = Field(

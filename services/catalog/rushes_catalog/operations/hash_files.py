@@ -1,4 +1,4 @@
-"""Has every file read whole once, while nobody waits for anything, so that an edit in its middle is told from a move."""
+"""Has every file read whole once, while nobody waits for anything: an edit in its middle is told from a move."""
 
 import asyncio
 

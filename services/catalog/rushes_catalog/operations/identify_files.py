@@ -114,7 +114,7 @@ class IdentifyFiles:
         return likely
 
     async def _is_another(self, inspected: InspectedFile, asset: KnownFile) -> bool:
-        """Whether it differs from what an asset held in what no fingerprint is of: an edit in the middle, saved elsewhere.
+        """Whether it differs from what an asset held where no fingerprint looks: an edit in the middle, saved anew.
 
         A file that kept its time was only moved. Of one with another time as much is read as takes some seconds.
         """

@@ -13,6 +13,8 @@ _PART = 1 << 20
 _REMEMBERED = 4096
 _SECONDS = 60.0
 """For three MiB, of a share that is very slow."""
+_PART_SECONDS = 120.0
+"""For one of a file's parts, of the same share."""
 
 
 def fingerprint(descriptor: int, size: int) -> str:
@@ -52,3 +54,7 @@ class Fingerprints:
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return self._known[key]
+
+    async def of_part(self, file: File, number: int) -> bytes:
+        """Read anew each time."""
+        return await with_descriptor(file, lambda descriptor: part_digest(descriptor, number), seconds=_PART_SECONDS)

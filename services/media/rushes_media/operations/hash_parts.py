@@ -1,22 +1,20 @@
 """Hashing all of a file, some parts at a time, while nobody waits for anything."""
 
 import asyncio
-from functools import partial
 
 from rushes_footage.contents import parts_of
 from rushes_footage.files import Source
-from rushes_media.adapters.fingerprints import part_digest
-from rushes_media.ports.files import Library
+from rushes_media.ports.files import Fingerprints, Library
 from rushes_media.ports.workers import Quiet
 from rushes_media.threads import opened, with_descriptor
 
 _PATIENCE_SECONDS = 8.0
 """Who asks is answered after so long, and asks again."""
-_PART_SECONDS = 120.0
-"""For one part, of a share that is very slow."""
 
 
-async def hash_parts(library: Library, quiet: Quiet, source: Source, first: int, *, hurried: bool) -> list[bytes]:
+async def hash_parts(
+    library: Library, fingerprints: Fingerprints, quiet: Quiet, source: Source, first: int, *, hurried: bool
+) -> list[bytes]:
     """The digests of its parts from `first` on, as many as there was time for; raises like Library.open."""
     clock = asyncio.get_running_loop().time
     until = clock() + _PATIENCE_SECONDS
@@ -26,7 +24,7 @@ async def hash_parts(library: Library, quiet: Quiet, source: Source, first: int,
             left = until - clock()
             if left <= 0 or not (hurried or await quiet.quiet(left)):
                 break
-            digests.append(await with_descriptor(file, partial(part_digest, number=number), seconds=_PART_SECONDS))
+            digests.append(await fingerprints.of_part(file, number))
         # Of what was written meanwhile nothing is known.
         await with_descriptor(file, lambda _: file.check_unchanged())
     return digests

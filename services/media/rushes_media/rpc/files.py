@@ -109,7 +109,9 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
     async def HashParts(self, request: files_pb2.HashPartsRequest, context: Context) -> files_pb2.HashPartsResponse:
         """What all of the file holds."""
         source = source_from(request.source)
-        digests = await hash_parts(self._library, self._quiet, source, request.first, hurried=request.hurried)
+        digests = await hash_parts(
+            self._library, self._fingerprints, self._quiet, source, request.first, hurried=request.hurried
+        )
         return files_pb2.HashPartsResponse(digests=digests)
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
