@@ -105,7 +105,6 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
     footage, exports = tmp_path / "videos", tmp_path / "exports"
     footage.mkdir()
     exports.mkdir()
-    world.sort_dir = str(footage)
     shelf = Shelf(footage, world)
     library = Library([Root("lib", str(footage))], exports, tmp_path / "renditions")
     async with serving(tmp_path / "media-1.sock", library), running_gateway(world) as gateway:
