@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,13 +18,27 @@ class Said(NamedTuple):
 
 def rushes(stack: Stack, *words: str | Path) -> Said:
     """What `rushes` says with these words, and how it ends."""
-    ran = subprocess.run(
+    ran = _ran(stack, words, stdout=subprocess.PIPE)
+    return Said(ran.returncode, ran.stdout + ran.stderr)
+
+
+def rushes_unread(stack: Stack, *words: str | Path) -> Said:
+    """What `rushes` says beside its output, which nobody reads any more, as behind `| head`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as unread:
+        ran = _ran(stack, words, stdout=unread.fileno())
+    return Said(ran.returncode, ran.stderr)
+
+
+def _ran(stack: Stack, words: Sequence[str | Path], stdout: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "rushes_local", *map(str, words)],
         env={**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data")},
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
         # Less than a test has: what does not end is said by its name.
         timeout=200,
         check=False,
     )
-    return Said(ran.returncode, ran.stdout + ran.stderr)

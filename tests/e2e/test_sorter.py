@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.e2e import plain_http
-from tests.e2e.commands import rushes
+from tests.e2e.commands import rushes, rushes_unread
 from tests.e2e.sorter import LOOSE, film_of_light, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
@@ -216,6 +216,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
             ("2.mp4", "soccer"),
         ]
         assert [len(each["top_predictions"]) for each in predictions] == [1, 1]
+        assert rushes_unread(stack, "sort", "predict") == (1, "")
         would = stack.post("/api/sort/auto", {"threshold": 0, "dry_run": True}).json()
         assert {(each["filename"], each["folder"]) for each in would["moved"]} == {
             ("1.mp4", "food"),

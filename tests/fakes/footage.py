@@ -10,7 +10,8 @@ from fractions import Fraction
 from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.scans import Told, WalkBatch
-from rushes_chassis.errors import Forbidden, NotFound, OutOfRange, RushesError
+from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError
+from rushes_footage.contents import DIGEST_BYTES, parts_of
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
@@ -27,20 +28,28 @@ _PROBLEMS = {
 @dataclass(frozen=True)
 class FakeFile:
     """What it holds says what it is; "broken" cannot be understood as video, of "deadly" workers die, and "half" lacks
-    its end."""
+    its end. What stands behind a "|" no fingerprint is of."""
 
     content: str
     mtime_ns: int
     duration: float = 60.0
     recorded_at_ms: int = 0
+    size: int = 0
+    """0: that of its content."""
 
     @property
     def version(self) -> FileVersion:
-        return FileVersion(len(self.content), self.mtime_ns)
+        return FileVersion(self.size or len(self.content), self.mtime_ns)
+
+    @property
+    def parts(self) -> list[bytes]:
+        """Their digests."""
+        words = [f"{number} {self.content}" for number in range(parts_of(self.version.size))]
+        return [hashlib.blake2b(each.encode(), digest_size=DIGEST_BYTES).digest() for each in words]
 
     @property
     def fingerprint(self) -> str:
-        return hashlib.sha256(self.content.encode()).hexdigest()[:32]
+        return hashlib.sha256(self.content.partition("|")[0].encode()).hexdigest()[:32]
 
 
 def facts(duration: float, recorded_at_ms: int = 0) -> MediaFacts:
@@ -71,6 +80,8 @@ class FakeFootage:
     # Places whose pictures were made ahead of need, in order; a node that has enough of them says so.
     prepared: list[Place] = field(default_factory=list)
     has_enough: bool = False
+    # What was read whole: places, from which part on, and whether somebody waited for it.
+    hashed: list[tuple[Place, int, bool]] = field(default_factory=list)
     # Roots that were walked through, in order.
     walked: list[str] = field(default_factory=list)
     # What a watch says next, and how many were begun.
@@ -97,11 +108,18 @@ class FakeFootage:
         self._mtimes = itertools.count(1_700_000_000_000_000_000, 1_000_000_000)
 
     def put(
-        self, path: str, content: str, *, root: str = "lib", duration: float = 60.0, recorded_at_ms: int = 0
+        self,
+        path: str,
+        content: str,
+        *,
+        root: str = "lib",
+        duration: float = 60.0,
+        recorded_at_ms: int = 0,
+        size: int = 0,
     ) -> Place:
         """A new file, or new bytes in an old one."""
         place = Place(root, path)
-        self.files[place] = FakeFile(content, next(self._mtimes), duration, recorded_at_ms)
+        self.files[place] = FakeFile(content, next(self._mtimes), duration, recorded_at_ms, size)
         return place
 
     def move(self, old: str, new: str, *, root: str = "lib", to_root: str | None = None) -> None:
@@ -197,6 +215,14 @@ class FakeFootage:
     async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
         self.prepared += [file.place for file in files]
         return Prepared(len(files), enough=self.has_enough)
+
+    async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:
+        """All that there is, or one part of what is large."""
+        file = self._file(place)
+        if file.version != version:
+            raise Conflict("it has changed", reason="SourceChanged")
+        self.hashed.append((place, first, hurried))
+        return b"".join(file.parts if hurried else file.parts[first : first + 1])
 
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool

@@ -1,7 +1,9 @@
 """A sort folder among files that hold a word each, moved as media would move them."""
 
+import asyncio
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rushes_chassis.errors import AlreadyExists, Conflict, NotFound, RushesError, Unavailable
@@ -36,9 +38,21 @@ class FakeSorting:
     after: RushesError | None = None
     # Of those that are to be moved together so many go before nobody answers any more.
     moves_until_death: int | None = None
+    _moving: asyncio.Event | None = None
+    _go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
+
+    @contextmanager
+    def held(self) -> Iterator[asyncio.Event]:
+        """Moves begin, which sets the event, and go on when this has ended."""
+        self._moving = asyncio.Event()
+        try:
+            yield self._moving
+        finally:
+            self._moving = None
+            self._go_on.set()
 
     def expect_node(self, folder: SortFolder) -> None:
         pass
@@ -68,6 +82,9 @@ class FakeSorting:
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
         if self.before is not None:
             raise self._once("before")
+        if self._moving is not None:
+            self._moving.set()
+            await self._go_on.wait()
         origin, target = (move.folder.place_of(move.name, category) for category in (move.origin, move.target))
         if origin in self.footage.files:
             if self._file(origin) != file:

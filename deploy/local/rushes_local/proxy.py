@@ -118,6 +118,8 @@ def _run(catalog: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -
             except Unavailable as away:
                 _say(f"Rushes does not answer at {catalog}; start it with `rushes up`. ({away.message})", sys.stderr)
                 return NOT_RUNNING
+            except BrokenPipeError:
+                raise  # who read what it says has enough: it ends without a word
             except (RushesError, OSError) as hindered:
                 _say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
                 return FAILED

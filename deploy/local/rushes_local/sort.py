@@ -197,6 +197,8 @@ def _run(catalog: str, credential: str, act: Callable[[_Stubs], Awaitable[int]])
                     return FAILED
                 _say(f"Rushes does not answer at {catalog}; start it with `rushes up`. ({away.message})", sys.stderr)
                 return NOT_RUNNING
+            except BrokenPipeError:
+                raise  # who read what it says has enough: it ends without a word
             except (RushesError, OSError) as hindered:
                 _say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
                 return FAILED

@@ -114,18 +114,36 @@ class ByteRoutes:
             return
         # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
         self._places.pop(key, None)
-        for pause in (*_MOVED_WITHIN, None):
-            found = await find(key)
-            try:
-                self._places[key] = await self._serve_found(found, scope, receive, send)
-                break
-            except NotFound:
-                # It is sorted or taken back at this moment: its file goes first, and its row a moment later.
-                if pause is None:
-                    raise
-                await asyncio.sleep(pause)
+        self._places[key] = await self._serve_wherever(key, find, scope, receive, send)
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
+
+    async def _serve_wherever(
+        self, key: str, find: Callable[[str], Awaitable[Source]], scope: Scope, receive: Receive, send: Send
+    ) -> Source:
+        """Where it was served from. A video that is sorted or brought back is looked for until its row has followed.
+
+        What has gone for good is not waited for: whoever asks is told at once.
+        """
+        found = await find(key)
+        for pause in _MOVED_WITHIN:
+            try:
+                return await self._serve_found(found, scope, receive, send)
+            except NotFound:
+                if being_sorted := await self._is_being_sorted(key):
+                    await asyncio.sleep(pause)
+                now = await find(key)
+                if not being_sorted and now.place == found.place:
+                    raise
+                found = now
+        return await self._serve_found(found, scope, receive, send)
+
+    async def _is_being_sorted(self, key: str) -> bool:
+        """Of an asset; clips, whose key is their address, are moved by nobody."""
+        if key.startswith("/"):
+            return False
+        asked = sorting_pb2.IsBeingSortedRequest(asset_id=key)
+        return (await self._services.sorting.IsBeingSorted(asked)).being_sorted
 
     async def _serve_found(self, found: Source, scope: Scope, receive: Receive, send: Send) -> Source:
         if found.version is not None and await self._served(found, scope, receive, send):

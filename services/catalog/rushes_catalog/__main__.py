@@ -22,6 +22,7 @@ from rushes_catalog.adapters.media import (
 )
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.operations.hash_files import HASH_PAUSE
 from rushes_catalog.service import Inference, Media, running_catalog
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.channel import open_channel
@@ -69,6 +70,7 @@ def main() -> None:
                 trash_bytes=settings.trash_bytes,
                 sort_dir=settings.sort_dir,
                 learn_after=settings.learn_after,
+                hash_pause=HASH_PAUSE if settings.hash_files else None,
                 proxies_from_seconds=settings.proxies_from_seconds,
                 name_patterns=settings.name_patterns,
                 cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,

@@ -63,6 +63,7 @@ from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.find_objects import FindObjects
 from rushes_catalog.operations.follow_growing import FollowGrowing
+from rushes_catalog.operations.hash_files import HASH_PAUSE, HashFiles
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.import_cutter import ImportCutter
 from rushes_catalog.operations.inspect_asset import InspectAsset
@@ -189,6 +190,7 @@ async def running_catalog(
     trash_bytes: int = TRASH_BYTES,
     sort_dir: str = "",
     learn_after: int = LEARN_AFTER,
+    hash_pause: float | None = HASH_PAUSE,
     proxies_from_seconds: float | None = None,
     name_patterns: Sequence[NamePattern] = (),
     cutter: CutterDatabase | None = None,
@@ -198,6 +200,7 @@ async def running_catalog(
 
     Scrub proxies are made by themselves of videos that are `proxies_from_seconds` long or longer, None: of none.
     `cutter`: the database of the clip cutter that Rushes replaces, where there is one.
+    Files are read whole with `hash_pause` seconds between rounds, None: they are not.
     A training begins by itself after `learn_after` sorted videos, 0: none does.
     Ends the process where another catalog holds the file, or a later version made it.
     """
@@ -297,6 +300,9 @@ async def running_catalog(
         if learn_after:
             learning = LearnBySorting(catalog, sorting, trainings, learn_after)
             working.append(asyncio.create_task(learning.run(), name="learning by sorting"))
+        if hash_pause is not None:
+            hashing = HashFiles(catalog, fleet, media.reader, hash_pause)
+            working.append(asyncio.create_task(hashing.run(), name="whole files"))
         if proxies_from_seconds is not None:
             ahead = ProxiesAhead(catalog, fleet, media.proxies, now, least_seconds=proxies_from_seconds)
             working.append(asyncio.create_task(ahead.run(), name="proxies ahead"))

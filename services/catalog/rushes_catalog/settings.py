@@ -57,6 +57,12 @@ class CatalogSettings(CommonSettings):
         description="A training begins by itself after so many videos were sorted since the last one; 0: none does.",
     )
 
+    hash_files: bool = Field(
+        True,
+        description="Each file is read whole once, while its node is idle: an edit in its middle is told from a move. "
+        "Turn it off where reading a share costs money.",
+    )
+
     name_patterns: Annotated[tuple[NamePattern, ...], NoDecode, BeforeValidator(patterns_of)] = Field(
         (),
         description="How cameras write when they recorded into file names, comma-separated: REC_%d-%m-%Y_%H%M%S. For "

@@ -185,6 +185,7 @@ async def _register(
             containers,
             ByteReader(open_files),
             grants,
+            sandbox,
         )
         add_files_servicer(files, server)
         pictures = Pictures(indexes, containers, decoders, derived)

@@ -73,6 +73,12 @@ def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Wa
     expect(page.get_by_role("region", name="Next cut")).to_contain_text(re.compile("latest|last|past", re.IGNORECASE))
     page.get_by_role("button", name=re.compile("fit", re.IGNORECASE)).click()
     expect(page.get_by_role("region", name="Next cut")).to_contain_text("fits")
+    _type_place(page, "Time", "0:00:19")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    docked = page.get_by_role("status").filter(has_text="past the last start that fits")
+    docked.get_by_role("button", name="Shift to fit").click()
+    expect(page.get_by_role("region", name="Next cut")).to_contain_text("fits")
 
 
 def test_the_url_holds_the_view(watched: Watched) -> None:

@@ -185,7 +185,7 @@ def export_refused(page: Page) -> None:
     past_the_end(page)
     inspected(page)
     page.get_by_role("button", name=re.compile("^Export")).first.click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="past the last start that fits")).to_be_visible()
 
 
 def mistyped(page: Page) -> None:

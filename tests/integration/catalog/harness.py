@@ -71,6 +71,7 @@ class World:
     learn_after: int = 0
     cutter: CutterDatabase | None = None
     proxies_from_seconds: float | None = None
+    hash_pause: float | None = None
     now: Clock = wall_clock
 
     def __post_init__(self) -> None:
@@ -119,6 +120,7 @@ class World:
             learn_after=self.learn_after,
             proxies_from_seconds=self.proxies_from_seconds,
             cutter=self.cutter,
+            hash_pause=self.hash_pause,
             now=lambda: self.now(),
         ):
             server.add_insecure_port(socket)

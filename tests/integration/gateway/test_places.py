@@ -11,7 +11,7 @@ import grpc
 import pytest
 import pytest_asyncio
 
-from rushes.catalog.v1 import exports_pb2
+from rushes.catalog.v1 import exports_pb2, sorting_pb2
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_footage.files import Place, Source
 from rushes_gateway.bytes import routes
@@ -26,6 +26,7 @@ from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import Root
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
+from tests.fakes.sorting import FakeSorting
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.undoable import cut
 from tests.integration.gateway.in_process import Gateway, running_gateway
@@ -66,6 +67,7 @@ async def serving(socket: Path, library: Library) -> AsyncIterator[None]:
         Containers(Sandbox(), 1, _NoDeaths()),
         ByteReader(files),
         Grants(library),
+        Sandbox(),
     )
     server = grpc.aio.server(interceptors=[ServiceInterceptor()])
     add_files_servicer(servicer, server)
@@ -85,6 +87,7 @@ class Lab:
 
     gateway: Gateway
     shelf: Shelf
+    sorting: FakeSorting
     exports: Path
 
     async def asset(self, name: str) -> str:
@@ -106,7 +109,7 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
     library = Library([Root("lib", str(footage))], exports, tmp_path / "renditions")
     async with serving(tmp_path / "media-1.sock", library), running_gateway(world) as gateway:
         await gateway.catalog.attach()
-        yield Lab(gateway, shelf, exports)
+        yield Lab(gateway, shelf, world.sorting, exports)
 
 
 async def test_a_file_that_took_the_name_of_another_is_not_served_in_its_place(lab: Lab) -> None:
@@ -136,19 +139,33 @@ async def test_a_file_that_is_edited_in_place_is_served_as_it_is_now_before_and_
     assert await lab.original(asset) == "after the edit"
 
 
-async def test_a_file_that_is_moved_at_this_moment_is_served_once_its_row_says_where_it_is(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(routes, "_MOVED_WITHIN", (0.01,) * 10_000)
-    lab.shelf.put("a.mp4", "a")
+async def test_a_video_that_is_sorted_at_this_moment_is_served_once_its_row_says_where_it_is(lab: Lab) -> None:
+    lab.shelf.put("1.mp4", "a")
     await lab.gateway.catalog.scan()
-    asset = await lab.asset("a.mp4")
-    lab.shelf.move("a.mp4", "b.mp4")
-    asked = asyncio.create_task(lab.original(asset))
-    done, _ = await asyncio.wait((asked,), timeout=0.2)
-    assert not done
-    await lab.gateway.catalog.scan()
+    asset = await lab.asset("1.mp4")
+    (lab.shelf.folder / "food").mkdir()
+    lab.sorting.categories.add("food")
+    with lab.sorting.held() as moving:
+        sorting = asyncio.ensure_future(
+            lab.gateway.catalog.sorting.SortVideo(sorting_pb2.SortVideoRequest(name="1.mp4", category="food"))
+        )
+        await moving.wait()
+        (lab.shelf.folder / "1.mp4").rename(lab.shelf.folder / "food" / "1.mp4")
+        asked = asyncio.create_task(lab.original(asset))
+        done, _ = await asyncio.wait((asked,), timeout=0.04)
+        assert not done
+    await sorting
     assert await asked == "a"
+
+
+async def test_a_file_that_is_gone_is_not_waited_for(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "_MOVED_WITHIN", (3600.0,))
+    lab.shelf.put("1.mp4", "a")
+    await lab.gateway.catalog.scan()
+    asset = await lab.asset("1.mp4")
+    (lab.shelf.folder / "1.mp4").unlink()
+    answer = await lab.gateway.ask("GET", f"/api/v1/assets/{asset}/original")
+    assert answer.status_code == 404
 
 
 async def test_a_clip_that_was_overwritten_is_not_served_as_its_successor(lab: Lab) -> None:

@@ -149,6 +149,7 @@ async def test_kept_calls_do_not_delay_a_stop(tmp_path: Path) -> None:
             Containers(sandbox, 1, NoDeaths()),
             ByteReader(open_files),
             Grants(library),
+            sandbox,
         )
         add_files_servicer(files, server)
         server.add_insecure_port(f"unix:{tmp_path / 'media-1.sock'}")

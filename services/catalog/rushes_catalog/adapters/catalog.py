@@ -8,6 +8,7 @@ from rushes_catalog.adapters.assets import SqlAssets
 from rushes_catalog.adapters.audit import SqlAudit
 from rushes_catalog.adapters.category_edits import SqlCategoryEdits
 from rushes_catalog.adapters.changes import SqlChanges
+from rushes_catalog.adapters.contents import SqlContents
 from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.cutter_rows import SqlCutterRows
 from rushes_catalog.adapters.database import Database
@@ -46,6 +47,7 @@ class SqlStores:
         self.roots = SqlRoots(connection)
         self.assets = SqlAssets(connection, counts)
         self.files = SqlFiles(connection, name_patterns)
+        self.contents = SqlContents(connection)
         self.exports = SqlExports(connection, signals)
         self.jobs = SqlJobs(connection, signals)
         self.job_logs = SqlJobLogs(connection)

@@ -22,6 +22,7 @@ from rushes_catalog.adapters.schema import (
     asset,
     change_asset,
     clip,
+    content,
     detection_run,
     export,
     folder,
@@ -244,6 +245,7 @@ class SqlFiles:
             await self._connection.execute(upsert(change_asset, row, ()))
         await self._connection.execute(delete(change_asset).where(change_asset.c.asset_number == newcomer.number))
         await self._merge_proxies(identity, newcomer)
+        await self._connection.execute(delete(content).where(content.c.asset_number == newcomer.number))
         await self._connection.execute(delete(asset).where(asset.c.number == newcomer.number))
         await self._count(await root_number(self._connection, newcomer.place.root), [newcomer.place.path], by=-1)
         await self._place(identity, newcomer, at)

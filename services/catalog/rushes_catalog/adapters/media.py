@@ -227,6 +227,12 @@ class GrpcFootageReader(_Nodes):
         said = await self._ask(root, lambda channel: _Frames(channel).PreparePictures(request, timeout=_MANY))
         return Prepared(said.done, said.enough)
 
+    async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:
+        """By one node."""
+        request = files_pb2.HashPartsRequest(source=source_to(place.at(version)), first=first, hurried=hurried)
+        said = await self._ask(place.root, lambda channel: _Files(channel).HashParts(request, timeout=_MANY))
+        return b"".join(said.digests)
+
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:

@@ -171,6 +171,17 @@ asset = Table(
     Index("asset_warning", "number", sqlite_where=text("state = 'ready' AND problem_reason != ''")),
 )
 
+# Hashes of all of a file's bytes, part by part, of the version of it that they were read of.
+content = Table(
+    "content",
+    metadata,
+    Column("asset_number", ForeignKey("asset.number"), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    # rushes_footage.contents.HashedParts.digests
+    Column("digests", LargeBinary, nullable=False),
+)
+
 # The last three letters of folded paths: of all that there are or have been. A trigger keeps it.
 path_ending = Table("path_ending", metadata, Column("text", Text, primary_key=True))
 

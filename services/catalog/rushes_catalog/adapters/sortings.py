@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, true, update
 
 from rushes_catalog.adapters.portable import upsert
-from rushes_catalog.adapters.schema import change, sort_folder, sorted_video
+from rushes_catalog.adapters.schema import asset, change, change_asset, sort_folder, sorted_video
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.changes import Step
-from rushes_catalog.domain.ids import ChangeId
+from rushes_catalog.domain.ids import AssetId, ChangeId
 from rushes_catalog.domain.sorting import SortedVideo, SortState
 from rushes_footage.files import Place
 from rushes_footage.sorting import SortedFile, SortFolder, VideoMove
@@ -67,6 +67,18 @@ class SqlSortings:
             select(change.c.id).join(sorted_video).where(change.c.step != "").order_by(change.c.id)
         )
         return [ChangeId(change_id) for change_id in rows]
+
+    async def is_under_way(self, asset_id: AssetId) -> bool:
+        """By the index of steps: these are few."""
+        moving = (
+            select(true())
+            .select_from(change)
+            .join(sorted_video)
+            .join(change_asset, change_asset.c.change_id == change.c.id)
+            .join(asset, asset.c.number == change_asset.c.asset_number)
+            .where(change.c.step != "", asset.c.id == asset_id)
+        )
+        return bool(await self._connection.scalar(moving.limit(1)))
 
     async def latest(self, count: int) -> list[ChangeId]:
         """Ids grow with time."""

@@ -10,7 +10,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog, Stores, append_all
-from rushes_chassis.errors import NotFound
+from rushes_chassis.errors import Conflict, NotFound
 from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 
@@ -107,7 +107,28 @@ class IdentifyFiles:
                 seen = await self._look_where_it_was(asset)
             if seen is not None:
                 vacated.setdefault(asset.fingerprint, []).append(seen)
-        return {inspected.file.number: _likeliest_first(inspected, vacated) for inspected in files}
+        likely = {inspected.file.number: _likeliest_first(inspected, vacated) for inspected in files}
+        for inspected in files:
+            others = [each for each in likely[inspected.file.number] if await self._is_another(inspected, each.asset)]
+            likely[inspected.file.number] = [each for each in likely[inspected.file.number] if each not in others]
+        return likely
+
+    async def _is_another(self, inspected: InspectedFile, asset: KnownFile) -> bool:
+        """Whether it differs from what an asset held where no fingerprint looks: an edit in the middle, saved anew.
+
+        A file that kept its time was only moved. Of one with another time as much is read as takes some seconds.
+        """
+        if asset.version == inspected.inspection.version:
+            return False
+        async with self._catalog.reading() as stores:
+            known = (await stores.contents.of([asset.number])).get(asset.number)
+        if known is None or known.version != asset.version:
+            return False
+        try:
+            place, version = inspected.file.place, inspected.inspection.version
+            return known.contradicts(await self._reader.hash_parts(place, version, 0, hurried=True))
+        except (NotFound, Conflict):
+            return False  # the scan that meets what has become of it decides
 
     async def _look_where_it_was(self, asset: KnownFile) -> _Vacated | None:
         """None where the asset's own file is still there, or nobody can tell."""

@@ -15,7 +15,7 @@ from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.changes import NewChange, RecordedChange, Step, VideoSorted
 from rushes_catalog.domain.errors import NoSortFolderChosen, NotBeneathRoot
 from rushes_catalog.domain.events import ChangeRecorded, assets_changed
-from rushes_catalog.domain.ids import ChangeId, new_id
+from rushes_catalog.domain.ids import AssetId, ChangeId, new_id
 from rushes_catalog.domain.sorting import (
     ProposalCounts,
     RankedVideo,
@@ -125,6 +125,11 @@ class SortVideos:
         """Where a video lies, loose or sorted; raises NotFound, NoSortFolderChosen."""
         folder = await self.folder()
         return Place(folder.root, await self._node.find(folder, name))
+
+    async def is_under_way(self, asset_id: AssetId) -> bool:
+        """Whether a video is being moved at this moment."""
+        async with self._catalog.reading() as stores:
+            return await stores.sortings.is_under_way(asset_id)
 
     async def create(self, category: str) -> SortListing:
         """Make a category; raises AlreadyExists, NoSortFolderChosen and what media says."""

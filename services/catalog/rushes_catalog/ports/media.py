@@ -54,6 +54,10 @@ class FootageReader(Protocol):
     async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
         """Have pictures of a root's files made while nobody waits for anything; answers after some seconds at most."""
 
+    async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:
+        """The digests of a file's parts from one on, one after the other: as many as some seconds bring, and none while
+        somebody waits for its node, unless this is `hurried`. Raises NotFound, Conflict where it has changed."""
+
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:

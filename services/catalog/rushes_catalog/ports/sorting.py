@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from rushes_catalog.domain.ids import ChangeId
+from rushes_catalog.domain.ids import AssetId, ChangeId
 from rushes_catalog.domain.sorting import SortedVideo, SortState
 from rushes_footage.facts import Problem
 from rushes_footage.files import Place
@@ -39,6 +39,9 @@ class Sortings(Protocol):
 
     async def under_way(self) -> list[ChangeId]:
         """Changes of which a video has to be moved, in order of making."""
+
+    async def is_under_way(self, asset_id: AssetId) -> bool:
+        """Whether this one has to be moved."""
 
     async def latest(self, count: int) -> list[ChangeId]:
         """The changes that stand, the newest first."""

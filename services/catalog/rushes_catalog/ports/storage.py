@@ -25,6 +25,7 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.category_edits import CategoryEdits
 from rushes_catalog.ports.changes import Changes, Trash
+from rushes_catalog.ports.contents import Contents
 from rushes_catalog.ports.cutter_rows import CutterRowStore
 from rushes_catalog.ports.detections import Detections
 from rushes_catalog.ports.files import Files
@@ -237,6 +238,10 @@ class Stores(Protocol):
     @property
     def files(self) -> Files:
         """The assets, for the scan."""
+
+    @property
+    def contents(self) -> Contents:
+        """What all of their bytes hash to."""
 
     @property
     def exports(self) -> Exports:

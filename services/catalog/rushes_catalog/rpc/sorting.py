@@ -3,6 +3,7 @@
 from rushes.catalog.v1 import learning_pb2, sorting_pb2, sorting_pb2_grpc
 from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.errors import NothingToUndo
+from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow, WantedSorting
 from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
@@ -81,6 +82,13 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         """Loose or sorted."""
         place = await self._sorting.find(request.name)
         return sorting_pb2.FindSortedVideoResponse(root=place.root, path=place.path)
+
+    async def IsBeingSorted(
+        self, request: sorting_pb2.IsBeingSortedRequest, context: Context
+    ) -> sorting_pb2.IsBeingSortedResponse:
+        """As its rows say now."""
+        being_sorted = await self._sorting.is_under_way(AssetId(request.asset_id.lower()))
+        return sorting_pb2.IsBeingSortedResponse(being_sorted=being_sorted)
 
     async def SortVideo(self, request: sorting_pb2.SortVideoRequest, context: Context) -> sorting_pb2.SortVideoResponse:
         """Into a category."""

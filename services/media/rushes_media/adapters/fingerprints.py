@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections import OrderedDict
 
+from rushes_footage.contents import DIGEST_BYTES, PART_BYTES
 from rushes_footage.files import FileVersion, Source
 from rushes_media.ports.files import File
 from rushes_media.threads import with_descriptor
@@ -12,6 +13,8 @@ _PART = 1 << 20
 _REMEMBERED = 4096
 _SECONDS = 60.0
 """For three MiB, of a share that is very slow."""
+_PART_SECONDS = 120.0
+"""For one of a file's parts, of the same share."""
 
 
 def fingerprint(descriptor: int, size: int) -> str:
@@ -20,6 +23,18 @@ def fingerprint(descriptor: int, size: int) -> str:
     for offset in sorted({0, max(0, (size - _PART) // 2), max(0, size - _PART)}):
         digest.update(os.pread(descriptor, _PART, offset))
     return digest.hexdigest()
+
+
+def part_digest(descriptor: int, number: int) -> bytes:
+    """BLAKE2b-256 of one part of a file. Blocks on the file system."""
+    digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
+    at, end = number * PART_BYTES, (number + 1) * PART_BYTES
+    # Read once, and by nobody again soon: what others watch stays in the page cache.
+    os.posix_fadvise(descriptor, at, PART_BYTES, os.POSIX_FADV_NOREUSE)
+    while at < end and (block := os.pread(descriptor, min(_PART, end - at), at)):
+        digest.update(block)
+        at += len(block)
+    return digest.digest()
 
 
 class Fingerprints:
@@ -39,3 +54,7 @@ class Fingerprints:
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return self._known[key]
+
+    async def of_part(self, file: File, number: int) -> bytes:
+        """Read anew each time."""
+        return await with_descriptor(file, lambda descriptor: part_digest(descriptor, number), seconds=_PART_SECONDS)

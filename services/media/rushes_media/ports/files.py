@@ -85,6 +85,9 @@ class Fingerprints(Protocol):
     async def of(self, source: Source, file: File) -> str:
         """Hash of a file's size, head, middle and tail, in hexadecimal."""
 
+    async def of_part(self, file: File, number: int) -> bytes:
+        """The digest of one of the parts that rushes_footage.contents divides a file into."""
+
 
 class DerivedFiles(Protocol):
     """Keeps what can be made again."""

@@ -23,8 +23,9 @@ from rushes_media.adapters.root_states import root_states
 from rushes_media.adapters.walk import walk
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import WalkBatch
+from rushes_media.operations.hash_parts import hash_parts
 from rushes_media.operations.inspect_file import inspect_file, inspect_files
-from rushes_media.ports.workers import Containers
+from rushes_media.ports.workers import Containers, Quiet
 from rushes_media.root_messages import root_to
 from rushes_media.threads import answered
 
@@ -45,6 +46,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         containers: Containers,
         reader: ByteReader,
         grants: Grants,
+        quiet: Quiet,
     ) -> None:
         self._library = library
         self._growth = growth
@@ -53,6 +55,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         self._containers = containers
         self._reader = reader
         self._grants = grants
+        self._quiet = quiet
         self._stopping = False
         self._waiting: set[asyncio.Task[object]] = set()
 
@@ -102,6 +105,14 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         with self._library.open(source) as file:
             growing = self._growth.goes_on(file.descriptor)
             return files_pb2.StatResponse(version=version_to(file.version), growing=growing)
+
+    async def HashParts(self, request: files_pb2.HashPartsRequest, context: Context) -> files_pb2.HashPartsResponse:
+        """What all of the file holds."""
+        source = source_from(request.source)
+        digests = await hash_parts(
+            self._library, self._fingerprints, self._quiet, source, request.first, hurried=request.hurried
+        )
+        return files_pb2.HashPartsResponse(digests=digests)
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
         """What the file is."""

@@ -1,5 +1,7 @@
-import { expect, it } from "vitest";
-import { outputSize } from "./next-cut";
+import { describe, expect, it } from "vitest";
+import type { Export, Marker, NewExport } from "@/lib/api/client";
+import { steadyTable } from "@/lib/steady-table";
+import { cutSoBefore, nextCutIn, outputSize, whyItDoesNotFit } from "./next-cut";
 
 it.each([
   [1920, 1080, 512, 910, 512],
@@ -34,3 +36,71 @@ it.each([
     expect(outputSize({ width, height }, side, ratio, 32)).toEqual({ width: w, height: h });
   },
 );
+
+describe("whyItDoesNotFit", () => {
+  const why = (frames: number, cursor: number, clips: number) => {
+    const table = steadyTable(25, 1, frames);
+    return whyItDoesNotFit(
+      table,
+      cursor,
+      nextCutIn(table, cursor, { clips, spread: 3, contract: "plain" }),
+    );
+  };
+
+  it("names the last start that fits", () => {
+    expect(why(500, 200, 3)).toBe(
+      "The cursor is 2.0 s past the last start that fits. Latest: 0:00:06.000",
+    );
+  });
+
+  it("says where fewer clips would fit, and where none would", () => {
+    expect(why(250, 0, 3)).toMatch("Cut fewer clips");
+    expect(why(100, 0, 1)).toMatch("too short for a clip of 8 s");
+  });
+});
+
+describe("cutSoBefore", () => {
+  const wanted: NewExport = {
+    asset_id: "a",
+    cursor: 1.28,
+    clips: 2,
+    spread: 3,
+    short_side: null,
+    crop: null,
+    contract: "plain",
+    format: "mp4",
+    audio: "aac",
+    dynamic_range: "sdr",
+    label: "dog",
+    category: "Animal",
+    profile: "default",
+    folder_suffix: "",
+    encoder: "auto",
+    fit: "refuse",
+  };
+  const clips = (...states: string[]) => states.map((state) => ({ state }));
+  const exported = (over: object) =>
+    ({ ...wanted, group: "a_001", clips: clips("done", "waiting"), ...over }) as unknown as Export;
+  const marker = (over: object) =>
+    ({ ...wanted, start: 1.28, group: "a_002", ...over }) as unknown as Marker;
+
+  it("knows what is cut, what is being cut, and what stands as a marker", () => {
+    expect(cutSoBefore(wanted, [exported({})], [])).toBe("a_001");
+    expect(cutSoBefore(wanted, [exported({ clips: clips("waiting", "running") })], [])).toBe(
+      "a_001",
+    );
+    expect(cutSoBefore(wanted, [], [marker({})])).toBe("a_002");
+  });
+
+  it.each([
+    { cursor: 1.32 },
+    { label: "cat" },
+    { spread: 2.5 },
+    { clips: clips("done") },
+    { folder_suffix: "_b" },
+    { clips: clips("deleted", "deleted") },
+    { clips: clips("failed", "cancelled") },
+  ])("takes what differs in %o for something else", (over) => {
+    expect(cutSoBefore(wanted, [exported(over)], [])).toBeNull();
+  });
+});

@@ -1,13 +1,22 @@
 // The next cut: what E sends, and whether it fits. Settings are the person's, the cursor is the video's.
 import { useMemo } from "react";
-import type { Asset, NewExport } from "@/lib/api/client";
+import type { Asset, Export, Marker, NewExport } from "@/lib/api/client";
 import { audioIn, factsOf, rangeIn } from "@/lib/clip-formats";
 import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
-import { fits, latestStart, planClips, type Batch, type PlannedClip } from "@/lib/spans";
+import {
+  clipSeconds,
+  fits,
+  latestStart,
+  planClips,
+  spanSeconds,
+  type Batch,
+  type PlannedClip,
+} from "@/lib/spans";
+import { clock, clockOfMilliseconds } from "@/lib/time";
 import { scaledWindow, type Size } from "./crop-window";
-import { sentCrop, type Cropping } from "./cropping";
+import { croppingOf, sentCrop, type Cropping } from "./cropping";
 
 export type NextCut = {
   batch: Batch;
@@ -26,16 +35,90 @@ export function useNextCut(
 ): NextCut {
   const batch = useMemo(() => ({ clips, spread, contract }), [clips, spread, contract]);
   const latest = useMemo(() => (table ? latestStart(table, batch) : null), [table, batch]);
-  return useMemo(() => {
-    if (!table) return { batch, ...NO_CUT };
-    return {
-      batch,
-      latest,
-      plan: planClips(table, cursor, batch),
-      fits: fits(table, cursor, batch),
-    };
-  }, [table, cursor, batch, latest]);
+  return useMemo(
+    () => (table ? cutIn(table, cursor, batch, latest) : { batch, ...NO_CUT }),
+    [table, cursor, batch, latest],
+  );
 }
+
+/** The same, asked for once. */
+export function nextCutIn(
+  table: FrameTable,
+  cursor: number,
+  { clips, spread, contract }: Batch,
+): NextCut {
+  const batch = { clips, spread, contract };
+  return cutIn(table, cursor, batch, latestStart(table, batch));
+}
+
+const cutIn = (
+  table: FrameTable,
+  cursor: number,
+  batch: Batch,
+  latest: number | null,
+): NextCut => ({
+  batch,
+  latest,
+  plan: planClips(table, cursor, batch),
+  fits: fits(table, cursor, batch),
+});
+
+/** Why the next cut does not fit: asked only where it does not. */
+export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut): string {
+  const { batch, latest } = next;
+  const lasts = clock(table.durationSeconds);
+  if (latest !== null) {
+    const past = table.secondsOf(cursor) - table.secondsOf(latest);
+    const last = clockOfMilliseconds(table.millisecondsOf(latest));
+    return `The cursor is ${past.toFixed(1)} s past the last start that fits. Latest: ${last}`;
+  }
+  return table.durationSeconds < clipSeconds(batch)
+    ? `The video lasts ${lasts}, too short for a clip of ${clipSeconds(batch)} s.`
+    : `The video lasts ${lasts}, the span ${clock(spanSeconds(batch))}. Cut fewer clips, or with less between them.`;
+}
+
+/** Half a millisecond: the cursor comes back from the server as it was sent. */
+const SAME_PLACE = 0.0005;
+
+type Cut = Omit<NewExport, "clips"> & { clips: number };
+
+/** The group of clips that are, or are being made, exactly as wanted; null where there are none. */
+export function cutSoBefore(
+  wanted: NewExport,
+  exports: readonly Export[],
+  markers: readonly Marker[],
+): string | null {
+  const known = [
+    ...exports.filter(stands).map((one) => ({ ...one, clips: one.clips.length })),
+    ...markers.map((one) => ({ ...one, cursor: one.start, asset_id: wanted.asset_id })),
+  ];
+  const same = known.find(
+    (one) =>
+      Math.abs(one.cursor - wanted.cursor) < SAME_PLACE && tellingOf(one) === tellingOf(wanted),
+  );
+  return same?.group ?? null;
+}
+
+/** Not where all of it was deleted, or came to nothing. */
+const stands = ({ clips }: Export) =>
+  clips.some(({ state }) => state === "waiting" || state === "running" || state === "done");
+
+/** All that tells clips of one place apart. */
+const tellingOf = (one: Omit<Cut, "cursor" | "profile" | "encoder" | "fit">) =>
+  JSON.stringify([
+    one.asset_id,
+    one.clips,
+    one.spread,
+    one.short_side ?? null,
+    sentCrop(croppingOf(one.crop ?? null)),
+    one.contract,
+    one.format,
+    one.audio,
+    one.dynamic_range,
+    one.label,
+    one.category,
+    one.folder_suffix,
+  ]);
 
 /** What is sent; `suffix` names a subprofile, "" the export folder itself. */
 export function requestFor(

@@ -55,7 +55,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const edits = useCutEdits(asset.id, table, screen, settings, move, crop);
   const groups = useGroups(asset.id, profile, table, screen, move, crop);
   const view = useView(table, cursor, settings);
-  const orders = useOrders(asset, table, cursor, settings, cropping, groups);
+  const orders = useOrders(asset, table, cursor, settings, cropping, groups, move.goTo);
   const deletions = useDeletions();
   const playlist = usePlaylist(asset, profile);
   useNextReady(asset, playlist.next, screen, settings.quality);

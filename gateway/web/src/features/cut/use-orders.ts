@@ -1,4 +1,5 @@
 // What E does: orders the next cut as it is at the press, be the frames there yet or not.
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
@@ -6,11 +7,12 @@ import { expectOverwriting } from "@/lib/api/overwritings";
 import { chosenEncoder } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
-import { announceRefusal } from "@/lib/undo";
+import { frameName } from "@/lib/time";
+import { announceDone, announceRefusal, announceShortfall } from "@/lib/undo";
 import { useFrameTableLater } from "./api/asset";
-import { useNewExport } from "./api/exports";
+import { knownExports, takeBack, useNewExport } from "./api/exports";
 import type { Cropping } from "./cropping";
-import { requestFor } from "./next-cut";
+import { cutSoBefore, nextCutIn, requestFor, whyItDoesNotFit } from "./next-cut";
 import type { Groups } from "./use-groups";
 
 export type Orders = {
@@ -28,14 +30,23 @@ export function useOrders(
   cursor: number,
   settings: Settings,
   cropping: Cropping,
-  { overwritten, wasReplaced }: Pick<Groups, "overwritten" | "wasReplaced">,
+  { markers, overwritten, wasReplaced }: Pick<Groups, "markers" | "overwritten" | "wasReplaced">,
+  onGo: (frame: number) => void,
 ): Orders {
   const encoder = chosenEncoder(settings.encoder, useNodes().data);
   const framesLater = useFrameTableLater(asset);
-  const order = useNewExport(({ id, group }, { replaces }) => {
-    if (!replaces) return;
-    expectOverwriting(id, group);
-    wasReplaced(id);
+  const cache = useQueryClient();
+  const order = useNewExport((ordered, request) => {
+    const { id, group } = ordered;
+    if (request.replaces) {
+      expectOverwriting(id, group);
+      wasReplaced(id);
+      return;
+    }
+    const others = knownExports(cache, ordered.profile).filter((one) => one.id !== id);
+    const before = cutSoBefore(request, others, markers);
+    if (before !== null)
+      announceDone(`${group} is what ${before} is: cut once more`, () => takeBack(cache, ordered));
   });
   /** The subprofile of an order that waits for the frames. */
   const [early, setEarly] = useState<string | null>(null);
@@ -50,15 +61,30 @@ export function useOrders(
       return;
     order.order(request);
   };
+  const exportIn = (frames: FrameTable, suffix: string) => {
+    const next = nextCutIn(frames, cursor, settings);
+    if (next.fits) {
+      place(requestIn(frames, suffix));
+      return;
+    }
+    const { latest } = next;
+    const why = whyItDoesNotFit(frames, cursor, next);
+    if (latest === null) announceRefusal(why);
+    else
+      announceShortfall(`${why} ${frameName(latest)}`, {
+        words: "Shift to fit",
+        act: () => Promise.resolve(onGo(latest)),
+      });
+  };
   const exportTo = (suffix: string) => {
     if (table) {
-      place(requestIn(table, suffix));
+      exportIn(table, suffix);
       return;
     }
     setEarly(suffix);
     void framesLater()
       .then(
-        (frames) => place(requestIn(frames, suffix)),
+        (frames) => exportIn(frames, suffix),
         () => announceRefusal(`Not exported: the frames of ${asset.name} are not known yet.`),
       )
       .finally(() => setEarly(null));

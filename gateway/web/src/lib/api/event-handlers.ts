@@ -44,6 +44,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         queryKeys.jobLists,
         queryKeys.activeJobs,
         queryKeys.allExports,
+        queryKeys.anyProxy,
         queryKeys.anyRuns,
         queryKeys.anyCheckpoints,
       ].forEach(stale);

@@ -1,6 +1,6 @@
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
-import type { Clip, Export, Job, PipelineRun } from "./client";
+import type { Clip, Export, Job, PipelineRun, Proxy } from "./client";
 import {
   addExport,
   isUnderWay,
@@ -230,4 +230,26 @@ it("follows a pipeline's run, and asks what a stage counted when the next one be
   expect(asked).toHaveBeenCalledTimes(2);
   patchJob(cache, { ...job, id: "r1", kind: "pipeline", state: "done" });
   await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(3));
+});
+
+it("has a proxy follow its job, and asks for it again when that has ended", () => {
+  const cache = new QueryClient();
+  const proxy: Proxy = {
+    asset_id: "a1",
+    requested_height: 360,
+    status: "queued",
+    progress: 0,
+    job_id: "j1",
+  };
+  cache.setQueryData(queryKeys.proxy("a1"), proxy);
+  cache.setQueryData(queryKeys.proxy("a2"), { ...proxy, job_id: "j2" });
+  const told = { job_id: "j1", job_fraction: 0.4, clip_id: null, clip_fraction: 0, stage: "" };
+  patchProgress(cache, told);
+  expect(cache.getQueryData(queryKeys.proxy("a1"))).toMatchObject({
+    status: "running",
+    progress: 0.4,
+  });
+  expect(cache.getQueryData(queryKeys.proxy("a2"))).toMatchObject({ status: "queued" });
+  patchJob(cache, { ...job, kind: "proxy", state: "done" });
+  expect(cache.getQueryState(queryKeys.proxy("a1"))?.isInvalidated).toBe(true);
 });

@@ -1,6 +1,6 @@
 // How an event changes what is cached.
 import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
-import type { Clip, Export, ExportPage, Job, JobPage, PipelineRun } from "./client";
+import type { Clip, Export, ExportPage, Job, JobPage, PipelineRun, Proxy } from "./client";
 import type { Progress } from "./events";
 import { paceAfter, type Pace } from "@/lib/time-left";
 import { queryKeys } from "./query-keys";
@@ -79,6 +79,7 @@ export function patchJob(cache: QueryClient, job: Job): void {
     one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,
   );
   renew(cache, queryKeys.allExports, { known: true });
+  if (job.kind === "proxy") renew(cache, queryKeys.anyProxy);
   if (job.kind === "detection") renew(cache, queryKeys.anyDetectionRuns);
   if (job.kind === "pipeline") {
     renew(cache, queryKeys.anyRuns);
@@ -112,6 +113,7 @@ export function patchProgress(cache: QueryClient, told: Progress): void {
   changeJobs(cache, (job) =>
     job.id === told.job_id && isUnderWay(job) ? { ...job, progress: told.job_fraction } : job,
   );
+  patchProxy(cache, told);
   patchRun(cache, told);
   const { clip_id: clipId } = told;
   if (clipId === null) return;
@@ -125,6 +127,14 @@ export function patchProgress(cache: QueryClient, told: Progress): void {
     );
     return { ...one, job: { ...one.job, progress: told.job_fraction }, clips };
   });
+}
+
+function patchProxy(cache: QueryClient, told: Progress): void {
+  cache.setQueriesData<Proxy>({ queryKey: queryKeys.anyProxy }, (proxy) =>
+    proxy?.job_id === told.job_id && (proxy.status === "queued" || proxy.status === "running")
+      ? { ...proxy, status: "running", progress: told.job_fraction }
+      : proxy,
+  );
 }
 
 /** A run of a pipeline has its job's id. What it counted in a stage is asked for when the next one begins. */

@@ -77,6 +77,7 @@ export const queryKeys = {
   waveform: (id: string, { level, n }: { level: number; n: number }) =>
     ["waveform", id, level, n] as const,
   proxy: (id: string) => ["proxy", id] as const,
+  anyProxy: ["proxy"] as const,
   renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,
   /** Those that are being made, of all videos. */
   making: ["making"] as const,

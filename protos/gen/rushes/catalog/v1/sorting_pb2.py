@@ -29,7 +29,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import sort_folder_pb2 as rushes_dot_media_dot_v1_dot_sort__folder__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/sorting.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a rushes/catalog/v1/learning.proto\x1a\x1brushes/media/v1/files.proto\x1a!rushes/media/v1/sort_folder.proto\"\x16\n\x14GetSortFolderRequest\"X\n\x15GetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\".\n\x14SetSortFolderRequest\x12\x16\n\x04path\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"_\n\x15SetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x38\n\x07listing\x18\x02 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\"\xc6\x01\n\x11ListVideosRequest\x12\x17\n\x05\x61\x66ter\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x35\n\x05order\x18\x03 \x01(\x0e\x32\x1c.rushes.catalog.v1.SortOrderB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x17\n\x06offset\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1a\n\x08proposed\x18\x05 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x11\n\tundecided\x18\x06 \x01(\x08\"p\n\x12ListVideosResponse\x12\x38\n\x07listing\x18\x01 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\x12\x11\n\tasset_ids\x18\x02 \x03(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"\x17\n\x15\x43ountProposalsRequest\"i\n\x16\x43ountProposalsResponse\x12,\n\tproposals\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\x11\n\tundecided\x18\x02 \x01(\x03\x12\x0e\n\x06unsaid\x18\x03 \x01(\x03\"2\n\x16\x46indSortedVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"5\n\x17\x46indSortedVideoResponse\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"\x83\x01\n\x10SortVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x18\n\x06origin\x18\x04 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\"m\n\x11SortVideoResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"a\n\rWantedSorting\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x18\n\x06origin\x18\x03 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\"q\n\x11SortVideosRequest\x12=\n\x06videos\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.WantedSortingB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"u\n\x12SortVideosResponse\x12\x30\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortOutcome\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"\x92\x01\n\x0bSortOutcome\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12+\n\x06\x63hange\x18\x03 \x01(\x0b\x32\x19.rushes.catalog.v1.ChangeH\x00\x12+\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x42\t\n\x07outcome\"v\n\x18SortByPredictionsRequest\x12*\n\tthreshold\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x0f\n\x07\x64ry_run\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x81\x01\n\x19SortByPredictionsResponse\x12\x35\n\x08sortings\x18\x01 \x03(\x0b\x32#.rushes.catalog.v1.PredictedSorting\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"q\n\x10PredictedSorting\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x01\x12)\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"M\n\x12UndoSortingRequest\x12\x18\n\x05\x63ount\x18\x01 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"t\n\x13UndoSortingResponse\x12.\n\x06undone\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortedVideo\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"-\n\x0bSortedVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\"5\n\x19\x43reateSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"K\n\x1a\x43reateSortCategoryResponse\x12-\n\ncategories\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\"r\n\x19RenameSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08new_name\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"v\n\x1aRenameSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"m\n\x18MergeSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x18\n\x04into\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\xde\x01\n\x19MergeSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\r\n\x05moved\x18\x03 \x01(\x03\x12\x30\n\x07staying\x18\x04 \x03(\x0b\x32\x1f.rushes.catalog.v1.StayingVideo\x12&\n\x04kept\x18\x05 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"G\n\x0cStayingVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x07problem\x18\x02 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"T\n\x19RemoveSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"v\n\x1aRemoveSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category*\x85\x01\n\tSortOrder\x12\x1a\n\x16SORT_ORDER_UNSPECIFIED\x10\x00\x12\x13\n\x0fSORT_ORDER_NAME\x10\x01\x12\x15\n\x11SORT_ORDER_SUREST\x10\x02\x12\x19\n\x15SORT_ORDER_LEAST_SURE\x10\x03\x12\x15\n\x11SORT_ORDER_OLDEST\x10\x04\x32\xce\n\n\x0eSortingService\x12\x62\n\rGetSortFolder\x12\'.rushes.catalog.v1.GetSortFolderRequest\x1a(.rushes.catalog.v1.GetSortFolderResponse\x12\x62\n\rSetSortFolder\x12\'.rushes.catalog.v1.SetSortFolderRequest\x1a(.rushes.catalog.v1.SetSortFolderResponse\x12Y\n\nListVideos\x12$.rushes.catalog.v1.ListVideosRequest\x1a%.rushes.catalog.v1.ListVideosResponse\x12\x65\n\x0e\x43ountProposals\x12(.rushes.catalog.v1.CountProposalsRequest\x1a).rushes.catalog.v1.CountProposalsResponse\x12h\n\x0f\x46indSortedVideo\x12).rushes.catalog.v1.FindSortedVideoRequest\x1a*.rushes.catalog.v1.FindSortedVideoResponse\x12V\n\tSortVideo\x12#.rushes.catalog.v1.SortVideoRequest\x1a$.rushes.catalog.v1.SortVideoResponse\x12Y\n\nSortVideos\x12$.rushes.catalog.v1.SortVideosRequest\x1a%.rushes.catalog.v1.SortVideosResponse\x12n\n\x11SortByPredictions\x12+.rushes.catalog.v1.SortByPredictionsRequest\x1a,.rushes.catalog.v1.SortByPredictionsResponse\x12\\\n\x0bUndoSorting\x12%.rushes.catalog.v1.UndoSortingRequest\x1a&.rushes.catalog.v1.UndoSortingResponse\x12q\n\x12\x43reateSortCategory\x12,.rushes.catalog.v1.CreateSortCategoryRequest\x1a-.rushes.catalog.v1.CreateSortCategoryResponse\x12q\n\x12RenameSortCategory\x12,.rushes.catalog.v1.RenameSortCategoryRequest\x1a-.rushes.catalog.v1.RenameSortCategoryResponse\x12n\n\x11MergeSortCategory\x12+.rushes.catalog.v1.MergeSortCategoryRequest\x1a,.rushes.catalog.v1.MergeSortCategoryResponse\x12q\n\x12RemoveSortCategory\x12,.rushes.catalog.v1.RemoveSortCategoryRequest\x1a-.rushes.catalog.v1.RemoveSortCategoryResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/sorting.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a rushes/catalog/v1/learning.proto\x1a\x1brushes/media/v1/files.proto\x1a!rushes/media/v1/sort_folder.proto\"\x16\n\x14GetSortFolderRequest\"X\n\x15GetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\".\n\x14SetSortFolderRequest\x12\x16\n\x04path\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"_\n\x15SetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x38\n\x07listing\x18\x02 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\"\xc6\x01\n\x11ListVideosRequest\x12\x17\n\x05\x61\x66ter\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x35\n\x05order\x18\x03 \x01(\x0e\x32\x1c.rushes.catalog.v1.SortOrderB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x17\n\x06offset\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1a\n\x08proposed\x18\x05 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x11\n\tundecided\x18\x06 \x01(\x08\"p\n\x12ListVideosResponse\x12\x38\n\x07listing\x18\x01 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\x12\x11\n\tasset_ids\x18\x02 \x03(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"\x17\n\x15\x43ountProposalsRequest\"i\n\x16\x43ountProposalsResponse\x12,\n\tproposals\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\x11\n\tundecided\x18\x02 \x01(\x03\x12\x0e\n\x06unsaid\x18\x03 \x01(\x03\"2\n\x16\x46indSortedVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"5\n\x17\x46indSortedVideoResponse\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"2\n\x14IsBeingSortedRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"-\n\x15IsBeingSortedResponse\x12\x14\n\x0c\x62\x65ing_sorted\x18\x01 \x01(\x08\"\x83\x01\n\x10SortVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x18\n\x06origin\x18\x04 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\"m\n\x11SortVideoResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"a\n\rWantedSorting\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x18\n\x06origin\x18\x03 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\"q\n\x11SortVideosRequest\x12=\n\x06videos\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.WantedSortingB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"u\n\x12SortVideosResponse\x12\x30\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortOutcome\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"\x92\x01\n\x0bSortOutcome\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12+\n\x06\x63hange\x18\x03 \x01(\x0b\x32\x19.rushes.catalog.v1.ChangeH\x00\x12+\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x42\t\n\x07outcome\"v\n\x18SortByPredictionsRequest\x12*\n\tthreshold\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x0f\n\x07\x64ry_run\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x81\x01\n\x19SortByPredictionsResponse\x12\x35\n\x08sortings\x18\x01 \x03(\x0b\x32#.rushes.catalog.v1.PredictedSorting\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"q\n\x10PredictedSorting\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x01\x12)\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"M\n\x12UndoSortingRequest\x12\x18\n\x05\x63ount\x18\x01 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"t\n\x13UndoSortingResponse\x12.\n\x06undone\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortedVideo\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"-\n\x0bSortedVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\"5\n\x19\x43reateSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"K\n\x1a\x43reateSortCategoryResponse\x12-\n\ncategories\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\"r\n\x19RenameSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08new_name\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"v\n\x1aRenameSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"m\n\x18MergeSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x18\n\x04into\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\xde\x01\n\x19MergeSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\r\n\x05moved\x18\x03 \x01(\x03\x12\x30\n\x07staying\x18\x04 \x03(\x0b\x32\x1f.rushes.catalog.v1.StayingVideo\x12&\n\x04kept\x18\x05 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"G\n\x0cStayingVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x07problem\x18\x02 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"T\n\x19RemoveSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"v\n\x1aRemoveSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category*\x85\x01\n\tSortOrder\x12\x1a\n\x16SORT_ORDER_UNSPECIFIED\x10\x00\x12\x13\n\x0fSORT_ORDER_NAME\x10\x01\x12\x15\n\x11SORT_ORDER_SUREST\x10\x02\x12\x19\n\x15SORT_ORDER_LEAST_SURE\x10\x03\x12\x15\n\x11SORT_ORDER_OLDEST\x10\x04\x32\xb2\x0b\n\x0eSortingService\x12\x62\n\rGetSortFolder\x12\'.rushes.catalog.v1.GetSortFolderRequest\x1a(.rushes.catalog.v1.GetSortFolderResponse\x12\x62\n\rSetSortFolder\x12\'.rushes.catalog.v1.SetSortFolderRequest\x1a(.rushes.catalog.v1.SetSortFolderResponse\x12Y\n\nListVideos\x12$.rushes.catalog.v1.ListVideosRequest\x1a%.rushes.catalog.v1.ListVideosResponse\x12\x65\n\x0e\x43ountProposals\x12(.rushes.catalog.v1.CountProposalsRequest\x1a).rushes.catalog.v1.CountProposalsResponse\x12h\n\x0f\x46indSortedVideo\x12).rushes.catalog.v1.FindSortedVideoRequest\x1a*.rushes.catalog.v1.FindSortedVideoResponse\x12\x62\n\rIsBeingSorted\x12\'.rushes.catalog.v1.IsBeingSortedRequest\x1a(.rushes.catalog.v1.IsBeingSortedResponse\x12V\n\tSortVideo\x12#.rushes.catalog.v1.SortVideoRequest\x1a$.rushes.catalog.v1.SortVideoResponse\x12Y\n\nSortVideos\x12$.rushes.catalog.v1.SortVideosRequest\x1a%.rushes.catalog.v1.SortVideosResponse\x12n\n\x11SortByPredictions\x12+.rushes.catalog.v1.SortByPredictionsRequest\x1a,.rushes.catalog.v1.SortByPredictionsResponse\x12\\\n\x0bUndoSorting\x12%.rushes.catalog.v1.UndoSortingRequest\x1a&.rushes.catalog.v1.UndoSortingResponse\x12q\n\x12\x43reateSortCategory\x12,.rushes.catalog.v1.CreateSortCategoryRequest\x1a-.rushes.catalog.v1.CreateSortCategoryResponse\x12q\n\x12RenameSortCategory\x12,.rushes.catalog.v1.RenameSortCategoryRequest\x1a-.rushes.catalog.v1.RenameSortCategoryResponse\x12n\n\x11MergeSortCategory\x12+.rushes.catalog.v1.MergeSortCategoryRequest\x1a,.rushes.catalog.v1.MergeSortCategoryResponse\x12q\n\x12RemoveSortCategory\x12,.rushes.catalog.v1.RemoveSortCategoryRequest\x1a-.rushes.catalog.v1.RemoveSortCategoryResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +50,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTVIDEOSREQUEST'].fields_by_name['proposed']._serialized_options = b'\272H\005r\003(\377\001'
   _globals['_FINDSORTEDVIDEOREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_FINDSORTEDVIDEOREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
+  _globals['_ISBEINGSORTEDREQUEST'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_ISBEINGSORTEDREQUEST'].fields_by_name['asset_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_SORTVIDEOREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_SORTVIDEOREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
   _globals['_SORTVIDEOREQUEST'].fields_by_name['category']._loaded_options = None
@@ -94,8 +96,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REMOVESORTCATEGORYREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
   _globals['_REMOVESORTCATEGORYREQUEST'].fields_by_name['requested_by']._loaded_options = None
   _globals['_REMOVESORTCATEGORYREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
-  _globals['_SORTORDER']._serialized_start=3349
-  _globals['_SORTORDER']._serialized_end=3482
+  _globals['_SORTORDER']._serialized_start=3448
+  _globals['_SORTORDER']._serialized_end=3581
   _globals['_GETSORTFOLDERREQUEST']._serialized_start=214
   _globals['_GETSORTFOLDERREQUEST']._serialized_end=236
   _globals['_GETSORTFOLDERRESPONSE']._serialized_start=238
@@ -116,48 +118,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDSORTEDVIDEOREQUEST']._serialized_end=970
   _globals['_FINDSORTEDVIDEORESPONSE']._serialized_start=972
   _globals['_FINDSORTEDVIDEORESPONSE']._serialized_end=1025
-  _globals['_SORTVIDEOREQUEST']._serialized_start=1028
-  _globals['_SORTVIDEOREQUEST']._serialized_end=1159
-  _globals['_SORTVIDEORESPONSE']._serialized_start=1161
-  _globals['_SORTVIDEORESPONSE']._serialized_end=1270
-  _globals['_WANTEDSORTING']._serialized_start=1272
-  _globals['_WANTEDSORTING']._serialized_end=1369
-  _globals['_SORTVIDEOSREQUEST']._serialized_start=1371
-  _globals['_SORTVIDEOSREQUEST']._serialized_end=1484
-  _globals['_SORTVIDEOSRESPONSE']._serialized_start=1486
-  _globals['_SORTVIDEOSRESPONSE']._serialized_end=1603
-  _globals['_SORTOUTCOME']._serialized_start=1606
-  _globals['_SORTOUTCOME']._serialized_end=1752
-  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_start=1754
-  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_end=1872
-  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_start=1875
-  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_end=2004
-  _globals['_PREDICTEDSORTING']._serialized_start=2006
-  _globals['_PREDICTEDSORTING']._serialized_end=2119
-  _globals['_UNDOSORTINGREQUEST']._serialized_start=2121
-  _globals['_UNDOSORTINGREQUEST']._serialized_end=2198
-  _globals['_UNDOSORTINGRESPONSE']._serialized_start=2200
-  _globals['_UNDOSORTINGRESPONSE']._serialized_end=2316
-  _globals['_SORTEDVIDEO']._serialized_start=2318
-  _globals['_SORTEDVIDEO']._serialized_end=2363
-  _globals['_CREATESORTCATEGORYREQUEST']._serialized_start=2365
-  _globals['_CREATESORTCATEGORYREQUEST']._serialized_end=2418
-  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_start=2420
-  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_end=2495
-  _globals['_RENAMESORTCATEGORYREQUEST']._serialized_start=2497
-  _globals['_RENAMESORTCATEGORYREQUEST']._serialized_end=2611
-  _globals['_RENAMESORTCATEGORYRESPONSE']._serialized_start=2613
-  _globals['_RENAMESORTCATEGORYRESPONSE']._serialized_end=2731
-  _globals['_MERGESORTCATEGORYREQUEST']._serialized_start=2733
-  _globals['_MERGESORTCATEGORYREQUEST']._serialized_end=2842
-  _globals['_MERGESORTCATEGORYRESPONSE']._serialized_start=2845
-  _globals['_MERGESORTCATEGORYRESPONSE']._serialized_end=3067
-  _globals['_STAYINGVIDEO']._serialized_start=3069
-  _globals['_STAYINGVIDEO']._serialized_end=3140
-  _globals['_REMOVESORTCATEGORYREQUEST']._serialized_start=3142
-  _globals['_REMOVESORTCATEGORYREQUEST']._serialized_end=3226
-  _globals['_REMOVESORTCATEGORYRESPONSE']._serialized_start=3228
-  _globals['_REMOVESORTCATEGORYRESPONSE']._serialized_end=3346
-  _globals['_SORTINGSERVICE']._serialized_start=3485
-  _globals['_SORTINGSERVICE']._serialized_end=4843
+  _globals['_ISBEINGSORTEDREQUEST']._serialized_start=1027
+  _globals['_ISBEINGSORTEDREQUEST']._serialized_end=1077
+  _globals['_ISBEINGSORTEDRESPONSE']._serialized_start=1079
+  _globals['_ISBEINGSORTEDRESPONSE']._serialized_end=1124
+  _globals['_SORTVIDEOREQUEST']._serialized_start=1127
+  _globals['_SORTVIDEOREQUEST']._serialized_end=1258
+  _globals['_SORTVIDEORESPONSE']._serialized_start=1260
+  _globals['_SORTVIDEORESPONSE']._serialized_end=1369
+  _globals['_WANTEDSORTING']._serialized_start=1371
+  _globals['_WANTEDSORTING']._serialized_end=1468
+  _globals['_SORTVIDEOSREQUEST']._serialized_start=1470
+  _globals['_SORTVIDEOSREQUEST']._serialized_end=1583
+  _globals['_SORTVIDEOSRESPONSE']._serialized_start=1585
+  _globals['_SORTVIDEOSRESPONSE']._serialized_end=1702
+  _globals['_SORTOUTCOME']._serialized_start=1705
+  _globals['_SORTOUTCOME']._serialized_end=1851
+  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_start=1853
+  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_end=1971
+  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_start=1974
+  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_end=2103
+  _globals['_PREDICTEDSORTING']._serialized_start=2105
+  _globals['_PREDICTEDSORTING']._serialized_end=2218
+  _globals['_UNDOSORTINGREQUEST']._serialized_start=2220
+  _globals['_UNDOSORTINGREQUEST']._serialized_end=2297
+  _globals['_UNDOSORTINGRESPONSE']._serialized_start=2299
+  _globals['_UNDOSORTINGRESPONSE']._serialized_end=2415
+  _globals['_SORTEDVIDEO']._serialized_start=2417
+  _globals['_SORTEDVIDEO']._serialized_end=2462
+  _globals['_CREATESORTCATEGORYREQUEST']._serialized_start=2464
+  _globals['_CREATESORTCATEGORYREQUEST']._serialized_end=2517
+  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_start=2519
+  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_end=2594
+  _globals['_RENAMESORTCATEGORYREQUEST']._serialized_start=2596
+  _globals['_RENAMESORTCATEGORYREQUEST']._serialized_end=2710
+  _globals['_RENAMESORTCATEGORYRESPONSE']._serialized_start=2712
+  _globals['_RENAMESORTCATEGORYRESPONSE']._serialized_end=2830
+  _globals['_MERGESORTCATEGORYREQUEST']._serialized_start=2832
+  _globals['_MERGESORTCATEGORYREQUEST']._serialized_end=2941
+  _globals['_MERGESORTCATEGORYRESPONSE']._serialized_start=2944
+  _globals['_MERGESORTCATEGORYRESPONSE']._serialized_end=3166
+  _globals['_STAYINGVIDEO']._serialized_start=3168
+  _globals['_STAYINGVIDEO']._serialized_end=3239
+  _globals['_REMOVESORTCATEGORYREQUEST']._serialized_start=3241
+  _globals['_REMOVESORTCATEGORYREQUEST']._serialized_end=3325
+  _globals['_REMOVESORTCATEGORYRESPONSE']._serialized_start=3327
+  _globals['_REMOVESORTCATEGORYRESPONSE']._serialized_end=3445
+  _globals['_SORTINGSERVICE']._serialized_start=3584
+  _globals['_SORTINGSERVICE']._serialized_end=5042
 # @@protoc_insertion_point(module_scope)

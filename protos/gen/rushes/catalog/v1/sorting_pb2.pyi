@@ -293,6 +293,44 @@ class FindSortedVideoResponse(_message.Message):
 Global___FindSortedVideoResponse: _TypeAlias = FindSortedVideoResponse  # noqa: Y015
 
 @_typing.final
+class IsBeingSortedRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: _builtins.int
+    asset_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        asset_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IsBeingSortedRequest: _TypeAlias = IsBeingSortedRequest  # noqa: Y015
+
+@_typing.final
+class IsBeingSortedResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BEING_SORTED_FIELD_NUMBER: _builtins.int
+    being_sorted: _builtins.bool
+    def __init__(
+        self,
+        *,
+        being_sorted: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["being_sorted", b"being_sorted"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IsBeingSortedResponse: _TypeAlias = IsBeingSortedResponse  # noqa: Y015
+
+@_typing.final
 class SortVideoRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

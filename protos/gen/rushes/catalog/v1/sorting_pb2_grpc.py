@@ -27,7 +27,7 @@ if _version_not_supported:
 
 class SortingServiceStub:
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
+    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
     like media's SortFolderService.
     """
 
@@ -61,6 +61,11 @@ class SortingServiceStub:
                 '/rushes.catalog.v1.SortingService/FindSortedVideo',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.FindSortedVideoRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.FindSortedVideoResponse.FromString,
+                _registered_method=True)
+        self.IsBeingSorted = channel.unary_unary(
+                '/rushes.catalog.v1.SortingService/IsBeingSorted',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.IsBeingSortedRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.IsBeingSortedResponse.FromString,
                 _registered_method=True)
         self.SortVideo = channel.unary_unary(
                 '/rushes.catalog.v1.SortingService/SortVideo',
@@ -106,7 +111,7 @@ class SortingServiceStub:
 
 class SortingServiceServicer:
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
+    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
     like media's SortFolderService.
     """
 
@@ -141,6 +146,13 @@ class SortingServiceServicer:
 
     def FindSortedVideo(self, request, context):
         """Where a video lies. Fails with NOT_FOUND, reason VideoNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def IsBeingSorted(self, request, context):
+        """Whether a video is being moved, there or back, at this moment: its file may have gone before its asset says where to.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -236,6 +248,11 @@ def add_SortingServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.FindSortedVideoRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.FindSortedVideoResponse.SerializeToString,
             ),
+            'IsBeingSorted': grpc.unary_unary_rpc_method_handler(
+                    servicer.IsBeingSorted,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.IsBeingSortedRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.IsBeingSortedResponse.SerializeToString,
+            ),
             'SortVideo': grpc.unary_unary_rpc_method_handler(
                     servicer.SortVideo,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.SortVideoRequest.FromString,
@@ -286,7 +303,7 @@ def add_SortingServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class SortingService:
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
+    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
     like media's SortFolderService.
     """
 
@@ -415,6 +432,33 @@ class SortingService:
             '/rushes.catalog.v1.SortingService/FindSortedVideo',
             rushes_dot_catalog_dot_v1_dot_sorting__pb2.FindSortedVideoRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_sorting__pb2.FindSortedVideoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IsBeingSorted(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.SortingService/IsBeingSorted',
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.IsBeingSortedRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.IsBeingSortedResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -14,7 +14,7 @@ GRPC_VERSION: str
 
 class SortingServiceStub:
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
+    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
     like media's SortFolderService.
     """
 
@@ -31,6 +31,8 @@ class SortingServiceStub:
     """How many loose videos belong where, as far as the classifier that predicts says."""
     FindSortedVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.FindSortedVideoRequest, _sorting_pb2.FindSortedVideoResponse]
     """Where a video lies. Fails with NOT_FOUND, reason VideoNotFound."""
+    IsBeingSorted: _aio.UnaryUnaryMultiCallable[_sorting_pb2.IsBeingSortedRequest, _sorting_pb2.IsBeingSortedResponse]
+    """Whether a video is being moved, there or back, at this moment: its file may have gone before its asset says where to."""
     SortVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideoRequest, _sorting_pb2.SortVideoResponse]
     """Moves a video into a category. It can be undone for 30 days, as any change."""
     SortVideos: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideosRequest, _sorting_pb2.SortVideosResponse]
@@ -61,7 +63,7 @@ class SortingServiceStub:
 
 class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
+    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
     like media's SortFolderService.
     """
 
@@ -106,6 +108,14 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_sorting_pb2.FindSortedVideoRequest, _abc.Awaitable[_sorting_pb2.FindSortedVideoResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.FindSortedVideoResponse]:
         """Where a video lies. Fails with NOT_FOUND, reason VideoNotFound."""
+
+    @_abc_1.abstractmethod
+    def IsBeingSorted(
+        self,
+        request: _sorting_pb2.IsBeingSortedRequest,
+        context: _aio.ServicerContext[_sorting_pb2.IsBeingSortedRequest, _abc.Awaitable[_sorting_pb2.IsBeingSortedResponse]],
+    ) -> _abc.Awaitable[_sorting_pb2.IsBeingSortedResponse]:
+        """Whether a video is being moved, there or back, at this moment: its file may have gone before its asset says where to."""
 
     @_abc_1.abstractmethod
     def SortVideo(

@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1brushes/media/v1/files.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/source.proto\"\x12\n\x10ListRootsRequest\"9\n\x11ListRootsResponse\x12$\n\x05roots\x18\x01 \x03(\x0b\x32\x15.rushes.media.v1.Root\"Z\n\x04Root\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0e\n\x06online\x18\x03 \x01(\x08\x12\r\n\x05\x65mpty\x18\x04 \x01(\x08\x12\x17\n\x0foffline_because\x18\x05 \x01(\t\">\n\x0bWalkRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x18\n\x05paths\x18\x02 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"%\n\x0cWatchRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\"?\n\rWatchResponse\x12\r\n\x05paths\x18\x01 \x03(\t\x12\x10\n\x08\x61nything\x18\x02 \x01(\x08\x12\r\n\x05marks\x18\x03 \x03(\t\"A\n\x10MarkWatchRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x16\n\x04mark\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x13\n\x11MarkWatchResponse\"\x85\x01\n\x0cWalkResponse\x12)\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x1a.rushes.media.v1.FoundFile\x12\x34\n\nunreadable\x18\x02 \x03(\x0b\x32 .rushes.media.v1.UnreadablePlace\x12\x14\n\x0cthrough_link\x18\x03 \x01(\x08\"Y\n\tFoundFile\x12\x0c\n\x04path\x18\x01 \x01(\t\x12-\n\x07version\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x0f\n\x07growing\x18\x03 \x01(\x08\"/\n\x0fUnreadablePlace\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"2\n\rLocateRequest\x12!\n\rabsolute_path\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 \"9\n\x0eLocateResponse\x12\'\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.Source\">\n\x0bStatRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"N\n\x0cStatResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x0f\n\x07growing\x18\x02 \x01(\x08\"A\n\x0eInspectRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"\xbb\x01\n\x0fInspectResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12,\n\x05\x66\x61\x63ts\x18\x03 \x01(\x0b\x32\x1b.rushes.media.v1.MediaFactsH\x00\x12+\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x42\t\n\x07outcome\"K\n\x13InspectFilesRequest\x12\x34\n\x07sources\x18\x01 \x03(\x0b\x32\x17.rushes.media.v1.SourceB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\x0c\"M\n\x14InspectFilesResponse\x12\x35\n\x0binspections\x18\x01 \x03(\x0b\x32 .rushes.media.v1.InspectResponse\")\n\x07Problem\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x02 \x01(\t\"\xd6\x01\n\nMediaFacts\x12\x11\n\tcontainer\x18\x01 \x01(\t\x12+\n\x05video\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.VideoStream\x12+\n\x05\x61udio\x18\x03 \x01(\x0b\x32\x1c.rushes.media.v1.AudioStream\x12\x18\n\x10\x64uration_seconds\x18\x04 \x01(\x01\x12\x16\n\x0erecorded_at_ms\x18\x05 \x01(\x03\x12)\n\x07warning\x18\x06 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"\x90\x02\n\x0bVideoStream\x12\r\n\x05\x63odec\x18\x01 \x01(\t\x12\x14\n\x0c\x63odec_string\x18\x02 \x01(\t\x12\x14\n\x0cpixel_format\x18\x03 \x01(\t\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x13\n\x0b\x63oded_width\x18\x06 \x01(\x05\x12\x14\n\x0c\x63oded_height\x18\x07 \x01(\x05\x12\x10\n\x08rotation\x18\x08 \x01(\x05\x12\'\n\x04rate\x18\t \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12,\n\ttime_base\x18\n \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\x13\n\x0b\x66rame_count\x18\x0b \x01(\x03\"C\n\x0b\x41udioStream\x12\r\n\x05\x63odec\x18\x01 \x01(\t\x12\x13\n\x0bsample_rate\x18\x02 \x01(\x05\x12\x10\n\x08\x63hannels\x18\x03 \x01(\x05\";\n\x08Rational\x12\x11\n\tnumerator\x18\x01 \x01(\x03\x12\x1c\n\x0b\x64\x65nominator\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\x83\x01\n\x10ReadRangeRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x0e\n\x06offset\x18\x02 \x01(\x04\x12\x0e\n\x06length\x18\x03 \x01(\x04\x12\x1e\n\x0b\x63hunk_bytes\x18\x04 \x01(\rB\t\xbaH\x06*\x04\x18\x80\x80@\"o\n\x11ReadSlicesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x0e\n\x06offset\x18\x02 \x01(\x04\x12\x19\n\x06length\x18\x03 \x01(\rB\t\xbaH\x06*\x04\x18\x80\x80@\"?\n\x0cGrantRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"b\n\rGrantResponse\x12\r\n\x05token\x18\x01 \x01(\x0c\x12-\n\x07version\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0blifetime_ms\x18\x03 \x01(\x05\"\x15\n\x05\x43hunk\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x32\xe2\x06\n\x0c\x46ilesService\x12R\n\tListRoots\x12!.rushes.media.v1.ListRootsRequest\x1a\".rushes.media.v1.ListRootsResponse\x12\x45\n\x04Walk\x12\x1c.rushes.media.v1.WalkRequest\x1a\x1d.rushes.media.v1.WalkResponse0\x01\x12H\n\x05Watch\x12\x1d.rushes.media.v1.WatchRequest\x1a\x1e.rushes.media.v1.WatchResponse0\x01\x12R\n\tMarkWatch\x12!.rushes.media.v1.MarkWatchRequest\x1a\".rushes.media.v1.MarkWatchResponse\x12I\n\x06Locate\x12\x1e.rushes.media.v1.LocateRequest\x1a\x1f.rushes.media.v1.LocateResponse\x12\x43\n\x04Stat\x12\x1c.rushes.media.v1.StatRequest\x1a\x1d.rushes.media.v1.StatResponse\x12L\n\x07Inspect\x12\x1f.rushes.media.v1.InspectRequest\x1a .rushes.media.v1.InspectResponse\x12[\n\x0cInspectFiles\x12$.rushes.media.v1.InspectFilesRequest\x1a%.rushes.media.v1.InspectFilesResponse\x12H\n\tReadRange\x12!.rushes.media.v1.ReadRangeRequest\x1a\x16.rushes.media.v1.Chunk0\x01\x12L\n\nReadSlices\x12\".rushes.media.v1.ReadSlicesRequest\x1a\x16.rushes.media.v1.Chunk(\x01\x30\x01\x12\x46\n\x05Grant\x12\x1d.rushes.media.v1.GrantRequest\x1a\x1e.rushes.media.v1.GrantResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1brushes/media/v1/files.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/source.proto\"\x12\n\x10ListRootsRequest\"9\n\x11ListRootsResponse\x12$\n\x05roots\x18\x01 \x03(\x0b\x32\x15.rushes.media.v1.Root\"Z\n\x04Root\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0e\n\x06online\x18\x03 \x01(\x08\x12\r\n\x05\x65mpty\x18\x04 \x01(\x08\x12\x17\n\x0foffline_because\x18\x05 \x01(\t\">\n\x0bWalkRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x18\n\x05paths\x18\x02 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\"%\n\x0cWatchRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\"?\n\rWatchResponse\x12\r\n\x05paths\x18\x01 \x03(\t\x12\x10\n\x08\x61nything\x18\x02 \x01(\x08\x12\r\n\x05marks\x18\x03 \x03(\t\"A\n\x10MarkWatchRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x16\n\x04mark\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x13\n\x11MarkWatchResponse\"\x85\x01\n\x0cWalkResponse\x12)\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x1a.rushes.media.v1.FoundFile\x12\x34\n\nunreadable\x18\x02 \x03(\x0b\x32 .rushes.media.v1.UnreadablePlace\x12\x14\n\x0cthrough_link\x18\x03 \x01(\x08\"Y\n\tFoundFile\x12\x0c\n\x04path\x18\x01 \x01(\t\x12-\n\x07version\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x0f\n\x07growing\x18\x03 \x01(\x08\"/\n\x0fUnreadablePlace\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"2\n\rLocateRequest\x12!\n\rabsolute_path\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 \"9\n\x0eLocateResponse\x12\'\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.Source\">\n\x0bStatRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"N\n\x0cStatResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x0f\n\x07growing\x18\x02 \x01(\x08\"l\n\x10HashPartsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x0f\n\x07hurried\x18\x03 \x01(\x08\"$\n\x11HashPartsResponse\x12\x0f\n\x07\x64igests\x18\x01 \x03(\x0c\"A\n\x0eInspectRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"\xbb\x01\n\x0fInspectResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0b\x66ingerprint\x18\x02 \x01(\t\x12,\n\x05\x66\x61\x63ts\x18\x03 \x01(\x0b\x32\x1b.rushes.media.v1.MediaFactsH\x00\x12+\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x42\t\n\x07outcome\"K\n\x13InspectFilesRequest\x12\x34\n\x07sources\x18\x01 \x03(\x0b\x32\x17.rushes.media.v1.SourceB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\x0c\"M\n\x14InspectFilesResponse\x12\x35\n\x0binspections\x18\x01 \x03(\x0b\x32 .rushes.media.v1.InspectResponse\")\n\x07Problem\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x02 \x01(\t\"\xd6\x01\n\nMediaFacts\x12\x11\n\tcontainer\x18\x01 \x01(\t\x12+\n\x05video\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.VideoStream\x12+\n\x05\x61udio\x18\x03 \x01(\x0b\x32\x1c.rushes.media.v1.AudioStream\x12\x18\n\x10\x64uration_seconds\x18\x04 \x01(\x01\x12\x16\n\x0erecorded_at_ms\x18\x05 \x01(\x03\x12)\n\x07warning\x18\x06 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"\x90\x02\n\x0bVideoStream\x12\r\n\x05\x63odec\x18\x01 \x01(\t\x12\x14\n\x0c\x63odec_string\x18\x02 \x01(\t\x12\x14\n\x0cpixel_format\x18\x03 \x01(\t\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x13\n\x0b\x63oded_width\x18\x06 \x01(\x05\x12\x14\n\x0c\x63oded_height\x18\x07 \x01(\x05\x12\x10\n\x08rotation\x18\x08 \x01(\x05\x12\'\n\x04rate\x18\t \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12,\n\ttime_base\x18\n \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\x13\n\x0b\x66rame_count\x18\x0b \x01(\x03\"C\n\x0b\x41udioStream\x12\r\n\x05\x63odec\x18\x01 \x01(\t\x12\x13\n\x0bsample_rate\x18\x02 \x01(\x05\x12\x10\n\x08\x63hannels\x18\x03 \x01(\x05\";\n\x08Rational\x12\x11\n\tnumerator\x18\x01 \x01(\x03\x12\x1c\n\x0b\x64\x65nominator\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\"\x83\x01\n\x10ReadRangeRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x0e\n\x06offset\x18\x02 \x01(\x04\x12\x0e\n\x06length\x18\x03 \x01(\x04\x12\x1e\n\x0b\x63hunk_bytes\x18\x04 \x01(\rB\t\xbaH\x06*\x04\x18\x80\x80@\"o\n\x11ReadSlicesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x0e\n\x06offset\x18\x02 \x01(\x04\x12\x19\n\x06length\x18\x03 \x01(\rB\t\xbaH\x06*\x04\x18\x80\x80@\"?\n\x0cGrantRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"b\n\rGrantResponse\x12\r\n\x05token\x18\x01 \x01(\x0c\x12-\n\x07version\x18\x02 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0blifetime_ms\x18\x03 \x01(\x05\"\x15\n\x05\x43hunk\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x32\xb6\x07\n\x0c\x46ilesService\x12R\n\tListRoots\x12!.rushes.media.v1.ListRootsRequest\x1a\".rushes.media.v1.ListRootsResponse\x12\x45\n\x04Walk\x12\x1c.rushes.media.v1.WalkRequest\x1a\x1d.rushes.media.v1.WalkResponse0\x01\x12H\n\x05Watch\x12\x1d.rushes.media.v1.WatchRequest\x1a\x1e.rushes.media.v1.WatchResponse0\x01\x12R\n\tMarkWatch\x12!.rushes.media.v1.MarkWatchRequest\x1a\".rushes.media.v1.MarkWatchResponse\x12I\n\x06Locate\x12\x1e.rushes.media.v1.LocateRequest\x1a\x1f.rushes.media.v1.LocateResponse\x12\x43\n\x04Stat\x12\x1c.rushes.media.v1.StatRequest\x1a\x1d.rushes.media.v1.StatResponse\x12R\n\tHashParts\x12!.rushes.media.v1.HashPartsRequest\x1a\".rushes.media.v1.HashPartsResponse\x12L\n\x07Inspect\x12\x1f.rushes.media.v1.InspectRequest\x1a .rushes.media.v1.InspectResponse\x12[\n\x0cInspectFiles\x12$.rushes.media.v1.InspectFilesRequest\x1a%.rushes.media.v1.InspectFilesResponse\x12H\n\tReadRange\x12!.rushes.media.v1.ReadRangeRequest\x1a\x16.rushes.media.v1.Chunk0\x01\x12L\n\nReadSlices\x12\".rushes.media.v1.ReadSlicesRequest\x1a\x16.rushes.media.v1.Chunk(\x01\x30\x01\x12\x46\n\x05Grant\x12\x1d.rushes.media.v1.GrantRequest\x1a\x1e.rushes.media.v1.GrantResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,6 +47,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOCATEREQUEST'].fields_by_name['absolute_path']._serialized_options = b'\272H\007r\005\020\001(\200 '
   _globals['_STATREQUEST'].fields_by_name['source']._loaded_options = None
   _globals['_STATREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_HASHPARTSREQUEST'].fields_by_name['source']._loaded_options = None
+  _globals['_HASHPARTSREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_HASHPARTSREQUEST'].fields_by_name['first']._loaded_options = None
+  _globals['_HASHPARTSREQUEST'].fields_by_name['first']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_INSPECTREQUEST'].fields_by_name['source']._loaded_options = None
   _globals['_INSPECTREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
   _globals['_INSPECTFILESREQUEST'].fields_by_name['sources']._loaded_options = None
@@ -93,34 +97,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STATREQUEST']._serialized_end=983
   _globals['_STATRESPONSE']._serialized_start=985
   _globals['_STATRESPONSE']._serialized_end=1063
-  _globals['_INSPECTREQUEST']._serialized_start=1065
-  _globals['_INSPECTREQUEST']._serialized_end=1130
-  _globals['_INSPECTRESPONSE']._serialized_start=1133
-  _globals['_INSPECTRESPONSE']._serialized_end=1320
-  _globals['_INSPECTFILESREQUEST']._serialized_start=1322
-  _globals['_INSPECTFILESREQUEST']._serialized_end=1397
-  _globals['_INSPECTFILESRESPONSE']._serialized_start=1399
-  _globals['_INSPECTFILESRESPONSE']._serialized_end=1476
-  _globals['_PROBLEM']._serialized_start=1478
-  _globals['_PROBLEM']._serialized_end=1519
-  _globals['_MEDIAFACTS']._serialized_start=1522
-  _globals['_MEDIAFACTS']._serialized_end=1736
-  _globals['_VIDEOSTREAM']._serialized_start=1739
-  _globals['_VIDEOSTREAM']._serialized_end=2011
-  _globals['_AUDIOSTREAM']._serialized_start=2013
-  _globals['_AUDIOSTREAM']._serialized_end=2080
-  _globals['_RATIONAL']._serialized_start=2082
-  _globals['_RATIONAL']._serialized_end=2141
-  _globals['_READRANGEREQUEST']._serialized_start=2144
-  _globals['_READRANGEREQUEST']._serialized_end=2275
-  _globals['_READSLICESREQUEST']._serialized_start=2277
-  _globals['_READSLICESREQUEST']._serialized_end=2388
-  _globals['_GRANTREQUEST']._serialized_start=2390
-  _globals['_GRANTREQUEST']._serialized_end=2453
-  _globals['_GRANTRESPONSE']._serialized_start=2455
-  _globals['_GRANTRESPONSE']._serialized_end=2553
-  _globals['_CHUNK']._serialized_start=2555
-  _globals['_CHUNK']._serialized_end=2576
-  _globals['_FILESSERVICE']._serialized_start=2579
-  _globals['_FILESSERVICE']._serialized_end=3445
+  _globals['_HASHPARTSREQUEST']._serialized_start=1065
+  _globals['_HASHPARTSREQUEST']._serialized_end=1173
+  _globals['_HASHPARTSRESPONSE']._serialized_start=1175
+  _globals['_HASHPARTSRESPONSE']._serialized_end=1211
+  _globals['_INSPECTREQUEST']._serialized_start=1213
+  _globals['_INSPECTREQUEST']._serialized_end=1278
+  _globals['_INSPECTRESPONSE']._serialized_start=1281
+  _globals['_INSPECTRESPONSE']._serialized_end=1468
+  _globals['_INSPECTFILESREQUEST']._serialized_start=1470
+  _globals['_INSPECTFILESREQUEST']._serialized_end=1545
+  _globals['_INSPECTFILESRESPONSE']._serialized_start=1547
+  _globals['_INSPECTFILESRESPONSE']._serialized_end=1624
+  _globals['_PROBLEM']._serialized_start=1626
+  _globals['_PROBLEM']._serialized_end=1667
+  _globals['_MEDIAFACTS']._serialized_start=1670
+  _globals['_MEDIAFACTS']._serialized_end=1884
+  _globals['_VIDEOSTREAM']._serialized_start=1887
+  _globals['_VIDEOSTREAM']._serialized_end=2159
+  _globals['_AUDIOSTREAM']._serialized_start=2161
+  _globals['_AUDIOSTREAM']._serialized_end=2228
+  _globals['_RATIONAL']._serialized_start=2230
+  _globals['_RATIONAL']._serialized_end=2289
+  _globals['_READRANGEREQUEST']._serialized_start=2292
+  _globals['_READRANGEREQUEST']._serialized_end=2423
+  _globals['_READSLICESREQUEST']._serialized_start=2425
+  _globals['_READSLICESREQUEST']._serialized_end=2536
+  _globals['_GRANTREQUEST']._serialized_start=2538
+  _globals['_GRANTREQUEST']._serialized_end=2601
+  _globals['_GRANTRESPONSE']._serialized_start=2603
+  _globals['_GRANTRESPONSE']._serialized_end=2701
+  _globals['_CHUNK']._serialized_start=2703
+  _globals['_CHUNK']._serialized_end=2724
+  _globals['_FILESSERVICE']._serialized_start=2727
+  _globals['_FILESSERVICE']._serialized_end=3677
 # @@protoc_insertion_point(module_scope)

@@ -373,6 +373,57 @@ class StatResponse(_message.Message):
 Global___StatResponse: _TypeAlias = StatResponse  # noqa: Y015
 
 @_typing.final
+class HashPartsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    FIRST_FIELD_NUMBER: _builtins.int
+    HURRIED_FIELD_NUMBER: _builtins.int
+    first: _builtins.int
+    hurried: _builtins.bool
+    """Somebody waits for it: whether others wait too does not matter then."""
+    @_builtins.property
+    def source(self) -> _source_pb2.Source:
+        """With the version that is meant."""
+
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        first: _builtins.int | None = ...,
+        hurried: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first", b"first", "hurried", b"hurried", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HashPartsRequest: _TypeAlias = HashPartsRequest  # noqa: Y015
+
+@_typing.final
+class HashPartsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIGESTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def digests(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """BLAKE2b-256 of each part. The last part may be shorter."""
+
+    def __init__(
+        self,
+        *,
+        digests: _abc.Iterable[_builtins.bytes] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digests", b"digests"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HashPartsResponse: _TypeAlias = HashPartsResponse  # noqa: Y015
+
+@_typing.final
 class InspectRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

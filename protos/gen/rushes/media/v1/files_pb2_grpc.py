@@ -65,6 +65,11 @@ class FilesServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.StatRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.StatResponse.FromString,
                 _registered_method=True)
+        self.HashParts = channel.unary_unary(
+                '/rushes.media.v1.FilesService/HashParts',
+                request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.HashPartsRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.HashPartsResponse.FromString,
+                _registered_method=True)
         self.Inspect = channel.unary_unary(
                 '/rushes.media.v1.FilesService/Inspect',
                 request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.InspectRequest.SerializeToString,
@@ -139,6 +144,15 @@ class FilesServiceServicer:
 
     def Stat(self, request, context):
         """The file's present version, and whether somebody is still writing it. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HashParts(self, request, context):
+        """Hashes of a file's parts of 64 MiB, from one of them on: of all of a file's bytes, where a fingerprint is of three
+        MiB. As many as some seconds bring, and none while somebody waits for this node; call it again with the next one.
+        Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,6 +243,11 @@ def add_FilesServiceServicer_to_server(servicer, server):
                     servicer.Stat,
                     request_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.StatRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_files__pb2.StatResponse.SerializeToString,
+            ),
+            'HashParts': grpc.unary_unary_rpc_method_handler(
+                    servicer.HashParts,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.HashPartsRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_files__pb2.HashPartsResponse.SerializeToString,
             ),
             'Inspect': grpc.unary_unary_rpc_method_handler(
                     servicer.Inspect,
@@ -419,6 +438,33 @@ class FilesService:
             '/rushes.media.v1.FilesService/Stat',
             rushes_dot_media_dot_v1_dot_files__pb2.StatRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_files__pb2.StatResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HashParts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.FilesService/HashParts',
+            rushes_dot_media_dot_v1_dot_files__pb2.HashPartsRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_files__pb2.HashPartsResponse.FromString,
             options,
             channel_credentials,
             insecure,

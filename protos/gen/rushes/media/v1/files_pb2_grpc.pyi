@@ -38,6 +38,11 @@ class FilesServiceStub:
     """
     Stat: _aio.UnaryUnaryMultiCallable[_files_pb2.StatRequest, _files_pb2.StatResponse]
     """The file's present version, and whether somebody is still writing it. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root."""
+    HashParts: _aio.UnaryUnaryMultiCallable[_files_pb2.HashPartsRequest, _files_pb2.HashPartsResponse]
+    """Hashes of a file's parts of 64 MiB, from one of them on: of all of a file's bytes, where a fingerprint is of three
+    MiB. As many as some seconds bring, and none while somebody waits for this node; call it again with the next one.
+    Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged.
+    """
     Inspect: _aio.UnaryUnaryMultiCallable[_files_pb2.InspectRequest, _files_pb2.InspectResponse]
     """What the file is: fingerprint and what its container says of itself. Reads its head, middle and tail and opens
     it with a demuxer in a process of its own. A file that cannot be understood is an answer with `problem`, not a
@@ -132,6 +137,17 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_files_pb2.StatRequest, _abc.Awaitable[_files_pb2.StatResponse]],
     ) -> _abc.Awaitable[_files_pb2.StatResponse]:
         """The file's present version, and whether somebody is still writing it. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root."""
+
+    @_abc_1.abstractmethod
+    def HashParts(
+        self,
+        request: _files_pb2.HashPartsRequest,
+        context: _aio.ServicerContext[_files_pb2.HashPartsRequest, _abc.Awaitable[_files_pb2.HashPartsResponse]],
+    ) -> _abc.Awaitable[_files_pb2.HashPartsResponse]:
+        """Hashes of a file's parts of 64 MiB, from one of them on: of all of a file's bytes, where a fingerprint is of three
+        MiB. As many as some seconds bring, and none while somebody waits for this node; call it again with the next one.
+        Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged.
+        """
 
     @_abc_1.abstractmethod
     def Inspect(

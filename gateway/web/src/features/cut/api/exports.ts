@@ -5,9 +5,12 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type InfiniteData,
+  type QueryClient,
 } from "@tanstack/react-query";
 import { announceChange, changed } from "@/lib/api/changes";
-import { bodyOf, gateway, type Export, type NewExport } from "@/lib/api/client";
+import { bodyOf, gateway, type Export, type ExportPage, type NewExport } from "@/lib/api/client";
+import { doToJob } from "@/lib/api/job-actions";
 import { addExport } from "@/lib/api/patches";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -63,6 +66,22 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport) =>
     else announceRefusal(`${MOST_ORDERS} exports are being ordered. Once more in a moment.`);
   };
   return { ...mutation, order };
+}
+
+/** Those that the queue shows, as far as it was read. */
+export const knownExports = (cache: QueryClient, profile: string): Export[] =>
+  cache
+    .getQueryData<InfiniteData<ExportPage>>(queryKeys.exports(profile))
+    ?.pages.flatMap(({ exports }) => exports) ?? [];
+
+/** As if it had not been ordered: what waits is not cut, what was cut goes into the trash. */
+export async function takeBack(cache: QueryClient, { id, job }: Export): Promise<void> {
+  await doToJob(cache, "cancel", job.id);
+  const params = { path: { export_id: id } };
+  const { clips } = await bodyOf(gateway.GET("/api/v1/exports/{export_id}", { params }));
+  if (!clips.some(({ state }) => state === "done")) return;
+  await bodyOf(gateway.DELETE("/api/v1/exports/{export_id}", { params }));
+  await changed(cache);
 }
 
 /** All clips of a group, or one of them. */

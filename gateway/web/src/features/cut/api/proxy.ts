@@ -4,7 +4,6 @@ import { useCallback } from "react";
 import { bodyOf, gateway, type Proxy } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
-const POLL_MS = 1000;
 /** In pixels: small enough to come sixty times a second. */
 const HEIGHT = 360;
 
@@ -28,8 +27,6 @@ export function useProxy(assetId: string): ProxyNow {
       const params = { path: { asset_id: assetId }, query: { height: HEIGHT } };
       return bodyOf(gateway.GET("/api/v1/assets/{asset_id}/proxy", { params, signal }));
     },
-    refetchInterval: ({ state }) =>
-      state.data?.status === "queued" || state.data?.status === "running" ? POLL_MS : false,
   });
   const asked = useMutation({
     mutationFn: () =>

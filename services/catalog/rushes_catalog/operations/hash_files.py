@@ -1,0 +1,77 @@
+"""Has every file read whole once, while nobody waits for anything: an edit in its middle is told from a move."""
+
+import asyncio
+
+import structlog
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_chassis.errors import RushesError, Unavailable
+from rushes_chassis.loops import Pauses, for_each, keep
+from rushes_footage.contents import HashedParts
+
+log = structlog.get_logger()
+
+HASH_PAUSE = 60.0
+"""Seconds between two rounds: to see that nothing is left to be read takes a second in a library of a million."""
+_FILES_AT_ONCE = 100
+
+
+class HashFiles:
+    """Goes through the files of each root that is mounted, and again when something has changed.
+
+    What was read is kept part by part: a catalog that starts again goes on within the file where it was.
+    """
+
+    def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, pause: float = HASH_PAUSE) -> None:
+        self._catalog, self._fleet, self._reader, self._pause = catalog, fleet, reader, pause
+        # Roots in which nothing has changed since they were gone through.
+        self._finished: set[str] = set()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.events:
+            self._finished.clear()
+
+    async def run(self) -> None:
+        """For as long as the catalog runs."""
+        await keep("whole files", self._go_round, lambda _: asyncio.sleep(self._pause), Pauses(self._pause))
+
+    async def _go_round(self) -> None:
+        await for_each(sorted(self._fleet.online_roots - self._finished), self._go_through)
+
+    async def _go_through(self, root: str) -> None:
+        # Before it is gone through: what comes meanwhile asks for another round.
+        self._finished.add(root)
+        after = 0
+        try:
+            while files := await self._unread(root, after):
+                for file in files:
+                    await self._read(file)
+                after = files[-1].number
+        except Exception:
+            self._finished.discard(root)
+            raise
+
+    async def _unread(self, root: str, after: int) -> list[KnownFile]:
+        async with self._catalog.reading() as stores:
+            return list(await stores.contents.unread(root, after, _FILES_AT_ONCE))
+
+    async def _read(self, file: KnownFile) -> None:
+        async with self._catalog.reading() as stores:
+            known = (await stores.contents.of([file.number])).get(file.number)
+        parts = known if known is not None and known.version == file.version else HashedParts(file.version, b"")
+        while not parts.is_whole:
+            try:
+                digests = await self._reader.hash_parts(file.place, file.version, parts.count)
+            except Unavailable:
+                raise
+            except RushesError as hindered:  # it has changed, or went: the scan that finds this asks for another round
+                log.info("not read whole", path=file.place.path, error=hindered.message)
+                return
+            if digests:
+                parts = parts.followed_by(digests)
+                async with self._catalog.changing() as stores:
+                    await stores.contents.keep({file.number: parts})
