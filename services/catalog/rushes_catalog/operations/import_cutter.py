@@ -48,6 +48,8 @@ _LONGEST_PATH = 4096
 """In bytes: longer ones are no paths."""
 _PAUSE = 0.2
 """Seconds: what changes in the library meanwhile is looked at together."""
+_LOOK_AGAIN = 30.0
+"""Seconds, while rows are left and nothing changes."""
 _NOWHERE = FoundClip(None, None, 0)
 
 
@@ -72,9 +74,9 @@ class ImportCutter:
         self._wake = asyncio.Event()
         catalog.on_commit(self._committed)
 
-    def _committed(self, committed: Committed) -> None:
-        if committed.events:
-            self._wake.set()
+    def _committed(self, _: Committed) -> None:
+        # Of any kind: that a root was looked through again is told by no event.
+        self._wake.set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -98,18 +100,19 @@ class ImportCutter:
         online = self._fleet.online_roots
         if not online or any(name not in roots or roots[name].scanned_at is None for name in online):
             return True  # a second file of the same name may still be found
-        before = await self.report()
+        placed = False
         while await self._place_clips() or await self._hide():
-            pass
-        after = await self.report()
-        if after.standing != before.standing:
-            log.info("rows of the replaced cutter placed", **_counts(after.standing))
-        return after.standing.unplaced_rows > 0
+            placed = True
+        if placed:
+            log.info("rows of the replaced cutter placed", **_counts((await self.report()).standing))
+        async with self._catalog.reading() as stores:
+            return await stores.cutter_rows.any_unplaced()
 
     async def _rest(self, rows_left: bool) -> None:
         if not rows_left:
             await asyncio.Event().wait()
-        await until_set(self._wake)
+        # A node that has come is told by no commit that would be behind it.
+        await until_set(self._wake, _LOOK_AGAIN)
         await asyncio.sleep(_PAUSE)
 
     async def _read(self) -> None:
