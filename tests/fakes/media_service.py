@@ -14,9 +14,8 @@ from tests.fakes.footage import FakeFootage
 
 
 class _Files(files_pb2_grpc.FilesServiceServicer):
-    ListRoots = Walk = Locate = HashParts = Inspect = InspectFiles = ReadRange = ReadSlices = Watch = MarkWatch = (
-        Grant
-    ) = None  # type: ignore[assignment]
+    ListRoots = Walk = Locate = HashParts = Inspect = InspectFiles = None  # type: ignore[assignment]
+    ReadRange = ReadSlices = Watch = MarkWatch = Grant = None  # type: ignore[assignment]
 
     def __init__(self, footage: FakeFootage) -> None:
         self._footage = footage
