@@ -73,7 +73,10 @@ export function useOrders(
     else
       announceShortfall(`${why} ${frameName(latest)}`, {
         words: "Shift to fit",
-        act: () => Promise.resolve(onGo(latest)),
+        act: () => {
+          onGo(latest);
+          return Promise.resolve();
+        },
       });
   };
   const exportTo = (suffix: string) => {
