@@ -1,0 +1,200 @@
+"""How soon does a key show the next video on the sorter's page, and how soon does `<video>` alone?
+
+`python -m benchmarks.sort_page [--videos VIDEOS]`
+"""
+
+import argparse
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Final, TypedDict
+
+from imageio_ffmpeg import get_ffmpeg_exe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.figures import Figure, Goal, goals_table, table
+from benchmarks.results import write_section
+from benchmarks.servers import stop_when_terminated
+from tests.e2e.browser import ARGUMENTS, find_browser
+from tests.e2e.seen_picture import SeenPicture, looking, number_in
+from tests.e2e.stack import Stack
+from tests.footage.code import CodeReader
+from tests.footage.recipes import Picture, Recipe, SteadyClock
+from tests.footage.write import footage
+
+_RATE: Final = 25
+_FRAMES: Final = 75
+"""Of each video: 3 s, from one key frame to before the next."""
+_NEXT_MS: Final = 100.0
+_LOOK_MS: Final = 1000
+"""That a person looks at a video who decides quickly."""
+_FOLDER: Final = "to be sorted"
+
+# A page that has nothing but `<video>`: a key gives it the next address.
+_BARE: Final = """<!doctype html>
+<video muted loop autoplay style="width: 1100px; height: 620px"></video>
+<script>
+  const ids = IDS, video = document.querySelector('video');
+  let at = -1;
+  const next = () => {
+    at += 1;
+    video.ariaLabel = String(at);
+    video.src = `/api/v1/assets/${ids[at]}/original`;
+  };
+  addEventListener('keydown', (event) => { if (event.key === '1') next(); });
+  next();
+</script>
+"""
+# When a key was pressed, and when the first frame of the video came that lies on top since.
+_WATCH = """
+  window.pressed = 0; window.came = { name: null, at: 0 };
+  addEventListener('keydown', (event) => { window.pressed = event.timeStamp; }, true);
+  let name;
+  const look = () => {
+    const shown = document.querySelector('video:not([hidden])');
+    if (shown && shown.ariaLabel !== name) {
+      name = shown.ariaLabel;
+      const mine = name;
+      shown.requestVideoFrameCallback((now) => { window.came = { name: mine, at: now }; });
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+"""
+_CAME = """(name) => window.came.name === name && { took: Math.max(0, window.came.at - window.pressed) }"""
+_SEEN = looking("() => seenPicture(document.querySelector('video:not([hidden])'))")
+
+
+class _Came(TypedDict):
+    took: float
+
+
+@dataclass
+class _Keys:
+    """Milliseconds from a key to the first frame of the next video."""
+
+    calm: Figure = field(default_factory=Figure)
+    """After a look at each."""
+    quick: Figure = field(default_factory=Figure)
+    """As soon as each is there."""
+    looked_at: int = 0
+
+
+def main() -> None:
+    stop_when_terminated()
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--videos", type=int, default=60, help="Half of them are looked at, half are not.")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="rushes-sort-page-") as folder:
+        write_section("Sorting on the page", [*_report(Path(folder), chosen.videos)])
+
+
+def _report(folder: Path, videos: int) -> Iterator[str]:
+    ours, bare = _Keys(), _Keys()
+    names = [f"{number:03}.mp4" for number in range(videos)]
+    with Stack(folder / "stack") as stack:
+        sorted_in = stack.library / _FOLDER
+        (sorted_in / "art").mkdir(parents=True)
+        _write(folder / "whole", sorted_in, names)
+        stack.post("/api/setup", {"data_dir": str(sorted_in)}).raise_for_status()
+        stack.scan()
+        ids = [stack.asset(f"{_FOLDER}/{name}")["id"] for name in names]
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+            _press(_bare_page(browser, stack.url, ids), [str(place) for place in range(videos)], bare)
+            _press(_page(browser, stack.url), names, ours)
+            browser.close()
+        for _ in stack.until(60, "all sorted"):
+            if len(list((sorted_in / "art").iterdir())) == videos - 1:
+                break
+    yield (
+        f"{videos} videos in 1920x1080 of {_FRAMES / _RATE:.0f} s, each sorted with one key on the page in Chromium "
+        "without a GPU: milliseconds from the key to the first frame of the next video, after a look of "
+        f"{_LOOK_MS / 1000:.0f} s at each, and as soon as each is there. The peer is a page with nothing but `<video>` "
+        "that is given the next address. The number of the picture was read off "
+        f"{ours.looked_at + bare.looked_at} times, after every key; that of another video ends the run."
+    )
+    yield table(
+        ("median / p95", "the page", "`<video>` alone"),
+        [
+            ("after a look", _shown(ours.calm), _shown(bare.calm)),
+            ("at once", _shown(ours.quick), _shown(bare.quick)),
+        ],
+    )
+    calm, quick = ours.calm.p95, ours.quick.median
+    yield goals_table(
+        [
+            Goal(f"p95 after a look at most {_NEXT_MS:.0f} ms", f"{calm:.0f} ms", calm <= _NEXT_MS),
+            Goal("at once no slower than `<video>`", f"{quick / bare.quick.median:.2f}", quick <= bare.quick.median),
+        ]
+    )
+
+
+def _write(loops: Path, target: Path, names: list[str]) -> None:
+    """One video, cut before each key frame: of each the first frame has a number of its own."""
+    whole = Recipe(
+        "sort_page_full_hd",
+        ".mp4",
+        _FRAMES * len(names),
+        SteadyClock(Fraction(_RATE)),
+        Picture(1920, 1080, key_distance=_FRAMES, preset="ultrafast", grain=3),
+        sound=None,
+    )
+    command = [get_ffmpeg_exe(), "-v", "error", "-i", str(footage(whole, loops)), "-c", "copy", "-f", "segment"]
+    command += ["-segment_time", str(_FRAMES / _RATE), "-reset_timestamps", "1", str(target / "%03d.mp4")]
+    subprocess.run(command, check=True)
+    made = sorted(path.name for path in target.glob("*.mp4"))
+    if made != names:
+        raise AssertionError(f"{len(names)} videos were to be cut, not {len(made)}")
+
+
+def _page(browser: Browser, url: str) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url).new_page()
+    page.add_init_script(_WATCH)
+    page.goto("/sort")
+    return page
+
+
+def _bare_page(browser: Browser, url: str, ids: list[str]) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url).new_page()
+    page.add_init_script(_WATCH)
+    address = f"{url}/with-nothing-but-video"
+    document = _BARE.replace("IDS", str(ids))
+    page.route(address, lambda route: route.fulfill(body=document, content_type="text/html"))
+    page.goto(address)
+    return page
+
+
+def _press(page: Page, names: list[str], keys: _Keys) -> None:
+    _arrive(page, 0, names[0], keys, None)
+    for place, name in enumerate(names[1:], 1):
+        calm = place <= len(names) // 2
+        if calm:
+            page.wait_for_timeout(_LOOK_MS)
+        page.keyboard.press("1")
+        _arrive(page, place, name, keys, keys.calm if calm else keys.quick)
+    # All but the last one are sorted.
+    page.context.close()
+
+
+def _arrive(page: Page, place: int, name: str, keys: _Keys, figure: Figure | None) -> None:
+    """Waits until a video is on the screen, and proves that it is that one."""
+    came: _Came = page.wait_for_function(_CAME, arg=name, timeout=120_000).json_value()
+    if figure is not None:
+        figure.add(came["took"])
+    seen: SeenPicture = page.evaluate(_SEEN)
+    number = number_in(seen, CodeReader())
+    if number // _FRAMES != place:
+        raise AssertionError(f"video {place} was to be on the screen, and frame {number} of them all was seen")
+    keys.looked_at += 1
+
+
+def _shown(figure: Figure) -> str:
+    return f"{figure.median:.0f} / {figure.p95:.0f}"
+
+
+if __name__ == "__main__":
+    main()
