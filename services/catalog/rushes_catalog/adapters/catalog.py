@@ -10,6 +10,7 @@ from rushes_catalog.adapters.changes import SqlChanges
 from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.detections import SqlDetections
+from rushes_catalog.adapters.duplicates import SqlCopies
 from rushes_catalog.adapters.events import SqlEvents
 from rushes_catalog.adapters.exports import SqlExports
 from rushes_catalog.adapters.files import SqlFiles
@@ -53,6 +54,7 @@ class SqlStores:
         self.pipelines = SqlPipelines(connection)
         self.overlays = SqlOverlays(connection)
         self.learning = SqlLearning(connection)
+        self.copies = SqlCopies(connection)
         self.annotations = SqlAnnotations(connection)
         self.manifests = SqlManifests(connection)
         self.changes = SqlChanges(connection, signals)

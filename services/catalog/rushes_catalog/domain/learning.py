@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_footage.classifiers import ModelCard, Prediction
@@ -11,6 +12,8 @@ from rushes_footage.files import Place
 
 LOOSE = ""
 """The label of what has none: it lies directly in the collection."""
+SET_ASIDE: Final = "duplicates"
+"""The folder directly in a collection for copies that nobody needs: no label, and its files are no part of it."""
 
 
 def label_of(collection: Place, path: str) -> str | None:
@@ -19,7 +22,7 @@ def label_of(collection: Place, path: str) -> str | None:
     match inside.split("/"):
         case [name] if name:
             return LOOSE
-        case [label, _] if not label.startswith("."):
+        case [label, _] if not label.startswith(".") and label != SET_ASIDE:
             return label
         case _:
             return None

@@ -25,6 +25,7 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.changes import Changes, Trash
 from rushes_catalog.ports.detections import Detections
+from rushes_catalog.ports.duplicates import Copies
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import JobLogs, Jobs, Tasks
 from rushes_catalog.ports.learning import Learning
@@ -261,6 +262,10 @@ class Stores(Protocol):
     @property
     def learning(self) -> Learning:
         """What was learned from collections."""
+
+    @property
+    def copies(self) -> Copies:
+        """Which videos show the same."""
 
     @property
     def annotations(self) -> Annotations:

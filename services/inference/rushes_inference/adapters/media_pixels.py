@@ -6,6 +6,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeAlias, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rushes.media.v1 import frames_pb2, frames_pb2_grpc, pictures_pb2, pictures_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
@@ -48,6 +51,18 @@ class MediaPixels:
         async def asked(node: _Node) -> int:
             _, frames = node
             return (await frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source_to(source)))).frame_count
+
+        return await self._asked(_preferred(source), asked)
+
+    async def times(self, source: Source) -> NDArray[np.float64]:
+        """Of the frame index."""
+
+        async def asked(node: _Node) -> NDArray[np.float64]:
+            _, frames = node
+            index = await frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source_to(source)))
+            deltas = np.repeat([run.delta for run in index.deltas], [run.count for run in index.deltas])
+            ticks = np.concatenate((np.zeros(min(1, index.frame_count)), np.cumsum(deltas)))
+            return ticks * index.time_base.numerator / index.time_base.denominator
 
         return await self._asked(_preferred(source), asked)
 

@@ -6,8 +6,6 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_footage.facts import Problem
-
 FrameHashes: TypeAlias = NDArray[np.uint64]
 """One after the other; 0 for a picture that is no evidence."""
 
@@ -17,6 +15,8 @@ SPACING: Final = 0.25
 """Seconds between the frames that are hashed: where a copy was cut, its frames lie at most half of that beside."""
 HEAD: Final = 128
 """Frames of a video's beginning, and as many of its end: 32 s of each. What lies between them is not looked at."""
+HASH_BITS: Final = 63
+"""Of a hash that tell something."""
 _NUMBER: Final = np.dtype("<u8")
 
 
@@ -53,15 +53,6 @@ def video_hashes_of(data: bytes) -> VideoHashes:
 
 
 @dataclass(frozen=True, slots=True)
-class HashedFile:
-    """A file of a batch."""
-
-    number: int
-    """Its place in the batch, from 0 on."""
-    answer: VideoHashes | Problem
-
-
-@dataclass(frozen=True, slots=True)
 class Copy:
     """Two videos that show the same, by their places among those that were compared."""
 
@@ -75,4 +66,4 @@ class Copy:
     shared: float
     """Seconds that both show and that were compared."""
     distance: float
-    """Bits of 63 that differ in the mean of them."""
+    """Bits of HASH_BITS that differ in the mean of them."""

@@ -1,9 +1,9 @@
 """Finding videos that show the same among many, by the hashes of their frames.
 
 Hashes are looked up by bands of their bits (multi-index hashing: M. Norouzi, A. Punjani, D. Fleet, "Fast Search in
-Hamming Space with Multi-Index Hashing", 2012): two that differ in fewer bits than there are bands have one band in common.
-A hash that is found so says which videos may be copies, and how much later one of them begins. Whether they are is said
-by all frames that they share then: unrelated ones differ in half of their bits.
+Hamming Space with Multi-Index Hashing", 2012): two that differ in fewer bits than there are bands have one band in
+common. A hash that is found so says which videos may be copies, and how much later one of them begins. Whether they are
+is said by all frames that they share then: unrelated ones differ in half of their bits.
 """
 
 from collections import defaultdict

@@ -1,9 +1,9 @@
 """Perceptual hashes of frames: 64 bits that stay nearly the same when a picture is scaled, recompressed or mirrored.
 
 The algorithm is pHash of C. Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions" (2010): the
-lowest frequencies of the discrete cosine transform of a small grey picture, a bit for each. Here a bit is the sign of its
-coefficient, not whether that is above the median: mirroring a picture turns the signs of all odd horizontal frequencies
-and of no others, so that the hash of the mirrored picture is known without seeing it.
+lowest frequencies of the discrete cosine transform of a small grey picture, a bit for each. Here a bit is the sign of
+its coefficient, not whether that is above the median: mirroring a picture turns the signs of all odd horizontal
+frequencies and of no others, so that the hash of the mirrored picture is known without seeing it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,6 +19,8 @@ from rushes_inference.domain.pictures import RgbPicture
 BOX: Final = 64
 """Pixels that frames are fitted into: twice the side of what is looked at."""
 
+NO_EVIDENCE: Final[RgbPicture] = np.zeros((1, 1, 3), np.uint8)
+"""A picture whose hash is 0."""
 _SIDE: Final = 32
 _LOW: Final = 8
 """Frequencies in each direction."""
