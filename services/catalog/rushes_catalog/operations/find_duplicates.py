@@ -129,10 +129,11 @@ class FindDuplicates:
                 files = await stores.copies.unhashed(collection, method, after, _TOGETHER)
             if not files:
                 return
+            different = list({file.fingerprint: file for file in files}.values())
             hashed: list[HashedFile] = []
-            async with aclosing(self._finder.hashes(files)) as answers:
+            async with aclosing(self._finder.hashes(different)) as answers:
                 async for answer in answers:
-                    hashed.append(HashedFile(files[len(hashed)].fingerprint, answer))
+                    hashed.append(HashedFile(different[len(hashed)].fingerprint, answer))
                     known = done + len(hashed)
                     self._progress = SearchProgress(known, max(known, total))
             async with self._catalog.changing() as stores:
