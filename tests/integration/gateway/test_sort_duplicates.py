@@ -26,9 +26,11 @@ async def searched(gateway: Gateway) -> dict[str, Any]:
     """To the end of a search."""
     assert (await gateway.ask("POST", f"{DUPLICATES}/search")).json() == {"started": True}
     async with asyncio.timeout(120):
-        while (page := await listed(gateway))["search"]["state"] == "running":
+        while True:
+            page = await listed(gateway)
+            if page["search"]["state"] != "running":
+                return page
             await asyncio.sleep(0.01)
-    return page
 
 
 def names(page: dict[str, Any]) -> list[list[str]]:

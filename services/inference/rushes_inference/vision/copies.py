@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.copies import SPACING, Copy, FrameHashes, VideoHashes
+from rushes_inference.domain.copies import HEAD, SPACING, Copy, FrameHashes, VideoHashes
 from rushes_inference.vision.perceptual_hash import mirrored
 
 DIFFERENT: Final = 6.0
@@ -23,6 +23,8 @@ LEAST_SHARED: Final = 4
 """Frames that two videos have to share: one second."""
 LEAST_SHARE: Final = 0.6
 """Of the shorter one's frames, how many have to be in the other."""
+ENOUGH: Final = 3 * HEAD // 4
+"""So many are enough in any case: of long videos only the beginnings or the ends lie on each other."""
 
 _BANDS: Final = 3
 _BAND_BITS: Final = 21
@@ -152,7 +154,7 @@ def _compared(one: VideoHashes, other: VideoHashes, ways: Sequence[_Way]) -> tup
         _, mine, its = np.intersect1d(one.places, other.places + later, assume_unique=True, return_indices=True)
         evident = (one.hashes[mine] != 0) & (hashes[its] != 0)
         shared = int(np.count_nonzero(evident))
-        if shared < max(LEAST_SHARED, LEAST_SHARE * shorter):
+        if shared < max(LEAST_SHARED, min(LEAST_SHARE * shorter, ENOUGH)):
             continue
         distance = float(np.bitwise_count(one.hashes[mine] ^ hashes[its])[evident].mean())
         if distance <= DIFFERENT and (best is None or (distance, -shared) < best[:2]):
