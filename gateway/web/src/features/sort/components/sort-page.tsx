@@ -29,6 +29,7 @@ import { useSorting, type Filed } from "../use-sorting";
 import { FolderFinder } from "./folder-finder";
 import { Folders, NewFolder } from "./folders";
 import { Learning, Proposal } from "./proposal";
+import { SortDuplicates } from "./sort-duplicates";
 import { SortGrid } from "./sort-grid";
 import { SortHead } from "./sort-head";
 import { SortReview } from "./sort-review";
@@ -99,6 +100,7 @@ export function SortPage() {
         />
       ) : null}
       {view === "review" ? <SortReview mayChange={mayChange} onBack={bringBack} /> : null}
+      {view === "duplicates" ? <SortDuplicates mayChange={mayChange} onBack={bringBack} /> : null}
       <NewFolder opened={naming} onClose={() => setNaming(false)} />
     </div>
   );
