@@ -21,14 +21,10 @@ pytestmark = pytest.mark.proof("sorting")
 _SPOTS: Final = 12
 
 
-def _scene(seed: int, *, mirrored: bool = False, late: int = 0) -> "_Scene":
-    return _Scene(seed, mirrored, late)
-
-
 class _Scene:
     """Soft spots of light past which one goes; frame after frame."""
 
-    def __init__(self, seed: int, mirrored: bool, late: int) -> None:
+    def __init__(self, seed: int, *, mirrored: bool = False, late: int = 0) -> None:
         spots = np.random.default_rng(seed).integers(0, 256, (7, _SPOTS * 3, 3), np.uint8)
         self._wide = np.asarray(cv2.resize(spots, (1920, 360), interpolation=cv2.INTER_CUBIC), np.uint8)
         self._mirrored, self._number = mirrored, late
@@ -43,10 +39,10 @@ class _Scene:
 def _collection(stack: Stack, tmp_path: Path, name: str) -> Iterator[Path]:
     """Sorted for a while: a video, a mirrored copy that begins later, one that holds the same, and another one."""
     one, late = (
-        film(tmp_path / "one.mp4", 2, _scene(1), frames=100),
-        film(tmp_path / "late.mp4", 2, _scene(1, mirrored=True, late=25), frames=75),
+        film(tmp_path / "one.mp4", 2, _Scene(1), frames=100),
+        film(tmp_path / "late.mp4", 2, _Scene(1, mirrored=True, late=25), frames=75),
     )
-    other = film(tmp_path / "other.mp4", 2, _scene(2), frames=100)
+    other = film(tmp_path / "other.mp4", 2, _Scene(2), frames=100)
     with av.open(str(late)) as container:
         assert container.streams.video[0].frames == 75
     folder = stack.library / name
@@ -105,9 +101,13 @@ def test_of_two_that_show_the_same_one_goes_or_both_stay(
         expect(page.get_by_role("heading", name="No duplicates")).to_be_visible()
         page.keyboard.press("u")
         _expect_pair(page, "again.mp4", "other.mp4")
+        # What comes back is shown where it was.
         page.keyboard.press("u")
-        expect(page.get_by_text("1 of 2")).to_be_visible()
+        expect(page.get_by_text("2 of 2")).to_be_visible()
+        _expect_pair(page, "one.mp4", "late.mp4")
         assert (folder / "late.mp4").is_file()
+        page.keyboard.press("ArrowLeft")
+        _expect_pair(page, "again.mp4", "other.mp4")
         page.keyboard.press("a")
         expect(page.get_by_role("status").filter(has_text="moved from dogs to duplicates")).to_be_visible()
         assert (folder / "duplicates" / "again.mp4").is_file()
