@@ -4,7 +4,7 @@ Each is drawn at random within its kind: another light, other colours, other pla
 of them sound as their kind does, a quarter are silent, and a quarter sound like any kind: sound helps, and misleads.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -22,7 +22,7 @@ Draw: TypeAlias = Callable[[float], Picture]
 
 WIDTH, HEIGHT = 320, 180
 FRAMES: Final = 36
-_RATE: Final = 24
+RATE: Final = 24
 
 
 def _even(colour: tuple[float, float, float]) -> Picture:
@@ -194,7 +194,7 @@ KINDS: Final[dict[str, Callable[[Random], Draw]]] = {
 
 
 _SOUND_RATE: Final = 48_000
-_SECONDS: Final = FRAMES / _RATE
+_SECONDS: Final = FRAMES / RATE
 Sound: TypeAlias = NDArray[np.float32]
 
 
@@ -236,25 +236,39 @@ def _heard_with(kind: str, random: Random) -> Sound | None:
     return np.asarray(np.clip(_HEARD[heard](random) * random.uniform(0.5, 1.5), -1, 1), np.float32)
 
 
-def film(kind: str, seed: int, target: Path) -> None:
-    """Writes a video of a kind; the same seed gives the same one."""
+def filmed(kind: str, seed: int) -> Draw:
+    """What a camera sees of a video of a kind, with its light and its noise; the same seed gives the same one."""
     random = np.random.default_rng((list(KINDS).index(kind), seed))
     draw = KINDS[kind](random)
     light, mirrored = random.uniform(0.7, 1.25), random.random() < 0.5
     tint = random.uniform(0.88, 1.12, 3)
     grain = float(random.uniform(2, 9))
+
+    def seen(time: float) -> Picture:
+        picture = draw(time).astype(np.float32) * light * tint
+        picture += random.normal(0, grain, (HEIGHT, WIDTH, 1))
+        return np.ascontiguousarray(np.clip(picture[:, ::-1] if mirrored else picture, 0, 255).astype(np.uint8))
+
+    return seen
+
+
+def film(kind: str, seed: int, target: Path) -> None:
+    """Writes a video of a kind; the same seed gives the same one."""
+    draw = filmed(kind, seed)
     # Of its own numbers: what is drawn is the same with sound and without.
     sound = _heard_with(kind, np.random.default_rng((list(KINDS).index(kind), seed, 1)))
+    write(target, (draw(number / FRAMES) for number in range(FRAMES)), sound)
+
+
+def write(target: Path, pictures: Iterable[Picture], sound: Sound | None = None) -> None:
+    """Writes a video of these pictures, with this sound."""
     with av.open(str(target), "w") as container:
-        stream = container.add_stream("libx264", rate=Fraction(_RATE), options={"crf": "24", "preset": "ultrafast"})
+        stream = container.add_stream("libx264", rate=Fraction(RATE), options={"crf": "24", "preset": "ultrafast"})
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         heard = None if sound is None else container.add_stream("aac", rate=_SOUND_RATE, layout="mono")
-        for number in range(FRAMES):
-            picture = draw(number / FRAMES).astype(np.float32) * light * tint
-            picture += random.normal(0, grain, (HEIGHT, WIDTH, 1))
-            seen = np.clip(picture[:, ::-1] if mirrored else picture, 0, 255).astype(np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(seen), "rgb24")))
+        for picture in pictures:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
         container.mux(stream.encode(None))
         if sound is not None and heard is not None:
             samples = av.AudioFrame.from_ndarray(sound[None], "fltp", "mono")

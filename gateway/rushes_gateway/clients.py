@@ -12,6 +12,7 @@ from rushes.catalog.v1 import (
     audit_pb2_grpc,
     changes_pb2_grpc,
     detections_pb2_grpc,
+    duplicates_pb2_grpc,
     events_pb2_grpc,
     exports_pb2_grpc,
     jobs_pb2_grpc,
@@ -70,6 +71,7 @@ class Services:
     changes: changes_pb2_grpc.ChangesServiceStub
     proxies: proxies_pb2_grpc.ProxiesServiceStub
     sorting: sorting_pb2_grpc.SortingServiceStub
+    duplicates: duplicates_pb2_grpc.DuplicatesServiceStub
     detections: detections_pb2_grpc.DetectionsServiceStub
     pipelines: pipelines_pb2_grpc.PipelinesServiceStub
     overlays: overlays_pb2_grpc.OverlaysServiceStub
@@ -125,6 +127,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             changes=changes_pb2_grpc.ChangesServiceStub(catalog),
             proxies=proxies_pb2_grpc.ProxiesServiceStub(catalog),
             sorting=sorting_pb2_grpc.SortingServiceStub(catalog),
+            duplicates=duplicates_pb2_grpc.DuplicatesServiceStub(catalog),
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             pipelines=pipelines_pb2_grpc.PipelinesServiceStub(catalog),
             overlays=overlays_pb2_grpc.OverlaysServiceStub(catalog),

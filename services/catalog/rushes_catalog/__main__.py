@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import grpc
 
+from rushes_catalog.adapters.copy_finder import GrpcCopyFinder
 from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_catalog.adapters.frame_examiner import GrpcFrameExaminer
 from rushes_catalog.adapters.inference import GrpcObjectFinder, GrpcSubjectFinder
@@ -65,6 +66,7 @@ def main() -> None:
                     GrpcObjectFinder(inference),
                     GrpcLearner(inference),
                     GrpcFrameExaminer(inference),
+                    GrpcCopyFinder(inference),
                 ),
                 stopping=stopping,
                 trash_bytes=settings.trash_bytes,

@@ -18,6 +18,8 @@ from rushes.catalog.v1 import (
     changes_pb2_grpc,
     detections_pb2,
     detections_pb2_grpc,
+    duplicates_pb2,
+    duplicates_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -61,6 +63,7 @@ from rushes_catalog.operations.edit_exports import EditExports
 from rushes_catalog.operations.examine_frames import ExamineFrames
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.find_duplicates import FindDuplicates
 from rushes_catalog.operations.find_objects import FindObjects
 from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.hash_files import HASH_PAUSE, HashFiles
@@ -84,6 +87,7 @@ from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.run_pipeline import RunPipeline
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.scenarios import Scenarios
+from rushes_catalog.operations.set_aside import SetAside
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.sync_labels import SyncLabels
@@ -96,7 +100,7 @@ from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.cutter_rows import CutterDatabase
-from rushes_catalog.ports.inference import Learner, ObjectFinder, SubjectFinder
+from rushes_catalog.ports.inference import CopyFinder, Learner, ObjectFinder, SubjectFinder
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
 from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
 from rushes_catalog.ports.sorting import SortingNode
@@ -105,6 +109,7 @@ from rushes_catalog.rpc.annotations import AnnotationsServicer
 from rushes_catalog.rpc.audit import AuditServicer
 from rushes_catalog.rpc.changes import ChangesServicer
 from rushes_catalog.rpc.detections import DetectionsServicer
+from rushes_catalog.rpc.duplicates import DuplicatesServicer
 from rushes_catalog.rpc.events import EventsServicer
 from rushes_catalog.rpc.exports import ExportsServicer
 from rushes_catalog.rpc.jobs import JobsServicer
@@ -136,6 +141,7 @@ _NAMES = tuple(
         (pipelines_pb2, "PipelinesService"),
         (overlays_pb2, "OverlaysService"),
         (learning_pb2, "LearningService"),
+        (duplicates_pb2, "DuplicatesService"),
         (tokens_pb2, "TokensService"),
         (audit_pb2, "AuditService"),
     )
@@ -176,6 +182,7 @@ class Inference:
     objects: ObjectFinder
     learner: Learner
     examiner: FrameExaminer
+    copies: CopyFinder
 
 
 @asynccontextmanager
@@ -247,6 +254,8 @@ async def running_catalog(
         by_predictions = SortByPredictions(sorting, trainings)
         arrivals = PredictArrivals(catalog, inference.learner, describe)
         await trainings.recover()
+        duplicates = FindDuplicates(catalog, inference.copies, now)
+        await duplicates.recover()
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(
@@ -278,6 +287,9 @@ async def running_catalog(
         learning_pb2_grpc.add_LearningServiceServicer_to_server(
             LearningServicer(trainings, arrivals, descriptors, renew, sorting), server
         )
+        duplicates_pb2_grpc.add_DuplicatesServiceServicer_to_server(
+            DuplicatesServicer(duplicates, SetAside(catalog, sorting), sorting), server
+        )
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
@@ -294,6 +306,7 @@ async def running_catalog(
             asyncio.create_task(trainings.run(), name="trainings"),
             asyncio.create_task(arrivals.run(), name="predictions"),
             asyncio.create_task(renew.run(), name="renewed classifiers"),
+            asyncio.create_task(duplicates.run(), name="duplicates"),
             asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]

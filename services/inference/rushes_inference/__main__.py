@@ -13,6 +13,7 @@ from rushes.inference.v1 import (
     backends_pb2_grpc,
     classifiers_pb2_grpc,
     detect_pb2_grpc,
+    duplicates_pb2_grpc,
     edges_pb2_grpc,
     features_pb2_grpc,
     field_pb2_grpc,
@@ -35,6 +36,7 @@ from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.classify import Classifying
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
+from rushes_inference.operations.hash_frames import HashingFrames
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.operations.looks import Looks
 from rushes_inference.operations.place_crops import CropPlacing
@@ -46,6 +48,7 @@ from rushes_inference.ports.vision import Vision
 from rushes_inference.rpc.backends import BackendsServicer
 from rushes_inference.rpc.classifiers import ClassifiersServicer
 from rushes_inference.rpc.detect import DetectServicer
+from rushes_inference.rpc.duplicates import DuplicatesServicer
 from rushes_inference.rpc.edges import EdgesServicer
 from rushes_inference.rpc.features import FeaturesServicer
 from rushes_inference.rpc.field import FieldServicer
@@ -61,7 +64,7 @@ _AWAY_SECONDS: Final = 1.0
 
 SERVICES = tuple(
     f"rushes.inference.v1.{name}Service"
-    for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field", "Features", "Classifiers")
+    for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field", "Features", "Classifiers", "Duplicates")
 )
 
 
@@ -142,6 +145,9 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         )
         classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
             ClassifiersServicer(Classifying(ProcessTrainer())), server
+        )
+        duplicates_pb2_grpc.add_DuplicatesServiceServicer_to_server(
+            DuplicatesServicer(HashingFrames(pixels, room)), server
         )
         yield SERVICES
 

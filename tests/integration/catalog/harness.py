@@ -17,6 +17,7 @@ from rushes.catalog.v1 import (
     changes_pb2,
     changes_pb2_grpc,
     detections_pb2_grpc,
+    duplicates_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -42,6 +43,7 @@ from rushes_catalog.settings import TRASH_BYTES
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.server import OPTIONS
+from tests.fakes.copies import FakeCopyFinder
 from tests.fakes.footage import FakeFootage
 from tests.fakes.inference import FakeObjects, FakeSubjects
 from tests.fakes.learner import FakeLearner
@@ -79,7 +81,7 @@ class World:
         self.proxies = FakeProxies(self.footage, self.work)
         self.sorting = FakeSorting(self.footage)
         self.subjects, self.objects, self.learner = FakeSubjects(), FakeObjects(), FakeLearner()
-        self.examiner = FakeExaminer()
+        self.examiner, self.copies = FakeExaminer(), FakeCopyFinder()
         self.grace_seconds = 5.0
         self.stopping = asyncio.Event()
 
@@ -113,7 +115,7 @@ class World:
             file=self.database,
             fleet=Fleet(),
             media=media,
-            inference=Inference(self.subjects, self.objects, self.learner, self.examiner),
+            inference=Inference(self.subjects, self.objects, self.learner, self.examiner, self.copies),
             stopping=self.stopping,
             trash_bytes=self.trash_bytes,
             sort_dir=self.sort_dir,
@@ -184,6 +186,7 @@ class Client:
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
         self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
         self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
+        self.duplicates = duplicates_pb2_grpc.DuplicatesServiceStub(channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(channel)
         self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)
         self.changes = changes_pb2_grpc.ChangesServiceStub(channel)

@@ -15,6 +15,7 @@ import grpc
 from rushes.inference.v1 import (
     classifiers_pb2_grpc,
     detect_pb2_grpc,
+    duplicates_pb2_grpc,
     features_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
@@ -44,6 +45,10 @@ class Inference:
     @property
     def features(self) -> features_pb2_grpc.FeaturesServiceStub:
         return features_pb2_grpc.FeaturesServiceStub(self.channel)
+
+    @property
+    def duplicates(self) -> duplicates_pb2_grpc.DuplicatesServiceStub:
+        return duplicates_pb2_grpc.DuplicatesServiceStub(self.channel)
 
     @property
     def classifiers(self) -> classifiers_pb2_grpc.ClassifiersServiceStub:

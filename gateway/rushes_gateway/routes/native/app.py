@@ -36,6 +36,7 @@ from rushes_gateway.routes.native import (
     session,
     signed_addresses,
     sort_classifiers,
+    sort_duplicates,
     sorting,
     storyboards,
     streams,
@@ -128,6 +129,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> Fas
         signed_addresses,
         sorting,
         sort_classifiers,
+        sort_duplicates,
         tokens,
         audit,
     ):

@@ -14,6 +14,7 @@ from rushes_gateway.convert.common import moment
 from rushes_gateway.convert.library import problem
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
+from rushes_gateway.routes.native.sort_cursor import offset_of
 from rushes_gateway.routes.sorter.videos import SORT_DEADLINE, SORT_ORDERS, sorted_by_proposals
 from rushes_gateway.schemas import sorting as shapes
 from rushes_gateway.schemas.base import Problem
@@ -49,7 +50,7 @@ async def list_loose_videos(
     if order == "name":
         request.after = cursor
     elif cursor:
-        request.offset = _offset(cursor)
+        request.offset = offset_of(cursor)
     listed = await services.sorting.ListVideos(request)
     folder = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
     names = listed.listing.videos
@@ -232,19 +233,8 @@ def _check_category(field: str, name: str) -> None:
         raise InvalidInput(f"{field}: {limit}", fields=[FieldMistake(field, limit)])
 
 
-def _offset(cursor: str) -> int:
-    """Of an order other than by name; raises InvalidInput."""
-    if not cursor.isascii() or not cursor.isdecimal() or len(cursor) > _LONGEST_OFFSET:
-        mistake = "must be the next_cursor of a page in the same order"
-        raise InvalidInput(f"cursor: {mistake}", fields=[FieldMistake("cursor", mistake)])
-    return int(cursor)
-
-
 def _cursor(request: sorting_pb2.ListVideosRequest, names: Sequence[str]) -> str:
     return names[-1] if request.order == sorting_pb2.SORT_ORDER_NAME else str(request.offset + len(names))
-
-
-_LONGEST_OFFSET = 9  # digits
 
 
 def _categories(messages: Iterable[sort_folder_pb2.Category]) -> list[shapes.SortCategory]:

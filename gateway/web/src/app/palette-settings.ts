@@ -55,6 +55,7 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
     ["single", "One"],
     ["grid", "Many"],
     ["review", "Review"],
+    ["duplicates", "Duplicates"],
   ]),
   ...choices("sideTab", "Beside the video", [
     ["queue", "Queue"],

@@ -191,11 +191,20 @@ export const KEYS = {
   sortNew: change(row("Sort", "Sort", "New folder", "N")),
   sortFolders: change(row("Sort", "Sort", "Rename, merge, remove a folder", "E")),
   sortFind: change(row("Sort", "Sort", "Sort into a folder by its name", "F")),
-  sortGrid: row("Sort", "Videos", "One video, many at once, review", "V"),
+  sortGrid: row("Sort", "Videos", "One video, many at once, review, duplicates", "V"),
   sortTick: change(row("Sort", "Many at once", "Untick the video, tick it", "X")),
-  sortKeep: change(row("Sort", "Many at once", "Keep what is reviewed where it is", "K")),
+  sortKeep: change(
+    row("Sort", "Many at once", "Keep what is reviewed where it is, both duplicates", "K"),
+  ),
   sortUp: step("Sort", "Many at once", "Row", "Row up", "ArrowUp"),
   sortDown: step("Sort", "Many at once", "Row", "Row down", "ArrowDown"),
+  sortLeftGoes: change(
+    one("Sort", "Duplicates", "Left one goes, right one goes", "Left one goes", "A"),
+  ),
+  sortRightGoes: change(
+    one("Sort", "Duplicates", "Left one goes, right one goes", "Right one goes", "D"),
+  ),
+  sortSearch: change(row("Sort", "Duplicates", "Look for duplicates", "S")),
   sortPrevious: one("Sort", "Videos", "Previous, skip", "Previous video", "ArrowLeft"),
   sortSkip: one("Sort", "Videos", "Previous, skip", "Skip the video", "ArrowRight"),
   sortPlay: row("Sort", "Videos", "Pause, play", "Space"),

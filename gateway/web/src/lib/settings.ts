@@ -32,7 +32,7 @@ import { looksIn, USUAL_LOOKS, type LayerLooks } from "./tune-layers";
 
 export const SORT_ORDERS = ["name", "surest", "least_sure", "oldest"] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
-export const SORT_VIEWS = ["single", "grid", "review"] as const;
+export const SORT_VIEWS = ["single", "grid", "review", "duplicates"] as const;
 
 export type Settings = {
   profile: string;

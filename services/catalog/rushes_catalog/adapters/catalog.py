@@ -13,6 +13,7 @@ from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.cutter_rows import SqlCutterRows
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.detections import SqlDetections
+from rushes_catalog.adapters.duplicates import SqlCopies
 from rushes_catalog.adapters.events import SqlEvents
 from rushes_catalog.adapters.exports import SqlExports
 from rushes_catalog.adapters.files import SqlFiles
@@ -57,6 +58,7 @@ class SqlStores:
         self.pipelines = SqlPipelines(connection)
         self.overlays = SqlOverlays(connection)
         self.learning = SqlLearning(connection)
+        self.copies = SqlCopies(connection)
         self.annotations = SqlAnnotations(connection)
         self.cutter_rows = SqlCutterRows(connection)
         self.manifests = SqlManifests(connection)

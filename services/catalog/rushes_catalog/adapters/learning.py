@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, known_file_of
+from rushes_catalog.adapters.collected import inside, lies_in
 from rushes_catalog.adapters.database import is_taken
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
@@ -25,7 +26,7 @@ from rushes_catalog.adapters.schema import (
 )
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import COMPARISON, MODEL_CARD, PREDICTION, RELABELLED
-from rushes_catalog.domain.assets import AssetState, KnownFile
+from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.errors import ClassifierNotFound
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_catalog.domain.learning import (
@@ -41,7 +42,6 @@ from rushes_catalog.domain.learning import (
     TrainingState,
     filed_under,
     folder_of,
-    folder_prefix,
     relabelled,
 )
 from rushes_catalog.domain.sorting import RankedVideo, SortOrder
@@ -176,7 +176,7 @@ class SqlLearning:
         rows = await self._connection.execute(
             select(asset.c.path, asset.c.fingerprint, feature.c.vector, _FILED_AT)
             .join_from(asset, feature, and_(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor)))
-            .where(await self._lies_in(collection), feature.c.vector.is_not(None), more)
+            .where(await lies_in(self._connection, collection), feature.c.vector.is_not(None), more)
             .order_by(asset.c.number)
             .limit(limit)
         )
@@ -253,7 +253,7 @@ class SqlLearning:
         """By name where nothing else tells."""
         predicting = select(classifier.c.id).where(await self._of(collection), classifier.c.chosen).scalar_subquery()
         said = and_(prediction.c.fingerprint == asset.c.fingerprint, prediction.c.classifier_id == predicting)
-        loose = (await self._lies_in(collection), ~_inside(collection).contains("/"))
+        loose = (await lies_in(self._connection, collection), ~inside(collection).contains("/"))
         videos = select(asset.c.name, prediction.c.label, prediction.c.confidence)
         rows = await self._connection.execute(
             videos.select_from(asset.outerjoin(prediction, said))
@@ -268,7 +268,7 @@ class SqlLearning:
             select(asset.c.id, asset.c.path, doubt.c.fingerprint, doubt.c.label, doubt.c.told, doubt.c.confidence)
             .join_from(doubt, classifier)
             .join(asset, asset.c.fingerprint == doubt.c.fingerprint)
-            .where(await self._of(collection), classifier.c.chosen, await self._lies_in(collection))
+            .where(await self._of(collection), classifier.c.chosen, await lies_in(self._connection, collection))
             .order_by(doubt.c.confidence.desc(), asset.c.path_key)
         )
         chosen = await self.classifier(collection)
@@ -294,7 +294,7 @@ class SqlLearning:
         said = select(prediction).where(
             prediction.c.classifier_id == classifier_id, prediction.c.fingerprint == asset.c.fingerprint
         )
-        loose = ~_inside(collection).contains("/")
+        loose = ~inside(collection).contains("/")
         return await self._vectors(collection, descriptor, and_(loose, ~said.exists()), limit)
 
     async def classifiers(self, collection: Place) -> Sequence[KnownClassifier]:
@@ -321,8 +321,8 @@ class SqlLearning:
             .join_from(asset, prediction, prediction.c.fingerprint == asset.c.fingerprint)
             .where(
                 prediction.c.classifier_id == classifier_id,
-                await self._lies_in(collection),
-                ~_inside(collection).contains("/"),
+                await lies_in(self._connection, collection),
+                ~inside(collection).contains("/"),
                 asset.c.number > after,
                 asset.c.id.in_(among) if among else true(),
             )
@@ -385,28 +385,9 @@ class SqlLearning:
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else _training_of(row)
 
-    async def _lies_in(self, collection: Place) -> ColumnElement[bool]:
-        """Files that are ready, directly in the collection or in a folder directly in it that may be a label."""
-        prefix, inside = folder_prefix(collection), _inside(collection)
-        return and_(
-            asset.c.root_id == await root_number(self._connection, collection.root),
-            asset.c.state == AssetState.READY,
-            asset.c.absent == 0,
-            asset.c.fingerprint != "",
-            # No LIKE: SQLite's takes "Food" for "food".
-            func.substr(asset.c.path, 1, len(prefix)) == prefix,
-            ~inside.like("%/%/%"),
-            ~inside.like(".%/%"),
-        )
-
     async def _undescribed(self, collection: Place, descriptor: Descriptor) -> ColumnElement[bool]:
         known = select(feature).where(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor))
-        return and_(await self._lies_in(collection), ~known.exists())
-
-
-def _inside(collection: Place) -> ColumnElement[str]:
-    """A path as it goes on inside of the collection."""
-    return func.substr(asset.c.path, len(folder_prefix(collection)) + 1)
+        return and_(await lies_in(self._connection, collection), ~known.exists())
 
 
 def _made_by(descriptor: Descriptor) -> ColumnElement[bool]:

@@ -766,6 +766,50 @@ doubt = Table(
     Column("confidence", Float, nullable=False),
 )
 
+# By what files hold: what was found out once is known of all that hold the same.
+frame_hashes = Table(
+    "frame_hashes",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("method", Text, primary_key=True),
+    # As inference gives them. Null: the file has none, and the other two say why.
+    Column("hashes", LargeBinary),
+    _words("problem_reason"),
+    _words("problem_detail"),
+)
+
+# The last search in a collection, which is a folder.
+duplicate_search = Table(
+    "duplicate_search",
+    metadata,
+    Column("root_id", ForeignKey("root.id"), primary_key=True),
+    Column("folder", Text, primary_key=True),
+    # domain.duplicates.SearchState
+    Column("state", String(10), nullable=False),
+    _words("error"),
+    _words("requested_by"),
+    Column("ended_at", UtcTime),
+)
+
+# domain.duplicates.Copy
+video_copy = Table(
+    "video_copy",
+    metadata,
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Column("mirrored", Boolean, nullable=False),
+    Column("later_seconds", Float, nullable=False),
+    Column("alike", Float, nullable=False),
+)
+
+# Fingerprints of files that are no duplicates, as somebody said; twice the same: all that hold this may stay.
+not_duplicate = Table(
+    "not_duplicate",
+    metadata,
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+)
+
 # The version of a file that Rushes has dealt with: it has asked for its proxy by itself, or people have deleted that.
 proxy_ahead = Table(
     "proxy_ahead",

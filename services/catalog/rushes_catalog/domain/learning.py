@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from rushes_catalog.domain.errors import DescriptorGone
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClassifierId, TrainingId
@@ -14,6 +15,8 @@ from rushes_footage.files import Place
 
 LOOSE = ""
 """The label of what has none: it lies directly in the collection."""
+SET_ASIDE: Final = "duplicates"
+"""The folder directly in a collection for copies that nobody needs: no label, and its files are no part of it."""
 
 
 def label_of(collection: Place, path: str) -> str | None:
@@ -22,7 +25,7 @@ def label_of(collection: Place, path: str) -> str | None:
     match inside.split("/"):
         case [name] if name:
             return LOOSE
-        case [label, _] if not label.startswith("."):
+        case [label, _] if not label.startswith(".") and label != SET_ASIDE:
             return label
         case _:
             return None

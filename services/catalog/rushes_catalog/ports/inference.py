@@ -1,10 +1,11 @@
 """What the catalog asks of inference."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.detection_runs import FoundFrame, KnownModel, Sought
+from rushes_catalog.domain.duplicates import Copy
 from rushes_catalog.domain.learning import TrainedClassifier
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.facts import Problem
@@ -54,3 +55,16 @@ class Learner(Protocol):
 
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
         """What the classifier says of each vector."""
+
+
+class CopyFinder(Protocol):
+    """Finds videos that show the same. Raises Unavailable where inference does not answer."""
+
+    async def method(self) -> str:
+        """By which frames are hashed: hashes of another method cannot be compared with these."""
+
+    def hashes(self, files: Sequence[KnownFile]) -> AsyncGenerator[bytes | Problem]:
+        """Of frames of each file, or why it has none, in their order."""
+
+    async def copies(self, hashes: Mapping[str, bytes]) -> Sequence[Copy]:
+        """Among all of these, by their fingerprints."""

@@ -28,6 +28,7 @@ from rushes_catalog.ports.changes import Changes, Trash
 from rushes_catalog.ports.contents import Contents
 from rushes_catalog.ports.cutter_rows import CutterRowStore
 from rushes_catalog.ports.detections import Detections
+from rushes_catalog.ports.duplicates import Copies
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import JobLogs, Jobs, Tasks
 from rushes_catalog.ports.learning import Learning
@@ -278,6 +279,10 @@ class Stores(Protocol):
     @property
     def learning(self) -> Learning:
         """What was learned from collections."""
+
+    @property
+    def copies(self) -> Copies:
+        """Which videos show the same."""
 
     @property
     def annotations(self) -> Annotations:

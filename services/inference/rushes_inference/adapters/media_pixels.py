@@ -7,6 +7,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rushes.media.v1 import (
     frames_pb2,
     frames_pb2_grpc,
@@ -63,6 +66,17 @@ class MediaPixels:
         async def asked(node: _Node) -> int:
             request = frames_pb2.GetFrameIndexRequest(source=source_to(source))
             return (await node.frames.GetFrameIndex(request)).frame_count
+
+        return await self._asked(_preferred(source), asked)
+
+    async def times(self, source: Source) -> NDArray[np.float64]:
+        """Of the frame index."""
+
+        async def asked(node: _Node) -> NDArray[np.float64]:
+            index = await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source_to(source)))
+            deltas = np.repeat([run.delta for run in index.deltas], [run.count for run in index.deltas])
+            ticks = np.concatenate((np.zeros(min(1, index.frame_count)), np.cumsum(deltas)))
+            return ticks * index.time_base.numerator / index.time_base.denominator
 
         return await self._asked(_preferred(source), asked)
 

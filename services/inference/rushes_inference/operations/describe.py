@@ -1,41 +1,28 @@
 """Describing videos: a few of their frames and the beginning of their sound, and what they are like in numbers."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from rushes_chassis import errors
-from rushes_chassis.status import is_away
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.errors import BackendFailed
-from rushes_inference.domain.features import Described
+from rushes_inference.domain.features import Described, FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import SILENCE, Sound
+from rushes_inference.operations.file_batches import each_file
 from rushes_inference.operations.room import Room
 from rushes_inference.ports.embedders import Embedder, Embedders
 from rushes_inference.ports.pixels import VideoSamples
 from rushes_inference.ports.sounds import VideoSounds
 from rushes_inference.vision.samples import sample_numbers
 
-_AT_ONCE = 2
-"""Files of a batch: one is decoded while another is described."""
-_OF_THE_FILE = (
-    errors.InvalidInput,
-    errors.OutOfRange,
-    errors.NotFound,
-    errors.Forbidden,
-    errors.Conflict,
-    errors.DataLoss,
-    errors.TimedOut,
-)
-"""What may be wrong with one file and right with the next."""
-
 
 class Describing:
-    """Batches of files. Whole batches count as one picture in the room: they are small, and take turns of their own."""
+    """Batches of files."""
 
     def __init__(self, samples: VideoSamples, sounds: VideoSounds, embedders: Embedders, room: Room) -> None:
         self._samples, self._sounds, self._embedders, self._room = samples, sounds, embedders, room
@@ -53,36 +40,25 @@ class Describing:
 
         Raises Busy, and what media or the embedder says that is of no file alone.
         """
-        under_way: deque[asyncio.Task[Described]] = deque()
-        async with self._room.place():
-            try:
-                for number, source in enumerate(sources):
-                    under_way.append(asyncio.create_task(self._file(number, source, embedder)))
-                    if len(under_way) == _AT_ONCE:
-                        yield await under_way.popleft()
-                while under_way:
-                    yield await under_way.popleft()
-            finally:
-                for left in under_way:
-                    left.cancel()
-                await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
 
-    async def _file(self, number: int, source: Source, embedder: Embedder) -> Described:
-        try:
-            pictures = await self._pictures(source, embedder.sample.box)
-            sound = await self._sound(source, embedder.sample.seconds) if pictures else SILENCE
-        except _OF_THE_FILE as wrong:
-            return Described(number, Problem(wrong.reason, wrong.message))
-        except errors.Unavailable as away:
-            if is_away(away):
-                raise
-            return Described(number, Problem(away.reason, away.message))
+        async def look(source: Source) -> FeatureVector | Problem:
+            return await self._vector(source, embedder)
+
+        async with aclosing(each_file(self._room, sources, look)) as answers:
+            number = 0
+            async for answer in answers:
+                yield Described(number, answer)
+                number += 1
+
+    async def _vector(self, source: Source, embedder: Embedder) -> FeatureVector | Problem:
+        pictures = await self._pictures(source, embedder.sample.box)
         if not pictures:
-            return Described(number, Problem("NoFrames", "The video has no frame."))
+            return Problem("NoFrames", "The video has no frame.")
+        sound = await self._sound(source, embedder.sample.seconds)
         try:
-            return Described(number, await embedder.vector(pictures, sound))
+            return await embedder.vector(pictures, sound)
         except BackendFailed as failed:  # which another video need not bring about
-            return Described(number, Problem(failed.reason, failed.message))
+            return Problem(failed.reason, failed.message)
 
     async def _pictures(self, source: Source, box: int) -> Sequence[RgbPicture]:
         """Frames that can be read; raises what is said of the last one where none can."""

@@ -3,6 +3,9 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame
@@ -34,3 +37,13 @@ class VideoSamples(Protocol):
 
     async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
         """Upright, within a box of `box` x `box` pixels and never enlarged; raises the same."""
+
+
+class TimedFrames(Protocol):
+    """Says when the frames of videos are shown, and decodes single ones in a small size, somewhere else."""
+
+    async def times(self, source: Source) -> NDArray[np.float64]:
+        """Of each frame, in seconds from frame 0; raises what media says, and Unavailable where no node answers."""
+
+    async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
+        """As VideoSamples has it."""

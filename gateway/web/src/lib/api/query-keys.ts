@@ -44,6 +44,8 @@ export const queryKeys = {
     ["sort", "proposed", proposed, order] as const,
   sortProposals: ["sort", "proposals"] as const,
   sortReview: ["sort", "review"] as const,
+  sortAnyDuplicates: ["sort", "duplicates"] as const,
+  sortDuplicates: (limit: number) => ["sort", "duplicates", limit] as const,
   sortTraining: ["sort", "training"] as const,
   sortClassifiers: ["sort", "classifiers"] as const,
   sortDescriptors: ["sort", "descriptors"] as const,

@@ -1968,6 +1968,90 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/duplicates": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Duplicates
+     * @description What shows the same, and how the search stands. Files that hold the same are known without one.
+     */
+    get: operations["list_duplicates_api_v1_sort_duplicates_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/duplicates/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start Duplicate Search
+     * @description Look at each video that was not looked at yet, and compare all. One search runs at a time.
+     */
+    post: operations["start_duplicate_search_api_v1_sort_duplicates_search_post"];
+    /**
+     * Cancel Duplicate Search
+     * @description End one that runs; what was looked at stays known, so that the next one is shorter.
+     */
+    delete: operations["cancel_duplicate_search_api_v1_sort_duplicates_search_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/duplicates/dismiss": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Dismiss Duplicates
+     * @description Say that these are no duplicates of each other, whatever finds them alike; or take that back.
+     */
+    post: operations["dismiss_duplicates_api_v1_sort_duplicates_dismiss_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/duplicates/aside": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Set Duplicate Aside
+     * @description Move a copy into the folder `duplicates`, which is made where it is missing. It can be undone for 30 days.
+     */
+    post: operations["set_duplicate_aside_api_v1_sort_duplicates_aside_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tokens": {
     parameters: {
       query?: never;
@@ -3266,6 +3350,92 @@ export interface components {
       confidence: number;
     };
     /**
+     * DuplicateAside
+     * @description A copy that nobody needs.
+     */
+    DuplicateAside: {
+      /**
+       * Asset Id
+       * Format: uuid
+       */
+      asset_id: string;
+    };
+    /**
+     * DuplicateGroup
+     * @description The longest and largest one, then what shows the same, the most alike first.
+     */
+    DuplicateGroup: {
+      /** Videos */
+      videos: components["schemas"]["DuplicateVideo"][];
+    };
+    /**
+     * DuplicateSearch
+     * @description How the last search stands.
+     */
+    DuplicateSearch: {
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "none" | "running" | "succeeded" | "failed" | "cancelled";
+      /**
+       * Done
+       * @description Of one that runs: videos looked at, of `total`; then all are compared.
+       */
+      done: number;
+      /** Total */
+      total: number;
+      /**
+       * Error
+       * @description Why it failed, in words.
+       */
+      error: string | null;
+      /** Ended At */
+      ended_at: string | null;
+    };
+    /**
+     * DuplicateSearchBegun
+     * @description What came of asking for a search.
+     */
+    DuplicateSearchBegun: {
+      /**
+       * Started
+       * @description false: one was under way already.
+       */
+      started: boolean;
+    };
+    /**
+     * DuplicateVideo
+     * @description A video that another one is like.
+     */
+    DuplicateVideo: {
+      /** Name */
+      name: string;
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Category
+       * @description The folder that it lies in; null: it lies loose.
+       */
+      category: string | null;
+      /** Duration Seconds */
+      duration_seconds: number;
+      /**
+       * Size
+       * @description In bytes.
+       */
+      size: number;
+      /**
+       * Width
+       * @description In pixels as shown.
+       */
+      width: number;
+      /** Height */
+      height: number;
+      /** @description null: it is what the others are compared with. */
+      likeness: components["schemas"]["Likeness"] | null;
+    };
+    /**
      * EdgeRegion
      * @description A region between two nearly horizontal lines, as of an advertising board; in pixels of the frame.
      */
@@ -4045,6 +4215,33 @@ export interface components {
       labels: components["schemas"]["Label"][];
     };
     /**
+     * Likeness
+     * @description What a video is beside the first one of its group.
+     */
+    Likeness: {
+      /**
+       * Kind
+       * @description `same_file`: both files hold the same. `copy`: all of it, maybe in another size or quality. `trimmed`: its beginning or end is missing, or the other one's.
+       * @enum {string}
+       */
+      kind: "same_file" | "copy" | "trimmed";
+      /**
+       * Mirrored
+       * @description Left and right are exchanged.
+       */
+      mirrored: boolean;
+      /**
+       * Later Seconds
+       * @description Of the first video, before this one begins; negative where this one begins before.
+       */
+      later_seconds: number;
+      /**
+       * Alike
+       * @description 1: all that was compared is the same; unrelated videos have about 0.5.
+       */
+      alike: number;
+    };
+    /**
      * LooseVideo
      * @description A video that is not sorted yet.
      */
@@ -4645,6 +4842,20 @@ export interface components {
     NodeList: {
       /** Nodes */
       nodes: components["schemas"]["Node"][];
+    };
+    /**
+     * NotDuplicates
+     * @description Videos that are no duplicates of each other.
+     */
+    NotDuplicates: {
+      /** Asset Ids */
+      asset_ids: string[];
+      /**
+       * Restore
+       * @description Take it back: they may be duplicates again.
+       * @default false
+       */
+      restore: boolean;
     };
     /**
      * PacketRuns
@@ -5314,6 +5525,27 @@ export interface components {
        * @description The name of the one that is used; not among them where its model was removed.
        */
       chosen: string;
+    };
+    /**
+     * SortDuplicates
+     * @description What shows the same: files that hold the same first, then the most alike.
+     */
+    SortDuplicates: {
+      /** Groups */
+      groups: components["schemas"]["DuplicateGroup"][];
+      /**
+       * Total
+       * @description Groups, on whichever page.
+       */
+      total: number;
+      /** Next Cursor */
+      next_cursor: string | null;
+      search: components["schemas"]["DuplicateSearch"];
+      /**
+       * Unseen
+       * @description Videos that no search has looked at yet.
+       */
+      unseen: number;
     };
     /**
      * SortPage
@@ -15942,6 +16174,393 @@ export interface operations {
       };
       /** @description Nothing describes videos by this name */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_duplicates_api_v1_sort_duplicates_get: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortDuplicates"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_duplicate_search_api_v1_sort_duplicates_search_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DuplicateSearchBegun"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_duplicate_search_api_v1_sort_duplicates_search_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  dismiss_duplicates_api_v1_sort_duplicates_dismiss_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NotDuplicates"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  set_duplicate_aside_api_v1_sort_duplicates_aside_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DuplicateAside"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Sorted"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video in the sorted folder */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something of its name lies in `duplicates`, or another file by now */
+      409: {
         headers: {
           [name: string]: unknown;
         };

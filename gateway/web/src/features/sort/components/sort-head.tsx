@@ -24,6 +24,7 @@ const VIEWS: Readonly<Record<Settings["sortView"], string>> = {
   single: "One",
   grid: "Many",
   review: "Review",
+  duplicates: "Duplicates",
 };
 
 type SortHeadProps = {

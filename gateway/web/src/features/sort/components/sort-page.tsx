@@ -30,6 +30,7 @@ import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folde
 import { FolderFinder } from "./folder-finder";
 import { Folders, NewFolder } from "./folders";
 import { Learning, Proposal } from "./proposal";
+import { SortDuplicates } from "./sort-duplicates";
 import { SortGrid } from "./sort-grid";
 import { SortHead } from "./sort-head";
 import { SortReview } from "./sort-review";
@@ -104,6 +105,7 @@ export function SortPage() {
         />
       ) : null}
       {view === "review" ? <SortReview mayChange={mayChange} onBack={bringBack} /> : null}
+      {view === "duplicates" ? <SortDuplicates mayChange={mayChange} onBack={bringBack} /> : null}
       <NewFolder opened={naming} onClose={() => setNaming(false)} />
       <FolderDialogs categories={categories} question={asked} onAsk={setAsked} onDeed={begin} />
     </div>

@@ -1,0 +1,120 @@
+"""Videos of the sorted folder that show the same: found, set aside, kept."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, status
+
+from rushes.catalog.v1 import duplicates_pb2
+from rushes_gateway.convert.changes import change
+from rushes_gateway.convert.common import moment
+from rushes_gateway.routes.cutter.freshness import bring_up_to_date
+from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
+from rushes_gateway.routes.native.sort_cursor import offset_of
+from rushes_gateway.routes.sorter.videos import SORT_DEADLINE
+from rushes_gateway.schemas import sort_duplicates as shapes
+from rushes_gateway.schemas.base import Problem
+from rushes_gateway.schemas.sorting import SortCategory, Sorted
+from rushes_gateway.sort_proposals import collection_of
+
+router = APIRouter(tags=["sorting"])
+
+_REFUSED: Responses = {
+    404: {"model": Problem, "description": "No such video in the sorted folder"},
+    409: {"model": Problem, "description": "Something of its name lies in `duplicates`, or another file by now"},
+}
+
+
+@router.get("/sort/duplicates")
+async def list_duplicates(
+    services: Connected,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    cursor: Annotated[str, Query(max_length=9, description="`next_cursor` of the page before.")] = "",
+) -> shapes.SortDuplicates:
+    """What shows the same, and how the search stands. Files that hold the same are known without one."""
+    offset = offset_of(cursor) if cursor else 0
+    found = await services.duplicates.ListDuplicates(duplicates_pb2.ListDuplicatesRequest(offset=offset, limit=limit))
+    behind = offset + len(found.groups)
+    return shapes.SortDuplicates(
+        groups=[shapes.DuplicateGroup(videos=[_video(each) for each in group.videos]) for group in found.groups],
+        total=found.total,
+        next_cursor=str(behind) if behind < found.total else None,
+        search=_search(found.search),
+        unseen=found.unhashed,
+    )
+
+
+@router.post("/sort/duplicates/search", status_code=status.HTTP_202_ACCEPTED)
+async def start_duplicate_search(services: Connected, asker: Asker) -> shapes.DuplicateSearchBegun:
+    """Look at each video that was not looked at yet, and compare all. One search runs at a time."""
+    await bring_up_to_date(services, (await collection_of(services)).root, asker)
+    request = duplicates_pb2.StartDuplicateSearchRequest(requested_by=asker)
+    return shapes.DuplicateSearchBegun(started=(await services.duplicates.StartDuplicateSearch(request)).started)
+
+
+@router.delete("/sort/duplicates/search", status_code=status.HTTP_204_NO_CONTENT)
+async def cancel_duplicate_search(services: Connected) -> None:
+    """End one that runs; what was looked at stays known, so that the next one is shorter."""
+    await services.duplicates.CancelDuplicateSearch(duplicates_pb2.CancelDuplicateSearchRequest())
+
+
+@router.post("/sort/duplicates/dismiss", status_code=status.HTTP_204_NO_CONTENT)
+async def dismiss_duplicates(services: Connected, targets: Targets, dismissed: shapes.NotDuplicates) -> None:
+    """Say that these are no duplicates of each other, whatever finds them alike; or take that back."""
+    ids = [str(each) for each in dismissed.asset_ids]
+    targets += ids
+    request = duplicates_pb2.DismissDuplicatesRequest(asset_ids=ids, restore=dismissed.restore)
+    await services.duplicates.DismissDuplicates(request)
+
+
+@router.post("/sort/duplicates/aside", responses=_REFUSED)
+async def set_duplicate_aside(
+    services: Connected, asker: Asker, targets: Targets, wanted: shapes.DuplicateAside
+) -> Sorted:
+    """Move a copy into the folder `duplicates`, which is made where it is missing. It can be undone for 30 days."""
+    asset_id = str(wanted.asset_id)
+    request = duplicates_pb2.SetDuplicateAsideRequest(asset_id=asset_id, requested_by=asker)
+    done = await services.duplicates.SetDuplicateAside(request, timeout=SORT_DEADLINE)
+    targets += [asset_id, done.change.id]
+    categories = [SortCategory(name=each.name, count=each.count) for each in done.categories]
+    return Sorted(change=change(done.change), categories=categories)
+
+
+def _video(video: duplicates_pb2.DuplicateVideo) -> shapes.DuplicateVideo:
+    kind = _KINDS.get(video.kind)
+    likeness = kind and shapes.Likeness(
+        kind=kind, mirrored=video.mirrored, later_seconds=video.later_seconds, alike=video.alike
+    )
+    return shapes.DuplicateVideo(
+        name=video.name,
+        asset_id=video.asset_id,
+        category=video.category or None,
+        duration_seconds=video.duration_seconds,
+        size=video.size,
+        width=video.width,
+        height=video.height,
+        likeness=likeness,
+    )
+
+
+def _search(search: duplicates_pb2.DuplicateSearch) -> shapes.DuplicateSearch:
+    return shapes.DuplicateSearch(
+        state=_STATES[search.state],
+        done=search.done,
+        total=search.total,
+        error=search.error or None,
+        ended_at=moment(search.ended_at) if search.HasField("ended_at") else None,
+    )
+
+
+_KINDS: dict[int, Literal["same_file", "copy", "trimmed"]] = {
+    duplicates_pb2.DUPLICATE_KIND_SAME_FILE: "same_file",
+    duplicates_pb2.DUPLICATE_KIND_COPY: "copy",
+    duplicates_pb2.DUPLICATE_KIND_TRIMMED: "trimmed",
+}
+_STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"]] = {
+    duplicates_pb2.DUPLICATE_SEARCH_STATE_UNSPECIFIED: "none",
+    duplicates_pb2.DUPLICATE_SEARCH_STATE_RUNNING: "running",
+    duplicates_pb2.DUPLICATE_SEARCH_STATE_SUCCEEDED: "succeeded",
+    duplicates_pb2.DUPLICATE_SEARCH_STATE_FAILED: "failed",
+    duplicates_pb2.DUPLICATE_SEARCH_STATE_CANCELLED: "cancelled",
+}

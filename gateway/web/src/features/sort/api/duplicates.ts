@@ -1,0 +1,83 @@
+// Videos that show the same: listed, looked for, set aside, kept.
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { announceChange } from "@/lib/api/changes";
+import { bodyOf, gateway, success, type DuplicateVideo } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+import { wordsFor } from "@/lib/api/problem";
+import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+
+const LOOK_AGAIN_MS = 1000;
+
+/** The first ones; while a search runs, looked at again and again. */
+export function useDuplicates(limit: number) {
+  const cache = useQueryClient();
+  const found = useQuery({
+    queryKey: queryKeys.sortDuplicates(limit),
+    queryFn: ({ signal }) => {
+      const params = { query: { limit } };
+      return bodyOf(gateway.GET("/api/v1/sort/duplicates", { params, signal }));
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) =>
+      data?.search.state === "running" ? LOOK_AGAIN_MS : false,
+  });
+  const search = found.data?.search;
+  const before = useRef(search?.state);
+  useEffect(() => {
+    const ended = before.current === "running" && search?.state !== "running";
+    before.current = search?.state;
+    if (!ended) return;
+    if (search?.state === "failed") announceRefusal(search.error ?? "The search failed.");
+    if (search?.state === "succeeded") announceFinal("All videos compared");
+  }, [cache, search]);
+  return found;
+}
+
+export function useSearch() {
+  const cache = useQueryClient();
+  const looked = () => cache.invalidateQueries({ queryKey: queryKeys.sortAnyDuplicates });
+  const start = useMutation({
+    mutationFn: () => bodyOf(gateway.POST("/api/v1/sort/duplicates/search")),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: looked,
+  });
+  const stop = useMutation({
+    mutationFn: () => success(gateway.DELETE("/api/v1/sort/duplicates/search")),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: looked,
+  });
+  return { start, stop };
+}
+
+/** Into the folder for copies; resolves when the lists are fresh. */
+export function useSetAside() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ asset_id: id }: DuplicateVideo) =>
+      toBeAnnounced(
+        bodyOf(gateway.POST("/api/v1/sort/duplicates/aside", { body: { asset_id: id } })),
+      ),
+    onSuccess: ({ change }) => announceChange(cache, change),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
+  });
+}
+
+/** They are no duplicates; resolves when the list is fresh. */
+export function useKeepBoth() {
+  const cache = useQueryClient();
+  const say = async (videos: readonly DuplicateVideo[], restore: boolean) => {
+    const body = { asset_ids: videos.map(({ asset_id: id }) => id), restore };
+    await success(gateway.POST("/api/v1/sort/duplicates/dismiss", { body }));
+    await cache.invalidateQueries({ queryKey: queryKeys.sortAnyDuplicates });
+  };
+  return useMutation({
+    mutationFn: (videos: readonly DuplicateVideo[]) => toBeAnnounced(say(videos, false)),
+    onSuccess: (_, videos) =>
+      announceDone("Both kept: they are no duplicates", () => say(videos, true), {
+        redo: () => say(videos, false),
+      }),
+    onError: (error) => announceRefusal(wordsFor(error)),
+  });
+}

@@ -1,0 +1,96 @@
+// Two videos beside each other, muted, that play together: what both show at a moment, they show at the same time.
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { PatientImage } from "@/components/patient-image";
+import { address } from "@/lib/api/address";
+import type { DuplicateVideo } from "@/lib/api/client";
+import classes from "./sort-duplicates.module.css";
+
+type TwinFilmsProps = {
+  pair: readonly [DuplicateVideo, DuplicateVideo];
+  playing: boolean;
+  onWatch: (watching: boolean) => void;
+  caption: (video: DuplicateVideo) => ReactNode;
+};
+
+export function TwinFilms({ pair, playing, onWatch, caption }: TwinFilmsProps) {
+  const films = useRef<(HTMLVideoElement | null)[]>([]);
+  const later = pair[1].likeness?.later_seconds ?? 0;
+  const begin = () => {
+    films.current.forEach((film, i) => {
+      if (!film) return;
+      film.currentTime = Math.max(0, i === 0 ? later : -later);
+      // A browser that lets nothing play by itself shows the picture.
+      void film.play().catch(() => undefined);
+    });
+  };
+  const ids = pair.map(({ asset_id: id }) => id).join(" ");
+  const latest = useRef(begin);
+  useEffect(() => {
+    latest.current = begin;
+  });
+  useEffect(() => {
+    if (playing) latest.current();
+    else films.current.forEach((film) => film?.pause());
+  }, [playing, ids]);
+  return (
+    <div
+      className={classes.twins}
+      onPointerEnter={() => onWatch(true)}
+      onPointerLeave={() => onWatch(false)}
+    >
+      {pair.map((video, i) => (
+        <figure
+          key={video.asset_id}
+          className={classes.twin}
+          aria-label={i === 0 ? "Left" : "Right"}
+        >
+          <Film
+            video={video}
+            hold={(film) => {
+              films.current[i] = film;
+            }}
+            onEnded={begin}
+            onWatch={onWatch}
+          />
+          <figcaption className={classes.caption}>{caption(video)}</figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+type FilmProps = {
+  video: DuplicateVideo;
+  hold: (film: HTMLVideoElement | null) => void;
+  onEnded: () => void;
+  onWatch: (watching: boolean) => void;
+};
+
+function Film({ video: { asset_id: id, name }, hold, onEnded, onWatch }: FilmProps) {
+  const [failed, setFailed] = useState(false);
+  return (
+    <button
+      type="button"
+      className={classes.screen}
+      aria-label={`Play ${name}`}
+      onFocus={() => onWatch(true)}
+      onBlur={() => onWatch(false)}
+    >
+      <PatientImage src={address.thumbnail(id, { width: 1280 })} />
+      {failed ? (
+        <span className={classes.cannot}>This browser cannot play it as it is.</span>
+      ) : (
+        <video
+          ref={hold}
+          src={address.original(id)}
+          preload="auto"
+          muted
+          playsInline
+          aria-hidden
+          onEnded={onEnded}
+          onError={() => setFailed(true)}
+        />
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,146 @@
+"""Finding videos that show the same when somebody asks for it: beside everything else, one search at a time."""
+
+import asyncio
+from collections.abc import Collection
+from contextlib import aclosing
+from itertools import combinations
+from typing import Final
+
+from rushes_catalog.domain.duplicates import (
+    Duplicates,
+    HashedFile,
+    SearchProgress,
+    SearchState,
+    grouped,
+    pair_of,
+)
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.inference import CopyFinder
+from rushes_catalog.ports.storage import Catalog
+from rushes_chassis.errors import RushesError
+from rushes_chassis.loops import keep
+from rushes_footage.facts import Problem
+from rushes_footage.files import Place
+
+_TOGETHER: Final = 20
+"""Files of a batch: so many are hashed anew at most where Rushes was stopped."""
+_PASSING: Final = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound")
+"""Reasons that say nothing of what a file holds."""
+_INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: what was looked at is known."
+_MISTAKE: Final = "This is a mistake in Rushes; the log of the catalog says more."
+
+
+class FindDuplicates:
+    """What was hashed is kept in any case, once for all files that hold the same."""
+
+    def __init__(self, catalog: Catalog, finder: CopyFinder, now: Clock) -> None:
+        self._catalog, self._finder, self._now = catalog, finder, now
+        self._begun = asyncio.Event()
+        self._work: asyncio.Task[None] | None = None
+        self._progress: SearchProgress | None = None
+
+    async def recover(self) -> None:
+        """What runs when the catalog starts has nobody who does it."""
+        async with self._catalog.changing() as stores:
+            await stores.copies.end(SearchState.FAILED, _INTERRUPTED, self._now())
+
+    async def start(self, collection: Place, requested_by: str) -> bool:
+        """False where one is under way already; raises RootNotFound."""
+        async with self._catalog.changing() as stores:
+            started = await stores.copies.begin(collection, requested_by)
+        if started:
+            self._begun.set()
+        return started
+
+    async def cancel(self) -> bool:
+        """False where none was under way."""
+        async with self._catalog.changing() as stores:
+            cancelled = await stores.copies.end(SearchState.CANCELLED, "", self._now())
+        if cancelled and self._work is not None:
+            self._work.cancel()
+        return cancelled
+
+    async def found(self, collection: Place) -> Duplicates:
+        """As of the last search, without what lies elsewhere by now; raises RootNotFound."""
+        async with self._catalog.reading() as stores:
+            videos = await stores.copies.suspects(collection)
+            copies, dismissed = await stores.copies.copies(), await stores.copies.dismissed()
+            search = await stores.copies.search(collection)
+            unhashed = await stores.copies.count_unhashed(collection)
+        running = search is not None and search.state is SearchState.RUNNING
+        return Duplicates(grouped(videos, copies, dismissed), search, self._progress if running else None, unhashed)
+
+    async def dismiss(self, videos: Collection[AssetId], *, restore: bool) -> None:
+        """Each two of them are, or may be no more, different videos: by what they hold, wherever they lie."""
+        async with self._catalog.changing() as stores:
+            contents = sorted(await stores.copies.fingerprints(videos))
+            pairs = {pair_of(one, other) for one, other in combinations(contents, 2)}
+            await stores.copies.dismiss(pairs, restore=restore)
+
+    async def run(self) -> None:
+        """For as long as the catalog runs."""
+        await keep("duplicates", self._next)
+
+    async def _next(self) -> None:
+        """The one that runs, or the next one that is begun, to its end."""
+        self._begun.clear()
+        async with self._catalog.reading() as stores:
+            collection = await stores.copies.running()
+        if collection is None:
+            await self._begun.wait()
+            return
+        self._work = asyncio.create_task(self._search(collection))
+        try:
+            await asyncio.wait((self._work,))
+        finally:
+            self._work.cancel()
+            await asyncio.wait((self._work,))
+            self._progress = None
+        if self._work.cancelled():
+            return  # whoever cancelled it has written that down
+        failed = self._work.exception()
+        if failed is None:
+            return
+        async with self._catalog.changing() as stores:
+            error = failed.message if isinstance(failed, RushesError) else _MISTAKE
+            await stores.copies.end(SearchState.FAILED, error, self._now())
+        if not isinstance(failed, RushesError):
+            raise failed
+
+    async def _search(self, collection: Place) -> None:
+        method = await self._finder.method()
+        await self._hash(collection, method)
+        async with self._catalog.reading() as stores:
+            hashes = await stores.copies.hashes(collection, method)
+        copies = await self._finder.copies(hashes)
+        async with self._catalog.changing() as stores:
+            # Somebody may have cancelled it meanwhile.
+            if await stores.copies.end(SearchState.SUCCEEDED, "", self._now()):
+                await stores.copies.keep_copies(hashes.keys(), copies)
+
+    async def _hash(self, collection: Place, method: str) -> None:
+        async with self._catalog.reading() as stores:
+            total = await stores.copies.count_unhashed(collection, method)
+        after = done = 0
+        while True:
+            self._progress = SearchProgress(done, max(done, total))
+            async with self._catalog.reading() as stores:
+                files = await stores.copies.unhashed(collection, method, after, _TOGETHER)
+            if not files:
+                return
+            different = list({file.fingerprint: file for file in files}.values())
+            hashed: list[HashedFile] = []
+            async with aclosing(self._finder.hashes(different)) as answers:
+                async for answer in answers:
+                    hashed.append(HashedFile(different[len(hashed)].fingerprint, answer))
+                    known = done + len(hashed)
+                    self._progress = SearchProgress(known, max(known, total))
+            async with self._catalog.changing() as stores:
+                await stores.copies.keep_hashed(method, [each for each in hashed if _lasts(each.answer)])
+            after = files[-1].number
+            done += len(files)
+
+
+def _lasts(answer: bytes | Problem) -> bool:
+    return not isinstance(answer, Problem) or answer.reason not in _PASSING

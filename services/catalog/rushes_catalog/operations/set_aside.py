@@ -1,0 +1,37 @@
+"""Setting a copy aside: into a folder of its own beside what is sorted, from which it can come back."""
+
+from contextlib import suppress
+
+from rushes_catalog.domain.changes import RecordedChange
+from rushes_catalog.domain.errors import AssetNotFound
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.learning import SET_ASIDE, label_of
+from rushes_catalog.domain.sorting import WantedSorting
+from rushes_catalog.operations.sort_videos import SortVideos
+from rushes_catalog.ports.storage import Catalog
+from rushes_chassis.errors import AlreadyExists
+from rushes_footage.sorting import SortListing
+
+
+class SetAside:
+    """Moves videos as sorting does."""
+
+    def __init__(self, catalog: Catalog, sorting: SortVideos) -> None:
+        self._catalog, self._sorting = catalog, sorting
+
+    async def video(self, asset_id: AssetId, by: str) -> tuple[RecordedChange, SortListing]:
+        """The change that can be undone, and what lies in the folder then.
+
+        Raises AssetNotFound where it is no part of what is sorted, and what SortVideos.sort raises.
+        """
+        collection = await self._sorting.collection()
+        async with self._catalog.reading() as stores:
+            place = (await stores.assets.get(asset_id, "")).place
+        label = label_of(collection, place.path) if place.root == collection.root else None
+        if label is None:
+            raise AssetNotFound(asset_id)
+        listing = await self._sorting.listing()
+        if SET_ASIDE not in (each.name for each in listing.categories):
+            with suppress(AlreadyExists):  # somebody else was faster
+                await self._sorting.create(SET_ASIDE)
+        return await self._sorting.sort(WantedSorting(place.path.rpartition("/")[2], SET_ASIDE, label), by)

@@ -1,0 +1,42 @@
+"""Hashing videos: a few frames of each second, and their perceptual hashes."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+from rushes_chassis import errors
+from rushes_footage.facts import Problem
+from rushes_footage.files import Source
+from rushes_inference.domain.asked_pictures import VideoFrame
+from rushes_inference.domain.copies import VideoHashes
+from rushes_inference.operations.file_batches import each_file
+from rushes_inference.operations.room import Room
+from rushes_inference.ports.pixels import TimedFrames
+from rushes_inference.vision.perceptual_hash import BOX, NO_EVIDENCE, frame_hashes, looked_at
+
+
+class HashingFrames:
+    """Batches of files."""
+
+    def __init__(self, frames: TimedFrames, room: Room) -> None:
+        self._frames, self._room = frames, room
+
+    def files(self, sources: Sequence[Source]) -> AsyncGenerator[VideoHashes | Problem]:
+        """Each file's hashes or problem, in their order; raises Busy, and what media says that is of no file alone."""
+        return each_file(self._room, sources, self._hashes)
+
+    async def _hashes(self, source: Source) -> VideoHashes | Problem:
+        """Frames that cannot be read are no evidence; raises what is said of the last one where none can."""
+        numbers, tail = looked_at(await self._frames.times(source))
+        if not numbers:
+            return Problem("NoFrames", "The video has no frame.")
+        pictures = []
+        unread: errors.RushesError | None = None
+        for number in numbers:
+            try:
+                pictures.append(await self._frames.sample(VideoFrame(source, number), BOX))
+            except (errors.DataLoss, errors.NotFound) as damaged:
+                pictures.append(NO_EVIDENCE)
+                unread = damaged
+        if unread is not None and all(picture is NO_EVIDENCE for picture in pictures):
+            raise unread
+        return VideoHashes(await asyncio.to_thread(frame_hashes, pictures), tail)
