@@ -233,7 +233,7 @@ def _heard_with(kind: str, random: Random) -> Sound | None:
     if chance < 0.25:
         return None
     heard = kind if chance < 0.75 else list(KINDS)[int(random.integers(len(KINDS)))]
-    return np.clip(_HEARD[heard](random) * random.uniform(0.5, 1.5), -1, 1)
+    return np.asarray(np.clip(_HEARD[heard](random) * random.uniform(0.5, 1.5), -1, 1), np.float32)
 
 
 def film(kind: str, seed: int, target: Path) -> None:
