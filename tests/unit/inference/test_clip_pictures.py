@@ -29,5 +29,7 @@ def test_the_middle_square_has_pillows_pixels(width: int, height: int, size: int
     picture = np.kron(coarse, np.ones((6, 6, 1), np.uint8))[:height, :width]
     ours, theirs = clip_square(picture, size), as_pillow_has_it(picture, size)
     assert ours.shape == (size, size, 3)
-    # Its weights are whole numbers of a fine scale.
-    assert np.abs(ours.astype(int) - theirs.astype(int)).max() <= 1
+    # Its weights are whole numbers of a fine scale: a level here and there is rounded otherwise, in each of two passes.
+    beside = np.abs(ours.astype(int) - theirs.astype(int))
+    assert beside.max() <= 2
+    assert beside.mean() < 0.1
