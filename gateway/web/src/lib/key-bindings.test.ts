@@ -25,7 +25,7 @@ describe("keys that were chosen", () => {
   it("tell of the action that has them, also as the first of two strokes", () => {
     expect(rivalsOf("export", "M")).toEqual(["nextMarker"]);
     expect(rivalsOf("export", ".")).toContain("goLibrary");
-    expect(rivalsOf("undo", "E")).toEqual(["export"]);
+    expect(rivalsOf("undo", "E")).toEqual(["export", "sortFolders"]);
   });
 
   it.each([null, "", "{", "[]", "3"])("are the table's where %j was kept", (text) => {
