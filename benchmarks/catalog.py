@@ -18,13 +18,13 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database
-from rushes_catalog.adapters.migration import migrate
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort, HiddenFilter, KnownFile
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.scans import NumberSet
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.migration import migrate
 from rushes_footage.facts import Inspection, MediaFacts, Problem
 from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes.footage import facts
@@ -145,7 +145,7 @@ class Timed:
     next: Figure = field(default_factory=Figure)
 
 
-async def fill(catalog: SqlCatalog, files: list[FoundFile]) -> list[KnownFile]:
+async def fill(catalog: Catalog, files: list[FoundFile]) -> list[KnownFile]:
     """As a first scan writes: a batch per message of the walk, then facts."""
     async with catalog.changing() as stores:
         await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
@@ -163,7 +163,7 @@ async def fill(catalog: SqlCatalog, files: list[FoundFile]) -> list[KnownFile]:
     return added
 
 
-async def unchanged(catalog: SqlCatalog, files: list[FoundFile]) -> None:
+async def unchanged(catalog: Catalog, files: list[FoundFile]) -> None:
     """What a scan does when nothing has changed."""
     watch, same = Stopwatch(), NumberSet()
     for start in range(0, len(files), BATCH):
@@ -184,7 +184,7 @@ async def unchanged(catalog: SqlCatalog, files: list[FoundFile]) -> None:
     watch.say("scan without changes", len(files))
 
 
-async def pages(catalog: SqlCatalog, query: AssetQuery) -> list[tuple[float, list[AssetId], int]]:
+async def pages(catalog: Catalog, query: AssetQuery) -> list[tuple[float, list[AssetId], int]]:
     """Of the first pages of a list: seconds, ids, total."""
     seen = []
     for _ in range(PAGES):
@@ -198,7 +198,7 @@ async def pages(catalog: SqlCatalog, query: AssetQuery) -> list[tuple[float, lis
     return seen
 
 
-async def measure(catalog: SqlCatalog, rows: list[Row], timed: Timed, rounds: int) -> Timed:
+async def measure(catalog: Catalog, rows: list[Row], timed: Timed, rounds: int) -> Timed:
     """Check what the pages say, then time them."""
     query = timed.query
     fitting = [each for each in rows if each.matches(query)]
@@ -255,7 +255,7 @@ def problem_kinds(files: list[FoundFile]) -> Iterator[Timed]:
         yield Timed(f"problems with “ab”, by {sort}", AssetQuery(only_problems=True, sort=sort, words=("ab",)))
 
 
-async def break_more(catalog: SqlCatalog, rows: list[Row]) -> None:
+async def break_more(catalog: Catalog, rows: list[Row]) -> None:
     """So many files can no longer be read."""
     for each in rows:
         each.apart = MANY_PROBLEMS_APART
@@ -308,7 +308,7 @@ async def main(count: int) -> None:
         file = Path(folder) / "catalog.db"
         migrate(file)
         database = Database(file)
-        catalog = SqlCatalog(database)
+        catalog = Catalog(database)
         rows = [row(known) for known in await fill(catalog, files)]
         print(f"file: {file.stat().st_size / 1e6:,.0f} MB")
         await unchanged(catalog, files)

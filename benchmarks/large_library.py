@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from benchmarks.catalog import library
-from rushes_catalog.adapters.migration import migrate
+from rushes_catalog.storage.migration import migrate
 from rushes_footage.files import FileVersion
 from tests.e2e.stack import Stack
 from tests.e2e.written_library import fill, written_takes

@@ -1,16 +1,17 @@
-"""A catalog that fails for as long as a test wants it to, and in between is the one that it stands before."""
+"""A catalog that fails for as long as a test wants it to, and in between is a whole one."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from rushes_catalog.ports.storage import Catalog, Committed, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.database import Database
 
 
-class StumblingCatalog:
-    """Implements rushes_catalog.ports.storage.Catalog."""
+class StumblingCatalog(Catalog):
+    """Begins no transaction while it has a failure."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
         # What every transaction raises instead of beginning.
         self.failure: Exception | None = None
         # Transactions that were begun or refused so far.
@@ -19,17 +20,14 @@ class StumblingCatalog:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Stores]:
         self._stumble()
-        async with self._catalog.reading() as stores:
+        async with super().reading() as stores:
             yield stores
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Stores]:
         self._stumble()
-        async with self._catalog.changing() as stores:
+        async with super().changing() as stores:
             yield stores
-
-    def on_commit(self, listener: Callable[[Committed], None]) -> None:
-        self._catalog.on_commit(listener)
 
     def _stumble(self) -> None:
         self.asked += 1

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rushes_catalog.adapters.migration import version_of
 from rushes_catalog.migrations import HEAD
+from rushes_catalog.storage.migration import version_of
 
 FORMAT = 1
 _HEAD = "backup.json"

@@ -43,9 +43,6 @@ from rushes.catalog.v1 import (
     tokens_pb2,
     tokens_pb2_grpc,
 )
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database, only_catalog_of
-from rushes_catalog.adapters.migration import migrate
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import TaskKind
 from rushes_catalog.domain.recording_times import NamePattern
@@ -123,6 +120,9 @@ from rushes_catalog.rpc.sorting import SortingServicer
 from rushes_catalog.rpc.tokens import TokensServicer
 from rushes_catalog.rpc.trash import TrashServicer
 from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database, only_catalog_of
+from rushes_catalog.storage.migration import migrate
 
 _NAMES = tuple(
     file.DESCRIPTOR.services_by_name[name].full_name
@@ -214,7 +214,7 @@ async def running_catalog(
     with only_catalog_of(file):
         migrate(file)
         database = Database(file)
-        catalog = SqlCatalog(database, name_patterns)
+        catalog = Catalog(database, name_patterns)
         watching = Watching(catalog)
         identify = IdentifyFiles(catalog, fleet, media.reader, now)
         moves = MoveClips(catalog, media.folder, now)

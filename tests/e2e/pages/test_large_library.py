@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from rushes_catalog.adapters.migration import migrate
+from rushes_catalog.storage.migration import migrate
 from tests.e2e.page import PHONE, expect_accessible, hold, visit
 from tests.e2e.stack import Stack
 from tests.e2e.written_library import fill, written_takes

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database
-from rushes_catalog.adapters.migration import migrate
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.migration import migrate
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.lists_by_hand import fill, thin
 
@@ -55,9 +55,9 @@ async def database(world: World) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def empty_catalog(database: Database) -> SqlCatalog:
+def empty_catalog(database: Database) -> Catalog:
     """State, without anything that acts on it."""
-    return SqlCatalog(database)
+    return Catalog(database)
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -66,20 +66,20 @@ async def filled_database(tmp_path_factory: pytest.TempPathFactory, empty_databa
     file = tmp_path_factory.mktemp("filled") / "catalog.db"
     shutil.copy(empty_database, file)
     database = Database(file)
-    await fill(SqlCatalog(database))
+    await fill(Catalog(database))
     await database.close()
     return file
 
 
 @pytest.fixture
-async def filled(world: World, filled_database: Path, database: Database) -> SqlCatalog:
+async def filled(world: World, filled_database: Path, database: Database) -> Catalog:
     """Three hundred assets in two roots, a third of them hidden in one profile."""
     shutil.copy(filled_database, world.database)  # nothing is connected to it yet
-    return SqlCatalog(database)
+    return Catalog(database)
 
 
 @pytest.fixture
-async def thinned(filled: SqlCatalog) -> SqlCatalog:
+async def thinned(filled: Catalog) -> Catalog:
     """Every eleventh file is gone."""
     await thin(filled)
     return filled

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.assets import (
     AnnouncedRoot,
     Asset,
@@ -18,6 +17,7 @@ from rushes_catalog.domain.assets import (
     HiddenFilter,
 )
 from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.facts import Inspection, MediaFacts, Problem
 from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes.footage import CUT_SHORT, facts
@@ -35,7 +35,7 @@ def of_codec(codec: str, said: MediaFacts) -> MediaFacts:
     return replace(said, video=replace(said.video, codec=codec))
 
 
-async def fill(catalog: SqlCatalog) -> None:
+async def fill(catalog: Catalog) -> None:
     """Three hundred assets in two roots, a third of them hidden in one profile."""
     rng = random.Random(4)
     async with catalog.changing() as stores:
@@ -62,7 +62,7 @@ async def fill(catalog: SqlCatalog) -> None:
                     await stores.annotations.set_hidden([file.id], "night", hidden=True)
 
 
-async def thin(catalog: SqlCatalog) -> None:
+async def thin(catalog: Catalog) -> None:
     """Every eleventh file is gone."""
     async with catalog.changing() as stores:
         everything = (await stores.assets.page(AssetQuery(sort=AssetSort.ADDED, limit=1000))).assets
@@ -72,7 +72,7 @@ async def thin(catalog: SqlCatalog) -> None:
             await stores.files.missing([file.number for file in there.values() if file.number % 11 == 0])
 
 
-async def listed(catalog: SqlCatalog, query: AssetQuery, online: Collection[str] = ROOTS) -> tuple[list[Asset], int]:
+async def listed(catalog: Catalog, query: AssetQuery, online: Collection[str] = ROOTS) -> tuple[list[Asset], int]:
     """All pages of a list, and the total that every page told."""
     assets: list[Asset] = []
     totals = set()

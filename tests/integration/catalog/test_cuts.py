@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from rushes_catalog.adapters import asset_filters
-from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
+from rushes_catalog.storage import asset_filters
+from rushes_catalog.storage.catalog import Catalog
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.lists_by_hand import ROOTS, by_hand, listed
 
@@ -79,7 +79,7 @@ def test_what_was_cut_is_kept_whatever_becomes_of_clips(world: World) -> None:
     "many", [20_000, *(pytest.param(each, marks=pytest.mark.proof("library")) for each in (3, 40))]
 )
 async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
-    world: World, filled: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+    world: World, filled: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", many)
     rng = random.Random(many)

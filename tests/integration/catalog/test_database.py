@@ -18,10 +18,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import OperationalError
 
-from rushes_catalog.adapters import migration, stored_json
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import AlreadyRunning, Database, only_catalog_of
-from rushes_catalog.adapters.schema import metadata, profile
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId
@@ -29,7 +25,11 @@ from rushes_catalog.domain.jobs import JobKind
 from rushes_catalog.domain.line import first_place
 from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime
 from rushes_catalog.migrations import HEAD
-from rushes_catalog.ports.storage import Committed
+from rushes_catalog.storage import migration, stored_json
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import AlreadyRunning, Database, only_catalog_of
+from rushes_catalog.storage.schema import metadata, profile
+from rushes_catalog.storage.signals import Committed
 from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes import work
 
@@ -102,7 +102,7 @@ async def test_a_mistake_in_a_statement_is_not_taken_for_an_outage(database: Dat
 
 
 async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(database: Database) -> None:
-    catalog, heard = SqlCatalog(database), list[Committed]()
+    catalog, heard = Catalog(database), list[Committed]()
     catalog.on_commit(heard.append)
     async with catalog.changing() as stores:
         await stores.annotations.add_profile("quiet")
@@ -136,7 +136,7 @@ def test_a_successor_waits_for_a_predecessor_that_is_dying(tmp_path: Path) -> No
     file = tmp_path / "catalog.db"
     script = (
         "import sys, time, pathlib\n"
-        "from rushes_catalog.adapters.database import only_catalog_of\n"
+        "from rushes_catalog.storage.database import only_catalog_of\n"
         "with only_catalog_of(pathlib.Path(sys.argv[1])):\n"
         "    print('held', flush=True); time.sleep(60)"
     )
@@ -172,7 +172,7 @@ def test_a_database_that_is_current_needs_no_migration(empty_database: Path, tmp
     shutil.copy(empty_database, file)
     script = (
         "import sys, pathlib\n"
-        "from rushes_catalog.adapters.migration import migrate\n"
+        "from rushes_catalog.storage.migration import migrate\n"
         "migrate(pathlib.Path(sys.argv[1]))\n"
         "sys.exit('alembic' in sys.modules)"
     )
@@ -205,7 +205,7 @@ async def test_of_jobs_from_before_nobody_knows_for_whom_and_where(tmp_path: Pat
         )
     migration.migrate(file)
     database = Database(file)
-    async with SqlCatalog(database).reading() as stores:
+    async with Catalog(database).reading() as stores:
         job = await stores.jobs.get(JobId("j"))
         [task] = await stores.tasks.of_job(JobId("j"))
     await database.close()
@@ -233,7 +233,7 @@ async def test_what_was_looked_into_before_is_known_to_need_conversion_or_not(tm
         )
     migration.migrate(file)
     database = Database(file)
-    async with SqlCatalog(database).reading() as stores:
+    async with Catalog(database).reading() as stores:
         for needs in (True, False):
             page = await stores.assets.page(AssetQuery(needs_conversion=needs))
             expected = {asset.name for asset in page.assets if asset.needs_conversion is needs}
@@ -243,7 +243,7 @@ async def test_what_was_looked_into_before_is_known_to_need_conversion_or_not(tm
 
 
 async def test_a_cameras_own_way_to_write_a_moment_is_read_out_of_names(database: Database) -> None:
-    catalog, at = SqlCatalog(database, [NamePattern("REC_%d-%m-%Y")]), datetime(2026, 11, 1, tzinfo=UTC)
+    catalog, at = Catalog(database, [NamePattern("REC_%d-%m-%Y")]), datetime(2026, 11, 1, tzinfo=UTC)
     found = FoundFile("cam/REC_31-01-2026.avi", FileVersion(1, 1))
     async with catalog.changing() as stores:
         await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
@@ -260,7 +260,7 @@ async def test_exports_from_before_there_were_formats_are_mp4s_with_aac(tmp_path
         connection.executescript(AN_EXPORT)
     migration.migrate(file)
     database = Database(file)
-    async with SqlCatalog(database).reading() as stores:
+    async with Catalog(database).reading() as stores:
         export = await stores.exports.get(ExportId("e"))
         order = await stores.exports.order(ClipId("c"))
     await database.close()
@@ -275,7 +275,7 @@ async def test_groups_from_before_are_their_own_and_still_come_once(tmp_path: Pa
         connection.executescript(AN_EXPORT)
     migration.migrate(file)
     database = Database(file)
-    async with SqlCatalog(database).reading() as stores:
+    async with Catalog(database).reading() as stores:
         export = await stores.exports.get(ExportId("e"))
         [clip] = await stores.exports.of_group(ExportId("e"))
     await database.close()
@@ -314,7 +314,7 @@ async def test_jobs_from_before_wait_in_the_order_in_which_they_came(tmp_path: P
         connection.commit()
     migration.migrate(file)
     database = Database(file)
-    async with SqlCatalog(database).reading() as stores:
+    async with Catalog(database).reading() as stores:
         line = await stores.jobs.line(JobKind.SCAN)
     await database.close()
     assert line == [(job_id, first_place(JobId(job_id))) for job_id in ids]
@@ -347,7 +347,7 @@ async def test_clips_from_before_were_made_by_the_cpu(tmp_path: Path) -> None:
         connection.commit()
     migration.migrate(file)
     database = Database(file)
-    async with SqlCatalog(database).reading() as stores:
+    async with Catalog(database).reading() as stores:
         export = await stores.exports.get(ExportId("e"))
     await database.close()
     assert export.encoder == "libx264"
@@ -407,7 +407,7 @@ async def test_of_assets_from_before_it_is_known_when_they_were_recorded(tmp_pat
         connection.commit()
     migration.migrate(file)
     database = Database(file)
-    async with SqlCatalog(database).reading() as stores:
+    async with Catalog(database).reading() as stores:
         page = await stores.assets.page(AssetQuery(sort=AssetSort.ADDED))
     await database.close()
     assert [asset.recorded for asset in page.assets] == [

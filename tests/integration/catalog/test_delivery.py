@@ -9,8 +9,6 @@ from datetime import timedelta
 import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.fleet import Fleet, Node
@@ -23,7 +21,8 @@ from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock, wall_clock
-from rushes_catalog.ports.storage import Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.database import Database
 from rushes_chassis.errors import Unavailable
 from rushes_footage.clips import TaskId
 from tests.fakes.given_time import as_time_passes, in_given_time, later
@@ -36,7 +35,7 @@ NODE = Node("media-1", "unix:/x", (AnnouncedRoot("lib", "/lib", online=True),), 
 class Handler:
     """Does scans, the kind that needs nothing else in the database, as a test says."""
 
-    def __init__(self, catalog: SqlCatalog, doing: Doing) -> None:
+    def __init__(self, catalog: Catalog, doing: Doing) -> None:
         self._catalog, self._doing = catalog, doing
         self.claims: list[Claim] = []
         self._begun = asyncio.Condition()
@@ -67,7 +66,7 @@ async def for_ever(claim: Claim, report: Report) -> None:
 
 
 @asynccontextmanager
-async def delivering(catalog: SqlCatalog, doing: Doing = at_once, now: Clock = wall_clock) -> AsyncIterator[Handler]:
+async def delivering(catalog: Catalog, doing: Doing = at_once, now: Clock = wall_clock) -> AsyncIterator[Handler]:
     """A runner at work; leaving is dying, as far as the rows can tell."""
     fleet = Fleet()
     fleet.attach(NODE, object())
@@ -83,12 +82,12 @@ async def delivering(catalog: SqlCatalog, doing: Doing = at_once, now: Clock = w
 
 
 @asynccontextmanager
-async def own_catalog(world: World) -> AsyncIterator[tuple[SqlCatalog, Clock]]:
+async def own_catalog(world: World) -> AsyncIterator[tuple[Catalog, Clock]]:
     """One for a test in a loop of its own, and the time of day by that loop."""
     loop, began_at = asyncio.get_running_loop(), wall_clock()
     began = loop.time()
     database = Database(world.database)
-    catalog = SqlCatalog(database)
+    catalog = Catalog(database)
     async with catalog.changing() as stores:
         await stores.roots.record(NODE.roots)
     try:
@@ -98,13 +97,13 @@ async def own_catalog(world: World) -> AsyncIterator[tuple[SqlCatalog, Clock]]:
 
 
 @pytest.fixture
-async def catalog(empty_catalog: SqlCatalog) -> SqlCatalog:
+async def catalog(empty_catalog: Catalog) -> Catalog:
     async with empty_catalog.changing() as stores:
         await stores.roots.record(NODE.roots)
     return empty_catalog
 
 
-async def submit(catalog: SqlCatalog, count: int = 1) -> JobId:
+async def submit(catalog: Catalog, count: int = 1) -> JobId:
     async with catalog.changing() as stores:
         return await add(stores, count)
 
@@ -116,12 +115,12 @@ async def add(stores: Stores, count: int = 1) -> JobId:
     return job.id
 
 
-async def counts(catalog: SqlCatalog, job: JobId) -> TaskCounts:
+async def counts(catalog: Catalog, job: JobId) -> TaskCounts:
     async with catalog.reading() as stores:
         return await stores.tasks.counts(job)
 
 
-async def until(catalog: SqlCatalog, job: JobId, expected: TaskCounts) -> None:
+async def until(catalog: Catalog, job: JobId, expected: TaskCounts) -> None:
     """Wait for commits until the job's tasks stand so; pytest says how long."""
     committed = asyncio.Event()
     catalog.on_commit(lambda _: committed.set())
@@ -130,7 +129,7 @@ async def until(catalog: SqlCatalog, job: JobId, expected: TaskCounts) -> None:
         committed.clear()
 
 
-async def test_what_was_rolled_back_is_never_delivered(catalog: SqlCatalog) -> None:
+async def test_what_was_rolled_back_is_never_delivered(catalog: Catalog) -> None:
     async with delivering(catalog) as handler:
 
         async def lose() -> None:
@@ -146,7 +145,7 @@ async def test_what_was_rolled_back_is_never_delivered(catalog: SqlCatalog) -> N
 
 
 async def test_tasks_run_in_the_order_of_asking_and_never_twice(
-    catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Two that are taken together begin in either order.
     monkeypatch.setattr(deliver_tasks, "SCANS_AT_ONCE", 1)
@@ -158,7 +157,7 @@ async def test_tasks_run_in_the_order_of_asking_and_never_twice(
     assert len({claim.task_id for claim in handler.claims}) == 20
 
 
-async def test_what_is_more_urgent_overtakes(catalog: SqlCatalog) -> None:
+async def test_what_is_more_urgent_overtakes(catalog: Catalog) -> None:
     later = await submit(catalog, 3)
     async with catalog.changing() as stores:
         urgent = NewJob(JobId(new_id()), JobKind.SCAN, "Scan", "", wall_clock())
@@ -171,7 +170,7 @@ async def test_what_is_more_urgent_overtakes(catalog: SqlCatalog) -> None:
     assert {claim.job_id for claim in rest} == {later}
 
 
-async def test_tasks_wait_for_a_place_that_can_do_them(catalog: SqlCatalog) -> None:
+async def test_tasks_wait_for_a_place_that_can_do_them(catalog: Catalog) -> None:
     await submit(catalog)
     async with catalog.changing() as stores:
         for roots, encoders in (
@@ -183,7 +182,7 @@ async def test_tasks_wait_for_a_place_that_can_do_them(catalog: SqlCatalog) -> N
         assert await stores.tasks.claim(Want(TaskKind.SCAN, 1, "", frozenset({"lib"})), wall_clock()) != []
 
 
-async def test_a_zombies_writes_are_refused(catalog: SqlCatalog) -> None:
+async def test_a_zombies_writes_are_refused(catalog: Catalog) -> None:
     job = await submit(catalog)
     async with delivering(catalog) as handler:
         await until(catalog, job, TaskCounts(done=1))
@@ -203,7 +202,7 @@ async def test_a_zombies_writes_are_refused(catalog: SqlCatalog) -> None:
     assert await counts(catalog, job) == TaskCounts(done=1)
 
 
-async def test_a_dead_runners_tasks_run_again_with_a_higher_attempt(catalog: SqlCatalog) -> None:
+async def test_a_dead_runners_tasks_run_again_with_a_higher_attempt(catalog: Catalog) -> None:
     job = await submit(catalog, 3)
     async with delivering(catalog, for_ever) as dying:
         await dying.until_begun(2)
@@ -246,7 +245,7 @@ async def test_a_mistake_of_ours_is_tried_twice_and_then_told_in_words(world: Wo
             assert "log of the catalog" in (await stores.jobs.get(job)).error
 
 
-async def test_cancelling_interrupts_at_once_and_frees_the_room(catalog: SqlCatalog) -> None:
+async def test_cancelling_interrupts_at_once_and_frees_the_room(catalog: Catalog) -> None:
     interrupted: list[Claim] = []
 
     async def wait(claim: Claim, report: Report) -> None:
@@ -283,7 +282,7 @@ async def test_what_is_held_back_begins_when_its_time_has_come(world: World) -> 
             await until(catalog, job, TaskCounts(done=1))
 
 
-async def test_a_lost_watch_waits_for_its_own_node_and_not_for_ever(catalog: SqlCatalog) -> None:
+async def test_a_lost_watch_waits_for_its_own_node_and_not_for_ever(catalog: Catalog) -> None:
     await submit(catalog)
     now = wall_clock()
     mine = Want(TaskKind.SCAN, 1, "media-1", frozenset({"lib"}))

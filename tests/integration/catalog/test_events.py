@@ -9,11 +9,11 @@ from typing import TypeVarTuple
 from sqlalchemy import text
 
 from rushes.catalog.v1 import annotations_pb2, events_pb2, exports_pb2, jobs_pb2
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.events import AnnotationsChanged, Progress
 from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.operations.watch_events import PROGRESS_GAP, Watching
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from tests.fakes.given_time import in_given_time, later
 from tests.integration.catalog.harness import Client, World
 
@@ -98,7 +98,7 @@ async def test_progress_has_no_sequence_and_only_comes_to_those_who_ask(world: W
 @in_given_time
 async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_end(world: World) -> None:
     database = Database(world.database)
-    watching = Watching(SqlCatalog(database))
+    watching = Watching(Catalog(database))
     told = watching.watch(None, with_progress=True)
     await anext(told)
     loop = asyncio.get_running_loop()
@@ -140,7 +140,7 @@ class _EarlyTimers(asyncio.SelectorEventLoop):
 def test_progress_goes_on_being_told_where_timers_go_off_early(world: World) -> None:
     async def told_three_times() -> None:
         database = Database(world.database)
-        watching = Watching(SqlCatalog(database))
+        watching = Watching(Catalog(database))
         told = watching.watch(None, with_progress=True)
         await anext(told)
         for part in (0.1, 0.2, 0.3):
@@ -155,7 +155,7 @@ def test_progress_goes_on_being_told_where_timers_go_off_early(world: World) -> 
         runner.run(told_three_times())
 
 
-async def test_a_jobs_progress_does_not_go_back_when_its_parts_are_told_together(empty_catalog: SqlCatalog) -> None:
+async def test_a_jobs_progress_does_not_go_back_when_its_parts_are_told_together(empty_catalog: Catalog) -> None:
     watching = Watching(empty_catalog)
     told = watching.watch(None, with_progress=True)
     await anext(told)
@@ -165,7 +165,7 @@ async def test_a_jobs_progress_does_not_go_back_when_its_parts_are_told_together
     assert [each.job_fraction for each in heard if isinstance(each, Progress)] == [0.2, 0.3]
 
 
-async def test_events_of_a_month_ago_are_forgotten_and_a_watch_says_so(empty_catalog: SqlCatalog) -> None:
+async def test_events_of_a_month_ago_are_forgotten_and_a_watch_says_so(empty_catalog: Catalog) -> None:
     now = datetime.now(UTC)
     async with empty_catalog.changing() as stores:
         for number in range(700):
@@ -183,7 +183,7 @@ async def test_events_of_a_month_ago_are_forgotten_and_a_watch_says_so(empty_cat
 
 
 async def test_of_very_many_events_the_last_hundred_thousand_are_kept(database: Database) -> None:
-    catalog, now = SqlCatalog(database), datetime.now(UTC)
+    catalog, now = Catalog(database), datetime.now(UTC)
 
     async def happen(times: int) -> None:
         async with catalog.changing() as stores:
@@ -212,7 +212,7 @@ async def test_a_watch_from_the_future_begins_now(catalog: Client) -> None:
 
 async def test_every_kind_of_change_comes_back_as_it_was_told(database: Database) -> None:
     # What is stored must be read again by its own type: JSON alone would not tell the kinds apart.
-    catalog = SqlCatalog(database)
+    catalog = Catalog(database)
     change = AnnotationsChanged("01900000-0000-7000-8000-000000000000", "dæy")
     async with catalog.changing() as stores:
         await stores.events.append(change, datetime(2026, 11, 20, 9, 0, 0, 123456, tzinfo=UTC))

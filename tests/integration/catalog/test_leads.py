@@ -7,13 +7,13 @@ from itertools import product
 
 import pytest
 
-from rushes_catalog.adapters import asset_filters, asset_marks, asset_words
-from rushes_catalog.adapters.asset_filters import listing_of
-from rushes_catalog.adapters.asset_leads import with_leads
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.counts import Counts
-from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter, folders_above
+from rushes_catalog.storage import asset_filters, asset_marks, asset_words
+from rushes_catalog.storage.asset_filters import listing_of
+from rushes_catalog.storage.asset_leads import with_leads
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.counts import Counts
+from rushes_catalog.storage.database import Database
 from tests.integration.catalog.lists_by_hand import CODECS, ROOTS, SECONDS, WORDS, by_hand, listed
 
 pytestmark = pytest.mark.proof("library")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.proof("library")
 # Without terms the index of words tells no short ones.
 @pytest.mark.parametrize(("many", "terms"), [(30, 400), (60, 400), (60, 0)])
 async def test_what_leads_to_few_changes_no_list(
-    thinned: SqlCatalog, database: Database, many: int, terms: int, monkeypatch: pytest.MonkeyPatch
+    thinned: Catalog, database: Database, many: int, terms: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", many)
     monkeypatch.setattr(asset_words, "MOST_TERMS", terms)
@@ -95,7 +95,7 @@ async def test_what_leads_to_few_changes_no_list(
 
 
 async def test_a_short_span_and_a_short_word_are_told_from_long_ones(
-    filled: SqlCatalog, database: Database, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", 50)
     broken = [each for each in (await listed(filled, AssetQuery(limit=1000)))[0] if each.state is AssetState.PROBLEM]
@@ -117,7 +117,7 @@ async def test_a_short_span_and_a_short_word_are_told_from_long_ones(
 
 
 async def test_a_word_of_many_that_can_be_gathered_is_listed_in_every_order(
-    filled: SqlCatalog, database: Database, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", 30)
     everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
@@ -131,7 +131,7 @@ async def test_a_word_of_many_that_can_be_gathered_is_listed_in_every_order(
 
 
 async def test_a_span_of_many_that_can_be_gathered_is_listed_in_every_order(
-    filled: SqlCatalog, database: Database, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", 30)
     everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))

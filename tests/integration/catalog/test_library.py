@@ -7,8 +7,6 @@ from dataclasses import replace
 import pytest
 
 from rushes.catalog.v1 import library_pb2
-from rushes_catalog.adapters import asset_filters
-from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.assets import (
     AnnouncedRoot,
     AssetQuery,
@@ -19,6 +17,8 @@ from rushes_catalog.domain.assets import (
     folders_above,
 )
 from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_catalog.storage import asset_filters
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.harness import Client, World
@@ -31,7 +31,7 @@ MANY = (40, 20_000, 0)
 @pytest.mark.parametrize("sort", AssetSort)
 @pytest.mark.parametrize("descending", [False, True])
 async def test_every_order_is_total_and_pages_lose_and_double_nothing(
-    filled: SqlCatalog, sort: AssetSort, descending: bool
+    filled: Catalog, sort: AssetSort, descending: bool
 ) -> None:
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(filled, all_of_them)
@@ -57,7 +57,7 @@ async def test_every_order_is_total_and_pages_lose_and_double_nothing(
         assert total == len(expected), query
 
 
-async def test_one_is_what_the_list_says_that_it_is_in_each_profile(filled: SqlCatalog) -> None:
+async def test_one_is_what_the_list_says_that_it_is_in_each_profile(filled: Catalog) -> None:
     for profile in ("night", "day"):
         everything, _ = await listed(filled, AssetQuery(profile=profile, hidden=HiddenFilter.INCLUDE, limit=1000))
         async with filled.reading() as stores:
@@ -69,7 +69,7 @@ async def test_one_is_what_the_list_says_that_it_is_in_each_profile(filled: SqlC
     "many", [MANY[0], *(pytest.param(each, marks=pytest.mark.proof("library")) for each in MANY[1:])]
 )
 async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
-    thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+    thinned: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", many)
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
@@ -105,7 +105,7 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
 @pytest.mark.proof("library")
 @pytest.mark.parametrize("many", [300, 20_000, 0])
 async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(
-    empty_catalog: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+    empty_catalog: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", many)
     # More days than SQLite takes conditions, folders whose names only end or begin alike, and one within another.
@@ -136,7 +136,7 @@ async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(
         )
 
 
-async def test_pages_by_number_and_paths_that_roots_share(thinned: SqlCatalog) -> None:
+async def test_pages_by_number_and_paths_that_roots_share(thinned: Catalog) -> None:
     query = AssetQuery(sort=AssetSort.MODIFIED, descending=True, hidden=HiddenFilter.INCLUDE, present=True, limit=7)
     everything, total = await listed(thinned, query)
     twice = [path for path, count in Counter(asset.place.path for asset in everything).items() if count > 1]
@@ -152,7 +152,7 @@ async def test_pages_by_number_and_paths_that_roots_share(thinned: SqlCatalog) -
 @pytest.mark.proof("library")
 @pytest.mark.parametrize("many", MANY)
 async def test_a_page_from_anywhere_is_that_part_of_the_list(
-    filled: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", many)
     rng = random.Random(11)
@@ -178,7 +178,7 @@ async def test_a_page_from_anywhere_is_that_part_of_the_list(
 @pytest.mark.proof("library")
 @pytest.mark.parametrize("many", MANY)
 async def test_neighbours_are_what_stands_beside_one_in_the_list_and_skip_what_cannot_be_opened(
-    thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+    thinned: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", many)
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
@@ -221,7 +221,7 @@ async def test_neighbours_are_what_stands_beside_one_in_the_list_and_skip_what_c
 
 
 async def test_folders_that_share_a_place_in_the_order_are_told_apart(
-    empty_catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+    empty_catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", 0)
     async with empty_catalog.changing() as stores:
@@ -246,7 +246,7 @@ async def test_folders_that_share_a_place_in_the_order_are_told_apart(
         {"name": "x", "words": ("dog",), "hidden": HiddenFilter.INCLUDE},
     ],
 )
-async def test_exact_paths_and_names_are_exact(filled: SqlCatalog, fields: dict[str, object]) -> None:
+async def test_exact_paths_and_names_are_exact(filled: Catalog, fields: dict[str, object]) -> None:
     async with filled.reading() as stores:
         everything = (await stores.assets.page(AssetQuery(sort=AssetSort.ADDED, limit=1000))).assets
     for asset in everything[::40]:
@@ -257,7 +257,7 @@ async def test_exact_paths_and_names_are_exact(filled: SqlCatalog, fields: dict[
         assert total == len(assets)
 
 
-async def test_folders_count_what_lies_below_them_at_any_depth(filled: SqlCatalog) -> None:
+async def test_folders_count_what_lies_below_them_at_any_depth(filled: Catalog) -> None:
     async with filled.reading() as stores:
         everything = (await stores.assets.page(AssetQuery(root="lib", limit=1000))).assets
         for folder in {folder for asset in everything for folder in folders_above(asset.place.path)}:
@@ -276,7 +276,7 @@ async def test_folders_count_what_lies_below_them_at_any_depth(filled: SqlCatalo
             )
 
 
-async def test_the_word_index_gives_what_going_through_the_rows_gives(filled: SqlCatalog) -> None:
+async def test_the_word_index_gives_what_going_through_the_rows_gives(filled: Catalog) -> None:
     for word in ("dog", "äpf", "APFEL", "100%", "_sco", "k 1", '"q', "日本", "o'c"):
         async with filled.reading() as stores:
             page = await stores.assets.page(AssetQuery(words=(word,), limit=1000))
@@ -286,7 +286,7 @@ async def test_the_word_index_gives_what_going_through_the_rows_gives(filled: Sq
         }
 
 
-async def test_pages_of_one_asset_each_are_pages_too(filled: SqlCatalog) -> None:
+async def test_pages_of_one_asset_each_are_pages_too(filled: Catalog) -> None:
     query = AssetQuery(words=("dog", "4"), sort=AssetSort.DURATION, limit=1)
     assets, total = await listed(filled, query)
     assert len({asset.id for asset in assets}) == len(assets) == total > 3

@@ -9,8 +9,6 @@ from typing import Any, TypeAlias
 import pytest
 from structlog.testing import capture_logs
 
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet, Node
@@ -29,6 +27,8 @@ from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_chassis.loops import failing_loops
 from rushes_footage.files import FoundFile, Place
 from tests.fakes.footage import FakeFootage
@@ -85,11 +85,10 @@ LOOPS: dict[str, Callable[[Parts], Run]] = {
 @asynccontextmanager
 async def parts_of(world: World) -> AsyncIterator[Parts]:
     database = Database(world.database)
-    catalog = SqlCatalog(database)
-    async with catalog.changing() as stores:
+    async with Catalog(database).changing() as stores:
         await stores.roots.record(ROOTS)
     try:
-        yield Parts(StumblingCatalog(catalog))
+        yield Parts(StumblingCatalog(database))
     finally:
         await database.close()
 

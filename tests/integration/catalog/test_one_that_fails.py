@@ -7,8 +7,6 @@ from typing import Any, Literal
 
 from structlog.testing import capture_logs
 
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.changes import ClipsDeleted, ExportFacts, NewChange, Step
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, ExportId
 from rushes_catalog.operations.expire_trash import ExpireTrash
@@ -16,6 +14,8 @@ from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_chassis.loops import failing_loops
 from tests.fakes.given_time import in_given_time, passed_until
 from tests.fakes.work import FakeExportFolder
@@ -43,14 +43,14 @@ UPDATE asset SET time_base_numerator = 1, time_base_denominator = 90000;
 
 
 @asynccontextmanager
-async def two_exports(world: World) -> AsyncIterator[SqlCatalog]:
+async def two_exports(world: World) -> AsyncIterator[Catalog]:
     """A catalog with the export `e` in the export folder and `night` in its sibling of that suffix; all is cut."""
     with_job(world.database, 10)
     for statement in _NIGHT.split(";")[:-1]:
         await world.execute(statement)
     database = Database(world.database)
     try:
-        yield SqlCatalog(database)
+        yield Catalog(database)
     finally:
         await database.close()
 
@@ -67,7 +67,7 @@ async def at_work(run: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator
         await asyncio.wait((working,))
 
 
-async def begin_deletion(catalog: SqlCatalog, change_id: ChangeId, clip_id: ClipId) -> None:
+async def begin_deletion(catalog: Catalog, change_id: ChangeId, clip_id: ClipId) -> None:
     async with catalog.changing() as stores:
         change = NewChange(change_id, ClipsDeleted((clip_id,)), "", "ada", wall_clock(), (AssetId("a"),), Step.MAKING)
         await stores.changes.add(change)
@@ -75,7 +75,7 @@ async def begin_deletion(catalog: SqlCatalog, change_id: ChangeId, clip_id: Clip
         await stores.trash.add([clip_id], change_id, "ada", wall_clock())
 
 
-async def delete(catalog: SqlCatalog, change_id: ChangeId, clip_id: ClipId) -> None:
+async def delete(catalog: Catalog, change_id: ChangeId, clip_id: ClipId) -> None:
     """The trash keeps it then."""
     await begin_deletion(catalog, change_id, clip_id)
     async with catalog.changing() as stores:
@@ -83,7 +83,7 @@ async def delete(catalog: SqlCatalog, change_id: ChangeId, clip_id: ClipId) -> N
         await stores.changes.end(change_id)
 
 
-def under_way(catalog: SqlCatalog, *wanted: ChangeId) -> Callable[[], Coroutine[Any, Any, bool]]:
+def under_way(catalog: Catalog, *wanted: ChangeId) -> Callable[[], Coroutine[Any, Any, bool]]:
     async def so() -> bool:
         async with catalog.reading() as stores:
             return await stores.changes.under_way() == list(wanted)
@@ -91,7 +91,7 @@ def under_way(catalog: SqlCatalog, *wanted: ChangeId) -> Callable[[], Coroutine[
     return so
 
 
-def kept(catalog: SqlCatalog, *wanted: ChangeId) -> Callable[[], Coroutine[Any, Any, bool]]:
+def kept(catalog: Catalog, *wanted: ChangeId) -> Callable[[], Coroutine[Any, Any, bool]]:
     async def so() -> bool:
         async with catalog.reading() as stores:
             return {each.change_id for each in await stores.trash.kept()} == set(wanted)

@@ -11,12 +11,12 @@ from google.protobuf.struct_pb2 import Struct
 from sqlalchemy import func, select
 
 from rushes.catalog.v1 import changes_pb2, pipelines_pb2
-from rushes_catalog.adapters import schema
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.changes import KEPT
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE
+from rushes_catalog.storage import schema
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_chassis.errors import AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound, Unavailable
 from rushes_footage.stages import Stage
 from tests.integration.catalog.harness import Client, World
@@ -275,7 +275,7 @@ async def test_what_was_deleted_goes_for_good_with_its_change(ready: Client, wor
     await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(id=made.id))
     database = Database(world.database)
     try:
-        async with SqlCatalog(database).changing() as stores:
+        async with Catalog(database).changing() as stores:
             await stores.changes.forget(datetime.now(UTC) + KEPT + timedelta(days=1))
         async with database.reading() as connection:
             left = [
@@ -325,7 +325,7 @@ async def test_overlays_beyond_the_budget_are_forgotten_the_oldest_first(ready: 
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)
     database = Database(world.database)
-    catalog, stage = SqlCatalog(database), Stage.DETECT_EDGES
+    catalog, stage = Catalog(database), Stage.DETECT_EDGES
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     async with catalog.changing() as stores:
         for seq in range(10):

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from rushes_catalog.adapters import stored_json
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Claim, JobState, TaskKind
 from rushes_catalog.operations.cut_clip import CutClip
 from rushes_catalog.operations.settle_task import settle_failure
 from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.storage import stored_json
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_chassis.errors import DataLoss
 from rushes_footage.clips import TaskId
 from tests.fakes import work
@@ -118,7 +118,7 @@ async def steps_of_settling(file: Path, clips: int, kind: Callable[[Path], None]
     kind(file)
     with counted_steps() as steps:
         database = Database(file)
-        catalog = SqlCatalog(database)
+        catalog = Catalog(database)
         folder, fleet = work.FakeExportFolder(), Fleet()
         cutter = work.FakeWork(folder, encoded=("libx264", "No card." if kind is fallen_back else ""))
         cutting = CutClip(catalog, fleet, cutter, folder, wall_clock)

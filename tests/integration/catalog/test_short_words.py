@@ -4,12 +4,12 @@ import itertools
 
 import pytest
 
-from rushes_catalog.adapters import asset_words
-from rushes_catalog.adapters.asset_filters import listing_of
-from rushes_catalog.adapters.catalog import SqlCatalog
-from rushes_catalog.adapters.counts import Counts
-from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
+from rushes_catalog.storage import asset_words
+from rushes_catalog.storage.asset_filters import listing_of
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.counts import Counts
+from rushes_catalog.storage.database import Database
 from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, by_hand, listed
 
@@ -43,7 +43,7 @@ SHORT = [
 @pytest.mark.parametrize("terms", [asset_words.MOST_TERMS, 2, 0])
 @pytest.mark.parametrize("others", [0, 40])
 async def test_a_short_word_is_found_wherever_it_stands(
-    empty_catalog: SqlCatalog, others: int, terms: int, monkeypatch: pytest.MonkeyPatch
+    empty_catalog: Catalog, others: int, terms: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_words, "MOST_TERMS", terms)
     paths = PATHS + [f"take/{number}.avi" for number in range(others)]
@@ -57,9 +57,7 @@ async def test_a_short_word_is_found_wherever_it_stands(
         assert await listed(empty_catalog, query) == (fitting, len(fitting)), words
 
 
-async def test_the_index_tells_short_words_that_not_every_list_is_full_of(
-    filled: SqlCatalog, database: Database
-) -> None:
+async def test_the_index_tells_short_words_that_not_every_list_is_full_of(filled: Catalog, database: Database) -> None:
     async def asked(*words: str) -> dict[str, str]:
         async with database.reading() as connection:
             query = AssetQuery(words=words)

@@ -2,23 +2,23 @@
 
 import asyncio
 
-from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.ids import ExportId
 from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.storage.catalog import Catalog
 from tests.fakes.work import FakeExportFolder
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.test_settling import with_job
 
 
-async def say(catalog: SqlCatalog, label: str) -> None:
+async def say(catalog: Catalog, label: str) -> None:
     async with catalog.changing() as stores:
         await stores.exports.set_facts(ExportId("e"), ExportFacts(label, "", "default"), wall_clock())
 
 
 async def test_clips_of_a_paused_export_are_looked_into_once_for_each_edit(
-    world: World, empty_catalog: SqlCatalog
+    world: World, empty_catalog: Catalog
 ) -> None:
     with_job(world.database, 99)
     await world.execute("UPDATE job SET state = 'paused'")

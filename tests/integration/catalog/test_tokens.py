@@ -12,7 +12,7 @@ from alembic.config import Config
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import tokens_pb2
-from rushes_catalog.adapters import migration
+from rushes_catalog.storage import migration
 from rushes_chassis.errors import AlreadyExists, InvalidInput, NotFound
 from tests.integration.catalog.harness import Client, World
 

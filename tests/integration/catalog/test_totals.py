@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from rushes_catalog.adapters import asset_filters, asset_marks
-from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.assets import (
     AssetQuery,
     AssetSort,
@@ -14,6 +12,8 @@ from rushes_catalog.domain.assets import (
     HiddenFilter,
     folders_above,
 )
+from rushes_catalog.storage import asset_filters, asset_marks
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, SECONDS, by_hand, listed
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.proof("ahead")
 # Where a word is of many paths, others are counted in other ways than where it is of few.
 @pytest.mark.parametrize("many", [0, 20, 60, 150])
 async def test_frequent_words_are_listed_and_counted_whatever_else_is_asked(
-    thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+    thinned: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", many)
     monkeypatch.setattr(asset_marks, "FAR", 5)
@@ -76,7 +76,7 @@ async def test_frequent_words_are_listed_and_counted_whatever_else_is_asked(
 
 
 async def test_a_word_of_all_that_is_listed_finds_no_others_after_a_change(
-    filled: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", 0)
     query = AssetQuery(words=("mp4",), profile="day", sort=AssetSort.NAME, limit=5)
@@ -97,7 +97,7 @@ async def test_a_word_of_all_that_is_listed_finds_no_others_after_a_change(
 
 
 async def test_a_list_of_many_that_a_change_leaves_few_of_is_counted(
-    filled: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", 10)
     query = AssetQuery(words=("mp4",), recorded_from_ms=0, profile="day", limit=1000, quick_total=True)
@@ -115,7 +115,7 @@ async def test_a_list_of_many_that_a_change_leaves_few_of_is_counted(
         assert (len(left.assets), left.total, left.is_counted) == (7, 7, True)
 
 
-async def test_what_was_counted_is_counted_again_after_a_change(filled: SqlCatalog) -> None:
+async def test_what_was_counted_is_counted_again_after_a_change(filled: Catalog) -> None:
     async def total(query: AssetQuery) -> int:
         async with filled.reading() as stores:
             return (await stores.assets.page(query, ROOTS)).total

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from rushes.catalog.v1 import learning_pb2, sorting_pb2
-from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.ids import TrainingId, new_id
 from rushes_catalog.domain.learning import Training, TrainingState
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import NotFound, OutOfRange
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
@@ -162,7 +162,7 @@ async def test_a_training_is_cancelled_at_once(world: World, catalog: Client) ->
     assert (await trained(catalog)).training.state == SUCCEEDED
 
 
-async def test_what_has_ended_is_not_ended_again(empty_catalog: SqlCatalog) -> None:
+async def test_what_has_ended_is_not_ended_again(empty_catalog: Catalog) -> None:
     place, now = Place("lib", "phone"), datetime(2026, 1, 1, tzinfo=UTC)
     running = Training(TrainingId(new_id()), place, TrainingState.RUNNING, "", "ada", now, None)
     async with empty_catalog.changing() as stores:

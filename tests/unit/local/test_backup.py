@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes_catalog.adapters.migration import migrate
+from rushes_catalog.storage.migration import migrate
 from rushes_local.backup import BackupError, make_backup, restore_backup
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes_catalog.adapters.migration import migrate
+from rushes_catalog.storage.migration import migrate
 from rushes_footage.encoders import HARDWARE
 from rushes_gateway.settings import GatewaySettings
 from rushes_local.doctor.access import check_access

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from rushes_catalog.adapters.migration import version_of
 from rushes_catalog.migrations import HEAD
+from rushes_catalog.storage.migration import version_of
 from rushes_local.doctor.findings import Finding, fails, lacks, works
 from rushes_media.adapters.beneath import has_openat2
 from rushes_media.sandbox.confinement import without_network, without_new_privileges

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from rushes_catalog.adapters.schema import metadata
+from rushes_catalog.storage.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -10,7 +10,7 @@ from rushes_catalog.operations.deliver_tasks import Delivery
 from rushes_catalog.operations.request_scan import queue_scans
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 async def _as_it_stands(stores: Stores, root: AnnouncedRoot) -> AnnouncedRoot:

@@ -5,7 +5,7 @@ from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, TaskKind
 from rushes_catalog.operations.settle_task import close_if_over, tell_clip
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def cancel_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:

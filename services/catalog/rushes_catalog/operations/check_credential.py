@@ -4,9 +4,9 @@ import hmac
 
 from rushes_catalog.domain.access import Access, Digest, access_with, admin_access
 from rushes_catalog.domain.errors import CredentialNotFound
-from rushes_catalog.ports.access import Tokens
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.tokens import Tokens
 
 
 async def check_credential(catalog: Catalog, digest: Digest, admin_mark: bytes, now: Clock) -> Access:

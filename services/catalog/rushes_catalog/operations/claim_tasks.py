@@ -9,7 +9,7 @@ from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 async def claim_tasks(catalog: Catalog, wants: Sequence[Want], moment: datetime) -> list[Claim]:

@@ -25,7 +25,7 @@ from rushes_catalog.operations.record_export import record_export
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import SubjectFinder
 from rushes_catalog.ports.media import ExportFolder, FootageReader
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
 from rushes_footage.contracts import Contract, timing_of
 from rushes_footage.crops import Crop, Cropping

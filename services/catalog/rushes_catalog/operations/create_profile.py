@@ -2,7 +2,7 @@
 
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def create_profile(catalog: Catalog, name: str, now: Clock) -> None:

@@ -6,7 +6,7 @@ from rushes_catalog.domain.access import Role, Token, TokenId, digest_of, new_to
 from rushes_catalog.domain.errors import ExpiresInThePast
 from rushes_catalog.domain.ids import new_id
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def create_token(

@@ -18,7 +18,7 @@ from rushes_catalog.operations.overwrite_group import note_successor
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder, WorkNode
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import Aborted, AlreadyExists, Exhausted, RushesError, Unavailable
 from rushes_chassis.liveness import NOTICED_SECONDS
 from rushes_footage.clips import ClipOrder

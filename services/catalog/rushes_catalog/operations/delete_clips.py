@@ -21,7 +21,7 @@ from rushes_catalog.domain.ids import ChangeId, ClipId, new_id
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import RushesError
 
 

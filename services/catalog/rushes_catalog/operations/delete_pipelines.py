@@ -9,7 +9,7 @@ from rushes_catalog.domain.ids import ChangeId, CheckpointId, JobId, RunId, Time
 from rushes_catalog.domain.pipelines import Checkpoint, NewRun, Part, Timeline
 from rushes_catalog.operations.pipeline_runs import checkpoints_for, expect_before
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound
 
 

@@ -16,7 +16,8 @@ from rushes_catalog.operations.claim_tasks import claim_tasks
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.settle_task import HELD, settle_failure, tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import Internal, RushesError
 from rushes_chassis.loops import Pauses, keep, until_set
 from rushes_footage.clips import TaskId

@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 from rushes_catalog.domain.learning import Described
 from rushes_catalog.ports.inference import Learner
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Place

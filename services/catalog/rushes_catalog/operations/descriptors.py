@@ -3,7 +3,7 @@
 from rushes_catalog.domain.errors import DescriptorGone
 from rushes_catalog.domain.learning import DescriptorChoice
 from rushes_catalog.ports.inference import Learner
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 

@@ -31,7 +31,7 @@ from rushes_catalog.domain.sorting import SortState
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound, RushesError, TimedOut, Unavailable
 from rushes_chassis.loops import Pauses, keep_each, until_set
 from rushes_footage.facts import Problem

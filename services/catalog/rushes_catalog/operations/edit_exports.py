@@ -15,7 +15,7 @@ from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
 from rushes_catalog.domain.exports import Export
 from rushes_catalog.domain.ids import ChangeId, ExportId, new_id
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 @dataclass(frozen=True, slots=True)

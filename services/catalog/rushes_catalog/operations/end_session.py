@@ -1,7 +1,7 @@
 """Ends a session."""
 
 from rushes_catalog.domain.access import Digest
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def end_session(catalog: Catalog, digest: Digest) -> None:

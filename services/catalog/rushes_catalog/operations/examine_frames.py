@@ -12,7 +12,7 @@ from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.pipelines import Examined, StageFrame, Timeline
 from rushes_catalog.operations.read_library import get_asset
 from rushes_catalog.ports.pipelines import FrameExaminer
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stages import Stage, Values
 
 _AHEAD = 4

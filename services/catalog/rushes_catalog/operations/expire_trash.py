@@ -10,7 +10,8 @@ from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import Pauses, keep_each, until_set
 

@@ -8,7 +8,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.read_library import get_asset
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 class FindAsset:

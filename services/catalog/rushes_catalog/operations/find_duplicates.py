@@ -17,7 +17,7 @@ from rushes_catalog.domain.duplicates import (
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import CopyFinder
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import keep
 from rushes_footage.facts import Problem

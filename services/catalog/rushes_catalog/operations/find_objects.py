@@ -17,7 +17,7 @@ from rushes_catalog.operations.read_library import get_asset
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import ObjectFinder
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 _STAGE = "looking"
 

@@ -8,7 +8,8 @@ from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import NotFound, RushesError
 from rushes_chassis.loops import Pauses, keep
 

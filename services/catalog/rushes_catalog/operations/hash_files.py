@@ -7,7 +7,8 @@ import structlog
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import RushesError, Unavailable
 from rushes_chassis.loops import Pauses, for_each, keep
 from rushes_footage.contents import HashedParts

@@ -9,7 +9,7 @@ from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.ports.storage import Catalog, Stores, append_all
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import Conflict, NotFound
 from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
@@ -72,7 +72,8 @@ class IdentifyFiles:
                     changed.setdefault(root, []).append(owner.id)
             await stores.files.examined(examined, self._now())
             changes = [assets_changed(root, ids) for root, ids in changed.items()]
-            await append_all(stores.events, changes, self._now())
+            for change in changes:
+                await stores.events.append(change, self._now())
         return found
 
     async def _move(self, stores: Stores, vacated: _Vacated, newcomer: KnownFile) -> KnownFile:

@@ -32,7 +32,8 @@ from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.cutter_rows import CutterDatabase
 from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.ports.storage import Catalog, Committed, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, keep, until_set
 from rushes_footage.clips import FoundClip, TaskId
 from rushes_footage.contracts import CLIP_SECONDS, Contract

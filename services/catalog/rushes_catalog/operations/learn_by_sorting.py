@@ -5,7 +5,7 @@ import asyncio
 from rushes_catalog.domain.errors import NoSortFolderChosen
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.trainings import Trainings
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.loops import Pauses, keep
 
 _PAUSES = Pauses(5.0)

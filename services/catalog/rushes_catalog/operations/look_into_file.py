@@ -8,7 +8,7 @@ from rushes_catalog.domain.quarantine import MOST_DEATHS, WORKER_DIED, quarantin
 from rushes_catalog.operations.identify_files import IdentifyFiles, InspectedFile
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FoundFile, Place
 

@@ -16,7 +16,8 @@ from rushes_catalog.operations.read_library import get_asset
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode, WorkNode
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import Exhausted, RushesError, Unavailable
 from rushes_chassis.loops import keep, running
 from rushes_footage.files import FileVersion, Place

@@ -15,7 +15,8 @@ from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.operations.settle_task import tell_clip
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.ports.storage import Catalog, Committed, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import RushesError, TimedOut, Unavailable
 from rushes_chassis.loops import Pauses, keep_each, until_set
 

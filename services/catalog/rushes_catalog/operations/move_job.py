@@ -6,7 +6,7 @@ from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.line import FRONT, place_behind, place_between
 from rushes_catalog.operations.settle_task import tell_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 async def move_before(catalog: Catalog, job_id: JobId, follower: JobId, now: Clock) -> Job:

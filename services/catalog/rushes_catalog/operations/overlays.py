@@ -9,7 +9,7 @@ from rushes_catalog.domain.ids import RunId, TimelineId
 from rushes_catalog.domain.png_files import expect_png
 from rushes_catalog.operations.replay_stage import ReplayStage
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.stages import BadConfiguration, Stage, stage_named
 
 BUDGET_BYTES = 256 << 20

@@ -20,7 +20,7 @@ from rushes_catalog.domain.exports import (
 from rushes_catalog.domain.ids import ChangeId, ExportId, JobId
 from rushes_catalog.domain.jobs import JobState
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Stores
+from rushes_catalog.storage.catalog import Stores
 from rushes_footage.crops import Crop
 
 

@@ -6,7 +6,7 @@ from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, JobState
 from rushes_catalog.operations.settle_task import tell_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def pause_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:

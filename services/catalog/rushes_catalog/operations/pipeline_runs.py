@@ -19,7 +19,8 @@ from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.settle_task import tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
-from rushes_catalog.ports.storage import Catalog, Committed, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.signals import Committed
 from rushes_footage.clips import TaskId
 from rushes_footage.stages import ORDER, BadConfiguration, Stage, Values, effective, stage_named, stages_of
 

@@ -7,7 +7,8 @@ from rushes_catalog.domain.ids import ClassifierId
 from rushes_catalog.domain.learning import KnownClassifier
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.ports.inference import Learner
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, for_each, keep
 from rushes_footage.classifiers import Prediction
 from rushes_footage.files import Place

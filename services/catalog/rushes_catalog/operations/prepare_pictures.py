@@ -6,7 +6,8 @@ import time
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.scans import NumberSet
 from rushes_catalog.ports.media import FootageReader
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, for_each, keep
 
 # Seconds between two rounds: one asset after the other is found while a scan runs.

@@ -21,7 +21,7 @@ from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.settle_task import tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
 from rushes_footage.files import Place
 

@@ -13,7 +13,8 @@ from rushes_catalog.domain.proxies import AHEAD_HEIGHT, AHEAD_SESSION, ProxyKey
 from rushes_catalog.operations.proxies import queue_proxy
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import RushesError, Unavailable
 from rushes_chassis.loops import Pauses, for_each, keep, until_set
 

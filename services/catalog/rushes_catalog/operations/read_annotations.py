@@ -2,7 +2,7 @@
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE, HiddenAsset, Label, Marker, collapse
 from rushes_catalog.domain.assets import AssetSelector
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def list_markers(catalog: Catalog, selector: AssetSelector, profile: str) -> tuple[Marker, ...]:

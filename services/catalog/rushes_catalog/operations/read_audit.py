@@ -1,7 +1,7 @@
 """Reads what was done."""
 
 from rushes_catalog.domain.audit import AuditEntry
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def list_audit(catalog: Catalog, limit: int, cursor: str) -> tuple[list[AuditEntry], str]:

@@ -2,7 +2,7 @@
 
 from rushes_catalog.domain.changes import RecordedChange, TrashTotal
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def list_changes(

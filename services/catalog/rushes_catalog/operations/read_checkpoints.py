@@ -2,7 +2,7 @@
 
 from rushes_catalog.domain.ids import TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def checkpoints_of(catalog: Catalog, timeline_id: TimelineId) -> list[Checkpoint]:

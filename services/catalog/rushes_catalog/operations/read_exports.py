@@ -2,7 +2,7 @@
 
 from rushes_catalog.domain.exports import Clip, Export
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def get_export(catalog: Catalog, export_id: ExportId) -> Export:

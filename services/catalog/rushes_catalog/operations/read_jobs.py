@@ -3,7 +3,7 @@
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.job_log import JobLogLine
 from rushes_catalog.domain.jobs import Job, Task
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def get_job(catalog: Catalog, job_id: JobId) -> Job:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, Folder, LibraryRoot, Neighbours
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def list_roots(catalog: Catalog, fleet: Fleet) -> list[LibraryRoot]:

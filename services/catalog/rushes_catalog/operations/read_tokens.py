@@ -1,7 +1,7 @@
 """Reads tokens."""
 
 from rushes_catalog.domain.access import Token
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def list_tokens(catalog: Catalog, limit: int, cursor: str) -> tuple[list[Token], str]:

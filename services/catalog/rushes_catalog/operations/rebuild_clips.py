@@ -28,7 +28,7 @@ from rushes_catalog.operations.verify_clip import VerifyClips
 from rushes_catalog.operations.write_manifests import LINE
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.clips import TaskId
 from rushes_footage.encoders import CPU

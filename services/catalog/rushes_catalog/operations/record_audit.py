@@ -2,7 +2,7 @@
 
 from rushes_catalog.domain.audit import Deed
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def record_audit(catalog: Catalog, deed: Deed, now: Clock) -> None:

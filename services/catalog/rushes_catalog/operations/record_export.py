@@ -6,7 +6,7 @@ from rushes_catalog.domain.exports import Export, NewExport, export_title
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Stores
+from rushes_catalog.storage.catalog import Stores
 from rushes_footage.encoders import CPU
 
 

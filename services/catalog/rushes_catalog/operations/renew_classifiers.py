@@ -10,7 +10,7 @@ from rushes_catalog.domain.errors import DescriptorGone
 from rushes_catalog.domain.learning import DescriptorChoice
 from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.operations.trainings import Trainings
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.loops import Pauses, for_each, keep
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Place

@@ -9,7 +9,7 @@ from rushes_catalog.domain.ids import RunId
 from rushes_catalog.domain.pipelines import Examined, StageFrame, Timeline
 from rushes_catalog.operations.examine_frames import ExamineFrames
 from rushes_catalog.operations.pipeline_runs import checkpoints_for
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stages import SCHEMAS, BadConfiguration, Stage, Values, effective, stage_named
 
 REPLAYS_AT_ONCE = 4

@@ -3,7 +3,7 @@
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.quarantine import MOST_DEATHS, quarantined
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.files import FileVersion, Place
 
 

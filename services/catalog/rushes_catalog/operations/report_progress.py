@@ -6,7 +6,7 @@ from rushes_catalog.domain.events import Progress
 from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.domain.jobs import Claim, TaskKind
 from rushes_catalog.operations.watch_events import Watching
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.clips import TaskId
 
 # Seconds between two writes of one task's progress: what a page shows that has just been opened.

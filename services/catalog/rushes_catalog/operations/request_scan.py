@@ -8,7 +8,7 @@ from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.settle_task import tell_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
 
 # Of each root: lists of the replaced cutter's API scan first, so there may be many in a day.

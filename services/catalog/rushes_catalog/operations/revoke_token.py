@@ -1,7 +1,7 @@
 """Takes a token away."""
 
 from rushes_catalog.domain.access import TokenId
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def revoke_token(catalog: Catalog, token_id: TokenId) -> None:

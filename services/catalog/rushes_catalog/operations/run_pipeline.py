@@ -21,7 +21,7 @@ from rushes_catalog.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.stages import Stage
 

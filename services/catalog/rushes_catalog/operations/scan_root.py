@@ -23,7 +23,7 @@ from rushes_catalog.operations.look_into_file import inspected
 from rushes_catalog.operations.settle_task import settle_success, tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import MOST_INSPECTED, FootageReader
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import NotFound, RushesError, Unavailable
 from rushes_footage.facts import Inspection
 from rushes_footage.files import Place, UnreadablePlace

@@ -9,7 +9,7 @@ from rushes_catalog.domain.errors import (
 )
 from rushes_catalog.domain.ids import CheckpointId, TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint, Scenario
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stages import BadConfiguration, stage_named
 
 

@@ -8,7 +8,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.learning import SET_ASIDE, label_of
 from rushes_catalog.domain.sorting import WantedSorting
 from rushes_catalog.operations.sort_videos import SortVideos
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import AlreadyExists
 from rushes_footage.sorting import SortListing
 

@@ -5,7 +5,7 @@ from rushes_catalog.domain.changes import NewChange, RecordedChange, VisibilityS
 from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
 from rushes_catalog.domain.ids import AssetId, ChangeId, new_id
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 async def set_hidden(

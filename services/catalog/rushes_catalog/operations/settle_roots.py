@@ -4,7 +4,7 @@ import asyncio
 
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.operations.watch_roots import WatchRoots
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 
 async def settle_roots(catalog: Catalog, fleet: Fleet, watches: WatchRoots, root: str) -> list[str]:

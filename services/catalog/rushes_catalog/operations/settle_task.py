@@ -11,7 +11,7 @@ from rushes_catalog.domain.jobs import Claim, JobState, TaskKind, TaskState, end
 from rushes_catalog.domain.verdicts import AWAY_PAUSE, FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
 from rushes_catalog.operations.overwrite_group import note_end
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import Exhausted, RushesError
 
 # How long a task waits for the node that may still be doing it. The node itself gives up after 15 s unwatched; one

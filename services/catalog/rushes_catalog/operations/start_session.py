@@ -12,9 +12,9 @@ from rushes_catalog.domain.access import (
     session_end,
 )
 from rushes_catalog.domain.errors import CredentialNotFound
-from rushes_catalog.ports.access import Tokens
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.tokens import Tokens
 
 
 async def start_admin_session(catalog: Catalog, admin_mark: bytes, now: Clock) -> tuple[str, Access]:

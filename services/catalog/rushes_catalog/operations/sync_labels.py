@@ -7,7 +7,8 @@ from typing import TypeAlias
 from rushes_catalog.domain.exports import ClipSelector, ClipState, Origin
 from rushes_catalog.domain.ids import ClipId, ExportId
 from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, keep_each, until_set
 
 Edit: TypeAlias = tuple[ExportId, datetime]

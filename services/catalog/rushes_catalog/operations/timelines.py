@@ -9,7 +9,7 @@ from rushes_catalog.domain.timeline_frames import frames_on_grid
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameTimesReader
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 
 MOST_LISTED = 200
 

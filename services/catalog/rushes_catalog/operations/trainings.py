@@ -29,7 +29,7 @@ from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import Learner
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import keep
 from rushes_footage.classifiers import Prediction

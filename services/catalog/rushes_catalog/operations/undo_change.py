@@ -32,7 +32,7 @@ from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.set_hidden import apply_visibility
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound
 
 

@@ -6,7 +6,7 @@ from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import ClipSelector, ClipState, Origin, RecordedClip
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder, FootageReader
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.clips import ClipOrder, VerifiedClip
 from rushes_footage.contracts import Contract, timing_of

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from rushes_catalog.domain.events import Change, ClipChanged, Event, JobChanged, Progress
 from rushes_catalog.domain.ids import ClipId, JobId
-from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 
 # Seconds between two messages about the progress of one task, to one watcher.
 PROGRESS_GAP = 0.1

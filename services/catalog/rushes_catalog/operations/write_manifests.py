@@ -7,8 +7,9 @@ from pydantic import TypeAdapter
 
 from rushes_catalog.domain.manifest import ManifestForm, ManifestLine, StaleManifest
 from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, keep_each, until_set
 
 LINE: TypeAdapter[ManifestLine] = TypeAdapter(ManifestLine)

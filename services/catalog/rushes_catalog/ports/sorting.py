@@ -1,13 +1,9 @@
 """What was sorted, and the folder on the disk that it is sorted in."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Protocol
 
-from rushes_catalog.domain.ids import AssetId, ChangeId
-from rushes_catalog.domain.sorting import SortedVideo, SortState
 from rushes_footage.facts import Problem
-from rushes_footage.files import Place
 from rushes_footage.sorting import (
     CategoryContents,
     CategoryVideo,
@@ -17,40 +13,6 @@ from rushes_footage.sorting import (
     SortListing,
     VideoMove,
 )
-
-
-class Sortings(Protocol):
-    """The record of moves, each of a change that can be undone."""
-
-    async def chosen_folder(self) -> str:
-        """An absolute path; "" where nobody chose one."""
-
-    async def choose_folder(self, path: str) -> None:
-        """From now on."""
-
-    async def add(self, change_id: ChangeId, move: VideoMove, file: SortedFile) -> None:
-        """It is on its way."""
-
-    async def of(self, change_id: ChangeId) -> SortedVideo:
-        """The video of a change."""
-
-    async def put(self, change_id: ChangeId, state: SortState, file: SortedFile | None = None) -> None:
-        """How it stands now; `file`: which it is in its new place."""
-
-    async def under_way(self) -> list[ChangeId]:
-        """Changes of which a video has to be moved, in order of making."""
-
-    async def is_under_way(self, asset_id: AssetId) -> bool:
-        """Whether this one has to be moved."""
-
-    async def latest(self, count: int) -> list[ChangeId]:
-        """The changes that stand, the newest first."""
-
-    async def count_standing(self, collection: Place, since: datetime | None) -> int:
-        """Videos that were sorted in this folder after a moment, and not brought back; None: since ever."""
-
-    async def forget(self, change_id: ChangeId) -> None:
-        """It was never moved, and its change is called off."""
 
 
 class SortingNode(Protocol):

@@ -7,8 +7,8 @@ from rushes_catalog.operations.create_profile import create_profile
 from rushes_catalog.operations.read_annotations import list_hidden, list_labels, list_markers, list_profiles
 from rushes_catalog.operations.set_hidden import set_hidden
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import change_to, hidden_to, marker_to, time_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 
 

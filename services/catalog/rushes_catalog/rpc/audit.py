@@ -6,8 +6,8 @@ from rushes_catalog.domain.audit import AuditEntry, Deed
 from rushes_catalog.operations.read_audit import list_audit
 from rushes_catalog.operations.record_audit import record_audit
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import time_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50

@@ -4,8 +4,8 @@ from rushes.catalog.v1 import changes_pb2, changes_pb2_grpc
 from rushes_catalog.domain.ids import AssetId, ChangeId
 from rushes_catalog.operations.read_changes import list_changes
 from rushes_catalog.operations.undo_change import UndoChange
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import change_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50

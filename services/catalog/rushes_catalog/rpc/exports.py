@@ -10,8 +10,8 @@ from rushes_catalog.operations.import_cutter import ImportCutter
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
 from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
 from rushes_catalog.operations.verify_clip import VerifyClips
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import change_to, clip_to, export_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.contracts import Contract
 from rushes_footage.encoders import CPU

@@ -14,8 +14,8 @@ from rushes_catalog.operations.request_scan import request_scan
 from rushes_catalog.operations.settle_roots import settle_roots
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import asset_to, root_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import place_from, version_from
 

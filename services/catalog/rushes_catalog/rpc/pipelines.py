@@ -17,8 +17,8 @@ from rushes_catalog.operations.read_checkpoints import checkpoints_of
 from rushes_catalog.operations.replay_stage import ReplayStage
 from rushes_catalog.operations.scenarios import Scenarios
 from rushes_catalog.operations.timelines import Timelines
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import change_to, time_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import version_to
 from rushes_footage.stages import Configuration

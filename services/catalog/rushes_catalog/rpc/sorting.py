@@ -9,8 +9,8 @@ from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.undo_change import UndoChange
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import change_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem

@@ -11,8 +11,8 @@ from rushes_catalog.operations.read_tokens import list_tokens
 from rushes_catalog.operations.revoke_token import revoke_token
 from rushes_catalog.operations.start_session import start_admin_session, start_session
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import time_from, time_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50

@@ -4,8 +4,8 @@ from rushes.catalog.v1 import changes_pb2, changes_pb2_grpc
 from rushes_catalog.domain.changes import TrashTotal
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.read_changes import trash_total
-from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import time_to
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 
 

@@ -1,0 +1,1 @@
+"""All state, in SQL: a module for each subject, one transaction at a time."""

@@ -1,0 +1,143 @@
+"""What people said about assets, in SQL."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select
+
+from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
+from rushes_catalog.domain.exports import ClipState
+from rushes_catalog.domain.ids import AssetId, ExportId
+from rushes_catalog.storage.portable import upsert
+from rushes_catalog.storage.schema import asset, clip, export, hidden, label, profile, root
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.stored_json import CROPPING
+from rushes_footage.contracts import Contract
+from rushes_footage.files import Place
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
+
+
+class Annotations:
+    """What people said about assets."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
+        """One for each export with a clip that exists, in no order, not collapsed."""
+        siblings = clip.alias("siblings")
+        rows = await self._connection.execute(
+            select(
+                export,
+                asset.c.id.label("asset_id"),
+                clip.c.published_path,
+                clip.c.path,
+                select(func.count())
+                .select_from(siblings)
+                .where(siblings.c.export_id == export.c.id)
+                .scalar_subquery()
+                .label("planned"),
+            )
+            .select_from(asset.join(export).join(clip))
+            .where(asset.c.id.in_(assets), export.c.profile == profile, clip.c.state == ClipState.DONE, ~_taken_over())
+            .order_by(export.c.id, clip.c.position)
+        )
+        first: dict[str, Marker] = {}
+        for row in rows:
+            marker = Marker(
+                asset_id=AssetId(row.asset_id),
+                export_id=ExportId(row.id),
+                start=row.cursor,
+                output_path=row.published_path or row.path,
+                clips=row.planned,
+                spread=row.spread,
+                short_side=row.short_side,
+                label=row.label,
+                category=row.category,
+                folder_suffix=row.folder_suffix,
+                group=row.group_name,
+                cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
+                contract=Contract(row.contract),
+                format=ClipFormat(row.format),
+                audio=ClipAudio(row.audio),
+                dynamic_range=DynamicRange(row.dynamic_range),
+                encoder=row.encoder,
+            )
+            first.setdefault(row.id, marker)
+        return list(first.values())
+
+    async def profiles(self) -> list[str]:
+        """In alphabetical order."""
+        return list(await self._connection.scalars(select(profile.c.name).order_by(profile.c.name)))
+
+    async def add_profile(self, name: str) -> bool:
+        """Create it; False where it exists."""
+        return (await self._connection.execute(upsert(profile, {"name": name}, ()))).rowcount == 1
+
+    async def labels(self) -> list[Label]:
+        """The most recently used first."""
+        rows = await self._connection.execute(select(label).order_by(label.c.used_at.desc(), label.c.text))
+        return [Label(row.text, row.used_at) for row in rows]
+
+    async def use_label(self, text: str, at: datetime) -> None:
+        """It was given at this time."""
+        used = await self._connection.scalar(select(label.c.used_at).where(label.c.text == text))
+        if used is None or used < at:
+            await self._connection.execute(upsert(label, {"text": text, "used_at": at}, ("used_at",)))
+
+    async def set_hidden(self, assets: Collection[AssetId], profile: str, *, hidden: bool) -> int:
+        """Hide or show; the number of assets that were not so before."""
+        return await _set_hidden(self._connection, assets, profile, hide=hidden)
+
+    async def hidden(self, profile: str) -> list[HiddenAsset]:
+        """In natural order of their names."""
+        rows = await self._connection.execute(
+            select(asset.c.id, root.c.name.label("root_name"), asset.c.path)
+            .select_from(hidden.join(asset).join(root))
+            .where(hidden.c.profile == profile)
+            .order_by(asset.c.name_key, asset.c.number)
+        )
+        return [HiddenAsset(AssetId(row.id), Place(row.root_name, row.path)) for row in rows]
+
+    async def hidden_among(self, assets: Collection[AssetId], profile: str) -> set[AssetId]:
+        """Those of them that the profile hides."""
+        rows = await self._connection.scalars(
+            select(asset.c.id).join(hidden).where(asset.c.id.in_(assets), hidden.c.profile == profile)
+        )
+        return {AssetId(asset_id) for asset_id in rows}
+
+    async def forget_unused_label(self, text: str) -> None:
+        """Where no export bears it any more."""
+        used = select(export.c.id).where(export.c.label == text).exists()
+        await self._connection.execute(delete(label).where(label.c.text == text, ~used))
+
+
+def _taken_over() -> ColumnElement[bool]:
+    """Whether another export has taken over the group: that one's marker is the group's."""
+    successor, proven = export.alias("successor"), clip.alias("proven")
+    return (
+        select(proven.c.id)
+        .select_from(successor.join(proven, proven.c.export_id == successor.c.id))
+        .where(
+            successor.c.folder_suffix == export.c.folder_suffix,
+            successor.c.name == export.c.name,
+            successor.c.number == export.c.number,
+            successor.c.id > export.c.id,
+            proven.c.state == ClipState.DONE,
+        )
+        .exists()
+    )
+
+
+async def _set_hidden(connection: SteadyConnection, assets: Collection[AssetId], profile: str, *, hide: bool) -> int:
+    numbers = (await connection.scalars(select(asset.c.number).where(asset.c.id.in_(assets)))).all()
+    if not hide:
+        shown = await connection.execute(
+            delete(hidden).where(hidden.c.profile == profile, hidden.c.asset_number.in_(numbers))
+        )
+        return shown.rowcount
+    concealed = 0
+    for number in numbers:
+        row = {"profile": profile, "asset_number": number}
+        concealed += (await connection.execute(upsert(hidden, row, ()))).rowcount
+    return concealed

@@ -1,0 +1,154 @@
+"""Which conditions of a list lead to few assets: counted up to a bound, since the database keeps no such figures."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, FromClause, Integer, Table, func, literal_column, select
+
+from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
+from rushes_catalog.storage import asset_filters
+from rushes_catalog.storage.asset_filters import (
+    Leads,
+    Listing,
+    Span,
+    are_many,
+    filters_of,
+    in_span,
+    lists_of_profile,
+    spans_of,
+)
+from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.database import asset_search, found_by_words
+from rushes_catalog.storage.schema import asset
+from rushes_catalog.storage.steady import SteadyConnection
+
+# The numbers of so many times what counts as many are gathered in a few hundredths of a second: however a word lies in
+# the order, that of a folder at its end for example, the order's index alone is then walked.
+_GATHERED = 3
+# Entries of a time's index are shorter than what a word's index holds of an asset.
+_GATHERED_OF_SPAN = 5
+
+
+async def with_leads(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, least: int) -> Listing:
+    """The same list, told what leads to its `least` assets or more; where many match, the order does."""
+    words = listing.indexed
+    probed = await _probed(connection, counts, listing.query, few=not are_many(least))
+    if are_many(least):
+        words_first = bool(words) and not await are_frequent(connection, counts, words, times=_GATHERED)
+        gatherable = await _gatherable(connection, counts, listing.query)
+        return replace(listing, leads=Leads(words_first=words_first, probed=probed, gatherable=gatherable))
+    leads = replace(await leads_of_spans(connection, counts, listing.query), probed=probed)
+    if words:
+        aside = await are_frequent(connection, counts, words) and await leaves_few(connection, counts, listing)
+        return replace(listing, leads=replace(leads, words=not aside))
+    return replace(listing, leads=replace(leads, one_by_one=not leads.narrow and _says_words_alone(listing.query)))
+
+
+async def _probed(
+    connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, *, few: bool
+) -> frozenset[str]:
+    """The lists of the profile that hold many. Where few match, and nothing else says which, they lead all the same."""
+    named = (query.folder, query.words, query.path, query.name, query.camera, query.label, query.only_warnings)
+    narrow = (*named, query.only_problems, spans_of(query))
+    return frozenset(
+        {
+            those.name
+            for those, only in lists_of_profile(query)
+            if (not only or not few or any(narrow))
+            and are_many(await held_by_profile(connection, counts, those, query.profile))
+        }
+    )
+
+
+async def excluded_by_many(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> frozenset[str]:
+    """The lists of the profile that hold many which a quick count leaves out: it ends before it has met all these."""
+    if not query.quick_total:
+        return frozenset()
+    probed = await _probed(connection, counts, query, few=False)
+    return probed - {those.name for those, only in lists_of_profile(query) if only}
+
+
+async def held_by_profile(connection: SteadyConnection, counts: CountsOfMoment, those: Table, profile: str) -> int:
+    """How many a profile hides, or was cut from, wherever they lie."""
+    what = (those.name, profile)
+    held = counts.known(what)
+    if held is None:
+        found = select(func.count()).select_from(those).where(those.c.profile == profile)
+        held = int(await connection.scalar(found) or 0)
+        counts.keep(what, held)
+    return held
+
+
+def _says_words_alone(query: AssetQuery) -> bool:
+    asked = (query.folder, query.path, query.name, query.camera, query.label, query.only_problems, query.only_warnings)
+    of_profile = query.hidden is HiddenFilter.ONLY or query.exported is ExportedFilter.ONLY
+    return bool(query.words) and not any(asked) and not of_profile
+
+
+async def leads_of_spans(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> Leads:
+    """Which times have a span that holds many, and which have one of few, whatever else is asked."""
+    held = {span[0].name: await _holds_many(connection, counts, span) for span in spans_of(query)}
+    wide = frozenset(name for name, many in held.items() if many)
+    return Leads(narrow=frozenset(held) - wide, wide=wide)
+
+
+async def _gatherable(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> frozenset[str]:
+    return frozenset(
+        {
+            span[0].name
+            for span in spans_of(query)
+            if not await _holds_many(connection, counts, span, times=_GATHERED_OF_SPAN)
+        }
+    )
+
+
+async def _holds_many(connection: SteadyConnection, counts: CountsOfMoment, span: Span, times: int = 1) -> bool:
+    column, since, before = span
+    return await _are_many(connection, counts, ("span", column.name, since, before), asset, in_span(span), times)
+
+
+async def are_frequent(
+    connection: SteadyConnection, counts: CountsOfMoment, words: list[str], *, times: int = 1
+) -> bool:
+    """Whether the index finds more than so many times what counts as many: gathering them all takes longer than all the
+    rest."""
+    what = ("found", tuple(words))
+    return await _are_many(connection, counts, what, asset_search, [found_by_words(words)], times)
+
+
+async def leaves_few(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> bool:
+    """Whether the query without its words leaves so few that looking through their rows is quicker than gathering what
+    the words' index finds, which costs a sixth for each."""
+    # A camera's folders know how much they hold; the rest of the query is seldom narrower.
+    if listing.scope.held > 3 * asset_filters.MANY:
+        return False
+    rest = replace(listing, query=replace(listing.query, words=()))
+    return not await _are_many(connection, counts, ("left", rest.matched), asset, wordless(listing), times=3)
+
+
+def wordless(listing: Listing, *, many: bool = False) -> list[ColumnElement[bool]]:
+    """What the query says of assets beside its words, in a form for counting; with `many` in one that no index
+    answers."""
+    query = listing.query
+    rest = replace(query, words=(), sort=AssetSort.ADDED if many else AssetSort.PATH)
+    there = [asset.c.absent == 0] if query.present else []
+    return [*filters_of(rest, listing.root_id, listing.phrases, many=many), *listing.scope.filters(many=many), *there]
+
+
+async def _are_many(
+    connection: SteadyConnection,
+    counts: CountsOfMoment,
+    what: Hashable,
+    rows: FromClause,
+    filters: list[ColumnElement[bool]],
+    times: int = 1,
+) -> bool:
+    """Whether there are more than so many times what counts as many; remembered as `what` until something changes."""
+    most = asset_filters.MANY * times
+    counted_to = (what, most)
+    found = counts.known(counted_to)
+    if found is None:
+        some = select(literal_column("1", Integer)).select_from(rows).where(*filters).limit(most + 1)
+        found = int(await connection.scalar(select(func.count()).select_from(some.subquery())) or 0)
+        counts.keep(counted_to, found)
+    return found > most

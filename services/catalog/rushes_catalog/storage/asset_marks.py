@@ -1,0 +1,59 @@
+"""Which assets' paths hold the words of a list: with a byte for each, far places are found in the order's index."""
+
+from sqlalchemy import ColumnElement, LargeBinary, func, literal, select
+
+from rushes_catalog.storage.asset_filters import Listing
+from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.database import path_has_word_scanning
+from rushes_catalog.storage.schema import asset
+from rushes_catalog.storage.steady import SteadyConnection
+
+# Where more rows than this would be read on the way to a place, a quarter of a second, the marks are made first: that
+# takes half a second at a million, once for all places until something changes.
+FAR = 100_000
+# Rows that are looked through at a time: what comes of them is taken up in the event loop.
+_BLOCK = 1 << 16
+
+
+async def marks_for(
+    connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: int, passed: int
+) -> bytes | None:
+    """At each asset's number 1 where its path holds every word; None where so few of `total` are passed over that
+    their rows are read instead."""
+    if not listing.words:
+        return None
+    if passed * await _highest(connection) // total <= FAR:
+        return None
+    return await marks_of(connection, counts, listing.words)
+
+
+async def marks_of(connection: SteadyConnection, counts: CountsOfMoment, words: list[str]) -> bytes:
+    """The same, whatever it takes."""
+    what = tuple(words)
+    known = counts.marks(what)
+    if known is not None:
+        return known
+    marks = await _made(connection, words)
+    counts.keep_marks(what, marks)
+    return marks
+
+
+async def _made(connection: SteadyConnection, words: list[str]) -> bytes:
+    highest = await _highest(connection)
+    marks = bytearray(highest + 1)
+    for start in range(0, highest + 1, _BLOCK):
+        here = asset.c.number.between(start, start + _BLOCK - 1)
+        # One text instead of a row for each, which would keep the event loop busy for a quarter of a second.
+        found = select(func.group_concat(asset.c.number, " ")).where(here, path_has_word_scanning(words))
+        for number in str(await connection.scalar(found) or "").split():
+            marks[int(number)] = 1
+    return bytes(marks)
+
+
+async def _highest(connection: SteadyConnection) -> int:
+    return int(await connection.scalar(select(func.max(asset.c.number))) or 0)
+
+
+def is_marked(marks: bytes) -> ColumnElement[bool]:
+    """Whether an asset is; SQLite counts bytes from 1."""
+    return func.substr(literal(marks, LargeBinary), asset.c.number + 1, 1) == literal(b"\x01", LargeBinary)

@@ -1,0 +1,160 @@
+"""Lists of assets: any order, filter and size of library, and no page that reads more than it shows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from sqlalchemy import Column, ColumnElement, Row, Select, func, select, tuple_
+
+from rushes_catalog.domain.assets import AssetPage, AssetQuery, AssetSort
+from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
+from rushes_catalog.storage import asset_filters
+from rushes_catalog.storage.asset_filters import Listing, are_many, in_folder_by_key, listing_of, lists_of_profile
+from rushes_catalog.storage.asset_leads import with_leads
+from rushes_catalog.storage.asset_marks import is_marked, marks_for
+from rushes_catalog.storage.asset_rows import asset_of, assets_with_roots
+from rushes_catalog.storage.asset_totals import Total, total_of, without_idle_words
+from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.schema import asset, root
+from rushes_catalog.storage.steady import SteadyConnection
+
+# Reading a row takes so many times what an entry of an index and a look into a list take.
+_ROW_COSTS = 4
+# What the indexes of nearly all orders tell of an asset beside its place.
+_IN_ORDERS = frozenset({"recorded_ms", "video_codec", "conversion"})
+# How a cursor says that the list was not counted.
+_UNCOUNTED = -1
+
+
+async def asset_page(
+    connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, online: Collection[str]
+) -> AssetPage:
+    """One page, without the profile's counts; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
+    listing = await listing_of(connection, counts, query, online)
+    order = listing.order
+    mark = list_mark("assets", replace(query, cursor="", limit=0, offset=0, quick_total=False))
+    position: Sequence[Any] = ()
+    total: Total | None = None
+    if query.cursor:
+        # The total travels in the cursor: it is counted once per list, not once per page.
+        *position, read = read_cursor(mark, query.cursor, [*(column.type.python_type for column in order), int])
+        total = Total(cast("int", read)) if read != _UNCOUNTED else None
+    if total is None:
+        total = await total_of(connection, counts, listing)
+        listing = await without_idle_words(connection, counts, listing, total)
+    listing = await with_leads(connection, counts, listing, total.least)
+
+    statement = assets_with_roots().order_by(*_directed(order, backwards=query.descending)).limit(query.limit + 1)
+    beyond = [_is_beyond(listing, position)] if position else []
+    if query.offset and not query.cursor and are_many(total.least):
+        rows = (
+            await connection.execute(
+                statement.where(asset.c.number.in_(await _numbers_at(connection, counts, listing, total)))
+            )
+        ).all()
+    else:
+        rows = await _rows_from(connection, listing, total, statement.offset(query.offset), beyond)
+    next_cursor = ""
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        told = total.count if total.is_counted else _UNCOUNTED
+        next_cursor = write_cursor(mark, [*(getattr(rows[-1], column.name) for column in order), told])
+    assets = tuple(asset_of(row) for row in rows)
+    shared = await _shared_paths(connection, {each.place.path for each in assets}) if query.present else frozenset()
+    return AssetPage(assets, next_cursor, total.count, shared, total.is_counted)
+
+
+def _is_beyond(listing: Listing, position: Sequence[Any]) -> ColumnElement[bool]:
+    here, there = tuple_(*listing.order), tuple_(*position)
+    return here < there if listing.query.descending else here > there
+
+
+async def _rows_from(
+    connection: SteadyConnection,
+    listing: Listing,
+    total: Total,
+    statement: Select[*tuple[Any, ...]],
+    beyond: Sequence[ColumnElement[bool]],
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Of a page behind a place. Words that very many paths hold, what a profile's list of many holds, and what a time's
+    span does, are gathered once it is known that they do not lie near."""
+    sought = {listed.name for listed, only in lists_of_profile(listing.query) if only}
+    words = bool(listing.indexed) and not listing.leads.words_first
+    of_order = {column.name for column in listing.order}
+    spans = not listing.leads.gatherable <= of_order
+    if are_many(total.least) and (words or spans or not sought.isdisjoint(listing.leads.probed)):
+        # With words the row of each asset that is passed is read, and in the order of adding for a time too.
+        reads_rows = words or (
+            spans and (listing.query.sort is AssetSort.ADDED or not listing.leads.gatherable <= _IN_ORDERS)
+        )
+        passed = asset_filters.MANY // _ROW_COSTS if reads_rows else asset_filters.MANY
+        last = await _place_ahead(connection, listing, beyond, passed)
+        near = [~_is_beyond(listing, last)] if last is not None else []
+        rows = (await connection.execute(statement.where(*listing.conditions(total.least), *beyond, *near))).all()
+        if last is None or len(rows) > listing.query.limit:
+            return rows
+        # Words that are left are looked for in the rows of what a span leaves.
+        gathered = replace(listing.gathered.leads, words_first=not spans, narrow=listing.leads.gatherable)
+        listing = replace(listing, leads=gathered)
+        # What is gathered is sorted, which takes five times as long with whole rows.
+        sorted_numbers = statement.with_only_columns(asset.c.number).where(*listing.conditions(total.least), *beyond)
+        numbers = list(await connection.scalars(sorted_numbers))
+        return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
+    return (await connection.execute(statement.where(*listing.conditions(total.least), *beyond))).all()
+
+
+async def _place_ahead(
+    connection: SteadyConnection, listing: Listing, beyond: Sequence[ColumnElement[bool]], passed: int
+) -> Sequence[Any] | None:
+    """The place in the order before which so many more stand; None: so many are not left."""
+    query = listing.query
+    of_order = (
+        [asset.c.root_id == listing.root_id] if listing.root_id is not None and query.sort is AssetSort.PATH else []
+    )
+    if query.sort is AssetSort.PATH and query.folder:
+        of_order.append(in_folder_by_key(query.folder))
+    there = select(*listing.order).where(*of_order, *beyond)
+    directed = _directed(listing.order, backwards=query.descending)
+    return (await connection.execute(there.order_by(*directed).limit(1).offset(passed))).one_or_none()
+
+
+def _directed(order: Sequence[Column[Any]], *, backwards: bool) -> list[Any]:
+    return [column.desc() if backwards else column for column in order]
+
+
+async def _numbers_at(
+    connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: Total
+) -> Sequence[int]:
+    """The rows of the page that stands there, found without reading those before it: only the order's index is walked,
+    and from the nearer end, where that is known."""
+    query = listing.query
+    behind = total.count - query.offset - (query.limit + 1)
+    from_end = total.is_counted and behind < query.offset
+    count = query.limit + 1 + (min(0, behind) if from_end else 0)
+    if count <= 0:
+        return ()
+    passed = max(0, behind) if from_end else query.offset
+    listing = listing.gathered
+    marks = await marks_for(connection, counts, listing, total.least, passed)
+    if marks is not None:
+        listing = replace(listing, query=replace(query, words=()))
+    statement = (
+        select(asset.c.number)
+        .where(*listing.conditions(total.least), *([is_marked(marks)] if marks is not None else []))
+        .order_by(*_directed(listing.order, backwards=query.descending is not from_end))
+        .limit(count)
+        .offset(passed)
+    )
+    return list(await connection.scalars(statement))
+
+
+async def _shared_paths(connection: SteadyConnection, paths: Collection[str]) -> frozenset[str]:
+    """Those that more than one root has."""
+    every_root = select(root.c.id)
+    statement = (
+        select(asset.c.path)
+        .where(asset.c.root_id.in_(every_root), asset.c.path.in_(paths), asset.c.absent == 0)
+        .group_by(asset.c.path)
+        .having(func.count() > 1)
+    )
+    return frozenset((await connection.execute(statement)).scalars())

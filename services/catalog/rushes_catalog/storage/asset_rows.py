@@ -1,0 +1,160 @@
+"""Rows of assets to values of the domain, and back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from rushes_catalog.domain.assets import Asset, AssetState, KnownFile
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime, recording_time
+from rushes_catalog.storage.schema import asset, root
+from rushes_footage.browsers import plays_in_browsers
+from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
+from rushes_footage.files import FileVersion, Place
+
+# What a row says of whether browsers play its video as it is.
+UNKNOWN, PLAYS, CONVERTS = range(3)
+
+
+def place_columns(path: str) -> dict[str, str]:
+    """What a row says of where its file lies, all derived from the path."""
+    name = path.rpartition("/")[2]
+    return {
+        "path": path,
+        "name": name,
+        "path_key": natural_key(path),
+        "name_key": natural_key(name),
+        "folded": fold(path),
+    }
+
+
+def recording_columns(
+    path: str, version: FileVersion, now: datetime, patterns: Sequence[NamePattern], container_millis: int = 0
+) -> dict[str, Any]:
+    """What a row says of when it was recorded."""
+    name = path.rpartition("/")[2]
+    recorded = recording_time(container_millis, name, version.mtime_ns, now, patterns=patterns)
+    return {"recorded_ms": recorded.millis, "recorded_source": recorded.source}
+
+
+def assets_with_roots() -> Select[*tuple[Any, ...]]:
+    """Assets with name and path of their root, for `asset_of`."""
+    return select(asset, root.c.name.label("root_name"), root.c.path.label("root_path")).join_from(asset, root)
+
+
+def asset_of(row: Row[*tuple[Any, ...]]) -> Asset:
+    """A row of `assets_with_roots`, without the profile's counts."""
+    state = AssetState(row.state) if row.absent == 0 else AssetState.OFFLINE
+    return Asset(
+        id=AssetId(row.id),
+        place=Place(row.root_name, row.path),
+        root_path=row.root_path,
+        version=FileVersion(row.size, row.mtime_ns),
+        fingerprint=row.fingerprint,
+        state=state,
+        facts=_facts_of(row) if row.state == AssetState.READY else None,
+        problem=Problem(row.problem_reason, row.problem_detail) if row.state == AssetState.PROBLEM else None,
+        added_at=row.added_at,
+        recorded=RecordingTime(row.recorded_ms, RecordingSource(row.recorded_source)),
+        present=row.absent == 0,
+    )
+
+
+def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
+    video = VideoFacts(
+        codec=row.video_codec,
+        codec_string=row.codec_string,
+        pixel_format=row.pixel_format,
+        width=row.width,
+        height=row.height,
+        coded_width=row.coded_width,
+        coded_height=row.coded_height,
+        rotation=row.rotation,
+        rate=Fraction(row.rate_numerator, row.rate_denominator),
+        time_base=Fraction(row.time_base_numerator, row.time_base_denominator),
+        frame_count=row.frame_count,
+    )
+    audio = AudioFacts(row.audio_codec, row.sample_rate, row.channels) if row.audio_codec else None
+    warning = Problem(row.problem_reason, row.problem_detail) if row.problem_reason else None
+    return MediaFacts(row.container, video, audio, row.duration, row.recorded_at_ms, warning)
+
+
+def inspection_columns(
+    path: str, inspection: Inspection, now: datetime, patterns: Sequence[NamePattern]
+) -> dict[str, Any]:
+    """What a row says after a look into its file, which lies at this path."""
+    says_when = inspection.outcome.recorded_at_ms if isinstance(inspection.outcome, MediaFacts) else 0
+    columns: dict[str, Any] = recording_columns(path, inspection.version, now, patterns, says_when) | {
+        "size": inspection.version.size,
+        "mtime_ns": inspection.version.mtime_ns,
+        "fingerprint": inspection.fingerprint,
+    }
+    if isinstance(inspection.outcome, Problem):
+        problem = inspection.outcome
+        return columns | {
+            "state": AssetState.PROBLEM,
+            "problem_reason": problem.reason,
+            "problem_detail": problem.detail,
+            "duration": 0.0,
+            "video_codec": "",
+            "conversion": UNKNOWN,
+        }
+    facts, video, audio = inspection.outcome, inspection.outcome.video, inspection.outcome.audio
+    return columns | {
+        "state": AssetState.READY,
+        "problem_reason": facts.warning.reason if facts.warning else "",
+        "problem_detail": facts.warning.detail if facts.warning else "",
+        "duration": facts.duration_seconds,
+        "container": facts.container,
+        "recorded_at_ms": facts.recorded_at_ms,
+        "video_codec": video.codec,
+        "conversion": PLAYS if plays_in_browsers(path.rpartition("/")[2], facts) else CONVERTS,
+        "codec_string": video.codec_string,
+        "pixel_format": video.pixel_format,
+        "width": video.width,
+        "height": video.height,
+        "coded_width": video.coded_width,
+        "coded_height": video.coded_height,
+        "rotation": video.rotation,
+        "rate_numerator": video.rate.numerator,
+        "rate_denominator": video.rate.denominator,
+        "time_base_numerator": video.time_base.numerator,
+        "time_base_denominator": video.time_base.denominator,
+        "frame_count": video.frame_count,
+        "audio_codec": audio.codec if audio else "",
+        "sample_rate": audio.sample_rate if audio else 0,
+        "channels": audio.channels if audio else 0,
+    }
+
+
+KNOWN_COLUMNS = (
+    asset.c.number,
+    asset.c.id,
+    root.c.name.label("root_name"),
+    asset.c.path,
+    asset.c.size,
+    asset.c.mtime_ns,
+    asset.c.fingerprint,
+    asset.c.state,
+    asset.c.absent,
+    asset.c.placed_at,
+)
+
+
+def known_file_of(row: Row[*tuple[Any, ...]]) -> KnownFile:
+    """A row of KNOWN_COLUMNS."""
+    return KnownFile(
+        number=row.number,
+        id=AssetId(row.id),
+        place=Place(row.root_name, row.path),
+        version=FileVersion(row.size, row.mtime_ns),
+        fingerprint=row.fingerprint,
+        unexamined=row.state in (AssetState.NEW, AssetState.GROWING),
+        present=row.absent == 0,
+        growing=row.state == AssetState.GROWING,
+        placed_at=row.placed_at,
+    )

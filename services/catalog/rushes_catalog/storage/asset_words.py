@@ -1,0 +1,63 @@
+"""The words of a list as the index of paths finds them. It knows three letters at a time: a shorter word is in those
+that begin with it, or stands where a path ends."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Text, column, func, select, table
+
+from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.database import SHORTEST_INDEXED_WORD, path_has_word_scanning
+from rushes_catalog.storage.schema import asset, path_ending
+from rushes_catalog.storage.steady import SteadyConnection
+
+# Each three letters that some path holds.
+_word = table("asset_search_word", column("term", Text))
+_LAST_LETTER = "\U0010ffff"
+# Of so many assets, which lie evenly among all, a quarter tells of a word that most lists are soon full of. It is
+# looked for in the rows, since the index would have to tell all that it knows of it.
+_SAMPLE = 1000
+_DENSE = 1 / 4
+# Gathering from more of them than this takes longer than looking.
+MOST_TERMS = 400
+
+
+async def phrases_of(connection: SteadyConnection, counts: CountsOfMoment, words: Iterable[str]) -> dict[str, str]:
+    """For each folded word what the index is asked; those that have to be looked for in the rows are left out."""
+    phrases = {}
+    for word in words:
+        phrase = _quoted(word)
+        if len(word) < SHORTEST_INDEXED_WORD:
+            known = counts.phrase(word)
+            phrase = await _phrase_of_short(connection, word) if known is None else known
+            counts.keep_phrase(word, phrase)
+        if phrase:
+            phrases[word] = phrase
+    return phrases
+
+
+async def _phrase_of_short(connection: SteadyConnection, word: str) -> str:
+    """Empty where the index cannot tell, or not soon."""
+    # The index folds letters once more, in its own way; what it would change its words do not begin with.
+    if word != word.lower() or await _is_dense(connection, word):
+        return ""
+    endings = list(await connection.scalars(select(path_ending.c.text)))
+    at_ends = [ending for ending in endings if word in ending]
+    if any(len(ending) < SHORTEST_INDEXED_WORD for ending in at_ends):
+        return ""  # a path so short that the index does not know it
+    begun = select(_word.c.term).where(_word.c.term >= word, _word.c.term <= word + _LAST_LETTER * 2)
+    terms = {*at_ends, *await connection.scalars(begun.limit(MOST_TERMS + 1))}
+    if len(terms) > MOST_TERMS:
+        return ""
+    # In none: the word itself, which is too short to be found.
+    return " OR ".join(map(_quoted, sorted(terms))) or _quoted(word)
+
+
+async def _is_dense(connection: SteadyConnection, word: str) -> bool:
+    highest = int(await connection.scalar(select(func.max(asset.c.number))) or 0)
+    some = sorted({highest * step // _SAMPLE for step in range(1, _SAMPLE + 1)})
+    here = select(func.count()).where(asset.c.number.in_(some), path_has_word_scanning([word]))
+    return int(await connection.scalar(here) or 0) > _DENSE * len(some)
+
+
+def _quoted(word: str) -> str:
+    return '"{}"'.format(word.replace('"', '""'))

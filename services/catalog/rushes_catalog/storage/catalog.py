@@ -1,0 +1,104 @@
+"""All state in one SQL database."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from rushes_catalog.domain.recording_times import NamePattern
+from rushes_catalog.storage.annotations import Annotations
+from rushes_catalog.storage.assets import Assets
+from rushes_catalog.storage.audit import Audit
+from rushes_catalog.storage.category_edits import CategoryEdits
+from rushes_catalog.storage.changes import Changes
+from rushes_catalog.storage.contents import Contents
+from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.cutter_rows import CutterRowStore
+from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.detections import Detections
+from rushes_catalog.storage.duplicates import Copies
+from rushes_catalog.storage.events import Events
+from rushes_catalog.storage.exports import Exports
+from rushes_catalog.storage.files import Files
+from rushes_catalog.storage.job_logs import JobLogs
+from rushes_catalog.storage.jobs import Jobs
+from rushes_catalog.storage.learning import Learning
+from rushes_catalog.storage.manifests import Manifests
+from rushes_catalog.storage.overlays import Overlays
+from rushes_catalog.storage.pipelines import Pipelines
+from rushes_catalog.storage.proxies import Proxies
+from rushes_catalog.storage.roots import Roots
+from rushes_catalog.storage.signals import Committed, Signals
+from rushes_catalog.storage.sortings import Sortings
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.tasks import Tasks
+from rushes_catalog.storage.tokens import Tokens
+from rushes_catalog.storage.trash import Trash
+
+
+class Stores:
+    """The stores on one connection, which is in a transaction."""
+
+    def __init__(
+        self,
+        connection: SteadyConnection,
+        signals: Signals,
+        counts: CountsOfMoment,
+        name_patterns: Sequence[NamePattern],
+    ) -> None:
+        self.roots = Roots(connection)
+        self.assets = Assets(connection, counts)
+        self.files = Files(connection, name_patterns)
+        self.contents = Contents(connection)
+        self.exports = Exports(connection, signals)
+        self.jobs = Jobs(connection, signals)
+        self.job_logs = JobLogs(connection)
+        self.tasks = Tasks(connection, signals)
+        self.proxies = Proxies(connection)
+        self.detections = Detections(connection)
+        self.pipelines = Pipelines(connection)
+        self.overlays = Overlays(connection)
+        self.learning = Learning(connection)
+        self.copies = Copies(connection)
+        self.annotations = Annotations(connection)
+        self.cutter_rows = CutterRowStore(connection)
+        self.manifests = Manifests(connection)
+        self.changes = Changes(connection, signals)
+        self.sortings = Sortings(connection)
+        self.category_edits = CategoryEdits(connection)
+        self.trash = Trash(connection, signals)
+        self.events = Events(connection, signals)
+        self.tokens = Tokens(connection)
+        self.audit = Audit(connection)
+
+
+class Catalog:
+    """State as a whole. Operations open one transaction, and never a second within it."""
+
+    def __init__(self, database: Database, name_patterns: Sequence[NamePattern] = ()) -> None:
+        """`name_patterns`: how cameras write moments into names, beside those ways that are always known."""
+        self._database, self._name_patterns = database, name_patterns
+        self._listeners: list[Callable[[Committed], None]] = []
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Stores]:
+        """A view of one moment; writing to it fails."""
+        counts = self._database.counts.now()
+        async with self._database.reading() as connection:
+            yield Stores(connection, Signals(), counts, self._name_patterns)
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[Stores]:
+        """All or nothing; one at a time. What it did is durable when the block has been left."""
+        signals = Signals()
+        try:
+            async with self._database.changing() as connection:
+                yield Stores(connection, signals, self._database.counts.now(), self._name_patterns)
+        finally:
+            # Also when the block was left by an error or a cancellation: that may have come with the commit done
+            # already, and being told of nothing does no harm.
+            committed = signals.committed()
+            for listener in self._listeners:
+                listener(committed)
+
+    def on_commit(self, listener: Callable[[Committed], None]) -> None:
+        """Have every commit told, right after it, in the event loop."""
+        self._listeners.append(listener)

@@ -1,0 +1,169 @@
+"""What can be undone, in SQL."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, insert, or_, select, update
+
+from rushes_catalog.domain.changes import KEPT, NewChange, RecordedChange, Step, TrashState
+from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
+from rushes_catalog.domain.errors import ChangeNotFound
+from rushes_catalog.domain.ids import AssetId, ChangeId
+from rushes_catalog.storage.schema import (
+    asset,
+    category_edit,
+    change,
+    change_asset,
+    checkpoint,
+    merged_video,
+    overlay,
+    pipeline_run,
+    sorted_video,
+    timeline,
+    trash,
+)
+from rushes_catalog.storage.signals import Signals
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.stored_json import WHAT
+
+# One that is named, and a second one that says that there are more.
+_NAMED_ASSETS = 2
+_EMPTIED = (
+    select(trash.c.clip_id).where(trash.c.change_id == change.c.id, trash.c.state == TrashState.GONE).exists()
+).label("emptied")
+_CHANGE: Select[*tuple[Any, ...]] = select(change, _EMPTIED)
+
+
+class Changes:
+    """The record of what can be undone, for as long as it can."""
+
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
+
+    async def add(self, new: NewChange) -> None:
+        """Record it with the transaction that makes it."""
+        await self._connection.execute(
+            insert(change).values(
+                id=new.id,
+                what=WHAT.dump_json(new.what).decode(),
+                words=new.words,
+                made_by=new.made_by,
+                made_at=new.made_at,
+                until=new.made_at + KEPT,
+                step=new.step,
+                step_by=new.made_by,
+                step_at=new.made_at,
+            )
+        )
+        numbers = await self._connection.scalars(select(asset.c.number).where(asset.c.id.in_(new.assets)))
+        rows = [{"change_id": new.id, "asset_number": number} for number in numbers]
+        if rows:
+            await self._connection.execute(insert(change_asset), rows)
+
+    async def get(self, change_id: ChangeId) -> RecordedChange:
+        """Raises ChangeNotFound."""
+        row = (await self._connection.execute(_CHANGE.where(change.c.id == change_id))).one_or_none()
+        if row is None:
+            raise ChangeNotFound(change_id)
+        return await self._change_of(row)
+
+    async def exists(self, change_id: ChangeId) -> bool:
+        """Whether it is recorded."""
+        return await self._connection.scalar(select(change.c.id).where(change.c.id == change_id)) is not None
+
+    async def page(self, asset_id: AssetId | None, limit: int, cursor: str) -> tuple[list[RecordedChange], str]:
+        """The newest first, and the next cursor; raises ForeignCursor."""
+        mark = list_mark("changes", asset_id)
+        statement = _CHANGE.order_by(change.c.id.desc()).limit(limit + 1)
+        if asset_id is not None:
+            concerned = select(change_asset.c.change_id).join(asset).where(asset.c.id == asset_id)
+            statement = statement.where(change.c.id.in_(concerned))
+        if cursor:
+            statement = statement.where(change.c.id < read_cursor(mark, cursor, [str])[0])
+        found = [await self._change_of(row) for row in (await self._connection.execute(statement)).all()]
+        more = len(found) > limit
+        return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
+
+    async def assets(self, change_id: ChangeId) -> list[AssetId]:
+        """All that it concerns and that are still known."""
+        return await self._assets(change_id, None)
+
+    async def under_way(self) -> list[ChangeId]:
+        """Those of clips with a step that is not done yet, in order of making."""
+        sorting = select(sorted_video.c.change_id).where(sorted_video.c.change_id == change.c.id).exists()
+        editing = select(category_edit.c.change_id).where(category_edit.c.change_id == change.c.id).exists()
+        rows = await self._connection.scalars(
+            select(change.c.id).where(change.c.step != "", ~sorting, ~editing).order_by(change.c.id)
+        )
+        return [ChangeId(change_id) for change_id in rows]
+
+    async def begin(self, change_id: ChangeId, step: Step, by: str, at: datetime) -> None:
+        """Undoing or redoing it is under way."""
+        await self._connection.execute(
+            update(change).where(change.c.id == change_id).values(step=step, step_by=by, step_at=at)
+        )
+        # Every other step is settled by whoever begins it, and by the loop only where that fails.
+        if step is Step.COMPLETING:
+            self._signals.moves = True
+
+    async def end(self, change_id: ChangeId) -> None:
+        """What was under way is done."""
+        row = (await self._connection.execute(select(change).where(change.c.id == change_id))).one()
+        undone = row.step == Step.UNDOING
+        await self._connection.execute(
+            update(change)
+            .where(change.c.id == change_id)
+            .values(
+                step=Step.NONE,
+                undone_by=row.step_by if undone else "",
+                undone_at=row.step_at if undone else None,
+                until=row.step_at + KEPT,
+            )
+        )
+
+    async def call_off(self, change_id: ChangeId) -> None:
+        """What was under way was refused: it stands as before; one that was being made is forgotten."""
+        made = select(change.c.id).where(change.c.id == change_id, change.c.step == Step.MAKING)
+        await self._connection.execute(delete(change_asset).where(change_asset.c.change_id.in_(made)))
+        await self._connection.execute(delete(change).where(change.c.id == change_id, change.c.step == Step.MAKING))
+        await self._connection.execute(update(change).where(change.c.id == change_id).values(step=Step.NONE))
+
+    async def forget(self, now: datetime) -> None:
+        """Those whose time is over and of which nothing is under way."""
+        old = select(change.c.id).where(change.c.until <= now, change.c.step == Step.NONE)
+        timelines = select(timeline.c.id).where(timeline.c.deletion_id.in_(old))
+        is_old_run = or_(pipeline_run.c.deletion_id.in_(old), pipeline_run.c.timeline_id.in_(timelines))
+        runs = select(pipeline_run.c.id).where(is_old_run)
+        await self._connection.execute(delete(overlay).where(overlay.c.run_id.in_(runs)))
+        is_old_checkpoint = or_(checkpoint.c.deletion_id.in_(old), checkpoint.c.run_id.in_(runs))
+        await self._connection.execute(delete(checkpoint).where(is_old_checkpoint))
+        await self._connection.execute(delete(pipeline_run).where(is_old_run))
+        await self._connection.execute(delete(timeline).where(timeline.c.deletion_id.in_(old)))
+        for concerned in (change_asset, sorted_video, merged_video, category_edit):
+            await self._connection.execute(delete(concerned).where(concerned.c.change_id.in_(old)))
+        await self._connection.execute(delete(change).where(change.c.until <= now, change.c.step == Step.NONE))
+
+    async def _assets(self, change_id: str, limit: int | None) -> list[AssetId]:
+        rows = await self._connection.scalars(
+            select(asset.c.id)
+            .join(change_asset)
+            .where(change_asset.c.change_id == change_id)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [AssetId(asset_id) for asset_id in rows]
+
+    async def _change_of(self, row: Row[*tuple[Any, ...]]) -> RecordedChange:
+        return RecordedChange(
+            id=ChangeId(row.id),
+            what=WHAT.validate_json(row.what),
+            words=row.words,
+            made_by=row.made_by,
+            made_at=row.made_at,
+            undone_by=row.undone_by,
+            undone_at=row.undone_at,
+            until=row.until,
+            step=Step(row.step),
+            assets=tuple(await self._assets(row.id, _NAMED_ASSETS)),
+            emptied=bool(row.emptied),
+        )

@@ -1,0 +1,32 @@
+"""Which rows of assets lie in a collection."""
+
+from sqlalchemy import ColumnElement, and_, func
+
+from rushes_catalog.domain.assets import AssetState
+from rushes_catalog.domain.learning import SET_ASIDE, folder_prefix
+from rushes_catalog.storage.roots import root_number
+from rushes_catalog.storage.schema import asset
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_footage.files import Place
+
+
+async def lies_in(connection: SteadyConnection, collection: Place) -> ColumnElement[bool]:
+    """Files that are ready, directly in the collection or in a folder directly in it that may be a label."""
+    prefix, within = folder_prefix(collection), inside(collection)
+    aside = f"{SET_ASIDE}/"
+    return and_(
+        asset.c.root_id == await root_number(connection, collection.root),
+        asset.c.state == AssetState.READY,
+        asset.c.absent == 0,
+        asset.c.fingerprint != "",
+        # No LIKE: SQLite's takes "Food" for "food".
+        func.substr(asset.c.path, 1, len(prefix)) == prefix,
+        func.substr(within, 1, len(aside)) != aside,
+        ~within.like("%/%/%"),
+        ~within.like(".%/%"),
+    )
+
+
+def inside(collection: Place) -> ColumnElement[str]:
+    """A path as it goes on inside of the collection."""
+    return func.substr(asset.c.path, len(folder_prefix(collection)) + 1)

@@ -1,0 +1,46 @@
+"""The record of changes in SQL. One writer at a time makes the order of sequences the order of commits."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+
+from rushes_catalog.domain.events import Change, Event
+from rushes_catalog.storage.schema import event
+from rushes_catalog.storage.signals import Signals
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.stored_json import CHANGE
+
+KEPT_EVENTS = 100_000
+KEPT_TIME = timedelta(days=30)
+# Old events are looked for once in so many: no timer wakes an idle catalog for it.
+_PRUNE_EVERY = 500
+
+
+class Events:
+    """Everything that changed, in order; old ones are forgotten after a while."""
+
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
+
+    async def append(self, change: Change, at: datetime) -> None:
+        """Record a change with the transaction that makes it."""
+        row = {"time": at, "change": CHANGE.dump_json(change).decode()}
+        sequence = await self._connection.scalar(insert(event).values(**row).returning(event.c.sequence))
+        self._signals.events = True
+        if sequence is not None and sequence % _PRUNE_EVERY == 0:
+            too_old = (event.c.sequence <= sequence - KEPT_EVENTS) | (event.c.time < at - KEPT_TIME)
+            await self._connection.execute(delete(event).where(too_old))
+
+    async def bounds(self) -> tuple[int, int]:
+        """Every sequence after the first number and up to the second is at hand."""
+        first, last = (
+            await self._connection.execute(select(func.min(event.c.sequence), func.max(event.c.sequence)))
+        ).one()
+        return (first - 1, last) if last is not None else (0, 0)
+
+    async def after(self, sequence: int, limit: int) -> list[Event]:
+        """The next ones."""
+        rows = await self._connection.execute(
+            select(event).where(event.c.sequence > sequence).order_by(event.c.sequence).limit(limit)
+        )
+        return [Event(row.sequence, row.time, CHANGE.validate_json(row.change)) for row in rows]

@@ -1,0 +1,390 @@
+"""The assets in SQL, as the scan sees them: files at places, with the folders that count them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal_column, select, update
+
+from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
+from rushes_catalog.domain.ids import AssetId, new_id
+from rushes_catalog.domain.jobs import TaskState
+from rushes_catalog.domain.recording_times import NamePattern
+from rushes_catalog.storage.asset_rows import (
+    KNOWN_COLUMNS,
+    inspection_columns,
+    known_file_of,
+    place_columns,
+    recording_columns,
+)
+from rushes_catalog.storage.portable import upsert
+from rushes_catalog.storage.roots import root_number
+from rushes_catalog.storage.schema import (
+    asset,
+    change_asset,
+    clip,
+    content,
+    detection_run,
+    export,
+    folder,
+    hidden,
+    proxy,
+    proxy_ahead,
+    proxy_session,
+    root,
+    task,
+)
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_footage.facts import Inspection, Problem
+from rushes_footage.files import FoundFile, Place
+
+# In the very words of their index, so that the planner knows that it may.
+_GROWING: ColumnElement[str] = literal_column(f"'{AssetState.GROWING}'")
+_CARRIED_TOGETHER = 500
+_KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
+
+
+class Files:
+    """The assets as files at places. An asset is present or missing; a place holds at most one that is present."""
+
+    def __init__(self, connection: SteadyConnection, patterns: Sequence[NamePattern]) -> None:
+        self._connection, self._patterns = connection, patterns
+
+    async def unchanged(self, root: str, found: Sequence[FoundFile]) -> dict[str, int]:
+        """Numbers, by path, of those that are known to be there in this very version, finished: what most of a walk
+        meets."""
+        number = await root_number(self._connection, root)
+        versions = {file.path: (file.version.size, file.version.mtime_ns) for file in found}
+        rows = await self._connection.execute(
+            select(asset.c.path, asset.c.number, asset.c.size, asset.c.mtime_ns).where(
+                asset.c.root_id == number,
+                asset.c.path.in_(versions),
+                asset.c.absent == 0,
+                asset.c.state != AssetState.GROWING,
+            )
+        )
+        return {path: row for path, row, size, mtime_ns in rows if versions[path] == (size, mtime_ns)}
+
+    async def at(self, root: str, paths: Collection[str]) -> dict[str, KnownFile]:
+        """What is known of these paths: the present file, else the one that was there last."""
+        number = await root_number(self._connection, root)
+        rows = await self._connection.execute(
+            _KNOWN.where(asset.c.root_id == number, asset.c.path.in_(paths)).order_by(asset.c.absent)
+        )
+        known: dict[str, KnownFile] = {}
+        for row in rows:  # the present one is at 0; of the former ones the latest wins
+            file = known_file_of(row)
+            if file.place.path not in known or not known[file.place.path].present:
+                known[file.place.path] = file
+        return known
+
+    async def add(self, root: str, found: Sequence[FoundFile], at: datetime) -> list[KnownFile]:
+        """New assets, not examined yet."""
+        if not found:
+            return []
+        root_id = await root_number(self._connection, root)
+        rows = [
+            {
+                "id": new_id(),
+                "root_id": root_id,
+                "size": file.version.size,
+                "mtime_ns": file.version.mtime_ns,
+                "state": AssetState.GROWING if file.growing else AssetState.NEW,
+                "added_at": at,
+                "placed_at": at,
+                **place_columns(file.path),
+                **recording_columns(file.path, file.version, at, self._patterns),
+            }
+            for file in found
+        ]
+        await self._connection.execute(insert(asset), rows)
+        await self._count(root_id, (file.path for file in found))
+        ids = [row["id"] for row in rows]
+        added = await self._connection.execute(_KNOWN.where(asset.c.id.in_(ids)).order_by(asset.c.number))
+        return [known_file_of(row) for row in added]
+
+    async def note_changed(self, changed: Sequence[tuple[KnownFile, FoundFile]], at: datetime) -> None:
+        """Other bytes lie there now (or again): present, to be examined."""
+        if not changed:
+            return
+        statement = (
+            update(asset)
+            .where(asset.c.number == bindparam("row"))
+            .values(
+                size=bindparam("new_size"),
+                mtime_ns=bindparam("new_mtime_ns"),
+                recorded_ms=bindparam("new_recorded_ms"),
+                recorded_source=bindparam("new_recorded_source"),
+                state=bindparam("new_state"),
+                deaths=0,
+                absent=0,
+                placed_at=at,
+                filed_at=None,
+            )
+        )
+        await self._connection.execute(
+            statement,
+            [
+                {
+                    "row": old.number,
+                    "new_size": new.version.size,
+                    "new_mtime_ns": new.version.mtime_ns,
+                    "new_state": AssetState.GROWING if new.growing else AssetState.NEW,
+                    **{f"new_{column}": said for column, said in self._recorded(new, at).items()},
+                }
+                for old, new in changed
+            ],
+        )
+
+    async def note_returned(self, numbers: Collection[int], at: datetime) -> None:
+        """The same bytes are back at their place."""
+        await self._connection.execute(
+            update(asset).where(asset.c.number.in_(numbers)).values(absent=0, placed_at=at, filed_at=None)
+        )
+
+    async def unexamined(self, root: str, limit: int) -> list[KnownFile]:
+        """Present files that nobody looked into since they changed, the longest known first."""
+        number = await root_number(self._connection, root)
+        rows = await self._connection.execute(
+            _KNOWN.where(asset.c.root_id == number, asset.c.state == AssetState.NEW, asset.c.absent == 0)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def ready(self, root: str, after: int, limit: int) -> list[KnownFile]:
+        """Present files that can be read as videos, by number, after this one."""
+        number = await root_number(self._connection, root)
+        there = (asset.c.root_id == number, asset.c.state == AssetState.READY, asset.c.absent == 0)
+        rows = await self._connection.execute(
+            _KNOWN.where(*there, asset.c.number > after).order_by(asset.c.number).limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def growing(self, limit: int) -> list[KnownFile]:
+        """Present files that somebody was writing when they were last seen, the longest known first."""
+        rows = await self._connection.execute(
+            _KNOWN.where(asset.c.state == _GROWING, asset.c.absent == 0).order_by(asset.c.number).limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def forget_problems(self, root: str) -> None:
+        """Files that could not be read are examined again, as if nobody had looked into them."""
+        number = await root_number(self._connection, root)
+        broken = (asset.c.root_id == number, asset.c.state == AssetState.PROBLEM, asset.c.absent == 0)
+        await self._connection.execute(update(asset).where(*broken).values(state=AssetState.NEW, deaths=0))
+
+    async def died_of(self, number: int) -> int:
+        """One more worker died of this file; how many did now."""
+        counted = update(asset).where(asset.c.number == number).values(deaths=asset.c.deaths + 1)
+        deaths: int = (await self._connection.execute(counted.returning(asset.c.deaths))).scalar_one()
+        return deaths
+
+    async def quarantine(self, number: int, why: Problem) -> None:
+        """Nobody looks into this file any more, until its bytes change or its problem is forgotten."""
+        await self._connection.execute(
+            update(asset)
+            .where(asset.c.number == number)
+            .values(state=AssetState.PROBLEM, problem_reason=why.reason, problem_detail=why.detail)
+        )
+
+    async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
+        """Every asset, in any root, that was one of these when last looked into."""
+        rows = await self._connection.execute(
+            _KNOWN.where(asset.c.fingerprint.in_(fingerprints)).order_by(asset.c.number)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def get(self, number: int) -> KnownFile | None:
+        """One, as it stands now; None where it was merged into another."""
+        row = (await self._connection.execute(_KNOWN.where(asset.c.number == number))).one_or_none()
+        return known_file_of(row) if row is not None else None
+
+    async def of_numbers(self, numbers: Collection[int]) -> dict[int, KnownFile]:
+        """Several, as they stand now; without those that were merged into others."""
+        rows = await self._connection.execute(_KNOWN.where(asset.c.number.in_(numbers)))
+        known = map(known_file_of, rows)
+        return {file.number: file for file in known}
+
+    async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
+        """What looks into files showed, by number, with the path at which each lies."""
+        rows = [
+            inspection_columns(path, inspection, at, self._patterns) | {"row": number}
+            for number, path, inspection in looks
+        ]
+        for columns, alike in groupby(sorted(rows, key=len), key=lambda row: row.keys()):
+            values: dict[str, Any] = {name: bindparam(name) for name in columns if name != "row"}
+            await self._connection.execute(
+                update(asset).where(asset.c.number == bindparam("row")).values(values), list(alike)
+            )
+
+    async def missing(self, numbers: Collection[int]) -> None:
+        """Their files are not there any more; everything known of them stays."""
+        await self._connection.execute(update(asset).where(asset.c.number.in_(numbers)).values(absent=asset.c.number))
+
+    async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
+        """`newcomer` turned out to be `identity` at a new place: one asset remains, there, under the older id, with
+        what people said about either."""
+        await self._connection.execute(
+            update(export).where(export.c.asset_number == newcomer.number).values(asset_number=identity.number)
+        )
+        await self._connection.execute(
+            update(detection_run)
+            .where(detection_run.c.asset_number == newcomer.number)
+            .values(asset_number=identity.number)
+        )
+        profiles = select(hidden.c.profile).where(hidden.c.asset_number == newcomer.number)
+        for profile in (await self._connection.scalars(profiles)).all():
+            row = {"profile": profile, "asset_number": identity.number}
+            await self._connection.execute(upsert(hidden, row, ()))
+        await self._connection.execute(delete(hidden).where(hidden.c.asset_number == newcomer.number))
+        changes = select(change_asset.c.change_id).where(change_asset.c.asset_number == newcomer.number)
+        for change_id in (await self._connection.scalars(changes)).all():
+            row = {"change_id": change_id, "asset_number": identity.number}
+            await self._connection.execute(upsert(change_asset, row, ()))
+        await self._connection.execute(delete(change_asset).where(change_asset.c.asset_number == newcomer.number))
+        await self._merge_proxies(identity, newcomer)
+        await self._connection.execute(delete(content).where(content.c.asset_number == newcomer.number))
+        await self._connection.execute(delete(asset).where(asset.c.number == newcomer.number))
+        await self._count(await root_number(self._connection, newcomer.place.root), [newcomer.place.path], by=-1)
+        await self._place(identity, newcomer, at)
+
+    async def _merge_proxies(self, identity: KnownFile, newcomer: KnownFile) -> None:
+        """Whoever asked for the newcomer's asks for the identity's; those are the same files."""
+        for table in (proxy, proxy_session, proxy_ahead):
+            rows = (await self._connection.execute(select(table).where(table.c.asset_number == newcomer.number))).all()
+            for row in rows:
+                moved = {**row._asdict(), "asset_number": identity.number}
+                await self._connection.execute(upsert(table, moved, ()))
+            await self._connection.execute(delete(table).where(table.c.asset_number == newcomer.number))
+
+    async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
+        """`identity` now lies where `occupant` was, which is missing from now on."""
+        await self.missing([occupant.number])
+        await self._place(identity, occupant, at)
+
+    async def move(self, file: KnownFile, place: Place, at: datetime) -> None:
+        """The same file was moved to where none is known to be present."""
+        await self._place(file, replace(file, place=place), at)
+
+    async def carry(self, root: str, ways: Mapping[str, str], at: datetime) -> list[AssetId]:
+        """These went along with their folders, each from one path to another; who did.
+
+        What is not known to be at its old path is left out, as is what a scan has found at its new one.
+        """
+        number = await root_number(self._connection, root)
+        placed = (
+            update(asset)
+            .where(asset.c.number == bindparam("row"))
+            .values(
+                placed_at=at,
+                filed_at=func.coalesce(asset.c.filed_at, asset.c.placed_at),
+                **{column: bindparam(f"new_{column}") for column in place_columns("")},
+            )
+        )
+        carried: list[AssetId] = []
+        for some in _some_at_once(ways):
+            known = await self.at(root, some.keys() | some.values())
+            there = {path: file for path, file in known.items() if file.present}
+            going = {old: new for old, new in some.items() if old in there and new not in there}
+            if not going:
+                continue
+            rows = [
+                {
+                    "row": there[old].number,
+                    **{f"new_{column}": value for column, value in place_columns(new).items()},
+                }
+                for old, new in going.items()
+            ]
+            await self._connection.execute(placed, rows)
+            await self._count(number, going.keys(), by=-1)
+            await self._count(number, going.values())
+            carried += [there[old].id for old in going]
+        return carried
+
+    async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:
+        """Number, id, place and time of placing of present files, by number, after this one."""
+        number = await root_number(self._connection, root)
+        rows = await self._connection.execute(
+            select(asset.c.number, asset.c.id, asset.c.path, asset.c.placed_at)
+            .where(asset.c.root_id == number, asset.c.absent == 0, asset.c.number > after)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [(row, AssetId(asset_id), Place(root, path), placed_at) for row, asset_id, path, placed_at in rows]
+
+    async def any_present(self, root: str) -> bool:
+        """Whether a file of this root was there when it was last looked at."""
+        return bool(await self.present(root, -1, 1))
+
+    async def present_below(
+        self, root: str, folder: str, after: str, limit: int
+    ) -> list[tuple[int, AssetId, Place, datetime]]:
+        """The same of files below a folder, by path, after this one."""
+        number = await root_number(self._connection, root)
+        # "0" follows "/": everything that begins with the folder's name and a slash lies between the two.
+        rows = await self._connection.execute(
+            select(asset.c.number, asset.c.id, asset.c.path, asset.c.placed_at)
+            .where(
+                asset.c.root_id == number,
+                asset.c.path > max(after, f"{folder}/"),
+                asset.c.path < f"{folder}0",
+                asset.c.absent == 0,
+            )
+            .order_by(asset.c.path)
+            .limit(limit)
+        )
+        return [(row, AssetId(asset_id), Place(root, path), placed_at) for row, asset_id, path, placed_at in rows]
+
+    def _recorded(self, file: FoundFile, at: datetime) -> dict[str, Any]:
+        return recording_columns(file.path, file.version, at, self._patterns)
+
+    async def _place(self, identity: KnownFile, there: KnownFile, at: datetime) -> None:
+        """Put an asset where another one's row said that its file was."""
+        root_id = await root_number(self._connection, there.place.root)
+        await self._connection.execute(
+            update(asset)
+            .where(asset.c.number == identity.number)
+            .values(
+                root_id=root_id,
+                absent=0,
+                size=there.version.size,
+                mtime_ns=there.version.mtime_ns,
+                placed_at=at,
+                filed_at=None,
+                **place_columns(there.place.path),
+            )
+        )
+        await self._count(await root_number(self._connection, identity.place.root), [identity.place.path], by=-1)
+        await self._count(root_id, [there.place.path])
+        if identity.place.root != there.place.root:
+            # Clips that wait for it must be cut where it lies now.
+            clips = select(clip.c.id).join(export).where(export.c.asset_number == identity.number)
+            await self._connection.execute(
+                update(task).where(task.c.state == TaskState.WAITING, task.c.subject.in_(clips)).values(root_id=root_id)
+            )
+
+    async def _count(self, root_id: int, paths: Iterable[str], by: int = 1) -> None:
+        """Keep the folders' counts."""
+        grown: Counter[str] = Counter()
+        for path in paths:
+            grown.update(folders_above(path))
+        rows = [
+            {
+                "root_id": root_id,
+                "path": path,
+                "parent": path.rpartition("/")[0] if path else None,
+                "asset_count": count * by,
+            }
+            for path, count in grown.items()
+        ]
+        if rows:
+            await self._connection.execute(upsert(folder, {}, ("asset_count",), adding=True), rows)
+
+
+def _some_at_once(ways: Mapping[str, str]) -> list[dict[str, str]]:
+    pairs = sorted(ways.items())
+    return [dict(pairs[start : start + _CARRIED_TOGETHER]) for start in range(0, len(pairs), _CARRIED_TOGETHER)]

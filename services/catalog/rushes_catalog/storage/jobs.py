@@ -1,0 +1,275 @@
+"""Jobs in SQL. What people see of a job is computed from its tasks: no number is kept twice."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, delete, func, insert, literal, select, update
+
+from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
+from rushes_catalog.domain.errors import JobNotFound
+from rushes_catalog.domain.ids import ExportId, JobId, new_ticket
+from rushes_catalog.domain.jobs import ENDED_JOBS, OPEN_JOBS, Job, JobKind, JobState, NewJob, NewTask, Rank, TaskState
+from rushes_catalog.domain.line import first_place
+from rushes_catalog.storage.roots import root_number
+from rushes_catalog.storage.schema import UtcTime, export, job, job_log, task
+from rushes_catalog.storage.signals import Signals
+from rushes_catalog.storage.steady import SteadyConnection
+
+_ENDED_TASKS = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
+_JOB = select(job, export.c.id.label("export_id"), export.c.profile, export.c.group_name).outerjoin_from(job, export)
+_TASKS = select(
+    task.c.job_id,
+    func.count().label("total"),
+    func.sum(case((task.c.state == TaskState.DONE, 1), else_=0)).label("completed"),
+    func.sum(case((task.c.state == TaskState.FAILED, 1), else_=0)).label("failed"),
+    func.sum(case((task.c.state == TaskState.RUNNING, 1), else_=0)).label("running"),
+    # All of them stand at one place.
+    func.min(task.c.place).label("place"),
+    func.avg(case((task.c.state.in_(_ENDED_TASKS), 1.0), else_=task.c.progress)).label("progress"),
+).group_by(task.c.job_id)
+_NODES = select(task.c.job_id, task.c.ran_on).where(task.c.ran_on != "").distinct().order_by(task.c.ran_on)
+
+
+async def jobs_where(
+    connection: SteadyConnection, *conditions: ColumnElement[bool], limit: int | None = None
+) -> list[Job]:
+    """The jobs that fit, the newest first, with what their tasks say of them."""
+    rows = (await connection.execute(_JOB.where(*conditions).order_by(job.c.id.desc()).limit(limit))).all()
+    those = task.c.job_id.in_([row.id for row in rows])
+    of_job = {each.job_id: each for each in await connection.execute(_TASKS.where(those))}
+    nodes: defaultdict[str, list[str]] = defaultdict(list)
+    for job_id, node in await connection.execute(_NODES.where(those)):
+        nodes[job_id].append(node)
+    return [_job_of(row, of_job.get(row.id), nodes[row.id]) for row in rows]
+
+
+def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None, nodes: list[str]) -> Job:
+    state = JobState(row.state)
+    return Job(
+        id=JobId(row.id),
+        ticket=row.ticket,
+        kind=JobKind(row.kind),
+        title=row.title,
+        state=state,
+        total=tasks.total if tasks is not None else 0,
+        completed=tasks.completed if tasks is not None else 0,
+        failed=tasks.failed if tasks is not None else 0,
+        progress=tasks.progress if tasks is not None else 1.0,
+        error=row.error,
+        warning=row.warning,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        export_id=ExportId(row.export_id) if row.export_id else None,
+        requested_by=row.requested_by,
+        profile=row.profile or "",
+        nodes=tuple(nodes),
+        running=tasks.running if tasks is not None else 0,
+        group=row.group_name or "",
+        place=tasks.place if tasks is not None else "",
+    )
+
+
+class Jobs:
+    """Jobs, as people see them."""
+
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
+
+    async def add(self, new: NewJob, tasks: Sequence[NewTask]) -> None:
+        """Record it: nothing is delivered unless the transaction is committed."""
+        ticket = new_ticket()
+        while await self._connection.scalar(select(job.c.id).where(job.c.ticket == ticket)):
+            ticket = new_ticket()  # one in four billion, times the jobs there are
+        await self._connection.execute(
+            insert(job).values(
+                id=new.id,
+                ticket=ticket,
+                kind=new.kind,
+                title=new.title,
+                state=JobState.WAITING,
+                requested_by=new.requested_by,
+                created_at=new.created_at,
+            )
+        )
+        roots = {each.root: await root_number(self._connection, each.root) for each in tasks}
+        await self._connection.execute(
+            insert(task),
+            [
+                {
+                    "id": each.id,
+                    "job_id": new.id,
+                    "kind": each.kind,
+                    "subject": each.subject,
+                    "root_id": roots[each.root],
+                    "encoder": each.encoder,
+                    "state": TaskState.WAITING,
+                    "rank": each.rank,
+                    "place": first_place(new.id),
+                }
+                for each in tasks
+            ],
+        )
+        self._signals.tasks = True
+
+    async def add_done(self, new: NewJob, tasks: Sequence[NewTask]) -> None:
+        """Record one that was done before Rushes knew of it."""
+        await self.add(new, tasks)
+        ended = {"state": JobState.DONE, "started_at": new.created_at, "ended_at": new.created_at}
+        await self._connection.execute(update(job).where(job.c.id == new.id).values(**ended))
+        await self._connection.execute(
+            update(task).where(task.c.job_id == new.id).values(state=TaskState.DONE, progress=1.0)
+        )
+
+    async def get(self, job_id: JobId) -> Job:
+        """Raises JobNotFound."""
+        found = await jobs_where(self._connection, job.c.id == job_id)
+        if not found:
+            raise JobNotFound(job_id)
+        return found[0]
+
+    async def ticket(self, job_id: JobId) -> str:
+        """Without a look at its tasks; raises JobNotFound."""
+        return str(await self._column(job.c.ticket, job_id))
+
+    async def requested_by(self, job_id: JobId) -> str:
+        """Who asked for it, as the audit record names them; raises JobNotFound."""
+        return str(await self._column(job.c.requested_by, job_id))
+
+    async def state(self, job_id: JobId) -> JobState:
+        """Likewise."""
+        return JobState(await self._column(job.c.state, job_id))
+
+    async def _column(self, column: ColumnElement[str], job_id: JobId) -> str:
+        found: str | None = await self._connection.scalar(select(column).where(job.c.id == job_id))
+        if found is None:
+            raise JobNotFound(job_id)
+        return found
+
+    async def of_ticket(self, ticket: str) -> Job:
+        """Raises JobNotFound."""
+        found = await jobs_where(self._connection, job.c.ticket == ticket)
+        if not found:
+            raise JobNotFound(ticket)
+        return found[0]
+
+    async def page(self, kind: str, active: bool, limit: int, cursor: str) -> tuple[list[Job], str]:
+        """The newest first, and the next cursor; raises ForeignCursor."""
+        mark = list_mark("jobs", kind, active)
+        conditions: list[ColumnElement[bool]] = []
+        if kind:
+            conditions.append(job.c.kind == kind)
+        if active:
+            conditions.append(job.c.state.in_(OPEN_JOBS))
+        if cursor:
+            conditions.append(job.c.id < read_cursor(mark, cursor, [str])[0])
+        found = await jobs_where(self._connection, *conditions, limit=limit + 1)
+        more = len(found) > limit
+        return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
+
+    async def waiting(self, kind: JobKind, subject: str) -> Job | None:
+        """A job that has not begun and will do this kind of thing to this subject."""
+        its_tasks = select(task.c.job_id).where(task.c.subject == subject, task.c.state == TaskState.WAITING)
+        found = await jobs_where(
+            self._connection,
+            job.c.kind == kind,
+            job.c.state == JobState.WAITING,
+            job.c.id.in_(its_tasks),
+            limit=1,
+        )
+        return found[0] if found else None
+
+    async def latest(self, kind: JobKind, subject: str) -> Job | None:
+        """The newest that does or did this kind of thing to this subject."""
+        its_tasks = select(task.c.job_id).where(task.c.subject == subject)
+        found = await jobs_where(self._connection, job.c.kind == kind, job.c.id.in_(its_tasks), limit=1)
+        return found[0] if found else None
+
+    async def forget_ended(self, kind: JobKind, subject: str, keep: int) -> None:
+        """Remove the oldest of those that did this kind of thing to this subject and have ended."""
+        old = (
+            select(job.c.id)
+            .join(task)
+            .where(job.c.kind == kind, job.c.state.in_(ENDED_JOBS), task.c.subject == subject)
+            .order_by(job.c.id.desc())
+            .offset(keep)
+        )
+        await self._forget((await self._connection.scalars(old)).all())
+
+    async def forget_ended_ahead(self, keep: int) -> None:
+        """Remove the oldest that Rushes began by itself and have ended."""
+        old = (
+            select(job.c.id)
+            .join(task)
+            .where(job.c.state.in_(ENDED_JOBS), task.c.rank == Rank.PROXY_AHEAD)
+            .order_by(job.c.id.desc())
+            .offset(keep)
+        )
+        await self._forget((await self._connection.scalars(old)).all())
+
+    async def _forget(self, ids: Sequence[str]) -> None:
+        if ids:
+            await self._connection.execute(delete(job_log).where(job_log.c.job_id.in_(ids)))
+            await self._connection.execute(delete(task).where(task.c.job_id.in_(ids)))
+            await self._connection.execute(delete(job).where(job.c.id.in_(ids)))
+
+    async def adopt(self, job_id: JobId, title: str, requested_by: str) -> None:
+        """Somebody has asked for what Rushes began by itself."""
+        await self._connection.execute(
+            update(job).where(job.c.id == job_id).values(title=title, requested_by=requested_by)
+        )
+
+    async def begin(self, job_id: JobId, at: datetime) -> bool:
+        """Its first task runs; False where it ran already."""
+        begun = await self._connection.execute(
+            update(job)
+            .where(job.c.id == job_id, job.c.state == JobState.WAITING)
+            .values(state=JobState.RUNNING, started_at=func.coalesce(job.c.started_at, literal(at, UtcTime)))
+        )
+        return begun.rowcount == 1
+
+    async def end(self, job_id: JobId, state: JobState, at: datetime) -> None:
+        """Its last task has ended."""
+        if state not in ENDED_JOBS:
+            raise ValueError(f"{state} is no end")
+        await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state, ended_at=at))
+
+    async def reopen(self, job_id: JobId) -> None:
+        """Some of its tasks were asked again: it has no errors, and waits unless it runs or is paused.
+
+        An export's warning stays: it is about clips that are kept.
+        """
+        state = case((job.c.state.in_(ENDED_JOBS), JobState.WAITING), else_=job.c.state)
+        warning = case((job.c.kind == JobKind.EXPORT, job.c.warning), else_="")
+        await self._connection.execute(
+            update(job).where(job.c.id == job_id).values(state=state, ended_at=None, error="", warning=warning)
+        )
+
+    async def set_open_state(self, job_id: JobId, state: JobState) -> None:
+        """It is paused, or goes on: it has not ended."""
+        if state not in OPEN_JOBS:
+            raise ValueError(f"{state} is an end")
+        await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state))
+        self._signals.tasks = True
+
+    async def line(self, kind: JobKind) -> list[tuple[JobId, str]]:
+        """Those that have not ended, with their places, in their order."""
+        place = func.min(task.c.place)
+        rows = await self._connection.execute(
+            select(job.c.id, place)
+            .join(task)
+            .where(job.c.kind == kind, job.c.state.in_(OPEN_JOBS))
+            .group_by(job.c.id)
+            .order_by(place, job.c.id)
+        )
+        return [(JobId(job_id), place) for job_id, place in rows]
+
+    async def set_warning(self, job_id: JobId, warning: str) -> None:
+        """What people should know of it although it ended well."""
+        await self._connection.execute(update(job).where(job.c.id == job_id).values(warning=warning))
+
+    async def set_error(self, job_id: JobId, error: str) -> None:
+        """The error of a failed task, unless an earlier one's is kept already."""
+        await self._connection.execute(update(job).where(job.c.id == job_id, job.c.error == "").values(error=error))

@@ -1,0 +1,425 @@
+"""What was learned from collections, in SQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, insert, select, true, update
+from sqlalchemy.exc import IntegrityError
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.errors import ClassifierNotFound
+from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
+from rushes_catalog.domain.learning import (
+    CollectedVector,
+    Described,
+    Doubt,
+    DoubtedVideo,
+    KnownClassifier,
+    NewClassifier,
+    PredictedAsset,
+    Relabelling,
+    Training,
+    TrainingState,
+    filed_under,
+    folder_of,
+    relabelled,
+)
+from rushes_catalog.domain.sorting import RankedVideo, SortOrder
+from rushes_catalog.storage.asset_rows import KNOWN_COLUMNS, known_file_of
+from rushes_catalog.storage.collected import inside, lies_in
+from rushes_catalog.storage.database import is_taken
+from rushes_catalog.storage.portable import upsert
+from rushes_catalog.storage.roots import root_number
+from rushes_catalog.storage.schema import (
+    UtcTime,
+    asset,
+    chosen_descriptor,
+    classifier,
+    doubt,
+    feature,
+    prediction,
+    root,
+    training,
+)
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.stored_json import COMPARISON, MODEL_CARD, PREDICTION, RELABELLED
+from rushes_footage.classifiers import Prediction
+from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
+from rushes_footage.files import Place
+
+_KEPT = 10
+"""Classifiers of a collection, each with all that it has learned: some have megabytes."""
+_KNOWN = select(
+    classifier.c.id,
+    classifier.c.version,
+    classifier.c.card,
+    classifier.c.trained_at,
+    classifier.c.chosen,
+    classifier.c.comparison,
+    classifier.c.relabelled,
+)
+_TRAINING = select(training, root.c.name.label("root_name")).join_from(training, root)
+
+
+_FILED_AT = func.coalesce(asset.c.filed_at, asset.c.placed_at, type_=UtcTime()).label("filed_at")
+_REWRITTEN_TOGETHER = 2_000
+_UNSAID = prediction.c.confidence.is_(None)
+_RANKS: dict[SortOrder, tuple[ColumnElement[Any], ...]] = {
+    SortOrder.NAME: (),
+    SortOrder.SUREST: (_UNSAID, prediction.c.confidence.desc()),
+    SortOrder.LEAST_SURE: (_UNSAID, prediction.c.confidence),
+    SortOrder.OLDEST: (asset.c.recorded_ms,),
+}
+
+
+class Learning:
+    """Vectors, trainings, classifiers and predictions. Of a collection whose root is not known: RootNotFound."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def begin(self, training_: Training) -> bool:
+        """Record it; False where another one runs."""
+        row = {
+            "id": training_.id,
+            "root_id": await root_number(self._connection, training_.collection.root),
+            "folder": training_.collection.path,
+            "state": training_.state,
+            "requested_by": training_.requested_by,
+            "started_at": training_.started_at,
+        }
+        try:
+            await self._connection.execute(insert(training).values(**row))
+        except IntegrityError as failed:
+            if is_taken(failed):
+                return False
+            raise
+        return True
+
+    async def running(self) -> Training | None:
+        """The one that runs."""
+        return await self._training(_TRAINING.where(training.c.state == TrainingState.RUNNING))
+
+    async def last(self, collection: Place) -> Training | None:
+        """The one that was begun last."""
+        number = await root_number(self._connection, collection.root)
+        of_collection = (training.c.root_id == number, training.c.folder == collection.path)
+        return await self._training(_TRAINING.where(*of_collection).order_by(training.c.id.desc()).limit(1))
+
+    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> bool:
+        """It runs no more; False, and nothing is changed, where it did not run."""
+        ended = await self._connection.execute(
+            update(training)
+            .where(training.c.id == training_id, training.c.state == TrainingState.RUNNING)
+            .values(state=state, error=error, ended_at=at)
+        )
+        return ended.rowcount == 1
+
+    async def descriptor_name(self, collection: Place) -> str:
+        """Of what is to describe its videos; empty: of the one that needs no model."""
+        number = await root_number(self._connection, collection.root)
+        of_collection = (chosen_descriptor.c.root_id == number, chosen_descriptor.c.folder == collection.path)
+        return await self._connection.scalar(select(chosen_descriptor.c.descriptor).where(*of_collection)) or ""
+
+    async def choose_descriptor(self, collection: Place, name: str) -> None:
+        """It describes them from now on."""
+        number = await root_number(self._connection, collection.root)
+        row = {"root_id": number, "folder": collection.path, "descriptor": name}
+        await self._connection.execute(upsert(chosen_descriptor, row, ("descriptor",)))
+
+    async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
+        """Files of the collection that `undescribed` gives in all."""
+        files = select(func.count()).select_from(asset)
+        return int(await self._connection.scalar(files.where(await self._undescribed(collection, descriptor))))
+
+    async def undescribed(
+        self, collection: Place, descriptor: Descriptor, after: int, limit: int
+    ) -> Sequence[KnownFile]:
+        """Files that are ready and of which this descriptor has said nothing, by number, after this one."""
+        rows = await self._connection.execute(
+            select(*KNOWN_COLUMNS)
+            .join_from(asset, root)
+            .where(await self._undescribed(collection, descriptor), asset.c.number > after)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def keep_described(self, descriptor: Descriptor, described: Sequence[Described]) -> None:
+        """What is known already stays as it is."""
+        for each in described:
+            row: dict[str, Any] = {
+                "fingerprint": each.fingerprint,
+                "descriptor": descriptor.name,
+                "descriptor_version": descriptor.version,
+            }
+            if isinstance(each.answer, Problem):
+                row |= {"problem_reason": each.answer.reason, "problem_detail": each.answer.detail}
+            else:
+                row["vector"] = each.answer
+            await self._connection.execute(upsert(feature, row, ()))
+
+    async def vectors(self, collection: Place, descriptor: Descriptor) -> Sequence[CollectedVector]:
+        """Of all files that lie there now."""
+        return await self._vectors(collection, descriptor)
+
+    async def _vectors(
+        self,
+        collection: Place,
+        descriptor: Descriptor,
+        more: ColumnElement[bool] = true(),  # noqa: B008  # a constant
+        limit: int | None = None,
+    ) -> Sequence[CollectedVector]:
+        rows = await self._connection.execute(
+            select(asset.c.path, asset.c.fingerprint, feature.c.vector, _FILED_AT)
+            .join_from(asset, feature, and_(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor)))
+            .where(await lies_in(self._connection, collection), feature.c.vector.is_not(None), more)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [CollectedVector(row.path, row.fingerprint, row.vector, row.filed_at) for row in rows]
+
+    async def keep_classifier(self, new: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
+        """Where it takes over: with what it says of files, by their fingerprints, in place of what the one before says.
+
+        Of the collection's classifiers only the newest ones are kept, and the one that predicts.
+        """
+        number = await root_number(self._connection, new.collection.root)
+        await self._connection.execute(
+            insert(classifier).values(
+                id=new.id,
+                root_id=number,
+                folder=new.collection.path,
+                version=new.trained.version,
+                card=MODEL_CARD.dump_json(new.trained.card).decode(),
+                model=new.trained.model,
+                trained_at=new.trained_at,
+                comparison=None if new.comparison is None else COMPARISON.dump_json(new.comparison).decode(),
+                relabelled=RELABELLED.dump_json(new.relabelled).decode(),
+            )
+        )
+        doubts = [asdict(each) | {"classifier_id": new.id} for each in new.doubts]
+        if doubts:
+            # Two files of a collection may hold the same.
+            await self._connection.execute(upsert(doubt, {}, ()), doubts)
+        if new.takes_over:
+            await self.choose(new.collection, new.id)
+            await self.keep_predictions(new.id, predictions)
+        known = select(classifier.c.id).where(await self._of(new.collection)).order_by(classifier.c.id.desc())
+        older = (await self._connection.scalars(known)).all()[_KEPT:]
+        unchosen = select(classifier.c.id).where(classifier.c.id.in_(older), ~classifier.c.chosen)
+        await self._connection.execute(delete(doubt).where(doubt.c.classifier_id.in_(unchosen)))
+        await self._connection.execute(delete(classifier).where(classifier.c.id.in_(older), ~classifier.c.chosen))
+
+    async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
+        """It predicts from now on; what others have said is forgotten. Raises ClassifierNotFound."""
+        of_collection = await self._of(collection)
+        known = select(classifier.c.id).where(of_collection, classifier.c.id == classifier_id)
+        if await self._connection.scalar(known) is None:
+            raise ClassifierNotFound(classifier_id)
+        others = select(classifier.c.id).where(of_collection, classifier.c.id != classifier_id)
+        await self._connection.execute(delete(prediction).where(prediction.c.classifier_id.in_(others)))
+        for chosen, which in ((False, classifier.c.id != classifier_id), (True, classifier.c.id == classifier_id)):
+            await self._connection.execute(update(classifier).where(of_collection, which).values(chosen=chosen))
+
+    async def keep_predictions(self, classifier_id: ClassifierId, predictions: Mapping[str, Prediction]) -> None:
+        """What a classifier says of more files, by their fingerprints; what it has said already stays as it is."""
+        steps = await self._steps(classifier_id)
+        rows = [
+            {
+                "classifier_id": classifier_id,
+                "fingerprint": fingerprint,
+                "prediction": PREDICTION.dump_json(said).decode(),
+                **_first_of(filed_under(said, steps)),
+            }
+            for fingerprint, said in predictions.items()
+        ]
+        if rows:
+            await self._connection.execute(upsert(prediction, {}, ()), rows)
+
+    async def collections(self) -> Sequence[Place]:
+        """Those that have a classifier."""
+        rows = await self._connection.execute(
+            select(root.c.name, classifier.c.folder).join_from(classifier, root).distinct()
+        )
+        return [Place(name, folder) for name, folder in rows]
+
+    async def model(self, classifier_id: ClassifierId) -> bytes:
+        """A classifier that is kept, as inference gave it."""
+        model: bytes = await self._connection.scalar(select(classifier.c.model).where(classifier.c.id == classifier_id))
+        return model
+
+    async def ranked(self, collection: Place, order: SortOrder) -> Sequence[RankedVideo]:
+        """What lies loose in the collection now, as far as scans have found it, with what is said of it."""
+        predicting = select(classifier.c.id).where(await self._of(collection), classifier.c.chosen).scalar_subquery()
+        said = and_(prediction.c.fingerprint == asset.c.fingerprint, prediction.c.classifier_id == predicting)
+        loose = (await lies_in(self._connection, collection), ~inside(collection).contains("/"))
+        videos = select(asset.c.name, prediction.c.label, prediction.c.confidence)
+        rows = await self._connection.execute(
+            videos.select_from(asset.outerjoin(prediction, said))
+            .where(*loose)
+            .order_by(*_RANKS[order], asset.c.name_key, asset.c.number)
+        )
+        return [RankedVideo(row.name, row.label, row.confidence or 0.0) for row in rows]
+
+    async def doubts(self, collection: Place) -> Sequence[DoubtedVideo]:
+        """Of the classifier that predicts, the surest first, wherever the videos lie in the collection by now."""
+        rows = await self._connection.execute(
+            select(asset.c.id, asset.c.path, doubt.c.fingerprint, doubt.c.label, doubt.c.told, doubt.c.confidence)
+            .join_from(doubt, classifier)
+            .join(asset, asset.c.fingerprint == doubt.c.fingerprint)
+            .where(await self._of(collection), classifier.c.chosen, await lies_in(self._connection, collection))
+            .order_by(doubt.c.confidence.desc(), asset.c.path_key)
+        )
+        chosen = await self.classifier(collection)
+        steps = chosen.relabelled if chosen is not None else ()
+        return [
+            DoubtedVideo(AssetId(row.id), row.path, Doubt(row.fingerprint, label, told, row.confidence))
+            for row in rows
+            for label, told in [(folder_of(row.label, steps), folder_of(row.told, steps))]
+            if label != told
+        ]
+
+    async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
+        """Forget the doubts of these; what is not doubted is left out."""
+        predicting = select(classifier.c.id).where(await self._of(collection), classifier.c.chosen)
+        held = select(asset.c.fingerprint).where(asset.c.id.in_(videos))
+        those = (doubt.c.classifier_id.in_(predicting), doubt.c.fingerprint.in_(held))
+        await self._connection.execute(delete(doubt).where(*those))
+
+    async def unpredicted(
+        self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int
+    ) -> Sequence[CollectedVector]:
+        """Some of what lies loose in the collection now and of which a classifier has said nothing."""
+        said = select(prediction).where(
+            prediction.c.classifier_id == classifier_id, prediction.c.fingerprint == asset.c.fingerprint
+        )
+        loose = ~inside(collection).contains("/")
+        return await self._vectors(collection, descriptor, and_(loose, ~said.exists()), limit)
+
+    async def classifiers(self, collection: Place) -> Sequence[KnownClassifier]:
+        """All that are kept, the newest first."""
+        rows = await self._connection.execute(_KNOWN.where(await self._of(collection)).order_by(classifier.c.id.desc()))
+        return [_classifier_of(row) for row in rows]
+
+    async def classifier(self, collection: Place) -> KnownClassifier | None:
+        """The one that predicts."""
+        rows = await self._connection.execute(_KNOWN.where(await self._of(collection), classifier.c.chosen))
+        row = rows.one_or_none()
+        return None if row is None else _classifier_of(row)
+
+    async def _of(self, collection: Place) -> ColumnElement[bool]:
+        number = await root_number(self._connection, collection.root)
+        return and_(classifier.c.root_id == number, classifier.c.folder == collection.path)
+
+    async def predictions(
+        self, collection: Place, classifier_id: ClassifierId, after: int, limit: int, among: Collection[AssetId] = ()
+    ) -> Sequence[PredictedAsset]:
+        """Of what lies loose in the collection now, by number, after this one; `among`: only of these."""
+        rows = await self._connection.execute(
+            select(asset.c.number, asset.c.id, prediction.c.prediction)
+            .join_from(asset, prediction, prediction.c.fingerprint == asset.c.fingerprint)
+            .where(
+                prediction.c.classifier_id == classifier_id,
+                await lies_in(self._connection, collection),
+                ~inside(collection).contains("/"),
+                asset.c.number > after,
+                asset.c.id.in_(among) if among else true(),
+            )
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        steps = await self._steps(classifier_id)
+        return [
+            PredictedAsset(row.number, AssetId(row.id), filed_under(PREDICTION.validate_json(row.prediction), steps))
+            for row in rows
+        ]
+
+    async def relabel(self, collection: Place, step: Relabelling, *, merge: bool, back: bool) -> None:
+        """Of all classifiers, with what they have said; domain.learning.relabelled says how."""
+        for known in await self.classifiers(collection):
+            steps = relabelled(known.relabelled, step, merge=merge, back=back)
+            await self._connection.execute(
+                update(classifier)
+                .where(classifier.c.id == known.id)
+                .values(relabelled=RELABELLED.dump_json(steps).decode())
+            )
+            await self._tell_first_anew(known.id, steps)
+
+    async def _tell_first_anew(self, classifier_id: ClassifierId, steps: Sequence[Relabelling]) -> None:
+        """Page by page: there may be as many as loose videos."""
+        of_classifier = prediction.c.classifier_id == classifier_id
+        anew = (
+            update(prediction)
+            .where(of_classifier, prediction.c.fingerprint == bindparam("of_fingerprint"))
+            .values(label=bindparam("new_label"), confidence=bindparam("new_confidence"))
+        )
+        after = ""
+        while True:
+            page = select(prediction).where(of_classifier, prediction.c.fingerprint > after)
+            rows = (
+                await self._connection.execute(page.order_by(prediction.c.fingerprint).limit(_REWRITTEN_TOGETHER))
+            ).all()
+            changed = []
+            for row in rows:
+                first = _first_of(filed_under(PREDICTION.validate_json(row.prediction), steps))
+                if (row.label, row.confidence) != (first["label"], first["confidence"]):
+                    changed.append(
+                        {
+                            "of_fingerprint": row.fingerprint,
+                            "new_label": first["label"],
+                            "new_confidence": first["confidence"],
+                        }
+                    )
+            if changed:
+                await self._connection.execute(anew, changed)
+            if len(rows) < _REWRITTEN_TOGETHER:
+                return
+            after = rows[-1].fingerprint
+
+    async def _steps(self, classifier_id: ClassifierId) -> Sequence[Relabelling]:
+        known = await self._connection.scalar(select(classifier.c.relabelled).where(classifier.c.id == classifier_id))
+        return RELABELLED.validate_json(known) if known is not None else ()
+
+    async def _training(self, query: Select[Any]) -> Training | None:
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else _training_of(row)
+
+    async def _undescribed(self, collection: Place, descriptor: Descriptor) -> ColumnElement[bool]:
+        known = select(feature).where(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor))
+        return and_(await lies_in(self._connection, collection), ~known.exists())
+
+
+def _made_by(descriptor: Descriptor) -> ColumnElement[bool]:
+    return and_(feature.c.descriptor == descriptor.name, feature.c.descriptor_version == descriptor.version)
+
+
+def _training_of(row: Row[Any]) -> Training:
+    return Training(
+        TrainingId(row.id),
+        Place(row.root_name, row.folder),
+        TrainingState(row.state),
+        row.error,
+        row.requested_by,
+        row.started_at,
+        row.ended_at,
+    )
+
+
+def _classifier_of(row: Row[*tuple[Any, ...]]) -> KnownClassifier:
+    return KnownClassifier(
+        ClassifierId(row.id),
+        row.version,
+        MODEL_CARD.validate_json(row.card),
+        row.trained_at,
+        row.chosen,
+        None if row.comparison is None else COMPARISON.validate_json(row.comparison),
+        RELABELLED.validate_json(row.relabelled),
+    )
+
+
+def _first_of(said: Prediction) -> dict[str, Any]:
+    return {"label": said.guesses[0].label, "confidence": said.guesses[0].confidence}

@@ -1,0 +1,124 @@
+"""Scrub proxies in SQL."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, select, update
+
+from rushes_catalog.domain.assets import AssetState, KnownFile
+from rushes_catalog.domain.errors import AssetNotFound
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.proxies import ProxyKey, ProxyRecord
+from rushes_catalog.storage.asset_rows import KNOWN_COLUMNS, known_file_of
+from rushes_catalog.storage.portable import upsert
+from rushes_catalog.storage.roots import root_number
+from rushes_catalog.storage.schema import asset, proxy, proxy_ahead, proxy_session, root
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_footage.files import FileVersion
+
+_RECORDS = select(proxy, asset.c.id).join_from(proxy, asset)
+_FILES = select(*KNOWN_COLUMNS).join_from(asset, root)
+
+
+class Proxies:
+    """Proxies that somebody asked for. Raises AssetNotFound where an asset is not known."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def want(self, key: ProxyKey, session: str) -> None:
+        """Somebody of this session wants it."""
+        row = {"asset_number": await self._number(key), "height": key.height}
+        await self._connection.execute(upsert(proxy, row, ()))
+        await self._connection.execute(upsert(proxy_session, {**row, "session": session}, ()))
+
+    async def record(self, key: ProxyKey) -> ProxyRecord | None:
+        """What is known of it; None where nobody wants it."""
+        found = await self._records(_RECORDS.where(asset.c.id == key.asset_id, proxy.c.height == key.height))
+        return found[0] if found else None
+
+    async def made(self, key: ProxyKey, path: str, source: FileVersion) -> None:
+        """It was made, of that version of its source; nothing where nobody wants it any more."""
+        number = select(asset.c.number).where(asset.c.id == key.asset_id).scalar_subquery()
+        await self._connection.execute(
+            update(proxy)
+            .where(proxy.c.asset_number == number, proxy.c.height == key.height)
+            .values(path=path, source_size=source.size, source_mtime_ns=source.mtime_ns)
+        )
+
+    async def all(self) -> list[ProxyRecord]:
+        """All that anybody wants."""
+        return await self._records(_RECORDS)
+
+    async def of_session(self, session: str) -> list[ProxyRecord]:
+        """Those that this session wants and no other does."""
+        mine, others = proxy_session.alias("mine"), proxy_session.alias("others")
+        wanted_too = select(others).where(
+            others.c.asset_number == proxy.c.asset_number,
+            others.c.height == proxy.c.height,
+            others.c.session != session,
+        )
+        return await self._records(
+            _RECORDS.where(
+                mine.c.session == session,
+                mine.c.asset_number == proxy.c.asset_number,
+                mine.c.height == proxy.c.height,
+                ~wanted_too.exists(),
+            )
+        )
+
+    async def forget_session(self, session: str) -> None:
+        """Nobody of this session wants any any more."""
+        await self._connection.execute(delete(proxy_session).where(proxy_session.c.session == session))
+
+    async def forget(self, key: ProxyKey) -> None:
+        """Nobody wants it any more."""
+        number = await self._number(key)
+        for table in (proxy_session, proxy):
+            await self._connection.execute(
+                delete(table).where(table.c.asset_number == number, table.c.height == key.height)
+            )
+
+    async def without(self, root: str, least_seconds: float, after: int, limit: int) -> list[KnownFile]:
+        """Files of a root that are ready, so long or longer, and not dealt with in their present version, by number,
+        after this one."""
+        number = await root_number(self._connection, root)
+        dealt_with = select(proxy_ahead).where(
+            proxy_ahead.c.asset_number == asset.c.number,
+            proxy_ahead.c.size == asset.c.size,
+            proxy_ahead.c.mtime_ns == asset.c.mtime_ns,
+        )
+        rows = await self._connection.execute(
+            _FILES.where(
+                asset.c.root_id == number,
+                asset.c.state == AssetState.READY,
+                asset.c.absent == 0,
+                asset.c.duration >= least_seconds,
+                asset.c.number > after,
+                ~dealt_with.exists(),
+            )
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def deal_with(self, asset_id: AssetId) -> None:
+        """Rushes does not ask for one of the file's present version by itself any more."""
+        version = select(asset.c.number.label("asset_number"), asset.c.size, asset.c.mtime_ns)
+        found = (await self._connection.execute(version.where(asset.c.id == asset_id))).one_or_none()
+        if found is None:
+            raise AssetNotFound(asset_id)
+        await self._connection.execute(upsert(proxy_ahead, found._asdict(), ("size", "mtime_ns")))
+
+    async def _records(self, query: Select[Any]) -> list[ProxyRecord]:
+        return [_record_of(row) for row in await self._connection.execute(query)]
+
+    async def _number(self, key: ProxyKey) -> int:
+        number: int | None = await self._connection.scalar(select(asset.c.number).where(asset.c.id == key.asset_id))
+        if number is None:
+            raise AssetNotFound(key.asset_id)
+        return number
+
+
+def _record_of(row: Row[Any]) -> ProxyRecord:
+    version = FileVersion(row.source_size, row.source_mtime_ns)
+    return ProxyRecord(ProxyKey(AssetId(row.id), row.height), row.path, version)

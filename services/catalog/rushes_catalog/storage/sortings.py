@@ -1,0 +1,117 @@
+"""What was sorted, in SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, true, update
+
+from rushes_catalog.domain.changes import Step
+from rushes_catalog.domain.ids import AssetId, ChangeId
+from rushes_catalog.domain.sorting import SortedVideo, SortState
+from rushes_catalog.storage.portable import upsert
+from rushes_catalog.storage.schema import asset, change, change_asset, sort_folder, sorted_video
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_footage.files import Place
+from rushes_footage.sorting import SortedFile, SortFolder, VideoMove
+
+_THE_ONE = 1
+
+
+class Sortings:
+    """The record of moves, each of a change that can be undone."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def chosen_folder(self) -> str:
+        """An absolute path; "" where nobody chose one."""
+        return await self._connection.scalar(select(sort_folder.c.path)) or ""
+
+    async def choose_folder(self, path: str) -> None:
+        """From now on."""
+        await self._connection.execute(upsert(sort_folder, {"id": _THE_ONE, "path": path}, ("path",)))
+
+    async def add(self, change_id: ChangeId, move: VideoMove, file: SortedFile) -> None:
+        """It is on its way."""
+        await self._connection.execute(
+            insert(sorted_video).values(
+                change_id=change_id,
+                root=move.folder.root,
+                folder=move.folder.path,
+                name=move.name,
+                origin=move.origin,
+                category=move.target,
+                state=SortState.GOING,
+                **_file_columns(file),
+            )
+        )
+
+    async def of(self, change_id: ChangeId) -> SortedVideo:
+        """The video of a change."""
+        row = (await self._connection.execute(select(sorted_video).where(sorted_video.c.change_id == change_id))).one()
+        return SortedVideo(
+            VideoMove(SortFolder(row.root, row.folder), row.name, row.origin, row.category),
+            SortedFile(int(row.device), int(row.inode), row.size, row.mtime_ns),
+            SortState(row.state),
+        )
+
+    async def put(self, change_id: ChangeId, state: SortState, file: SortedFile | None = None) -> None:
+        """How it stands now; `file`: which it is in its new place."""
+        columns = _file_columns(file) if file is not None else {}
+        await self._connection.execute(
+            update(sorted_video).where(sorted_video.c.change_id == change_id).values(state=state, **columns)
+        )
+
+    async def under_way(self) -> list[ChangeId]:
+        """Changes of which a video has to be moved, in order of making."""
+        rows = await self._connection.scalars(
+            select(change.c.id).join(sorted_video).where(change.c.step != "").order_by(change.c.id)
+        )
+        return [ChangeId(change_id) for change_id in rows]
+
+    async def is_under_way(self, asset_id: AssetId) -> bool:
+        """Whether this one has to be moved."""
+        moving = (
+            select(true())
+            .select_from(change)
+            .join(sorted_video)
+            .join(change_asset, change_asset.c.change_id == change.c.id)
+            .join(asset, asset.c.number == change_asset.c.asset_number)
+            .where(change.c.step != "", asset.c.id == asset_id)
+        )
+        return bool(await self._connection.scalar(moving.limit(1)))
+
+    async def latest(self, count: int) -> list[ChangeId]:
+        """The changes that stand, the newest first."""
+        rows = await self._connection.scalars(
+            select(change.c.id)
+            .join(sorted_video)
+            .where(change.c.step == Step.NONE, change.c.undone_at.is_(None))
+            .order_by(change.c.id.desc())
+            .limit(count)
+        )
+        return [ChangeId(change_id) for change_id in rows]
+
+    async def count_standing(self, collection: Place, since: datetime | None) -> int:
+        """Videos that were sorted in this folder after a moment, and not brought back; None: since ever."""
+        sorted_there = (
+            select(func.count())
+            .select_from(sorted_video)
+            .join(change)
+            .where(
+                sorted_video.c.root == collection.root,
+                sorted_video.c.folder == collection.path,
+                change.c.step == Step.NONE,
+                change.c.undone_at.is_(None),
+                change.c.made_at > since if since is not None else true(),
+            )
+        )
+        return int(await self._connection.scalar(sorted_there))
+
+    async def forget(self, change_id: ChangeId) -> None:
+        """It was never moved, and its change is called off."""
+        await self._connection.execute(delete(sorted_video).where(sorted_video.c.change_id == change_id))
+
+
+def _file_columns(file: SortedFile) -> dict[str, int | str]:
+    # Inodes take all 64 bits, which SQLite's numbers do not hold.
+    return {"device": str(file.device), "inode": str(file.inode), "size": file.size, "mtime_ns": file.mtime_ns}

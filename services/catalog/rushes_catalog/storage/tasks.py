@@ -1,0 +1,312 @@
+"""Tasks in SQL: every change of a row is one statement fenced by its attempt, so nobody needs to agree on more."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Update, and_, case, func, or_, select, update
+
+from rushes_catalog.domain.errors import Fenced
+from rushes_catalog.domain.ids import JobId
+from rushes_catalog.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState, Want
+from rushes_catalog.domain.proxies import ProxyKey
+from rushes_catalog.storage.schema import clip, job, root, task
+from rushes_catalog.storage.signals import Signals
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_footage.clips import TaskId
+
+_CLAIM = (
+    task.c.id,
+    task.c.job_id,
+    task.c.kind,
+    task.c.subject,
+    task.c.attempt,
+    task.c.failures,
+    task.c.node,
+)
+
+# The job of a task that waits is not paused.
+_GOES_ON = task.c.job_id.not_in(select(job.c.id).where(job.c.state == JobState.PAUSED))
+
+# A node has to be told that nobody wants them any more.
+_ON_NODES = (TaskKind.CLIP, TaskKind.PROXY)
+
+_AFRESH = {
+    "state": TaskState.WAITING,
+    "failures": 0,
+    "error": "",
+    "progress": 0.0,
+    "not_before": None,
+    "held_until": None,
+}
+
+
+class Tasks:
+    """Tasks. Every method that takes a claim raises Fenced where the task is no longer that attempt's."""
+
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
+
+    async def claim(self, want: Want, now: datetime) -> list[Claim]:
+        """Take the best that are ready and fit: none of a paused job, but those that a node may still be doing."""
+        best = (
+            select(task.c.id)
+            .join(root)
+            .where(
+                task.c.state == TaskState.WAITING,
+                task.c.kind == want.kind,
+                # An earlier attempt's end comes first: it removes what that attempt may have published.
+                task.c.withdraw.is_(False),
+                # What a node may still be doing is followed to its end although its job was paused meanwhile.
+                or_(_GOES_ON, and_(task.c.node == want.node, task.c.held_until > now)),
+                root.c.name.in_(want.roots),
+                task.c.encoder.in_(want.encoders),
+                or_(task.c.not_before.is_(None), task.c.not_before <= now),
+                or_(task.c.node.in_(["", want.node]), task.c.held_until.is_(None), task.c.held_until <= now),
+            )
+            .order_by(task.c.rank, task.c.place, task.c.id)
+            .limit(want.room)
+            .with_for_update(skip_locked=True)
+        )
+        rows = await self._connection.execute(
+            update(task)
+            .where(task.c.id.in_(best), task.c.state == TaskState.WAITING)
+            .values(
+                state=TaskState.RUNNING,
+                attempt=task.c.attempt + 1,
+                node=want.node,
+                ran_on=want.node,
+                not_before=None,
+                held_until=None,
+            )
+            .returning(*_CLAIM)
+        )
+        return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
+
+    async def any_waiting(self) -> bool:
+        """Whether there is anything to claim at all."""
+        return (
+            await self._connection.scalar(
+                select(task.c.id)
+                .where(task.c.state == TaskState.WAITING, or_(_GOES_ON, task.c.held_until.is_not(None)))
+                .limit(1)
+            )
+            is not None
+        )
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next one that is held back becomes ready."""
+        # Whichever lies ahead: a task whose pause is over may still be held for its node.
+        ahead = case(
+            (task.c.not_before > now, task.c.not_before),
+            (and_(task.c.node != "", task.c.held_until > now), task.c.held_until),
+        )
+        due = await self._connection.scalar(select(func.min(ahead)).where(task.c.state == TaskState.WAITING))
+        return cast("datetime | None", due)
+
+    async def note_progress(self, claim: Claim, fraction: float) -> None:
+        """How far it is, 0 to 1."""
+        await self._fenced(claim, update(task).values(progress=min(max(fraction, 0.0), 1.0)))
+
+    async def note_node(self, claim: Claim, node: str) -> None:
+        """The media node that does what the catalog leads itself."""
+        await self._fenced(claim, update(task).values(ran_on=node))
+
+    async def is_first_on_its_node(self, claim: Claim) -> bool:
+        """Whether no other task of its job runs on its node, or ran there last."""
+        siblings = select(task.c.id).where(
+            task.c.job_id == claim.job_id, task.c.id != claim.task_id, task.c.ran_on == claim.node
+        )
+        return await self._connection.scalar(siblings.limit(1)) is None
+
+    async def of_job(self, job_id: JobId) -> list[Task]:
+        """What a job consists of, in the order of being asked for."""
+        rows = await self._connection.execute(
+            select(task, clip.c.name).outerjoin_from(task, clip).where(task.c.job_id == job_id).order_by(task.c.id)
+        )
+        return [
+            Task(
+                id=TaskId(row.id),
+                kind=TaskKind(row.kind),
+                title=row.name or title_of(row.kind, row.subject),
+                state=TaskState(row.state),
+                error=row.error,
+                node=row.ran_on,
+            )
+            for row in rows
+        ]
+
+    async def succeed(self, claim: Claim) -> None:
+        """It ended well."""
+        await self._fenced(claim, update(task).values(state=TaskState.DONE, progress=1.0, error="", node=""))
+
+    async def give_back(
+        self, claim: Claim, *, node: str, not_before: datetime, held_until: datetime, failed: bool, error: str
+    ) -> None:
+        """It waits again: for this node alone until `held_until` (with "": for any). A failure is counted."""
+        await self._fenced(
+            claim,
+            update(task).values(
+                state=TaskState.WAITING,
+                node=node,
+                not_before=not_before,
+                held_until=held_until,
+                failures=task.c.failures + int(failed),
+                error=error,
+                progress=0.0,
+            ),
+        )
+        self._signals.tasks = True
+
+    async def fail(self, claim: Claim, error: str) -> None:
+        """It failed for good."""
+        await self._fenced(
+            claim, update(task).values(state=TaskState.FAILED, failures=task.c.failures + 1, error=error, node="")
+        )
+
+    async def open_states(self, job_id: JobId) -> frozenset[TaskState]:
+        """Which of waiting and running there is among the tasks of a job, without counting them."""
+        found = set()
+        for state in (TaskState.WAITING, TaskState.RUNNING):
+            one = select(task.c.state).where(task.c.job_id == job_id, task.c.state == state).limit(1)
+            if await self._connection.scalar(one) is not None:
+                found.add(state)
+        return frozenset(found)
+
+    async def counts(self, job_id: JobId) -> TaskCounts:
+        """How the tasks of a job stand."""
+        rows = await self._connection.execute(
+            select(task.c.state, func.count()).where(task.c.job_id == job_id).group_by(task.c.state)
+        )
+        return TaskCounts(**dict(rows.all()))
+
+    async def cancel(self, job_id: JobId) -> list[Claim]:
+        """End what waits or runs, and answer with it. What may run or have run stays to be withdrawn."""
+        open_ones = update(task).where(
+            task.c.job_id == job_id, task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
+        )
+        self._signals.tasks = True
+        return await self._claims(
+            open_ones.values(state=TaskState.CANCELLED, withdraw=(task.c.attempt > 0) & task.c.kind.in_(_ON_NODES))
+        )
+
+    async def requeue(self, job_id: JobId) -> list[Claim]:
+        """Queue the failed and cancelled ones again, their failures forgotten, and answer with them."""
+        ended = update(task).where(task.c.job_id == job_id, task.c.state.in_([TaskState.FAILED, TaskState.CANCELLED]))
+        self._signals.tasks = True
+        return await self._claims(ended.values(_AFRESH))
+
+    async def redo(self, task_id: TaskId) -> None:
+        """Queue one again that has ended, however it did."""
+        ended = update(task).where(task.c.id == task_id, task.c.state.not_in([TaskState.WAITING, TaskState.RUNNING]))
+        self._signals.tasks = True
+        await self._connection.execute(ended.values(_AFRESH))
+
+    async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
+        """What a dead process ran, and only it (not `running`), waits again, for the same node until then."""
+        orphans = update(task).where(task.c.state == TaskState.RUNNING, task.c.id.not_in(running))
+        self._signals.tasks = True
+        return await self._claims(orphans.values(state=TaskState.WAITING, held_until=held_until))
+
+    async def free_of(self, node: str) -> None:
+        """Nothing that waits is held for this node any longer."""
+        freed = await self._connection.execute(
+            update(task).where(task.c.state == TaskState.WAITING, task.c.node == node).values(node="", held_until=None)
+        )
+        self._signals.tasks |= freed.rowcount > 0
+
+    async def current(self, claims: Collection[Claim]) -> set[TaskId]:
+        """Those whose attempt is still the task's, and running."""
+        rows = await self._connection.execute(
+            select(task.c.id, task.c.attempt).where(
+                task.c.id.in_([claim.task_id for claim in claims]), task.c.state == TaskState.RUNNING
+            )
+        )
+        attempts = dict(rows.all())
+        return {claim.task_id for claim in claims if attempts.get(claim.task_id) == claim.attempt}
+
+    async def to_withdraw(self) -> list[Claim]:
+        """Cancelled ones that a node may still do, or may have done."""
+        *others, _ = _CLAIM
+        rows = await self._connection.execute(select(*others, task.c.ran_on).where(task.c.withdraw))
+        return [_claim_of(*row) for row in rows]
+
+    async def withdrawn(self, task_id: TaskId) -> None:
+        """It is certain that nothing of it runs or lies anywhere."""
+        await self._connection.execute(update(task).where(task.c.id == task_id).values(withdraw=False, node=""))
+        self._signals.tasks = True
+
+    async def set_place(self, job_id: JobId, place: str) -> None:
+        """Where those of a job stand in the line."""
+        await self._connection.execute(update(task).where(task.c.job_id == job_id).values(place=place))
+        self._signals.tasks = True
+
+    async def raise_rank(self, job_id: JobId, rank: Rank) -> bool:
+        """Those of a job go no later than so; False where they did not before."""
+        raised = await self._connection.execute(
+            update(task).where(task.c.job_id == job_id, task.c.rank > rank).values(rank=rank)
+        )
+        self._signals.tasks |= raised.rowcount > 0
+        return raised.rowcount > 0
+
+    async def count_open(self, kind: TaskKind, roots: Collection[str]) -> int:
+        """How many of this kind wait or run on these roots."""
+        counted = (
+            select(func.count())
+            .select_from(task)
+            .join(root)
+            .where(
+                task.c.kind == kind,
+                task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]),
+                root.c.name.in_(roots),
+            )
+        )
+        number: int = (await self._connection.execute(counted)).scalar_one()
+        return number
+
+    async def is_outranked(self, claim: Claim, roots: Collection[str], now: datetime) -> bool:
+        """Whether one of its kind that ranks before it could run in its place, where these roots are mounted."""
+        own = select(task.c.rank).where(task.c.id == claim.task_id).scalar_subquery()
+        before = (
+            select(task.c.id)
+            .join(root)
+            .where(
+                task.c.state == TaskState.WAITING,
+                task.c.kind == claim.kind,
+                task.c.rank < own,
+                task.c.withdraw.is_(False),
+                _GOES_ON,
+                root.c.name.in_(roots),
+                or_(task.c.not_before.is_(None), task.c.not_before <= now),
+            )
+        )
+        return await self._connection.scalar(before.limit(1)) is not None
+
+    async def fractions(self, job_id: JobId) -> dict[TaskId, float]:
+        """How far each task of a job is, 0 to 1; ended ones are at 1."""
+        open_ones = task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
+        rows = await self._connection.execute(
+            select(task.c.id, case((open_ones, task.c.progress), else_=1.0)).where(task.c.job_id == job_id)
+        )
+        return {TaskId(task_id): fraction for task_id, fraction in rows}
+
+    async def _fenced(self, claim: Claim, change: Update) -> None:
+        changed = await self._connection.execute(
+            change.where(task.c.id == claim.task_id, task.c.attempt == claim.attempt, task.c.state == TaskState.RUNNING)
+        )
+        if changed.rowcount != 1:
+            raise Fenced(claim.task_id)
+
+    async def _claims(self, change: Update) -> list[Claim]:
+        rows = await self._connection.execute(change.returning(*_CLAIM))
+        return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
+
+
+def title_of(kind: str, subject: str) -> str:
+    """What people call a task that cuts no clip."""
+    return f"{ProxyKey.of_subject(subject).height}p" if kind == TaskKind.PROXY else subject
+
+
+def _claim_of(*row: Any) -> Claim:
+    task_id, job_id, kind, subject, attempt, failures, node = row
+    return Claim(TaskId(task_id), JobId(job_id), TaskKind(kind), subject, attempt, failures, node)
