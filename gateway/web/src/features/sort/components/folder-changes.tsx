@@ -88,7 +88,7 @@ export function FolderDialogs({ categories, question, onAsk, onDeed }: DialogsPr
         onClose={close}
       />
       <Dialog opened={question?.asks === "what"} onClose={close} title={folder}>
-        <Stack gap={8}>
+        <Stack gap={8} pt={4}>
           {DEEDS.map((deed) => {
             const DeedIcon = ICONS[deed];
             return (
