@@ -193,8 +193,8 @@ class Stack:
         return "\n".join(text.splitlines()[-lines:])
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        verified = {} if self.trust is None else {"verify": self.trust}
-        return plain_http.request(method, self.url + path, timeout=120, **verified, **more)
+        trust = self.trust or plain_http.TRUSTING_NOBODY
+        return plain_http.request(method, self.url + path, verify=trust, timeout=120, **more)
 
     def get(self, path: str, **parameters: Any) -> httpx.Response:
         return self.ask("GET", path, params=parameters or None)

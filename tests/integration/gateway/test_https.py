@@ -59,7 +59,7 @@ class Served:
 async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     world = World(tmp_path_factory.mktemp("https"))
     certificates = CertificateFolder(world.folder)
-    make_certificates(certificates, [NAME], "nas", datetime.now(UTC))
+    make_certificates(certificates, [NAME, "fd00::5"], "nas", datetime.now(UTC))
     async with running_gateway(world, token=ADMIN, certificate=certificates) as gateway:
         listening = socket.create_server(("127.0.0.1", 0))
         server = http_server(gateway.app, gateway.settings)
@@ -85,7 +85,7 @@ async def test_who_does_not_is_not(served: Served) -> None:
 
 
 async def test_it_answers_to_the_names_of_its_certificate(served: Served) -> None:
-    for name, status in {NAME: 200, "[::1]": 200, "localhost": 200, "evil.example": 403}.items():
+    for name, status in {NAME: 200, "[fd00::5]": 200, "[::1]": 200, "localhost": 200, "evil.example": 403}.items():
         async with served.client(name) as client:
             assert (await client.get("/api/v1/session")).status_code == status, name
 
