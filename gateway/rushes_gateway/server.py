@@ -11,7 +11,10 @@ GRACE_SECONDS = 3
 
 
 def http_server(app: App, settings: GatewaySettings) -> uvicorn.Server:
-    """It serves on the sockets that it is given."""
+    """It serves on the sockets that it is given.
+
+    The limits of LimitedHttp begin behind TLS: a handshake has the loop's own 60 s, which uvicorn lets nobody set.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             app,

@@ -73,8 +73,7 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
 async def test_who_trusts_the_authority_is_answered(served: Served) -> None:
     async with served.client() as client:
         assert (await client.get("/health")).json().keys() >= {"status", "catalog"}
-        openapi = await client.get("/api/v1/openapi.json", headers=bearer(ADMIN))
-        assert openapi.json()["openapi"]
+        assert (await client.get("/api/v1/roots", headers=bearer(ADMIN))).status_code == 200
 
 
 async def test_who_does_not_is_not(served: Served) -> None:
