@@ -3,7 +3,6 @@
 import socket
 import sys
 
-import uvicorn
 import uvloop
 
 from rushes_chassis.logs import configure_logs
@@ -11,11 +10,8 @@ from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import load_settings
 from rushes_gateway.app import gateway
-from rushes_gateway.http_limits import LimitedHttp
+from rushes_gateway.server import http_server
 from rushes_gateway.settings import GatewaySettings
-
-# Event streams and paused players never end by themselves.
-GRACE_SECONDS = 3
 
 
 def main() -> None:
@@ -30,25 +26,7 @@ def main() -> None:
 
 async def _serve(settings: GatewaySettings) -> None:
     async with gateway(settings) as app:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                http=LimitedHttp,
-                ws="websockets-sansio",
-                lifespan="off",
-                log_config=None,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                date_header=True,
-                proxy_headers=bool(settings.trusted_proxies),
-                forwarded_allow_ips=list(settings.trusted_proxies),
-                backlog=1024,
-                ws_max_size=64 * 1024,
-                timeout_graceful_shutdown=GRACE_SECONDS,
-            )
-        )
-        await server.serve([_listening_socket(settings)])
+        await http_server(app, settings).serve([_listening_socket(settings)])
 
 
 def _listening_socket(settings: GatewaySettings) -> socket.socket:
@@ -59,7 +37,7 @@ def _listening_socket(settings: GatewaySettings) -> socket.socket:
         listening.bind((settings.host, settings.port))
     except OSError as taken:
         sys.exit(
-            f"Rushes cannot listen on http://{settings.host}:{settings.port}: {taken.strerror}. "
+            f"Rushes cannot listen on {settings.scheme}://{settings.host}:{settings.port}: {taken.strerror}. "
             "Is it running already? Another port: RUSHES_PORT."
         )
     return listening

@@ -155,7 +155,9 @@ class LimitedHttp(HttpToolsProtocol):
         head = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
         self.transport.write(STATUS_LINE[status] + head % len(why) + why.encode())
         # Not closed at once: with bytes of the client's unread the kernel would reset it, and take the answer back.
-        self.transport.write_eof()
+        # TLS cannot say that it has ended and still listen: there the answer itself says that it is the last.
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
         self._refused = True
         self._all_read()
         self._read_by = self.loop.call_later(_LAST_SECONDS, self.transport.abort)

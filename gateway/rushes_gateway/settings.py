@@ -1,10 +1,13 @@
 """What the gateway reads from the environment."""
 
+from functools import cached_property
+from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from rushes_chassis.settings import CommaSeparated, CommonSettings
+from rushes_gateway.certificate import Certificate, now, read_certificate
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -28,6 +31,33 @@ class GatewaySettings(CommonSettings):
     trusted_proxies: CommaSeparated = Field(
         (), description="Addresses of reverse proxies, whose word on a client's address and scheme counts."
     )
+
+    tls_cert: Path | None = Field(None, description="PEM file of what browsers are shown: HTTPS instead of HTTP.")
+    tls_key: Path | None = Field(None, description="PEM file of the key to it.")
+
+    @field_validator("tls_cert", "tls_key")
+    @classmethod
+    def _from_here(cls, file: Path | None) -> Path | None:
+        return None if file is None else file.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _usable_certificate(self) -> Self:
+        _ = self.certificate  # raises what is wrong with it
+        return self
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """What it shows, as it was when these settings were read; None: plain HTTP."""
+        if self.tls_cert is None and self.tls_key is None:
+            return None
+        if self.tls_cert is None or self.tls_key is None:
+            raise ValueError("RUSHES_TLS_CERT and RUSHES_TLS_KEY belong together: set both or neither")
+        return read_certificate(self.tls_cert, self.tls_key, now())
+
+    @property
+    def scheme(self) -> str:
+        """Of its addresses."""
+        return "http" if self.tls_cert is None else "https"
 
     @model_validator(mode="after")
     def _no_stranger_without_a_token(self) -> Self:

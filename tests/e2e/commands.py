@@ -3,8 +3,9 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.e2e.stack import Stack
@@ -16,9 +17,9 @@ class Said(NamedTuple):
     """Of both outputs."""
 
 
-def rushes(stack: Stack, *words: str | Path) -> Said:
+def rushes(stack: Stack, *words: str | Path, **settings: str) -> Said:
     """What `rushes` says with these words, and how it ends."""
-    ran = _ran(stack, words, stdout=subprocess.PIPE)
+    ran = _ran(stack, words, stdout=subprocess.PIPE, settings=settings)
     return Said(ran.returncode, ran.stdout + ran.stderr)
 
 
@@ -31,10 +32,12 @@ def rushes_unread(stack: Stack, *words: str | Path) -> Said:
     return Said(ran.returncode, ran.stderr)
 
 
-def _ran(stack: Stack, words: Sequence[str | Path], stdout: int) -> subprocess.CompletedProcess[str]:
+def _ran(
+    stack: Stack, words: Sequence[str | Path], stdout: int, settings: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "rushes_local", *map(str, words)],
-        env={**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data")},
+        env={**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data"), **settings},
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,

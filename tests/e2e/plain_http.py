@@ -1,4 +1,4 @@
-"""httpx without certificates: here everything is plain HTTP, and reading the machine's takes 30 ms for each request."""
+"""httpx without certificates: nearly everything here is plain HTTP, and reading the machine's takes 30 ms a request."""
 
 import ssl
 from functools import partial
@@ -6,16 +6,16 @@ from typing import Final
 
 import httpx
 
-_NONE: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+TRUSTING_NOBODY: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
-get = partial(httpx.get, verify=_NONE)
-head = partial(httpx.head, verify=_NONE)
-options = partial(httpx.options, verify=_NONE)
-post = partial(httpx.post, verify=_NONE)
-put = partial(httpx.put, verify=_NONE)
-patch = partial(httpx.patch, verify=_NONE)
-delete = partial(httpx.delete, verify=_NONE)
-request = partial(httpx.request, verify=_NONE)
-stream = partial(httpx.stream, verify=_NONE)
-Client = partial(httpx.Client, verify=_NONE)
-AsyncClient = partial(httpx.AsyncClient, verify=_NONE)
+get = partial(httpx.get, verify=TRUSTING_NOBODY)
+head = partial(httpx.head, verify=TRUSTING_NOBODY)
+options = partial(httpx.options, verify=TRUSTING_NOBODY)
+post = partial(httpx.post, verify=TRUSTING_NOBODY)
+put = partial(httpx.put, verify=TRUSTING_NOBODY)
+patch = partial(httpx.patch, verify=TRUSTING_NOBODY)
+delete = partial(httpx.delete, verify=TRUSTING_NOBODY)
+request = partial(httpx.request, verify=TRUSTING_NOBODY)
+stream = partial(httpx.stream, verify=TRUSTING_NOBODY)
+Client = partial(httpx.Client, verify=TRUSTING_NOBODY)
+AsyncClient = partial(httpx.AsyncClient, verify=TRUSTING_NOBODY)

@@ -1,11 +1,13 @@
 """A whole Rushes, started as a user starts it, on folders and a port of its own."""
 
 import contextlib
+import functools
 import os
 import random
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -77,7 +79,16 @@ class Stack:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'http' if self.trust is None else 'https'}://127.0.0.1:{self.port}"
+
+    @functools.cached_property
+    def trust(self) -> ssl.SSLContext | None:
+        """Of whom it answers over TLS, which its settings say: that very certificate."""
+        if (certificate := self.environment.get("RUSHES_TLS_CERT")) is None:
+            return None
+        context = ssl.create_default_context(cafile=certificate)
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        return context
 
     @property
     def log(self) -> Path:
@@ -120,7 +131,7 @@ class Stack:
             if self.process.poll() is not None:
                 raise NotHealthy(f"ended with {self.process.returncode}\n{self.tail()}")
             with contextlib.suppress(httpx.TransportError):
-                if plain_http.get(f"{self.url}/health", timeout=120).status_code == 200:
+                if self.ask("GET", "/health").status_code == 200:
                     return
 
     def until(self, seconds: float, what: str) -> Iterator[None]:
@@ -181,11 +192,15 @@ class Stack:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        trust = self.trust or plain_http.TRUSTING_NOBODY
+        return plain_http.request(method, self.url + path, verify=trust, timeout=120, **more)
+
     def get(self, path: str, **parameters: Any) -> httpx.Response:
-        return plain_http.get(self.url + path, params=parameters or None, timeout=120)
+        return self.ask("GET", path, params=parameters or None)
 
     def post(self, path: str, body: object = None) -> httpx.Response:
-        return plain_http.post(self.url + path, json=body, timeout=120)
+        return self.ask("POST", path, json=body)
 
     def add(self, video: Path, name: str | None = None) -> Path:
         """Copy a video into the library, as one whole file."""

@@ -305,6 +305,26 @@ def doctor_command() -> None:
     typer.echo("Nothing that Rushes needs is missing.")
 
 
+@app.command("certs")
+def certs_command(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME …]", help="Host names or addresses of this machine; absent: those it has."),
+    ] = None,
+) -> None:
+    """Make or renew a certificate for HTTPS on your network, and say how to use it. No machine's trust is changed."""
+    from rushes_chassis.settings import load_settings
+    from rushes_gateway.certificate import now
+    from rushes_local.certs import CertsError, certs
+    from rushes_local.settings import LocalSettings
+
+    try:
+        certs(load_settings(LocalSettings).data_dir, names or (), now(), typer.echo)
+    except (CertsError, OSError) as failed:
+        typer.echo(str(failed), err=True)
+        raise typer.Exit(1) from failed
+
+
 @app.command("backup")
 def backup_command(
     target: Annotated[Path, typer.Argument(metavar="FILE.tar", help="The archive to write; it must not exist.")],

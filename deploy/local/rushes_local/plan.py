@@ -5,6 +5,7 @@ The libraries that read and check settings weigh more than the supervisor itself
 
 import json
 import os
+import ssl
 from dataclasses import asdict, dataclass
 
 
@@ -23,8 +24,37 @@ class Plan:
     metrics_port: int
     # The role of those who show no token; None: they have to sign in.
     anonymous: str | None
-    # What is to be said of the settings of the tools that Rushes replaces.
+    # The PEM file of what the gateway shows; None: plain HTTP.
+    certificate: str | None = None
+    # By which name browsers are to be sent to it, without brackets; empty: by its host.
+    name: str = ""
+    # What is to be said of the settings at the start.
     notices: tuple[str, ...] = ()
+
+    @property
+    def own_url(self) -> str:
+        """Where this machine asks the gateway, without a path."""
+        return self._url_of(self.host)
+
+    @property
+    def page(self) -> str:
+        """The address to open in a browser."""
+        return f"{self._url_of(self.name or self.host)}/"
+
+    def trusting(self) -> ssl.SSLContext | None:
+        """For asking the gateway by whichever address; it has to show the very certificate of the settings."""
+        if self.certificate is None:
+            return None
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        # The certificate itself is trusted, whoever has signed it.
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        context.load_verify_locations(self.certificate)
+        return context
+
+    def _url_of(self, host: str) -> str:
+        scheme = "http" if self.certificate is None else "https"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
 def plan_from_environment() -> Plan:

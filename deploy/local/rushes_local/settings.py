@@ -1,10 +1,15 @@
 """What `rushes up` reads itself, and the check of what its processes will read."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from pydantic import AliasChoices, Field, ValidationError
 
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.settings import CommonSettings, mistakes_in, refuse_settings
-from rushes_gateway.settings import GatewaySettings
+from rushes_gateway.certificate import now
+from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
+from rushes_local.certificate_folder import CertificateFolder
 from rushes_local.plan import Plan
 from rushes_media.settings import MediaSettings
 
@@ -13,6 +18,13 @@ IGNORED = {
     "INFERENCE_URL": "is not used: models run in Rushes' own inference, or on Triton (RUSHES_TRITON_URL).",
 }
 """Settings of the replaced tools that mean nothing here, and why."""
+
+
+class Notice(NamedTuple):
+    """Something that keeps nothing from starting."""
+
+    said: str
+    advice: str
 
 
 class LocalSettings(CommonSettings):
@@ -63,8 +75,37 @@ def plan_or_refuse() -> Plan:
         library=tuple(root.path for root in media.library),
         metrics_port=local.metrics_port,
         anonymous=gateway.anonymous,
-        notices=_notices(local, catalog),
+        certificate=None if gateway.tls_cert is None else str(gateway.tls_cert),
+        name=_name_for_browsers(gateway),
+        notices=(*_notices(local, catalog), *map(": ".join, https_notices(gateway, now()))),
     )
+
+
+def _name_for_browsers(gateway: GatewaySettings) -> str:
+    """A name that the certificate has; empty where the host is as good."""
+    if gateway.certificate is None or not gateway.certificate.names or gateway.host in gateway.certificate.names:
+        return ""
+    return gateway.certificate.names[0]
+
+
+def https_notices(gateway: GatewaySettings, at: datetime) -> tuple[Notice, ...]:
+    """What is to be done about HTTPS, if anything."""
+    certificate, made = gateway.certificate, CertificateFolder(gateway.data_dir)
+    if certificate is None:
+        if gateway.host in LOOPBACK_HOSTS or not made.server.exists():
+            return ()
+        return (Notice("HTTPS is off, though `rushes certs` has made a certificate", made.settings),)
+    told = []
+    if certificate.ends_soon(at):
+        how = (
+            "rushes certs, and start Rushes again"
+            if gateway.tls_cert == made.server
+            else "renew it, and start Rushes again"
+        )
+        told.append(Notice(f"RUSHES_TLS_CERT: {gateway.tls_cert} ends on {certificate.ends_at:%Y-%m-%d}", how))
+    if certificate.key_is_open:
+        told.append(Notice("RUSHES_TLS_KEY: others on this machine can read it", f"chmod 600 {gateway.tls_key}"))
+    return tuple(told)
 
 
 def _notices(local: LocalSettings, catalog: CatalogSettings) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import fcntl
 import os
 import signal
 import socket
+import ssl
 import stat
 import sys
 import time
@@ -147,25 +148,25 @@ async def _run(plan: Plan, media_nodes: int, environment: dict[str, str]) -> int
 
 
 async def _announce(plan: Plan) -> None:
-    host = f"[{plan.host}]" if ":" in plan.host else plan.host
-    page = f"http://{host}:{plan.port}/"
+    health = f"{plan.own_url}/health"
+    trusted = plan.trusting()
     began = time.monotonic()
-    while not await asyncio.to_thread(_is_healthy, page + "health"):
+    while not await asyncio.to_thread(_is_healthy, health, trusted):
         if time.monotonic() - began > START_SECONDS:
-            say(f"not everything answers after {START_SECONDS:.0f} s; {page}health says what is missing")
+            say(f"not everything answers after {START_SECONDS:.0f} s; {plan.page}health says what is missing")
             return
         await asyncio.sleep(0.1)
-    say(f"ready after {time.monotonic() - began:.1f} s: {page}")
+    say(f"ready after {time.monotonic() - began:.1f} s: {plan.page}")
     wanted = plan.open_browser
     if wanted is None:
         wanted = sys.stdout.isatty() and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if wanted:
-        webbrowser.open(page)
+        webbrowser.open(plan.page)
 
 
-def _is_healthy(url: str) -> bool:
+def _is_healthy(url: str, trusted: ssl.SSLContext | None) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310  # our own address
+        with urllib.request.urlopen(url, timeout=3, context=trusted) as answer:  # noqa: S310  # our own address
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -32,6 +32,11 @@ def _name_in(host: str) -> str:
         return ""
 
 
+def _name_given(name: str) -> str:
+    """The same of a name in the settings, where an address of IPv6 may stand without its brackets."""
+    return host_name(f"[{name}]" if name.count(":") > 1 and not name.startswith("[") else name) or name.lower()
+
+
 _remembered_name = lru_cache(_REMEMBERED)(_name_in)
 
 
@@ -40,8 +45,13 @@ class Guard:
 
     def __init__(self, app: App, settings: GatewaySettings) -> None:
         self._app = app
-        names: Iterable[str] = (*LOOPBACK_HOSTS, settings.host, *settings.allowed_hosts)
-        self._hosts = {host_name(name) or name.lower() for name in names} | {"::1"}
+        certificate = settings.certificate
+        # Nobody else can rebind a name that our own certificate has.
+        certified = () if certificate is None else certificate.names
+        names: Iterable[str] = (*LOOPBACK_HOSTS, settings.host, *settings.allowed_hosts, *certified)
+        self._hosts = {_name_given(name) for name in names}
+        # Without a certificate: a proxy in front may have one.
+        self._schemes = ("http", "https") if certificate is None else ("https",)
         self._origins = {origin.rstrip("/").lower() for origin in settings.allowed_origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,8 +110,7 @@ class Guard:
     def _is_allowed(self, origin: str, host: str) -> bool:
         # "Its own": the page came from the very host and port that the request goes to, and that host is ours.
         return origin.lower() in self._origins or origin.lower() in (
-            f"http://{host}".lower(),
-            f"https://{host}".lower(),
+            f"{scheme}://{host}".lower() for scheme in self._schemes
         )
 
     async def _refuse(self, scope: Scope, send: Send, reason: str, detail: str) -> None:

@@ -19,6 +19,7 @@ from rushes_gateway.app import build_app
 from rushes_gateway.asgi import App, Message, Scope
 from rushes_gateway.clients import connect
 from rushes_gateway.settings import GatewaySettings
+from rushes_local.certificate_folder import CertificateFolder
 from tests.integration.catalog.harness import Client, World
 
 HOST = "127.0.0.1:8000"
@@ -148,6 +149,7 @@ class Gateway:
     """The application, the catalog behind it, and what that stands on."""
 
     app: App
+    settings: GatewaySettings
     record: Record
     world: World
     catalog: Client
@@ -196,19 +198,30 @@ class Gateway:
 
 @asynccontextmanager
 async def running_gateway(
-    world: World, *, token: str = "", steady: Callable[[], float] = time.monotonic, anonymous: Role | None = None
+    world: World,
+    *,
+    token: str = "",
+    steady: Callable[[], float] = time.monotonic,
+    anonymous: Role | None = None,
+    certificate: CertificateFolder | None = None,
 ) -> AsyncIterator[Gateway]:
     """A gateway with a catalog of its own. Media nodes and inference are where a test puts them, else they are away."""
     async with (
         world.catalog() as catalog,
-        gateway_on(world, catalog, token=token, steady=steady, anonymous=anonymous) as gateway,
+        gateway_on(world, catalog, token=token, steady=steady, anonymous=anonymous, certificate=certificate) as gateway,
     ):
         yield gateway
 
 
 @asynccontextmanager
 async def gateway_on(
-    world: World, catalog: Client, *, token: str, steady: Callable[[], float], anonymous: Role | None = None
+    world: World,
+    catalog: Client,
+    *,
+    token: str,
+    steady: Callable[[], float],
+    anonymous: Role | None = None,
+    certificate: CertificateFolder | None = None,
 ) -> AsyncIterator[Gateway]:
     """A gateway on a catalog that runs; what expires goes by that world's clock."""
     folder = world.folder
@@ -219,11 +232,13 @@ async def gateway_on(
         media=(f"unix:{folder}/media-1.sock",),
         inference=f"unix:{folder}/inference.sock",
         grants=False,
+        tls_cert=None if certificate is None else certificate.server,
+        tls_key=None if certificate is None else certificate.server_key,
     )
     async with connect(settings) as services:
         gatekeeper = Gatekeeper(services.tokens, token, world.now, steady, anonymous=anonymous)
         record = Record(services.audit)
         try:
-            yield Gateway(build_app(services, settings, gatekeeper, record, None), record, world, catalog)
+            yield Gateway(build_app(services, settings, gatekeeper, record, None), settings, record, world, catalog)
         finally:
             await record.close()

@@ -1,9 +1,12 @@
 """Whom the gateway lets in."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from rushes_gateway.settings import GatewaySettings
+from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
+from rushes_local.certificate_folder import CertificateFolder
 from rushes_local.doctor.findings import Finding, lacks, works
+from rushes_local.settings import https_notices
 
 
 def check_access(settings: GatewaySettings) -> Iterator[Finding]:
@@ -19,3 +22,21 @@ def check_access(settings: GatewaySettings) -> Iterator[Finding]:
         )
     else:
         yield works("access", f"everybody has to sign in at {where}")
+
+
+def check_https(settings: GatewaySettings, at: datetime) -> Iterator[Finding]:
+    """Whether what passes the network is for two alone, and browsers may decode videos."""
+    certificate, made = settings.certificate, CertificateFolder(settings.data_dir)
+    if certificate is not None:
+        names = ", ".join(certificate.names) or "no name"
+        yield works("https", f"{settings.tls_cert} is for {names}, until {certificate.ends_at:%Y-%m-%d}")
+    elif settings.host in LOOPBACK_HOSTS:
+        yield works("https", "is not needed: only this machine reaches Rushes")
+    elif not made.server.exists():
+        yield lacks(
+            "https",
+            "others on the network can read along, and their browsers decode no videos themselves",
+            "rushes certs makes a certificate",
+        )
+    for notice in https_notices(settings, at):
+        yield lacks("https", notice.said, notice.advice)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.credentials import service_credential
+from rushes_gateway.certificate import now
 from rushes_gateway.settings import GatewaySettings
-from rushes_local.doctor.access import check_access
+from rushes_local.doctor.access import check_access, check_https
 from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, lacks
@@ -22,7 +23,9 @@ def check_everything() -> Iterator[Finding]:
     plan = plan_or_refuse()
     media = MediaSettings()
     yield from check_system(ffmpeg_confined=media.ffmpeg_confined)
-    yield from check_access(GatewaySettings())
+    gateway = GatewaySettings()
+    yield from check_access(gateway)
+    yield from check_https(gateway, now())
     yield from check_roots(media.library)
     yield check_written("data", "RUSHES_DATA_DIR", media.data_dir)
     yield check_written("exports", "RUSHES_EXPORT_DIR", media.export_folder)

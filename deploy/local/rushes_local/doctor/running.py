@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,12 +15,18 @@ _SERVICES = ("catalog", "media", "inference")
 
 def check_running(plan: Plan) -> Iterator[Finding]:
     """The services behind the port, or the port itself."""
-    url = f"http://{f'[{plan.host}]' if ':' in plan.host else plan.host}:{plan.port}"
+    url = plan.own_url
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310  # our own address
+        with urllib.request.urlopen(f"{url}/health", timeout=5, context=plan.trusting()) as answer:  # noqa: S310  # our own address
             health = json.load(answer)
     except urllib.error.HTTPError as unwell:
         health = _read(unwell)
+    except urllib.error.URLError as hindered:
+        if isinstance(hindered.reason, ssl.SSLError):
+            yield _other_than_set(hindered.reason, url)
+        else:
+            yield _port(plan, url)
+        return
     except (OSError, ValueError):
         yield _port(plan, url)
         return
@@ -39,6 +46,12 @@ def _read(answer: urllib.error.HTTPError) -> object:
         return json.load(answer)
     except ValueError:
         return None
+
+
+def _other_than_set(said: ssl.SSLError, url: str) -> Finding:
+    if isinstance(said, ssl.SSLCertVerificationError):
+        return fails("https", f"{url} shows another certificate than RUSHES_TLS_CERT", "start Rushes again")
+    return fails("https", f"{url} is answered without TLS", "start Rushes again with the same settings")
 
 
 def _port(plan: Plan, url: str) -> Finding:

@@ -8,5 +8,8 @@ export function decodingWords(): string {
   if (canDecode())
     return "Decoded by this page, wherever the browser knows the format: the fastest way.";
   if (isSecureContext) return "Shown by the browser's player: this browser has no WebCodecs.";
-  return "Shown by the browser's player. Over https, or on localhost, the page decodes them itself: faster.";
+  return (
+    "Shown by the browser's player. Over https, or on localhost, the page decodes them itself: faster. " +
+    "On the server, `rushes certs` makes a certificate for that."
+  );
 }

@@ -1,0 +1,37 @@
+"""How the gateway's application is served: HTTP/1.1 and WebSockets, over TLS where there is a certificate."""
+
+import uvicorn
+
+from rushes_gateway.asgi import App
+from rushes_gateway.http_limits import LimitedHttp
+from rushes_gateway.settings import GatewaySettings
+
+# Event streams and paused players never end by themselves.
+GRACE_SECONDS = 3
+
+
+def http_server(app: App, settings: GatewaySettings) -> uvicorn.Server:
+    """It serves on the sockets that it is given.
+
+    The limits of LimitedHttp begin behind TLS: a handshake has the loop's own 60 s, which uvicorn lets nobody set.
+    """
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=LimitedHttp,
+            ws="websockets-sansio",
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
+            backlog=1024,
+            ws_max_size=64 * 1024,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            ssl_certfile=settings.tls_cert,
+            ssl_keyfile=settings.tls_key,
+        )
+    )
