@@ -47,6 +47,7 @@ def test_a_broken_file_is_refused_with_its_reason(stack: Stack) -> None:
     assert answer.json()["detail"]
 
 
+@pytest.mark.proof("clients")
 def test_a_marker_is_deleted_with_its_whole_group(stack: Stack) -> None:
     state = cut(stack, name="whole", clips=2, short_side=64, profile="whole groups")
     first, second = sorted(state["outputs"])

@@ -92,6 +92,7 @@ async def test_a_name_that_is_taken_is_refused_and_nothing_is_recorded(ready: Cl
     assert await all_changes(ready) == []
 
 
+@pytest.mark.proof("sorting")
 async def test_a_renaming_is_not_taken_back_where_something_has_the_name_by_now(world: World, ready: Client) -> None:
     change = await rename(ready, "food", "meals")
     world.sorting.categories.add("food")
@@ -140,6 +141,7 @@ async def test_a_folder_that_is_emptied_by_a_merge_goes_and_comes_back(world: Wo
         await ready.undo(done.change)
 
 
+@pytest.mark.proof("sorting")
 async def test_a_merge_is_not_taken_back_over_what_has_come_meanwhile(world: World, ready: Client) -> None:
     done = await merge(ready, "food", "soccer")
     world.footage.put("food/2.mp4", "new")
@@ -170,6 +172,7 @@ async def test_only_an_empty_folder_is_removed_and_it_comes_back(world: World, r
     assert "art" not in await counts(ready)
 
 
+@pytest.mark.proof("sorting")
 async def test_what_was_sorted_before_a_renaming_or_a_merge_can_still_be_taken_back(ready: Client) -> None:
     request = sorting_pb2.SortVideoRequest(name="9.mp4", category="food", requested_by="ada")
     sorted_into = (await ready.sorting.SortVideo(request)).change
@@ -181,6 +184,7 @@ async def test_what_was_sorted_before_a_renaming_or_a_merge_can_still_be_taken_b
     assert "9.mp4" in await ids(ready)
 
 
+@pytest.mark.proof("sorting")
 async def test_a_merge_can_be_taken_back_after_its_target_was_renamed(ready: Client) -> None:
     done = await merge(ready, "food", "soccer")
     await rename(ready, "soccer", "sports")
@@ -323,6 +327,7 @@ async def test_what_was_learned_goes_with_the_folders(world: World, catalog: Cli
     assert (last.chosen, last.HasField("comparison")) == (True, False)
 
 
+@pytest.mark.proof("sorting")
 async def test_a_folder_that_is_renamed_while_it_is_learned_is_proposed_by_its_new_name(
     world: World, catalog: Client
 ) -> None:

@@ -137,6 +137,7 @@ async def test_each_row_is_imported_once_however_often_rushes_starts(world: Worl
         assert len(await exports(catalog)) == 2
 
 
+@pytest.mark.proof("clients")
 async def test_what_cannot_be_placed_is_said_and_placed_when_it_can_be(world: World) -> None:
     for path in ("a.mp4", "day 1/b.mp4", "day 2/b.mp4"):
         world.footage.put(path, path)
@@ -169,6 +170,7 @@ async def imported(world: World, group: str = "/exports/dog_001", *, inside: boo
     old_tool(world, rows)
 
 
+@pytest.mark.proof("clients")
 async def test_an_imported_clip_gets_its_proof_when_it_is_verified(world: World) -> None:
     await imported(world, label="hund")
     async with world.catalog() as catalog:

@@ -74,6 +74,7 @@ async def test_a_clip_goes_to_the_node_that_has_its_encoder(world: World, ready:
     assert {run.node for run in world.work.runs} == {"media-2"}
 
 
+@pytest.mark.proof("exports")
 async def test_pictures_go_to_any_node_whatever_card_is_asked_for(world: World, ready: Client) -> None:
     await ready.attach("media-2", slots=1, encoders=("h264_nvenc", "libx264"))
     export = await ready.export(
@@ -138,6 +139,7 @@ async def test_an_encoder_gets_a_second_try(world: World, ready: Client) -> None
     assert len(world.work.runs) == 2
 
 
+@pytest.mark.proof("exports")
 async def test_an_encoder_that_fails_twice_has_failed(world: World, ready: Client) -> None:
     world.work.failures = [Internal("x264 died", reason="EncoderFailed")] * 2
     export = await ready.export(clips=1)

@@ -148,6 +148,7 @@ async def test_what_was_deleted_one_by_one_is_not_deleted_by_redoing_the_group(r
     assert await states(ready, export) == [DONE, DELETED, DONE]
 
 
+@pytest.mark.proof("kills")
 @pytest.mark.parametrize("answer", ["nothing was done", "all was done, nobody heard of it"])
 async def test_a_deletion_that_was_interrupted_is_finished_by_the_next_catalog(world: World, answer: str) -> None:
     async with world.catalog() as first:
@@ -167,6 +168,7 @@ async def test_a_deletion_that_was_interrupted_is_finished_by_the_next_catalog(w
         assert await states(second, export) == [DONE] * 3
 
 
+@pytest.mark.proof("kills")
 @pytest.mark.parametrize("answer", ["nothing was done", "all was done, nobody heard of it"])
 async def test_an_undoing_that_was_interrupted_is_finished_by_the_next_catalog(world: World, answer: str) -> None:
     async with world.catalog() as first:
@@ -185,6 +187,7 @@ async def test_an_undoing_that_was_interrupted_is_finished_by_the_next_catalog(w
         assert world.exports.trash == {}
 
 
+@pytest.mark.proof("kills")
 async def test_an_interrupted_deletion_that_is_refused_in_the_end_never_was(world: World) -> None:
     async with world.catalog() as first:
         await prepared(world, first)

@@ -14,6 +14,7 @@ async def log_of(client: Client, job_id: str, limit: int = 100) -> list[jobs_pb2
     return list((await client.jobs.ReadJobLog(request)).lines)
 
 
+@pytest.mark.proof("queue")
 async def test_it_tells_each_try_where_it_ran_and_what_went_wrong(world: World, ready: Client) -> None:
     world.work.failures = [
         Aborted("stopped by its node", reason="Stopped"),
@@ -34,6 +35,7 @@ async def test_it_tells_each_try_where_it_ran_and_what_went_wrong(world: World, 
     assert await log_of(ready, export.job.id, limit=2) == lines[-2:]
 
 
+@pytest.mark.proof("queue")
 async def test_it_tells_what_people_did_to_the_job(world: World, ready: Client) -> None:
     world.work.failures = [DataLoss("frame 3 differs", reason="ClipNotProven")]
     export = await ready.export(clips=1)
@@ -49,6 +51,7 @@ async def test_it_tells_what_people_did_to_the_job(world: World, ready: Client) 
     assert told == ["began", "failed", "retried", "began", "paused", "resumed", "cancelled"]
 
 
+@pytest.mark.proof("queue")
 async def test_what_a_restart_interrupts_is_told_by_the_next(world: World) -> None:
     world.footage.put("a.mp4", "a")
     async with world.catalog() as client:
@@ -65,6 +68,7 @@ async def test_what_a_restart_interrupts_is_told_by_the_next(world: World) -> No
         assert told == [("began", 1), ("interrupted", 1), ("began", 2), ("done", 2)]
 
 
+@pytest.mark.proof("queue")
 async def test_a_job_that_is_not_there_has_none(ready: Client) -> None:
     with pytest.raises(NotFound, match="There is no job"):
         await log_of(ready, _UNKNOWN)

@@ -119,6 +119,7 @@ async def test_what_has_ended_is_refused_in_words(busy: Client, world: World) ->
     assert isinstance(await refusal(paused(busy, new_id())), NotFound)
 
 
+@pytest.mark.proof("queue")
 async def test_a_paused_job_can_be_cancelled(busy: Client, world: World) -> None:
     export = await busy.export(clips=3)
     await world.work.until_runs(1)
@@ -150,6 +151,7 @@ async def test_what_failed_of_a_paused_job_waits_again_with_the_rest(busy: Clien
     assert begun(world) == ["dog_001_0", "dog_001_1", "dog_001_0"]
 
 
+@pytest.mark.proof("queue")
 async def test_a_paused_job_is_still_paused_after_a_start_and_what_ran_is_finished(world: World) -> None:
     world.footage.put("a.mp4", "a")
     async with world.catalog() as client:
@@ -176,6 +178,7 @@ async def test_a_paused_job_is_still_paused_after_a_start_and_what_ran_is_finish
     assert begun(world) == ["dog_001_0", "dog_001_0", "other_001", "dog_001_1", "dog_001_2"]
 
 
+@pytest.mark.proof("queue")
 async def test_a_clip_that_its_node_lost_waits_until_its_job_goes_on(busy: Client, world: World) -> None:
     # By a clock that stands still nothing is tried again.
     world.set_clock(failed_at := wall_clock())
@@ -227,6 +230,7 @@ async def test_the_order_survives_a_start(world: World) -> None:
     assert [name[0] for name in begun(world)[-2:]] == ["b", "a"]
 
 
+@pytest.mark.proof("queue")
 async def test_a_job_goes_before_the_rest_of_one_that_runs(busy: Client, world: World) -> None:
     await busy.export(clips=3, name="long")
     await world.work.until_runs(1)

@@ -37,6 +37,7 @@ async def rebuilt(catalog: Client, *lines: object) -> list[exports_pb2.RebuiltCl
     return list((await catalog.exports.RebuildClips(request)).clips)
 
 
+@pytest.mark.proof("rebuild")
 async def test_a_line_says_all_that_is_needed_to_make_the_clip_again(world: World, ready: Client) -> None:
     cropping = crops_pb2.Cropping(state=crops_pb2.CropState(center=0.5, random_square=True), seed=7)
     contract = contracts_pb2.CONTRACT_VIDEO_193
@@ -59,6 +60,7 @@ async def test_a_line_says_all_that_is_needed_to_make_the_clip_again(world: Worl
     assert (line["proof"]["frames"], line["size"]) == (200, 1234)
 
 
+@pytest.mark.proof("rebuild")
 async def test_the_table_says_the_same_in_columns(world: World, ready: Client) -> None:
     cropping = crops_pb2.Cropping(state=crops_pb2.CropState(center=0.5, random_square=True), seed=7)
     await cut(ready, label="dog", cropping=cropping, contract=contracts_pb2.CONTRACT_VIDEO_193)
@@ -107,6 +109,7 @@ async def test_a_table_of_many_parts_is_one_file(world: World, ready: Client) ->
     assert read.read(columns=["line"]).column("line").to_pylist()[::1000] == ["0", "1", "2"]
 
 
+@pytest.mark.proof("rebuild")
 async def test_what_is_deleted_is_taken_out_and_suffixes_have_manifests_of_their_own(
     world: World, ready: Client
 ) -> None:
@@ -120,6 +123,7 @@ async def test_what_is_deleted_is_taken_out_and_suffixes_have_manifests_of_their
     await world.exports.until_manifest("", [])
 
 
+@pytest.mark.proof("rebuild")
 async def test_what_could_not_be_written_is_written_later(world: World) -> None:
     world.footage.put("a.mp4", "a")
     async with world.catalog() as catalog:
@@ -135,6 +139,7 @@ async def test_what_could_not_be_written_is_written_later(world: World) -> None:
         await world.exports.until_manifest("", PATHS)
 
 
+@pytest.mark.proof("rebuild")
 async def test_clips_that_are_there_are_proven_and_lost_ones_made_again(world: World, ready: Client) -> None:
     export = await cut(ready)
     await world.exports.until_manifest("", PATHS)
@@ -147,6 +152,7 @@ async def test_clips_that_are_there_are_proven_and_lost_ones_made_again(world: W
     assert {each.outcome for each in await rebuilt(ready, *lines)} == {RIGHT}
 
 
+@pytest.mark.proof("rebuild")
 async def test_what_was_deleted_can_be_made_again_and_what_is_not_its_own_is_left_alone(
     world: World, ready: Client
 ) -> None:
@@ -161,6 +167,7 @@ async def test_what_was_deleted_can_be_made_again_and_what_is_not_its_own_is_lef
     assert second.outcome == QUEUED
 
 
+@pytest.mark.proof("rebuild")
 async def test_a_catalog_that_knows_nothing_of_the_clips_makes_them_with_all_that_was_known(world: World) -> None:
     world.footage.put("a.mp4", "a")
     async with world.catalog() as catalog:
@@ -221,6 +228,7 @@ async def test_a_line_that_cannot_be_is_an_answer_and_leaves_nothing(
     assert len((await ready.exports.ListExports(exports_pb2.ListExportsRequest())).exports) == 1
 
 
+@pytest.mark.proof("rebuild")
 async def test_what_is_no_json_is_an_answer_too(ready: Client) -> None:
     [clip] = await rebuilt(ready, "dataset")
     assert (clip.outcome, clip.path) == (IMPOSSIBLE, "")

@@ -76,6 +76,7 @@ async def test_whoever_sees_a_node_sees_its_roots(world: World, catalog: Client)
     await attaching
 
 
+@pytest.mark.proof("processes")
 async def test_a_node_is_not_kept_that_could_not_be_written_down(world: World, catalog: Client) -> None:
     await world.execute("CREATE TRIGGER full BEFORE INSERT ON job BEGIN SELECT RAISE(ABORT, 'no room'); END")
     refused = await refusal(catalog, announcement(online=True))

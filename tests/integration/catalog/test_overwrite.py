@@ -67,6 +67,7 @@ async def test_a_group_keeps_its_names_and_its_marker_and_comes_back_by_undo(wor
     assert await markers(ready, old) == ["new"]
 
 
+@pytest.mark.proof("history")
 async def test_clips_without_a_successor_follow_when_all_are_proven(world: World, ready: Client) -> None:
     old = await cut(ready, clips=4)
     new = await overwrite(ready, old, clips=2)
@@ -82,6 +83,7 @@ async def test_clips_without_a_successor_follow_when_all_are_proven(world: World
     assert await states(ready, old) == [DELETED] * 4
 
 
+@pytest.mark.proof("history")
 async def test_a_group_of_one_takes_over_a_group_of_three(world: World, ready: Client) -> None:
     old = await cut(ready)
     await overwrite(ready, old, clips=1)
@@ -111,6 +113,7 @@ async def test_what_fails_leaves_the_old_one_and_a_second_try_replaces_it(world:
     assert set(lying(world).values()).isdisjoint(before.values())
 
 
+@pytest.mark.proof("history")
 async def test_of_a_half_done_one_undo_and_redo_move_what_was_replaced(world: World, ready: Client) -> None:
     old = await cut(ready, clips=2)
     before = lying(world)
@@ -144,6 +147,7 @@ async def test_cancelling_it_leaves_what_had_no_proven_successor(world: World, r
     world.work.working.set()
 
 
+@pytest.mark.proof("history")
 async def test_an_undo_waits_until_the_group_is_cut(world: World, ready: Client) -> None:
     old = await cut(ready, clips=3)
     world.work.working.clear()
@@ -188,12 +192,14 @@ async def test_chance_falls_once(ready: Client) -> None:
     assert not any(clip.HasField("crop") for clip in changed.clips)
 
 
+@pytest.mark.proof("history")
 async def test_the_next_group_has_the_next_number(ready: Client) -> None:
     old = await cut(ready, clips=1)
     await overwrite(ready, old, clips=1)
     assert (await cut(ready, clips=1)).group == "dog_002"
 
 
+@pytest.mark.proof("history")
 async def test_an_overwriting_survives_its_catalog(world: World) -> None:
     async with world.catalog() as first:
         await prepared(world, first)

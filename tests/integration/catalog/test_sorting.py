@@ -131,6 +131,7 @@ async def test_another_file_of_the_name_is_not_taken_back(world: World, ready: C
     assert refused.value.reason == "SourceChanged"
 
 
+@pytest.mark.proof("sorting")
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_whoever_was_killed_in_the_middle_has_it_done_by_the_next(world: World, when: str) -> None:
     async with world.catalog() as catalog:
@@ -302,6 +303,7 @@ async def test_what_is_sure_enough_is_sorted_by_itself(world: World, catalog: Cl
     assert await listed(catalog) == (["food-1.mp4", "sea-2.mp4"], {"art": 1, "food": 3, "sea": 2, "soccer": 0})
 
 
+@pytest.mark.proof("sorting")
 async def test_what_lies_in_a_folder_that_it_does_not_look_like_is_doubted(world: World, catalog: Client) -> None:
     world.footage.put("food/sea-5.mp4", "food/sea-5.mp4")
     world.footage.put("food/sea-6.mp4", "food/sea-6.mp4")

@@ -260,6 +260,7 @@ async def test_a_model_that_is_chosen_describes_anew_and_takes_over_when_it_has_
     assert len(world.learner.asked) == 2 * len((*SORTED, *LOOSE))
 
 
+@pytest.mark.proof("sorting")
 async def test_descriptions_that_teach_worse_do_not_take_over(world: World, catalog: Client) -> None:
     await fill(world, catalog, "phone/sea-3.mp4")
     world.learner.models.append(CLIP)
@@ -273,6 +274,7 @@ async def test_descriptions_that_teach_worse_do_not_take_over(world: World, cata
     assert [by_clip.chosen, by_names.chosen] == [False, True]
 
 
+@pytest.mark.proof("sorting")
 async def test_a_model_that_is_chosen_during_a_training_has_the_next_one(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     world.learner.models.append(CLIP)
@@ -298,6 +300,7 @@ async def test_after_an_update_with_other_descriptions_it_learns_anew_by_itself(
         assert new.chosen
 
 
+@pytest.mark.proof("sorting")
 async def test_a_model_that_is_gone_is_named_and_nothing_else_takes_its_place(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     with pytest.raises(NotFound, match="'clip'"):
@@ -319,6 +322,7 @@ async def test_a_root_that_nobody_knows_is_said_so(catalog: Client) -> None:
         await catalog.learning.GetTraining(learning_pb2.GetTrainingRequest(collection=nowhere))
 
 
+@pytest.mark.proof("sorting")
 async def test_the_newest_classifiers_are_kept_and_what_the_last_one_says(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     for _ in range(12):
@@ -329,6 +333,7 @@ async def test_the_newest_classifiers_are_kept_and_what_the_last_one_says(world:
     assert (await status(catalog)).classifier.card.version == f"{12:064}"
 
 
+@pytest.mark.proof("sorting")
 async def test_videos_that_come_later_are_predicted_by_the_classifier_that_there_is(
     world: World, catalog: Client
 ) -> None:

@@ -29,6 +29,7 @@ async def ready(world: World, catalog: Client) -> Client:
     return await prepared(world, catalog)
 
 
+@pytest.mark.proof("history")
 async def test_beyond_its_budget_the_trash_lets_the_oldest_go(world: World) -> None:
     world.trash_bytes = 4 * CLIP_BYTES
     async with world.catalog() as catalog:
@@ -93,6 +94,7 @@ async def test_undoing_begins_the_30_days_anew(world: World) -> None:
         assert await states(catalog, export) == [DONE] * 3
 
 
+@pytest.mark.proof("history")
 async def test_emptying_lets_all_of_it_go_and_nothing_else(world: World, ready: Client) -> None:
     exports = [await cut(ready, cursor=cursor) for cursor in (1.0, 2.0)]
     change = (await delete(ready, export_id=exports[0].id)).change

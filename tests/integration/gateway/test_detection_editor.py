@@ -3,6 +3,8 @@
 import base64
 from typing import Any
 
+import pytest
+
 from rushes_footage.stages import Stage
 from tests.integration.gateway.in_process import NOTHING, Gateway
 from tests.unit.inference.drawn import GREEN, WHITE, picture_file, plain
@@ -44,6 +46,7 @@ async def whole_run(gateway: Gateway, asset: str) -> tuple[str, str]:
     return timeline["id"], run["id"]
 
 
+@pytest.mark.proof("findings")
 async def test_a_job_is_replayed_and_stays_as_it_was(gateway: Gateway, asset: str) -> None:
     timeline, job = await whole_run(gateway, asset)
     before = await got(gateway, f"/detect/checkpoints/{timeline}")

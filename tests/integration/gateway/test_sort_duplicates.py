@@ -62,6 +62,7 @@ FILES = (
 )
 
 
+@pytest.mark.proof("sorting")
 async def test_duplicates_are_found_set_aside_and_kept(tmp_path: Path) -> None:
     world = filled(tmp_path, FILES)
     async with running_gateway(world) as gateway:
