@@ -21,6 +21,7 @@ import { useKeys } from "@/lib/use-keys";
 import { Encoders } from "./encoders";
 import { KeyTable } from "./key-table";
 import { Models } from "./models";
+import { Server } from "./server";
 import classes from "./settings-page.module.css";
 
 const SCHEMES: { value: MantineColorScheme; words: string }[] = [
@@ -48,6 +49,8 @@ export const COMMON_PARTS: readonly SettingsPart[] = [
   { id: "encoders", words: "Encoders", content: <Encoders /> },
   { id: "models", words: "Models", content: <Models /> },
 ];
+/** What those may see who change things. */
+export const SERVER_PART: SettingsPart = { id: "server", words: "Server", content: <Server /> };
 
 /** `parts`: what else this person may see. */
 export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
