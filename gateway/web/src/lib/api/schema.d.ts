@@ -5101,7 +5101,7 @@ export interface components {
       status: number;
       /**
        * Detail
-       * @example The cursor is 3.2 s past the last start that fits. Latest: 0:41.800.
+       * @example The cursor is 3.2 s past the last start that fits. Latest: 0:00:41.800.
        */
       detail: string;
       /**
