@@ -65,6 +65,8 @@ export function FirstFrames(props: FirstFramesProps) {
   const columns = Math.min(SHOWN, clips) + 1;
   const end = table && last ? table.clamp(table.atOrBefore(last.end) - 1) : 0;
   return (
+    // The keys are those of its buttons, which are one stop for Tab.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <ol
       className={classes.frames}
       style={{
