@@ -1,7 +1,7 @@
 // Settings: how the page looks here, and which keys do what.
 import { Button, TextInput, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { DoneLine } from "@/components/done-line";
 import { PageFrame } from "@/components/page-frame";
@@ -58,12 +58,18 @@ export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
   const all = [...COMMON_PARTS, ...parts];
   const part = all.find(({ id }) => id === params.get("part"));
   const shown = part?.id ?? null;
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    bar.current
+      ?.querySelector("[aria-pressed=true]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown]);
   return (
     <>
       <PageFrame
         name="Settings"
         controls={
-          <div role="group" aria-label="Part" className={classes.choices}>
+          <div ref={bar} role="group" aria-label="Part" className={classes.parts}>
             {[{ id: null, words: HERE }, ...all].map(({ id, words }) => (
               <Button
                 key={words}

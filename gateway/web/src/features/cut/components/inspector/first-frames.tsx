@@ -72,6 +72,8 @@ export function FirstFrames(props: FirstFramesProps) {
       style={{
         gridAutoColumns: `calc((100% - ${(columns - 1) * GAP}px) / ${columns})`,
         columnGap: GAP,
+        // What has the focus is never behind the end.
+        scrollPaddingRight: `calc(${100 / columns}% + ${GAP}px)`,
         height: high + CAPTION + BAR,
       }}
       aria-label="First frames of the clips"
