@@ -25,6 +25,7 @@ from rushes.catalog.v1 import (
     sorting_pb2_grpc,
     tokens_pb2_grpc,
 )
+from rushes.chassis.v1 import settings_pb2_grpc
 from rushes.inference.v1 import (
     backends_pb2_grpc,
     detect_pb2_grpc,
@@ -85,6 +86,9 @@ class Services:
     media: MediaNodes
     catalog_health: health_pb2_grpc.HealthStub
     inference_health: health_pb2_grpc.HealthStub
+    catalog_settings: settings_pb2_grpc.SettingsServiceStub
+    inference_settings: settings_pb2_grpc.SettingsServiceStub
+    own_settings: GatewaySettings
 
 
 @asynccontextmanager
@@ -111,6 +115,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
                     storyboards_pb2_grpc.StoryboardsServiceStub(media),
                     media_proxies_pb2_grpc.ProxiesServiceStub(media),
                     health_pb2_grpc.HealthStub(media),
+                    settings_pb2_grpc.SettingsServiceStub(media),
                     byte_client,
                 )
             )
@@ -141,6 +146,9 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             media=MediaNodes(nodes),
             catalog_health=health_pb2_grpc.HealthStub(catalog),
             inference_health=health_pb2_grpc.HealthStub(inference),
+            catalog_settings=settings_pb2_grpc.SettingsServiceStub(catalog),
+            inference_settings=settings_pb2_grpc.SettingsServiceStub(inference),
+            own_settings=settings,
         )
 
 

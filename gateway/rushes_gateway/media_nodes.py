@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from grpc_health.v1 import health_pb2_grpc
 
+from rushes.chassis.v1 import settings_pb2_grpc
 from rushes.media.v1 import (
     files_pb2,
     files_pb2_grpc,
@@ -70,6 +71,7 @@ class MediaNode:
     storyboards: storyboards_pb2_grpc.StoryboardsServiceStub
     proxies: proxies_pb2_grpc.ProxiesServiceStub
     health: health_pb2_grpc.HealthStub
+    settings: settings_pb2_grpc.SettingsServiceStub
     bytes: ByteClient
 
 

@@ -15,8 +15,8 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 class GatewaySettings(CommonSettings):
     """Where it listens and whom it answers."""
 
-    host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65535)
+    host: str = Field("127.0.0.1", description="The address that it listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port that it listens on.")
     allowed_hosts: CommaSeparated = Field((), description="Host names beside the loopback ones and HOST.")
     allowed_origins: CommaSeparated = Field(
         ("http://exp-dash:8080", "http://localhost:8080"),

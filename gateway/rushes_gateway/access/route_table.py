@@ -149,6 +149,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
     ("GET", "/api/v1/nodes"): _VIEWER,
     ("POST", "/api/v1/nodes/{name}/trial"): _EDITOR,
+    # Paths and addresses of the machine: not for those who only look.
+    ("GET", "/api/v1/settings"): _EDITOR,
     ("GET", "/api/v1/sort"): _VIEWER,
     ("POST", "/api/v1/sort"): _EDITOR,
     ("GET", "/api/v1/sort/proposals"): _VIEWER,

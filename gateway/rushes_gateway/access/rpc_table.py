@@ -9,6 +9,8 @@ from rushes_gateway.access.roles import Role
 _VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
 
 RPCS: dict[str, Role | None] = {
+    # Paths and addresses of the machine: not for those who only look.
+    "rushes.chassis.v1.SettingsService/ListSettings": _EDITOR,
     "rushes.catalog.v1.AnnotationsService/ListMarkers": _VIEWER,
     "rushes.catalog.v1.AnnotationsService/ListProfiles": _VIEWER,
     "rushes.catalog.v1.AnnotationsService/CreateProfile": _EDITOR,

@@ -43,7 +43,7 @@ class Problem(BaseModel):
     type: str = Field(examples=["/problems/span-does-not-fit"])
     title: str = Field(examples=["Span does not fit"])
     status: int = Field(examples=[422])
-    detail: str = Field(examples=["The cursor is 3.2 s past the last start that fits. Latest: 0:41.800."])
+    detail: str = Field(examples=["The cursor is 3.2 s past the last start that fits. Latest: 0:00:41.800."])
     request_id: str = Field(examples=["0199c0de5f3a7b1c"])
     errors: list[FieldError] = []
     latest_start: float | None = Field(

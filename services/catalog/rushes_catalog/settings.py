@@ -25,7 +25,8 @@ def patterns_of(value: object) -> object:
 class CatalogSettings(CommonSettings):
     """The common ones, where the database is, how much the trash may hold, and what is made before anybody asks."""
 
-    database_url: str = Field("", description="sqlite:///<absolute path>; default <DATA_DIR>/catalog.db.")
+    # Never told: addresses of databases may hold a password.
+    database_url: str = Field("", exclude=True, description="sqlite:///<absolute path>; default <DATA_DIR>/catalog.db.")
 
     db_path: Path | None = Field(
         None,

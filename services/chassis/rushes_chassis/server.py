@@ -13,6 +13,7 @@ import uvloop
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from rushes.chassis.v1 import settings_pb2, settings_pb2_grpc
 from rushes_chassis.addresses import is_socket, prepare_to_listen
 from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
@@ -22,6 +23,7 @@ from rushes_chassis.loops import LOOPS, failing_loops, keep, running, told_of_fa
 from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import CommonSettings
+from rushes_chassis.settings_servicer import SettingsServicer
 
 log = structlog.get_logger()
 
@@ -70,7 +72,10 @@ async def _serve(service: Service) -> None:
     credential = service_credential(service.settings.token.get_secret_value())
     asked = [CredentialCheck(credential)] if credential and not is_socket(service.listen) else []
     server = grpc.aio.server(interceptors=[*asked, ServiceInterceptor()], options=OPTIONS)
-    async with service.register(server) as names:
+    told = settings_pb2.DESCRIPTOR.services_by_name["SettingsService"].full_name
+    settings_pb2_grpc.add_SettingsServiceServicer_to_server(SettingsServicer(service.settings), server)
+    async with service.register(server) as own:
+        names = [*own, told]
         healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
         health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
         reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)

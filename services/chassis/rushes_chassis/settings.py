@@ -34,7 +34,7 @@ class CommonSettings(BaseSettings):
     )
 
     data_dir: Path = Field(Path("var"), description="Database, derived files, sockets.")
-    log_format: LogFormat = "text"
+    log_format: LogFormat = Field("text", description="How log lines are written: text for people, json for programs.")
     metrics_port: int = Field(0, ge=0, le=65535, description="Prometheus on 127.0.0.1; 0 is off.")
 
     token: SecretStr = Field(SecretStr(""), description="Who has it is admin; empty: no sign-in, on this machine only.")
@@ -104,4 +104,9 @@ def _variable(location: tuple[int | str, ...]) -> str:
     if not location:
         return ""  # a rule about several of them names them itself
     name = str(location[0])
-    return f"{name}: " if name.isupper() else f"RUSHES_{name.upper()}: "
+    return f"{name}: " if name.isupper() else f"{variable_of(name)}: "
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a setting that has no other names."""
+    return f"RUSHES_{name.upper()}"

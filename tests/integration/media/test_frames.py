@@ -116,7 +116,7 @@ async def test_there_is_no_picture_beyond_the_last_frame(node: Node, cfr25_mp4: 
 
 async def test_a_plan_that_does_not_fit_names_the_last_start_that_does(node: Node, cfr25_mp4: Path) -> None:
     request = frames_pb2.PlanClipsRequest(source=node.source(cfr25_mp4.name), cursor=7, clips=3, spread=3, length=8)
-    with pytest.raises(OutOfRange, match=r"Latest: 0:06\.000") as refused:
+    with pytest.raises(OutOfRange, match=r"Latest: 0:00:06\.000") as refused:
         await node.frames.PlanClips(request)
     assert (refused.value.reason, refused.value.metadata) == ("SpanDoesNotFit", {"latest_start": "6.000000"})
     request.shift_to_fit = True

@@ -1,6 +1,7 @@
 """Which frames the clips of a batch consist of."""
 
 from fractions import Fraction
+from math import floor
 
 import pytest
 from hypothesis import given
@@ -184,8 +185,20 @@ def test_a_cursor_past_the_end_is_refused_in_words_that_help() -> None:
     index = steady(Fraction(25), 1495, Fraction(1, 12_800))  # 59.8 s
     with pytest.raises(SpanDoesNotFit) as refused:
         plan(index, 45, clips=4, spread=3.3333)
-    assert refused.value.message == "The cursor is 3.2 s past the last start that fits. Latest: 0:41.800."
+    assert refused.value.message == "The cursor is 3.2 s past the last start that fits. Latest: 0:00:41.800."
     assert refused.value.metadata == {"latest_start": "41.800100"}
+
+
+def test_the_latest_start_is_named_by_the_frame_that_a_cursor_can_stand_on() -> None:
+    index = steady(Fraction(30_000, 1001), 3500, Fraction(1, 30_000))
+    with pytest.raises(SpanDoesNotFit) as refused:
+        plan(index, 110.65, clips=4, spread=3.7)
+    latest = Fraction(refused.value.metadata["latest_start"])
+    frame = index.frame_shown_at(latest)
+    assert frame is not None
+    assert index.seconds(frame) < latest  # between two frames
+    named = floor(index.seconds(frame) * 1000)
+    assert f"Latest: 0:01:{named // 1000 - 60:02d}.{named % 1000:03d}." in refused.value.message
 
 
 def test_a_video_that_is_too_short_is_refused_saying_how_long_it_is_and_what_is_needed() -> None:

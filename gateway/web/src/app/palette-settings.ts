@@ -68,6 +68,8 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
     [false, "folded"],
   ]),
   ...choices("nextCutHeight", "Height of the next cut", [[0, "as high as its fields"]]),
+  ...choices("foldersWidth", "Width of the folders", [[0, "usual"]]),
+  ...choices("cuttingWidth", "Width beside the video", [[0, "usual"]]),
   ...choices("muted", "Sound while playing", [
     [false, "on"],
     [true, "off"],

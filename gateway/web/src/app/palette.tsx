@@ -23,6 +23,7 @@ import { offeredEncoders } from "@/lib/encoders";
 import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
+import { useServerSettings } from "@/features/settings/api/server-settings";
 import { settingChoices } from "./palette-settings";
 import classes from "./palette.module.css";
 
@@ -129,7 +130,9 @@ function Search(props: SearchProps) {
   const wanted = text.trim().toLowerCase();
   const actions = useActions(page, mayChange).filter(({ name }) => fits(name, wanted));
   const videos = useVideos(text.trim(), onGo);
-  const settings = useSettingEntries(parts, onGo).filter(({ name }) => fits(name, wanted));
+  const settings = [...useSettingEntries(parts, onGo), ...useServerEntries(mayChange, onGo)].filter(
+    ({ name }) => fits(name, wanted),
+  );
   const labels = useLabels(cutWay, onGo).filter(({ name }) => fits(name, wanted));
   const entries = [
     ...(wanted === "" ? actions : [...actions.slice(0, MOST), ...settings.slice(0, MOST)]),
@@ -254,6 +257,21 @@ function useSettingEntries(parts: PaletteProps["parts"], onGo: (way: string) => 
       ),
     ),
   ];
+}
+
+/** What is set where Rushes runs: the way to each, since the page does not change it. */
+function useServerEntries(mayChange: boolean, onGo: (way: string) => void): Entry[] {
+  const told = useServerSettings(mayChange).data ?? [];
+  const variables = new Set(
+    told.flatMap(({ settings }) => settings?.map((it) => it.variable) ?? []),
+  );
+  return [...variables].map((variable) => ({
+    id: `server ${variable}`,
+    name: variable,
+    kind: "Setting of the server",
+    Icon: IconSettings,
+    act: () => onGo(`/settings?part=server&find=${variable}`),
+  }));
 }
 
 function useVideos(text: string, onGo: (way: string) => void) {

@@ -18,6 +18,7 @@ import { LibraryPage } from "@/features/library/components/library-page";
 import { ProblemsPage } from "@/features/problems/components/problems-page";
 import {
   COMMON_PARTS,
+  SERVER_PART,
   SettingsPage,
   type SettingsPart,
 } from "@/features/settings/components/settings-page";
@@ -66,6 +67,7 @@ export function Shell() {
     setPalette(true);
   };
   const showHistory = () => setHistory(true);
+  const parts = [...(mayChange ? [SERVER_PART] : []), ...(isAdmin ? ADMINISTRATION : [])];
   // Cut names the video.
   useTitle(page === "Cut" ? null : page);
   useKeyDispatch(page, mayChange);
@@ -148,7 +150,7 @@ export function Shell() {
               <ProblemsPage />
             </Route>
             <Route path="/settings">
-              <SettingsPage parts={isAdmin ? ADMINISTRATION : []} />
+              <SettingsPage parts={parts} />
             </Route>
             <Route path={HISTORY}>
               <Redirect to={ways.Library} replace />
@@ -176,7 +178,7 @@ export function Shell() {
         onClose={() => setPalette(false)}
         onGo={navigate}
         cutWay={ways.Cut}
-        parts={isAdmin ? [...COMMON_PARTS, ...ADMINISTRATION] : COMMON_PARTS}
+        parts={[...COMMON_PARTS, ...parts]}
       />
     </div>
   );

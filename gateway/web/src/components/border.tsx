@@ -1,60 +1,85 @@
-// The border between two parts, one above the other: dragged, or moved by the arrow keys; a double click gives the upper
-// part the height that its content wants.
-import { useRef, type KeyboardEvent, type RefObject } from "react";
+// The border between two parts: dragged, or moved by the arrow keys; a double click, or End, gives the part that it belongs
+// to its usual size.
+import { useRef, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
 import classes from "./border.module.css";
 
+/** On which side of its part the border lies. */
+type Side = "below" | "left" | "right";
+
 type BorderProps = {
-  /** What is above it, as it is called. */
+  /** The part whose size it changes, as it is called. */
   of: string;
-  /** The part above it. */
-  above: RefObject<HTMLElement | null>;
-  /** In px; 0: as high as the content wants. */
-  height: number;
+  part: RefObject<HTMLElement | null>;
+  side: Side;
+  /** In px; 0: as is usual. */
+  size: number;
   least: number;
-  onChange: (height: number) => void;
+  most?: number;
+  /** What is usual, in words. */
+  usual: string;
+  onChange: (size: number) => void;
 };
 
 const STEP = 24;
 
-export function Border({ of, above, height, least, onChange }: BorderProps) {
-  /** Where it was taken hold of, and how high the part was by then; null while it is not. */
-  const held = useRef<{ y: number; height: number } | null>(null);
-  const measured = () => above.current?.offsetHeight ?? height;
-  const put = (wanted: number) => onChange(Math.max(least, Math.round(wanted)));
+/** By how much each key makes the part larger. */
+const GROWS: Record<Side, Partial<Record<string, number>>> = {
+  below: { ArrowUp: -STEP, ArrowDown: STEP },
+  right: { ArrowLeft: -STEP, ArrowRight: STEP },
+  left: { ArrowLeft: STEP, ArrowRight: -STEP },
+};
+
+const LOOKS: Record<Side, string | undefined> = {
+  below: classes.lying,
+  right: classes.upright,
+  left: classes.upright,
+};
+
+export function Border(props: BorderProps) {
+  const { of, part, side, size, least, most = Infinity, usual, onChange } = props;
+  const lying = side === "below";
+  /** Where it was taken hold of, and how large the part was by then; null while it is not. */
+  const held = useRef<{ at: number; size: number } | null>(null);
+  const measured = () => part.current?.[lying ? "offsetHeight" : "offsetWidth"] ?? size;
+  const place = (event: PointerEvent) => (lying ? event.clientY : event.clientX);
+  const put = (wanted: number) => onChange(Math.min(most, Math.max(least, Math.round(wanted))));
   const pressed = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "ArrowUp") put(measured() - STEP);
-    else if (event.key === "ArrowDown") put(measured() + STEP);
+    const more = GROWS[side][event.key];
+    if (more !== undefined) put(measured() + more);
     else if (event.key === "Home") put(least);
     else if (event.key === "End") onChange(0);
     else return;
-    // On the page the same keys change the next cut.
+    // On the page the same keys do something else.
     event.preventDefault();
   };
   return (
     // A border that is moved is a control: https://www.w3.org/WAI/ARIA/apg/patterns/windowsplitter/
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
-      className={classes.border}
+      className={`${classes.border} ${LOOKS[side]}`}
       role="separator"
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
-      aria-orientation="horizontal"
-      aria-label={`Height of ${of}`}
+      aria-orientation={lying ? "horizontal" : "vertical"}
+      aria-label={`${lying ? "Height" : "Width"} of ${of}`}
       aria-valuemin={least}
-      aria-valuenow={Math.max(least, height)}
-      aria-valuetext={height === 0 ? "as high as its content" : `${height} pixels`}
-      title="Drag to divide the room; a double click shows all"
+      aria-valuemax={Number.isFinite(most) ? most : undefined}
+      aria-valuenow={Math.max(least, size)}
+      aria-valuetext={size === 0 ? usual : `${size} pixels`}
+      title={`Drag to divide the room; a double click: ${usual}`}
       onKeyDown={pressed}
       onDoubleClick={() => onChange(0)}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        held.current = { y: event.clientY, height: measured() };
+        held.current = { at: place(event), size: measured() };
       }}
       onPointerMove={(event) => {
         const { current } = held;
-        if (current && event.clientY !== current.y) put(current.height + event.clientY - current.y);
+        if (!current || place(event) === current.at) return;
+        const by = place(event) - current.at;
+        put(current.size + (side === "left" ? -by : by));
       }}
       onPointerUp={() => (held.current = null)}
       onPointerCancel={() => (held.current = null)}

@@ -92,6 +92,9 @@ export type Settings = {
   allFields: boolean;
   /** Of "Next cut", in px; 0: as high as its fields. */
   nextCutHeight: number;
+  /** Of the folders in the library, and of what stands beside the video that is cut, in px; 0: as is usual. */
+  foldersWidth: number;
+  cuttingWidth: number;
   /** Which list stands beside the video that is cut. */
   sideTab: "queue" | "files" | "markers" | "findings";
   /** Whether boxes of what a model found lie on the picture. */
@@ -147,6 +150,8 @@ export const DEFAULTS: Settings = {
   sortView: "single",
   allFields: false,
   nextCutHeight: 0,
+  foldersWidth: 0,
+  cuttingWidth: 0,
   sideTab: "queue",
   boxes: false,
   edges: false,

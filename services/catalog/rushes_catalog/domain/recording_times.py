@@ -66,6 +66,9 @@ class NamePattern:
         """Raises ValueError in words where it does not say the day, or says anything that is not known."""
         self._expression()
 
+    def __str__(self) -> str:
+        return self.written
+
     def times_in(self, name: str, zone: tzinfo | None) -> Iterator[int]:
         """Each moment that a name says by it, in milliseconds since 1970."""
         for found in self._expression().finditer(name):

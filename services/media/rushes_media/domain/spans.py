@@ -145,10 +145,21 @@ def _does_not_fit(index: FrameIndex, batch: Batch) -> SpanDoesNotFit:
     if latest >= batch.cursor:
         # Only a gap in a variable rate does this: an earlier and a later start fit, this one has no frame.
         return SpanDoesNotFit("One of the clips would be without any frame.", _decimal(latest))
+    named = _frame_to_name(index, batch, latest)
+    past = float(batch.cursor - named)
     return SpanDoesNotFit(
-        f"The cursor is {_seconds(batch.cursor - latest)} s past the last start that fits. Latest: {_clock(latest)}.",
+        f"The cursor is {past:.{1 if past >= 1 else 3}f} s past the last start that fits. Latest: {_clock(named)}.",
         _decimal(latest),
     )
+
+
+def _frame_to_name(index: FrameIndex, batch: Batch, latest: Fraction) -> Fraction:
+    """The start of the last frame that a cursor can stand on: what people go to, where `latest` may lie between two."""
+    frame = index.frame_shown_at(latest)
+    if frame is None:
+        return latest
+    start = index.seconds(frame)
+    return start if _planned(index, batch.moved_to(start)) is not None else latest
 
 
 def _described(batch: Batch) -> str:
@@ -172,9 +183,8 @@ def _decimal(seconds: Fraction) -> str:
 
 
 def _clock(seconds: Fraction) -> str:
-    """A time as the player shows it, floored to the millisecond: 0:41.800, 1:02:03.000."""
+    """A time as the player shows it, floored to the millisecond: 0:00:41.800."""
     millis = floor(seconds * 1000)
     minutes, rest = divmod(millis, 60_000)
     hours, minutes = divmod(minutes, 60)
-    clock = f"{minutes}:{rest // 1000:02d}.{rest % 1000:03d}"
-    return f"{hours}:{minutes:02d}:{rest // 1000:02d}.{rest % 1000:03d}" if hours else clock
+    return f"{hours}:{minutes:02d}:{rest // 1000:02d}.{rest % 1000:03d}"

@@ -49,7 +49,7 @@ describe("whyItDoesNotFit", () => {
 
   it("names the last start that fits", () => {
     expect(why(500, 200, 3)).toBe(
-      "The cursor is 2.0 s past the last start that fits. Latest: 0:00:06.000",
+      "The cursor is 2.0 s past the last start that fits. Latest: 0:00:06.000.",
     );
   });
 

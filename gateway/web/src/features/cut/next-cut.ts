@@ -63,14 +63,14 @@ const cutIn = (
   fits: fits(table, cursor, batch),
 });
 
-/** Why the next cut does not fit: asked only where it does not. */
+/** Why the next cut does not fit, in the server’s words: asked only where it does not. */
 export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut): string {
   const { batch, latest } = next;
   const lasts = clock(table.durationSeconds);
   if (latest !== null) {
     const past = table.secondsOf(cursor) - table.secondsOf(latest);
     const last = clockOfMilliseconds(table.millisecondsOf(latest));
-    return `The cursor is ${past.toFixed(1)} s past the last start that fits. Latest: ${last}`;
+    return `The cursor is ${past.toFixed(past >= 1 ? 1 : 3)} s past the last start that fits. Latest: ${last}.`;
   }
   return table.durationSeconds < clipSeconds(batch)
     ? `The video lasts ${lasts}, too short for a clip of ${clipSeconds(batch)} s.`

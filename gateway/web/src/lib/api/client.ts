@@ -45,6 +45,7 @@ export type NewExport = Schemas["NewExport"];
 export type PipelineRun = Schemas["PipelineRun"];
 export type RunStage = Schemas["StageState"];
 export type RunStatus = PipelineRun["status"];
+export type ProcessSettings = Schemas["ProcessSettings"];
 export type Proof = Schemas["Proof"];
 export type Proxy = Schemas["Proxy"];
 export type Rendition = Schemas["Rendition"];

@@ -31,6 +31,7 @@ export type AssetListing = {
 export const queryKeys = {
   session: ["session"] as const,
   tokens: ["tokens"] as const,
+  serverSettings: ["server-settings"] as const,
   audit: ["audit"] as const,
   changes: (assetId: string | null) => ["changes", assetId] as const,
   allChanges: ["changes"] as const,

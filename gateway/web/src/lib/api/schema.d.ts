@@ -1640,6 +1640,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Settings
+     * @description The settings of every process, with the environment variable that sets each. No secrets: tokens and addresses of
+     *     databases are never told.
+     */
+    get: operations["list_settings_api_v1_settings_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/signed-addresses": {
     parameters: {
       query?: never;
@@ -5080,7 +5101,7 @@ export interface components {
       status: number;
       /**
        * Detail
-       * @example The cursor is 3.2 s past the last start that fits. Latest: 0:41.800.
+       * @example The cursor is 3.2 s past the last start that fits. Latest: 0:00:41.800.
        */
       detail: string;
       /**
@@ -5099,6 +5120,23 @@ export interface components {
        * @example 41.8
        */
       latest_start?: number | null;
+    };
+    /**
+     * ProcessSettings
+     * @description The settings of one process.
+     */
+    ProcessSettings: {
+      /**
+       * Process
+       * @description `gateway`, `catalog`, `inference`, `media` with the node's place in RUSHES_MEDIA.
+       * @example media-1
+       */
+      process: string;
+      /**
+       * Settings
+       * @description Secrets are left out. null: the process does not answer.
+       */
+      settings: components["schemas"]["Setting"][] | null;
     };
     /**
      * Profiles
@@ -5385,6 +5423,42 @@ export interface components {
        * @description None: never, or not signed in.
        */
       expires_at: string | null;
+    };
+    /**
+     * Setting
+     * @description One setting of a process; it changes when that is started with another value.
+     */
+    Setting: {
+      /**
+       * Variable
+       * @description The environment variable that sets it.
+       * @example RUSHES_EXPORT_DIR
+       */
+      variable: string;
+      /**
+       * Value
+       * @description As the variable takes it, what was left out filled in; null: none.
+       * @example /data/exports
+       */
+      value: string | null;
+      /**
+       * From Environment
+       * @description The environment says it; else it is the default.
+       */
+      from_environment: boolean;
+      /**
+       * About
+       * @description What it is for.
+       */
+      about: string;
+    };
+    /**
+     * SettingsList
+     * @description Of all processes.
+     */
+    SettingsList: {
+      /** Processes */
+      processes: components["schemas"]["ProcessSettings"][];
     };
     /**
      * SignIn
@@ -14624,6 +14698,80 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Session"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_settings_api_v1_settings_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SettingsList"];
         };
       };
       /** @description The request cannot be read */

@@ -17,6 +17,11 @@ class TritonAddress:
     on_this_host: bool
     """By its name alone: a container on this host may still have memory of its own."""
 
+    def __str__(self) -> str:
+        return (
+            self.target if self.target.startswith("unix:") else f"grpc{'s' if self.encrypted else ''}://{self.target}"
+        )
+
 
 def triton_address(url: str) -> TritonAddress:
     """Out of `grpc://host:port`, `grpcs://host:port` (TLS), `host:port` or `unix:/path`; raises ValueError."""

@@ -74,12 +74,13 @@ export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBar
         </span>
       )}
       <Button
+        aria-label="Next video"
         aria-keyshortcuts={nextShortcut}
         rightSection={<KeyHint action="nextFile" />}
         disabled={total < 2}
         onClick={onNext}
       >
-        Next video
+        Next<span className={classes.beside}>&nbsp;video</span>
       </Button>
       <ActionIcon
         aria-label="Full screen"

@@ -6,7 +6,8 @@ import { Link } from "wouter";
 import { Blank } from "@/components/blank";
 import { GatewayError, wordsFor } from "@/lib/api/problem";
 import { damageOf } from "@/lib/damage";
-import { changeSettings, useSettings } from "@/lib/settings";
+import { widthOf } from "@/lib/part-width";
+import { changeSettings, useSetting, useSettings } from "@/lib/settings";
 import { useTitle } from "@/lib/use-title";
 import { useAsset } from "../api/asset";
 import { CutRoom } from "./cut-room";
@@ -108,8 +109,15 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
 
 /** The rooms of the page, empty: nothing jumps when the video arrives. */
 function CutSkeleton() {
+  const [width] = useSetting("cuttingWidth");
   return (
-    <div className={classes.skeleton} role="status" aria-busy aria-label="Opening the video">
+    <div
+      className={classes.skeleton}
+      style={widthOf(width)}
+      role="status"
+      aria-busy
+      aria-label="Opening the video"
+    >
       <div className={classes.stage} />
       <div className={classes.side} />
     </div>

@@ -1,9 +1,12 @@
 // The room in which a video is cut: picture, transport and timeline on the desk; next cut and queue at its side.
 import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
+import { Border } from "@/components/border";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
 import type { Asset } from "@/lib/api/client";
+import { widthOf } from "@/lib/part-width";
+import { useSetting } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
 import { CutProvider, useOpenCut } from "../cut-context";
 import { toggleFullScreen } from "../full-screen";
@@ -30,6 +33,10 @@ import { TIMELINE_HEIGHT } from "./timeline/lanes";
 import { Timeline } from "./timeline/timeline";
 import classes from "./cut-page.module.css";
 
+/** Of what stands beside the video, in px: its fields fit, and the video stays the larger part. */
+const LEAST_WIDTH = 288;
+const MOST_WIDTH = 640;
+
 type CutRoomProps = { asset: Asset; onOpen: (assetId: string) => void };
 
 export function CutRoom({ asset, onOpen }: CutRoomProps) {
@@ -37,6 +44,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   useCutKeys(cut);
   /** Picture, transport and timeline. */
   const desk = useRef<HTMLDivElement>(null);
+  const side = useRef<HTMLElement>(null);
+  const [width, setWidth] = useSetting("cuttingWidth");
   const fullScreen = () => toggleFullScreen(desk.current);
   useKeys({ fullScreen });
   // Whoever goes on by Tab is at the picture and its time, not at the beginning of the page.
@@ -57,13 +66,23 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
         onFullScreen={fullScreen}
         onHide={cut.mayChange ? cut.toggleHidden : null}
       />
-      <div className={classes.room}>
+      <div className={classes.room} style={widthOf(width)}>
         <div className={classes.desk} ref={desk} tabIndex={-1} role="group" aria-label="Viewer">
           <Glass />
           <Transport />
           <TimelinePlace />
         </div>
-        <aside className={classes.side} aria-label="Cutting">
+        <Border
+          of="Cutting"
+          part={side}
+          side="left"
+          size={width}
+          least={LEAST_WIDTH}
+          most={MOST_WIDTH}
+          usual="usual width"
+          onChange={setWidth}
+        />
+        <aside className={classes.side} aria-label="Cutting" ref={side}>
           <Inspector />
           {hidingError ? <ProblemNote error={hidingError} /> : null}
           {deletion.isError && forGood === null ? <ProblemNote error={deletion.error} /> : null}

@@ -1,7 +1,8 @@
 // The library: find a video, open it.
 import { Button } from "@mantine/core";
 import { IconPlugConnectedX, IconRefresh } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { Border } from "@/components/border";
 import { DoneLine } from "@/components/done-line";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
@@ -9,7 +10,8 @@ import { useAssetRows } from "@/lib/api/asset-rows";
 import type { Asset } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
 import { useMay } from "@/lib/api/session";
-import { changeSettings, useSettings } from "@/lib/settings";
+import { widthOf } from "@/lib/part-width";
+import { changeSettings, useSetting, useSettings } from "@/lib/settings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { useRoots, useScan } from "../api/library";
@@ -24,6 +26,10 @@ import { SelectionBar } from "./selection-bar";
 import { Toolbar } from "./toolbar";
 import classes from "./library-page.module.css";
 
+/** In px. */
+const LEAST_TREE = 144;
+const MOST_TREE = 560;
+
 export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const [listing, change] = useListing();
   const [treeOpen, setTreeOpen] = useState(false);
@@ -34,6 +40,8 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const mayChange = useMay("change");
   const setHidden = useSetHidden(listing.profile);
   const { libraryView } = useSettings();
+  const tree = useRef<HTMLElement>(null);
+  const [treeWidth, setTreeWidth] = useSetting("foldersWidth");
   const place = JSON.stringify({ ...listing, profile: "" });
   const [selection, setSelection] = useSelection(place);
   const [previewed, setPreviewed] = useState<number | null>(null);
@@ -139,6 +147,8 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
       />
       <div className={classes.body}>
         <aside
+          ref={tree}
+          style={widthOf(treeWidth)}
           className={treeOpen ? `${classes.tree} ${classes.open}` : classes.tree}
           aria-label="Folders"
         >
@@ -163,6 +173,16 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
             </div>
           ) : null}
         </aside>
+        <Border
+          of="Folders"
+          part={tree}
+          side="right"
+          size={treeWidth}
+          least={LEAST_TREE}
+          most={MOST_TREE}
+          usual="usual width"
+          onChange={setTreeWidth}
+        />
         <section className={classes.content} aria-label="Videos">
           {away.map((root) => (
             <Note key={root.name} kind="marked">

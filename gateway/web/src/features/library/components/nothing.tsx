@@ -1,25 +1,60 @@
 // What the library shows when there is nothing to list: never an empty page.
 import { Button } from "@mantine/core";
+import { useState, type DragEvent } from "react";
 import { IconFolderPlus, IconPlugConnectedX, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { Blank } from "@/components/blank";
+import { CopyField } from "@/components/copy-field";
 import type { Root } from "@/lib/api/client";
 import type { AssetListing } from "@/lib/api/query-keys";
 import { isFiltered, UNFILTERED, type ChangeListing } from "../listing";
+import classes from "./nothing.module.css";
 
-/** No root is configured. */
+/**
+ * No root is configured. A folder can be dropped, though a browser tells its name alone: nothing is ever sent or written
+ * into a library, so what comes of it is the line to start Rushes with.
+ */
 export function FirstRun() {
+  const [dropped, setDropped] = useState<string | null>(null);
+  const [over, setOver] = useState(false);
+  const path = `/path/to/${dropped ?? "your/videos"}`;
+  const take = (event: DragEvent) => {
+    // Else the browser leaves the page and opens what was dropped.
+    event.preventDefault();
+    setOver(false);
+    const entry = event.dataTransfer.items[0]?.webkitGetAsEntry();
+    if (entry?.isDirectory) setDropped(entry.name);
+  };
   return (
-    <Blank icon={<IconFolderPlus size={40} stroke={1.5} />} title="Where is your footage?">
-      <p>
-        Start Rushes with a folder of videos. They are listed and playable at once; nothing is
-        copied, moved or changed.
-      </p>
-      <p>
-        <code>RUSHES_LIBRARY=/mnt/field</code>
-      </p>
-    </Blank>
+    // Whoever has no pointer has the lines below: a drop only fills in a name.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      className={over ? `${classes.drop} ${classes.over}` : classes.drop}
+      aria-label="Drop a folder of videos"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={take}
+    >
+      <Blank icon={<IconFolderPlus size={40} stroke={1.5} />} title="Where is your footage?">
+        <p role="status">
+          {dropped === null
+            ? "Drop a folder of videos here, or start Rushes with its path: they are listed and playable at once, and nothing is copied, moved or changed."
+            : `A browser does not tell where “${dropped}” lies. Put its whole path into one of these, and start Rushes with it.`}
+        </p>
+        <div className={classes.lines}>
+          <CopyField label="In a clone of Rushes" value={`make run LIBRARY=${inShell(path)}`} />
+          <CopyField label="Everywhere else" value={`RUSHES_LIBRARY=${inShell(path)}`} />
+        </div>
+      </Blank>
+    </section>
   );
 }
+
+/** As a shell takes it: names of folders may hold anything. */
+const inShell = (path: string) =>
+  /^[\w/.-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 type NothingFoundProps = { listing: AssetListing; onChange: ChangeListing };
 
@@ -94,9 +129,15 @@ export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps)
       actions={again}
     >
       <p>
-        Put videos into <code>{looked.map((one) => one.path).join(", ")}</code>, then look again.
-        Hidden videos are left out until you press “Show hidden”.
+        Put videos into {looked.length === 1 ? "this folder" : "one of these folders"} and they show
+        up here. Rushes itself never writes into it. Hidden videos are left out until you press
+        “Show hidden”.
       </p>
+      <div className={classes.lines}>
+        {looked.map(({ name, path }) => (
+          <CopyField key={name} label={`Folder of ${name}`} value={path} />
+        ))}
+      </div>
     </Blank>
   );
 }

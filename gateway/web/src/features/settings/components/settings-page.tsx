@@ -1,7 +1,7 @@
 // Settings: how the page looks here, and which keys do what.
 import { Button, TextInput, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { DoneLine } from "@/components/done-line";
 import { PageFrame } from "@/components/page-frame";
@@ -21,6 +21,7 @@ import { useKeys } from "@/lib/use-keys";
 import { Encoders } from "./encoders";
 import { KeyTable } from "./key-table";
 import { Models } from "./models";
+import { Server } from "./server";
 import classes from "./settings-page.module.css";
 
 const SCHEMES: { value: MantineColorScheme; words: string }[] = [
@@ -48,6 +49,8 @@ export const COMMON_PARTS: readonly SettingsPart[] = [
   { id: "encoders", words: "Encoders", content: <Encoders /> },
   { id: "models", words: "Models", content: <Models /> },
 ];
+/** What those may see who change things. */
+export const SERVER_PART: SettingsPart = { id: "server", words: "Server", content: <Server /> };
 
 /** `parts`: what else this person may see. */
 export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
@@ -55,12 +58,18 @@ export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
   const all = [...COMMON_PARTS, ...parts];
   const part = all.find(({ id }) => id === params.get("part"));
   const shown = part?.id ?? null;
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    bar.current
+      ?.querySelector("[aria-pressed=true]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown]);
   return (
     <>
       <PageFrame
         name="Settings"
         controls={
-          <div role="group" aria-label="Part" className={classes.choices}>
+          <div ref={bar} role="group" aria-label="Part" className={classes.parts}>
             {[{ id: null, words: HERE }, ...all].map(({ id, words }) => (
               <Button
                 key={words}

@@ -1,5 +1,7 @@
 // The first frame of each clip as it will be cut, in the shape that it will have, and the frame at the end; a press shows it.
+// More than fit scroll sideways, and the arrow keys go from one to the next: for Tab they are one stop.
 import { IconDice5, IconFocusCentered } from "@tabler/icons-react";
+import { useState, type KeyboardEvent } from "react";
 import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
@@ -13,11 +15,13 @@ import type { Screen } from "../player/screen";
 import { showsFrame, useShown } from "../player/use-player";
 import classes from "./first-frames.module.css";
 
+/** So many beside the end before they scroll. */
 const SHOWN = 4;
 /** Of what is fetched, and of what is seen: upright pictures get more, for as many pixels. All in px. */
 const HEIGHT = 144;
 const LYING = 42;
 const UPRIGHT = 72;
+const GAP = 4;
 
 type FirstFramesProps = {
   asset: Asset;
@@ -39,7 +43,6 @@ export function FirstFrames(props: FirstFramesProps) {
   // So is the first picture of a file that is opened.
   const seesFrame = useShown(screen, showsFrame);
   const last = settled.at(-1);
-  const shown = settled.slice(0, SHOWN);
   const shows = clipCrops(
     cropping,
     settled.map(({ start }) => start),
@@ -50,20 +53,33 @@ export function FirstFrames(props: FirstFramesProps) {
   const video = asset.video ?? null;
   const windowOf = (clip: ClipShows | undefined, seconds: number) =>
     video && clip && typeof clip !== "string" ? windowAt(clip, video, seconds) : null;
-  const shapes = shows.slice(0, SHOWN).map((one) => windowOf(one, 0) ?? video);
+  const shapes = shows.map((one) => windowOf(one, 0) ?? video);
   const isUpright = shapes.some((shape) => shape !== null && shape.height >= shape.width);
   const high = isUpright ? UPRIGHT : LYING;
+  const [held, setHeld] = useState(0);
+  const stop = Math.min(held, settled.length);
+  const tabbed = (place: number) => ({
+    tabIndex: place === stop ? 0 : -1,
+    onFocus: () => setHeld(place),
+  });
+  const columns = Math.min(SHOWN, clips) + 1;
   const end = table && last ? table.clamp(table.atOrBefore(last.end) - 1) : 0;
   return (
+    // The keys are those of its buttons, which are one stop for Tab.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <ol
       className={classes.frames}
       style={{
-        gridTemplateColumns: `repeat(${Math.min(SHOWN, clips) + 1}, 1fr)`,
-        height: high + CAPTION,
+        gridAutoColumns: `calc((100% - ${(columns - 1) * GAP}px) / ${columns})`,
+        columnGap: GAP,
+        // What has the focus is never behind the end.
+        scrollPaddingRight: `calc(${100 / columns}% + ${GAP}px)`,
+        height: high + CAPTION + BAR,
       }}
       aria-label="First frames of the clips"
+      onKeyDown={goAlong}
     >
-      {shown.map((clip, i) => (
+      {settled.map((clip, i) => (
         <ClipFrame
           key={clip.index}
           source={table && clip.firstFrame < table.count ? picture(clip.firstFrame) : null}
@@ -75,12 +91,13 @@ export function FirstFrames(props: FirstFramesProps) {
           shows={shows[i] ?? null}
           window={windowOf(shows[i], 0)}
           onPress={() => onJump(clip.firstFrame)}
+          {...tabbed(i)}
         />
       ))}
       {table && last ? (
         <ClipFrame
           source={last.end <= table.durationSeconds + 0.001 ? picture(end) : null}
-          number={settled.length > SHOWN ? `…${settled.length} end` : "end"}
+          number="end"
           caption={shortClock(last.end)}
           what="span’s last frame"
           video={video}
@@ -88,6 +105,7 @@ export function FirstFrames(props: FirstFramesProps) {
           shows={shows.at(-1) ?? null}
           window={windowOf(shows.at(-1), length)}
           onPress={() => onJump(end)}
+          {...tabbed(settled.length)}
         />
       ) : null}
     </ol>
@@ -96,6 +114,25 @@ export function FirstFrames(props: FirstFramesProps) {
 
 /** Below a picture. */
 const CAPTION = 16;
+/** Where they scroll; kept free where they do not, so that nothing jumps. */
+const BAR = 8;
+
+const STEPS: Partial<Record<string, (at: number, count: number) => number>> = {
+  ArrowLeft: (at) => at - 1,
+  ArrowRight: (at) => at + 1,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+/** On the page the same keys go through the video. */
+function goAlong(event: KeyboardEvent<HTMLElement>) {
+  const step = STEPS[event.key];
+  if (!step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const frames = [...event.currentTarget.querySelectorAll<HTMLElement>("button:enabled")];
+  const at = frames.findIndex((frame) => frame === document.activeElement);
+  frames[step(at, frames.length)]?.focus();
+}
 
 type ClipFrameProps = {
   /** Null where there is no such frame. */
@@ -109,6 +146,8 @@ type ClipFrameProps = {
   shows: ClipShows;
   window: Window | null;
   onPress: () => void;
+  tabIndex: number;
+  onFocus: () => void;
 };
 
 const UNDECIDED = {
@@ -129,7 +168,8 @@ function Undecided({ by }: { by: keyof typeof UNDECIDED }) {
 }
 
 function ClipFrame(props: ClipFrameProps) {
-  const { source, number, caption, what, video, high, shows, window, onPress } = props;
+  const { source, number, caption, what, video, high, shows, window, onPress, tabIndex, onFocus } =
+    props;
   const shape = window ?? video ?? { width: 16, height: 9 };
   return (
     <li>
@@ -141,11 +181,13 @@ function ClipFrame(props: ClipFrameProps) {
         title={`Show the ${what}`}
         disabled={source === null}
         onClick={onPress}
+        tabIndex={tabIndex}
+        onFocus={onFocus}
       >
         {source && video && window ? (
           <Cropped source={source} video={video} window={window} />
         ) : null}
-        {source && !window ? <PatientImage src={source} className={classes.whole} /> : null}
+        {source && !window ? <PatientImage src={source} className={classes.whole} lazy /> : null}
         <span className={number.endsWith("end") ? classes.end : classes.number}>{number}</span>
         {typeof shows === "string" ? <Undecided by={shows} /> : null}
       </button>
@@ -173,7 +215,7 @@ function Cropped({ source, video, window }: { source: string; video: Size; windo
           top: `${(-100 * window.top) / window.height}%`,
         }}
       >
-        <PatientImage src={source} className={classes.part} />
+        <PatientImage src={source} className={classes.part} lazy />
       </div>
     </div>
   );

@@ -127,9 +127,11 @@ export function Inspector() {
       </section>
       <Border
         of="Next cut"
-        above={section}
-        height={height}
+        part={section}
+        side="below"
+        size={height}
         least={LEAST_HEIGHT}
+        usual="as high as its content"
         onChange={setHeight}
       />
     </>

@@ -2,11 +2,10 @@
 // a second, the bed does not.
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useReducer, useRef } from "react";
-import { clock } from "@/lib/time";
 import type { Screen } from "../player/screen";
 import { LANE, TIMELINE_HEIGHT } from "./lanes";
 import { Tiles, type Tile } from "./tiles";
-import { rulerStep, scaleOf, tileStep, type Scale, type View } from "./view";
+import { LABEL_GAP, rulerLabel, rulerStep, scaleOf, tileStep, type Scale, type View } from "./view";
 import { paintWave, type Wave } from "./wave";
 import classes from "./timeline.module.css";
 
@@ -79,9 +78,10 @@ function paintRuler(pen: Pen, view: View, scale: Scale, colour: Colour): void {
     pen.fillRect(x, height - length, 1, length);
     if (!labelled) continue;
     pen.fillStyle = colour("text2");
-    const words = clock(seconds, step < 1);
+    const words = rulerLabel(seconds, step);
     // Half a time at the edge would be another time.
-    if (x + 4 + pen.measureText(words).width <= scale.x(view.to)) pen.fillText(words, x + 4, 9);
+    if (x + LABEL_GAP + pen.measureText(words).width <= scale.x(view.to))
+      pen.fillText(words, x + LABEL_GAP, 9);
   }
 }
 

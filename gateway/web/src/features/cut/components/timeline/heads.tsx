@@ -5,7 +5,7 @@ import { clockOfMilliseconds, frameName } from "@/lib/time";
 import type { Screen } from "../player/screen";
 import { frameOf, isPlaying, useShown } from "../player/use-player";
 import { LANE } from "./lanes";
-import type { Scale, View } from "./view";
+import { wholeLabels, type Scale, type View } from "./view";
 import classes from "./timeline.module.css";
 
 type CursorProps = { scale: Scale; table: FrameTable; cursor: number; locked: boolean };
@@ -35,6 +35,21 @@ export function Cursor({ scale, table, cursor, locked }: CursorProps) {
   );
 }
 
+type RulerCoverProps = Pick<PlayHeadProps, "screen" | "table" | "scale" | "width">;
+
+/** Takes away what the play head's figures would cover by half; below the cursor, which stays. */
+export function RulerCover({ screen, table, scale, width }: RulerCoverProps) {
+  const frame = useShown(screen, frameOf);
+  if (frame === null) return null;
+  const x = scale.x(table.secondsOf(frame));
+  if (x < -1 || x > width + 1) return null;
+  const box = boxAt(x, width);
+  const [from, to] = wholeLabels(scale, [box, box + BOX]);
+  return (
+    <rect x={from} y="1" width={to - from} height="15" className={classes.rulerCover} aria-hidden />
+  );
+}
+
 type PlayHeadProps = {
   screen: Screen;
   table: FrameTable;
@@ -47,6 +62,9 @@ type PlayHeadProps = {
 
 const BOX = 140;
 
+/** At the right edge the figures stand on the other side of the line: they are never cut off. */
+const boxAt = (x: number, width: number) => (x + BOX > width ? Math.max(0, x - BOX) : x);
+
 export function PlayHead({ screen, table, scale, view, width, onLeave }: PlayHeadProps) {
   const frame = useShown(screen, frameOf);
   const playing = useShown(screen, isPlaying);
@@ -58,8 +76,7 @@ export function PlayHead({ screen, table, scale, view, width, onLeave }: PlayHea
   if (frame === null || seconds === null) return null;
   const x = scale.x(seconds);
   if (x < -1 || x > width + 1) return null;
-  // At the right edge the figures stand on the other side of the line: they are never cut off.
-  const box = x + BOX > width ? Math.max(0, x - BOX) : x;
+  const box = boxAt(x, width);
   return (
     <g className={classes.head} aria-hidden>
       <rect x={x - 0.75} y="0" width="1.5" height={LANE.file.top} className={classes.headLine} />

@@ -9,7 +9,7 @@ import { Bed } from "./bed";
 import { Glance } from "./glance";
 import { CropLane } from "./crop-lane";
 import { FoundLane } from "./found-lane";
-import { Cursor, PlayHead } from "./heads";
+import { Cursor, PlayHead, RulerCover } from "./heads";
 import { LANES, LANE, TIMELINE_HEIGHT } from "./lanes";
 import { MarkerMenu, type MenuAt } from "./marker-menu";
 import { FileLane, Markers, Span } from "./marks";
@@ -137,6 +137,7 @@ export function Timeline({ table, view }: TimelineProps) {
               />
             ) : null}
             <FileLane view={view} width={width} duration={duration} markers={markers} />
+            <RulerCover screen={screen} table={table} scale={scale} width={width} />
             <Cursor scale={scale} table={table} cursor={move.cursor} locked={move.locked} />
             <PlayHead
               screen={screen}

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { holding, panned, rulerStep, scaleOf, spanView, tileStep, within, zoomed } from "./view";
+import {
+  holding,
+  panned,
+  rulerStep,
+  scaleOf,
+  spanView,
+  tileStep,
+  wholeLabels,
+  within,
+  zoomed,
+} from "./view";
 
 const duration = 7092.4;
 
@@ -63,5 +73,21 @@ describe("the picture lane", () => {
         expect(width).toBeLessThan(71 * 2 ** 0.26);
       }),
     );
+  });
+});
+
+describe("the times on the ruler", () => {
+  // A time every 15 s, which is every 150 px.
+  const scale = scaleOf({ from: 0, to: 120 }, 1200);
+
+  it("are covered whole where some of one would be", () => {
+    const [from, to] = wholeLabels(scale, [170, 310]);
+    expect(from).toBe(154);
+    expect(to).toBeGreaterThan(350);
+    expect(to).toBeLessThan(450);
+  });
+
+  it("are left alone where none is touched", () => {
+    expect(wholeLabels(scale, [240, 300])).toEqual([240, 300]);
   });
 });

@@ -1,4 +1,5 @@
 // Which stretch of the video the timeline shows. Seconds; nothing here is exact, and nothing here is cut by.
+import { clock } from "@/lib/time";
 
 export type View = { from: number; to: number };
 
@@ -69,6 +70,33 @@ const LABEL_PX = 104;
 /** The smallest step whose labels do not touch. */
 export const rulerStep = (perSecond: number) =>
   RULER_STEPS.find((step) => step * perSecond >= LABEL_PX) ?? 7200;
+
+export const rulerLabel = (seconds: number, step: number) => clock(seconds, step < 1);
+
+/** Times on the ruler stand so far behind their tick, in px. */
+export const LABEL_GAP = 4;
+/** Wider than any of their figures, in px. */
+const FIGURE_PX = 7.5;
+
+/**
+ * A stretch of the ruler, in px, made so wide that no time is covered by half: half a time is another time.
+ */
+export function wholeLabels(
+  scale: Scale,
+  [from, to]: readonly [from: number, to: number],
+): readonly [from: number, to: number] {
+  const step = rulerStep(scale.perSecond);
+  const labelAt = (x: number) => {
+    const seconds = Math.max(0, Math.floor(scale.at(x - LABEL_GAP) / step) * step);
+    const begins = scale.x(seconds) + LABEL_GAP;
+    return { begins, ends: begins + rulerLabel(seconds, step).length * FIGURE_PX };
+  };
+  const [left, right] = [labelAt(from), labelAt(to)];
+  return [
+    left.ends > from ? Math.min(from, left.begins) : from,
+    right.begins < to ? Math.max(to, right.ends) : to,
+  ];
+}
 
 /** Pictures are asked for on a grid of the file, so that the same ones serve while it is panned: steps of √2. */
 export function tileStep(perSecond: number, tilePx: number): number {

@@ -1,0 +1,63 @@
+"""What each process of Rushes was told by its environment, for those who run it."""
+
+import asyncio
+
+from fastapi import APIRouter
+
+from rushes.chassis.v1 import settings_pb2
+from rushes.chassis.v1.settings_pb2_grpc import SettingsServiceStub
+from rushes_chassis.errors import RushesError
+from rushes_chassis.told_settings import told_settings
+from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.schemas import settings as shapes
+
+router = APIRouter(tags=["settings"])
+
+_DEADLINE = 5.0
+
+
+@router.get("/settings")
+async def list_settings(services: Connected) -> shapes.SettingsList:
+    """The settings of every process, with the environment variable that sets each. No secrets: tokens and addresses of
+    databases are never told.
+    """
+    asked = {
+        "catalog": services.catalog_settings,
+        **{f"media-{place}": node.settings for place, node in enumerate(services.media.nodes, 1)},
+        "inference": services.inference_settings,
+    }
+    said = await asyncio.gather(*map(_said, asked.values()))
+    own = [
+        shapes.Setting(
+            variable=told.variable,
+            value=told.value or None,
+            from_environment=told.from_environment,
+            about=told.about,
+        )
+        for told in told_settings(services.own_settings)
+    ]
+    return shapes.SettingsList(
+        processes=[
+            shapes.ProcessSettings(process="gateway", settings=own),
+            *(
+                shapes.ProcessSettings(process=process, settings=settings)
+                for process, settings in zip(asked, said, strict=True)
+            ),
+        ]
+    )
+
+
+async def _said(process: SettingsServiceStub) -> list[shapes.Setting] | None:
+    try:
+        answer = await process.ListSettings(settings_pb2.ListSettingsRequest(), timeout=_DEADLINE)
+    except RushesError:
+        return None
+    return [
+        shapes.Setting(
+            variable=setting.variable,
+            value=setting.value or None,
+            from_environment=setting.from_environment,
+            about=setting.about,
+        )
+        for setting in answer.settings
+    ]

@@ -1,0 +1,109 @@
+// Server: what each process of Rushes runs with, and the environment variable that sets it.
+import { Button, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useRef } from "react";
+import { useSearchParams } from "wouter";
+import { Note, ProblemNote } from "@/components/note";
+import { RowSkeletons } from "@/components/row-skeletons";
+import { useKeys } from "@/lib/use-keys";
+import { useServerSettings } from "../api/server-settings";
+import {
+  settingGroups,
+  valueInWords,
+  wantedSettings,
+  type ServerSetting,
+  type SettingGroup,
+} from "../server-settings";
+import classes from "./settings-page.module.css";
+
+const ROWS = 8;
+
+export function Server() {
+  const told = useServerSettings();
+  const [params, setParams] = useSearchParams();
+  const wanted = params.get("find") ?? "";
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ search: () => field.current?.select() });
+  const find = (text: string) =>
+    setParams(
+      (now) => {
+        const next = new URLSearchParams(now);
+        if (text === "") next.delete("find");
+        else next.set("find", text);
+        return next;
+      },
+      { replace: true },
+    );
+  const groups = told.data ? wantedSettings(settingGroups(told.data), wanted) : [];
+  return (
+    <section className={classes.section} aria-labelledby="settings-server">
+      <div className={classes.head}>
+        <h2 className={classes.title} id="settings-server">
+          Server
+        </h2>
+        <TextInput
+          ref={field}
+          leftSection={<IconSearch size={16} />}
+          placeholder="Find a setting"
+          aria-label="Find a setting of the server"
+          value={wanted}
+          onChange={(event) => find(event.currentTarget.value)}
+        />
+      </div>
+      <p className={classes.about}>
+        Each is set by an environment variable where Rushes runs, and read when a process starts.
+        Tokens and addresses of databases are never shown.
+      </p>
+      {told.isPending ? <RowSkeletons words="Reading settings" count={ROWS} height={60} /> : null}
+      {told.isError && !told.data ? (
+        <ProblemNote
+          error={told.error}
+          action={<Button onClick={() => void told.refetch()}>Look again</Button>}
+        />
+      ) : null}
+      {groups.map((group) => (
+        <Group key={group.name} group={group} />
+      ))}
+      {told.data && groups.length === 0 ? (
+        <p className={classes.about} role="status">
+          No setting has “{wanted}” in its name, its value or its purpose.
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function Group({ group: { name, settings } }: { group: SettingGroup }) {
+  const id = `settings-server-${name}`.replaceAll(" ", "-");
+  return (
+    <>
+      <h3 className={classes.node} id={id}>
+        {name}
+      </h3>
+      {settings === null ? (
+        <Note kind="loss">It does not answer. Its log says why.</Note>
+      ) : (
+        <ul className={classes.list} aria-labelledby={id}>
+          {settings.map((setting) => (
+            <SettingRow key={setting.variable} setting={setting} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function SettingRow({ setting }: { setting: ServerSetting }) {
+  return (
+    <li className={classes.setting}>
+      <code>{setting.variable}</code>
+      <code className={`${classes.value} ${setting.value === null ? classes.quiet : ""}`}>
+        {valueInWords(setting)}
+      </code>
+      <span className={setting.from_environment ? classes.changed : classes.quiet}>
+        {setting.from_environment ? "Set" : "Default"}
+      </span>
+      <span className={classes.why}>{setting.about}</span>
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+// The settings of all processes as a person reads them: what all have alike is said once.
+import type { ProcessSettings } from "@/lib/api/client";
+import { fileSize } from "@/lib/bytes";
+
+export type ServerSetting = NonNullable<ProcessSettings["settings"]>[number];
+
+/** `settings` is null where the process does not answer. */
+export type SettingGroup = { name: string; settings: readonly ServerSetting[] | null };
+
+const EVERY = "Every process";
+
+const isAlike = (one: ServerSetting, other: ServerSetting) =>
+  one.variable === other.variable &&
+  one.value === other.value &&
+  one.from_environment === other.from_environment;
+
+export function settingGroups(processes: readonly ProcessSettings[]): SettingGroup[] {
+  const [first, ...others] = processes.flatMap(({ settings }) => (settings ? [settings] : []));
+  const common =
+    first && others.length > 0
+      ? first.filter((setting) => others.every((told) => told.some((it) => isAlike(it, setting))))
+      : [];
+  const own = processes.map(({ process, settings }) => ({
+    name: processName(process),
+    settings: settings?.filter((it) => !common.some((said) => isAlike(said, it))) ?? null,
+  }));
+  return common.length > 0 ? [{ name: EVERY, settings: common }, ...own] : own;
+}
+
+/** `media-2`: Media 2. */
+function processName(process: string): string {
+  return `${process.charAt(0).toUpperCase()}${process.slice(1)}`.replace("-", " ");
+}
+
+/** Those whose name, value or purpose has all words of `wanted`; a process that does not answer stays. */
+export function wantedSettings(groups: readonly SettingGroup[], wanted: string): SettingGroup[] {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  const isWanted = ({ variable, value, about }: ServerSetting) => {
+    const text = `${variable} ${value ?? ""} ${about}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  return groups
+    .map(({ name, settings }) => ({ name, settings: settings?.filter(isWanted) ?? null }))
+    .filter(({ settings }) => settings === null || settings.length > 0);
+}
+
+/** The value as it is written, and large numbers of bytes as people read them too. */
+export function valueInWords({ variable, value }: ServerSetting): string {
+  if (value === null) return "none";
+  const bytes = Number(value);
+  return variable.endsWith("_BYTES") && bytes > 0 ? `${value} (${fileSize(bytes)})` : value;
+}

@@ -1,0 +1,26 @@
+"""Answers what the process was told by its environment."""
+
+from rushes.chassis.v1 import settings_pb2, settings_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_chassis.settings import CommonSettings
+from rushes_chassis.told_settings import told_settings
+
+
+class SettingsServicer(settings_pb2_grpc.SettingsServiceServicer):
+    """The settings of this process, which never change."""
+
+    def __init__(self, settings: CommonSettings) -> None:
+        self._answer = settings_pb2.ListSettingsResponse(
+            settings=[
+                settings_pb2.Setting(
+                    variable=told.variable, value=told.value, from_environment=told.from_environment, about=told.about
+                )
+                for told in told_settings(settings)
+            ]
+        )
+
+    async def ListSettings(
+        self, request: settings_pb2.ListSettingsRequest, context: Context
+    ) -> settings_pb2.ListSettingsResponse:
+        """All but the secret ones."""
+        return self._answer

@@ -1,0 +1,58 @@
+"""What a process says of its settings to people who run Rushes: all of them but secrets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydantic import AliasChoices, SecretStr
+from pydantic.fields import FieldInfo
+
+from rushes_chassis.settings import CommonSettings, variable_of
+
+
+@dataclass(frozen=True)
+class ToldSetting:
+    """One setting of a process."""
+
+    variable: str
+    """The environment variable that sets it."""
+    value: str
+    """As the variable takes it; empty: none."""
+    from_environment: bool
+    about: str
+
+
+def told_settings(settings: CommonSettings) -> list[ToldSetting]:
+    """All that may be told, in the order in which they are declared.
+
+    Secrets, and what may hold one, are left out: fields of SecretStr and fields that are declared with `exclude=True`.
+    """
+    return [
+        ToldSetting(
+            variable=_variable(name, field),
+            value=_written(getattr(settings, name)),
+            from_environment=name in settings.model_fields_set,
+            about=field.description or "",
+        )
+        for name, field in type(settings).model_fields.items()
+        if not field.exclude and not isinstance(getattr(settings, name), SecretStr)
+    ]
+
+
+def _variable(name: str, field: FieldInfo) -> str:
+    alias = field.validation_alias
+    first = alias.choices[0] if isinstance(alias, AliasChoices) else alias
+    return first if isinstance(first, str) else variable_of(name)
+
+
+def _written(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case str():
+            return value
+        case Iterable():
+            return ",".join(map(str, value))
+        case _:
+            return str(value)
