@@ -74,13 +74,14 @@ export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBar
         </span>
       )}
       <Button
-        aria-label="Next video"
         aria-keyshortcuts={nextShortcut}
         rightSection={<KeyHint action="nextFile" />}
         disabled={total < 2}
         onClick={onNext}
       >
-        Next<span className={classes.beside}>&nbsp;video</span>
+        <span className={classes.next}>
+          Next<span className={classes.beside}> video</span>
+        </span>
       </Button>
       <ActionIcon
         aria-label="Full screen"

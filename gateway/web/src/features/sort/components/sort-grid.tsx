@@ -14,6 +14,7 @@ import { grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
+import { inKeyOrder } from "../folder-order";
 import { FolderFinder } from "./folder-finder";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
@@ -76,15 +77,16 @@ type GroupsProps = {
 };
 
 function Groups({ proposals, chosen, onChoose }: GroupsProps) {
+  const categories = inKeyOrder(proposals.categories);
   const keys: KeyActions = {};
   SORT_KEYS.forEach((key, i) => {
-    const category = proposals.categories[i];
+    const category = categories[i];
     if (category) keys[key] = () => onChoose(category.name);
   });
   useKeys(keys);
   return (
     <nav className={classes.groups} aria-label="Proposals">
-      {proposals.categories.map(({ name, count }, i) => {
+      {categories.map(({ name, count }, i) => {
         const key = SORT_KEYS[i];
         return (
           <button

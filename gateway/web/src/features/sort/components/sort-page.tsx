@@ -26,6 +26,7 @@ import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useLearn } from "../api/sort";
 import { upcoming } from "../sort-queue";
 import { useSorting, type Filed } from "../use-sorting";
+import { inKeyOrder } from "../folder-order";
 import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folder-changes";
 import { FolderFinder } from "./folder-finder";
 import { Folders, NewFolder } from "./folders";
@@ -52,7 +53,7 @@ export function SortPage() {
   const [naming, setNaming] = useState(false);
   const [asked, setAsked] = useState<Question | null>(null);
   const begin = useFolderDeeds(setAsked);
-  const categories = page.data?.categories ?? [];
+  const categories = inKeyOrder(page.data?.categories ?? []);
   const bringBack = () => inTurn(undo);
   useKeys({
     sortLearn: () => learn.start.mutate(),
