@@ -97,6 +97,8 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.library_page
 	$(BIN)/python -m benchmarks.playback
 	$(BIN)/python -m benchmarks.sorting
+	$(BIN)/python -m benchmarks.sort_page
+	$(BIN)/python -m benchmarks.duplicates
 
 exactness: $(VENV)/dev.stamp ## Measure exactness on every kind of file; writes the table in docs/exactness.md
 	$(BIN)/python -m tests.integration.media.exactness
