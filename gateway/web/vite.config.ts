@@ -26,6 +26,9 @@ export default defineConfig({
     environment: "node",
     setupFiles: ["./src/test-setup.ts"],
     restoreMocks: true,
+    // Vitest leaves one core to whoever edits; here each test file waits for the one before it then.
+    maxWorkers: "100%",
+    pool: "threads",
     // Other tests run beside: what takes long is no mistake, what never ends is.
     testTimeout: 60_000,
   },
