@@ -72,7 +72,7 @@ def markers(stack: Stack, **parameters: str) -> list[tuple[int, float]]:
 
 def test_01_every_video_is_listed_once_with_its_path_and_size(stack: Stack) -> None:
     assert stack.get("/api/roots").json() == [str(stack.library)]
-    files = stack.get("/api/files", root=str(stack.library)).json()
+    files = stack.listed("/api/files", root=str(stack.library))
     wanted = {recipe.file_name for recipe in LIBRARY} | set(STRANGE_NAMES) | {"cam 2/cfr25_mp4.mp4", "broken.mp4"}
     assert "LOUD.MP4" in wanted
     assert (stack.library / "notes.txt").exists()

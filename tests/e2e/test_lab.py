@@ -57,9 +57,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe
 
 
 def listed(lab: Stack, **query: Any) -> dict[str, Any]:
-    answer = lab.get("/videos/", **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
+    found: dict[str, Any] = lab.listed("/videos/", **query)
     return found
 
 
