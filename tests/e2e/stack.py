@@ -48,15 +48,19 @@ class NotHealthy(Exception):
 
 
 def free_port(in_a_row: int = 1) -> int:
-    """The first of so many ports that nothing listens on now.
+    """The first of so many ports that nothing listens on now, and that no other process of tests is given.
 
     They lie below those that the system gives to connections, which would take one before it is listened on.
     """
     while True:
         first = _RANDOM.randrange(16_000, 32_000)
         with contextlib.ExitStack() as held, contextlib.suppress(OSError):
-            for port in range(first, first + in_a_row):
+            claims = [held.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(in_a_row)]
+            for port, claim in enumerate(claims, first):
                 held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                claim.bind(f"\0port {port} of the tests of Rushes")
+            for claim in claims:
+                claim.detach()  # kept until this process ends: what is to listen takes seconds to start
             return first
 
 
