@@ -1,7 +1,7 @@
 """httpx without certificates: nearly everything here is plain HTTP, and reading the machine's takes 30 ms a request.
 
-And without its patience of 5 s, in which a busy machine may give no answer. WebSockets come with 10 s for their opening,
-and 20 s for the answer to a ping.
+And without its patience of 5 s, in which a busy machine may give no answer. WebSockets come with 10 s for their
+opening, and 20 s for the answer to a ping.
 """
 
 import ssl
