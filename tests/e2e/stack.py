@@ -19,12 +19,15 @@ from typing import Any, ClassVar, Self
 import httpx
 import psutil
 
+from rushes_gateway.routes.cutter.freshness import MOST_SECONDS
 from tests.e2e import plain_http
 
 # Plugins may give `random` the same seed in every process of tests.
 _RANDOM = random.SystemRandom()
 START_SECONDS = 120.0
 SCAN_SECONDS = 240.0
+# Each of the supervisor's processes has 8 s of its own.
+STOP_SECONDS = 120.0
 # There is no card here, and each trial of the encoders takes a second or two.
 # And what was just put into a library is not waited for, finished or not.
 _SETTINGS = {
@@ -45,15 +48,19 @@ class NotHealthy(Exception):
 
 
 def free_port(in_a_row: int = 1) -> int:
-    """The first of so many ports that nothing listens on now.
+    """The first of so many ports that nothing listens on now, and that no other process of tests is given.
 
     They lie below those that the system gives to connections, which would take one before it is listened on.
     """
     while True:
         first = _RANDOM.randrange(16_000, 32_000)
         with contextlib.ExitStack() as held, contextlib.suppress(OSError):
-            for port in range(first, first + in_a_row):
+            claims = [held.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(in_a_row)]
+            for port, claim in enumerate(claims, first):
                 held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                claim.bind(f"\0port {port} of the tests of Rushes")
+            for claim in claims:
+                claim.detach()  # kept until this process ends: what is to listen takes seconds to start
             return first
 
 
@@ -150,8 +157,8 @@ class Stack:
             return
         everything = self.processes()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(40)
-        _, left = psutil.wait_procs(everything, timeout=120)
+        self.process.wait(STOP_SECONDS)
+        _, left = psutil.wait_procs(everything, timeout=STOP_SECONDS)
         self.process = None
         if left:
             for process in left:
@@ -230,10 +237,23 @@ class Stack:
                 if self.get(f"/api/v1/jobs/{job}").json()["ended_at"]:
                     break
 
+    def listed(self, path: str, **parameters: Any) -> Any:
+        """What is answered under an address that lists what lies in the library now.
+
+        A look that takes long is not waited for, and what was known before it is listed: then once more.
+        """
+        for _ in self.until(SCAN_SECONDS, f"{path} in less than {MOST_SECONDS:g} s"):
+            began = time.monotonic()
+            answer = self.get(path, **parameters)
+            if time.monotonic() - began < MOST_SECONDS:
+                assert answer.status_code == 200, answer.text
+                return answer.json()
+        raise AssertionError  # until() has raised
+
     def files(self) -> list[dict[str, Any]]:
         """GET /api/files, which scans first."""
-        listed: list[dict[str, Any]] = self.get("/api/files").json()
-        return listed
+        found: list[dict[str, Any]] = self.listed("/api/files")
+        return found
 
     def asset(self, path: str) -> dict[str, Any]:
         """What is known of a file of the library."""

@@ -114,7 +114,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[R
 def _nothing_is_down(attacked: Attacked) -> Iterator[None]:
     yield
     assert _services(attacked.stack) == attacked.services
-    assert attacked.stack.get("/health").status_code == 200
+    attacked.stack.wait_healthy()  # whom it asks has 2 s to answer
     attacked.listening.settimeout(0)
     with pytest.raises(BlockingIOError):
         attacked.listening.accept()

@@ -39,7 +39,7 @@ def _in_the_middle(stack: Stack, ffmpeg: FfmpegWithCards, name: str) -> Iterator
         held.begun(AT_ONCE)
         assert len(list((stack.exports / f"{name}_001").iterdir())) == 1
         for _ in stack.until(120, "one half of a clip on each node"):
-            if [path.read_bytes() for path in _working_files(stack)] == [HALF] * AT_ONCE:
+            if _written(_working_files(stack)) == [HALF] * AT_ONCE:
                 break  # what was being written beside them is done
         yield ticket, held
 
@@ -59,6 +59,15 @@ def _kill(stack: Stack, module: str, *words: str) -> None:
 def _working_files(stack: Stack) -> list[Path]:
     """But those that say whose turn it is, which stay."""
     return [path for path in (stack.exports / ".rushes").rglob("*") if path.is_file() and path.suffix != ".turn"]
+
+
+def _written(files: list[Path]) -> list[bytes]:
+    """What is in them; manifests that are being written come to their places at any moment."""
+    found = []
+    for file in files:
+        with contextlib.suppress(FileNotFoundError):
+            found.append(file.read_bytes())
+    return found
 
 
 def _encoders(stack: Stack) -> list[psutil.Process]:

@@ -19,7 +19,6 @@ import av
 import httpx
 import pytest
 from playwright.sync_api import Browser
-from websockets.sync.client import connect
 
 from tests.e2e import plain_http
 from tests.e2e.conftest import LIBRARY, STRANGE_NAMES
@@ -73,7 +72,7 @@ def markers(stack: Stack, **parameters: str) -> list[tuple[int, float]]:
 
 def test_01_every_video_is_listed_once_with_its_path_and_size(stack: Stack) -> None:
     assert stack.get("/api/roots").json() == [str(stack.library)]
-    files = stack.get("/api/files", root=str(stack.library)).json()
+    files = stack.listed("/api/files", root=str(stack.library))
     wanted = {recipe.file_name for recipe in LIBRARY} | set(STRANGE_NAMES) | {"cam 2/cfr25_mp4.mp4", "broken.mp4"}
     assert "LOUD.MP4" in wanted
     assert (stack.library / "notes.txt").exists()
@@ -210,7 +209,7 @@ def test_07_no_export_ever_writes_into_the_group_of_another(stack: Stack) -> Non
 
 
 def test_08_an_open_socket_hears_of_each_clip_and_of_the_end(stack: Stack) -> None:
-    with connect(f"{stack.url.replace('http', 'ws')}/ws/export") as socket:
+    with plain_http.connect(f"{stack.url.replace('http', 'ws')}/ws/export") as socket:
         state = cut(stack, name="heard")
         heard = [json.loads(socket.recv(timeout=120)) for _ in range(4)]
     assert [message["type"] for message in heard] == ["clip_done"] * 3 + ["all_done"]

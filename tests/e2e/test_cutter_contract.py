@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from websockets.sync.client import connect
 
 from tests.e2e import plain_http
 from tests.e2e.cutting import FILE, cut, refused
@@ -18,10 +17,10 @@ def test_a_file_is_listed_as_soon_as_it_is_there(stack: Stack) -> None:
 
 
 def test_a_late_socket_hears_what_it_missed(stack: Stack) -> None:
-    with connect(f"{stack.url.replace('http', 'ws')}/ws/export") as socket:
+    with plain_http.connect(f"{stack.url.replace('http', 'ws')}/ws/export") as socket:
         state = cut(stack, name="missed", clips=2)
         first = json.loads(socket.recv(timeout=120))
-    with connect(f"{stack.url.replace('http', 'ws')}/ws/export?after={first['seq']}") as socket:
+    with plain_http.connect(f"{stack.url.replace('http', 'ws')}/ws/export?after={first['seq']}") as socket:
         rest = [json.loads(socket.recv(timeout=120)) for _ in range(2)]
     assert [message["type"] for message in rest] == ["clip_done", "all_done"]
     assert {message["job_id"] for message in rest} == {state["job_id"]}

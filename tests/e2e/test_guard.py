@@ -2,7 +2,6 @@
 
 import pytest
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from tests.e2e import plain_http
@@ -16,7 +15,7 @@ def test_it_answers_its_own_hosts_and_named_origins_alone(stack: Stack) -> None:
     assert answer.status_code == 403
     assert "stolen" not in stack.get("/api/profiles").json()
     with pytest.raises(InvalidStatus):
-        connect(f"{stack.url.replace('http', 'ws')}/ws/export", origin=Origin(foreign))
+        plain_http.connect(f"{stack.url.replace('http', 'ws')}/ws/export", origin=Origin(foreign))
     for origin in ("http://exp-dash:8080", stack.url):
         named = plain_http.get(f"{stack.url}/api/roots", headers={"origin": origin})
         assert (named.status_code, named.headers["access-control-allow-origin"]) == (200, origin)

@@ -17,8 +17,9 @@ import psutil
 import pytest
 from PIL import Image
 
+from rushes_catalog.operations.watch_roots import TOLD_SECONDS
 from tests.e2e import plain_http
-from tests.e2e.stack import Stack
+from tests.e2e.stack import START_SECONDS, Stack
 from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import PAL, Picture, Recipe, SteadyClock
@@ -48,8 +49,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe
     stack.add(make_footage(CAMERA_AVI), "cam10/c.avi")
     (stack.library / "cam2" / "notes.txt").write_text("not a video")
     (stack.library / "cam2" / "out.mp4").symlink_to("/etc/passwd")
+    now = time.time()
     for age, path in enumerate(["cam1/a.mp4", STRANGE, "cam2/short.mp4", "cam2/empty.mp4"], start=10):
-        os.utime(stack.library / path, (time.time() - age, time.time() - age))
+        os.utime(stack.library / path, (now - age, now - age))
     os.utime(stack.library / "cam10/c.avi", (YESTERDAY.timestamp(), YESTERDAY.timestamp()))
     with stack:
         stack.scan()
@@ -57,9 +59,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe
 
 
 def listed(lab: Stack, **query: Any) -> dict[str, Any]:
-    answer = lab.get("/videos/", **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
+    found: dict[str, Any] = lab.listed("/videos/", **query)
     return found
 
 
@@ -116,27 +116,37 @@ def test_cameras_and_dates(lab: Stack) -> None:
     assert listed(lab, end_date=(YESTERDAY - timedelta(seconds=1)).isoformat())["total_count"] == 0
 
 
+def _scans(lab: Stack) -> set[str]:
+    return {job["id"] for job in lab.get("/api/v1/jobs", limit=200).json()["jobs"] if job["kind"] == "scan"}
+
+
+def _listed_unscanned(lab: Stack, path: str) -> Any:
+    """What a list says, of which the watch has told all in time: one that says nothing for some seconds is given up."""
+    for _ in lab.until(START_SECONDS, f"told by the watch within {TOLD_SECONDS:g} s"):
+        before, began = _scans(lab), time.monotonic()
+        found = lab.listed(path)
+        if time.monotonic() - began < TOLD_SECONDS:
+            assert _scans(lab) <= before
+            return found
+    raise AssertionError  # until() has raised
+
+
 def test_what_was_just_put_there_is_listed_and_nothing_is_scanned(
     lab: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
-    def scans() -> int:
-        jobs = lab.get("/api/v1/jobs", limit=200).json()["jobs"]
-        return sum(job["kind"] == "scan" for job in jobs)
-
     video = make_footage(recipes.SHORT_5S_MP4)
-    for _ in lab.until(60, "watched"):  # what is not watched yet is scanned
-        before = scans()
+    for _ in lab.until(START_SECONDS, "watched"):  # what is not watched yet is scanned
+        before = _scans(lab)
         listed(lab)
-        if scans() == before:
+        if _scans(lab) <= before:
             break
     for name in ("new/1.mp4", "new/2.mp4", "new/deep/3.mp4"):
         put = lab.add(video, name)
-        [found] = [each for each in listed(lab)["videos"] if each["file_id"] == quote_plus(name)]
+        [found] = [each for each in _listed_unscanned(lab, "/videos/")["videos"] if each["file_id"] == quote_plus(name)]
         assert (found["status"], found["is_streamable"], found["codec"]) == ("completed", True, "h264")
-        assert [each["path"] for each in lab.get("/api/files").json() if each["path"].endswith(name)]
+        assert [each["path"] for each in _listed_unscanned(lab, "/api/files") if each["path"].endswith(name)]
         put.unlink()
-        assert quote_plus(name) not in {each["file_id"] for each in listed(lab)["videos"]}
-    assert scans() == before
+        assert quote_plus(name) not in {each["file_id"] for each in _listed_unscanned(lab, "/videos/")["videos"]}
 
 
 @pytest.mark.parametrize("path", sorted(PATHS))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.page import PHONE, Watched, expect_accessible, visit
+from tests.e2e.pages.told import keep_told
 from tests.e2e.stack import Stack
 
 
@@ -20,6 +21,7 @@ def _selection(page: Page) -> str:
 
 def test_many_are_hidden_with_one_key_and_brought_back_with_another(watched: Watched) -> None:
     page = watched.page
+    keep_told(page)
     _open_library(page)
     cells = page.get_by_role("gridcell")
     count = cells.count()
@@ -176,6 +178,8 @@ def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, 
         for name in ("Not exported", "With a problem"):
             page.get_by_role("button", name="Filter", exact=True).tap()
             page.get_by_role("menuitem", name=name).tap()
+        # Until then the videos of before are there, and go while the page is looked through.
+        expect(page.get_by_role("heading", name="No video is called")).to_be_visible()
         expect_accessible(page, "filters on the phone")
         page.get_by_role("button", name="Show hidden").tap()
         expect(page).to_have_url(re.compile("hidden=include"))

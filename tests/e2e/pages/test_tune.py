@@ -98,6 +98,8 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
             re.compile("before 1, now 0$")
         )
 
+        # A run ends a moment after its last stage, and is not replayed before.
+        expect(page.get_by_role("button", name="Replay from")).to_be_enabled()
         page.keyboard.press("Shift+R")
         runs = page.get_by_role("region", name="Runs").get_by_role("listitem")
         expect(runs).to_have_count(2)

@@ -18,7 +18,7 @@ _PAUSES = Pauses(0.5)
 # More paths than this are "anything".
 _MOST_PATHS = 1000
 # A mark that was not told by then will not be.
-_TOLD_SECONDS = 3.0
+TOLD_SECONDS = 3.0
 
 
 class _News:
@@ -72,7 +72,7 @@ class WatchRoots:
         try:
             if not await self._reader.mark(root, mark):
                 return False
-            async with asyncio.timeout(_TOLD_SECONDS):
+            async with asyncio.timeout(TOLD_SECONDS):
                 await waiting.told.wait()
             await waiting.looked.wait()
         except TimeoutError:

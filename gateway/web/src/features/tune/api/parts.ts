@@ -4,7 +4,7 @@ import { announceChange } from "@/lib/api/changes";
 import { bodyOf, gateway, success, type Change } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { announceDone, announceFinal, announceRefusal } from "@/lib/undo";
+import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { detect } from "./detect";
 
 /** What has a name. */
@@ -47,7 +47,7 @@ export function useRename() {
     await renewed(cache);
   };
   return useMutation({
-    mutationFn: ({ part, name }: { part: Part; name: string }) => put(part, name),
+    mutationFn: ({ part, name }: { part: Part; name: string }) => toBeAnnounced(put(part, name)),
     onSuccess: (_, { part, name }) =>
       announceDone(
         name === "" ? `The name ${part.name} taken away` : `Renamed to ${name}`,
@@ -81,7 +81,8 @@ function deleted({ kind, id }: Part | Checkpointed): Promise<Change | undefined>
 export function useDeletePart() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: deleted,
+    // An event may have taken it off the lists before this is answered.
+    mutationFn: (part: Part | Checkpointed) => toBeAnnounced(deleted(part)),
     onSuccess: (change, { name }) => {
       if (change) announceChange(cache, change);
       // Only its label is gone.
