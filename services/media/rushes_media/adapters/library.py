@@ -198,8 +198,11 @@ def _state_of(root: Root) -> RootState:
     try:
         with os.scandir(root.path) as entries:
             empty = all(is_passed_over(entry.name) for entry in entries)
+        listed = Path(root.path).stat()
     except OSError as failed:
         return _offline(root, failed)
+    if not os.path.samestat(found, listed):
+        return _state_of(root)  # another disk was mounted meanwhile: it is no empty state of the one before
     return RootState(root, online=True, empty=empty, identity=(found.st_dev, found.st_ino))
 
 
