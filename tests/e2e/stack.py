@@ -150,7 +150,7 @@ class Stack:
             return
         everything = self.processes()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(40)
+        self.process.wait(240)  # it ends one service after the other
         _, left = psutil.wait_procs(everything, timeout=120)
         self.process = None
         if left:
