@@ -59,6 +59,17 @@ def sorting(stack: Stack, video: Path, name: str, *, soccer: Path | None = None)
         folder.rmdir()
 
 
+@contextmanager
+def standing_still(stack: Stack, module: str) -> Iterator[None]:
+    """A service does nothing meanwhile."""
+    service = stack.process_of(module)
+    service.suspend()
+    try:
+        yield
+    finally:
+        service.resume()
+
+
 def film_of_light(target: Path, light: int) -> Path:
     """Pictures of one brightness with a bar that moves."""
     numbers = itertools.count()

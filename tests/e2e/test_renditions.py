@@ -1,6 +1,8 @@
 """Renditions over HTTP, on the replaced cutter's paths and on the native ones: begun, waited for, read by ranges."""
 
 import random
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -44,6 +46,18 @@ def ready(stack: Stack, path: str, quality: str) -> httpx.Response:
         answer = ask(stack, f"{wanted}/{path}", **parameters)
     assert answer.status_code == 200, answer.text
     return answer
+
+
+@pytest.fixture(name="broken")
+def _broken(stack: Stack, tmp_path: Path) -> Iterator[str]:
+    """No video, and of a content that nobody has tried: for how long it is left alone then is counted from the first
+    try on."""
+    file = tmp_path / "no video.mp4"
+    file.write_bytes(str(tmp_path).encode() * 100)
+    with stack.lent(file, "renditions/no video.mp4"):
+        stack.scan()
+        yield "renditions/no video.mp4"
+    (stack.library / "renditions").rmdir()
 
 
 @pytest.fixture(name="potato", scope="module")
@@ -95,16 +109,15 @@ def test_head_and_if_range_hold_for_renditions_too(stack: Stack, potato: bytes) 
     assert ask(stack, f"stream/{FILE}", "POST", quality="potato").status_code == 405
 
 
-def test_a_file_that_is_no_video_ends_in_an_error_with_its_reason(stack: Stack) -> None:
-    answer = ask(stack, "stream/broken.mp4", quality="high")
+def test_a_file_that_is_no_video_ends_in_an_error_with_its_reason(stack: Stack, broken: str) -> None:
+    answer = ask(stack, f"stream/{broken}", quality="high")
     assert answer.status_code == 422
     assert "tried again after" in answer.json()["detail"]
     assert int(answer.headers["retry-after"]) > 60
-    assert set(status(stack, "broken.mp4").values()) == {"error"}
+    assert set(status(stack, broken).values()) == {"error"}
 
 
-def test_the_native_api_tells_progress_reasons_and_the_same_bytes(stack: Stack, potato: bytes) -> None:
-    stack.scan()
+def test_the_native_api_tells_progress_reasons_and_the_same_bytes(stack: Stack, potato: bytes, broken: str) -> None:
     ids = {each["path"]: each["id"] for each in stack.get("/api/v1/assets", limit=1000).json()["assets"]}
 
     def kinds(path: str) -> dict[str, Any]:
@@ -121,7 +134,7 @@ def test_the_native_api_tells_progress_reasons_and_the_same_bytes(stack: Stack, 
     assert 0 <= began.json()["progress"] <= 1
     unknown = stack.get(f"/api/v1/assets/{ids[FILE]}/renditions/ultra")
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/no-such-rendition")
-    broken = kinds("broken.mp4")["low"]
-    assert broken["state"] == "error"
-    assert broken["problem"]["detail"].endswith(".")
-    assert broken["problem"]["retry_after_seconds"] > 60
+    failed = kinds(broken)["low"]
+    assert failed["state"] == "error"
+    assert failed["problem"]["detail"].endswith(".")
+    assert failed["problem"]["retry_after_seconds"] > 60

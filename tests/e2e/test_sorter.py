@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e import plain_http
 from tests.e2e.commands import rushes, rushes_unread
-from tests.e2e.sorter import LOOSE, film_of_light, sorting, trained
+from tests.e2e.sorter import LOOSE, film_of_light, sorting, standing_still, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
@@ -183,7 +183,9 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
     with sorting(stack, night, "learned", soccer=day) as folder:
         (folder / "3.mp4").write_bytes(b"")
         assert stack.get("/api/retrain/status").json() == {"running": False, "last_result": None}
-        with ThreadPoolExecutor(2) as together:
+        stack.scan()  # asked to learn, it waits for what it does not know yet no longer than ten seconds
+        # Or the first one may have ended by when the second is asked for.
+        with standing_still(stack, "rushes_inference"), ThreadPoolExecutor(2) as together:
             answers = list(together.map(lambda _: stack.post("/api/retrain").json()["status"], range(2)))
         assert sorted(answers) == ["already_running", "started"]
         assert trained(stack) == "success"
@@ -240,6 +242,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         # With one category there is nothing to be told apart: what was learned before is kept.
         for name in ("13.mp4", "14.mp4"):
             (folder / "soccer" / name).unlink()
+        stack.scan()
         assert stack.post("/api/retrain").json() == {"status": "started"}
         assert "not enough labelled videos" in str(trained(stack))
         assert stack.get("/api/videos").json()["videos"][0]["predicted_folder"] == "food"

@@ -16,7 +16,7 @@ from tests.footage.code import read_code
 
 def _asset(stack: Stack, path: str) -> str:
     stack.scan()
-    found = stack.get("/api/v1/assets", hidden="include").json()["assets"]
+    found = stack.get("/api/v1/assets", limit=1000, hidden="include").json()["assets"]
     return next(str(asset["id"]) for asset in found if asset["path"] == path)
 
 

@@ -1,5 +1,6 @@
 """Waveforms over HTTP: asked for until they are ready, kept by whoever has them, and refused in words."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -81,9 +82,13 @@ def test_a_bad_stretch_is_refused_with_its_field_and_limit(
     assert limit in mistake["message"]
 
 
-def test_what_has_no_waveform_says_why(stack: Stack) -> None:
+def test_what_has_no_waveform_says_why(stack: Stack, tmp_path: Path) -> None:
     assert ready(stack, "silent_mp4.mp4").json()["state"] == "none"
-    broken = ready(stack, "broken.mp4").json()
+    # Of a content that nobody has tried: for how long it is left alone then is counted from the first try on.
+    file = tmp_path / "no video.mp4"
+    file.write_bytes(str(tmp_path).encode() * 100)
+    with stack.lent(file, "no waveform.mp4"):
+        broken = ready(stack, "no waveform.mp4").json()
     assert (broken["state"], broken["lows"]) == ("error", [])
     assert broken["problem"]["detail"].endswith(".")
     assert broken["problem"]["retry_after_seconds"] > 60

@@ -104,4 +104,4 @@ async def running_inference(
             yield Inference(process, channel, folder)
     finally:
         process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(process.wait, 60)
+        await asyncio.to_thread(process.wait, 120)

@@ -1,5 +1,6 @@
 """Classifiers over gRPC: what they learn, what they say, and trainings that end badly."""
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -93,8 +94,12 @@ async def predict(inference: Inference, *requests: PredictRequest) -> list[class
 
 def trainings(of: int) -> list[psutil.Process]:
     """Processes that train for this one."""
-    children = psutil.Process(of).children()
-    return [child for child in children if any("rushes_inference.training" in word for word in child.cmdline())]
+    found = []
+    for child in psutil.Process(of).children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended, and its parent has not taken note of that yet
+            if any("rushes_inference.training" in word for word in child.cmdline()):
+                found.append(child)
+    return found
 
 
 async def rest_of(answers: AsyncIterable[object]) -> None:
@@ -207,6 +212,8 @@ async def test_a_trainer_that_dies_is_told_and_another_one_trains(inference: Inf
 async def test_one_training_at_a_time_and_it_ends_with_its_call(inference: Inference) -> None:
     call = inference.classifiers.Train(each(hard()), timeout=120)
     await anext(aiter(call))
+    [trainer] = trainings(inference.process.pid)
+    trainer.suspend()  # it does not end by itself before it was asked for another one
     with pytest.raises(Exhausted) as busy:
         await train(inference, lesson(), GOOD)
     assert busy.value.reason == "TrainerBusy"

@@ -323,7 +323,13 @@ async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> No
     vision = TritonVision(server)
     await vision.edges(PICTURES["lines"], EdgeParameters(), overlays=False)
     await vision.field(PICTURES["field"], FieldParameters(), mask=False)
-    assert [(model.name, model.backend, model.ready) for model in await vision.served()] == [
+    served = await vision.served()
+    async with asyncio.timeout(120):
+        # One that does not say so within a second counts as not ready.
+        while not all(model.ready for model in served):
+            await asyncio.sleep(0.05)
+            served = await vision.served()
+    assert [(model.name, model.backend, model.ready) for model in served] == [
         ("edges", "triton", True),
         ("field", "triton", True),
     ]
@@ -334,10 +340,13 @@ async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> No
 async def test_tritons_statistics_are_metrics(server: TritonServer) -> None:
     await TritonVision(server).edges(PICTURES["lines"], EdgeParameters(), overlays=False)
     text = (await asyncio.to_thread(generate_latest)).decode()
+    async with asyncio.timeout(120):
+        # One that does not tell them within two seconds counts as not there.
+        while "rushes_triton_up 1.0" not in text:
+            text = (await asyncio.to_thread(generate_latest)).decode()
     counted = [line for line in text.splitlines() if line.startswith('rushes_triton_inferences_total{model="edges"')]
     assert len(counted) == 1
     assert float(counted[0].split()[-1]) >= 1
-    assert "rushes_triton_up 1.0" in text
     assert 'rushes_triton_seconds_total{model="edges",phase="compute_infer",version="1"}' in text
     assert 'rushes_triton_call_seconds_count{model="edges"}' in text
 

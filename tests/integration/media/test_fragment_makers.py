@@ -1,6 +1,7 @@
 """Workers that make fragments: they rest, end, die of a file and are followed by others, and no more work than may."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -79,8 +80,12 @@ async def bench(path: Path) -> AsyncIterator[Bench]:
 
 def workers() -> list[psutil.Process]:
     """What the sandbox of this process has forked and lives."""
-    sandboxes = [each for each in psutil.Process().children() if "rushes_media.sandbox" in " ".join(each.cmdline())]
-    return [worker for sandbox in sandboxes for worker in sandbox.children() if lives(worker)]
+    found = []
+    for each in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # another test's, which ends
+            if "rushes_media.sandbox" in " ".join(each.cmdline()):
+                found += [worker for worker in each.children() if lives(worker)]
+    return found
 
 
 MakeFootage = Callable[[Recipe], Path]

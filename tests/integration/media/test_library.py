@@ -126,6 +126,24 @@ def test_a_root_that_is_replaced_shows_what_is_there_now(footage: Path) -> None:
     assert footage_library.stat(Source("root", "day/a.mp4")).size == 12 != before.size
 
 
+def test_another_disk_that_comes_while_a_root_is_listed_is_not_taken_for_the_one_before(
+    footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, other = os.scandir, tmp_path / "other"
+    other.mkdir()
+    its = other.stat()
+
+    def scandir(path: str) -> object:
+        monkeypatch.setattr(os, "scandir", kept)
+        footage.rename(tmp_path / "unmounted")
+        other.rename(footage)
+        return kept(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    [state] = library(footage).states()
+    assert (state.online, state.empty, state.identity) == (True, True, (its.st_dev, its.st_ino))
+
+
 def test_a_version_that_has_gone_is_not_opened(footage: Path) -> None:
     footage_library = library(footage)
     version = footage_library.stat(Source("root", "day/a.mp4"))

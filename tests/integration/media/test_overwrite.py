@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 
 from rushes.media.v1 import work_pb2
-from rushes_chassis.errors import AlreadyExists, RushesError
+from rushes_chassis.errors import Aborted, AlreadyExists, RushesError
 from rushes_media.adapters.passed_over import TRASH
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards
 from tests.footage.read import numbers
-from tests.integration.media.node import Node, eventually
+from tests.integration.media.node import Node
 
 
 class Overwriting:
@@ -24,8 +25,12 @@ class Overwriting:
 
 @pytest.fixture
 async def overwriting(node: Node, short_5s_mp4: Path) -> Overwriting:
+    return await overwriting_on(node, short_5s_mp4)
+
+
+async def overwriting_on(node: Node, video: Path) -> Overwriting:
     name = f"overwrite_{uuid4().hex[:8]}"
-    source, place = node.source(short_5s_mp4.name), work_pb2.ClipPlace(group=name, name="a")
+    source, place = node.source(video.name), work_pb2.ClipPlace(group=name, name="a")
     plans = [await node.plan(source, start, 1) for start in (1, 2)]
     first = node.order(work_pb2.ExportClipSpec(source=source, plan=plans[0], place=place, label="alt"))
     await node.run(first)
@@ -76,14 +81,17 @@ async def test_what_cannot_be_cut_leaves_the_old_one(overwriting: Overwriting) -
     assert not overwriting.in_trash.exists()
 
 
-async def test_stopping_it_leaves_the_old_one(overwriting: Overwriting) -> None:
+async def test_stopping_it_leaves_the_old_one(holding: tuple[Node, FfmpegWithCards], short_5s_mp4: Path) -> None:
+    node, ffmpeg = holding
+    overwriting = await overwriting_on(node, short_5s_mp4)
     was = overwriting.file.read_bytes()
-    node, order = overwriting.node, overwriting.node.order(overwriting.spec)
-    running = asyncio.ensure_future(node.run(order))
-    await eventually(lambda: bool(node.litter()))
-    await node.work.Stop(work_pb2.StopRequest(task_id=order.task_id, attempt=1))
-    await asyncio.wait([running])
-    running.exception()
+    order = node.order(overwriting.spec)
+    with ffmpeg.held() as held:
+        running = asyncio.ensure_future(node.run(order))
+        await asyncio.to_thread(held.begun)
+        await node.work.Stop(work_pb2.StopRequest(task_id=order.task_id, attempt=1))
+        with pytest.raises(Aborted):
+            await running
     assert overwriting.file.read_bytes() == was
     assert node.litter() == []
 

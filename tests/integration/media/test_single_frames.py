@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import os
 import random
 from collections.abc import AsyncIterator, Callable
 from fractions import Fraction
@@ -271,7 +270,7 @@ async def test_a_damaged_file_is_an_error_in_words_and_the_next_request_is_serve
     path = own_node.library / "damaged.mp4"
     data = bytearray(make_footage(recipes.CFR25_MP4).read_bytes())
     third = len(data) // 3
-    data[third : 2 * third] = os.urandom(third)
+    data[third : 2 * third] = random.Random(5).randbytes(third)
     path.write_bytes(data)
     answers = await asyncio.gather(
         *(frame(own_node, path.name, number) for number in range(0, 500, 50)), return_exceptions=True

@@ -188,7 +188,7 @@ def _folder_at(path: str, root: str) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _state_of(root: Root) -> RootState:
+def _state_of(root: Root, *, is_second_look: bool = False) -> RootState:
     try:
         found = Path(root.path).stat()
     except OSError as failed:
@@ -198,8 +198,12 @@ def _state_of(root: Root) -> RootState:
     try:
         with os.scandir(root.path) as entries:
             empty = all(is_passed_over(entry.name) for entry in entries)
+        listed = Path(root.path).stat()
     except OSError as failed:
         return _offline(root, failed)
+    if not (is_second_look or os.path.samestat(found, listed)):
+        # Another disk was mounted meanwhile: what was listed is not the one before, which would seem to be empty.
+        return _state_of(root, is_second_look=True)
     return RootState(root, online=True, empty=empty, identity=(found.st_dev, found.st_ino))
 
 
