@@ -50,7 +50,7 @@ def find_browser() -> Path:
 def running_browser() -> Iterator[Browser]:
     """Chromium, until this is left. While it runs this thread has an event loop: no asynchronous test may run."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS, timeout=120_000)
         yield chromium
         chromium.close()
 
