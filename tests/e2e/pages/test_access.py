@@ -21,7 +21,7 @@ from websockets.sync.client import connect
 from rushes_gateway.access.roles import Role
 from tests.e2e import plain_http
 from tests.e2e.guarded import ADMIN, PROXY
-from tests.e2e.page import AXE
+from tests.e2e.page import AXE, PATIENCE_MS
 from tests.e2e.stack import Stack, free_port
 
 # Seconds; ends as soon as it is over.
@@ -101,11 +101,11 @@ def test_it_asks_for_a_token_and_lets_each_role_do_what_it_may(
 
 def test_the_socket_is_closed_with_a_policy_code(guarded: Stack, tokens: dict[Role | None, str | None]) -> None:
     address = guarded.url.replace("http", "ws") + "/ws/export"
-    with pytest.raises(ConnectionClosed) as closed, connect(address) as socket:
+    with pytest.raises(ConnectionClosed) as closed, connect(address, open_timeout=WITHIN) as socket:
         socket.recv(timeout=120)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1008
-    with connect(address, additional_headers=bearer(tokens[Role.VIEWER])) as socket:
+    with connect(address, additional_headers=bearer(tokens[Role.VIEWER]), open_timeout=WITHIN) as socket:
         assert socket.ping().wait(120)
 
 
@@ -231,6 +231,7 @@ def test_no_secret_is_in_the_log(guarded: Stack, tokens: dict[Role | None, str |
 
 def test_a_person_signs_in_where_they_wanted_to_go_and_out_again(guarded: Stack, browser: Browser) -> None:
     context = browser.new_context(base_url=guarded.url, viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -260,6 +261,7 @@ def test_the_page_offers_what_a_role_may_and_asks_again_when_the_session_is_over
 ) -> None:
     made = make_token(guarded, "of a person")
     context = browser.new_context(base_url=guarded.url)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto("/signin")
     page.get_by_label("Token", exact=True).fill(made["secret"])

@@ -86,8 +86,9 @@ def test_a_clip_shows_what_was_framed_by_dragging(watched: Watched, stack: Stack
     page.keyboard.press("c")
     expect(_window(page)).to_have_attribute("aria-valuetext", re.compile("9:16 at 0.50"))
     _drag(page, 60)
+    # The last move may not be drawn yet.
+    expect(_window(page)).to_have_attribute("aria-valuenow", re.compile("^(16[7-9]|17[01])$"))
     framed = _left(page)
-    assert abs(framed - (109 + 60)) <= 2
     expect(page.get_by_text("102 × 180")).to_be_visible()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     export = _cut(page, stack, "dragged crop")

@@ -80,6 +80,8 @@ def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_
         all_fields(page)
         page.get_by_role("button", name="a subject").click()
         target = page.get_by_test_id("subject-target")
+        # Not before the model is known.
+        expect(page.get_by_text("Press on the subject")).to_be_visible()
         # Nothing is there; it may be tried again.
         target.click(position=_place(page, 0.9, 0.1))
         expect(page.get_by_role("alert")).to_contain_text("finds nothing at this place in frame 0")
@@ -117,6 +119,7 @@ def test_where_a_subject_was_lost_the_timeline_says_so(browser: Browser, trained
         _settings(page)
         open_video(page, GONE_FILM)
         page.keyboard.press("f")
+        expect(page.get_by_text("Press on the subject")).to_be_visible()
         page.get_by_test_id("subject-target").click(position=_place(page, rolled_middle(0, SLOW), 80 / 180))
         said = page.get_by_text(re.compile(r"ball followed: seen in \d+ of 200 frames, lost once"))
         expect(said).to_be_visible()

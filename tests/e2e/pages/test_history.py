@@ -67,6 +67,7 @@ def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Wat
     group = cut(stack, "order", 1)["group"]
     open_video(page, "a.mp4")
     clips = set_figure(page, "Clips", "4")
+    expect(marker(page, "order")).to_have_count(1)
     page.keyboard.press("m")
     expect(clips).to_have_value("2")
     page.keyboard.press("Delete")

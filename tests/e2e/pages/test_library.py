@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.page import PHONE, Watched, expect_accessible, visit
-from tests.e2e.pages.told import keep_told
 from tests.e2e.stack import Stack
 
 
@@ -21,7 +20,6 @@ def _selection(page: Page) -> str:
 
 def test_many_are_hidden_with_one_key_and_brought_back_with_another(watched: Watched) -> None:
     page = watched.page
-    keep_told(page)
     _open_library(page)
     cells = page.get_by_role("gridcell")
     count = cells.count()

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
-from tests.e2e.pages.told import keep_told
 from tests.e2e.sorter import film_of_light, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
@@ -32,7 +31,6 @@ def _expect_shown(page: Page, name: str) -> None:
 def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: Path) -> None:
     with visit(browser, stack) as watched:
         page = watched.page
-        keep_told(page)
         page.goto("/sort")
         _expect_shown(page, "1.mp4")
         into = page.get_by_role("navigation", name="Sort into")
@@ -85,7 +83,6 @@ def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stac
         assert stack.post("/api/retrain").json() == {"status": "started"}
         assert trained(stack) == "success"
         page = watched.page
-        keep_told(page)
         page.goto("/sort")
         _expect_shown(page, "1.mp4")
         page.get_by_role("radiogroup", name="Order").get_by_text("Surest first").click()
@@ -138,7 +135,6 @@ def test_what_lies_in_a_folder_that_it_does_not_look_like_is_reviewed(
         assert stack.post("/api/retrain").json() == {"status": "started"}
         assert trained(stack) == "success"
         page = watched.page
-        keep_told(page)
         page.goto("/sort")
         page.get_by_role("radiogroup", name="Look at").get_by_text("Review").click()
         review = page.get_by_role("region", name="Review")

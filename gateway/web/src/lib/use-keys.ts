@@ -1,6 +1,6 @@
 // From pressed keys to what pages do. A page lends its actions while it is on the screen; one listener finds them
 // through the table.
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { currentBindings } from "./key-bindings";
 import {
   actionFor,
@@ -45,7 +45,8 @@ function useLending(place: Set<Lent>, actions: KeyActions, refusals: KeyRefusals
     held.current.current = actions;
     held.current.refusals = refusals;
   });
-  useEffect(() => {
+  // Before it is painted: whoever sees a page presses its keys.
+  useLayoutEffect(() => {
     const mine = held.current;
     place.add(mine);
     return () => void place.delete(mine);
@@ -54,7 +55,7 @@ function useLending(place: Set<Lent>, actions: KeyActions, refusals: KeyRefusals
 
 /** Keeps the keys of the page still while a dialog is open. */
 export function useDialogOpen(open: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     dialogs += 1;
     return () => void (dialogs -= 1);
@@ -113,7 +114,7 @@ const LEAD_MS = 1500;
 
 /** Listens for the keys of a page, but for those of changes where one may make none. Mounted once, by the shell. */
 export function useKeyDispatch(page: Page, mayChange: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let lead: { name: string; until: number } | null = null;
 
     const pressed = (event: KeyboardEvent) => {

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type MouseEvent } from "react";
 import type { Asset } from "@/lib/api/client";
 import type { AssetRows } from "@/lib/api/asset-rows";
 import { useKeys } from "@/lib/use-keys";
+import { openOnce } from "../open-once";
 import { MOST_SELECTED, NOTHING_SELECTED, ranged, toggled, type Selection } from "../selection";
 
 export type Browsing = {
@@ -115,7 +116,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
       } else if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
         onSelection(toggled(selection, asset, index));
-      }
+      } else openOnce(event.nativeEvent);
     },
     onTick: (event: MouseEvent) => {
       if (event.shiftKey) void selectTo(index);

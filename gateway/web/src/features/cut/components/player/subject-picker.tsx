@@ -4,6 +4,14 @@ import { wordsFor } from "@/lib/api/problem";
 import type { Following } from "@/features/cut/use-following";
 import classes from "./subject-picker.module.css";
 
+/** Before models are known a press would find nothing, and none is asked for. */
+function invitation(models: number | undefined): string {
+  if (models === undefined) return "Reading models";
+  return models === 0
+    ? "No model was added yet. Add one: rushes models add yolo11n"
+    : "Press on the subject that the crop is to follow";
+}
+
 export function SubjectPicker({ following }: { following: Following }) {
   const { state, progress, error, models, modelsError, point, end } = following;
   if (state === "off") return null;
@@ -31,11 +39,7 @@ export function SubjectPicker({ following }: { following: Following }) {
             <Progress value={percent} size={6} w={120} aria-label="Following the subject" />
           </>
         ) : (
-          <span>
-            {none
-              ? "No model was added yet. Add one: rushes models add yolo11n"
-              : "Press on the subject that the crop is to follow"}
-          </span>
+          <span>{invitation(models?.length)}</span>
         )}
         {error || modelsError ? (
           <span className={classes.error} role="alert">
