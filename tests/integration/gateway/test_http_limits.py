@@ -92,6 +92,9 @@ class Server:
 
     async def said_to_a_trickle(self, request: bytes, drop: bytes) -> tuple[bytes, float]:
         """What it says to whom it waits for in vain, and after how many seconds, a drop in each."""
+        loop = asyncio.get_running_loop()
+        # The server may count from the moment in which it is connected to.
+        began = loop.time()
         async with self.connected() as (said, writer):
             writer.write(request)
 
@@ -100,8 +103,8 @@ class Server:
                     writer.write(drop)
                 return said.done()
 
-            seconds = await passed_until(is_over)
-            return said.result(), seconds
+            await passed_until(is_over)
+            return said.result(), loop.time() - began
 
 
 @pytest_asyncio.fixture
