@@ -28,5 +28,6 @@ export default defineConfig({
     restoreMocks: true,
     // Other tests run beside: what takes long is no mistake, what never ends is.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });
