@@ -172,10 +172,10 @@ async def test_a_large_body_and_the_requests_after_it_are_served(server: Server)
 async def test_each_part_of_a_long_body_has_its_own_time() -> None:
     part = b"x" * (_LARGEST_BODY + 1)
     head = _REQUEST + b"connection: close\r\ncontent-length: %d\r\n\r\n" % (6 * len(part))
-    async with Server().running() as server, server.connected() as (said, writer):
+    async with Server(Unhurried).running() as server, server.connected() as (said, writer):
         writer.write(head)
         for number in range(1, 7):
-            await later(LimitedHttp.body_seconds * 0.75)
+            await later(Unhurried.body_seconds * 0.75)
             writer.write(part)
             await eventually(lambda number=number: server.application.received == number * len(part))
         assert (await said).endswith(b"%d bytes" % (6 * len(part)))
