@@ -1,10 +1,12 @@
 """What all tests share."""
 
+import asyncio
 import gc
 from collections import Counter
 from pathlib import Path
 from typing import Final
 
+import grpc
 import pytest
 from hypothesis import settings
 from schemathesis.pytest.plugin import SchemathesisFunction
@@ -23,6 +25,25 @@ _TOGETHER: Final = ("e2e", "e2e/pages", "integration/inference", "integration/me
 Those that take the longest come first, so that at the end no process works on one of them while the others have nothing
 left.
 """
+
+
+def pytest_configure() -> None:
+    """What gRPC polls with lives until the process ends.
+
+    It counts the channels and servers of asyncio, and joins the thread that polls when the last of them is collected:
+    for ever, where that is at the end of the tests and no loop reads any more what the thread has to write. One that is
+    counted and never given back keeps it from that.
+    """
+
+    async def begin() -> None:
+        grpc.aio.init_grpc_aio()  # type: ignore[attr-defined]  # the stubs leave it out
+
+    # A loop of its own, as it binds the one that runs; those of the tests are bound by their channels and servers.
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(begin())
+    finally:
+        loop.close()
 
 
 @pytest.hookimpl(tryfirst=True)

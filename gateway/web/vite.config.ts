@@ -31,5 +31,6 @@ export default defineConfig({
     pool: "threads",
     // Other tests run beside: what takes long is no mistake, what never ends is.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

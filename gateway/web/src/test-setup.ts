@@ -3,7 +3,9 @@ import { afterEach } from "vitest";
 
 if (typeof window !== "undefined") {
   await import("@testing-library/jest-dom/vitest");
-  const { cleanup } = await import("@testing-library/react");
+  const { cleanup, configure } = await import("@testing-library/react");
+  // As in vite.config.ts: of what is waited for nothing goes by itself.
+  configure({ asyncUtilTimeout: 30_000 });
   afterEach(cleanup);
 
   // jsdom has no media queries: none of them matches.

@@ -97,7 +97,7 @@ class World:
         """The first column of a statement's first row, beside a running catalog; None where it has none."""
 
         def execute() -> Any:
-            with closing(sqlite3.connect(self.database)) as connection, connection:
+            with closing(sqlite3.connect(self.database, timeout=120)) as connection, connection:
                 row = connection.execute(statement).fetchone()
                 return row[0] if row else None
 
@@ -228,6 +228,17 @@ class Client:
         self._attached[name] = attached
         return attached
 
+    async def lose(self, node: "Attached") -> None:
+        """Have a node go, and wait until the catalog has noticed."""
+        await node.leave()
+        async with asyncio.timeout(120):
+            while node.name in await self.node_names():
+                pass
+
+    async def node_names(self) -> list[str]:
+        """Of those that are attached."""
+        return [node.name for node in (await self.nodes.ListNodes(nodes_pb2.ListNodesRequest())).nodes]
+
     async def scan(self, root: str = "lib") -> jobs_pb2.Job:
         """Scan and wait for the end."""
         watch = await self.watch()
@@ -293,7 +304,7 @@ class Attached:
     """A node's Attach stream."""
 
     def __init__(self, nodes: nodes_pb2_grpc.NodesServiceStub, name: str, slots: int) -> None:
-        self._name, self._slots = name, slots
+        self.name, self._slots = name, slots
         self.encoders: tuple[str, ...] = ("libx264",)
         # Those that it is about to try.
         self.trying: tuple[str, ...] = ()
@@ -319,8 +330,8 @@ class Attached:
             for name in sorted({*online, *offline, *empty})
         ]
         node = nodes_pb2.Node(
-            name=self._name,
-            address=f"unix:/{self._name}.sock",
+            name=self.name,
+            address=f"unix:/{self.name}.sock",
             roots=roots,
             slots=self._slots,
             encoders=self.encoders,

@@ -4,6 +4,8 @@ import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2
 from rushes.media.v1 import work_pb2
+from rushes_catalog.operations.settle_task import HELD
+from rushes_catalog.ports.clock import wall_clock
 from rushes_chassis.errors import (
     Aborted,
     Conflict,
@@ -313,10 +315,13 @@ async def test_what_it_publishes_after_another_took_the_clip_over_goes_too(world
         await client.quiet()
         world.work.working.clear()
         world.work.failures = [Unavailable("frozen")]
+        # By a clock that stands still it is not asked again before it has left.
+        world.set_clock(frozen_at := wall_clock())
         export = await client.export(clips=1)
         await world.work.until_runs(1)
-        await node.leave()
+        await client.lose(node)
         await client.attach("media-2")
+        world.set_clock(frozen_at + HELD)
         await world.work.until_runs(2)
         await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
         await world.exports.until_removals(1)

@@ -4,6 +4,8 @@ import pytest
 
 from rushes.catalog.v1 import changes_pb2, exports_pb2
 from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.domain.exports import ClipSelector
+from rushes_catalog.domain.ids import ClipId, ExportId
 from rushes_chassis.errors import AlreadyExists, Conflict, Internal, Unavailable
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
@@ -15,6 +17,7 @@ from tests.integration.catalog.undoable import (
     all_changes,
     cut,
     delete,
+    deletions,
     is_listed,
     listed,
     markers,
@@ -204,20 +207,25 @@ async def test_an_interrupted_deletion_that_is_refused_in_the_end_never_was(worl
         assert (await trash(second)).clips == 0
 
 
-async def test_a_deletion_that_meets_an_interrupted_one_moves_all_that_it_tells_of(world: World, ready: Client) -> None:
-    export = await cut(ready)
-    interrupt(world, "nothing was done")
-    with pytest.raises(Unavailable):
-        await delete(ready, clip_id=export.clips[0].id)
-    recover(world)
-    deleted = await delete(ready, export_id=export.id)
-    assert deleted.paths == [clip.path for clip in export.clips]
-    assert await states(ready, export) == [DELETED] * 3
+async def test_a_deletion_that_meets_an_interrupted_one_moves_all_that_it_tells_of(world: World) -> None:
+    async with world.catalog() as first:
+        await prepared(world, first)
+        export = await cut(first)
+    async with deletions(world) as deleting:
+        interrupt(world, "nothing was done")
+        with pytest.raises(Unavailable):
+            await deleting.delete(ClipSelector(clip_id=ClipId(export.clips[0].id)), "ada")
+        recover(world)
+        paths, _ = await deleting.delete(ClipSelector(export_id=ExportId(export.id)), "ada")
+    assert paths == [clip.path for clip in export.clips]
     assert world.exports.published == {}
-    assert await listed(ready) == ["2 clips of dog_001 deleted", "dog_001_0 deleted"]
-    for change in await all_changes(ready):
-        await ready.undo(change)
-    assert await states(ready, export) == [DONE] * 3
+    async with world.catalog() as second:
+        await second.attach()
+        assert await states(second, export) == [DELETED] * 3
+        assert await listed(second) == ["2 clips of dog_001 deleted", "dog_001_0 deleted"]
+        for change in await all_changes(second):
+            await second.undo(change)
+        assert await states(second, export) == [DONE] * 3
 
 
 def interrupt(world: World, answer: str) -> None:

@@ -18,7 +18,7 @@ from rushes_catalog.operations import deliver_tasks
 from rushes_catalog.operations.cancel_job import cancel_job
 from rushes_catalog.operations.deliver_tasks import Delivery, Report
 from rushes_catalog.operations.report_progress import ProgressReports
-from rushes_catalog.operations.settle_task import settle_success
+from rushes_catalog.operations.settle_task import HELD, settle_success
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -347,13 +347,15 @@ async def test_a_lost_nodes_clips_go_to_another_at_once(world: World) -> None:
     async with world.catalog() as client:
         node = await client.attach("media-1", slots=2)
         await client.quiet()
-        world.work.working.clear()
         world.work.failures = [Unavailable("killed")]
+        # By a clock that stands still it is not asked again before it has left.
+        world.set_clock(killed_at := wall_clock())
         export = await client.export(clips=1)
         await world.work.until_runs(1)
-        await node.leave()
-        world.work.working.set()
+        await client.lose(node)
         await client.attach("media-2", slots=2)
+        # Sooner than it would be if it still waited for the node that had it.
+        world.set_clock(killed_at + HELD / 2)
         job = await client.ended(export.job.id)
     assert job.state == jobs_pb2.JOB_STATE_DONE
     assert world.work.runs[-1].node == "media-2"

@@ -10,6 +10,8 @@ from rushes.catalog.v1 import annotations_pb2, contracts_pb2, crops_pb2, exports
 from rushes.media.v1 import work_pb2
 from rushes_catalog.adapters.inference import GrpcSubjectFinder
 from rushes_catalog.domain.errors import InferenceAway
+from rushes_catalog.domain.exports import ClipSelector
+from rushes_catalog.domain.ids import ExportId
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import (
     Conflict,
@@ -24,6 +26,7 @@ from rushes_chassis.errors import (
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from tests.integration.catalog.harness import Client, World, states
+from tests.integration.catalog.undoable import cut, deletions, prepared
 from tests.integration.media.node import eventually
 
 DONE, FAILED = exports_pb2.CLIP_STATE_DONE, exports_pb2.CLIP_STATE_FAILED
@@ -301,17 +304,20 @@ async def test_a_clip_in_work_is_not_deleted(world: World, ready: Client) -> Non
     await ready.ended(export.job.id)
 
 
-async def test_a_deletion_that_was_interrupted_is_finished_by_the_next(world: World, ready: Client) -> None:
-    export = await ready.export(clips=1)
-    await ready.ended(export.job.id)
-    world.exports.failure = Unavailable("gone")
-    with pytest.raises(Unavailable):
-        await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(export_id=export.id))
-    world.exports.failure = None
-    world.exports.published.clear()  # the file went, the word of it did not arrive
-    deleted = await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(export_id=export.id))
-    assert deleted.paths == [export.clips[0].path]
-    assert await states(ready, export) == [DELETED]
+async def test_a_deletion_that_was_interrupted_is_finished_by_the_next(world: World) -> None:
+    async with world.catalog() as first:
+        await prepared(world, first)
+        export = await cut(first, clips=1)
+    async with deletions(world) as deleting:
+        world.exports.failure = Unavailable("gone")
+        with pytest.raises(Unavailable):
+            await deleting.delete(ClipSelector(export_id=ExportId(export.id)), "")
+        world.exports.failure = None
+        world.exports.published.clear()  # the file went, the word of it did not arrive
+        paths, _ = await deleting.delete(ClipSelector(export_id=ExportId(export.id)), "")
+    assert paths == [export.clips[0].path]
+    async with world.catalog() as second:
+        assert await states(second, export) == [DELETED]
 
 
 # -- reading ---------------------------------------------------------------

@@ -1,12 +1,19 @@
 """What is done in tests of changes that can be undone, and how it is seen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, library_pb2
+from rushes_catalog.operations.delete_clips import DeleteClips
+from rushes_catalog.operations.expire_trash import ExpireTrash
+from rushes_catalog.operations.move_clips import MoveClips
+from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from tests.integration.catalog.harness import Client, World
 
 DONE, DELETED = exports_pb2.CLIP_STATE_DONE, exports_pb2.CLIP_STATE_DELETED
@@ -29,6 +36,19 @@ async def cut(catalog: Client, path: str = "a.mp4", **fields: Any) -> exports_pb
 
 async def delete(catalog: Client, **which: Any) -> exports_pb2.DeleteClipsResponse:
     return await catalog.exports.DeleteClips(exports_pb2.DeleteClipsRequest(requested_by="ada", **which))
+
+
+@asynccontextmanager
+async def deletions(world: World) -> AsyncIterator[DeleteClips]:
+    """What deletes, between two catalogs: none of their loops finishes what was interrupted before the test does."""
+    database = Database(world.database)
+    catalog = Catalog(database)
+    moves = MoveClips(catalog, world.exports, wall_clock)
+    expire = ExpireTrash(catalog, world.exports, moves.move_lock, world.trash_bytes, wall_clock)
+    try:
+        yield DeleteClips(catalog, moves, expire, wall_clock)
+    finally:
+        await database.close()
 
 
 async def edit(catalog: Client, *exports: exports_pb2.Export, **facts: str) -> exports_pb2.EditExportsResponse:

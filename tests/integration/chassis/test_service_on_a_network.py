@@ -1,7 +1,6 @@
 """A service that listens on a network, as its own process."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,20 +12,19 @@ from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import Unauthenticated
+from tests.e2e.stack import free_port
 
 TOKEN = "a-token-that-is-long-enough"
 
 
 @pytest.fixture(name="target")
 def _target(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        target = f"127.0.0.1:{trial.getsockname()[1]}"
+    target = f"127.0.0.1:{free_port()}"
     environment = {**os.environ, "RUSHES_TOKEN": TOKEN, "RUSHES_DATA_DIR": str(tmp_path)}
     process = subprocess.Popen([sys.executable, "-m", "rushes_inference", "--listen", target], env=environment)
     yield target
     process.terminate()
-    process.wait(10)
+    process.wait(120)
 
 
 async def test_it_asks_for_the_credential_where_a_token_is_set(target: str) -> None:

@@ -78,7 +78,7 @@ def test_a_role_for_everybody_needs_a_token_that_gives_more(tmp_path_factory: py
 
 
 async def test_a_signed_address_needs_no_token_and_opens_nothing_else(guarded: Gateway, tokens: dict[str, str]) -> None:
-    asked = {"addresses": [ORIGINAL, f"{ORIGINAL}?download=1"], "seconds": 60}
+    asked = {"addresses": [ORIGINAL, f"{ORIGINAL}?download=1"], "seconds": 3600}
     answer = await guarded.ask("POST", "/api/v1/signed-addresses", bearer(tokens["viewer"]), json=asked)
     assert answer.status_code == 200
     entry = await guarded.entry(answer.headers["x-request-id"])

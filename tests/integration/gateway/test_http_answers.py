@@ -72,7 +72,7 @@ def port() -> Iterator[int]:
         serving = pool.submit(uvloop.run, server.serve([listening]))
         yield listening.getsockname()[1]
         server.should_exit = True
-        serving.result(10)
+        serving.result(120)
 
 
 def request(path: str, *, method: str = "GET", version: str = "1.1", close: bool = True) -> bytes:
@@ -156,7 +156,7 @@ async def test_an_answer_is_over_though_the_client_has_not_taken_it(port: int) -
         client.setblocking(False)
         await loop.sock_connect(client, ("127.0.0.1", port))
         await loop.sock_sendall(client, request("/huge", close=False))
-        assert await asyncio.to_thread(ENDED.wait, 10)
+        assert await asyncio.to_thread(ENDED.wait, 120)
         received = bytearray()
         while not received.endswith(HUGE[-1000:]):
             received += await loop.sock_recv(client, 1 << 20)

@@ -22,7 +22,8 @@ from rushes_chassis.loops import (
 )
 from tests.fakes.given_time import in_given_time, later, settled
 
-PAUSES = Pauses(1.0, 4.0)
+PAUSES = Pauses(100.0, 400.0)
+"""The clock that is put forward goes on by itself too: so long that no machine is busy for a share of it."""
 MISTAKES = (KeyError("x"), Unavailable("away"), ExceptionGroup("both", [OSError(5, "I/O error"), Unavailable("away")]))
 
 
@@ -76,14 +77,14 @@ def test_a_loop_goes_on_after_what_a_round_raised_and_says_so(
         async with running(keep("mending", rounds.do, for_ever, PAUSES)):
             await settled()
             assert (len(rounds.begun), failing_loops(), gauge("mending")) == (1, ("mending",), 1)
-            await later(1.0)
+            await later(PAUSES.first)
             assert (len(rounds.begun), failing_loops(), gauge("mending")) == (2, (), 0)
         assert failures("mending") == before + 1
 
     test()
     assert changes == [("mending",), ()]
     said, mended = logged
-    assert (said["loop"], said["again_in"], mended["event"]) == ("mending", 1.0, "a background loop works again")
+    assert (said["loop"], said["again_in"], mended["event"]) == ("mending", 100.0, "a background loop works again")
     # What was not foreseen is told with its traceback, all else in a line.
     assert said.get("why") == "away" if isinstance(mistake, Unavailable) else said["exc_info"] is mistake
 
@@ -91,13 +92,13 @@ def test_a_loop_goes_on_after_what_a_round_raised_and_says_so(
 @in_given_time
 async def test_pauses_grow_to_their_bound_and_begin_anew_after_a_round_that_succeeded() -> None:
     rounds = Rounds(*[Unavailable("away")] * 4, None, Unavailable("away"))
-    async with running(keep("growing", rounds.do, lambda _: asyncio.sleep(10), PAUSES)):
-        for seconds in (1, 2, 4, 4, 10, 1):
+    async with running(keep("growing", rounds.do, lambda _: asyncio.sleep(1000), PAUSES)):
+        for seconds in (100, 200, 400, 400, 1000, 100):
             await settled()
             count = len(rounds.begun)
-            await later(seconds - 0.5)
+            await later(seconds - 50)
             assert len(rounds.begun) == count, f"before {seconds} s"
-            await later(0.5)
+            await later(50)
             assert len(rounds.begun) == count + 1
 
 
@@ -107,17 +108,17 @@ async def test_resting_gets_what_the_round_made() -> None:
 
     async def rest(result: int) -> None:
         rested.append(result)
-        await asyncio.sleep(1)
+        await asyncio.sleep(100)
 
     async with running(keep("resting", Rounds().do, rest)):
-        await later(1)
-        await later(1)
+        await later(100)
+        await later(100)
     assert rested == [1, 2, 3]
 
 
 @in_given_time
 async def test_a_loop_that_is_cancelled_ends_and_fails_no_more() -> None:
-    async with running(keep("ending", Rounds(Unavailable("away")).do, for_ever)):
+    async with running(keep("ending", Rounds(Unavailable("away")).do, for_ever, PAUSES)):
         await settled()
         assert failing_loops() == ("ending",)
     assert (failing_loops(), gauge("ending")) == ((), 0)
@@ -127,15 +128,15 @@ async def test_a_loop_that_is_cancelled_ends_and_fails_no_more() -> None:
 async def test_a_cancellation_that_nobody_asked_for_is_a_failure() -> None:
     rounds = Rounds(asyncio.CancelledError())
     async with running(keep("unasked", rounds.do, for_ever, PAUSES)):
-        await later(1)
+        await later(100)
         assert len(rounds.begun) == 2
 
 
 @in_given_time
 async def test_two_loops_of_one_name_are_counted() -> None:
     wrong, right = Rounds(Unavailable("away")), Rounds(Unavailable("away"))
-    async with running(keep("twin", wrong.do, for_ever)):
-        async with running(keep("twin", right.do, for_ever)):
+    async with running(keep("twin", wrong.do, for_ever, PAUSES)):
+        async with running(keep("twin", right.do, for_ever, PAUSES)):
             await settled()
             assert (failing_loops(), gauge("twin")) == (("twin",), 2)
         assert (failing_loops(), gauge("twin")) == (("twin",), 1)
@@ -168,9 +169,9 @@ async def test_a_stream_is_begun_again_and_fails_until_it_says_something() -> No
     async with running(keep_open("stream", stream.read, PAUSES)):
         await settled()
         assert (stream.begun, failing_loops()) == (1, ("stream",))
-        await later(1)
+        await later(100)
         assert (stream.begun, failing_loops()) == (2, ("stream",))
-        await later(2)
+        await later(200)
         assert (stream.begun, failing_loops()) == (3, ())
     assert stream.closed == 3
 
@@ -181,11 +182,11 @@ async def test_a_stream_that_ends_is_begun_again_without_having_failed() -> None
     async with running(keep_open("ended", stream.read, PAUSES)):
         await settled()
         assert (stream.begun, failing_loops()) == (1, ())
-        await later(1)
+        await later(100)
         assert stream.begun == 2
-        await later(1)
+        await later(100)
         assert stream.begun == 2, "the second pause is twice as long"
-        await later(1)
+        await later(100)
         assert stream.begun == 3
 
 
@@ -206,10 +207,10 @@ async def test_one_item_that_fails_holds_no_other_back() -> None:
 @in_given_time
 async def test_an_event_is_waited_for_no_longer_than_so_many_seconds() -> None:
     event = asyncio.Event()
-    waiting = asyncio.ensure_future(until_set(event, 5))
-    await later(4)
+    waiting = asyncio.ensure_future(until_set(event, 500))
+    await later(400)
     assert not waiting.done()
-    await later(1)
+    await later(100)
     assert waiting.done()
     for_ever = asyncio.ensure_future(until_set(event))
     await later(3600)
@@ -241,12 +242,12 @@ async def test_an_item_that_fails_pauses_by_itself_and_longer_each_time() -> Non
         woken.set()
         await settled()
         assert done == ["bad", "good", "good"]
-        await later(1.0)
+        await later(100)
         assert done.count("bad") == 2
-        await later(1.5)
+        await later(150)
         assert done.count("bad") == 2
         broken.clear()
-        await later(0.5)
+        await later(50)
         assert (done.count("bad"), failing_loops(), gauge("each")) == (3, (), 0)
 
 

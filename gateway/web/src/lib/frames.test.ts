@@ -151,10 +151,16 @@ describe("FrameTable", () => {
 
   it("lays out 900 000 frames of a variable rate in well under a second", () => {
     const deltas = Array.from({ length: 900_000 }, (_, i) => 1500 + ((i * 7919) % 4000));
-    const frames = new FrameTable(indexOf(deltas, { numerator: 1, denominator: 90_000 }));
-    const began = performance.now();
-    const tick = frames.tickOf(899_999);
-    expect(frames.frameAtTick(tick)).toBe(899_999);
-    expect(performance.now() - began).toBeLessThan(1000);
+    const index = indexOf(deltas, { numerator: 1, denominator: 90_000 });
+    // What it takes of a core, the least of several times: how long one waits for that says how busy the machine is.
+    const took = Array.from({ length: 3 }, () => {
+      const frames = new FrameTable(index);
+      const began = process.cpuUsage();
+      const tick = frames.tickOf(899_999);
+      expect(frames.frameAtTick(tick)).toBe(899_999);
+      const { user, system } = process.cpuUsage(began);
+      return (user + system) / 1000;
+    });
+    expect(Math.min(...took)).toBeLessThan(1000);
   });
 });

@@ -4,6 +4,9 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { handlersFor } from "./event-handlers";
 import { queryKeys } from "./query-keys";
 
+/** For a machine that does much else. */
+const SLOWEST = { timeout: 20_000 };
+
 let cache: QueryClient;
 
 beforeEach(() => {
@@ -25,7 +28,7 @@ async function shown(queryKey: QueryKey, ...answers: string[]) {
   });
   const seen = () => observer.getCurrentResult().data;
   observer.subscribe(() => undefined);
-  await vi.waitFor(() => expect(seen()).toBeDefined());
+  await vi.waitFor(() => expect(seen()).toBeDefined(), SLOWEST);
   return seen;
 }
 

@@ -11,6 +11,9 @@ import {
 } from "./patches";
 import { queryKeys } from "./query-keys";
 
+/** For a machine that does much else. */
+const SLOWEST = { timeout: 20_000 };
+
 const job: Job = {
   id: "j1",
   ticket: "3fa94c01",
@@ -202,11 +205,11 @@ it("asks again after an answer, which an event may have overtaken", async () => 
   });
   observer.subscribe(() => undefined);
   const state = () => observer.getCurrentResult().data?.pages[0]?.jobs[0]?.state;
-  await vi.waitFor(() => expect(state()).toBe("paused"));
+  await vi.waitFor(() => expect(state()).toBe("paused"), SLOWEST);
   now = "running";
   patchJob(cache, { ...job, state: "running" });
   patchAnsweredJob(cache, { ...job, state: "waiting" });
-  await vi.waitFor(() => expect(state()).toBe("running"));
+  await vi.waitFor(() => expect(state()).toBe("running"), SLOWEST);
 });
 
 it("follows a pipeline's run, and asks what a stage counted when the next one begins", async () => {
@@ -219,7 +222,7 @@ it("follows a pipeline's run, and asks what a stage counted when the next one be
     staleTime: Infinity,
   });
   runs.subscribe(() => undefined);
-  await vi.waitFor(() => expect(runs.getCurrentResult().data).toBeDefined());
+  await vi.waitFor(() => expect(runs.getCurrentResult().data).toBeDefined(), SLOWEST);
   const told = { job_id: "r1", job_fraction: 0.3, clip_id: null, clip_fraction: 0 };
   patchProgress(cache, { ...told, stage: "field" });
   expect(runs.getCurrentResult().data?.[0]).toMatchObject({ stage: "field", progress: 0.3 });
@@ -229,7 +232,7 @@ it("follows a pipeline's run, and asks what a stage counted when the next one be
   patchProgress(cache, { ...told, stage: "edges" });
   expect(asked).toHaveBeenCalledTimes(2);
   patchJob(cache, { ...job, id: "r1", kind: "pipeline", state: "done" });
-  await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(3));
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(3), SLOWEST);
 });
 
 it("has a proxy follow its job, and asks for it again when that has ended", () => {
