@@ -28,7 +28,6 @@ export default defineConfig({
     restoreMocks: true,
     // Vitest leaves one core to whoever edits; here each test file waits for the one before it then.
     maxWorkers: "100%",
-    pool: "threads",
     // Other tests run beside: what takes long is no mistake, what never ends is.
     testTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
