@@ -76,6 +76,7 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         assert [error for error in watched.errors if "409" not in error] == []
 
 
+@pytest.mark.proof("sorting")
 def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stack, tmp_path: Path) -> None:
     night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
     with sorting(stack, night, "many at once", soccer=day) as folder, visit(browser, stack) as watched:
@@ -123,6 +124,7 @@ def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stac
         assert watched.errors == []
 
 
+@pytest.mark.proof("sorting")
 def test_what_lies_in_a_folder_that_it_does_not_look_like_is_reviewed(
     browser: Browser, stack: Stack, tmp_path: Path
 ) -> None:

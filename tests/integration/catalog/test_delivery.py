@@ -148,7 +148,7 @@ async def test_tasks_run_in_the_order_of_asking_and_never_twice(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Two that are taken together begin in either order.
-    monkeypatch.setattr(deliver_tasks, "SCANS_AT_ONCE", 1)
+    monkeypatch.setitem(deliver_tasks.AT_ONCE, TaskKind.SCAN, 1)
     jobs = [await submit(catalog, 4) for _ in range(5)]
     async with delivering(catalog) as handler:
         for job in jobs:

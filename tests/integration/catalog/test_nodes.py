@@ -43,6 +43,23 @@ async def test_attached_nodes_are_listed_until_they_leave(catalog: Client) -> No
     assert await listed(catalog) == ["media-2", "media-3"]
 
 
+async def test_whoever_watches_is_told_of_nodes_that_come_change_and_go(catalog: Client) -> None:
+    watch = await catalog.watch()
+
+    def told() -> list[str]:
+        return [event.node.name for event in watch.events if event.HasField("node")]
+
+    first = await catalog.attach("media-1")
+    second = await catalog.attach("media-2")
+    await first.announce(("lib",))  # says nothing new
+    first.encoders = ("libx264", "h264_nvenc")
+    await first.announce(("lib",))
+    await watch.until(lambda _: len(told()) == 3)
+    await catalog.lose(second)
+    await watch.until(lambda _: len(told()) == 4)
+    assert told() == ["media-1", "media-2", "media-1", "media-2"]
+
+
 async def test_a_node_that_breaks_a_rule_is_refused(catalog: Client) -> None:
     refused = await refusal(catalog, announcement(slots=0))
     assert (refused.reason, [field.path for field in refused.fields]) == ("InvalidInput", ["node.slots"])

@@ -93,6 +93,24 @@ async def test_folders_teach_where_loose_videos_belong(world: World, catalog: Cl
     assert await predictions(catalog, LOOSE[1], SORTED[0]) == {"phone/sea-9.mp4": "sea"}
 
 
+async def test_whoever_watches_is_told_that_one_begins_and_ends(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    watch = await catalog.watch()
+
+    def told() -> list[tuple[str, str]]:
+        return [(each.collection.root, each.collection.path) for each in watch.events if each.HasField("collection")]
+
+    world.learner.may_go_on.clear()
+    assert await start(catalog)
+    assert not await start(catalog)
+    await watch.until(lambda _: bool(told()))
+    assert (await status(catalog)).training.state == RUNNING
+    world.learner.may_go_on.set()
+    await watch.until(lambda _: len(told()) == 2)
+    assert (await status(catalog)).training.state == SUCCEEDED
+    assert told() == [("lib", "phone")] * 2
+
+
 async def test_of_many_who_ask_one_begins(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     world.learner.may_go_on.clear()

@@ -28,9 +28,12 @@ async def watch_events(
     last_event_id: Annotated[str, Header()] = "",
     after: Annotated[int | None, Query(ge=0, description="Like Last-Event-ID, for the first connection.")] = None,
 ) -> StreamingResponse:
-    """Everything that changes: `job`, `clip`, `assets`, `annotations`, `change`, and `progress` in between.
+    """Everything that changes, as it happens, and how far running work is.
 
-    Each but `progress` has an id; a reconnecting client that sends it back as Last-Event-ID misses nothing.
+    `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (what can be undone),
+    `node` (a media node comes, goes, or says something else of itself), `collection` (a training or a search for
+    duplicates has begun or ended), and `progress` in between. Each but `progress` has an id; a reconnecting client that
+    sends it back as Last-Event-ID misses nothing.
     """
     request = events_pb2.WatchRequest(with_progress=True)
     if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
@@ -80,6 +83,10 @@ def event_line(event: events_pb2.Event) -> str:
             return _line("annotations", event.sequence, said)
         case "recorded":
             return _line("change", event.sequence, {"change_id": event.recorded.change_id or None})
+        case "node":
+            return _line("node", event.sequence, {"name": event.node.name})
+        case "collection":
+            return _line("collection", event.sequence, {"root": event.collection.root, "path": event.collection.path})
         case "progress":
             progress = event.progress
             return _line(

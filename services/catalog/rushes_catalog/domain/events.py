@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from rushes_catalog.domain.exports import Clip
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, JobId
 from rushes_catalog.domain.jobs import Job
+from rushes_footage.files import Place
 
 # More assets than this in one change are not named one by one.
 MOST_NAMED_ASSETS = 100
@@ -56,7 +57,25 @@ class ChangeRecorded:
     kind: Literal["recorded"] = "recorded"
 
 
-Change: TypeAlias = JobChanged | ClipChanged | AssetsChanged | AnnotationsChanged | ChangeRecorded
+@dataclass(frozen=True, slots=True)
+class NodeChanged:
+    """A media node was attached or lost, or says something else of itself."""
+
+    name: str
+    kind: Literal["node"] = "node"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionChanged:
+    """A training from a sorted collection, or the search for duplicates in it, has begun or ended."""
+
+    collection: Place
+    kind: Literal["collection"] = "collection"
+
+
+Change: TypeAlias = (
+    JobChanged | ClipChanged | AssetsChanged | AnnotationsChanged | ChangeRecorded | NodeChanged | CollectionChanged
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.events import AssetsChanged
+from rushes_catalog.domain.events import AssetsChanged, NodeChanged
 from rushes_catalog.domain.fleet import Fleet, Node, went_online
 from rushes_catalog.operations.deliver_tasks import Delivery
 from rushes_catalog.operations.request_scan import queue_scans
@@ -34,13 +34,16 @@ class AttachNode:
             node = replace(node, roots=tuple([await _as_it_stands(stores, root) for root in node.roots]))
         # Once it is committed, and no sooner: whoever sees the node expects its roots to be listed.
         before, standing_before = self._fleet.online_roots, self._standing()
+        is_news = self._fleet.node(node.name) != node
         self._fleet.attach(node, lease)
         online = went_online(before, self._fleet.online_roots)
         changed = _changed(standing_before, self._standing())
-        if changed:
+        if is_news or changed:
             async with self._catalog.changing() as stores:
                 for root in changed:
                     await stores.events.append(AssetsChanged(root), self._now())
+                if is_news:
+                    await stores.events.append(NodeChanged(node.name), self._now())
                 await queue_scans(stores, online, self._now)
         self._delivery.wake()
         self._watch_roots.wake()
@@ -53,6 +56,7 @@ class AttachNode:
         self._fleet.note_lost(asyncio.get_running_loop().time())
         async with self._catalog.changing() as stores:
             await stores.tasks.free_of(name)
+            await stores.events.append(NodeChanged(name), self._now())
             for root in _changed(before, self._standing()):
                 await stores.events.append(AssetsChanged(root), self._now())
         # It may have been the only one that had an encoder: what waits for that may be done by any node now.

@@ -24,17 +24,14 @@ from rushes_footage.clips import TaskId
 
 log = structlog.get_logger()
 
-# Scans that run at once: more would only make the disks seek.
-SCANS_AT_ONCE = 2
-# Detections: each keeps inference busy, and people who ask for a single frame wait beside them.
-DETECTIONS_AT_ONCE = 1
-# One more than detections: somebody may wait for the replay of a run while a long one goes on.
-PIPELINES_AT_ONCE = 2
-# What the catalog does itself, and how many of each.
-_HERE = {
-    TaskKind.SCAN: SCANS_AT_ONCE,
-    TaskKind.DETECTION: DETECTIONS_AT_ONCE,
-    TaskKind.PIPELINE: PIPELINES_AT_ONCE,
+# What the catalog does itself, and how many of each at once.
+AT_ONCE = {
+    # More would only make the disks seek.
+    TaskKind.SCAN: 2,
+    # Each keeps inference busy, and people who ask for a single frame wait beside them.
+    TaskKind.DETECTION: 1,
+    # One more than detections: somebody may wait for the replay of a run while a long one goes on.
+    TaskKind.PIPELINE: 2,
 }
 # Said of what ran when the catalog ended, or lost sight of it.
 _RESTARTED = "Rushes was started again, or lost sight of it."
@@ -127,7 +124,7 @@ class Delivery:
 
     def _room(self) -> tuple[list[Want], float | None]:
         wants, again = self._fleet.wants(asyncio.get_running_loop().time())
-        for kind, most in _HERE.items():
+        for kind, most in AT_ONCE.items():
             running = sum(each.claim.kind is kind for each in self._running.values())
             if running < most and (roots := self._fleet.online_roots):
                 wants.append(Want(kind, most - running, "", roots))

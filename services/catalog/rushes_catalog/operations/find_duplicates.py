@@ -14,10 +14,11 @@ from rushes_catalog.domain.duplicates import (
     grouped,
     pair_of,
 )
+from rushes_catalog.domain.events import CollectionChanged
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import CopyFinder
-from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import keep
 from rushes_footage.facts import Problem
@@ -43,12 +44,14 @@ class FindDuplicates:
     async def recover(self) -> None:
         """What runs when the catalog starts has nobody who does it."""
         async with self._catalog.changing() as stores:
-            await stores.copies.end(SearchState.FAILED, _INTERRUPTED, self._now())
+            await self._end(stores, SearchState.FAILED, _INTERRUPTED)
 
     async def start(self, collection: Place, requested_by: str) -> bool:
         """False where one is under way already; raises RootNotFound."""
         async with self._catalog.changing() as stores:
             started = await stores.copies.begin(collection, requested_by)
+            if started:
+                await stores.events.append(CollectionChanged(collection), self._now())
         if started:
             self._begun.set()
         return started
@@ -56,7 +59,7 @@ class FindDuplicates:
     async def cancel(self) -> bool:
         """False where none was under way."""
         async with self._catalog.changing() as stores:
-            cancelled = await stores.copies.end(SearchState.CANCELLED, "", self._now())
+            cancelled = await self._end(stores, SearchState.CANCELLED)
         if cancelled and self._work is not None:
             self._work.cancel()
         return cancelled
@@ -104,9 +107,17 @@ class FindDuplicates:
             return
         async with self._catalog.changing() as stores:
             error = failed.message if isinstance(failed, RushesError) else _MISTAKE
-            await stores.copies.end(SearchState.FAILED, error, self._now())
+            await self._end(stores, SearchState.FAILED, error)
         if not isinstance(failed, RushesError):
             raise failed
+
+    async def _end(self, stores: Stores, state: SearchState, error: str = "") -> bool:
+        """False where none ran any more."""
+        collection = await stores.copies.end(state, error, self._now())
+        if collection is None:
+            return False
+        await stores.events.append(CollectionChanged(collection), self._now())
+        return True
 
     async def _search(self, collection: Place) -> None:
         method = await self._finder.method()
@@ -116,7 +127,7 @@ class FindDuplicates:
         copies = await self._finder.copies(hashes)
         async with self._catalog.changing() as stores:
             # Somebody may have cancelled it meanwhile.
-            if await stores.copies.end(SearchState.SUCCEEDED, "", self._now()):
+            if await self._end(stores, SearchState.SUCCEEDED):
                 await stores.copies.keep_copies(hashes.keys(), copies)
 
     async def _hash(self, collection: Place, method: str) -> None:

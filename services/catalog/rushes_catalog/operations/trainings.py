@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from rushes_catalog.domain.events import CollectionChanged
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id
 from rushes_catalog.domain.learning import (
     LOOSE,
@@ -29,7 +30,7 @@ from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import Learner
-from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import keep
 from rushes_footage.classifiers import Prediction
@@ -80,7 +81,7 @@ class Trainings:
         """What runs when the catalog starts has nobody who does it."""
         async with self._catalog.changing() as stores:
             if (training := await stores.learning.running()) is not None:
-                await stores.learning.end(training.id, TrainingState.FAILED, _INTERRUPTED, self._now())
+                await self._end(stores, training, TrainingState.FAILED, _INTERRUPTED)
 
     async def start(self, collection: Place, requested_by: str) -> bool:
         """False where one is under way already; raises RootNotFound."""
@@ -89,6 +90,8 @@ class Trainings:
         )
         async with self._catalog.changing() as stores:
             started = await stores.learning.begin(training)
+            if started:
+                await stores.events.append(CollectionChanged(collection), self._now())
         if started:
             self._none_runs.clear()
             self._begun.set()
@@ -109,7 +112,7 @@ class Trainings:
         if training is None or training.state is not TrainingState.RUNNING:
             return False
         async with self._catalog.changing() as stores:
-            cancelled = await stores.learning.end(training.id, TrainingState.CANCELLED, "", self._now())
+            cancelled = await self._end(stores, training, TrainingState.CANCELLED)
         if cancelled and self._work is not None:
             self._work.cancel()
         return cancelled
@@ -202,9 +205,16 @@ class Trainings:
             return
         error = failed.message if isinstance(failed, RushesError) else _MISTAKE
         async with self._catalog.changing() as stores:
-            await stores.learning.end(training.id, TrainingState.FAILED, error, self._now())
+            await self._end(stores, training, TrainingState.FAILED, error)
         if not isinstance(failed, RushesError):
             raise failed
+
+    async def _end(self, stores: Stores, training: Training, state: TrainingState, error: str = "") -> bool:
+        """False where it has ended already."""
+        ended = await stores.learning.end(training.id, state, error, self._now())
+        if ended:
+            await stores.events.append(CollectionChanged(training.collection), self._now())
+        return ended
 
     async def _learn(self, training: Training) -> None:
         collection = training.collection
@@ -231,7 +241,7 @@ class Trainings:
         predictions = await self._predict(descriptor, trained.model, loose) if new.takes_over else {}
         async with self._catalog.changing() as stores:
             # Somebody may have cancelled it meanwhile.
-            if await stores.learning.end(training.id, TrainingState.SUCCEEDED, "", self._now()):
+            if await self._end(stores, training, TrainingState.SUCCEEDED):
                 # What happened to folders meanwhile it has not learned.
                 steps = tuple(await stores.category_edits.relabellings(collection, training.started_at))
                 await stores.learning.keep_classifier(replace(new, relabelled=steps), predictions)

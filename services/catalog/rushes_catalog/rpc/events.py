@@ -5,7 +5,18 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from rushes.catalog.v1 import events_pb2, events_pb2_grpc
-from rushes_catalog.domain.events import AssetsChanged, Change, ChangeRecorded, ClipChanged, Event, JobChanged, Progress
+from rushes_catalog.domain.events import (
+    AnnotationsChanged,
+    AssetsChanged,
+    Change,
+    ChangeRecorded,
+    ClipChanged,
+    CollectionChanged,
+    Event,
+    JobChanged,
+    NodeChanged,
+    Progress,
+)
 from rushes_catalog.operations.watch_events import Beginning, Told, Watching
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.rpc.messages import clip_to, job_to, time_to
@@ -43,17 +54,22 @@ class EventsServicer(events_pb2_grpc.EventsServiceServicer):
 
 
 def _change_to(change: Change) -> events_pb2.Event:
-    if isinstance(change, JobChanged):
-        return events_pb2.Event(job=job_to(change.job))
-    if isinstance(change, ClipChanged):
-        return events_pb2.Event(
-            clip=events_pb2.ClipChanged(clip=clip_to(change.clip), job_id=change.job_id, job_ticket=change.job_ticket)
-        )
-    if isinstance(change, AssetsChanged):
-        return events_pb2.Event(assets=events_pb2.AssetsChanged(root=change.root, asset_ids=change.asset_ids))
-    if isinstance(change, ChangeRecorded):
-        return events_pb2.Event(recorded=events_pb2.ChangeRecorded(change_id=change.change_id))
-    return events_pb2.Event(annotations=events_pb2.AnnotationsChanged(asset_id=change.asset_id, profile=change.profile))
+    match change:
+        case JobChanged(job):
+            return events_pb2.Event(job=job_to(job))
+        case ClipChanged(clip, job_id, job_ticket):
+            changed = events_pb2.ClipChanged(clip=clip_to(clip), job_id=job_id, job_ticket=job_ticket)
+            return events_pb2.Event(clip=changed)
+        case AssetsChanged(root, asset_ids):
+            return events_pb2.Event(assets=events_pb2.AssetsChanged(root=root, asset_ids=asset_ids))
+        case AnnotationsChanged(asset_id, profile):
+            return events_pb2.Event(annotations=events_pb2.AnnotationsChanged(asset_id=asset_id, profile=profile))
+        case ChangeRecorded(change_id):
+            return events_pb2.Event(recorded=events_pb2.ChangeRecorded(change_id=change_id))
+        case NodeChanged(name):
+            return events_pb2.Event(node=events_pb2.NodeChanged(name=name))
+        case CollectionChanged(place):
+            return events_pb2.Event(collection=events_pb2.CollectionChanged(root=place.root, path=place.path))
 
 
 def _progress_to(progress: Progress) -> events_pb2.Progress:

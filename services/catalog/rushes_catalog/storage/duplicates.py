@@ -52,12 +52,14 @@ class Copies:
         row = rows.one_or_none()
         return None if row is None else Place(row.name, row.folder)
 
-    async def end(self, state: SearchState, error: str, at: datetime) -> bool:
-        """None runs any more; False, and nothing is changed, where none did."""
-        ended = await self._connection.execute(
-            update(duplicate_search).where(_RUNNING).values(state=state, error=error, ended_at=at)
-        )
-        return ended.rowcount == 1
+    async def end(self, state: SearchState, error: str, at: datetime) -> Place | None:
+        """None runs any more: the collection of the one that did; None, and nothing is changed, where none did."""
+        collection = await self.running()
+        if collection is not None:
+            await self._connection.execute(
+                update(duplicate_search).where(_RUNNING).values(state=state, error=error, ended_at=at)
+            )
+        return collection
 
     async def search(self, collection: Place) -> DuplicateSearch | None:
         """The last one."""

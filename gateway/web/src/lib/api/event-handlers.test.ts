@@ -53,6 +53,19 @@ it("leaves alone what no event tells of while the line is opened first", async (
 });
 
 it.each([
+  ["node", queryKeys.nodes],
+  ["collection", queryKeys.sortTraining],
+  ["collection", queryKeys.sortDuplicates(50)],
+] as const)("asks again, after the event %s, for %j", async (name, queryKey) => {
+  const seen = await shown(queryKey, "before", "since");
+  const handlers = handlersFor(cache);
+  if (name === "node") handlers.node({ name: "media-1" });
+  else handlers.collection({ root: "lib", path: "phone" });
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(seen()).toBe("since");
+});
+
+it.each([
   ["resumed", queryKeys.nodes, "since"],
   ["resumed", queryKeys.activeJobs, "since"],
   ["resumed", queryKeys.markers("a", "default"), "before"],

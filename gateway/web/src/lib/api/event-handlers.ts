@@ -49,8 +49,11 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         queryKeys.anyCheckpoints,
       ].forEach(stale);
       // What was answered before the line stood may have changed since.
-      if (start === "first") listsChanged();
-      // Of these no event tells at all.
+      if (start === "first") {
+        listsChanged();
+        stale(queryKeys.nodes);
+      }
+      // Of these no event tells, or not where the catalog was killed: then nobody has noted that nodes have left.
       else [queryKeys.nodes, queryKeys.models, queryKeys.session].forEach(stale);
     },
     job: (job) => {
@@ -64,6 +67,11 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       stale(queryKeys.anyAsset);
     },
     change: ({ change_id: id }) => heardOf(cache, id),
+    node: () => stale(queryKeys.nodes),
+    collection: () => {
+      stale(queryKeys.sortTraining);
+      stale(queryKeys.sortAnyDuplicates);
+    },
     annotations: () => {
       stale(queryKeys.anyMarkers);
       stale(queryKeys.labels);

@@ -26,6 +26,10 @@ export type EventHandlers = {
   annotations: (event: { asset_id: string | null; profile: string }) => void;
   /** What can be undone was made, undone or redone. */
   change: (event: { change_id: string | null }) => void;
+  /** A media node was attached or lost, or says something else of itself. */
+  node: (event: { name: string }) => void;
+  /** A training from a sorted collection, or the search for duplicates in it, has begun or ended. */
+  collection: (event: { root: string; path: string }) => void;
   progress: (event: Progress) => void;
 };
 
@@ -70,6 +74,8 @@ export class EventLine {
     this.#listen(source, "assets", handlers.assets);
     this.#listen(source, "annotations", handlers.annotations);
     this.#listen(source, "change", handlers.change);
+    this.#listen(source, "node", handlers.node);
+    this.#listen(source, "collection", handlers.collection);
     this.#listen(source, "progress", handlers.progress);
   }
 

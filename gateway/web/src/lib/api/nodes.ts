@@ -3,9 +3,6 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type MediaNode } from "./client";
 import { queryKeys } from "./query-keys";
 
-/** No event tells how a trial ends. */
-const WHILE_TRYING_MS = 1000;
-
 export const isTrying = (node: MediaNode) =>
   [...node.encoders, ...node.decoders].some(({ state }) => state === "trying");
 
@@ -13,7 +10,6 @@ export function useNodes() {
   return useQuery({
     queryKey: queryKeys.nodes,
     queryFn: async ({ signal }) => (await bodyOf(gateway.GET("/api/v1/nodes", { signal }))).nodes,
-    refetchInterval: ({ state }) => (state.data?.some(isTrying) ? WHILE_TRYING_MS : false),
   });
 }
 

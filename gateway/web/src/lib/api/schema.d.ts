@@ -1599,9 +1599,12 @@ export interface paths {
     };
     /**
      * Watch Events
-     * @description Everything that changes: `job`, `clip`, `assets`, `annotations`, `change`, and `progress` in between.
+     * @description Everything that changes, as it happens, and how far running work is.
      *
-     *     Each but `progress` has an id; a reconnecting client that sends it back as Last-Event-ID misses nothing.
+     *     `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (what can be undone),
+     *     `node` (a media node comes, goes, or says something else of itself), `collection` (a training or a search for
+     *     duplicates has begun or ended), and `progress` in between. Each but `progress` has an id; a reconnecting client that
+     *     sends it back as Last-Event-ID misses nothing.
      */
     get: operations["watch_events_api_v1_events_get"];
     put?: never;

@@ -80,6 +80,8 @@ class Event(_message.Message):
     ANNOTATIONS_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
     RECORDED_FIELD_NUMBER: _builtins.int
+    NODE_FIELD_NUMBER: _builtins.int
+    COLLECTION_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Grows by at least 1; 0 for progress."""
     @_builtins.property
@@ -100,6 +102,10 @@ class Event(_message.Message):
     def progress(self) -> Global___Progress: ...
     @_builtins.property
     def recorded(self) -> Global___ChangeRecorded: ...
+    @_builtins.property
+    def node(self) -> Global___NodeChanged: ...
+    @_builtins.property
+    def collection(self) -> Global___CollectionChanged: ...
     def __init__(
         self,
         *,
@@ -111,12 +117,14 @@ class Event(_message.Message):
         annotations: Global___AnnotationsChanged | None = ...,
         progress: Global___Progress | None = ...,
         recorded: Global___ChangeRecorded | None = ...,
+        node: Global___NodeChanged | None = ...,
+        collection: Global___CollectionChanged | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "job", b"job", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "job", b"job", "node", b"node", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "job", b"job", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "job", b"job", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded"]  # noqa: Y015
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
 
@@ -221,6 +229,52 @@ class ChangeRecorded(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ChangeRecorded: _TypeAlias = ChangeRecorded  # noqa: Y015
+
+@_typing.final
+class NodeChanged(_message.Message):
+    """A media node was attached or lost, or says something else of itself: its roots, its encoders, a trial that has ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NodeChanged: _TypeAlias = NodeChanged  # noqa: Y015
+
+@_typing.final
+class CollectionChanged(_message.Message):
+    """A training from a sorted collection, or the search for duplicates in it, has begun or ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROOT_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    root: _builtins.str
+    path: _builtins.str
+    """Below the root; empty: the root itself."""
+    def __init__(
+        self,
+        *,
+        root: _builtins.str | None = ...,
+        path: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["path", b"path", "root", b"root"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CollectionChanged: _TypeAlias = CollectionChanged  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):
