@@ -27,7 +27,7 @@ def shown(answer: exports_pb2.PlanExportResponse | exports_pb2.Export) -> list[t
 
 
 async def test_what_is_ordered_with_the_seed_that_was_answered_is_what_was_seen(ready: Client) -> None:
-    batch = {"clips": 9, "spread": 0.5}
+    batch: dict[str, Any] = {"clips": 9, "spread": 0.5}
     seen = await plan(ready, cropping=crops_pb2.Cropping(state=BY_CHANCE), **batch)
     ratios = {(clip.crop.ratio_width, clip.crop.ratio_height) for clip in seen.clips}
     assert {(4, 5)} < ratios <= {(4, 5), (9, 16), (1, 1)}
