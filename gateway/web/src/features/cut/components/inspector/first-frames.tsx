@@ -169,6 +169,7 @@ function Undecided({ by, error }: { by: keyof typeof UNDECIDED; error: unknown }
 function ClipFrame(props: ClipFrameProps) {
   const { source, number, caption, what, video, high, shows, error, window } = props;
   const { onPress, tabIndex, onFocus } = props;
+  const cropped = shows && typeof shows !== "string" ? `, cropped to ${shows.ratio}` : "";
   const shape = window ?? video ?? { width: 16, height: 9 };
   return (
     <li>
@@ -176,7 +177,7 @@ function ClipFrame(props: ClipFrameProps) {
         type="button"
         className={classes.frame}
         style={{ height: high, width: `min(100%, ${(high * shape.width) / shape.height}px)` }}
-        aria-label={`${number}: show the ${what}, ${caption}`}
+        aria-label={`${number}: show the ${what}, ${caption}${cropped}`}
         title={`Show the ${what}`}
         disabled={source === null}
         onClick={onPress}
