@@ -79,7 +79,7 @@ function seen(first: Cropping) {
         cropping,
         replaces,
       }),
-    { wrapper, initialProps: { cropping: first, cursor: 50 } as Shows },
+    { wrapper, initialProps: { cropping: first, cursor: 50 } },
   );
   return {
     show: (shows: Shows) => hook.rerender(shows),
