@@ -25,6 +25,14 @@ const gateway = vi.hoisted(() => {
     "/api/v1/session": () => ({ asked_for: false, role: "admin", name: "local" }),
     "/api/v1/import": () => said.import,
   };
+  // Nothing has a size in jsdom.
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = () => undefined;
+      unobserve = () => undefined;
+    },
+  );
   // Before anything is imported: the client takes the fetch that it finds.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     const answer = answers[new URL(url).pathname]?.();
