@@ -122,6 +122,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/labels"): _VIEWER,
     ("GET", "/api/v1/exports"): _VIEWER,
     ("POST", "/api/v1/exports"): _EDITOR,
+    # What whoever may watch sees beside the video; nothing of it is kept.
+    ("POST", "/api/v1/exports/plan"): _VIEWER,
     ("POST", "/api/v1/exports/changes"): _EDITOR,
     ("GET", "/api/v1/exports/{export_id}"): _VIEWER,
     ("PATCH", "/api/v1/exports/{export_id}"): _EDITOR,
@@ -260,7 +262,14 @@ ASKING = frozenset(
     template
     for (method, template) in ROUTES
     if template.startswith("/detect/gpu/")
-    or template in ("/api/v1/detect", "/api/v1/models/{name}/test", "/detect/replay-stage", "/detect/overlays/generate")
+    or template
+    in (
+        "/api/v1/detect",
+        "/api/v1/exports/plan",
+        "/api/v1/models/{name}/test",
+        "/detect/replay-stage",
+        "/detect/overlays/generate",
+    )
 )
 
 # They last, so whether the one who listens still may is asked again and again.

@@ -23,6 +23,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.ChangesService/UndoChange": _EDITOR,
     "rushes.catalog.v1.ChangesService/RedoChange": _EDITOR,
     "rushes.catalog.v1.EventsService/Watch": _VIEWER,
+    # Nothing of it is kept.
+    "rushes.catalog.v1.ExportsService/PlanExport": _VIEWER,
     "rushes.catalog.v1.ExportsService/CreateExport": _EDITOR,
     "rushes.catalog.v1.ExportsService/GetExport": _VIEWER,
     "rushes.catalog.v1.ExportsService/GetClip": _VIEWER,

@@ -49,6 +49,26 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
     )
 
 
+def export_plan(message: exports_pb2.PlanExportResponse) -> shapes.ExportPlan:
+    """A batch as it would be cut."""
+    return shapes.ExportPlan(
+        cursor=message.cursor,
+        clips=[_planned_clip(each) for each in message.clips],
+        crop=cropping(message.cropping) if message.HasField("cropping") else None,
+    )
+
+
+def _planned_clip(message: exports_pb2.PlannedClip) -> shapes.PlannedClip:
+    return shapes.PlannedClip(
+        index=message.index,
+        start=message.start,
+        first_frame=message.first_frame,
+        frame_count=message.frame_count,
+        rate=message.rate or None,
+        crop=clip_crop(message.crop) if message.HasField("crop") else None,
+    )
+
+
 def imported(message: exports_pb2.GetImportResponse) -> shapes.Import:
     """What became of the old database."""
     return shapes.Import(

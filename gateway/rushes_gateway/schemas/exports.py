@@ -25,32 +25,67 @@ from rushes_gateway.schemas.jobs import Job
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
 
 
-class NewExport(Shape):
-    """A batch of clips to cut."""
+class WantedClips(Shape):
+    """What decides which frames the clips of a batch consist of, and what they show."""
 
     asset_id: UUID = Field(examples=["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"])
     cursor: Seconds = Field(ge=0, examples=[41.8])
-    name: str | None = Field(
-        None,
-        max_length=100,
-        description="Groups are named <name>_001 and so on; absent: the file's name without its extension.",
-        examples=["burrow_wide"],
-    )
     clips: int = Field(3, ge=1, le=99)
     spread: float = Field(3.0, ge=0, le=3600, description="Seconds between the starts of neighbours.")
     short_side: int | None = Field(
         None, ge=0, le=4320, description="Of the shorter side in pixels, even; absent or 0: as the source."
     )
-    label: str = Field("", max_length=200)
-    category: str = Field("", max_length=200)
-    profile: str = Field("default", min_length=1, max_length=200)
-    folder_suffix: str = Field("", max_length=100)
     crop: Cropping | None = Field(None, description="Absent: the whole picture.")
     contract: Contract = Field(
         contracts.Contract.PLAIN,
         description="What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides "
         "in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
     )
+    replaces: UUID | None = Field(
+        None,
+        description="An export whose group is overwritten: its names are kept, and each of its clips goes into the "
+        "trash when its successor is proven.",
+    )
+    fit: Literal["refuse", "shift"] = Field(
+        "refuse", description="`shift` moves a batch that runs over the end back just enough."
+    )
+
+
+class PlannedClip(Shape):
+    """A clip as it would be cut."""
+
+    index: int = Field(description="0-based.")
+    start: Seconds
+    first_frame: int
+    frame_count: int = Field(description="Of the clip itself.")
+    rate: int | None = Field(description="Frames per second; null: the source's own frames.")
+    crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
+
+
+class ExportPlan(Shape):
+    """A batch as it would be cut, with nothing left to chance."""
+
+    cursor: Seconds = Field(description="After a shift not what was asked for.")
+    clips: list[PlannedClip]
+    crop: Cropping | None = Field(
+        description="As asked for, with a seed where one is needed: whoever orders with it gets these clips. null: the "
+        "whole picture."
+    )
+
+
+class NewExport(WantedClips):
+    """A batch of clips to cut."""
+
+    name: str | None = Field(
+        None,
+        max_length=100,
+        description="Groups are named <name>_001 and so on; absent: the file's name without its extension.",
+        examples=["burrow_wide"],
+    )
+    label: str = Field("", max_length=200)
+    category: str = Field("", max_length=200)
+    profile: str = Field("default", min_length=1, max_length=200)
+    folder_suffix: str = Field("", max_length=100)
     format: ClipFormat = Field(
         formats.ClipFormat.MP4,
         description="`mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a "
@@ -72,14 +107,6 @@ class NewExport(Shape):
         AUTO,
         description="`auto` is the best that the node has proven, libx264 the CPU. "
         "What cannot be used is replaced by the next best, down to the CPU, and the clip says so.",
-    )
-    replaces: UUID | None = Field(
-        None,
-        description="An export whose group is overwritten: its names are kept, and each of its clips goes into the "
-        "trash when its successor is proven.",
-    )
-    fit: Literal["refuse", "shift"] = Field(
-        "refuse", description="`shift` moves a batch that runs over the end back just enough."
     )
 
     @field_validator("audio")

@@ -73,6 +73,7 @@ from rushes_catalog.operations.make_proxy import MakeProxy
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.overlays import KeepOverlays
 from rushes_catalog.operations.pipeline_runs import PipelineRuns
+from rushes_catalog.operations.plan_export import PlanExport
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.prepare_pictures import PreparePictures
 from rushes_catalog.operations.proxies import Proxies
@@ -237,7 +238,8 @@ async def running_catalog(
         look_into = LookIntoFile(catalog, media.reader, identify, now)
         follow_growing = FollowGrowing(catalog, fleet, media.reader, look_into)
         find = FindAsset(catalog, fleet, media.reader, look_into)
-        create = CreateExport(catalog, find, media.reader, media.folder, inference.subjects, now)
+        plan = PlanExport(catalog, find, media.reader, inference.subjects)
+        create = CreateExport(catalog, plan, media.folder, now)
         verify = VerifyClips(catalog, media.folder, media.reader, now)
         rebuild = RebuildClips(catalog, find, media.folder, verify, now)
         imports = ImportCutter(catalog, fleet, media.folder, cutter, now)
@@ -262,7 +264,7 @@ async def running_catalog(
             LibraryServicer(catalog, fleet, inspect, watch_roots, now), server
         )
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
-            ExportsServicer(catalog, create, rebuild, delete, edit, verify, imports), server
+            ExportsServicer(catalog, plan, create, rebuild, delete, edit, verify, imports), server
         )
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)

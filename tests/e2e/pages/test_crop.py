@@ -53,6 +53,19 @@ def _left(page: Page) -> int:
     return int(_window(page).get_attribute("aria-valuenow") or -1)
 
 
+def _is_portrait(frame: Locator) -> bool:
+    """What the strip shows of a clip, by its shape and by its name."""
+    box = frame.bounding_box()
+    assert box is not None
+    portrait = box["width"] < box["height"]
+    assert portrait == ("cropped to 9:16" in (frame.get_attribute("aria-label") or ""))
+    return portrait
+
+
+def _figure(field: Locator) -> int:
+    return int(re.sub(r"\D", "", field.input_value()))
+
+
 def _cut(page: Page, stack: Stack, profile: str) -> dict[str, Any]:
     """What E made, when it is proven."""
     page.keyboard.press("e")
@@ -330,27 +343,33 @@ def test_a_marker_brings_its_crop_back_and_the_queue_says_it(watched: Watched, s
 
 
 @pytest.mark.proof("crops")
-def test_chance_needs_a_seed_and_shows_its_clips_whole(watched: Watched, stack: Stack) -> None:
+def test_random_crops_are_seen_before_they_are_ordered(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, profile="crop by chance", clips=3)
     _add(stack, "crop by chance.mp4")
     open_video(page, "crop by chance.mp4")
     all_fields(page)
     page.get_by_role("button", name="some 9:16").click()
-    expect(page.get_by_role("img", name="Shown whole: chance may crop it")).to_have_count(4)
-    page.get_by_role("textbox", name="Seed").fill("77")
+    seed, strip = page.get_by_role("textbox", name="Seed"), page.get_by_role("list", name="First frames of the clips")
+    seed.fill("77")
     expect(page.get_by_text("2 sizes")).to_be_visible()
     page.keyboard.press("Escape")
+    page.keyboard.press("Shift+C")
+    expect(seed).not_to_have_value("77")
+    expect(strip).to_have_attribute("aria-busy", "false")
+    seen = [_is_portrait(strip.get_by_role("button", name=f"{clip}: show")) for clip in (1, 2, 3)]
+    assert seen.count(True) == 1
     page.keyboard.press("e")
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
     expect(rows).to_have_count(3)
     expect(rows.filter(has_text="9:16 at")).to_have_count(1)
     [export] = stack.get("/api/v1/exports", profile="crop by chance").json()["exports"]
-    assert (export["crop"]["seed"], export["crop"]["anchor"]) == (77, "subject")
+    assert [clip["crop"] is not None for clip in export["clips"]] == seen
+    assert (export["crop"]["seed"], export["crop"]["anchor"]) == (_figure(seed), "subject")
 
 
 @pytest.mark.proof("crops")
-def test_clips_that_follow_a_subject_show_their_first_frames_whole(watched: Watched, stack: Stack) -> None:
+def test_clips_that_follow_a_subject_are_seen_before_they_are_ordered(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, profile="crop by subject", clips=2)
     _add(stack, "crop by subject.mp4")
@@ -361,14 +380,15 @@ def test_clips_that_follow_a_subject_show_their_first_frames_whole(watched: Watc
     page.get_by_role("group", name="Crop", exact=True).get_by_role("button", name="4:5").click()
     follow.click()
     expect(follow).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("img", name="its crop will stand where its subject is")).to_have_count(3)
+    # No model was added here: the centre stays where it was put.
+    strip = page.get_by_role("list", name="First frames of the clips")
+    expect(strip.get_by_role("button", name="cropped to 4:5")).to_have_count(3)
     expect(page.get_by_text("clips follow their subject")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     expect(page.get_by_role("group", name="Clips").get_by_role("listitem")).to_have_count(2)
     [export] = stack.get("/api/v1/exports", profile="crop by subject").json()["exports"]
     assert export["crop"]["follow_subject"]
-    # No model was added here: the centre stays where it was put.
     assert [clip["crop"]["path"] for clip in export["clips"]] == [[{"seconds": 0, "center": 0.5}]] * 2
 
 

@@ -40,6 +40,24 @@ async def test_mistakes_name_their_field(gateway: Gateway, asset: str, body: dic
     assert (await gateway.ask("GET", "/api/v1/exports")).json()["exports"] == []
 
 
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"cursor": 1, "clips": 100}, "clips"),
+        ({"cursor": 1, "crop": {"seed": -1}}, "crop.seed"),
+        ({"cursor": 1, "crop": {"ratio": "9"}}, "crop.ratio"),
+        ({"cursor": 1, "label": "dog"}, "label"),
+        ({"cursor": 1, "replaces": "dog_001"}, "replaces"),
+    ],
+)
+async def test_mistakes_in_what_is_only_planned_name_their_field(
+    gateway: Gateway, asset: str, body: dict[str, Any], field: str
+) -> None:
+    answer = await gateway.ask("POST", "/api/v1/exports/plan", json={"asset_id": asset, **body})
+    assert answer.status_code == 422
+    assert field in [error["field"] for error in answer.json()["errors"]]
+
+
 async def test_a_span_that_does_not_fit_is_a_problem_with_the_last_start(gateway: Gateway, asset: str) -> None:
     answer = await gateway.ask("POST", "/api/v1/exports", json={"asset_id": asset, "cursor": 19})
     assert answer.status_code == 422

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query, Request, Response, status
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_footage.messages.contracts import contract_to
@@ -14,7 +14,9 @@ from rushes_gateway.convert import exports as convert
 from rushes_gateway.convert.changes import change
 from rushes_gateway.convert.crops import cropping_to
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
+from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
+from rushes_gateway.routes.native.frames import CLIENT_GONE
 from rushes_gateway.schemas import exports as shapes
 from rushes_gateway.schemas.base import Problem
 from rushes_gateway.schemas.formats import checked_audio
@@ -25,8 +27,38 @@ router = APIRouter(tags=["exports"])
 CREATE_DEADLINE = 300.0
 # Whoever proves a clip gives up sooner.
 VERIFY_DEADLINE = 1900.0
+_FITS = {"refuse": exports_pb2.FIT_UNSPECIFIED, "shift": exports_pb2.FIT_SHIFT}
 _MISSING: Responses = {404: {"model": Problem, "description": "No such export or clip"}}
 _BUSY: Responses = {409: {"model": Problem, "description": "It is being cut now, or the file cannot be used"}}
+
+
+@router.post("/exports/plan", response_model=shapes.ExportPlan, responses={**_MISSING, **_BUSY})
+async def plan_export(
+    request: Request, services: Connected, wanted: shapes.WantedClips
+) -> shapes.ExportPlan | Response:
+    """What an order of the same would cut: the frames of each clip, and what it shows of them.
+
+    Nothing is ordered, and nothing kept. Where chance decides, order with the seed that is answered.
+    """
+    plan = await unless_gone(request, _plan(services, wanted))
+    return convert.export_plan(plan) if plan is not None else Response(status_code=CLIENT_GONE)
+
+
+async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.PlanExportResponse:
+    return await services.exports.PlanExport(
+        exports_pb2.PlanExportRequest(
+            asset_id=str(wanted.asset_id),
+            cursor=wanted.cursor,
+            clips=wanted.clips,
+            spread=wanted.spread,
+            short_side=wanted.short_side or 0,
+            fit=_FITS[wanted.fit],
+            cropping=cropping_to(wanted.crop) if wanted.crop else None,
+            contract=contract_to(wanted.contract),
+            replaces=str(wanted.replaces) if wanted.replaces else "",
+        ),
+        timeout=CREATE_DEADLINE,
+    )
 
 
 @router.post("/exports", status_code=status.HTTP_201_CREATED, responses={**_MISSING, **_BUSY})
@@ -51,7 +83,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             category=new.category,
             profile=new.profile,
             folder_suffix=new.folder_suffix,
-            fit=exports_pb2.FIT_SHIFT if new.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
+            fit=_FITS[new.fit],
             requested_by=asker,
             cropping=cropping_to(new.crop) if new.crop else None,
             contract=contract_to(new.contract),

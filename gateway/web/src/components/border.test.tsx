@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen } from "@testing-library/react";
-import { createRef } from "react";
-import { describe, expect, it, vi } from "vitest";
+import { createRef, useRef } from "react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { changeSettings, currentSettings, useSetting } from "@/lib/settings";
 import { Border } from "./border";
 
 function shown(side: "below" | "left" | "right") {
@@ -56,5 +57,62 @@ describe("a border", () => {
     expect(border).toHaveAccessibleName("Width of Folders");
     expect(border).toHaveAttribute("aria-orientation", "vertical");
     expect(border).toHaveAttribute("aria-valuemax", "210");
+  });
+});
+
+/** As the rooms of the page use it. */
+function Room() {
+  const part = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useSetting("foldersWidth");
+  return (
+    <>
+      <div ref={part} />
+      <Border
+        of="Folders"
+        part={part}
+        side="right"
+        size={width}
+        least={160}
+        most={480}
+        usual="usual width"
+        onChange={setWidth}
+      />
+    </>
+  );
+}
+
+describe("a border that is remembered", () => {
+  const border = () => screen.getByRole("separator");
+  const drag = (from: number, to: number) => {
+    const captured = Object.assign(border(), { setPointerCapture: () => undefined });
+    fireEvent.pointerDown(captured, { button: 0, clientX: from, pointerId: 1 });
+    fireEvent.pointerMove(captured, { clientX: to, pointerId: 1 });
+    fireEvent.pointerUp(captured, { pointerId: 1 });
+  };
+
+  beforeEach(() => changeSettings({ foldersWidth: 0 }));
+
+  it("is where it was left when the room is entered again, and on the next visit", async () => {
+    const { unmount } = render(<Room />);
+    expect(border()).toHaveAttribute("aria-valuetext", "usual width");
+    // In jsdom the part has no width: from 0 it is as wide as it was dragged, within its limits.
+    drag(100, 340);
+    expect(border()).toHaveAttribute("aria-valuetext", "240 pixels");
+    drag(100, 2000);
+    expect(border()).toHaveAttribute("aria-valuenow", "480");
+    unmount();
+    render(<Room />);
+    expect(border()).toHaveAttribute("aria-valuenow", "480");
+    vi.resetModules();
+    const nextVisit = await import("@/lib/settings");
+    expect(nextVisit.currentSettings().foldersWidth).toBe(480);
+  });
+
+  it("has its usual place again after a double click", () => {
+    changeSettings({ foldersWidth: 300 });
+    render(<Room />);
+    fireEvent.doubleClick(border());
+    expect(border()).toHaveAttribute("aria-valuetext", "usual width");
+    expect(currentSettings().foldersWidth).toBe(0);
   });
 });

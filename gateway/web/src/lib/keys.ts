@@ -148,6 +148,7 @@ export const KEYS = {
   exportTo8: toSubprofile(8),
   exportTo9: toSubprofile(9),
   cropRatio: row("Cut", "Cut", "Next crop ratio", "C"),
+  newSeed: { ...row("Cut", "Cut", "New seed for random crops", "Shift+C"), once: true },
   followSubject: row("Cut", "Cut", "Have the crop follow a subject", "F"),
   autoClips: row("Cut", "Cut", "Clips from cursor to play head", "A"),
   lock: row("Cut", "Cut", "Lock the cursor", "G"),

@@ -40,33 +40,42 @@ class Origin(StrEnum):
     OUTSIDE = "outside"
 
 
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """What a person asks for; exactly one of `asset_id` and `absolute_path`. Times in seconds, short side in pixels."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRequest:
+    """What decides which frames the clips of a batch consist of, and what they show.
+
+    Exactly one of `asset_id` and `absolute_path`; times in seconds, short side in pixels.
+    """
 
     asset_id: AssetId | None
     absolute_path: str
     cursor: float
-    name: str
     clips: int
     spread: float
     short_side: int
+    shift_to_fit: bool
+    cropping: Cropping | None
+    """None for the whole picture."""
+    contract: Contract
+    replaces: ExportId | None = None
+    """Whose group it takes over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest(BatchRequest):
+    """A batch, what it is called, and what it becomes; one that takes over a group takes over its name and suffix."""
+
+    name: str
     label: str
     category: str
     profile: str
     folder_suffix: str
-    shift_to_fit: bool
     requested_by: str
-    cropping: Cropping | None
-    """None for the whole picture."""
-    contract: Contract
     format: ClipFormat
     audio: ClipAudio
     dynamic_range: DynamicRange
     encoder: str
     """AUTO, or FFmpeg's name."""
-    replaces: ExportId | None = None
-    """Whose group it takes over; its name and suffix are meant then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from rushes_catalog.domain.encoders import fallback_warning
 from rushes_catalog.domain.errors import NotReplaceable
 from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import (
+    BatchRequest,
     Clip,
     ClipState,
     Export,
     ExportRequest,
-    NewClip,
     Origin,
     RecordedClip,
     overwriting_warning,
@@ -21,7 +21,7 @@ from rushes_catalog.domain.ids import ChangeId, ExportId, JobId
 from rushes_catalog.domain.jobs import JobState
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Stores
-from rushes_footage.crops import Crop
+from rushes_footage.crops import Crop, Cropping
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,22 @@ class Predecessor:
     number: int
 
     def taken_over_by(self, request: ExportRequest) -> ExportRequest:
-        """The request with this one's names, and with its seed where nothing else was said of the crop."""
-        before, now = self.export.cropping, request.cropping
-        if before is not None and now is not None and now.seed is None:
-            now = replace(now, seed=before.seed) if replace(now, seed=before.seed) == before else now
-        return replace(request, name=self.name, folder_suffix=self.export.folder_suffix, cropping=now)
+        """The request with this one's names."""
+        return replace(request, name=self.name, folder_suffix=self.export.folder_suffix)
 
-    def crop_of(self, clip: NewClip, request: ExportRequest) -> Crop | None:
+    def seeded(self, cropping: Cropping | None) -> Cropping | None:
+        """The same with this one's seed, where nothing else was said of the crop."""
+        before = self.export.cropping
+        if before is None or cropping is None or cropping.seed is not None:
+            return cropping
+        return before if replace(cropping, seed=before.seed) == before else cropping
+
+    def crop_of(self, index: int, start: float, crop: Crop | None, request: BatchRequest) -> Crop | None:
         """What the clip showed before, where nothing that decides it was changed: chance has fallen once."""
-        before, export = self._clip(clip.index), self.export
+        before, export = self._clip(index), self.export
         is_same = request.cropping == export.cropping and request.contract == export.contract
-        if before is None or not is_same or before.plan.start != clip.plan.start:
-            return clip.crop
+        if before is None or not is_same or before.plan.start != start:
+            return crop
         return before.crop
 
     def _clip(self, index: int) -> Clip | None:

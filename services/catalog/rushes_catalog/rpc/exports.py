@@ -1,22 +1,23 @@
 """ExportsService: batches of clips."""
 
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
-from rushes_catalog.domain.exports import ClipSelector, ExportRequest
+from rushes_catalog.domain.exports import BatchRequest, ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.edit_exports import EditExports, WantedFacts
 from rushes_catalog.operations.import_cutter import ImportCutter
+from rushes_catalog.operations.plan_export import PlanExport
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
 from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
 from rushes_catalog.operations.verify_clip import VerifyClips
-from rushes_catalog.rpc.messages import change_to, clip_to, export_to
+from rushes_catalog.rpc.messages import change_to, clip_to, export_to, planned_clip_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.contracts import Contract
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.contracts import contract_from
-from rushes_footage.messages.crops import cropping_from
+from rushes_footage.messages.crops import cropping_from, cropping_to
 from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
 from rushes_footage.messages.proofs import proof_to
 
@@ -35,6 +36,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     def __init__(
         self,
         catalog: Catalog,
+        plan: PlanExport,
         create: CreateExport,
         rebuild: RebuildClips,
         delete: DeleteClips,
@@ -42,9 +44,32 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         verify: VerifyClips,
         imports: ImportCutter,
     ) -> None:
-        self._catalog, self._imports = catalog, imports
+        self._catalog, self._plan, self._imports = catalog, plan, imports
         self._create, self._rebuild, self._delete, self._edit = create, rebuild, delete, edit
         self._verify = verify
+
+    async def PlanExport(
+        self, request: exports_pb2.PlanExportRequest, context: Context
+    ) -> exports_pb2.PlanExportResponse:
+        """As it would be cut."""
+        wanted = BatchRequest(
+            asset_id=AssetId(request.asset_id.lower()) if request.HasField("asset_id") else None,
+            absolute_path=request.absolute_path,
+            cursor=request.cursor,
+            clips=request.clips,
+            spread=request.spread,
+            short_side=request.short_side,
+            shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
+            cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
+            contract=contract_from(request.contract) or Contract.PLAIN,
+            replaces=ExportId(request.replaces.lower()) if request.replaces else None,
+        )
+        plan = await self._plan.plan(wanted)
+        return exports_pb2.PlanExportResponse(
+            cursor=plan.cursor,
+            clips=[planned_clip_to(index, clip, crop) for index, (clip, crop) in enumerate(plan.clips)],
+            cropping=cropping_to(plan.cropping) if plan.cropping else None,
+        )
 
     async def CreateExport(
         self, request: exports_pb2.CreateExportRequest, context: Context

@@ -12,12 +12,14 @@ from rushes_catalog.domain.exports import Clip, ClipState, Export
 from rushes_catalog.domain.job_log import JobLogLine
 from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
 from rushes_catalog.domain.recording_times import RecordingSource
+from rushes_footage.crops import Crop
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.crops import crop_to, cropping_to
 from rushes_footage.messages.facts import facts_to, problem_to
 from rushes_footage.messages.files import version_to
 from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_footage.messages.proofs import proof_to
+from rushes_footage.plans import ClipPlan
 
 _JOB_STATES = {
     JobState.WAITING: jobs_pb2.JOB_STATE_WAITING,
@@ -158,6 +160,18 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
     if clip.done_at is not None:
         message.done_at.CopyFrom(time_to(clip.done_at))
     return message
+
+
+def planned_clip_to(index: int, plan: ClipPlan, crop: Crop | None) -> exports_pb2.PlannedClip:
+    """A clip before it is ordered."""
+    return exports_pb2.PlannedClip(
+        index=index,
+        start=plan.start,
+        first_frame=plan.first_frame,
+        frame_count=plan.clip_frames,
+        rate=plan.resampling.rate if plan.resampling else 0,
+        crop=crop_to(crop) if crop else None,
+    )
 
 
 def export_to(export: Export) -> exports_pb2.Export:

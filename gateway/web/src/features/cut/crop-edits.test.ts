@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { changed, changedAt, movedKeyframe, nextRatio, withoutKeyframe } from "./crop-edits";
+import {
+  changed,
+  changedAt,
+  movedKeyframe,
+  nextRatio,
+  reseeded,
+  seeded,
+  withoutKeyframe,
+} from "./crop-edits";
 import { NO_CROP, type Cropping } from "./cropping";
 
 const portrait: Cropping = { ...NO_CROP, ratio: "9:16" };
@@ -52,6 +60,8 @@ it("gives chance a seed, once", () => {
   expect(changed(random, { random_portrait: true }).seed).toBe(random.seed);
   expect(changedAt(NO_CROP, 3, { random_portrait: true }).seed).toBeGreaterThan(0);
   expect(changed(NO_CROP, { ratio: "1:1" }).seed).toBeNull();
+  expect(seeded({ ...random, seed: 7 }).seed).toBe(7);
+  expect(reseeded({ ...random, seed: -1 }).seed).toBeGreaterThan(0);
 });
 
 describe("a key frame", () => {

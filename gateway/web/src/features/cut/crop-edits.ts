@@ -1,8 +1,8 @@
 // How a crop is changed: the whole of it, or from a moment on by key frames.
 import {
   EARLY_SECONDS,
-  isRandom,
   isWhole,
+  leavesToChance,
   shownState,
   stateAt,
   stateOf,
@@ -23,7 +23,7 @@ export function nextRatio(ratio: string | null): string | null {
 }
 
 /** Short enough to be read out to a colleague. */
-export const drawSeed = () => 1 + Math.floor(Math.random() * 9999);
+const drawSeed = () => 1 + Math.floor(Math.random() * 9999);
 
 /** Changes what the crop begins with. */
 export const changed = (cropping: Cropping, change: Partial<CropState>): Cropping =>
@@ -49,13 +49,12 @@ export function changedAt(
 const inOrder = (keyframes: readonly Keyframe[]) =>
   [...keyframes].sort((one, other) => one.time - other.time);
 
-/** Chance needs a seed, so that the same clips can be cut again. */
-function seeded(cropping: Cropping): Cropping {
-  const states: CropState[] = [cropping, ...cropping.keyframes];
-  return cropping.seed === null && states.some(isRandom)
-    ? { ...cropping, seed: drawSeed() }
-    : cropping;
-}
+/** Chance needs a seed: what is ordered is what was seen, and the same clips can be cut again. */
+export const seeded = (cropping: Cropping): Cropping =>
+  cropping.seed === null && leavesToChance(cropping) ? reseeded(cropping) : cropping;
+
+/** Has chance fall anew. */
+export const reseeded = (cropping: Cropping): Cropping => ({ ...cropping, seed: drawSeed() });
 
 export const withoutKeyframe = (cropping: Cropping, index: number): Cropping => ({
   ...cropping,

@@ -46,6 +46,10 @@ export const EARLY_SECONDS = 0.05;
 
 export const isRandom = (state: CropState) => state.random_portrait || state.random_square;
 
+/** Whether a seed decides anything. */
+export const leavesToChance = (cropping: Cropping) =>
+  [cropping, ...cropping.keyframes].some(isRandom);
+
 /** Whether a state leaves the picture as it is, for certain. */
 export const isWhole = (state: CropState) => state.ratio === null && !isRandom(state);
 
@@ -148,7 +152,7 @@ export function sentCrop(cropping: Cropping): SentCropping | null {
     ...cropping,
     move: cropping.keyframes.length > 0 ? cropping.move : "hold",
     keyframes: [...cropping.keyframes],
-    seed: states.some(isRandom) ? cropping.seed : null,
+    seed: leavesToChance(cropping) ? cropping.seed : null,
   };
 }
 

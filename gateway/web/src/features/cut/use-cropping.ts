@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
 import type { Screen } from "./components/player/screen";
-import { changed, changedAt } from "./crop-edits";
+import { changed, changedAt, seeded } from "./crop-edits";
 import { NO_CROP, shownState, type Cropping, type CropState } from "./cropping";
 
 export type CropEditing = {
@@ -15,14 +15,15 @@ export type CropEditing = {
   change: (change: Partial<CropState>) => void;
 };
 
-const remembered = (settings: Settings): Cropping => ({
-  ...NO_CROP,
-  ratio: settings.portraitRatio || null,
-  random_portrait: settings.randomPortrait,
-  random_square: settings.randomSquare,
-  seed: settings.cropSeed || null,
-  move: settings.cropMove,
-});
+const remembered = (settings: Settings): Cropping =>
+  seeded({
+    ...NO_CROP,
+    ratio: settings.portraitRatio || null,
+    random_portrait: settings.randomPortrait,
+    random_square: settings.randomSquare,
+    seed: settings.cropSeed || null,
+    move: settings.cropMove,
+  });
 
 export function useCropping(
   settings: Settings,
@@ -31,7 +32,8 @@ export function useCropping(
   locked: boolean,
 ): CropEditing {
   const [cropping, setCropping] = useState(() => remembered(settings));
-  const replace = useCallback((next: Cropping) => {
+  const replace = useCallback((wanted: Cropping) => {
+    const next = seeded(wanted);
     setCropping(next);
     changeSettings({
       portraitRatio: next.ratio ?? "",

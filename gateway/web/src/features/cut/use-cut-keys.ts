@@ -1,5 +1,6 @@
 // The keys of the room in which a video is cut.
-import { nextRatio } from "./crop-edits";
+import { nextRatio, reseeded } from "./crop-edits";
+import { leavesToChance } from "./cropping";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
 import { limitsOf } from "@/lib/figures";
 import { changeSettings, clampClips, clampSpread, CLIPS, SPREAD } from "@/lib/settings";
@@ -84,6 +85,9 @@ export function useCutKeys(cut: Cut): void {
       autoClips,
       followSubject: follow,
       lock: cut.lock,
+      ...(leavesToChance(crop.cropping)
+        ? { newSeed: () => crop.replace(reseeded(crop.cropping)) }
+        : {}),
       cropRatio: () => crop.change({ ratio: nextRatio(crop.stateNow().ratio) }),
       undo: edits.undo,
       redo: edits.redo,
@@ -116,6 +120,7 @@ export function useCutKeys(cut: Cut): void {
       nextMarker: "Nothing was cut from this video yet.",
       overwriteMarker: NO_MARKER,
       deleteMarker: NO_MARKER,
+      newSeed: "Nothing is left to chance: choose a random crop first.",
       subtitles: "This video has no subtitles.",
       boxes: "Nothing was looked for in this video yet.",
       ...Object.fromEntries(

@@ -34,14 +34,17 @@ function processName(process: string): string {
 
 /** Those whose name, value or purpose has all words of `wanted`; a process that does not answer stays. */
 export function wantedSettings(groups: readonly SettingGroup[], wanted: string): SettingGroup[] {
-  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  const isWanted = ({ variable, value, about }: ServerSetting) => {
-    const text = `${variable} ${value ?? ""} ${about}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
+  const isWanted = ({ variable, value, about }: ServerSetting) =>
+    hasAllWords(`${variable} ${value ?? ""} ${about}`, wanted);
   return groups
     .map(({ name, settings }) => ({ name, settings: settings?.filter(isWanted) ?? null }))
     .filter(({ settings }) => settings === null || settings.length > 0);
+}
+
+/** Whether a text has every word of `wanted`, in any order, in small or large letters. */
+export function hasAllWords(text: string, wanted: string): boolean {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  return words.every((word) => text.toLowerCase().includes(word));
 }
 
 /** The value as it is written, and large numbers of bytes as people read them too. */

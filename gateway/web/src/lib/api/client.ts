@@ -62,6 +62,7 @@ export type TimelineFrame = Schemas["TimelineFrame"];
 export type TimelineOrder = Schemas["TimelineOrder"];
 export type TimelineSummary = Schemas["TimelineSummary"];
 export type Token = Schemas["Token"];
+export type WantedClips = Schemas["WantedClips"];
 export type Waveform = Schemas["Waveform"];
 
 export const gateway = createClient<paths>({ baseUrl: location.origin });

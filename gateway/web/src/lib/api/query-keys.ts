@@ -122,6 +122,9 @@ export const queryKeys = {
   anyLabelsOf: ["labels of"] as const,
   exports: (profile: string) => ["exports", profile] as const,
   allExports: ["exports"] as const,
+  /** What an order of this would cut; null: nothing is asked. */
+  exportPlan: (assetId: string, version: string, wanted: object | null) =>
+    ["export-plan", assetId, version, wanted] as const,
   /** What is being done to a clip right now; only events tell it. */
   clipStage: (clipId: string) => ["clip-stage", clipId] as const,
   jobs: (kind: Job["kind"] | null) => ["jobs", "list", kind] as const,

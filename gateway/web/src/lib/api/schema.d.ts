@@ -1166,6 +1166,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/exports/plan": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Plan Export
+     * @description What an order of the same would cut: the frames of each clip, and what it shows of them.
+     *
+     *     Nothing is ordered, and nothing kept. Where chance decides, order with the seed that is answered.
+     */
+    post: operations["plan_export_api_v1_exports_plan_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/exports": {
     parameters: {
       query?: never;
@@ -3712,6 +3734,21 @@ export interface components {
       next_cursor: string | null;
     };
     /**
+     * ExportPlan
+     * @description A batch as it would be cut, with nothing left to chance.
+     */
+    ExportPlan: {
+      /**
+       * Cursor
+       * @description After a shift not what was asked for.
+       */
+      cursor: number;
+      /** Clips */
+      clips: components["schemas"]["PlannedClip"][];
+      /** @description As asked for, with a seed where one is needed: whoever orders with it gets these clips. null: the whole picture. */
+      crop: components["schemas"]["Cropping"] | null;
+    };
+    /**
      * FieldError
      * @description One mistake in a request.
      */
@@ -4675,12 +4712,6 @@ export interface components {
        */
       cursor: number;
       /**
-       * Name
-       * @description Groups are named <name>_001 and so on; absent: the file's name without its extension.
-       * @example burrow_wide
-       */
-      name?: string | null;
-      /**
        * Clips
        * @default 3
        */
@@ -4696,6 +4727,33 @@ export interface components {
        * @description Of the shorter side in pixels, even; absent or 0: as the source.
        */
       short_side?: number | null;
+      /** @description Absent: the whole picture. */
+      crop?: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @description What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Replaces
+       * @description An export whose group is overwritten: its names are kept, and each of its clips goes into the trash when its successor is proven.
+       */
+      replaces?: string | null;
+      /**
+       * Fit
+       * @description `shift` moves a batch that runs over the end back just enough.
+       * @default refuse
+       * @enum {string}
+       */
+      fit: "refuse" | "shift";
+      /**
+       * Name
+       * @description Groups are named <name>_001 and so on; absent: the file's name without its extension.
+       * @example burrow_wide
+       */
+      name?: string | null;
       /**
        * Label
        * @default
@@ -4716,15 +4774,6 @@ export interface components {
        * @default
        */
       folder_suffix: string;
-      /** @description Absent: the whole picture. */
-      crop?: components["schemas"]["Cropping"] | null;
-      /**
-       * Contract
-       * @description What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
-       * @default plain
-       * @enum {string}
-       */
-      contract: "plain" | "video_201" | "video_193" | "foley";
       /**
        * Format
        * @description `mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a picture frame_0001 and so on, and the sound beside it as a WAV file.
@@ -4752,18 +4801,6 @@ export interface components {
       encoder:
         | "auto"
         | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
-      /**
-       * Replaces
-       * @description An export whose group is overwritten: its names are kept, and each of its clips goes into the trash when its successor is proven.
-       */
-      replaces?: string | null;
-      /**
-       * Fit
-       * @description `shift` moves a batch that runs over the end back just enough.
-       * @default refuse
-       * @enum {string}
-       */
-      fit: "refuse" | "shift";
     };
     /**
      * NewName
@@ -5081,6 +5118,36 @@ export interface components {
     PipelineRuns: {
       /** Runs */
       runs: components["schemas"]["PipelineRun"][];
+    };
+    /**
+     * PlannedClip
+     * @description A clip as it would be cut.
+     */
+    PlannedClip: {
+      /**
+       * Index
+       * @description 0-based.
+       */
+      index: number;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /** First Frame */
+      first_frame: number;
+      /**
+       * Frame Count
+       * @description Of the clip itself.
+       */
+      frame_count: number;
+      /**
+       * Rate
+       * @description Frames per second; null: the source's own frames.
+       */
+      rate: number | null;
+      /** @description What it shows of the picture; null: all of it. */
+      crop: components["schemas"]["ClipCrop"] | null;
     };
     /**
      * Problem
@@ -6347,6 +6414,61 @@ export interface components {
       height: number;
       /** @description Average frames per second. */
       rate: components["schemas"]["Rational"] | null;
+    };
+    /**
+     * WantedClips
+     * @description What decides which frames the clips of a batch consist of, and what they show.
+     */
+    WantedClips: {
+      /**
+       * Asset Id
+       * Format: uuid
+       * @example 0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b
+       */
+      asset_id: string;
+      /**
+       * Cursor
+       * @description Seconds; second 0 is the pts of frame 0.
+       * @example 41.8
+       */
+      cursor: number;
+      /**
+       * Clips
+       * @default 3
+       */
+      clips: number;
+      /**
+       * Spread
+       * @description Seconds between the starts of neighbours.
+       * @default 3
+       */
+      spread: number;
+      /**
+       * Short Side
+       * @description Of the shorter side in pixels, even; absent or 0: as the source.
+       */
+      short_side?: number | null;
+      /** @description Absent: the whole picture. */
+      crop?: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @description What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Replaces
+       * @description An export whose group is overwritten: its names are kept, and each of its clips goes into the trash when its successor is proven.
+       */
+      replaces?: string | null;
+      /**
+       * Fit
+       * @description `shift` moves a batch that runs over the end back just enough.
+       * @default refuse
+       * @enum {string}
+       */
+      fit: "refuse" | "shift";
     };
     /**
      * WantedFacts
@@ -12421,6 +12543,93 @@ export interface operations {
       };
       /** @description What it names is not there */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  plan_export_api_v1_exports_plan_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WantedClips"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExportPlan"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such export or clip */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It is being cut now, or the file cannot be used */
+      409: {
         headers: {
           [name: string]: unknown;
         };

@@ -101,6 +101,138 @@ REBUILDING_IMPOSSIBLE: Rebuilding.ValueType  # 4
 Global___Rebuilding: _TypeAlias = Rebuilding  # noqa: Y015
 
 @_typing.final
+class PlanExportRequest(_message.Message):
+    """Each field as in CreateExportRequest: those that decide which frames the clips consist of, and what they show."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: _builtins.int
+    ABSOLUTE_PATH_FIELD_NUMBER: _builtins.int
+    CURSOR_FIELD_NUMBER: _builtins.int
+    CLIPS_FIELD_NUMBER: _builtins.int
+    SPREAD_FIELD_NUMBER: _builtins.int
+    SHORT_SIDE_FIELD_NUMBER: _builtins.int
+    FIT_FIELD_NUMBER: _builtins.int
+    CROPPING_FIELD_NUMBER: _builtins.int
+    CONTRACT_FIELD_NUMBER: _builtins.int
+    REPLACES_FIELD_NUMBER: _builtins.int
+    asset_id: _builtins.str
+    absolute_path: _builtins.str
+    cursor: _builtins.float
+    """Seconds from frame 0."""
+    clips: _builtins.int
+    spread: _builtins.float
+    """Seconds."""
+    short_side: _builtins.int
+    """0: the source's size. Decides only whether the contract can be kept."""
+    fit: Global___Fit.ValueType
+    contract: _contracts_pb2.Contract.ValueType
+    replaces: _builtins.str
+    """An export of the same asset whose group would be taken over. Empty: a group of its own."""
+    @_builtins.property
+    def cropping(self) -> _crops_pb2.Cropping:
+        """Absent: the whole picture."""
+
+    def __init__(
+        self,
+        *,
+        asset_id: _builtins.str | None = ...,
+        absolute_path: _builtins.str | None = ...,
+        cursor: _builtins.float | None = ...,
+        clips: _builtins.int | None = ...,
+        spread: _builtins.float | None = ...,
+        short_side: _builtins.int | None = ...,
+        fit: Global___Fit.ValueType | None = ...,
+        cropping: _crops_pb2.Cropping | None = ...,
+        contract: _contracts_pb2.Contract.ValueType | None = ...,
+        replaces: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "replaces", b"replaces", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
+    _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_asset) -> _WhichOneofReturnType_asset | None: ...
+
+Global___PlanExportRequest: _TypeAlias = PlanExportRequest  # noqa: Y015
+
+@_typing.final
+class PlanExportResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CURSOR_FIELD_NUMBER: _builtins.int
+    CLIPS_FIELD_NUMBER: _builtins.int
+    CROPPING_FIELD_NUMBER: _builtins.int
+    cursor: _builtins.float
+    """Seconds from frame 0; after a shift not what was asked for."""
+    @_builtins.property
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___PlannedClip]:
+        """In their order."""
+
+    @_builtins.property
+    def cropping(self) -> _crops_pb2.Cropping:
+        """As asked for, with a seed where one is needed; absent: the whole picture."""
+
+    def __init__(
+        self,
+        *,
+        cursor: _builtins.float | None = ...,
+        clips: _abc.Iterable[Global___PlannedClip] | None = ...,
+        cropping: _crops_pb2.Cropping | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cropping", b"cropping", "cursor", b"cursor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlanExportResponse: _TypeAlias = PlanExportResponse  # noqa: Y015
+
+@_typing.final
+class PlannedClip(_message.Message):
+    """A clip before it is ordered."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INDEX_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    FIRST_FRAME_FIELD_NUMBER: _builtins.int
+    FRAME_COUNT_FIELD_NUMBER: _builtins.int
+    RATE_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
+    index: _builtins.int
+    """0-based."""
+    start: _builtins.float
+    """Seconds from frame 0 of the asset; the clip begins at the frame at or after it."""
+    first_frame: _builtins.int
+    frame_count: _builtins.int
+    """Of the clip itself."""
+    rate: _builtins.int
+    """Frames per second; 0: the source's own frames."""
+    @_builtins.property
+    def crop(self) -> _work_pb2.Crop:
+        """What it shows of the picture; absent: all of it."""
+
+    def __init__(
+        self,
+        *,
+        index: _builtins.int | None = ...,
+        start: _builtins.float | None = ...,
+        first_frame: _builtins.int | None = ...,
+        frame_count: _builtins.int | None = ...,
+        rate: _builtins.int | None = ...,
+        crop: _work_pb2.Crop | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "first_frame", b"first_frame", "frame_count", b"frame_count", "index", b"index", "rate", b"rate", "start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlannedClip: _TypeAlias = PlannedClip  # noqa: Y015
+
+@_typing.final
 class CreateExportRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -35,6 +35,11 @@ class ExportsServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.PlanExport = channel.unary_unary(
+                '/rushes.catalog.v1.ExportsService/PlanExport',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.PlanExportRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.PlanExportResponse.FromString,
+                _registered_method=True)
         self.CreateExport = channel.unary_unary(
                 '/rushes.catalog.v1.ExportsService/CreateExport',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.CreateExportRequest.SerializeToString,
@@ -85,6 +90,14 @@ class ExportsServiceStub:
 class ExportsServiceServicer:
     """The main job: clips out of an asset.
     """
+
+    def PlanExport(self, request, context):
+        """What CreateExport would cut of the same fields, with nothing ordered and nothing kept: for showing a batch before it
+        is ordered. To get the same clips, order with the seed that is answered. Fails as CreateExport does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def CreateExport(self, request, context):
         """Plans a batch on the asset's frame index, takes the next group number, records the export with its clips, and
@@ -162,6 +175,11 @@ class ExportsServiceServicer:
 
 def add_ExportsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'PlanExport': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlanExport,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.PlanExportRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.PlanExportResponse.SerializeToString,
+            ),
             'CreateExport': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateExport,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.CreateExportRequest.FromString,
@@ -218,6 +236,33 @@ def add_ExportsServiceServicer_to_server(servicer, server):
 class ExportsService:
     """The main job: clips out of an asset.
     """
+
+    @staticmethod
+    def PlanExport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ExportsService/PlanExport',
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.PlanExportRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.PlanExportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def CreateExport(request,

@@ -16,6 +16,10 @@ class ExportsServiceStub:
     """The main job: clips out of an asset."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    PlanExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.PlanExportRequest, _exports_pb2.PlanExportResponse]
+    """What CreateExport would cut of the same fields, with nothing ordered and nothing kept: for showing a batch before it
+    is ordered. To get the same clips, order with the seed that is answered. Fails as CreateExport does.
+    """
     CreateExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.CreateExportRequest, _exports_pb2.CreateExportResponse]
     """Plans a batch on the asset's frame index, takes the next group number, records the export with its clips, and
     queues their cutting: all or nothing. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
@@ -53,6 +57,16 @@ class ExportsServiceStub:
 
 class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
     """The main job: clips out of an asset."""
+
+    @_abc_1.abstractmethod
+    def PlanExport(
+        self,
+        request: _exports_pb2.PlanExportRequest,
+        context: _aio.ServicerContext[_exports_pb2.PlanExportRequest, _abc.Awaitable[_exports_pb2.PlanExportResponse]],
+    ) -> _abc.Awaitable[_exports_pb2.PlanExportResponse]:
+        """What CreateExport would cut of the same fields, with nothing ordered and nothing kept: for showing a batch before it
+        is ordered. To get the same clips, order with the seed that is answered. Fails as CreateExport does.
+        """
 
     @_abc_1.abstractmethod
     def CreateExport(

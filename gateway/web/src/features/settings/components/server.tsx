@@ -5,8 +5,10 @@ import { useRef } from "react";
 import { useSearchParams } from "wouter";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { useNodes } from "@/lib/api/nodes";
 import { useKeys } from "@/lib/use-keys";
 import { useServerSettings } from "../api/server-settings";
+import { wantedNodes } from "../cut-at-once";
 import {
   settingGroups,
   valueInWords,
@@ -14,12 +16,14 @@ import {
   type ServerSetting,
   type SettingGroup,
 } from "../server-settings";
+import { CutAtOnce } from "./cut-at-once";
 import classes from "./settings-page.module.css";
 
 const ROWS = 8;
 
 export function Server() {
   const told = useServerSettings();
+  const nodes = useNodes();
   const [params, setParams] = useSearchParams();
   const wanted = params.get("find") ?? "";
   const field = useRef<HTMLInputElement>(null);
@@ -34,7 +38,11 @@ export function Server() {
       },
       { replace: true },
     );
-  const groups = told.data ? wantedSettings(settingGroups(told.data), wanted) : [];
+  // All at once: what comes later would move what is being read.
+  const isPending = told.isPending || nodes.isPending;
+  const processes = isPending ? undefined : told.data;
+  const groups = processes ? wantedSettings(settingGroups(processes), wanted) : [];
+  const isAtOnce = wantedNodes(nodes.data ?? [], wanted) !== null;
   return (
     <section className={classes.section} aria-labelledby="settings-server">
       <div className={classes.head}>
@@ -54,17 +62,18 @@ export function Server() {
         Each is set by an environment variable where Rushes runs, and read when a process starts.
         Tokens and addresses of databases are never shown.
       </p>
-      {told.isPending ? <RowSkeletons words="Reading settings" count={ROWS} height={60} /> : null}
+      {isPending ? <RowSkeletons words="Reading settings" count={ROWS} height={60} /> : null}
       {told.isError && !told.data ? (
         <ProblemNote
           error={told.error}
           action={<Button onClick={() => void told.refetch()}>Look again</Button>}
         />
       ) : null}
+      {isPending ? null : <CutAtOnce wanted={wanted} />}
       {groups.map((group) => (
         <Group key={group.name} group={group} />
       ))}
-      {told.data && groups.length === 0 ? (
+      {processes && groups.length === 0 && !isAtOnce ? (
         <p className={classes.about} role="status">
           No setting has “{wanted}” in its name, its value or its purpose.
         </p>

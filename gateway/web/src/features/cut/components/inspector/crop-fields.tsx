@@ -8,9 +8,9 @@ import { messageFor } from "@/lib/api/problem";
 import type { FrameTable } from "@/lib/frames";
 import { useHint, useShortcut } from "@/lib/key-bindings";
 import { RATIO_IS_SO, readRatio } from "@/lib/ratio";
-import { drawSeed, RATIOS } from "@/features/cut/crop-edits";
+import { RATIOS, reseeded } from "@/features/cut/crop-edits";
 import type { Foldable } from "@/features/cut/folded-fields";
-import { isRandom, shownState, type CropState, type Move } from "@/features/cut/cropping";
+import { leavesToChance, shownState, type CropState, type Move } from "@/features/cut/cropping";
 import type { Following } from "@/features/cut/use-following";
 import type { CropEditing } from "@/features/cut/use-cropping";
 import type { Screen } from "../player/screen";
@@ -42,7 +42,9 @@ export function CropFields(props: CropFieldsProps) {
   const state = shownState(cropping, table && frame !== null ? table.secondsOf(frame) : 0);
   const keys = cropping.keyframes.length;
   const followKey = useShortcut("followSubject");
-  const chance = [cropping, ...cropping.keyframes].some(isRandom);
+  const chance = leavesToChance(cropping);
+  const seedKey = useShortcut("newSeed");
+  const seedHint = useHint("newSeed");
   return (
     <>
       <RatioField ratio={state.ratio} error={error} onChange={(ratio) => change({ ratio })} />
@@ -144,8 +146,9 @@ export function CropFields(props: CropFieldsProps) {
               <ActionIcon
                 size={24}
                 aria-label="New seed"
-                title="New seed"
-                onClick={() => replace({ ...cropping, seed: drawSeed() })}
+                title={`New seed${seedHint === "" ? "" : ` (${seedHint})`}: chance falls anew`}
+                aria-keyshortcuts={seedKey}
+                onClick={() => replace(reseeded(cropping))}
               >
                 <IconRefresh size={16} stroke={1.5} />
               </ActionIcon>

@@ -6,11 +6,12 @@ import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
-import type { PlannedClip } from "@/lib/spans";
+import { clipSeconds, type Batch } from "@/lib/spans";
+import { wordsFor } from "@/lib/api/problem";
 import { shortClock } from "@/lib/time";
 import { windowAt, type Size, type Window } from "@/features/cut/crop-window";
-import { clipCrops, type ClipShows, type Cropping } from "@/features/cut/cropping";
-import { useRested } from "@/features/cut/use-rested";
+import type { ClipShows } from "@/features/cut/cropping";
+import type { SeenClips } from "@/features/cut/use-seen-clips";
 import type { Screen } from "../player/screen";
 import { showsFrame, useShown } from "../player/use-player";
 import classes from "./first-frames.module.css";
@@ -27,42 +28,34 @@ type FirstFramesProps = {
   asset: Asset;
   table: FrameTable | undefined;
   screen: Screen;
-  clips: number;
-  plan: PlannedClip[];
-  /** Of each clip. */
-  length: number;
-  cropping: Cropping;
+  batch: Batch;
+  seen: SeenClips;
   /** Shows a frame. */
   onJump: (frame: number) => void;
 };
 
 export function FirstFrames(props: FirstFramesProps) {
-  const { asset, table, screen, clips, plan, length, cropping, onJump } = props;
-  // Each is decoded from its key frame on, while the browser does the same for what was pointed at.
-  const settled = useRested(plan, screen);
-  // So is the first picture of a file that is opened.
+  const { asset, table, screen, batch, seen, onJump } = props;
+  const { clips, isBehind, error } = seen;
+  const length = clipSeconds(batch);
+  // Behind the first picture of a file that is opened.
   const seesFrame = useShown(screen, showsFrame);
-  const last = settled.at(-1);
-  const shows = clipCrops(
-    cropping,
-    settled.map(({ start }) => start),
-    length,
-  );
+  const last = clips.at(-1);
   const picture = (frame: number) =>
     seesFrame ? address.picture(asset.id, frame, { height: HEIGHT }) : null;
   const video = asset.video ?? null;
   const windowOf = (clip: ClipShows | undefined, seconds: number) =>
     video && clip && typeof clip !== "string" ? windowAt(clip, video, seconds) : null;
-  const shapes = shows.map((one) => windowOf(one, 0) ?? video);
+  const shapes = clips.map(({ shows }) => windowOf(shows, 0) ?? video);
   const isUpright = shapes.some((shape) => shape !== null && shape.height >= shape.width);
   const high = isUpright ? UPRIGHT : LYING;
   const [held, setHeld] = useState(0);
-  const stop = Math.min(held, settled.length);
+  const stop = Math.min(held, clips.length);
   const tabbed = (place: number) => ({
     tabIndex: place === stop ? 0 : -1,
     onFocus: () => setHeld(place),
   });
-  const columns = Math.min(SHOWN, clips) + 1;
+  const columns = Math.min(SHOWN, batch.clips) + 1;
   const end = table && last ? table.clamp(table.atOrBefore(last.end) - 1) : 0;
   return (
     // The keys are those of its buttons, which are one stop for Tab.
@@ -77,9 +70,10 @@ export function FirstFrames(props: FirstFramesProps) {
         height: high + CAPTION + BAR,
       }}
       aria-label="First frames of the clips"
+      aria-busy={isBehind}
       onKeyDown={goAlong}
     >
-      {settled.map((clip, i) => (
+      {clips.map((clip, i) => (
         <ClipFrame
           key={clip.index}
           source={table && clip.firstFrame < table.count ? picture(clip.firstFrame) : null}
@@ -88,8 +82,9 @@ export function FirstFrames(props: FirstFramesProps) {
           what="clip’s first frame"
           video={video}
           high={high}
-          shows={shows[i] ?? null}
-          window={windowOf(shows[i], 0)}
+          shows={clip.shows}
+          error={error}
+          window={windowOf(clip.shows, 0)}
           onPress={() => onJump(clip.firstFrame)}
           {...tabbed(i)}
         />
@@ -102,10 +97,11 @@ export function FirstFrames(props: FirstFramesProps) {
           what="span’s last frame"
           video={video}
           high={high}
-          shows={shows.at(-1) ?? null}
-          window={windowOf(shows.at(-1), length)}
+          shows={last.shows}
+          error={error}
+          window={windowOf(last.shows, length)}
           onPress={() => onJump(end)}
-          {...tabbed(settled.length)}
+          {...tabbed(clips.length)}
         />
       ) : null}
     </ol>
@@ -144,6 +140,8 @@ type ClipFrameProps = {
   video: Size | null;
   high: number;
   shows: ClipShows;
+  /** Why that is not known. */
+  error: unknown;
   window: Window | null;
   onPress: () => void;
   tabIndex: number;
@@ -158,8 +156,9 @@ const UNDECIDED = {
   },
 } as const;
 
-function Undecided({ by }: { by: keyof typeof UNDECIDED }) {
-  const { why, Icon } = UNDECIDED[by];
+function Undecided({ by, error }: { by: keyof typeof UNDECIDED; error: unknown }) {
+  const { why: whole, Icon } = UNDECIDED[by];
+  const why = error ? `${whole}. ${wordsFor(error)}` : whole;
   return (
     <span className={classes.chance} role="img" aria-label={why} title={why}>
       <Icon size={14} />
@@ -168,8 +167,9 @@ function Undecided({ by }: { by: keyof typeof UNDECIDED }) {
 }
 
 function ClipFrame(props: ClipFrameProps) {
-  const { source, number, caption, what, video, high, shows, window, onPress, tabIndex, onFocus } =
-    props;
+  const { source, number, caption, what, video, high, shows, error, window } = props;
+  const { onPress, tabIndex, onFocus } = props;
+  const cropped = shows && typeof shows !== "string" ? `, cropped to ${shows.ratio}` : "";
   const shape = window ?? video ?? { width: 16, height: 9 };
   return (
     <li>
@@ -177,7 +177,7 @@ function ClipFrame(props: ClipFrameProps) {
         type="button"
         className={classes.frame}
         style={{ height: high, width: `min(100%, ${(high * shape.width) / shape.height}px)` }}
-        aria-label={`${number}: show the ${what}, ${caption}`}
+        aria-label={`${number}: show the ${what}, ${caption}${cropped}`}
         title={`Show the ${what}`}
         disabled={source === null}
         onClick={onPress}
@@ -189,7 +189,7 @@ function ClipFrame(props: ClipFrameProps) {
         ) : null}
         {source && !window ? <PatientImage src={source} className={classes.whole} lazy /> : null}
         <span className={number.endsWith("end") ? classes.end : classes.number}>{number}</span>
-        {typeof shows === "string" ? <Undecided by={shows} /> : null}
+        {typeof shows === "string" ? <Undecided by={shows} error={error} /> : null}
       </button>
       <div className={source ? classes.caption : `${classes.caption} ${classes.unfit}`}>
         {source ? caption : "past the end"}

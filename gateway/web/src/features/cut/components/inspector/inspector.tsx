@@ -11,6 +11,7 @@ import { useShortcut } from "@/lib/key-bindings";
 import { useSetting } from "@/lib/settings";
 import { clipSeconds, framesInClip } from "@/lib/spans";
 import { useOpenCut } from "@/features/cut/cut-context";
+import { useSeenClips } from "@/features/cut/use-seen-clips";
 import { FOLDABLE, untouched, useFolding, type Folding } from "@/features/cut/folded-fields";
 import { BatchFields } from "./batch-fields";
 import { ContractField } from "./contract-field";
@@ -32,7 +33,14 @@ export function Inspector() {
   const { cursor, locked, goTo } = move;
   const { overwritten } = groups;
   const error = orders.refused;
-  const { clips, contract } = next.batch;
+  const { contract } = next.batch;
+  const seen = useSeenClips({
+    asset,
+    screen,
+    ...next,
+    cropping: crop.cropping,
+    replaces: overwritten?.export_id ?? null,
+  });
   const resting = untouched(
     settings,
     crop.cropping,
@@ -96,10 +104,8 @@ export function Inspector() {
             asset={asset}
             table={table}
             screen={screen}
-            clips={clips}
-            plan={next.plan}
-            length={clipSeconds(next.batch)}
-            cropping={crop.cropping}
+            batch={next.batch}
+            seen={seen}
             onJump={(frame) => screen.show(frame)}
           />
         </div>

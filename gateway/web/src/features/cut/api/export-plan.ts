@@ -1,0 +1,17 @@
+// What the server would cut: chance and models decide there, and nowhere else.
+import { skipToken, useQuery } from "@tanstack/react-query";
+import { bodyOf, gateway, type Asset, type WantedClips } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+
+/** Null asks nothing. The last answer for this video stays until the next one comes. */
+export function useExportPlan(asset: Asset, wanted: WantedClips | null) {
+  const version = `${asset.modified_at}.${asset.size}`;
+  return useQuery({
+    queryKey: queryKeys.exportPlan(asset.id, version, wanted),
+    queryFn:
+      wanted === null
+        ? skipToken
+        : ({ signal }) => bodyOf(gateway.POST("/api/v1/exports/plan", { body: wanted, signal })),
+    placeholderData: (last, former) => (former?.queryKey[1] === asset.id ? last : undefined),
+  });
+}

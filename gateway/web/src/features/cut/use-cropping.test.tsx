@@ -1,0 +1,28 @@
+// @vitest-environment jsdom
+import { act, renderHook } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { currentSettings, DEFAULTS } from "@/lib/settings";
+import { NO_CROP, sentCrop } from "./cropping";
+import { SlowScreen } from "./scrub/slow-screen.testing";
+import { useCropping } from "./use-cropping";
+
+const cropping = (settings = DEFAULTS) =>
+  renderHook(() => useCropping(settings, undefined, new SlowScreen(), false)).result;
+
+it("has a seed for whatever chance decides: what is sent is what is shown", () => {
+  const remembered = cropping({ ...DEFAULTS, randomSquare: true });
+  expect(remembered.current.cropping.seed).toBeGreaterThan(0);
+  const { current } = remembered;
+  expect(sentCrop(current.cropping)?.seed).toBe(current.cropping.seed);
+
+  // As a group was cut of which no seed is known.
+  const result = cropping();
+  act(() => result.current.replace({ ...NO_CROP, random_portrait: true }));
+  expect(result.current.cropping.seed).toBeGreaterThan(0);
+  expect(currentSettings().cropSeed).toBe(result.current.cropping.seed);
+});
+
+it("keeps the seed that was chosen", () => {
+  const result = cropping({ ...DEFAULTS, randomPortrait: true, cropSeed: 7 });
+  expect(result.current.cropping.seed).toBe(7);
+});

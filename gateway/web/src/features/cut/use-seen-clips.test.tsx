@@ -1,0 +1,179 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, renderHook } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Asset, WantedClips } from "@/lib/api/client";
+import { planClips } from "@/lib/spans";
+import { steadyTable } from "@/lib/steady-table";
+import { NO_CROP, type Cropping } from "./cropping";
+import { REST_MS } from "./resting";
+import { SlowScreen } from "./scrub/slow-screen.testing";
+import { useSeenClips } from "./use-seen-clips";
+
+type Asked = {
+  wanted: WantedClips;
+  signal: AbortSignal;
+  /** With one ratio for every clip. */
+  answer: (ratio: string) => void;
+  refuse: () => void;
+};
+
+const asked = vi.hoisted(() => {
+  const requests: Asked[] = [];
+  const clip = ({ cursor, spread }: WantedClips, index: number, ratio: string) => ({
+    index,
+    start: cursor + index * spread,
+    first_frame: 25 * (cursor + index * spread),
+    frame_count: 200,
+    rate: null,
+    crop: { ratio, anchor: "subject", move: "hold", path: [{ seconds: 0, center: 0.25 }] },
+  });
+  // Before anything is imported: the client takes the fetch that it finds.
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const wanted = (await request.json()) as WantedClips;
+    return new Promise<Response>((resolve, reject) => {
+      const { signal } = request;
+      signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+      requests.push({
+        wanted,
+        signal,
+        answer: (ratio) => {
+          const clips = Array.from({ length: wanted.clips }, (_, i) => clip(wanted, i, ratio));
+          resolve(Response.json({ cursor: wanted.cursor, clips, crop: wanted.crop }));
+        },
+        refuse: () => resolve(Response.json({ status: 409, detail: "Busy." }, { status: 409 })),
+      });
+    });
+  });
+  return requests;
+});
+const underWay = () => asked.filter(({ signal }) => !signal.aborted);
+
+beforeEach(() => {
+  asked.length = 0;
+  vi.useFakeTimers();
+});
+afterEach(() => vi.useRealTimers());
+
+const table = steadyTable(25, 1, 5000);
+const asset = { id: "a", modified_at: "", size: 1 } as Asset;
+const BY_CHANCE: Cropping = { ...NO_CROP, random_square: true, seed: 7 };
+const SUBJECT: Cropping = { ...NO_CROP, ratio: "9:16", follow_subject: true };
+
+function seen(first: Cropping) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  const screen = new SlowScreen();
+  const batch = { clips: 2, spread: 3, contract: "plain" } as const;
+  const hook = renderHook(
+    ({ cropping, cursor, fits = true, replaces = null }: Shows) =>
+      useSeenClips({
+        asset,
+        screen,
+        batch,
+        plan: planClips(table, cursor, batch),
+        fits,
+        cropping,
+        replaces,
+      }),
+    { wrapper, initialProps: { cropping: first, cursor: 50 } },
+  );
+  return {
+    show: (shows: Shows) => hook.rerender(shows),
+    wait: (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds)),
+    shows: () => {
+      const { clips, isBehind } = hook.result.current;
+      const ratios = clips.map(({ shows }) =>
+        shows !== null && typeof shows === "object" ? shows.ratio : shows,
+      );
+      return { frames: clips.map(({ firstFrame }) => firstFrame), ratios, isBehind };
+    },
+    error: () => hook.result.current.error,
+  };
+}
+
+type Shows = { cropping: Cropping; cursor: number; fits?: boolean; replaces?: string | null };
+
+it("asks with the seed that the order carries, and shows what is answered", async () => {
+  const { wait, shows } = seen(BY_CHANCE);
+  await wait(REST_MS);
+  expect(asked.map(({ wanted }) => wanted)).toEqual([
+    {
+      asset_id: "a",
+      cursor: 2,
+      clips: 2,
+      spread: 3,
+      contract: "plain",
+      crop: { ...BY_CHANCE, ratio: null, keyframes: [], seed: 7 },
+      fit: "refuse",
+    },
+  ]);
+  expect(shows()).toEqual({ frames: [50, 125], ratios: ["chance", "chance"], isBehind: true });
+  asked[0]?.answer("1:1");
+  await wait(0);
+  expect(shows()).toEqual({ frames: [50, 125], ratios: ["1:1", "1:1"], isBehind: false });
+});
+
+it("asks once where the hand rests, and until then keeps what stands", async () => {
+  const { show, wait, shows } = seen(BY_CHANCE);
+  await wait(REST_MS);
+  asked[0]?.answer("1:1");
+  await wait(0);
+  for (let step = 1; step <= 20; step += 1) {
+    show({ cropping: { ...BY_CHANCE, seed: 7 + step }, cursor: 50 + step });
+    await wait(REST_MS / 5);
+  }
+  expect(asked).toHaveLength(1);
+  expect(shows()).toEqual({ frames: [50, 125], ratios: ["1:1", "1:1"], isBehind: true });
+  await wait(REST_MS);
+  expect(asked.slice(1).map(({ wanted }) => [wanted.cursor, wanted.crop?.seed])).toEqual([
+    [2.8, 27],
+  ]);
+  expect(shows().frames).toEqual([50, 125]);
+  asked[1]?.answer("9:16");
+  await wait(0);
+  expect(shows()).toEqual({ frames: [70, 145], ratios: ["9:16", "9:16"], isBehind: false });
+});
+
+it("gives up what nobody waits for any more", async () => {
+  const { show, wait, shows } = seen(BY_CHANCE);
+  await wait(REST_MS);
+  show({ cropping: { ...BY_CHANCE, seed: 8 }, cursor: 50 });
+  await wait(REST_MS);
+  expect(underWay().map(({ wanted }) => wanted.crop?.seed)).toEqual([8]);
+  asked[1]?.answer("1:1");
+  await wait(0);
+  expect(shows().ratios).toEqual(["1:1", "1:1"]);
+});
+
+it("asks where a subject is looked for, and of the group that is overwritten", async () => {
+  const { show, wait } = seen(SUBJECT);
+  await wait(REST_MS);
+  show({ cropping: SUBJECT, cursor: 50, replaces: "e" });
+  await wait(REST_MS);
+  expect(asked.map(({ wanted }) => [wanted.crop?.follow_subject, wanted.replaces])).toEqual([
+    [true, undefined],
+    [true, "e"],
+  ]);
+});
+
+it("asks nothing where all is known, or nothing fits", async () => {
+  const { show, wait, shows } = seen({ ...NO_CROP, ratio: "4:5", seed: 7 });
+  await wait(REST_MS);
+  expect(shows()).toEqual({ frames: [50, 125], ratios: ["4:5", "4:5"], isBehind: false });
+  show({ cropping: BY_CHANCE, cursor: 4900, fits: false });
+  await wait(REST_MS);
+  expect(asked).toEqual([]);
+});
+
+it("shows clips whole, and says why, where the server does not decide", async () => {
+  const { wait, shows, error } = seen(BY_CHANCE);
+  await wait(REST_MS);
+  asked[0]?.refuse();
+  await wait(0);
+  expect(shows()).toEqual({ frames: [50, 125], ratios: ["chance", "chance"], isBehind: false });
+  expect(error()).toMatchObject({ message: "Busy." });
+});

@@ -1,0 +1,95 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, within } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import type { Import } from "@/lib/api/client";
+import { ProblemsPage } from "./problems-page";
+
+const NOTHING: Import = {
+  database: "/data/cutter.db",
+  notices: [],
+  clips: 1200,
+  hidden: 3,
+  missing_clips: 0,
+  unplaced_rows: 0,
+  unplaced: [],
+};
+
+/** What became of the old database. Nothing else is wrong. */
+const gateway = vi.hoisted(() => {
+  const said: { import: Import | null } = { import: null };
+  const answers: Record<string, () => object | null> = {
+    "/api/v1/assets": () => ({ assets: [], total: 0, next_cursor: null }),
+    "/api/v1/roots": () => ({ roots: [] }),
+    "/api/v1/session": () => ({ asked_for: false, role: "admin", name: "local" }),
+    "/api/v1/import": () => said.import,
+  };
+  // Nothing has a size in jsdom.
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = () => undefined;
+      unobserve = () => undefined;
+    },
+  );
+  // Before anything is imported: the client takes the fetch that it finds.
+  vi.stubGlobal("fetch", ({ url }: Request) => {
+    const answer = answers[new URL(url).pathname]?.();
+    return Promise.resolve(
+      answer ? Response.json(answer) : Response.json({ status: 503, detail: "" }, { status: 503 }),
+    );
+  });
+  return said;
+});
+
+function show(found: Import | null) {
+  gateway.import = found;
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <ProblemsPage />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+const section = () => screen.findByRole("region", { name: /^From the old tool’s database/ });
+
+it("tells what of the old database is here, and what is not, with its reason", async () => {
+  show({
+    ...NOTHING,
+    missing_clips: 2,
+    unplaced_rows: 13,
+    unplaced: [
+      { name: "DSC_0042.MP4", rows: 12, why: "Two files of the library have this name." },
+      { name: "gone.mp4", rows: 1, why: "No file of this name is in the library." },
+    ],
+  });
+  const old = await section();
+  expect(within(old).getByRole("heading")).toHaveTextContent("13");
+  expect(old).toHaveTextContent(/\/data\/cutter\.db: 1\D?200 clips and 3 hidden flags are here\./);
+  expect(old).toHaveTextContent("The files of 2 of these clips were not there any more.");
+  const [twice, gone] = within(old).getAllByRole("listitem");
+  expect(twice).toHaveTextContent("12 rows");
+  expect(twice).toHaveTextContent("Two files of the library have this name.");
+  expect(gone).toHaveTextContent("1 row");
+  expect(gone).toHaveTextContent("The old database was left as it is.");
+});
+
+it("tells why it was not read", async () => {
+  const why = "/data/cutter.db is no database of the clip cutter.";
+  show({ ...NOTHING, clips: 0, hidden: 0, notices: [why] });
+  expect(await section()).toHaveTextContent(why);
+});
+
+it.each([
+  ["all of it is here", NOTHING],
+  ["there was none", { ...NOTHING, database: null, clips: 0, hidden: 0 }],
+  ["nobody knows what became of it", null],
+])("says nothing of the old database where %s", async (_, found) => {
+  show(found);
+  expect(await screen.findByText("No problems")).toBeVisible();
+  expect(screen.queryByText(/old tool/)).toBeNull();
+});

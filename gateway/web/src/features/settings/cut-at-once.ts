@@ -1,0 +1,24 @@
+// How many clips the media nodes cut at once, as a person reads and finds it.
+import type { MediaNode } from "@/lib/api/client";
+import { hasAllWords } from "./server-settings";
+
+type Slots = Pick<MediaNode, "name" | "slots">;
+
+export const CUT_AT_ONCE = "Clips cut at once";
+const VARIABLE = "RUSHES_MEDIA_SLOTS";
+
+export function atOnceInWords(nodes: readonly Slots[]): string {
+  const clips = nodes.reduce((sum, { slots }) => sum + slots, 0);
+  const together = nodes.length > 1 ? `Together ${clips}. ` : "";
+  return `${together}More wait in the queue. ${VARIABLE} sets it where the node runs; 0 is what suits its cores.`;
+}
+
+/** Those whose name, or that of their setting, has all words of `wanted`; null where it is about something else. */
+export function wantedNodes<Node extends Slots>(
+  nodes: readonly Node[],
+  wanted: string,
+): readonly Node[] | null {
+  const isWanted = (name: string) => hasAllWords(`${name} ${CUT_AT_ONCE} ${VARIABLE}`, wanted);
+  const found = nodes.filter(({ name }) => isWanted(name));
+  return found.length > 0 || (nodes.length === 0 && isWanted("")) ? found : null;
+}
