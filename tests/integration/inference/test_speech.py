@@ -1,0 +1,167 @@
+"""Models of speech that really run, in their process: they need the extra `speech`, which `make` does not install.
+
+python -m venv speech && speech/bin/pip install --require-hashes -r requirements/dev.txt -r requirements/speech.txt
+speech/bin/pip install --no-build-isolation --no-deps -e .
+speech/bin/pytest -m proof tests/integration/inference/test_speech.py
+"""
+
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from rushes_inference.adapters.speech_folder import SpeechFolder
+from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
+from rushes_inference.domain.errors import BackendFailed, SpeechDamaged, UnusableModel
+from rushes_inference.domain.sounds import RATE, SILENCE
+from rushes_inference.domain.speech import SpeechModel
+from rushes_inference.operations.keep_speech import SpeechKeeping
+from tests.models import speech as made
+
+pytestmark = [
+    pytest.mark.proof("speech"),
+    pytest.mark.skipif(find_spec("faster_whisper") is None, reason="needs the extra speech"),
+]
+
+VOICE = made.voice(3)
+NOISE = np.random.default_rng(1).uniform(-0.5, 0.5, 3 * RATE).astype(np.float32)
+
+
+@pytest.fixture(name="files", scope="module")
+def _files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Read only: those who change something copy it first."""
+    folder = tmp_path_factory.mktemp("speech") / "made"
+    made.write_speech_model(folder)
+    return folder
+
+
+@pytest.fixture(name="models")
+def _models(tmp_path: Path) -> SpeechFolder:
+    return SpeechFolder(tmp_path / "data" / "speech")
+
+
+@pytest_asyncio.fixture(name="model")
+async def _model(models: SpeechFolder, files: Path) -> SpeechModel:
+    return await added(models, files)
+
+
+@pytest.fixture(name="speech")
+def _speech(models: SpeechFolder) -> Iterator[SpeechProcess]:
+    process = SpeechProcess(models, 1)
+    yield process
+    process.end()
+
+
+async def added(models: SpeechFolder, files: Path) -> SpeechModel:
+    async def parts() -> AsyncIterator[str | bytes]:
+        for name, content in _contents(files):
+            yield name
+            yield content
+
+    return await SpeechKeeping(models, ProcessSpeechTrials(1)).add("MIT", "made for a test", parts())
+
+
+async def test_what_is_said_is_heard_and_noise_is_not(speech: SpeechProcess, model: SpeechModel) -> None:
+    said = await speech.text(model, VOICE)
+    assert said != ""
+    assert await speech.text(model, VOICE) == said
+    assert await speech.text(model, NOISE) == ""
+    assert await speech.text(model, SILENCE) == ""
+
+
+async def test_texts_become_vectors_whose_angles_are_of_their_first_tokens(
+    speech: SpeechProcess, model: SpeechModel
+) -> None:
+    dog, cat, empty = [await speech.vector(model, text) for text in ("a dog barks", "a cat", "")]
+    for vector in (dog, cat, empty):
+        assert vector.shape == (made.DIMENSIONS,)
+        assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-6)
+    assert abs(float(dog @ cat)) < 0.99
+    long = "a very long text"
+    assert (await speech.vector(model, long)).tolist() == (await speech.vector(model, long + " indeed")).tolist()
+
+
+async def test_a_process_that_dies_takes_one_answer_with_it(
+    speech: SpeechProcess, model: SpeechModel, models: SpeechFolder
+) -> None:
+    before = await speech.vector(model, "a dog barks")
+    [process] = [pid for pid in _children() if str(models.path()) in _words_of(pid)]
+    os.kill(process, signal.SIGSTOP)
+    os.kill(process, signal.SIGKILL)
+    with pytest.raises(BackendFailed, match="signal 9"):
+        await speech.vector(model, "a dog barks")
+    assert (await speech.vector(model, "a dog barks")).tolist() == before.tolist()
+
+
+async def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_it_may(
+    models: SpeechFolder, model: SpeechModel
+) -> None:
+    speech = SpeechProcess(models, 1, SpeechLimits(answer_seconds=0.0))
+    with pytest.raises(BackendFailed, match="no answer within 0 s"):
+        await speech.text(model, VOICE)
+
+
+async def test_files_that_have_changed_are_not_loaded(
+    models: SpeechFolder, model: SpeechModel, speech: SpeechProcess
+) -> None:
+    file = models.path() / "text" / "model.onnx"
+    file.write_bytes(file.read_bytes() + b"!")
+    with pytest.raises(SpeechDamaged, match="text encoder"):
+        await speech.vector(model, "a dog barks")
+    shutil.rmtree(models.path() / "recogniser")
+    with pytest.raises(SpeechDamaged, match="recogniser"):
+        await speech.vector(model, "a dog barks")
+
+
+async def test_the_same_recogniser_with_another_text_encoder_hears_the_same(
+    models: SpeechFolder, model: SpeechModel, files: Path, tmp_path: Path
+) -> None:
+    models.remove()
+    other = tmp_path / "other"
+    shutil.copytree(files / "recogniser", other / "recogniser")
+    made.write_text_encoder(other / "text", length=20)
+    again = await added(models, other)
+    assert again.recogniser == model.recogniser
+    assert again.text_sha256 != model.text_sha256
+    assert models.find() == again
+
+
+@pytest.mark.parametrize("broken", ["recogniser/model.bin", "recogniser/tokenizer.json", "text/model.onnx"])
+async def test_what_is_no_model_of_speech_is_not_kept(
+    models: SpeechFolder, files: Path, tmp_path: Path, broken: str
+) -> None:
+    folder = tmp_path / "broken"
+    shutil.copytree(files, folder)
+    (folder / broken).write_bytes(b"nothing that is known")
+    with pytest.raises(UnusableModel):
+        await added(models, folder)
+    assert models.find() is None
+
+
+async def test_an_encoder_that_says_the_same_of_all_texts_is_not_kept(
+    models: SpeechFolder, files: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "blind"
+    shutil.copytree(files / "recogniser", folder / "recogniser")
+    made.write_text_encoder(folder / "text", blind=True)
+    with pytest.raises(UnusableModel, match="same of all texts"):
+        await added(models, folder)
+
+
+def _contents(folder: Path) -> list[tuple[str, bytes]]:
+    return [(str(path.relative_to(folder)), path.read_bytes()) for path in sorted(folder.rglob("*.*"))]
+
+
+def _children() -> list[int]:
+    tasks = Path("/proc/self/task").glob("*/children")
+    return [int(pid) for task in tasks for pid in task.read_text().split()]
+
+
+def _words_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
