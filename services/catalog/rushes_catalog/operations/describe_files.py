@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 
-from rushes_catalog.domain.learning import Described
+from rushes_catalog.domain.learning import Described, Transcript
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.facts import Problem
@@ -38,15 +38,21 @@ class DescribeFiles:
             progress(done, max(done, total))
             async with self._catalog.reading() as stores:
                 files = await stores.learning.undescribed(collection, descriptor, after, _TOGETHER)
+                heard = await stores.transcripts.of([file.fingerprint for file in files])
             if not files:
                 return
             described: list[Described] = []
-            async with aclosing(self._learner.describe(files, descriptor)) as answers:
-                async for answer in answers:
-                    described.append(Described(files[len(described)].fingerprint, answer))
+            newly_heard: dict[str, Transcript] = {}
+            async with aclosing(self._learner.describe(files, descriptor, heard)) as answers:
+                async for said in answers:
+                    fingerprint = files[len(described)].fingerprint
+                    described.append(Described(fingerprint, said.answer))
+                    if said.transcript is not None:
+                        newly_heard[fingerprint] = said.transcript
                     progress(done + len(described), max(done + len(described), total))
             async with self._catalog.changing() as stores:
                 await stores.learning.keep_described(descriptor, [each for each in described if _lasts(each.answer)])
+                await stores.transcripts.keep(newly_heard)
             after = files[-1].number
             done += len(files)
 
