@@ -8,20 +8,37 @@ speech/bin/pytest -m proof tests/integration/inference/test_speech.py
 import os
 import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 import pytest_asyncio
+from imageio_ffmpeg import get_ffmpeg_exe
 
+from rushes.inference.v1 import speech_pb2
+from rushes.media.v1 import files_pb2
+from rushes_catalog.adapters.learner import GrpcLearner
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.learning import TrainedClassifier, Transcript
+from rushes_footage.facts import Problem
+from rushes_footage.files import Place
+from rushes_footage.messages.files import version_from
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
 from rushes_inference.domain.errors import BackendFailed, SpeechDamaged, UnusableModel
 from rushes_inference.domain.sounds import RATE, SILENCE
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.keep_speech import SpeechKeeping
+from rushes_inference.vision.descriptor import DESCRIPTOR
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
+from tests.integration.inference.service import running_inference
+from tests.integration.media.node import Node, running_node
 from tests.models import speech as made
 
 pytestmark = [
@@ -73,6 +90,74 @@ async def test_what_is_said_is_heard_and_noise_is_not(speech: SpeechProcess, mod
     assert await speech.text(model, VOICE) == said
     assert await speech.text(model, NOISE) == ""
     assert await speech.text(model, SILENCE) == ""
+
+
+async def test_videos_are_described_and_learned_from_by_what_is_said_in_them(
+    files: Path, tmp_path: Path, make_footage: Callable[[Recipe], Path]
+) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    shutil.copy(make_footage(recipes.SHORT_5S_MP4), library / "coded.mp4")
+    speak(library / "coded.mp4", library / "talks.mkv")
+    async with running_node(tmp_path, library) as node, running_inference(tmp_path, [node.target]) as inference:
+        learner = GrpcLearner(inference.channel)
+        assert [each.name for each in await learner.descriptors()] == [DESCRIPTOR.name]
+        sent = [speech_pb2.AddSpeechRequest(speech=speech_pb2.NewSpeech(licence="MIT", origin="here"))]
+        for name, content in _contents(files):
+            sent += [speech_pb2.AddSpeechRequest(file=name), speech_pb2.AddSpeechRequest(data=content)]
+        model = (await inference.speech.AddSpeech(iter(sent))).model
+        state = await inference.speech.GetSpeech(speech_pb2.GetSpeechRequest())
+        assert (state.model, state.lacks) == (model, "")
+        deaf, hears = await learner.descriptors()
+        assert (hears.name, hears.dimensions) == (f"{deaf.name}+speech", deaf.dimensions + made.DIMENSIONS)
+        known = [await known_file(node, path) for path in ("coded.mp4", "talks.mkv")]
+        coded, talks = [each async for each in learner.describe(known, hears, {})]
+        assert talks.transcript is not None
+        assert coded.transcript == Transcript(model.recogniser, "")
+        assert (talks.transcript.recogniser, talks.transcript.text != "") == (model.recogniser, True)
+        told = Transcript(model.recogniser, "a dog barks")
+        _, again = [each async for each in learner.describe(known, hears, {"talks.mkv": [told]})]
+        assert again.transcript == told
+        # The same pictures and sound, and other words.
+        vectors = [np.frombuffer(as_bytes(each.answer), "<f4") for each in (talks, again)]
+        same = [vector[: deaf.dimensions].tolist() for vector in vectors]
+        assert same[0] == same[1]
+        assert vectors[0][deaf.dimensions :].tolist() != vectors[1][deaf.dimensions :].tolist()
+        examples = [(as_bytes(each.answer), label) for label, each in ((0, coded), (1, talks)) for _ in range(4)]
+        said = [each async for each in learner.train(hears, ["silence", "talk"], examples)]
+        assert isinstance(said[-1], TrainedClassifier)
+        assert (said[-1].card.descriptor, said[-1].card.accuracy) == (hears, 1)
+        await inference.speech.RemoveSpeech(speech_pb2.RemoveSpeechRequest())
+        assert await learner.descriptors() == [deaf]
+
+
+def speak(video: Path, target: Path) -> None:
+    """The same pictures, beside which somebody speaks."""
+    sound = ("-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "-")
+    made_of = ("-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "pcm_s16le")
+    subprocess.run(
+        [get_ffmpeg_exe(), "-v", "error", "-i", video, *sound, *made_of, target], input=VOICE.tobytes(), check=True
+    )
+
+
+async def known_file(node: Node, path: str) -> KnownFile:
+    found = await node.files.Stat(files_pb2.StatRequest(source=node.source(path)))
+    return KnownFile(
+        number=1,
+        id=AssetId("a"),
+        place=Place("library", path),
+        version=version_from(found.version),
+        fingerprint=path,
+        unexamined=False,
+        present=True,
+        growing=False,
+        placed_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+def as_bytes(answer: bytes | Problem) -> bytes:
+    assert isinstance(answer, bytes)
+    return answer
 
 
 async def test_texts_become_vectors_whose_angles_are_of_their_first_tokens(
