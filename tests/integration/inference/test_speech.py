@@ -5,6 +5,7 @@ speech/bin/pip install --no-build-isolation --no-deps -e .
 speech/bin/pytest -m proof tests/integration/inference/test_speech.py
 """
 
+import asyncio
 import os
 import shutil
 import signal
@@ -35,6 +36,7 @@ from rushes_inference.domain.sounds import RATE, SILENCE
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.keep_speech import SpeechKeeping
 from rushes_inference.vision.descriptor import DESCRIPTOR
+from rushes_local import speech as commands
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.integration.inference.service import running_inference
@@ -129,6 +131,29 @@ async def test_videos_are_described_and_learned_from_by_what_is_said_in_them(
         assert (said[-1].card.descriptor, said[-1].card.accuracy) == (hears, 1)
         await inference.speech.RemoveSpeech(speech_pb2.RemoveSpeechRequest())
         assert await learner.descriptors() == [deaf]
+
+
+async def test_a_model_is_added_shown_and_removed_from_the_command_line(
+    files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with running_inference(tmp_path) as inference:
+        target = f"unix:{inference.data / 'inference.sock'}"
+
+        async def ends_with(status: int, command: Callable[..., int], *more: object) -> str:
+            assert await asyncio.to_thread(command, target, "", *more) == status
+            return "".join(capsys.readouterr())
+
+        assert "`rushes speech add` downloads one" in await ends_with(1, commands.show)
+        nowhere = "http://127.0.0.1:9"
+        unreachable = await ends_with(1, commands.add, None, "base", nowhere)
+        assert f"cannot be downloaded from {nowhere}" in unreachable
+        assert "rushes speech add FOLDER" in unreachable
+        assert "it lacks recogniser/model.bin" in await ends_with(1, commands.add, tmp_path, "base")
+        assert f"{made.DIMENSIONS} numbers" in await ends_with(0, commands.add, files, "base")
+        assert "There is one already" in await ends_with(1, commands.add, files, "base")
+        assert files.name in await ends_with(0, commands.show)
+        await ends_with(0, commands.remove)
+        assert "No model of speech" in await ends_with(1, commands.remove)
 
 
 def speak(video: Path, target: Path) -> None:

@@ -11,7 +11,7 @@ from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.domain.errors import ModelTooLarge, SpeechExists, SpeechNotFound, UnusableModel
 from rushes_inference.domain.speech import FILES, SpeechModel, hash_of_files
 
-NEEDED = [name for name in FILES if name != "recogniser/vocabulary.txt"]
+NEEDED = [name for name in FILES if name not in ("recogniser/vocabulary.txt", "recogniser/preprocessor_config.json")]
 
 
 @pytest.fixture(name="speech")

@@ -37,6 +37,18 @@ _FACTS: Final = "speech.json"
 _MODEL = TypeAdapter(SpeechModel)
 
 
+def speech_kept_in(folder: Path) -> SpeechModel | None:
+    """As SpeechFolder.find, of a folder that need not be there."""
+    try:
+        return _MODEL.validate_json((folder / _FOLDER / _FACTS).read_bytes())
+    except FileNotFoundError:
+        if (folder / _FOLDER).exists():
+            log.error("model of speech left out", why=f"{_FACTS} is missing")
+    except ValidationError:
+        log.error("model of speech left out", why=f"{_FACTS} cannot be read")
+    return None
+
+
 class SpeechFolder:
     """Of a data folder."""
 
@@ -48,14 +60,7 @@ class SpeechFolder:
 
     def find(self) -> SpeechModel | None:
         """None: there is none, or it is damaged, of which the log tells."""
-        try:
-            return _MODEL.validate_json((self.path() / _FACTS).read_bytes())
-        except FileNotFoundError:
-            if self.path().exists():
-                log.error("model of speech left out", why=f"{_FACTS} is missing")
-        except ValidationError:
-            log.error("model of speech left out", why=f"{_FACTS} cannot be read")
-        return None
+        return speech_kept_in(self._folder)
 
     def path(self) -> Path:
         """Where its files lie."""
@@ -137,9 +142,9 @@ class IncomingFiles:
         self.close()
         missing = [name for name in _wanted() if name not in self._digests]
         if missing:
-            raise UnusableModel(f"{', '.join(missing)} is missing")
+            raise UnusableModel(f"it lacks {', '.join(missing)}")
         if not any(f"{RECOGNISER}/{name}" in self._digests for name in VOCABULARIES):
-            raise UnusableModel(f"{RECOGNISER}/{' or '.join(VOCABULARIES)} is missing")
+            raise UnusableModel(f"it lacks {RECOGNISER}/{' or '.join(VOCABULARIES)}")
         recogniser, text = (
             hash_of_files({name: digest for name, digest in self._digests.items() if name.startswith(f"{part}/")})
             for part in (RECOGNISER, TEXT)

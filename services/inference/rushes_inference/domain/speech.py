@@ -8,15 +8,17 @@ from typing import Final
 
 from rushes_footage.features import Descriptor
 
-RECOGNISER_FILES: Final = ("model.bin", "config.json", "tokenizer.json", "preprocessor_config.json")
+RECOGNISER_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
 """Of a Whisper model as CTranslate2 has it, beside one of VOCABULARIES."""
 VOCABULARIES: Final = ("vocabulary.json", "vocabulary.txt")
+RECOGNISER_EXTRAS: Final = ("preprocessor_config.json",)
+"""Of large ones alone."""
 TEXT_FILES: Final = ("model.onnx", "tokenizer.json")
 """Of a text encoder, which is an ONNX file and what splits text for it."""
 RECOGNISER, TEXT = "recogniser", "text"
 """Folders of a model."""
 FILES: Final = (
-    *(f"{RECOGNISER}/{name}" for name in (*RECOGNISER_FILES, *VOCABULARIES)),
+    *(f"{RECOGNISER}/{name}" for name in (*RECOGNISER_FILES, *VOCABULARIES, *RECOGNISER_EXTRAS)),
     *(f"{TEXT}/{name}" for name in TEXT_FILES),
 )
 """All that a model may consist of; of its vocabularies it has one."""

@@ -9,7 +9,7 @@ from rushes_inference.domain.errors import SpeechNotInstalled
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.ports.speech import SpeechModels, SpeechTrials
 
-_ADD = "`rushes speech add` downloads a model that does it, or takes one from a folder."
+_ADD = "Recognising speech needs a model: `rushes speech add` downloads one, or takes one from a folder."
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class SpeechState:
     model: SpeechModel | None
     lacks: str
     """What is to be done so that it is recognised, in a sentence; empty: nothing."""
+    installed: bool
+    """What runs such a model is there."""
 
 
 class SpeechKeeping:
@@ -31,8 +33,8 @@ class SpeechKeeping:
         """As it is now."""
         model = await asyncio.to_thread(self._models.find)
         if not await asyncio.to_thread(self._trials.installed):
-            return SpeechState(model, SpeechNotInstalled().message)
-        return SpeechState(model, "" if model else f"What is said in videos is not recognised: {_ADD}")
+            return SpeechState(model, SpeechNotInstalled().message, installed=False)
+        return SpeechState(model, "" if model else _ADD, installed=True)
 
     async def add(self, licence: str, origin: str, parts: AsyncIterator[str | bytes]) -> SpeechModel:
         """Keep what comes, names of files and their bytes, as the model of speech, if it is one.

@@ -20,7 +20,7 @@ class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
         """How it stands."""
         state = await self._keeping.state()
         model = None if state.model is None else _model_to(state.model)
-        return speech_pb2.GetSpeechResponse(model=model, lacks=state.lacks)
+        return speech_pb2.GetSpeechResponse(model=model, lacks=state.lacks, installed=state.installed)
 
     async def AddSpeech(
         self, requests: AsyncIterator[speech_pb2.AddSpeechRequest], context: Context

@@ -38,8 +38,11 @@ class GetSpeechResponse(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     LACKS_FIELD_NUMBER: _builtins.int
+    INSTALLED_FIELD_NUMBER: _builtins.int
     lacks: _builtins.str
     """What is to be installed or added, in a sentence; empty: speech is recognised here."""
+    installed: _builtins.bool
+    """What runs such a model is installed where inference runs."""
     @_builtins.property
     def model(self) -> Global___SpeechModel:
         """Absent: there is none."""
@@ -49,10 +52,11 @@ class GetSpeechResponse(_message.Message):
         *,
         model: Global___SpeechModel | None = ...,
         lacks: _builtins.str | None = ...,
+        installed: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["lacks", b"lacks", "model", b"model"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["installed", b"installed", "lacks", b"lacks", "model", b"model"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
