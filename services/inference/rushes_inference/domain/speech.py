@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from rushes_footage.features import Descriptor
+from rushes_footage.features import SPEECH, Descriptor
 
 RECOGNISER_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
 """Of a Whisper model as CTranslate2 has it, beside one of VOCABULARIES."""
@@ -26,8 +26,6 @@ MOST_BYTES: Final = 4 << 30
 """Of all files of a model: the largest Whisper has three gigabytes."""
 MOST_CHARACTERS: Final = 4096
 """Of a text: thirty seconds of quick speech are a tenth of it."""
-SUFFIX: Final = "+speech"
-"""Of the names of descriptors that hear what is said. No model is called like that."""
 _RECIPE: Final = "1"
 """Of how sound becomes text, and text a part of a vector: another one where answers change."""
 
@@ -65,7 +63,7 @@ class SpeechModel:
         """What describes videos as that one does, and by what is said in them."""
         made_of = "|".join((_RECIPE, other.version, self.recogniser_sha256, self.text_sha256))
         version = hashlib.sha256(made_of.encode()).hexdigest()[:32]
-        return Descriptor(other.name + SUFFIX, version, other.dimensions + self.dimensions)
+        return Descriptor(other.name + SPEECH, version, other.dimensions + self.dimensions)
 
 
 def hash_of_files(digests: Mapping[str, str]) -> str:
