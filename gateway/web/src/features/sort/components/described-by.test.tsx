@@ -39,10 +39,7 @@ it("lets a model be chosen, and names one that was removed", async () => {
   expect(screen.getByText(/model dino was removed/)).toBeDefined();
   await userEvent.selectOptions(screen.getByRole("combobox"), "clip");
   expect(onChoose).toHaveBeenCalledWith("clip");
-  await userEvent.selectOptions(
-    screen.getByRole("combobox"),
-    "the model clip; and what is said",
-  );
+  await userEvent.selectOptions(screen.getByRole("combobox"), "the model clip; and what is said");
   expect(onChoose).toHaveBeenLastCalledWith("clip+speech");
 });
 

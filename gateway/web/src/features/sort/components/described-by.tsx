@@ -57,7 +57,9 @@ export function Choice(props: ChoiceProps) {
 }
 
 function labelOf({ name, built_in: builtIn, speech }: SortDescriptors["descriptors"][number]) {
-  const looks = builtIn ? BUILT_IN : `the model ${name.slice(0, speech ? -SPEECH.length : undefined)}`;
+  const looks = builtIn
+    ? BUILT_IN
+    : `the model ${name.slice(0, speech ? -SPEECH.length : undefined)}`;
   return speech ? `${looks}; and what is said` : looks;
 }
 
