@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
+from rushes_chassis.errors import Unavailable
 from rushes_footage.classifiers import (
     Candidate,
     ClassifierKind,
@@ -34,6 +35,8 @@ class FakeLearner:
     """Of descriptors that hear what is said, by their names."""
     listened: list[tuple[str, str]] = field(default_factory=list)
     """Paths, and the recognisers that have heard what is said there."""
+    goes_away_at: str = ""
+    """A path: the next time that it is to be described, nobody answers."""
     problems: dict[str, Problem] = field(default_factory=dict)
     """By path."""
     described: list[str] = field(default_factory=list)
@@ -65,6 +68,9 @@ class FakeLearner:
         """By their names, which is also what is said in them."""
         recogniser = self.recognisers.get(descriptor.name)
         for file in files:
+            if file.place.path == self.goes_away_at:
+                self.goes_away_at = ""
+                raise Unavailable("inference is away")
             self.described.append(file.place.path)
             self.asked.append((file.place.path, descriptor.name))
             name = file.place.path.rpartition("/")[2]

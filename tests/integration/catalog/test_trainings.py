@@ -261,6 +261,14 @@ async def test_a_model_that_is_chosen_describes_anew_and_takes_over_when_it_has_
 
 
 @pytest.mark.proof("sorting")
+async def test_what_was_described_before_inference_went_away_is_kept(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    world.learner.goes_away_at = SORTED[2]
+    assert (await trained(catalog)).training.error == "inference is away"
+    await trained(catalog)
+    assert Counter(world.learner.described) == Counter((*SORTED, *LOOSE))
+
+
 async def test_what_is_said_is_listened_to_once_by_each_recogniser(world: World, catalog: Client) -> None:
     first, second, other = (Descriptor(f"names+speech-{number}", "1", 4) for number in range(3))
     world.learner.models = [first, second, other]

@@ -1,8 +1,7 @@
-"""Models of speech that really run, in their process: they need the extra `speech`, which `make` does not install.
+"""Models of speech that really run, in their process.
 
-python -m venv speech && speech/bin/pip install --require-hashes -r requirements/dev.txt -r requirements/speech.txt
-speech/bin/pip install --no-build-isolation --no-deps -e .
-speech/bin/pytest -m proof tests/integration/inference/test_speech.py
+They need the extra `speech` (requirements/speech.txt), which `make` does not install: it has 190 MB. Install it into
+the environment of the tests, and run this file; without it all of it is skipped.
 """
 
 import asyncio

@@ -14,8 +14,9 @@ from rushes_footage.messages.facts import problem_from
 from rushes_footage.messages.features import descriptor_from, descriptor_to
 from rushes_footage.messages.files import source_to
 
-# Seconds. A batch has fifty files, whose frame indexes may have to be made, and whose speech may have to be heard.
-_BATCH = 3600.0
+# Seconds. A batch has fifty files, whose frame indexes may have to be made, and to each of which a large model of
+# speech may listen for minutes.
+_BATCH = 5 * 3600.0
 _TRAINING = 2 * 3600.0
 _PREDICTING = 600.0
 _QUICK = 10.0
