@@ -233,12 +233,16 @@ def _inference() -> tuple[str, str]:
 @models_app.command("add")
 def models_add_command(
     source: Annotated[
-        str, typer.Argument(metavar="MODEL|FILE.pt|FILE.onnx", help="A published model like yolo11n, or a file.")
+        str,
+        typer.Argument(
+            metavar="MODEL|FILE.pt|FILE.onnx",
+            help="A published model like yolo11n, or clip-vit-b-32, which describes pictures; or a file.",
+        ),
     ],
     name: Annotated[str | None, typer.Option(help="What it is called here; absent: as the file is.")] = None,
     licence: Annotated[str, typer.Option(help="Under which it may be used; absent: as the file says.")] = "",
 ) -> None:
-    """Add a model. All but ONNX files need the extra `yolo`: a published model is downloaded, and ONNX made of it.
+    """Add a model. A published one is downloaded. All but ONNX files and clip-vit-b-32 need the extra `yolo`.
 
     A .pt file runs what its maker put into it, on this machine and as you: add only those that you trust. Rushes has to
     be running. Exits with 0 where the model is there, with 1 where it is not, with 2 where Rushes does not answer.

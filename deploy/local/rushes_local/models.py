@@ -29,23 +29,28 @@ def add(inference: str, credential: str, source: str, name: str | None, licence:
     if file.suffix == _ONNX:
         return _run(inference, credential, lambda models: _add(models, file, wanted, licence, file.name))
     with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
-        if (published := IMAGE_ENCODERS.get(source)) is not None:
-            try:
-                download([(published, Path(folder))], say=say)
-            except NotDownloaded as failed:
-                say(f"{failed}\nWhere there is no network, add the file: rushes models add model.onnx", sys.stderr)
-                return FAILED
-            [fetched] = published.files
-            origin, terms = published.repository, licence or published.licence
-            return _run(
-                inference, credential, lambda models: _add(models, Path(folder) / fetched, wanted, terms, origin)
-            )
         try:
-            onnx = exported(source, Path(folder))
+            onnx, terms, origin = _fetched_or_made(source, Path(folder), licence)
+        except NotDownloaded as failed:
+            say(f"{failed}\nWhere there is no network, add the file: rushes models add model.onnx", sys.stderr)
+            return FAILED
         except NotExported as failed:
             say(str(failed), sys.stderr)
             return FAILED
-        return _run(inference, credential, lambda models: _add(models, onnx, wanted, licence, file.name))
+        return _run(inference, credential, lambda models: _add(models, onnx, wanted, terms, origin))
+
+
+def _fetched_or_made(source: str, folder: Path, licence: str) -> tuple[Path, str, str]:
+    """An ONNX file in the folder, under which licence it may be used, and where it came from.
+
+    Raises NotDownloaded, NotExported.
+    """
+    published = IMAGE_ENCODERS.get(source)
+    if published is None:
+        return exported(source, folder), licence, Path(source).name
+    download([(published, folder)], say=say)
+    [name] = published.files
+    return folder / name, licence or published.licence, published.repository
 
 
 async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -> int:

@@ -51,7 +51,7 @@ async def list_descriptors(services: Connected) -> shapes.SortDescriptors:
 
 @router.post("/sort/descriptors/{name}/choose", responses=_UNKNOWN)
 async def choose_descriptor(
-    services: Connected, targets: Targets, name: Annotated[str, Path(min_length=1, max_length=64)]
+    services: Connected, targets: Targets, name: Annotated[str, Path(min_length=1, max_length=80)]
 ) -> shapes.SortDescriptors:
     """Have another one describe videos. Where something was learned already, a training begins by itself.
 
