@@ -67,6 +67,7 @@ class Descriptor(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     DIMENSIONS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
+    """A model's name may have 64 characters, to which "+speech" comes."""
     version: _builtins.str
     dimensions: _builtins.int
     """Numbers of a vector."""
