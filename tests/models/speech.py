@@ -20,6 +20,7 @@ _HEADS: Final = 2
 _MELS: Final = 80
 _PLACES, _TOKENS = 1500, 448
 """Of sound and of text: Whisper's own."""
+_MULTILINGUAL_WORDS: Final = 51_865
 _LONGEST: Final = 12
 """Tokens of a text."""
 
@@ -30,21 +31,26 @@ def write_speech_model(folder: Path) -> None:
     write_text_encoder(folder / "text")
 
 
-def write_recogniser(folder: Path) -> None:
-    """Whisper with one layer, whose weights are drawn by lot."""
+def write_recogniser(folder: Path, *, multilingual: bool = False) -> None:
+    """Whisper with one layer, whose weights are drawn by lot.
+
+    `multilingual`: it tells languages apart, and translates.
+    """
     from ctranslate2.specs import whisper_spec
     from tokenizers import AddedToken
 
     folder.mkdir(parents=True)
-    tokenizer = _bytes_tokenizer()
-    tokens = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|translate|>", "<|transcribe|>", "<|startoflm|>"]
+    # CTranslate2 tells by the size of the vocabulary that a model knows several languages.
+    tokenizer = _bytes_tokenizer(_MULTILINGUAL_WORDS if multilingual else 0)
+    languages = ("<|en|>", "<|de|>") if multilingual else ("<|en|>",)
+    tokens = ["<|endoftext|>", "<|startoftranscript|>", *languages, "<|translate|>", "<|transcribe|>", "<|startoflm|>"]
     tokens += ["<|startofprev|>", "<|nospeech|>", "<|notimestamps|>", *(f"<|{n * 0.02:.2f}|>" for n in range(1501))]
     tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in tokens])
     tokenizer.save(str(folder / "tokenizer.json"))
     spec = whisper_spec.WhisperSpec(1, _HEADS, 1, _HEADS)
     spec.register_vocabulary([token for token, _ in sorted(tokenizer.get_vocab().items(), key=lambda each: each[1])])
     _fill(spec, tokenizer.get_vocab_size())
-    spec.config.lang_ids = [tokenizer.token_to_id("<|en|>")]
+    spec.config.lang_ids = [tokenizer.token_to_id(language) for language in languages]
     spec.config.suppress_ids = spec.config.suppress_ids_begin = []
     spec.config.alignment_heads = [(0, 0)]
     spec.validate()
@@ -117,11 +123,11 @@ def write_text_encoder(folder: Path, *, blind: bool = False, length: int | str =
     (folder / "model.onnx").write_bytes(model.SerializeToString())
 
 
-def _bytes_tokenizer() -> Any:
+def _bytes_tokenizer(more_words: int = 0) -> Any:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
-    tokenizer = Tokenizer(models.BPE(vocab={letter: place for place, letter in enumerate(letters)}, merges=[]))
+    words = [*sorted(pre_tokenizers.ByteLevel.alphabet()), *(f"word{number}" for number in range(more_words))]
+    tokenizer = Tokenizer(models.BPE(vocab={word: place for place, word in enumerate(words)}, merges=[]))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     return tokenizer

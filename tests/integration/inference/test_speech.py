@@ -196,6 +196,18 @@ async def test_texts_become_vectors_whose_angles_are_of_their_first_tokens(
     assert (await speech.vector(model, long)).tolist() == (await speech.vector(model, long + " indeed")).tolist()
 
 
+def test_a_recogniser_of_many_languages_translates_and_hears_nothing_where_nothing_is_said(tmp_path: Path) -> None:
+    from rushes_inference.speech.recogniser import Recogniser
+
+    made.write_recogniser(tmp_path / "many", multilingual=True)
+    recogniser = Recogniser(tmp_path / "many", 1)
+    said = recogniser.text(VOICE, filtered=True)
+    assert said != ""
+    assert recogniser.text(VOICE, filtered=True) == said
+    for silence in (NOISE, np.zeros(RATE, np.float32), np.zeros(1, np.float32)):
+        assert recogniser.text(silence, filtered=True) == ""
+
+
 async def test_a_process_that_dies_takes_one_answer_with_it(
     speech: SpeechProcess, model: SpeechModel, models: SpeechFolder
 ) -> None:
