@@ -32,6 +32,7 @@ from rushes.inference.v1 import (
     edges_pb2_grpc,
     field_pb2_grpc,
     models_pb2_grpc,
+    speech_pb2_grpc,
     tracks_pb2_grpc,
 )
 from rushes.media.v1 import (
@@ -78,6 +79,7 @@ class Services:
     overlays: overlays_pb2_grpc.OverlaysServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
+    speech: speech_pb2_grpc.SpeechServiceStub
     detect: detect_pb2_grpc.DetectServiceStub
     tracks: tracks_pb2_grpc.TracksServiceStub
     backends: backends_pb2_grpc.BackendsServiceStub
@@ -138,6 +140,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             overlays=overlays_pb2_grpc.OverlaysServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
+            speech=speech_pb2_grpc.SpeechServiceStub(inference),
             detect=detect_pb2_grpc.DetectServiceStub(inference),
             tracks=tracks_pb2_grpc.TracksServiceStub(inference),
             backends=backends_pb2_grpc.BackendsServiceStub(inference),

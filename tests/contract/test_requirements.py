@@ -17,3 +17,8 @@ def test_the_triton_of_the_tests_looks_with_the_services_opencv() -> None:
     # And so does who follows the documentation.
     documented = (REQUIREMENTS.parent / "docs" / "triton.md").read_text()
     assert f"{package}=={locked('run.txt', package)}" in documented
+
+
+def test_what_hears_speech_is_installed_beside_the_services_own_libraries() -> None:
+    for package in ("av", "onnxruntime", "protobuf"):
+        assert locked("speech.txt", package) == locked("run.txt", package)

@@ -198,6 +198,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
             assert each["top_predictions"][0]["folder"] == each["predicted_folder"]
         descriptors = stack.get("/api/v1/sort/descriptors").json()
         assert descriptors["chosen"] == descriptors["descriptors"][0]["name"]
+        assert "speech" in descriptors["speech_lacks"]
         assert stack.post("/api/v1/sort/descriptors/nobody/choose").status_code == 404
         assert {each["filename"] for each in stack.get("/api/videos", order="uncertain").json()["videos"][:2]} == {
             "1.mp4",

@@ -1,11 +1,12 @@
 """An inference that learns from files' names."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.learning import TrainedClassifier
+from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
+from rushes_chassis.errors import Unavailable
 from rushes_footage.classifiers import (
     Candidate,
     ClassifierKind,
@@ -30,6 +31,12 @@ class FakeLearner:
     """Other descriptors that can be chosen."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Paths and the descriptors by which they were described."""
+    recognisers: dict[str, str] = field(default_factory=dict)
+    """Of descriptors that hear what is said, by their names."""
+    listened: list[tuple[str, str]] = field(default_factory=list)
+    """Paths, and the recognisers that have heard what is said there."""
+    goes_away_at: str = ""
+    """A path: the next time that it is to be described, nobody answers."""
     problems: dict[str, Problem] = field(default_factory=dict)
     """By path."""
     described: list[str] = field(default_factory=list)
@@ -55,13 +62,28 @@ class FakeLearner:
         """As it was told."""
         return [self.made_by, *self.models]
 
-    async def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
-        """By their names."""
+    async def describe(
+        self, files: Sequence[KnownFile], descriptor: Descriptor, heard: Mapping[str, Sequence[Transcript]]
+    ) -> AsyncGenerator[Description]:
+        """By their names, which is also what is said in them."""
+        recogniser = self.recognisers.get(descriptor.name)
         for file in files:
+            if file.place.path == self.goes_away_at:
+                self.goes_away_at = ""
+                raise Unavailable("inference is away")
             self.described.append(file.place.path)
             self.asked.append((file.place.path, descriptor.name))
             name = file.place.path.rpartition("/")[2]
-            yield self.problems.get(file.place.path) or name.partition("-")[0].encode()
+            if problem := self.problems.get(file.place.path):
+                yield Description(problem)
+            elif recogniser is None:
+                yield Description(name.partition("-")[0].encode())
+            else:
+                known = {each.recogniser: each for each in heard.get(file.fingerprint, ())}
+                if recogniser not in known:
+                    self.listened.append((file.place.path, recogniser))
+                said = known.get(recogniser, Transcript(recogniser, name))
+                yield Description(said.text.partition("-")[0].encode(), said)
 
     async def train(
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]

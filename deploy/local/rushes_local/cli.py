@@ -1,5 +1,6 @@
 """The `rushes` command."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -232,12 +233,16 @@ def _inference() -> tuple[str, str]:
 @models_app.command("add")
 def models_add_command(
     source: Annotated[
-        str, typer.Argument(metavar="MODEL|FILE.pt|FILE.onnx", help="A published model like yolo11n, or a file.")
+        str,
+        typer.Argument(
+            metavar="MODEL|FILE.pt|FILE.onnx",
+            help="A published model like yolo11n, or clip-vit-b-32, which describes pictures; or a file.",
+        ),
     ],
     name: Annotated[str | None, typer.Option(help="What it is called here; absent: as the file is.")] = None,
     licence: Annotated[str, typer.Option(help="Under which it may be used; absent: as the file says.")] = "",
 ) -> None:
-    """Add a model. All but ONNX files need the extra `yolo`: a published model is downloaded, and ONNX made of it.
+    """Add a model. A published one is downloaded. All but ONNX files and clip-vit-b-32 need the extra `yolo`.
 
     A .pt file runs what its maker put into it, on this machine and as you: add only those that you trust. Rushes has to
     be running. Exits with 0 where the model is there, with 1 where it is not, with 2 where Rushes does not answer.
@@ -285,6 +290,64 @@ def models_test_command(name: ModelName) -> None:
     from rushes_local.models import test
 
     raise typer.Exit(test(*_inference(), name))
+
+
+speech_app = typer.Typer(
+    no_args_is_help=True, help="What hears what is said in videos, so that they are sorted by that too."
+)
+app.add_typer(speech_app, name="speech")
+
+
+class WhisperSize(StrEnum):
+    """How large the recogniser is: larger ones hear better and longer."""
+
+    TINY = "tiny"
+    BASE = "base"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large-v3"
+
+
+@speech_app.command("add")
+def speech_add_command(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]",
+            exists=True,
+            file_okay=False,
+            help="With recogniser/ (Whisper for CTranslate2) and text/ (model.onnx, tokenizer.json).",
+        ),
+    ] = None,
+    whisper: Annotated[WhisperSize, typer.Option(help="The recogniser that is downloaded.")] = WhisperSize.BASE,
+    site: Annotated[
+        str, typer.Option(metavar="URL", help="Downloads from here: a copy at the same paths.")
+    ] = "https://huggingface.co",
+) -> None:
+    """Add a model of speech. Without a folder one is downloaded: Whisper, and CLIP's text encoder; it says how much.
+
+    Inference needs the extra `speech`, and Rushes has to be running. Exits with 0 where the model is there, with 1
+    where it is not, with 2 where Rushes does not answer.
+    """
+    from rushes_local.speech import add
+
+    raise typer.Exit(add(*_inference(), folder, whisper.value, site.rstrip("/")))
+
+
+@speech_app.command("show")
+def speech_show_command() -> None:
+    """Say which model there is. Exits with 1 where speech is not recognised, and says what to do."""
+    from rushes_local.speech import show
+
+    raise typer.Exit(show(*_inference()))
+
+
+@speech_app.command("remove")
+def speech_remove_command() -> None:
+    """Delete the model. What it has heard stays known."""
+    from rushes_local.speech import remove
+
+    raise typer.Exit(remove(*_inference()))
 
 
 @app.command("doctor")

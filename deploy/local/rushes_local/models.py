@@ -5,15 +5,13 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import TypeAlias
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
-from rushes_chassis.channel import open_channel
-from rushes_chassis.errors import RushesError, Unavailable
+from rushes_local.calls import DONE, FAILED, asked, say
 from rushes_local.model_export import NotExported, exported
 from rushes_local.model_repository import NoRepository, repository_at, synced
-
-DONE, FAILED, NOT_RUNNING = 0, 1, 2
+from rushes_local.published import IMAGE_ENCODERS, NotDownloaded, download
 
 Stub: TypeAlias = models_pb2_grpc.ModelsServiceStub
 
@@ -25,18 +23,34 @@ _SHOWN_CLASSES = 5
 
 
 def add(inference: str, credential: str, source: str, name: str | None, licence: str) -> int:
-    """Add a model: an ONNX file as it is; a PyTorch file, or the name of a published model, by way of ultralytics."""
+    """Add a model: an ONNX file as it is, also one that is published; others by way of ultralytics."""
     file = Path(source)
     wanted = name or file.name.removesuffix(_ONNX).removesuffix(".pt").lower()
     if file.suffix == _ONNX:
         return _run(inference, credential, lambda models: _add(models, file, wanted, licence, file.name))
     with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
         try:
-            onnx = exported(source, Path(folder))
-        except NotExported as failed:
-            _say(str(failed), sys.stderr)
+            onnx, terms, origin = _fetched_or_made(source, Path(folder), licence)
+        except NotDownloaded as failed:
+            say(f"{failed}\nWhere there is no network, add the file: rushes models add model.onnx", sys.stderr)
             return FAILED
-        return _run(inference, credential, lambda models: _add(models, onnx, wanted, licence, file.name))
+        except NotExported as failed:
+            say(str(failed), sys.stderr)
+            return FAILED
+        return _run(inference, credential, lambda models: _add(models, onnx, wanted, terms, origin))
+
+
+def _fetched_or_made(source: str, folder: Path, licence: str) -> tuple[Path, str, str]:
+    """An ONNX file in the folder, under which licence it may be used, and where it came from.
+
+    Raises NotDownloaded, NotExported.
+    """
+    published = IMAGE_ENCODERS.get(source)
+    if published is None:
+        return exported(source, folder), licence, Path(source).name
+    download([(published, folder)], say=say)
+    [name] = published.files
+    return folder / name, licence or published.licence, published.repository
 
 
 async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -> int:
@@ -50,7 +64,7 @@ async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -
                 yield models_pb2.AddModelRequest(data=part)
 
         added = (await models.AddModel(requests(), timeout=_ADD_DEADLINE)).model
-    _say(_line(added))
+    say(_line(added))
     return DONE
 
 
@@ -60,9 +74,9 @@ def list_models(inference: str, credential: str) -> int:
     async def act(models: Stub) -> int:
         listed = (await models.ListModels(models_pb2.ListModelsRequest())).models
         for model in listed:
-            _say(_line(model))
+            say(_line(model))
         if not listed:
-            _say("No model was added yet. Add one with `rushes models add`.", sys.stderr)
+            say("No model was added yet. Add one with `rushes models add`.", sys.stderr)
         return DONE
 
     return _run(inference, credential, act)
@@ -73,7 +87,7 @@ def remove(inference: str, credential: str, name: str) -> int:
 
     async def act(models: Stub) -> int:
         await models.RemoveModel(models_pb2.RemoveModelRequest(name=name))
-        _say(f"{name} is removed.")
+        say(f"{name} is removed.")
         return DONE
 
     return _run(inference, credential, act)
@@ -84,11 +98,11 @@ def sync(inference: str, credential: str, repository: Path | None) -> int:
     try:
         target = repository_at(repository)
     except NoRepository as missing:
-        _say(str(missing), sys.stderr)
+        say(str(missing), sys.stderr)
         return FAILED
 
     async def act(models: Stub) -> int:
-        await synced(models, target, _say)
+        await synced(models, target, say)
         return DONE
 
     return _run(inference, credential, act)
@@ -99,9 +113,9 @@ def test(inference: str, credential: str, name: str) -> int:
 
     async def act(models: Stub) -> int:
         measured = await models.TestModel(models_pb2.TestModelRequest(name=name), timeout=_TEST_DEADLINE)
-        _say(f"first answer after {measured.first_ms:.0f} ms")
+        say(f"first answer after {measured.first_ms:.0f} ms")
         for batch in measured.batches:
-            _say(f"{batch.pictures} at once: {batch.ms_per_picture:.1f} ms for each picture")
+            say(f"{batch.pictures} at once: {batch.ms_per_picture:.1f} ms for each picture")
         return DONE
 
     return _run(inference, credential, act)
@@ -118,21 +132,4 @@ def _line(model: models_pb2.Model) -> str:
 
 
 def _run(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
-    async def connected() -> int:
-        async with open_channel(inference, credential=credential) as channel:
-            try:
-                return await act(models_pb2_grpc.ModelsServiceStub(channel))
-            except Unavailable as away:
-                _say(f"Rushes does not answer at {inference}; start it with `rushes up`. ({away.message})", sys.stderr)
-                return NOT_RUNNING
-            except BrokenPipeError:
-                raise  # who read what it says has enough: it ends without a word
-            except (RushesError, OSError) as hindered:
-                _say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
-                return FAILED
-
-    return asyncio.run(connected())
-
-
-def _say(text: str, where: TextIO | None = None) -> None:
-    print(text, file=where or sys.stdout, flush=True)
+    return asked(inference, credential, lambda channel: act(models_pb2_grpc.ModelsServiceStub(channel)))

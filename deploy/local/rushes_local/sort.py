@@ -12,6 +12,7 @@ from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc, library_pb2, libr
 from rushes.catalog.v1.sorting_pb2_grpc import SortingServiceStub
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError, TimedOut, Unavailable
+from rushes_footage.features import SPEECH
 
 DONE, FAILED, NOT_RUNNING = 0, 1, 2
 
@@ -84,9 +85,12 @@ def use(catalog: str, credential: str, name: str | None) -> int:
             choice = (await rushes.learning.ListDescriptors(learning_pb2.ListDescriptorsRequest())).choice
         else:
             choice = (await rushes.learning.ChooseDescriptor(learning_pb2.ChooseDescriptorRequest(name=name))).choice
-        for place, each in enumerate(choice.known):
+        for each in choice.known:
             used = "used" if each.name == choice.chosen else ""
-            _say(f"{used:<5} {each.name}  {'built in' if place == 0 else f'a model, {each.dimensions} numbers'}")
+            looks = each.name.removesuffix(SPEECH)
+            kind = "built in" if looks == choice.known[0].name else "a model"
+            heard = ", with what is said" if looks != each.name else ""
+            _say(f"{used:<5} {each.name}  {kind}{heard}, {each.dimensions} numbers")
         if choice.chosen not in (each.name for each in choice.known):
             _say(f"{choice.chosen} is to be used, and is not there: add it again, or use another one.", sys.stderr)
             return FAILED

@@ -154,6 +154,10 @@ RPCS: dict[str, Role | None] = {
     "rushes.inference.v1.ModelsService/AddModel": _ADMIN,
     "rushes.inference.v1.ModelsService/RemoveModel": _ADMIN,
     "rushes.inference.v1.ModelsService/TestModel": _ADMIN,
+    "rushes.inference.v1.SpeechService/GetSpeech": _VIEWER,
+    # From the command line.
+    "rushes.inference.v1.SpeechService/AddSpeech": None,
+    "rushes.inference.v1.SpeechService/RemoveSpeech": None,
     "rushes.media.v1.EncodersService/ListEncoders": None,
     "rushes.media.v1.EncodersService/TryEncoders": None,
     "rushes.media.v1.ExportFolderService/GetHighestGroup": None,

@@ -59,7 +59,10 @@ class SortDescriptor(Shape):
 
     name: str = Field(examples=["colour-texture-motion"])
     version: str = Field(description="Numbers of another version cannot be compared with it.")
-    built_in: bool = Field(description="It needs no model, and hears how a video sounds; the others are added models.")
+    built_in: bool = Field(description="It looks and listens without a model; the others look by added ones.")
+    speech: bool = Field(
+        description="It also hears what is said: its name is that of the one that does not, and `+speech`."
+    )
 
 
 class SortDescriptors(Shape):
@@ -67,6 +70,9 @@ class SortDescriptors(Shape):
 
     descriptors: list[SortDescriptor]
     chosen: str = Field(description="The name of the one that is used; not among them where its model was removed.")
+    speech_lacks: str | None = Field(
+        description="What is to be installed or added before what is said can be heard; null: nothing."
+    )
 
 
 class SortClassifiers(Shape):

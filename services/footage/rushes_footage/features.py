@@ -1,6 +1,10 @@
 """What turns videos into vectors of which alike videos have alike ones."""
 
 from dataclasses import dataclass
+from typing import Final
+
+SPEECH: Final = "+speech"
+"""What the names of descriptors that hear what is said end with. No model is called like that."""
 
 
 @dataclass(frozen=True, slots=True)

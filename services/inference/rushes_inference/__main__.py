@@ -18,6 +18,7 @@ from rushes.inference.v1 import (
     features_pb2_grpc,
     field_pb2_grpc,
     models_pb2_grpc,
+    speech_pb2_grpc,
     tracks_pb2_grpc,
 )
 from rushes_chassis.credentials import service_credential
@@ -28,6 +29,8 @@ from rushes_inference.adapters.embedders import InstalledEmbedders
 from rushes_inference.adapters.media_pixels import media_pixels
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import onnx_networks
+from rushes_inference.adapters.speech_folder import SpeechFolder
+from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechProcess
 from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.adapters.triton.address import TritonAddress
@@ -38,6 +41,7 @@ from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.hash_frames import HashingFrames
 from rushes_inference.operations.keep_models import ModelKeeping
+from rushes_inference.operations.keep_speech import SpeechKeeping
 from rushes_inference.operations.looks import Looks
 from rushes_inference.operations.place_crops import CropPlacing
 from rushes_inference.operations.room import Room
@@ -53,6 +57,7 @@ from rushes_inference.rpc.edges import EdgesServicer
 from rushes_inference.rpc.features import FeaturesServicer
 from rushes_inference.rpc.field import FieldServicer
 from rushes_inference.rpc.models import ModelsServicer
+from rushes_inference.rpc.speech import SpeechServicer
 from rushes_inference.rpc.tracks import TracksServicer
 from rushes_inference.settings import InferenceSettings
 
@@ -64,7 +69,18 @@ _AWAY_SECONDS: Final = 1.0
 
 SERVICES = tuple(
     f"rushes.inference.v1.{name}Service"
-    for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field", "Features", "Classifiers", "Duplicates")
+    for name in (
+        "Models",
+        "Backends",
+        "Detect",
+        "Tracks",
+        "Edges",
+        "Field",
+        "Features",
+        "Speech",
+        "Classifiers",
+        "Duplicates",
+    )
 )
 
 
@@ -128,7 +144,10 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         looks = visions.map(lambda each: Looks(pixels, pixels, each, room))
         detector = ByBackend(detectors)
         # Models that describe pictures are run here, whatever Triton does: what finds objects needs it more.
-        embedders = InstalledEmbedders(models, networks.each[EMBEDDED])
+        speech_models = SpeechFolder(settings.speech_folder)
+        speech = SpeechProcess(speech_models, settings.threads)
+        open_.callback(speech.end)
+        embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)
         backends_pb2_grpc.add_BackendsServiceServicer_to_server(
@@ -141,7 +160,10 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
         field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
         features_pb2_grpc.add_FeaturesServiceServicer_to_server(
-            FeaturesServicer(Describing(pixels, pixels, embedders, room)), server
+            FeaturesServicer(Describing(pixels, pixels, embedders, speech, room)), server
+        )
+        speech_pb2_grpc.add_SpeechServiceServicer_to_server(
+            SpeechServicer(SpeechKeeping(speech_models, ProcessSpeechTrials(settings.threads))), server
         )
         classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
             ClassifiersServicer(Classifying(ProcessTrainer())), server

@@ -64,3 +64,8 @@ class InferenceSettings(CommonSettings):
     def models_folder(self) -> Path:
         """Where models are kept."""
         return self.data_dir / "models"
+
+    @property
+    def speech_folder(self) -> Path:
+        """Where the model of speech is kept."""
+        return self.data_dir / "speech"

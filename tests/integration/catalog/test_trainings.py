@@ -279,6 +279,35 @@ async def test_a_model_that_is_chosen_describes_anew_and_takes_over_when_it_has_
 
 
 @pytest.mark.proof("sorting")
+async def test_what_was_described_before_inference_went_away_is_kept(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    world.learner.goes_away_at = SORTED[2]
+    assert (await trained(catalog)).training.error == "inference is away"
+    await trained(catalog)
+    assert Counter(world.learner.described) == Counter((*SORTED, *LOOSE))
+
+
+async def test_what_is_said_is_listened_to_once_by_each_recogniser(world: World, catalog: Client) -> None:
+    first, second, other = (Descriptor(f"names+speech-{number}", "1", 4) for number in range(3))
+    world.learner.models = [first, second, other]
+    world.learner.recognisers = {first.name: "ear", second.name: "ear", other.name: "other ear"}
+    world.learner.problems = {LOOSE[0]: Problem("BackendFailed", "The recogniser failed.")}
+    await fill(world, catalog)
+    await trained(catalog)
+    for descriptor in (first, second, other):
+        await choose(catalog, descriptor.name)
+        found = await ended(catalog)
+        assert (found.training.state, found.classifier.card.descriptor.name) == (SUCCEEDED, descriptor.name)
+        assert await predictions(catalog) == {LOOSE[1]: "sea"}
+    heard = (*SORTED, LOOSE[1])
+    assert sorted(world.learner.listened) == sorted((path, ear) for path in heard for ear in ("ear", "other ear"))
+    world.footage.move(SORTED[0], "phone/sea/food-1.mp4")
+    world.footage.put("phone/sea-7.mp4", "new")
+    await catalog.scan()
+    await trained(catalog)
+    assert world.learner.listened[len(heard) * 2 :] == [("phone/sea-7.mp4", "other ear")]
+
+
 async def test_descriptions_that_teach_worse_do_not_take_over(world: World, catalog: Client) -> None:
     await fill(world, catalog, "phone/sea-3.mp4")
     world.learner.models.append(CLIP)

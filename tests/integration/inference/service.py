@@ -19,6 +19,7 @@ from rushes.inference.v1 import (
     features_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
+    speech_pb2_grpc,
     tracks_pb2_grpc,
 )
 from rushes_chassis.channel import open_channel
@@ -45,6 +46,10 @@ class Inference:
     @property
     def features(self) -> features_pb2_grpc.FeaturesServiceStub:
         return features_pb2_grpc.FeaturesServiceStub(self.channel)
+
+    @property
+    def speech(self) -> speech_pb2_grpc.SpeechServiceStub:
+        return speech_pb2_grpc.SpeechServiceStub(self.channel)
 
     @property
     def duplicates(self) -> duplicates_pb2_grpc.DuplicatesServiceStub:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ import pytest
 import pytest_asyncio
 from numpy.typing import NDArray
 
-from rushes.inference.v1 import detect_pb2, features_pb2, models_pb2, pictures_pb2
+from rushes.inference.v1 import detect_pb2, features_pb2, models_pb2, pictures_pb2, speech_pb2
 from rushes.media.v1 import frames_pb2, sounds_pb2
-from rushes_chassis.errors import AlreadyExists, InvalidInput, NotFound, Unavailable
+from rushes_chassis.errors import AlreadyExists, Conflict, InvalidInput, NotFound, Unavailable
 from rushes_inference.adapters.embedders import BUILT_IN
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
 from rushes_inference.domain.sounds import Sound, sound_of
@@ -140,6 +141,24 @@ def as_clip_would(file: bytes, frames: list[RgbPicture]) -> NDArray[np.float32]:
     planes = ((squares - mean) / spread).transpose(0, 3, 1, 2).astype(np.float32)
     [said] = onnxruntime.InferenceSession(file).run(["image_embeds"], {"pixel_values": planes})
     return np.asarray(said)
+
+
+@pytest.mark.skipif(find_spec("faster_whisper") is not None, reason="the extra speech is installed")
+async def test_without_what_recognises_speech_it_is_said_what_to_install(pair: Pair) -> None:
+    state = await pair.inference.speech.GetSpeech(speech_pb2.GetSpeechRequest())
+    assert not state.HasField("model")
+    assert "install rushes[speech]" in state.lacks
+    requests = [
+        speech_pb2.AddSpeechRequest(speech=speech_pb2.NewSpeech(origin="here")),
+        speech_pb2.AddSpeechRequest(file="text/model.onnx"),
+        speech_pb2.AddSpeechRequest(data=b"weights"),
+    ]
+    with pytest.raises(Conflict) as refused:
+        await pair.inference.speech.AddSpeech(iter(requests))
+    assert (refused.value.reason, refused.value.message) == ("SpeechNotInstalled", state.lacks)
+    with pytest.raises(NotFound) as missing:
+        await pair.inference.speech.RemoveSpeech(speech_pb2.RemoveSpeechRequest())
+    assert missing.value.reason == "SpeechNotFound"
 
 
 async def test_the_name_of_the_built_in_descriptor_is_taken(pair: Pair) -> None:

@@ -68,10 +68,8 @@ async def test_videos_are_described_learned_from_and_told(learnable: Learnable) 
     learner = learnable.learner
     descriptor = (await learner.descriptors())[0]
     there = await learnable.known("coded.mp4")
-    answers = [
-        answer async for answer in learner.describe([there, known("coded.mp4", FileVersion(1, 1)), there], descriptor)
-    ]
-    vector, replaced, again = answers
+    files = [there, known("coded.mp4", FileVersion(1, 1)), there]
+    vector, replaced, again = [each.answer async for each in learner.describe(files, descriptor, {})]
     assert isinstance(vector, bytes)
     assert vector == again
     assert len(vector) == 4 * descriptor.dimensions

@@ -1,6 +1,6 @@
 """Batches of files: which frames are looked at, and what becomes of files that cannot be read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -8,16 +8,19 @@ import pytest
 from rushes_chassis.errors import DataLoss, NotFound, RushesError, Unavailable
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
-from rushes_inference.adapters.embedders import BuiltInEmbedder, InstalledEmbedders
+from rushes_inference.adapters.embedders import BUILT_IN, BuiltInEmbedder, InstalledEmbedders
 from rushes_inference.domain.asked_pictures import VideoFrame
-from rushes_inference.domain.errors import Busy
+from rushes_inference.domain.errors import BackendFailed, Busy, SpeechNotInstalled
+from rushes_inference.domain.features import Described, Transcript
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.sounds import RATE, SILENCE, Sound
+from rushes_inference.domain.sounds import MOST_SECONDS, RATE, SILENCE, Sound
+from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.room import Room
 from rushes_inference.vision.descriptor import described
 from tests.fakes.models import KnownModels
 from tests.fakes.networks import KnownNetworks
+from tests.fakes.speech import MODEL, FakeSpeech, KnownSpeech
 
 
 @dataclass
@@ -66,8 +69,8 @@ def grey(number: int) -> RgbPicture:
 
 
 def describing(samples: FakeSamples, sounds: FakeSounds | None = None) -> Describing:
-    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks())
-    return Describing(samples, sounds or FakeSounds(), embedders, Room(at_once=1, most=1))
+    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks(), KnownSpeech(None), FakeSpeech())
+    return Describing(samples, sounds or FakeSounds(), embedders, FakeSpeech(), Room(at_once=1, most=1))
 
 
 async def answers(samples: FakeSamples, sounds: FakeSounds | None = None) -> list[object]:
@@ -134,3 +137,68 @@ async def test_batches_that_are_too_many_are_refused() -> None:
         await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder()))
     await first.aclose()
     assert await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder()))
+
+
+HEARD = Transcript(MODEL.recogniser, "a dog barks")
+
+
+async def heard(
+    speech: FakeSpeech, samples: FakeSamples, sounds: FakeSounds, known: dict[int, Transcript] | None = None
+) -> list[Described]:
+    """What describes these videos by the built-in descriptor and by what is said."""
+    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks(), KnownSpeech(MODEL), speech)
+    batches = Describing(samples, sounds, embedders, speech, Room(at_once=1, most=1))
+    sources = [Source("a", path, None) for path in samples.frames]
+    embedder = await batches.embedder("colour-texture-motion+speech")
+    return [each async for each in batches.files(sources, embedder, known)]
+
+
+async def test_what_is_said_is_half_of_what_describes_a_video() -> None:
+    speech = FakeSpeech({len(NOISE): HEARD.text})
+    sounds = FakeSounds({"said.mp4": NOISE})
+    said, silent = await heard(speech, FakeSamples({"said.mp4": 1, "silent.mp4": 1}), sounds)
+    assert said.transcript == HEARD
+    assert silent.transcript == Transcript(MODEL.recogniser, "")
+    for each, sound in ((said, NOISE), (silent, SILENCE)):
+        assert isinstance(each.answer, np.ndarray)
+        assert each.transcript is not None
+        looks, words = described([grey(0)], sound), await speech.vector(MODEL, each.transcript.text)
+        assert each.answer == pytest.approx(np.concatenate((looks, words)) / np.sqrt(2), abs=1e-6)
+        assert np.linalg.norm(each.answer) == pytest.approx(1)
+
+
+async def test_speech_that_was_heard_before_is_not_listened_to_again() -> None:
+    speech, sounds = FakeSpeech(), FakeSounds({"a.mp4": NOISE, "b.mp4": NOISE})
+    first, second = await heard(speech, FakeSamples({"a.mp4": 1, "b.mp4": 1}), sounds, {0: HEARD})
+    assert first.transcript == HEARD
+    assert (second.transcript, speech.heard) == (Transcript(MODEL.recogniser, ""), [len(NOISE)])
+    assert sorted(sounds.asked) == [BUILT_IN.seconds, BUILT_IN.seconds, MOST_SECONDS]
+
+
+async def test_a_sound_that_the_recogniser_fails_at_keeps_no_other_video_from_its_answer() -> None:
+    speech = FakeSpeech({len(NOISE): BackendFailed("of speech", "poison")})
+    sounds = FakeSounds({"poison.mp4": NOISE, "well.mp4": NOISE[:8]})
+    poison, well = await heard(speech, FakeSamples({"poison.mp4": 1, "well.mp4": 1}), sounds)
+    assert isinstance(poison.answer, Problem)
+    assert (poison.answer.reason, poison.transcript) == ("BackendFailed", None)
+    assert isinstance(well.answer, np.ndarray)
+
+
+async def test_where_speech_cannot_be_recognised_the_whole_batch_says_so() -> None:
+    samples = FakeSamples({"a.mp4": 1})
+    with pytest.raises(SpeechNotInstalled, match=r"rushes\[speech\]"):
+        await heard(FakeSpeech(fails=SpeechNotInstalled()), samples, FakeSounds())
+    assert samples.asked == []
+
+
+@pytest.mark.parametrize("other", [replace(MODEL, recogniser_sha256="c" * 64), replace(MODEL, text_sha256="c" * 64)])
+async def test_other_models_of_speech_make_vectors_of_another_version(other: SpeechModel) -> None:
+    of_each = [
+        [each.descriptor for each in InstalledEmbedders(KnownModels(()), KnownNetworks(), known, FakeSpeech()).list()]
+        for known in (KnownSpeech(None), KnownSpeech(MODEL), KnownSpeech(other))
+    ]
+    [deaf], [built_in, hears], [_, hears_otherwise] = of_each
+    assert built_in == deaf
+    assert hears.dimensions == deaf.dimensions + MODEL.dimensions
+    assert hears.name == hears_otherwise.name == f"{deaf.name}+speech"
+    assert hears.version != hears_otherwise.version

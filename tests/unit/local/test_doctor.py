@@ -19,6 +19,7 @@ from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, Verdict, lines
 from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.running import check_running
+from rushes_local.doctor.speech import check_speech
 from rushes_local.doctor.system import check_database, check_system
 from rushes_local.plan import Plan
 from rushes_media.domain.decoders import CARDS
@@ -31,6 +32,13 @@ TOKEN = "the-token-of-these-tests"
 
 def verdicts(findings: list[Finding]) -> list[Verdict]:
     return [finding.verdict for finding in findings]
+
+
+def test_what_recognises_speech_is_asked_for_where_it_is_missing(tmp_path: Path) -> None:
+    finding = check_speech(tmp_path / "nothing")
+    assert finding.verdict is Verdict.LACKS
+    assert "rushes speech add" in finding.advice
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_this_machine_can_run_what_it_tests() -> None:

@@ -6,6 +6,7 @@ from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.credentials import service_credential
 from rushes_gateway.certificate import now
 from rushes_gateway.settings import GatewaySettings
+from rushes_inference.settings import InferenceSettings
 from rushes_local.doctor.access import check_access, check_https
 from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.encoders import check_encoders
@@ -13,6 +14,7 @@ from rushes_local.doctor.findings import Finding, lacks
 from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.imports import check_import
 from rushes_local.doctor.running import check_running
+from rushes_local.doctor.speech import check_speech
 from rushes_local.doctor.system import check_database, check_system
 from rushes_local.settings import IGNORED, LocalSettings, plan_or_refuse
 from rushes_media.settings import MediaSettings
@@ -37,4 +39,5 @@ def check_everything() -> Iterator[Finding]:
         yield lacks(name, IGNORED[name])
     yield from check_codecs(media.ffmpeg_program)
     yield from check_encoders(media.catalog, credential, media)
+    yield check_speech(InferenceSettings().speech_folder)
     yield from check_running(plan)

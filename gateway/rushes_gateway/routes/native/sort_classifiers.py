@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 
 from rushes.catalog.v1 import learning_pb2
+from rushes.inference.v1 import speech_pb2
+from rushes_footage.features import SPEECH
 from rushes_footage.messages.classifiers import card_from
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.common import moment
@@ -38,14 +40,18 @@ async def choose_classifier(services: Connected, targets: Targets, classifier_id
 
 @router.get("/sort/descriptors")
 async def list_descriptors(services: Connected) -> shapes.SortDescriptors:
-    """What can describe videos: the built-in descriptor, and each model of kind `embed` that was added."""
+    """What can describe videos: the built-in descriptor, and each model of kind `embed` that was added.
+
+    Where a model of speech was added (`rushes speech add`), each of them also with what is said in a video.
+    """
     request = learning_pb2.ListDescriptorsRequest(collection=await collection_of(services))
-    return _descriptors((await services.learning.ListDescriptors(request)).choice)
+    choice = (await services.learning.ListDescriptors(request)).choice
+    return await _descriptors(services, choice)
 
 
 @router.post("/sort/descriptors/{name}/choose", responses=_UNKNOWN)
 async def choose_descriptor(
-    services: Connected, targets: Targets, name: Annotated[str, Path(min_length=1, max_length=64)]
+    services: Connected, targets: Targets, name: Annotated[str, Path(min_length=1, max_length=80)]
 ) -> shapes.SortDescriptors:
     """Have another one describe videos. Where something was learned already, a training begins by itself.
 
@@ -55,15 +61,22 @@ async def choose_descriptor(
     request = learning_pb2.ChooseDescriptorRequest(collection=await collection_of(services), name=name)
     chosen = await services.learning.ChooseDescriptor(request)
     targets.append(name)
-    return _descriptors(chosen.choice)
+    return await _descriptors(services, chosen.choice)
 
 
-def _descriptors(choice: learning_pb2.DescriptorChoice) -> shapes.SortDescriptors:
+async def _descriptors(services: Services, choice: learning_pb2.DescriptorChoice) -> shapes.SortDescriptors:
+    lacks = (await services.speech.GetSpeech(speech_pb2.GetSpeechRequest())).lacks
+    built_in = choice.known[0].name
     known = [
-        shapes.SortDescriptor(name=each.name, version=each.version, built_in=place == 0)
-        for place, each in enumerate(choice.known)
+        shapes.SortDescriptor(
+            name=each.name,
+            version=each.version,
+            built_in=each.name.removesuffix(SPEECH) == built_in,
+            speech=each.name.endswith(SPEECH),
+        )
+        for each in choice.known
     ]
-    return shapes.SortDescriptors(descriptors=known, chosen=choice.chosen)
+    return shapes.SortDescriptors(descriptors=known, chosen=choice.chosen, speech_lacks=lacks or None)
 
 
 async def _listed(services: Services, collection: learning_pb2.CollectionPlace) -> shapes.SortClassifiers:

@@ -1,22 +1,22 @@
 """Inference through gRPC, as it describes videos and learns from them."""
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
 import grpc
 
 from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2, features_pb2_grpc
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.learning import TrainedClassifier
+from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
 from rushes_footage.classifiers import Prediction, TrainingStep
-from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
 from rushes_footage.messages.classifiers import card_from, prediction_from, step_from
 from rushes_footage.messages.facts import problem_from
 from rushes_footage.messages.features import descriptor_from, descriptor_to
 from rushes_footage.messages.files import source_to
 
-# Seconds. A batch has fifty files, whose frame indexes may have to be made.
-_BATCH = 1800.0
+# Seconds. A batch has fifty files, whose frame indexes may have to be made, and to each of which a large model of
+# speech may listen for minutes.
+_BATCH = 5 * 3600.0
 _TRAINING = 2 * 3600.0
 _PREDICTING = 600.0
 _QUICK = 10.0
@@ -36,14 +36,21 @@ class GrpcLearner:
         listed = await self._features.ListDescriptors(features_pb2.ListDescriptorsRequest(), timeout=_QUICK)
         return [descriptor_from(each) for each in listed.descriptors]
 
-    async def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
+    async def describe(
+        self, files: Sequence[KnownFile], descriptor: Descriptor, heard: Mapping[str, Sequence[Transcript]]
+    ) -> AsyncGenerator[Description]:
         """As they come."""
         sources = [source_to(file.place.at(file.version)) for file in files]
-        request = features_pb2.DescribeRequest(sources=sources, descriptor=descriptor.name)
+        known = [
+            features_pb2.KnownTranscript(number=number, transcript=_transcript_to(each))
+            for number, file in enumerate(files)
+            for each in heard.get(file.fingerprint, ())
+        ]
+        request = features_pb2.DescribeRequest(sources=sources, descriptor=descriptor.name, transcripts=known)
         answers = self._features.Describe(request, timeout=_BATCH)
         try:
             async for answer in answers:
-                yield problem_from(answer.problem) if answer.HasField("problem") else answer.vector
+                yield _description_from(answer)
         finally:
             answers.cancel()
 
@@ -73,6 +80,17 @@ class GrpcLearner:
         """In their order."""
         answers = self._classifiers.Predict(_questions(descriptor, model, vectors), timeout=_PREDICTING)
         return [prediction_from(prediction) async for answer in answers for prediction in answer.predictions]
+
+
+def _description_from(answer: features_pb2.DescribeResponse) -> Description:
+    if answer.HasField("problem"):
+        return Description(problem_from(answer.problem))
+    said = answer.transcript
+    return Description(answer.vector, Transcript(said.recogniser, said.text) if answer.HasField("transcript") else None)
+
+
+def _transcript_to(said: Transcript) -> features_pb2.Transcript:
+    return features_pb2.Transcript(recogniser=said.recogniser, text=said.text)
 
 
 def _lesson(

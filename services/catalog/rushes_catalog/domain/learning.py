@@ -138,8 +138,27 @@ class TrainingProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class Transcript:
+    """What is said in a file."""
+
+    recogniser: str
+    """What has heard it: others may hear something else."""
+    text: str
+    """Empty: nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
     """What a file looks like in numbers, or why nobody knows."""
+
+    answer: bytes | Problem
+    transcript: Transcript | None = None
+    """None where it was not listened to what is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A vector, or why there is none, by what a file holds."""
 
     fingerprint: str
     answer: bytes | Problem

@@ -1,10 +1,10 @@
 """Having the files of a collection described that nobody has described yet."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 
-from rushes_catalog.domain.learning import Described
+from rushes_catalog.domain.learning import Described, Transcript
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.facts import Problem
@@ -17,7 +17,7 @@ _PASSING = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound", "Backend
 
 
 class DescribeFiles:
-    """One batch after the other, each kept when it is done. Who comes second waits, and finds less to do."""
+    """One batch after the other, each kept when it ends. Who comes second waits, and finds less to do."""
 
     def __init__(self, catalog: Catalog, learner: Learner) -> None:
         self._catalog, self._learner = catalog, learner
@@ -38,17 +38,33 @@ class DescribeFiles:
             progress(done, max(done, total))
             async with self._catalog.reading() as stores:
                 files = await stores.learning.undescribed(collection, descriptor, after, _TOGETHER)
+                heard = await stores.transcripts.of([file.fingerprint for file in files])
             if not files:
                 return
             described: list[Described] = []
-            async with aclosing(self._learner.describe(files, descriptor)) as answers:
-                async for answer in answers:
-                    described.append(Described(files[len(described)].fingerprint, answer))
-                    progress(done + len(described), max(done + len(described), total))
-            async with self._catalog.changing() as stores:
-                await stores.learning.keep_described(descriptor, [each for each in described if _lasts(each.answer)])
+            newly_heard: dict[str, Transcript] = {}
+            try:
+                async with aclosing(self._learner.describe(files, descriptor, heard)) as answers:
+                    async for said in answers:
+                        fingerprint = files[len(described)].fingerprint
+                        described.append(Described(fingerprint, said.answer))
+                        if said.transcript is not None:
+                            newly_heard[fingerprint] = said.transcript
+                        progress(done + len(described), max(done + len(described), total))
+            finally:
+                # Also of a batch that came to no end: listening takes long.
+                await self._keep(descriptor, [each for each in described if _lasts(each.answer)], newly_heard)
             after = files[-1].number
             done += len(files)
+
+    async def _keep(
+        self, descriptor: Descriptor, described: Sequence[Described], heard: Mapping[str, Transcript]
+    ) -> None:
+        if not described:
+            return
+        async with self._catalog.changing() as stores:
+            await stores.learning.keep_described(descriptor, described)
+            await stores.transcripts.keep(heard)
 
 
 def _lasts(answer: bytes | Problem) -> bool:

@@ -6,7 +6,7 @@ from typing import Protocol
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.detection_runs import FoundFrame, KnownModel, Sought
 from rushes_catalog.domain.duplicates import Copy
-from rushes_catalog.domain.learning import TrainedClassifier
+from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
@@ -42,8 +42,13 @@ class Learner(Protocol):
     async def descriptors(self) -> Sequence[Descriptor]:
         """By which videos can be described, the one that needs no model first."""
 
-    def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
-        """The vector of each file, or why it has none, in their order."""
+    def describe(
+        self, files: Sequence[KnownFile], descriptor: Descriptor, heard: Mapping[str, Sequence[Transcript]]
+    ) -> AsyncGenerator[Description]:
+        """The vector of each file, or why it has none, in their order.
+
+        `heard` is what was said in them before, by fingerprints: the same recogniser does not listen to them again.
+        """
 
     def train(
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]

@@ -31,6 +31,7 @@ from rushes_catalog.storage.sortings import Sortings
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.tasks import Tasks
 from rushes_catalog.storage.tokens import Tokens
+from rushes_catalog.storage.transcripts import Transcripts
 from rushes_catalog.storage.trash import Trash
 
 
@@ -57,6 +58,7 @@ class Stores:
         self.pipelines = Pipelines(connection)
         self.overlays = Overlays(connection)
         self.learning = Learning(connection)
+        self.transcripts = Transcripts(connection)
         self.copies = Copies(connection)
         self.annotations = Annotations(connection)
         self.cutter_rows = CutterRowStore(connection)

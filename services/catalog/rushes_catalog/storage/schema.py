@@ -690,6 +690,16 @@ feature = Table(
     _words("problem_detail"),
 )
 
+# What is said in files, by what they hold: once for each recogniser, whatever describes videos by it.
+transcript = Table(
+    "transcript",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("recogniser", Text, primary_key=True),
+    # Empty: nothing is said.
+    Column("text", Text, nullable=False),
+)
+
 # By which the videos of a collection are described; without a row: by the one that needs no model.
 chosen_descriptor = Table(
     "chosen_descriptor",

@@ -13,10 +13,12 @@ from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import Sound
+from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.hearing import loudness
 from rushes_inference.ports.embedders import Embedder, Sample
 from rushes_inference.ports.models import Models
 from rushes_inference.ports.networks import Networks
+from rushes_inference.ports.speech import Speech, SpeechModels
 from rushes_inference.vision.clip_pictures import clip_square
 from rushes_inference.vision.descriptor import DESCRIPTOR, described
 
@@ -41,7 +43,11 @@ class BuiltInEmbedder:
         """Small pictures, and some sound."""
         return BUILT_IN
 
-    async def vector(self, pictures: Sequence[RgbPicture], sound: Sound) -> FeatureVector:
+    @property
+    def speech(self) -> None:
+        """It hears how a video sounds, and no words."""
+
+    async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
         """Beside everything else that goes on here."""
         return await asyncio.to_thread(described, pictures, sound)
 
@@ -63,15 +69,19 @@ class ModelEmbedder:
         """Pictures that are larger than what the model looks at, and no sound."""
         return Sample(_LONGEST_SIDES * self._model.network.input_size, 0)
 
-    async def vector(self, pictures: Sequence[RgbPicture], sound: Sound) -> FeatureVector:
+    @property
+    def speech(self) -> None:
+        """It hears nothing."""
+
+    async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
         """The mean of what the model says of each picture."""
         size = self._model.network.input_size
         squares = await asyncio.to_thread(lambda: np.stack([clip_square(each, size) for each in pictures]))
-        said = await self._networks.run(self._model, squares)
+        heads = await self._networks.run(self._model, squares)
         wanted = (len(pictures), self._model.network.dimensions)
-        if said.shape != wanted:
-            raise BackendFailed(self._model.name, f"it gave the shape {said.shape}, not {wanted}")
-        return self._of_length_one(said.mean(axis=0, dtype=np.float64))
+        if heads.shape != wanted:
+            raise BackendFailed(self._model.name, f"it gave the shape {heads.shape}, not {wanted}")
+        return self._of_length_one(heads.mean(axis=0, dtype=np.float64))
 
     def _of_length_one(self, vector: NDArray[np.float64]) -> FeatureVector:
         length = float(np.linalg.norm(vector))
@@ -80,17 +90,51 @@ class ModelEmbedder:
         return np.asarray(vector / length, np.float32)
 
 
-class InstalledEmbedders:
-    """The built-in one, and the models that describe pictures."""
+class SpeechEmbedder:
+    """Another one, and what is said: each is half of what describes a video.
 
-    def __init__(self, models: Models, networks: Networks) -> None:
+    Where nothing is said that half is the empty text's, which is a text like others: zeros would be nearer to every
+    text than two of them are to each other.
+    """
+
+    def __init__(self, other: Embedder, model: SpeechModel, speech: Speech) -> None:
+        self._other, self._model, self._speech = other, model, speech
+
+    @property
+    def descriptor(self) -> Descriptor:
+        """Another version where either half is another one's."""
+        return self._model.beside(self._other.descriptor)
+
+    @property
+    def sample(self) -> Sample:
+        """What the other one wants to see and hear: what is said is known by then."""
+        return self._other.sample
+
+    @property
+    def speech(self) -> SpeechModel:
+        """What hears for it what is said."""
+        return self._model
+
+    async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
+        """Both halves, each of which has the same length."""
+        halves = (await self._other.vector(pictures, sound, said), await self._speech.vector(self._model, said))
+        return np.asarray(np.concatenate(halves) / np.sqrt(2), np.float32)
+
+
+class InstalledEmbedders:
+    """The built-in one, the models that describe pictures, and where speech is recognised all of them with it."""
+
+    def __init__(self, models: Models, networks: Networks, speech_models: SpeechModels, speech: Speech) -> None:
         """`networks` runs models of all kinds."""
         self._models, self._networks = models, networks
+        self._speech_models, self._speech = speech_models, speech
 
     def list(self) -> Sequence[Embedder]:
-        """All, as they are now. Reads the models' folder."""
+        """All, as they are now. Reads the models' folders."""
         added = [model for model in self._models.list() if model.network.describes]
-        return BuiltInEmbedder(), *(ModelEmbedder(model, self._networks) for model in added)
+        deaf: Sequence[Embedder] = (BuiltInEmbedder(), *(ModelEmbedder(model, self._networks) for model in added))
+        model = self._speech_models.find()
+        return deaf if model is None else (*deaf, *(SpeechEmbedder(each, model, self._speech) for each in deaf))
 
     def get(self, name: str) -> Embedder:
         """By the name of its descriptor."""

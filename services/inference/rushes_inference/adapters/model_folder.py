@@ -5,19 +5,19 @@ its name is there with all of it or not at all. Whoever receives one holds a loc
 holds was left by a process that died, and is removed at the next start.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
+from rushes_inference.adapters.working_folders import WORKING, locked, sweep, synced
 from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound, ModelTooLarge
 from rushes_inference.domain.model_names import checked_name, may_be_named
 from rushes_inference.domain.models import MOST_BYTES, Model
@@ -25,7 +25,6 @@ from rushes_inference.domain.models import MOST_BYTES, Model
 log = structlog.get_logger()
 
 _FILE, _FACTS = "model.onnx", "model.json"
-_WORKING = ".working-"
 _PIECE = 1 << 20
 _MODEL = TypeAdapter(Model)
 
@@ -37,7 +36,7 @@ class ModelFolder:
         """`most_bytes` is what a model's file may have."""
         self._folder, self._most_bytes = folder, most_bytes
         folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
+        sweep(folder)
 
     def list(self) -> Sequence[Model]:
         """By name, without damaged ones, of which the log tells."""
@@ -79,9 +78,9 @@ class ModelFolder:
     @contextmanager
     def receive(self) -> "Iterator[Incoming]":
         """Begin to receive a model; what was not kept is gone in the end."""
-        folder = self._folder / f"{_WORKING}{uuid.uuid4().hex}"
+        folder = self._folder / f"{WORKING}{uuid.uuid4().hex}"
         folder.mkdir(mode=0o700)
-        lock = _locked(folder)
+        lock = locked(folder)
         try:
             with (folder / _FILE).open("xb") as file:
                 yield Incoming(self._folder, folder, file, self._most_bytes)
@@ -93,22 +92,15 @@ class ModelFolder:
     def remove(self, name: str) -> None:
         """Raises BadModelName, ModelNotFound, OSError."""
         folder = self._folder / checked_name(name)
-        lock = _locked(folder)
+        lock = locked(folder)
         if lock is None:  # somebody else removes it
             raise ModelNotFound(name)
         try:
-            grave = self._folder / f"{_WORKING}{uuid.uuid4().hex}"
+            grave = self._folder / f"{WORKING}{uuid.uuid4().hex}"
             folder.rename(grave)
             shutil.rmtree(grave)
         finally:
             os.close(lock)
-
-    def _sweep(self) -> None:
-        for folder in self._folder.glob(f"{_WORKING}*"):
-            lock = _locked(folder)
-            if lock is not None:
-                shutil.rmtree(folder, ignore_errors=True)
-                os.close(lock)
 
 
 class Incoming:
@@ -140,32 +132,11 @@ class Incoming:
             facts.write(_MODEL.dump_json(model, indent=2))
             facts.flush()
             os.fsync(facts.fileno())
-        _sync(self._folder)
+        synced(self._folder)
         try:
             self._folder.rename(self._models / model.name)
         except OSError as taken:
             if (self._models / model.name).exists():
                 raise ModelExists(model.name) from taken
             raise
-        _sync(self._models)
-
-
-def _locked(folder: Path) -> int | None:
-    """A descriptor that holds a lock on a folder; None where somebody else holds it, or the folder is gone."""
-    with suppress(FileNotFoundError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-        else:
-            return descriptor
-    return None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        synced(self._models)

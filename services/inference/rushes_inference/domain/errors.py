@@ -4,12 +4,13 @@ RushesError
 ├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotADetector, BadExamples, BadClassifier,
 │                  OtherVectors, UnknownBackend
 ├── OutOfRange     TooFewExamples
-├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound
-├── AlreadyExists  ModelExists
+├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound, SpeechNotFound
+├── AlreadyExists  ModelExists, SpeechExists
+├── Conflict       SpeechNotInstalled
 ├── Exhausted      Busy, TrainerBusy
 ├── Unavailable    BackendAway, ModelNotServed
 ├── TimedOut       BackendSlow, TrainingTooLong
-├── DataLoss       ModelDamaged
+├── DataLoss       ModelDamaged, SpeechDamaged
 └── Internal       BackendFailed, TrainingFailed
 """
 
@@ -131,6 +132,38 @@ class DescriptorNotFound(errors.NotFound):
     def __init__(self, name: str, known: Collection[str]) -> None:
         named = ", ".join(map(repr, known))
         super().__init__(f"Nothing here describes videos by the name {name!r}. There is {named}.")
+
+
+class SpeechNotFound(errors.NotFound):
+    """There is no model of speech."""
+
+    def __init__(self) -> None:
+        super().__init__("No model of speech was added yet. Add one with `rushes speech add`.")
+
+
+class SpeechExists(errors.AlreadyExists):
+    """There is another model of speech."""
+
+    def __init__(self) -> None:
+        super().__init__("There is a model of speech already. Remove it first, with `rushes speech remove`.")
+
+
+class SpeechNotInstalled(errors.Conflict):
+    """What recognises speech is not installed where inference runs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Recognising speech needs faster-whisper where inference runs: install rushes[speech], and start it again."
+        )
+
+
+class SpeechDamaged(errors.DataLoss):
+    """The model's files are not what they were when it was added."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The model of speech is damaged: {why}. Remove it with `rushes speech remove`, and add it again."
+        )
 
 
 class ModelExists(errors.AlreadyExists):

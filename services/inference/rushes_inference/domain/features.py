@@ -13,9 +13,21 @@ FeatureVector: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Transcript:
+    """What is said in a video, as far as it was listened to."""
+
+    recogniser: str
+    """What has heard it."""
+    text: str
+    """Empty: nothing is said."""
+
+
+@dataclass(frozen=True)
 class Described:
     """A file of a batch."""
 
     number: int
     """Its place in the batch, from 0 on."""
     answer: FeatureVector | Problem
+    transcript: Transcript | None = None
+    """Beside a vector for which it was listened to what is said."""

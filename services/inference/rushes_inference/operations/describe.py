@@ -1,8 +1,10 @@
 """Describing videos: a few of their frames and the beginning of their sound, and what they are like in numbers."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
+from itertools import count
 
 from rushes_chassis import errors
 from rushes_footage.facts import Problem
@@ -10,22 +12,33 @@ from rushes_footage.features import Descriptor
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.errors import BackendFailed
-from rushes_inference.domain.features import Described, FeatureVector
+from rushes_inference.domain.features import Described, FeatureVector, Transcript
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.sounds import SILENCE, Sound
+from rushes_inference.domain.sounds import MOST_SECONDS, SILENCE, Sound
+from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.file_batches import each_file
 from rushes_inference.operations.room import Room
 from rushes_inference.ports.embedders import Embedder, Embedders
 from rushes_inference.ports.pixels import VideoSamples
 from rushes_inference.ports.sounds import VideoSounds
+from rushes_inference.ports.speech import Speech
 from rushes_inference.vision.samples import sample_numbers
+
+
+@dataclass(frozen=True)
+class _Seen:
+    vector: FeatureVector
+    transcript: Transcript | None
 
 
 class Describing:
     """Batches of files."""
 
-    def __init__(self, samples: VideoSamples, sounds: VideoSounds, embedders: Embedders, room: Room) -> None:
-        self._samples, self._sounds, self._embedders, self._room = samples, sounds, embedders, room
+    def __init__(
+        self, samples: VideoSamples, sounds: VideoSounds, embedders: Embedders, speech: Speech, room: Room
+    ) -> None:
+        self._samples, self._sounds, self._embedders = samples, sounds, embedders
+        self._speech, self._room = speech, room
 
     async def descriptors(self) -> Sequence[Descriptor]:
         """The one that needs no model first."""
@@ -35,30 +48,48 @@ class Describing:
         """That of a descriptor's name, the first where it is empty; raises DescriptorNotFound."""
         return await asyncio.to_thread(self._embedders.get, name)
 
-    async def files(self, sources: Sequence[Source], embedder: Embedder) -> AsyncGenerator[Described]:
-        """Each file's vector or problem, in their order.
+    async def files(
+        self, sources: Sequence[Source], embedder: Embedder, known: Mapping[int, Transcript] | None = None
+    ) -> AsyncGenerator[Described]:
+        """Each file's vector or problem, in their order; `known` is what its recogniser has heard in files before, by
+        their numbers.
 
-        Raises Busy, and what media or the embedder says that is of no file alone.
+        Raises SpeechNotInstalled, SpeechDamaged, Busy, and what media or the embedder says that is of no file alone.
         """
+        numbers = count()
+        if embedder.speech is not None:
+            # What is wrong with the model is so for all files; where nothing is, it is loaded by now.
+            await self._speech.vector(embedder.speech, "")
 
-        async def look(source: Source) -> FeatureVector | Problem:
-            return await self._vector(source, embedder)
+        async def look(source: Source) -> _Seen | Problem:
+            # They are begun in their order.
+            return await self._seen(source, embedder, (known or {}).get(next(numbers)))
 
         async with aclosing(each_file(self._room, sources, look)) as answers:
             number = 0
             async for answer in answers:
-                yield Described(number, answer)
+                if isinstance(answer, Problem):
+                    yield Described(number, answer)
+                else:
+                    yield Described(number, answer.vector, answer.transcript)
                 number += 1
 
-    async def _vector(self, source: Source, embedder: Embedder) -> FeatureVector | Problem:
+    async def _seen(self, source: Source, embedder: Embedder, known: Transcript | None) -> "_Seen | Problem":
         pictures = await self._pictures(source, embedder.sample.box)
         if not pictures:
             return Problem("NoFrames", "The video has no frame.")
         sound = await self._sound(source, embedder.sample.seconds)
         try:
-            return await embedder.vector(pictures, sound)
+            transcript = None if embedder.speech is None else await self._transcript(source, embedder.speech, known)
+            vector = await embedder.vector(pictures, sound, "" if transcript is None else transcript.text)
         except BackendFailed as failed:  # which another video need not bring about
             return Problem(failed.reason, failed.message)
+        return _Seen(vector, transcript)
+
+    async def _transcript(self, source: Source, model: SpeechModel, known: Transcript | None) -> Transcript:
+        if known is not None:
+            return known
+        return Transcript(model.recogniser, await self._speech.text(model, await self._sound(source, MOST_SECONDS)))
 
     async def _pictures(self, source: Source, box: int) -> Sequence[RgbPicture]:
         """Frames that can be read; raises what is said of the last one where none can."""

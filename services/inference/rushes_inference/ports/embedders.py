@@ -8,6 +8,7 @@ from rushes_footage.features import Descriptor
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import Sound
+from rushes_inference.domain.speech import SpeechModel
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ class Embedder(Protocol):
     def sample(self) -> Sample:
         """What it wants to see and hear."""
 
-    async def vector(self, pictures: Sequence[RgbPicture], sound: Sound) -> FeatureVector:
-        """Of length 1, out of at least one picture, in their order.
+    @property
+    def speech(self) -> SpeechModel | None:
+        """What hears for it what is said; None: words are nothing to it."""
 
-        Raises BackendFailed where it cannot describe these, ModelNotFound, ModelDamaged.
+    async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
+        """Of length 1, out of at least one picture, in their order; `said` is empty where nothing is.
+
+        Raises BackendFailed where it cannot describe these, ModelNotFound, ModelDamaged, and like Speech.vector.
         """
 
 

@@ -11,8 +11,9 @@ from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_to
 from rushes_footage.messages.features import descriptor_to
 from rushes_footage.messages.files import source_from
-from rushes_inference.domain.features import Described
+from rushes_inference.domain.features import Described, Transcript
 from rushes_inference.operations.describe import Describing
+from rushes_inference.ports.embedders import Embedder
 
 
 class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
@@ -35,7 +36,7 @@ class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
         embedder = await self._describing.embedder(request.descriptor)
         descriptor = descriptor_to(embedder.descriptor)
         sources = [source_from(each) for each in request.sources]
-        async with aclosing(self._describing.files(sources, embedder)) as files:
+        async with aclosing(self._describing.files(sources, embedder, _known(request, embedder))) as files:
             async for file in files:
                 yield _file_to(file, descriptor)
 
@@ -44,4 +45,18 @@ def _file_to(file: Described, descriptor: features_pb2.Descriptor) -> features_p
     if isinstance(file.answer, Problem):
         return features_pb2.DescribeResponse(number=file.number, problem=problem_to(file.answer), descriptor=descriptor)
     vector = np.asarray(file.answer, "<f4").tobytes()
-    return features_pb2.DescribeResponse(number=file.number, vector=vector, descriptor=descriptor)
+    said = file.transcript
+    transcript = None if said is None else features_pb2.Transcript(recogniser=said.recogniser, text=said.text)
+    return features_pb2.DescribeResponse(
+        number=file.number, vector=vector, descriptor=descriptor, transcript=transcript
+    )
+
+
+def _known(request: features_pb2.DescribeRequest, embedder: Embedder) -> dict[int, Transcript]:
+    """By the numbers of sources, what was heard by what hears for this embedder."""
+    heard_by = "" if embedder.speech is None else embedder.speech.recogniser
+    return {
+        each.number: Transcript(heard_by, each.transcript.text)
+        for each in request.transcripts
+        if each.transcript.recogniser == heard_by
+    }

@@ -1981,6 +1981,8 @@ export interface paths {
     /**
      * List Descriptors
      * @description What can describe videos: the built-in descriptor, and each model of kind `embed` that was added.
+     *
+     *     Where a model of speech was added (`rushes speech add`), each of them also with what is said in a video.
      */
     get: operations["list_descriptors_api_v1_sort_descriptors_get"];
     put?: never;
@@ -5653,9 +5655,14 @@ export interface components {
       version: string;
       /**
        * Built In
-       * @description It needs no model, and hears how a video sounds; the others are added models.
+       * @description It looks and listens without a model; the others look by added ones.
        */
       built_in: boolean;
+      /**
+       * Speech
+       * @description It also hears what is said: its name is that of the one that does not, and `+speech`.
+       */
+      speech: boolean;
     };
     /**
      * SortDescriptors
@@ -5669,6 +5676,11 @@ export interface components {
        * @description The name of the one that is used; not among them where its model was removed.
        */
       chosen: string;
+      /**
+       * Speech Lacks
+       * @description What is to be installed or added before what is said can be heard; null: nothing.
+       */
+      speech_lacks: string | null;
     };
     /**
      * SortDuplicates

@@ -67,6 +67,7 @@ class Descriptor(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     DIMENSIONS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
+    """A model's name may have 64 characters, to which "+speech" comes."""
     version: _builtins.str
     dimensions: _builtins.int
     """Numbers of a vector."""
@@ -91,23 +92,79 @@ class DescribeRequest(_message.Message):
 
     SOURCES_FIELD_NUMBER: _builtins.int
     DESCRIPTOR_FIELD_NUMBER: _builtins.int
+    TRANSCRIPTS_FIELD_NUMBER: _builtins.int
     descriptor: _builtins.str
     """A name that ListDescriptors gives; empty: the one that needs no model."""
     @_builtins.property
     def sources(self) -> _containers.RepeatedCompositeFieldContainer[_source_pb2.Source]: ...
+    @_builtins.property
+    def transcripts(self) -> _containers.RepeatedCompositeFieldContainer[Global___KnownTranscript]:
+        """What was said of these sources before: speech that the same recogniser has heard is not listened to again."""
+
     def __init__(
         self,
         *,
         sources: _abc.Iterable[_source_pb2.Source] | None = ...,
         descriptor: _builtins.str | None = ...,
+        transcripts: _abc.Iterable[Global___KnownTranscript] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["descriptor", b"descriptor", "sources", b"sources"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["descriptor", b"descriptor", "sources", b"sources", "transcripts", b"transcripts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DescribeRequest: _TypeAlias = DescribeRequest  # noqa: Y015
+
+@_typing.final
+class Transcript(_message.Message):
+    """What is said in a video, as far as it was listened to."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECOGNISER_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    recogniser: _builtins.str
+    """What has heard it: others may hear something else."""
+    text: _builtins.str
+    """Empty: nothing is said."""
+    def __init__(
+        self,
+        *,
+        recogniser: _builtins.str | None = ...,
+        text: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["recogniser", b"recogniser", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Transcript: _TypeAlias = Transcript  # noqa: Y015
+
+@_typing.final
+class KnownTranscript(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    TRANSCRIPT_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """Which of the sources, counted from 0."""
+    @_builtins.property
+    def transcript(self) -> Global___Transcript: ...
+    def __init__(
+        self,
+        *,
+        number: _builtins.int | None = ...,
+        transcript: Global___Transcript | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["transcript", b"transcript"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "transcript", b"transcript"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___KnownTranscript: _TypeAlias = KnownTranscript  # noqa: Y015
 
 @_typing.final
 class DescribeResponse(_message.Message):
@@ -117,6 +174,7 @@ class DescribeResponse(_message.Message):
     VECTOR_FIELD_NUMBER: _builtins.int
     PROBLEM_FIELD_NUMBER: _builtins.int
     DESCRIPTOR_FIELD_NUMBER: _builtins.int
+    TRANSCRIPT_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Which of the sources, counted from 0."""
     vector: _builtins.bytes
@@ -131,6 +189,10 @@ class DescribeResponse(_message.Message):
     def descriptor(self) -> Global___Descriptor:
         """By which the vector was made."""
 
+    @_builtins.property
+    def transcript(self) -> Global___Transcript:
+        """With a vector of a descriptor that hears what is said: to be kept, and sent with the next request."""
+
     def __init__(
         self,
         *,
@@ -138,10 +200,11 @@ class DescribeResponse(_message.Message):
         vector: _builtins.bytes | None = ...,
         problem: _files_pb2.Problem | None = ...,
         descriptor: Global___Descriptor | None = ...,
+        transcript: Global___Transcript | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "descriptor", b"descriptor", "problem", b"problem", "vector", b"vector"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "descriptor", b"descriptor", "problem", b"problem", "transcript", b"transcript", "vector", b"vector"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "descriptor", b"descriptor", "number", b"number", "problem", b"problem", "vector", b"vector"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "descriptor", b"descriptor", "number", b"number", "problem", b"problem", "transcript", b"transcript", "vector", b"vector"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_answer: _TypeAlias = _typing.Literal["vector", "problem"]  # noqa: Y015
     _WhichOneofArgType_answer: _TypeAlias = _typing.Literal["answer", b"answer"]  # noqa: Y015

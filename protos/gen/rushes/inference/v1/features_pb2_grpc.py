@@ -53,7 +53,8 @@ class FeaturesServiceServicer:
 
     def ListDescriptors(self, request, context):
         """What makes vectors here: the built-in descriptor, which looks at colours, texture and motion and hears loudness, and
-        the models of kind "embed" by their names.
+        the models of kind "embed" by their names. Where there is a model of speech, each of them again with what is said in
+        a video, named like it with "+speech".
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -62,8 +63,9 @@ class FeaturesServiceServicer:
     def Describe(self, request, context):
         """The vectors of a batch of files, each as soon as it is known, in their order. The same file and descriptor give the
         same vector. A file that cannot be read has a problem in its place, and the others go on. Fails with NOT_FOUND, reason
-        DescriptorNotFound, with RESOURCE_EXHAUSTED, reason Busy, where too many wait already, and at any point with
-        UNAVAILABLE where no media node answers.
+        DescriptorNotFound, with FAILED_PRECONDITION, reason SpeechNotInstalled, where what recognises speech is not
+        installed, with RESOURCE_EXHAUSTED, reason Busy, where too many wait already, and at any point with UNAVAILABLE where
+        no media node answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -18,13 +18,15 @@ class FeaturesServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListDescriptors: _aio.UnaryUnaryMultiCallable[_features_pb2.ListDescriptorsRequest, _features_pb2.ListDescriptorsResponse]
     """What makes vectors here: the built-in descriptor, which looks at colours, texture and motion and hears loudness, and
-    the models of kind "embed" by their names.
+    the models of kind "embed" by their names. Where there is a model of speech, each of them again with what is said in
+    a video, named like it with "+speech".
     """
     Describe: _aio.UnaryStreamMultiCallable[_features_pb2.DescribeRequest, _features_pb2.DescribeResponse]
     """The vectors of a batch of files, each as soon as it is known, in their order. The same file and descriptor give the
     same vector. A file that cannot be read has a problem in its place, and the others go on. Fails with NOT_FOUND, reason
-    DescriptorNotFound, with RESOURCE_EXHAUSTED, reason Busy, where too many wait already, and at any point with
-    UNAVAILABLE where no media node answers.
+    DescriptorNotFound, with FAILED_PRECONDITION, reason SpeechNotInstalled, where what recognises speech is not
+    installed, with RESOURCE_EXHAUSTED, reason Busy, where too many wait already, and at any point with UNAVAILABLE where
+    no media node answers.
     """
 
 class FeaturesServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -37,7 +39,8 @@ class FeaturesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_features_pb2.ListDescriptorsRequest, _abc.Awaitable[_features_pb2.ListDescriptorsResponse]],
     ) -> _abc.Awaitable[_features_pb2.ListDescriptorsResponse]:
         """What makes vectors here: the built-in descriptor, which looks at colours, texture and motion and hears loudness, and
-        the models of kind "embed" by their names.
+        the models of kind "embed" by their names. Where there is a model of speech, each of them again with what is said in
+        a video, named like it with "+speech".
         """
 
     @_abc_1.abstractmethod
@@ -48,8 +51,9 @@ class FeaturesServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_features_pb2.DescribeResponse]:
         """The vectors of a batch of files, each as soon as it is known, in their order. The same file and descriptor give the
         same vector. A file that cannot be read has a problem in its place, and the others go on. Fails with NOT_FOUND, reason
-        DescriptorNotFound, with RESOURCE_EXHAUSTED, reason Busy, where too many wait already, and at any point with
-        UNAVAILABLE where no media node answers.
+        DescriptorNotFound, with FAILED_PRECONDITION, reason SpeechNotInstalled, where what recognises speech is not
+        installed, with RESOURCE_EXHAUSTED, reason Busy, where too many wait already, and at any point with UNAVAILABLE where
+        no media node answers.
         """
 
 def add_FeaturesServiceServicer_to_server(servicer: FeaturesServiceServicer, server: _aio.Server) -> None: ...

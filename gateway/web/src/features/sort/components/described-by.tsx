@@ -22,30 +22,49 @@ export function DescribedBy({ mayChange }: { mayChange: boolean }) {
 type ChoiceProps = SortDescriptors & { busy: boolean; onChoose: ((name: string) => void) | null };
 
 const BUILT_IN = "what is built in: colours, texture, motion, sound";
+const SPEECH = "+speech";
 
-export function Choice({ descriptors, chosen, busy, onChoose }: ChoiceProps) {
-  const options = descriptors.map(({ name, built_in: builtIn }) => ({
-    value: name,
-    label: builtIn ? BUILT_IN : `the model ${name}`,
-  }));
+export function Choice(props: ChoiceProps) {
+  const { descriptors, chosen, speech_lacks: speechLacks, busy, onChoose } = props;
+  const options = descriptors.map((each) => ({ value: each.name, label: labelOf(each) }));
   const gone = options.every(({ value }) => value !== chosen);
+  const speech = speechLacks && <p className={classes.facts}>{speechLacks}</p>;
   if (options.length === 1 && !gone) {
     return (
-      <p className={classes.facts}>
-        Videos are told apart by {BUILT_IN}. A model that describes pictures, as CLIP does, can be
-        added under <Link href="/settings?part=models">Settings, Models</Link>.
-      </p>
+      <>
+        <p className={classes.facts}>
+          Videos are told apart by {BUILT_IN}. A model that describes pictures, as CLIP does, can be
+          added under <Link href="/settings?part=models">Settings, Models</Link>.
+        </p>
+        {speech}
+      </>
     );
   }
   return (
-    <NativeSelect
-      label="Videos are told apart by"
-      description="After a change all are looked at anew; what was learned before proposes until then."
-      error={gone ? `The model ${chosen} was removed: add it again, or choose another.` : null}
-      data={gone ? [...options, { value: chosen, label: `the model ${chosen}, removed` }] : options}
-      value={chosen}
-      disabled={busy || !onChoose}
-      onChange={(event) => onChoose?.(event.currentTarget.value)}
-    />
+    <>
+      <NativeSelect
+        label="Videos are told apart by"
+        description="After a change all are looked at anew; what was learned before proposes until then."
+        error={gone ? removed(chosen) : null}
+        data={gone ? [...options, { value: chosen, label: `${chosen}, removed` }] : options}
+        value={chosen}
+        disabled={busy || !onChoose}
+        onChange={(event) => onChoose?.(event.currentTarget.value)}
+      />
+      {speech}
+    </>
   );
+}
+
+function labelOf({ name, built_in: builtIn, speech }: SortDescriptors["descriptors"][number]) {
+  const looks = builtIn
+    ? BUILT_IN
+    : `the model ${name.slice(0, speech ? -SPEECH.length : undefined)}`;
+  return speech ? `${looks}; and what is said` : looks;
+}
+
+function removed(chosen: string) {
+  return chosen.endsWith(SPEECH)
+    ? `A model of ${chosen} was removed: add it again, or choose another.`
+    : `The model ${chosen} was removed: add it again, or choose another.`;
 }

@@ -1,0 +1,20 @@
+"""Whether what is said in videos is recognised."""
+
+from pathlib import Path
+
+from rushes_inference.adapters.speech_folder import speech_kept_in
+from rushes_inference.adapters.speech_process import installed
+from rushes_local.doctor.findings import Finding, lacks, works
+
+_WITHOUT = "videos are sorted by how they look and sound, not by what is said"
+
+
+def check_speech(folder: Path) -> Finding:
+    """In this environment and with the model of this data folder."""
+    model = speech_kept_in(folder)
+    if not installed():
+        missing = "faster-whisper is not installed"
+        return lacks("speech", f"{missing}: {_WITHOUT}", "install rushes[speech], then `rushes speech add`")
+    if model is None:
+        return lacks("speech", f"no model was added: {_WITHOUT}", "rushes speech add")
+    return works("speech", f"is recognised by {model.origin}")

@@ -1,0 +1,102 @@
+"""`rushes speech`: what hears what is said in videos, from the command line, through a Rushes that runs."""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
+from rushes_inference.domain.speech import FILES, RECOGNISER, TEXT
+from rushes_local.calls import DONE, FAILED, asked, say
+from rushes_local.published import RECOGNISERS, SITE, TEXT_ENCODER, NotDownloaded, download
+
+Stub: TypeAlias = speech_pb2_grpc.SpeechServiceStub
+
+_PART = 1 << 20
+_DEADLINE = 3600.0
+
+
+def add(inference: str, credential: str, folder: Path | None, size: str, site: str = SITE) -> int:
+    """Add what lies in a folder, or what is published: Whisper of a size, and CLIP's text encoder."""
+
+    async def act(speech: Stub) -> int:
+        state = await speech.GetSpeech(speech_pb2.GetSpeechRequest())
+        # Before hundreds of megabytes are fetched for nothing.
+        if state.HasField("model") or not state.installed:
+            say(state.lacks or f"There is one already: {_line(state.model)}. Remove it first.", sys.stderr)
+            return FAILED
+        if folder is not None:
+            return await _send(speech, folder, licence="", origin=str(folder))
+        with tempfile.TemporaryDirectory(prefix="rushes-speech-") as made:
+            recogniser = RECOGNISERS[size]
+            wanted = [(recogniser, Path(made) / RECOGNISER), (TEXT_ENCODER, Path(made) / TEXT)]
+            try:
+                await asyncio.to_thread(download, wanted, say=say, site=site)
+            except NotDownloaded as failed:
+                say(f"{failed}\n{_elsewhere(size)}", sys.stderr)
+                return FAILED
+            origin = f"{recogniser.repository}, {TEXT_ENCODER.repository}"
+            return await _send(speech, Path(made), licence=TEXT_ENCODER.licence, origin=origin)
+
+    return _run(inference, credential, act)
+
+
+def show(inference: str, credential: str) -> int:
+    """What there is, or what is to be done so that there is something."""
+
+    async def act(speech: Stub) -> int:
+        state = await speech.GetSpeech(speech_pb2.GetSpeechRequest())
+        if state.HasField("model"):
+            say(_line(state.model))
+        if state.lacks:
+            say(state.lacks, sys.stderr)
+        return FAILED if state.lacks else DONE
+
+    return _run(inference, credential, act)
+
+
+def remove(inference: str, credential: str) -> int:
+    """For good."""
+
+    async def act(speech: Stub) -> int:
+        await speech.RemoveSpeech(speech_pb2.RemoveSpeechRequest())
+        say("The model of speech is removed. What it has heard stays known.")
+        return DONE
+
+    return _run(inference, credential, act)
+
+
+async def _send(speech: Stub, folder: Path, *, licence: str, origin: str) -> int:
+    there = [name for name in FILES if await asyncio.to_thread((folder / name).is_file)]
+
+    async def requests() -> AsyncIterator[speech_pb2.AddSpeechRequest]:
+        yield speech_pb2.AddSpeechRequest(speech=speech_pb2.NewSpeech(licence=licence, origin=origin[:200]))
+        for name in there:
+            yield speech_pb2.AddSpeechRequest(file=name)
+            with await asyncio.to_thread((folder / name).open, "rb") as opened:
+                while part := await asyncio.to_thread(opened.read, _PART):
+                    yield speech_pb2.AddSpeechRequest(data=part)
+
+    say("Trying it …", sys.stderr)
+    say(_line((await speech.AddSpeech(requests(), timeout=_DEADLINE)).model))
+    say("Choose it with `rushes sort use`, or on the page under Sort, Versions.", sys.stderr)
+    return DONE
+
+
+def _elsewhere(size: str) -> str:
+    return (
+        f"Where there is no network, download the files of {RECOGNISERS[size].repository} elsewhere into "
+        f"{RECOGNISER}/, those of {TEXT_ENCODER.repository} into {TEXT}/, and add the folder that holds both: "
+        "rushes speech add FOLDER"
+    )
+
+
+def _line(model: speech_pb2.SpeechModel) -> str:
+    licence = model.licence or "licence not known"
+    return f"{model.origin}  {model.bytes / 1_000_000:.1f} MB  {model.dimensions} numbers  {licence}"
+
+
+def _run(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
+    return asked(inference, credential, lambda channel: act(speech_pb2_grpc.SpeechServiceStub(channel)))

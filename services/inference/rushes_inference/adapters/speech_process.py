@@ -1,0 +1,227 @@
+"""Speech in a process that may die of what it is given: see ports.speech.Speech and ports.speech.SpeechTrials."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Final
+
+import numpy as np
+
+from rushes_inference.adapters.process_ends import end_of, last_line
+from rushes_inference.domain.errors import BackendFailed, SpeechDamaged, SpeechNotInstalled, UnusableModel
+from rushes_inference.domain.features import FeatureVector
+from rushes_inference.domain.sounds import RATE, Sound
+from rushes_inference.domain.speech import SpeechFacts, SpeechModel
+from rushes_inference.ports.speech import SpeechModels
+from rushes_inference.speech.messages import Failure, Heard, Placed, Ready, said_of, write_sound, write_text
+
+_NEEDED: Final = ("faster_whisper", "tokenizers")
+_MOST_THREADS: Final = 4
+"""More of them hear hardly faster."""
+_NAME: Final = "of speech"
+"""As errors have it: there is one."""
+
+
+def installed() -> bool:
+    """Whether what runs such models is there; nothing of it is loaded here."""
+    return all(find_spec(name) is not None for name in _NEEDED)
+
+
+@dataclass(frozen=True)
+class SpeechLimits:
+    """What a process that hears may take."""
+
+    start_seconds: float = 300.0
+    answer_seconds: float = 300.0
+    """By the clock, where others take the processor."""
+    idle_seconds: float = 60.0
+    """After the last question it ends: a model takes half a gigabyte."""
+
+
+class SpeechProcess:
+    """Keeps one process, while it is asked. Belongs to one event loop."""
+
+    def __init__(self, models: SpeechModels, threads: int, limits: SpeechLimits = SpeechLimits()) -> None:
+        self._models, self._threads, self._limits = models, threads, limits
+        self._turn = asyncio.Lock()
+        self._run: _Run | None = None
+        self._of: SpeechModel | None = None
+        """What that one has loaded."""
+        self._idle: asyncio.TimerHandle | None = None
+
+    async def text(self, model: SpeechModel, sound: Sound) -> str:
+        """What is said."""
+        if not len(sound):
+            return ""
+        said = await self._asked(model, partial(write_sound, sound=sound))
+        assert isinstance(said, Heard)
+        return said.text
+
+    async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
+        """Of length 1."""
+        said = await self._asked(model, partial(write_text, text=text))
+        assert isinstance(said, Placed)
+        return np.array(said.vector, np.float32)
+
+    def end(self) -> None:
+        """Whoever waits for an answer is told that there is none."""
+        if self._idle is not None:
+            self._idle.cancel()
+        if self._run is not None:
+            self._run.end()
+        self._run = self._idle = None
+
+    async def _asked(self, model: SpeechModel, write: "Callable[[IO[bytes]], None]") -> Heard | Placed:
+        async with self._turn:
+            if self._idle is not None:
+                self._idle.cancel()
+            try:
+                run = await self._running(model)
+                said = await run.answer(self._limits.answer_seconds, write)
+            except BaseException:
+                # Its answer would be taken for that to the next question.
+                self.end()
+                raise
+            self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self.end)
+        if isinstance(said, Failure):
+            raise BackendFailed(_NAME, said.problem)
+        assert not isinstance(said, Ready)
+        return said
+
+    async def _running(self, model: SpeechModel) -> "_Run":
+        if self._run is not None and self._of == model:
+            return self._run
+        self.end()
+        if not installed():
+            raise SpeechNotInstalled()
+        hashes = (model.recogniser_sha256, model.text_sha256)
+        self._run, self._of = _Run(self._models.path(), self._threads, hashes), model
+        said = await self._run.answer(self._limits.start_seconds)
+        if isinstance(said, Failure):
+            raise SpeechDamaged(said.problem) if said.damaged else BackendFailed(_NAME, said.problem)
+        return self._run
+
+
+class ProcessSpeechTrials:
+    """One at a time: each takes some cores for a while."""
+
+    def __init__(self, threads: int, limits: SpeechLimits = SpeechLimits()) -> None:
+        self._threads, self._limits = threads, limits
+        self._turn = asyncio.Lock()
+
+    def installed(self) -> bool:
+        """Whether what runs such models is there."""
+        return installed()
+
+    async def tried(self, folder: Path) -> SpeechFacts:
+        """What they do; raises UnusableModel."""
+        async with self._turn, _running(folder, self._threads) as run:
+            try:
+                ready = await self._said(run, None)
+                assert isinstance(ready, Ready)
+                one, other = [
+                    await self._said(run, partial(write_text, text=text)) for text in ("a dog barks", "music plays")
+                ]
+                noise = np.random.default_rng(0).uniform(-0.5, 0.5, RATE).astype(np.float32)
+                await self._said(run, partial(write_sound, sound=noise, filtered=False))
+            except BackendFailed as failed:
+                raise UnusableModel(failed.message) from failed
+        if one == other:
+            raise UnusableModel("its text encoder says the same of all texts")
+        return SpeechFacts(ready.dimensions)
+
+    async def _said(self, run: "_Run", write: "Callable[[IO[bytes]], None] | None") -> Ready | Heard | Placed:
+        seconds = self._limits.start_seconds if write is None else self._limits.answer_seconds
+        said = await run.answer(seconds, write)
+        if isinstance(said, Failure):
+            raise UnusableModel(said.problem)
+        return said
+
+
+@asynccontextmanager
+async def _running(folder: Path, threads: int) -> "AsyncIterator[_Run]":
+    run = _Run(folder, threads, ("-", "-"))
+    try:
+        yield run
+    finally:
+        run.end()
+
+
+class _Run:
+    """A process; whoever is left by an answer that does not come ends it."""
+
+    def __init__(self, folder: Path, threads: int, hashes: tuple[str, str]) -> None:
+        threads = min(threads, _MOST_THREADS)
+        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115  # closed by end()
+        words = (str(os.getpid()), str(threads), str(folder), *hashes)
+        # Not by asyncio: see adapters.trials.
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "rushes_inference.speech", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._last_words,
+            env={
+                "PATH": os.defpath,
+                # The code that runs here, wherever it was imported from.
+                "PYTHONPATH": os.pathsep.join(sys.path),
+                "OMP_NUM_THREADS": str(threads),
+                # What is missing is not fetched: all files were given.
+                "HF_HUB_OFFLINE": "1",
+            },
+        )
+
+    async def answer(
+        self, seconds: float, write: "Callable[[IO[bytes]], None] | None" = None
+    ) -> Ready | Heard | Placed | Failure:
+        """To what `write` asks; raises BackendFailed where none comes."""
+        asking = asyncio.ensure_future(asyncio.to_thread(self._exchange, write))
+        try:
+            done, _ = await asyncio.wait((asking,), timeout=seconds)
+        except asyncio.CancelledError:
+            self._process.kill()
+            await asyncio.wait((asking,))
+            raise
+        if not done:
+            self._process.kill()
+            await asyncio.wait((asking,))
+            raise BackendFailed(_NAME, f"it gave no answer within {seconds:g} s")
+        line = asking.result()
+        if not line:
+            status = await asyncio.to_thread(self._process.wait)
+            self._last_words.seek(0)
+            raise BackendFailed(_NAME, f"its process {end_of(status)}{last_line(self._last_words.read())}")
+        return said_of(line)
+
+    def end(self) -> None:
+        """It is gone."""
+        self._process.kill()
+        self._process.wait()  # at once: it cannot refuse that signal
+        for pipe in (self._process.stdin, self._process.stdout, self._last_words):
+            if pipe is not None:
+                _close(pipe)
+
+    def _exchange(self, write: "Callable[[IO[bytes]], None] | None") -> bytes:
+        """The line that is said; empty where the process has died."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            if write is not None:
+                write(self._process.stdin)
+            return self._process.stdout.readline()
+        except (BrokenPipeError, ValueError):  # closed meanwhile
+            return b""
+
+
+def _close(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except BrokenPipeError:
+        return  # what it would have read nobody reads

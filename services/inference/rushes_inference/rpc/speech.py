@@ -1,0 +1,81 @@
+"""SpeechService: what recognises speech, and is added like a model."""
+
+from collections.abc import AsyncIterator
+
+from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.interceptors import check_rules
+from rushes_inference.domain.speech import SpeechModel
+from rushes_inference.operations.keep_speech import SpeechKeeping
+
+
+class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
+    """Keeps it."""
+
+    def __init__(self, keeping: SpeechKeeping) -> None:
+        self._keeping = keeping
+
+    async def GetSpeech(self, request: speech_pb2.GetSpeechRequest, context: Context) -> speech_pb2.GetSpeechResponse:
+        """How it stands."""
+        state = await self._keeping.state()
+        model = None if state.model is None else _model_to(state.model)
+        return speech_pb2.GetSpeechResponse(model=model, lacks=state.lacks, installed=state.installed)
+
+    async def AddSpeech(
+        self, requests: AsyncIterator[speech_pb2.AddSpeechRequest], context: Context
+    ) -> speech_pb2.AddSpeechResponse:
+        """Keep one."""
+        try:
+            new = await _new(requests)
+            model = await self._keeping.add(new.licence, new.origin, _parts(requests))
+        except (RushesError, OSError):
+            # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
+            async for _ in requests:
+                pass
+            raise
+        return speech_pb2.AddSpeechResponse(model=_model_to(model))
+
+    async def RemoveSpeech(
+        self, request: speech_pb2.RemoveSpeechRequest, context: Context
+    ) -> speech_pb2.RemoveSpeechResponse:
+        """For good."""
+        await self._keeping.remove()
+        return speech_pb2.RemoveSpeechResponse()
+
+
+async def _new(requests: AsyncIterator[speech_pb2.AddSpeechRequest]) -> speech_pb2.NewSpeech:
+    first = await anext(requests, None)
+    if first is None or first.WhichOneof("part") != "speech":
+        raise _misplaced("must be in the first message")
+    check_rules(first)
+    return first.speech
+
+
+async def _parts(requests: AsyncIterator[speech_pb2.AddSpeechRequest]) -> AsyncIterator[str | bytes]:
+    async for request in requests:
+        check_rules(request)
+        match request.WhichOneof("part"):
+            case "file":
+                yield request.file
+            case "data":
+                yield request.data
+            case _:
+                raise _misplaced("must be in the first message alone")
+
+
+def _misplaced(limit: str) -> InvalidInput:
+    return InvalidInput(f"speech {limit}", fields=[FieldMistake("speech", limit)])
+
+
+def _model_to(model: SpeechModel) -> speech_pb2.SpeechModel:
+    message = speech_pb2.SpeechModel(
+        recogniser=model.recogniser,
+        text_encoder=model.text_sha256,
+        bytes=model.bytes,
+        dimensions=model.dimensions,
+        licence=model.licence,
+        origin=model.origin,
+    )
+    message.added_at.FromDatetime(model.added_at)
+    return message

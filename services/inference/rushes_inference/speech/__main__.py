@@ -1,0 +1,76 @@
+"""`python -m rushes_inference.speech PARENT THREADS FOLDER RECOGNISER TEXT`: answers what it is asked on its input.
+
+RECOGNISER and TEXT are the hashes of what may be loaded; "-" of a model that is tried. Messages are as speech.messages
+has them.
+"""
+
+import hashlib
+import os
+import resource
+import sys
+from pathlib import Path
+
+from rushes_chassis.processes import die_with_parent
+
+_MEMORY = 12 << 30
+"""Bytes, of addresses."""
+_LAST_WORDS = 64 << 10
+"""Bytes that it may write to a file: where it says why it fails."""
+_LAST = 19
+"""Of all processes: who is waited for goes first."""
+_ANY = "-"
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    parent, threads, folder, *hashes = sys.argv[1:]
+    die_with_parent(int(parent))
+    os.nice(_LAST)
+    for what, most in (
+        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_FSIZE, _LAST_WORDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    # What libraries print is no answer.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    # Here, under the limits: whatever they load is to stay below them too.
+    from rushes_inference.speech.answers import answer_questions, loaded
+    from rushes_inference.speech.messages import Failure, write_said
+
+    changed = _changed(Path(folder), *hashes)
+    if changed:
+        write_said(answers, Failure(f"the files of its {changed} have changed since it was added", damaged=True))
+        return
+    try:
+        model = loaded(Path(folder), int(threads))
+    # Libraries made elsewhere raise what they like; whatever it is, the files cannot be used, and people are told why.
+    except Exception as failed:
+        write_said(answers, Failure(_words(failed)))
+        return
+    answer_questions(model, sys.stdin.buffer, answers)
+
+
+def _changed(folder: Path, recogniser: str, text: str) -> str:
+    """Which part is not as it was; empty where both are."""
+    from rushes_inference.domain.speech import RECOGNISER, TEXT, hash_of_files
+
+    for part, wanted in ((RECOGNISER, recogniser), (TEXT, text)):
+        if wanted == _ANY:
+            continue
+        digests = {}
+        for path in sorted((folder / part).glob("*")):
+            with path.open("rb") as file:
+                digests[f"{part}/{path.name}"] = hashlib.file_digest(file, "sha256").hexdigest()
+        if hash_of_files(digests) != wanted:
+            return "recogniser" if part == RECOGNISER else "text encoder"
+    return ""
+
+
+def _words(failed: Exception) -> str:
+    return (str(failed).strip().partition("\n")[0] or type(failed).__name__)[:300]
+
+
+if __name__ == "__main__":
+    main()

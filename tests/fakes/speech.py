@@ -1,0 +1,60 @@
+"""Speech that is known by how long it is, without a model that hears it."""
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from rushes_inference.domain.features import FeatureVector
+from rushes_inference.domain.sounds import Sound
+from rushes_inference.domain.speech import SpeechModel
+from rushes_inference.ports.speech import IncomingSpeech
+
+MODEL: Final = SpeechModel("a" * 64, "b" * 64, 1000, 8, "MIT", "made for a test", datetime(2024, 1, 1, tzinfo=UTC))
+
+
+class FakeSpeech:
+    """Implements ports.speech.Speech."""
+
+    def __init__(self, said: Mapping[int, str | Exception] | None = None, fails: Exception | None = None) -> None:
+        """`said`: what is said in sounds of so many samples; nothing in others. `fails`: at everything."""
+        self._said, self._fails = said or {}, fails
+        self.heard: list[int] = []
+        """Lengths of sounds that were listened to."""
+
+    async def text(self, model: SpeechModel, sound: Sound) -> str:
+        self.heard.append(len(sound))
+        answer = self._said.get(len(sound), "")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
+        if self._fails is not None:
+            raise self._fails
+        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
+        vector = np.random.default_rng(seed).normal(size=model.dimensions).astype(np.float32)
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+class KnownSpeech:
+    """Implements ports.speech.SpeechModels for those who only ask which there is."""
+
+    def __init__(self, model: SpeechModel | None) -> None:
+        self._model = model
+
+    def find(self) -> SpeechModel | None:
+        return self._model
+
+    def path(self) -> Path:
+        raise NotImplementedError
+
+    def receive(self) -> AbstractContextManager[IncomingSpeech]:
+        raise NotImplementedError
+
+    def remove(self) -> None:
+        raise NotImplementedError
