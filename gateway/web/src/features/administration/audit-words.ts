@@ -11,6 +11,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/scans": "Looked for videos",
   "POST /api/v1/profiles": "Created a profile",
   "POST /api/v1/exports": "Exported clips",
+  "POST /api/v1/exports/plan": "Looked at clips before their export",
   "PATCH /api/v1/exports/{export_id}": "Labelled or moved an export",
   "POST /api/v1/exports/changes": "Labelled or moved exports",
   "DELETE /api/v1/exports/{export_id}": "Deleted a group of clips",
