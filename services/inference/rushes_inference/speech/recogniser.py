@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-from faster_whisper import WhisperModel
-
 from rushes_inference.domain.sounds import Sound
 from rushes_inference.domain.speech import MOST_CHARACTERS
 
@@ -17,6 +15,9 @@ class Recogniser:
 
     def __init__(self, folder: Path, threads: int) -> None:
         """Raises what faster-whisper says of a folder that it cannot load."""
+        # Not every environment has it.
+        from faster_whisper import WhisperModel
+
         self._model = WhisperModel(str(folder), device="cpu", compute_type=_INTEGERS, cpu_threads=threads)
 
     def text(self, sound: Sound, *, filtered: bool) -> str:

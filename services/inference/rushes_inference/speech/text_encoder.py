@@ -1,14 +1,16 @@
 """Text to numbers, by an ONNX file and the tokenizer that belongs to it."""
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import onnxruntime as ort
-from tokenizers import Tokenizer
 
 from rushes_inference.domain.classifiers import MOST_DIMENSIONS, sound
 from rushes_inference.domain.features import FeatureVector
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _IDS, _MASK = "input_ids", "attention_mask"
 _CLIP_OUTPUT: Final = "text_embeds"
@@ -22,6 +24,9 @@ class TextEncoder:
 
     def __init__(self, folder: Path, threads: int) -> None:
         """Raises ValueError where it is none, and what the libraries say of files that they cannot load."""
+        # Not every environment has it.
+        from tokenizers import Tokenizer
+
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -59,7 +64,7 @@ class TextEncoder:
             raise ValueError(f"text/model.onnx has {len(rows)} outputs that may describe a text, not one")
         return rows[0]
 
-    def _as_wanted(self, tokenizer: Tokenizer) -> Tokenizer:
+    def _as_wanted(self, tokenizer: "Tokenizer") -> "Tokenizer":
         """Of texts that are too long the beginning counts, in tokens; the model may want all to be as long."""
         length = self._inputs[_IDS].shape[1]
         known = tokenizer.truncation
