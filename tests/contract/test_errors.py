@@ -17,9 +17,6 @@ from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.status import STATUS, code_of, to_status
 from rushes_gateway.problems import HTTP, http_status, problem_of
 
-_EXTRAS = ("ctranslate2", "faster_whisper", "tokenizers")
-"""Of the extra `speech`: what runs them is a process that raises no errors of ours."""
-
 
 def _tree(kind: type[RushesError]) -> set[type[RushesError]]:
     return (
@@ -33,11 +30,7 @@ def _all_errors() -> list[type[RushesError]]:
     for package in (rushes_catalog, rushes_media, rushes_inference, rushes_gateway):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__") and ".migrations" not in module.name:
-                try:
-                    importlib.import_module(module.name)
-                except ModuleNotFoundError as missing:
-                    if missing.name not in _EXTRAS:
-                        raise
+                importlib.import_module(module.name)
     return sorted(_tree(RushesError), key=lambda kind: kind.__name__)
 
 
