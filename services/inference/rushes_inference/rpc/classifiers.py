@@ -6,7 +6,8 @@ from contextlib import aclosing
 
 from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.drained import drained
+from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
 from rushes_footage.classifiers import TrainingStep
 from rushes_footage.messages.classifiers import card_to, prediction_to, step_to
@@ -28,22 +29,19 @@ class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
         self, requests: AsyncIterator[classifiers_pb2.TrainRequest], context: Context
     ) -> AsyncIterator[classifiers_pb2.TrainResponse]:
         """Learn from examples."""
-        try:
+        async with drained(requests):
             lesson = await _lesson(requests)
             descriptor = descriptor_from(lesson.descriptor)
             async with aclosing(self._classifying.train(descriptor, tuple(lesson.labels), _examples(requests))) as said:
                 async for each in said:
                     for response in _said_to(each):
                         yield response
-        except RushesError:
-            await _heard_out(requests)
-            raise
 
     async def Predict(
         self, requests: AsyncIterator[classifiers_pb2.PredictRequest], context: Context
     ) -> AsyncIterator[classifiers_pb2.PredictResponse]:
         """Ask a classifier."""
-        try:
+        async with drained(requests):
             first = await anext(requests, None)
             if first is None or first.WhichOneof("part") != "descriptor":
                 raise _misplaced("descriptor", "must be in the first message")
@@ -53,9 +51,6 @@ class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
             async for vectors in model.vectors():
                 predictions = await self._classifying.predictions(classifier, vectors)
                 yield classifiers_pb2.PredictResponse(predictions=map(prediction_to, predictions))
-        except RushesError:
-            await _heard_out(requests)
-            raise
 
 
 class _Model:
@@ -102,12 +97,6 @@ async def _examples(requests: AsyncIterator[classifiers_pb2.TrainRequest]) -> As
         if request.WhichOneof("part") != "examples":
             raise _misplaced("lesson", "must be in the first message alone")
         yield SentExamples(request.examples.vectors, request.examples.labels)
-
-
-async def _heard_out(requests: AsyncIterator[object]) -> None:
-    # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
-    async for _ in requests:
-        pass
 
 
 def _misplaced(field: str, limit: str) -> InvalidInput:

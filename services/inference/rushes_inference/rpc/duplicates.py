@@ -7,7 +7,8 @@ from typing import Final
 
 from rushes.inference.v1 import duplicates_pb2, duplicates_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.drained import drained
+from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
 from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_to
@@ -50,13 +51,8 @@ class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
         self, requests: AsyncIterator[duplicates_pb2.FindCopiesRequest], context: Context
     ) -> AsyncIterator[duplicates_pb2.FindCopiesResponse]:
         """Of all that were sent."""
-        try:
+        async with drained(requests):
             videos = await _videos(requests)
-        except RushesError:
-            # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
-            async for _ in requests:
-                pass
-            raise
         found = await asyncio.to_thread(lambda: list(copies(videos)))
         for begin in range(0, len(found), _TOGETHER):
             yield duplicates_pb2.FindCopiesResponse(copies=map(_copy_to, found[begin : begin + _TOGETHER]))

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.drained import drained
+from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
 from rushes_inference.domain.repository import repository_place
 from rushes_inference.operations.keep_models import ModelKeeping
@@ -37,14 +38,9 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         self, requests: AsyncIterator[models_pb2.AddModelRequest], context: Context
     ) -> models_pb2.AddModelResponse:
         """Keep one."""
-        try:
+        async with drained(requests):
             new = await _new(requests)
             model = await self._keeping.add(new.name, new.licence, new.origin, _parts(requests))
-        except (RushesError, OSError):
-            # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
-            async for _ in requests:
-                pass
-            raise
         return models_pb2.AddModelResponse(model=model_to(model))
 
     async def RemoveModel(

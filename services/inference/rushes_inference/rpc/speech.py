@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.drained import drained
+from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.keep_speech import SpeechKeeping
@@ -26,14 +27,9 @@ class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
         self, requests: AsyncIterator[speech_pb2.AddSpeechRequest], context: Context
     ) -> speech_pb2.AddSpeechResponse:
         """Keep one."""
-        try:
+        async with drained(requests):
             new = await _new(requests)
             model = await self._keeping.add(new.licence, new.origin, _parts(requests))
-        except (RushesError, OSError):
-            # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
-            async for _ in requests:
-                pass
-            raise
         return speech_pb2.AddSpeechResponse(model=_model_to(model))
 
     async def RemoveSpeech(

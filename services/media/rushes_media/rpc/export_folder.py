@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_chassis.errors import RushesError
+from rushes_chassis.drained import drained
 from rushes_footage.messages.clips import found_clip_to, own_clip_from, task_id_from, verified_to
 from rushes_footage.messages.files import version_from
 from rushes_footage.messages.formats import format_from
@@ -57,13 +57,8 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest], context: Context
     ) -> export_folder_pb2.WriteManifestResponse:
         """Replace a manifest."""
-        try:
+        async with drained(requests):
             await self._write_manifest(requests)
-        except (RushesError, OSError):
-            # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
-            async for _ in requests:
-                pass
-            raise
         return export_folder_pb2.WriteManifestResponse()
 
     async def _write_manifest(self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest]) -> None:
