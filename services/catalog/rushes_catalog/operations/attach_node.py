@@ -37,13 +37,11 @@ class AttachNode:
         is_news = self._fleet.node(node.name) != node
         self._fleet.attach(node, lease)
         online = went_online(before, self._fleet.online_roots)
-        changed = _changed(standing_before, self._standing())
-        if is_news or changed:
+        if is_news:
             async with self._catalog.changing() as stores:
-                for root in changed:
+                await stores.events.append(NodeChanged(node.name), self._now())
+                for root in _changed(standing_before, self._standing()):
                     await stores.events.append(AssetsChanged(root), self._now())
-                if is_news:
-                    await stores.events.append(NodeChanged(node.name), self._now())
                 await queue_scans(stores, online, self._now)
         self._delivery.wake()
         self._watch_roots.wake()
