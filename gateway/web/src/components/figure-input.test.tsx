@@ -44,6 +44,16 @@ it("takes nothing else, says the limits, and shows what holds when it is left", 
   expect(screen.queryByRole("tooltip")).not.toBeInTheDocument();
 });
 
+it("refuses what has more digits than a number can keep", async () => {
+  const { onChange, field, user } = show();
+  await user.clear(field);
+  onChange.mockClear();
+  await user.type(field, "99999999999999999999");
+  expect(onChange).not.toHaveBeenCalledWith(expect.any(String));
+  expect(field).toBeInvalid();
+  expect(screen.getByRole("tooltip")).toHaveTextContent(/^Clips: 1 to 99, so .* is not taken\.$/);
+});
+
 it("means by nothing only what it was told to", async () => {
   const { onChange, field, user } = show(0);
   await user.clear(field);

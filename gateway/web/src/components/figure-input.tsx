@@ -23,12 +23,18 @@ type FigureInputProps = Limits & {
   className?: string | undefined;
 };
 
+/** What has more digits than a number can keep comes as text; so does what is no number yet. */
+function refusalOfTyped(typed: number | string | null, limits: Limits, name: string, unit: string) {
+  const value = typed === null || typed === "" ? NaN : Number(typed);
+  return Number.isNaN(value) ? null : refusalOf(value, limits, name, unit);
+}
+
 export function FigureInput(props: FigureInputProps) {
   const { label, name, value, onChange, empty, step = 1, decimals = 0, unit = "" } = props;
   const { least, most, title, placeholder, disabled = false, className = "" } = props;
   /** What is being typed; null while the field shows what holds. */
   const [typed, setTyped] = useState<number | string | null>(null);
-  const refusal = typeof typed === "number" ? refusalOf(typed, { least, most }, name, unit) : null;
+  const refusal = refusalOfTyped(typed, { least, most }, name, unit);
   const shown = value === empty ? "" : value;
   return (
     <Tooltip label={refusal} opened={refusal !== null} position="bottom-start">
@@ -53,7 +59,7 @@ export function FigureInput(props: FigureInputProps) {
         onChange={(next) => {
           setTyped(next);
           if (next === "" && empty !== undefined) onChange(empty);
-          if (typeof next !== "number" || refusalOf(next, { least, most }, name, unit)) return;
+          if (typeof next !== "number" || refusalOfTyped(next, { least, most }, name, unit)) return;
           if (next !== value) onChange(next);
         }}
         onBlur={() => {
