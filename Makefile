@@ -35,8 +35,8 @@ test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that 
 
 # One after the other, as some of them measure: memory, or who is served first. Each time in another order; the report
 # begins with its seed, and `make proofs ARGS=--randomly-seed=…` runs that order again.
-proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes about an hour
-	$(BIN)/pytest -p randomly -m proof --junit-xml=.proofs/junit.xml $(ARGS) tests/e2e tests/integration
+proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp .speech/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes about an hour
+	PYTHONPATH="$$(echo $(CURDIR)/.speech/lib/python*/site-packages)" $(BIN)/pytest -p randomly -m proof --junit-xml=.proofs/junit.xml $(ARGS) tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds
 	$(PYTEST) tests/unit tests/contract
@@ -111,7 +111,7 @@ lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/triton.in -o requirements/triton.txt
 
 clean: ## Remove everything that was made, but no footage, export or database
-	rm -rf $(VENV) .node .buf .triton $(WEB)/node_modules gateway/rushes_gateway/static .proofs .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .node .buf .triton .speech $(WEB)/node_modules gateway/rushes_gateway/static .proofs .mypy_cache .ruff_cache .pytest_cache
 
 # --- what the above stand on --------------------------------------------------------------------------------------
 
@@ -139,6 +139,13 @@ $(VENV)/browser.stamp: $(VENV)/dev.stamp
 # The Triton that tests start: an environment of its own, as it wants another numpy.
 .triton/stamp: requirements/triton.txt tests/triton/install.py | $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.triton.install
+	@touch $@
+
+# What hears speech: 190 MB that only proofs need, beside the environment and not in it.
+.speech/stamp: requirements/speech.txt | $(VENV)/dev.stamp
+	@echo "installing what hears speech …"
+	@rm -rf .speech && mkdir .speech
+	@$(PIP) --prefix .speech --require-hashes -r requirements/speech.txt
 	@touch $@
 
 $(WEB)/node_modules/.stamp: $(WEB)/package-lock.json

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TextIO
+from typing import Self, TextIO
 
 import grpc
 
@@ -35,3 +35,23 @@ def asked(target: str, credential: str, act: Callable[[grpc.aio.Channel], Awaita
 def say(text: str, where: TextIO | None = None) -> None:
     """A line, at once."""
     print(text, file=where or sys.stdout, flush=True)  # for whoever typed the command
+
+
+class Progress:
+    """A line that is written over and over where somebody sees it, and ended when the block is left."""
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._begun:
+            say("", sys.stderr)
+
+    def show(self, text: str) -> None:
+        """In place of what stood there."""
+        if sys.stderr.isatty():
+            self._begun = True
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)  # noqa: T201

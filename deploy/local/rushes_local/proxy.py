@@ -6,13 +6,10 @@ import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import TypeAlias
 
 from rushes.catalog.v1 import proxies_pb2, proxies_pb2_grpc
-from rushes_chassis.channel import open_channel
-from rushes_chassis.errors import RushesError, Unavailable
-
-DONE, FAILED, NOT_RUNNING = 0, 1, 2
+from rushes_local.calls import DONE, FAILED, Progress, asked, say
 
 Stub: TypeAlias = proxies_pb2_grpc.ProxiesServiceStub
 
@@ -34,9 +31,9 @@ def print_path(catalog: str, credential: str, file: Path, height: int) -> int:
         request = proxies_pb2.GetProxyRequest(absolute_path=_absolute(file), height=height)
         proxy = (await proxies.GetProxy(request, timeout=_DEADLINE)).proxy
         if not proxy.HasField("made"):
-            _say(f"{file} has no scrub proxy of height {height}; make it with `rushes proxy ensure`.", sys.stderr)
+            say(f"{file} has no scrub proxy of height {height}; make it with `rushes proxy ensure`.", sys.stderr)
             return FAILED
-        _say(proxy.made.absolute_path)
+        say(proxy.made.absolute_path)
         return DONE
 
     return _run(catalog, credential, act)
@@ -49,7 +46,7 @@ def ensure(catalog: str, credential: str, file: Path, height: int, session: str)
         proxy = await _made(proxies, file, height, session)
         if proxy is None:
             return FAILED
-        _say(proxy.made.absolute_path)
+        say(proxy.made.absolute_path)
         return DONE
 
     return _run(catalog, credential, act)
@@ -69,7 +66,7 @@ def generate(catalog: str, credential: str, file: Path, target: Path, height: in
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-        _say(f"{target}  {proxy.made.version.size / 1_000_000:.1f} MB")
+        say(f"{target}  {proxy.made.version.size / 1_000_000:.1f} MB")
         return DONE
 
     return _run(catalog, credential, act)
@@ -83,7 +80,7 @@ def clean_up(catalog: str, credential: str, session: str | None) -> int:
         if session is not None:
             which = proxies_pb2.ClearProxiesRequest(session_id=session)
         cleared = await proxies.ClearProxies(which, timeout=_DEADLINE)
-        _say(f"{cleared.deleted} proxies deleted, {cleared.freed_bytes / 1_000_000:.1f} MB freed")
+        say(f"{cleared.deleted} proxies deleted, {cleared.freed_bytes / 1_000_000:.1f} MB freed")
         return DONE
 
     return _run(catalog, credential, act)
@@ -95,37 +92,16 @@ async def _made(proxies: Stub, file: Path, height: int, session: str) -> proxies
     request = proxies_pb2.EnsureProxyRequest(absolute_path=path, height=height, session_id=session, requested_by=_ASKER)
     proxy = (await proxies.EnsureProxy(request, timeout=_DEADLINE)).proxy
     look = proxies_pb2.GetProxyRequest(absolute_path=path, height=height)
-    told = False
-    while proxy.state in (proxies_pb2.PROXY_STATE_QUEUED, proxies_pb2.PROXY_STATE_RUNNING):
-        if sys.stderr.isatty():
-            told = True
-            print(f"\r{file.name}: {proxy.progress:4.0%}", end="", file=sys.stderr, flush=True)  # noqa: T201
-        await asyncio.sleep(_LOOK)
-        proxy = (await proxies.GetProxy(look, timeout=_DEADLINE)).proxy
-    if told:
-        _say("", sys.stderr)
+    with Progress() as progress:
+        while proxy.state in (proxies_pb2.PROXY_STATE_QUEUED, proxies_pb2.PROXY_STATE_RUNNING):
+            progress.show(f"{file.name}: {proxy.progress:4.0%}")
+            await asyncio.sleep(_LOOK)
+            proxy = (await proxies.GetProxy(look, timeout=_DEADLINE)).proxy
     if proxy.state == proxies_pb2.PROXY_STATE_READY:
         return proxy
-    _say(proxy.error or f"{file}: somebody ended making its proxy.", sys.stderr)
+    say(proxy.error or f"{file}: somebody ended making its proxy.", sys.stderr)
     return None
 
 
 def _run(catalog: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
-    async def connected() -> int:
-        async with open_channel(catalog, credential=credential) as channel:
-            try:
-                return await act(proxies_pb2_grpc.ProxiesServiceStub(channel))
-            except Unavailable as away:
-                _say(f"Rushes does not answer at {catalog}; start it with `rushes up`. ({away.message})", sys.stderr)
-                return NOT_RUNNING
-            except BrokenPipeError:
-                raise  # who read what it says has enough: it ends without a word
-            except (RushesError, OSError) as hindered:
-                _say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
-                return FAILED
-
-    return asyncio.run(connected())
-
-
-def _say(text: str, where: TextIO | None = None) -> None:
-    print(text, file=where or sys.stdout, flush=True)
+    return asked(catalog, credential, lambda channel: act(proxies_pb2_grpc.ProxiesServiceStub(channel)))

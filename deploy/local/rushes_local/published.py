@@ -9,6 +9,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Protocol
 
+from rushes_local.calls import Progress
+
 SITE: Final = "https://huggingface.co"
 """Where they lie; another one may have copies at the same paths."""
 _SECONDS: Final = 60.0
@@ -72,9 +74,10 @@ def download(wanted: Sequence[tuple[Published, Path]], *, say: Callable[[str], N
         sizes = sum(size for each, _, _, size in files if each is published)
         address = f"{site}/{published.repository}"
         say(f"Downloading {_megabytes(sizes)} from {address}: {published.does} ({published.licence})")
-    for published, name, target, size in files:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _fetch(site, published, name, target, size)
+    with Progress() as progress:
+        for published, name, target, size in files:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _fetch(site, published, name, target, size, progress)
 
 
 def _size(site: str, published: Published, name: str, *, missing_is_fine: bool) -> int | None:
@@ -91,12 +94,13 @@ def _size(site: str, published: Published, name: str, *, missing_is_fine: bool) 
         raise _not_downloaded(site, published, name, failed) from failed
 
 
-def _fetch(site: str, published: Published, name: str, target: Path, size: int) -> None:
+def _fetch(site: str, published: Published, name: str, target: Path, size: int, progress: Progress) -> None:
+    came = 0
     try:
         with closing(_asked(site, published, name)) as answer, target.open("wb") as file:
             while part := answer.read(_PART):
-                file.write(part)
-            came = file.tell()
+                came += file.write(part)
+                progress.show(f"{name}: {_megabytes(came)} of {_megabytes(size)}")
     except OSError as failed:
         raise _not_downloaded(site, published, name, failed) from failed
     if came != size:
@@ -112,6 +116,8 @@ def _asked(site: str, published: Published, name: str) -> _Answer:
 
 
 def _not_downloaded(site: str, published: Published, name: str, why: object) -> NotDownloaded:
+    if isinstance(why, urllib.error.URLError) and isinstance(why.reason, OSError):
+        why = why.reason.strerror or why.reason  # without the number and the wrapping
     return NotDownloaded(f"{published.repository}/{name} cannot be downloaded from {site}: {why}")
 
 

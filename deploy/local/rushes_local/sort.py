@@ -6,15 +6,15 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
+
+import grpc
 
 from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc, library_pb2, library_pb2_grpc, sorting_pb2
 from rushes.catalog.v1.sorting_pb2_grpc import SortingServiceStub
-from rushes_chassis.channel import open_channel
-from rushes_chassis.errors import RushesError, TimedOut, Unavailable
+from rushes_chassis.errors import TimedOut, Unavailable
 from rushes_footage.features import SPEECH
-
-DONE, FAILED, NOT_RUNNING = 0, 1, 2
+from rushes_local.calls import DONE, FAILED, Progress, asked, say
 
 _LOOK = 0.5
 _SETTLED = 10.0
@@ -37,11 +37,11 @@ def extract(catalog: str, credential: str) -> int:
     async def act(rushes: _Stubs) -> int:
         await _brought_up_to_date(rushes)
         done = 0
-        async for each in rushes.learning.DescribeVideos(learning_pb2.DescribeVideosRequest()):
-            done = each.done
-            _progress("Looking at videos", each.done, each.total)
-        _end_progress()
-        _say(f"{done} videos described")
+        with Progress() as progress:
+            async for each in rushes.learning.DescribeVideos(learning_pb2.DescribeVideosRequest()):
+                done = each.done
+                progress.show(_of("Looking at videos", each.done, each.total))
+        say(f"{done} videos described")
         return DONE
 
     return _run(catalog, credential, act)
@@ -54,26 +54,26 @@ def train(catalog: str, credential: str) -> int:
         await _brought_up_to_date(rushes)
         begun = await rushes.learning.StartTraining(learning_pb2.StartTrainingRequest(requested_by=_ASKER))
         if not begun.started:
-            _say("A training is under way already; this is how it goes.", sys.stderr)
+            say("A training is under way already; this is how it goes.", sys.stderr)
         return await _followed(rushes)
 
     return _run(catalog, credential, act)
 
 
 async def _followed(rushes: _Stubs) -> int:
-    while True:
-        found = await rushes.learning.GetTraining(learning_pb2.GetTrainingRequest())
-        training = found.training
-        if training.state != learning_pb2.TRAINING_STATE_RUNNING:
-            break
-        _progress(_STAGES[training.stage], training.done, training.total)
-        await asyncio.sleep(_LOOK)
-    _end_progress()
+    with Progress() as progress:
+        while True:
+            found = await rushes.learning.GetTraining(learning_pb2.GetTrainingRequest())
+            training = found.training
+            if training.state != learning_pb2.TRAINING_STATE_RUNNING:
+                break
+            progress.show(_of(_STAGES[training.stage], training.done, training.total))
+            await asyncio.sleep(_LOOK)
     if training.state == learning_pb2.TRAINING_STATE_SUCCEEDED:
         card = found.classifier.card
-        _say(f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}")
+        say(f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}")
         return DONE
-    _say(training.error or "Somebody ended it.", sys.stderr)
+    say(training.error or "Somebody ended it.", sys.stderr)
     return FAILED
 
 
@@ -90,9 +90,9 @@ def use(catalog: str, credential: str, name: str | None) -> int:
             looks = each.name.removesuffix(SPEECH)
             kind = "built in" if looks == choice.known[0].name else "a model"
             heard = ", with what is said" if looks != each.name else ""
-            _say(f"{used:<5} {each.name}  {kind}{heard}, {each.dimensions} numbers")
+            say(f"{used:<5} {each.name}  {kind}{heard}, {each.dimensions} numbers")
         if choice.chosen not in (each.name for each in choice.known):
-            _say(f"{choice.chosen} is to be used, and is not there: add it again, or use another one.", sys.stderr)
+            say(f"{choice.chosen} is to be used, and is not there: add it again, or use another one.", sys.stderr)
             return FAILED
         return DONE
 
@@ -106,7 +106,7 @@ def predict(catalog: str, credential: str, options: "Predicting") -> int:
         await _brought_up_to_date(rushes)
         text = json.dumps(await _predictions(rushes, options.top), ensure_ascii=False, indent=2)
         if options.output is None:
-            _say(text)
+            say(text)
         else:
             options.output.write_text(text + "\n", encoding="utf-8")
         return await _moved(rushes, options.threshold) if options.move else DONE
@@ -153,8 +153,8 @@ async def _moved(rushes: _Stubs, threshold: float) -> int:
     done = await rushes.sorting.SortByPredictions(request, timeout=_MOVING)
     stayed = [each for each in done.sortings if each.HasField("problem")]
     for each in stayed:
-        _say(f"{each.name} stays: {each.problem.detail}", sys.stderr)
-    _say(f"{len(done.sortings) - len(stayed)} videos moved", sys.stderr)
+        say(f"{each.name} stays: {each.problem.detail}", sys.stderr)
+    say(f"{len(done.sortings) - len(stayed)} videos moved", sys.stderr)
     return FAILED if stayed else DONE
 
 
@@ -175,40 +175,23 @@ _STAGES = {
 }
 
 
-def _progress(words: str, done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{words}: {done} of {total}", end="", file=sys.stderr, flush=True)  # noqa: T201
-
-
-def _end_progress() -> None:
-    if sys.stderr.isatty():
-        _say("", sys.stderr)
+def _of(words: str, done: int, total: int) -> str:
+    return f"{words}: {done} of {total}"
 
 
 def _run(catalog: str, credential: str, act: Callable[[_Stubs], Awaitable[int]]) -> int:
-    async def connected() -> int:
-        async with open_channel(catalog, credential=credential) as channel:
-            stubs = _Stubs(
-                library_pb2_grpc.LibraryServiceStub(channel),
-                SortingServiceStub(channel),
-                learning_pb2_grpc.LearningServiceStub(channel),
-            )
-            try:
-                return await act(stubs)
-            except Unavailable as away:
-                if away.reason == "NoSortFolderChosen":
-                    _say(away.message, sys.stderr)
-                    return FAILED
-                _say(f"Rushes does not answer at {catalog}; start it with `rushes up`. ({away.message})", sys.stderr)
-                return NOT_RUNNING
-            except BrokenPipeError:
-                raise  # who read what it says has enough: it ends without a word
-            except (RushesError, OSError) as hindered:
-                _say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
-                return FAILED
+    async def unless_unsorted(channel: grpc.aio.Channel) -> int:
+        stubs = _Stubs(
+            library_pb2_grpc.LibraryServiceStub(channel),
+            SortingServiceStub(channel),
+            learning_pb2_grpc.LearningServiceStub(channel),
+        )
+        try:
+            return await act(stubs)
+        except Unavailable as lacking:
+            if lacking.reason != "NoSortFolderChosen":
+                raise
+            say(lacking.message, sys.stderr)
+            return FAILED
 
-    return asyncio.run(connected())
-
-
-def _say(text: str, where: TextIO | None = None) -> None:
-    print(text, file=where or sys.stdout, flush=True)
+    return asked(catalog, credential, unless_unsorted)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
-from rushes_inference.domain.speech import FILES, RECOGNISER, TEXT
+from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, TEXT, TEXT_FILES
 from rushes_local.calls import DONE, FAILED, asked, say
 from rushes_local.published import RECOGNISERS, SITE, TEXT_ENCODER, NotDownloaded, download
 
@@ -70,6 +70,13 @@ def remove(inference: str, credential: str) -> int:
 
 async def _send(speech: Stub, folder: Path, *, licence: str, origin: str) -> int:
     there = [name for name in FILES if await asyncio.to_thread((folder / name).is_file)]
+    if not there:
+        say(
+            f"{folder} holds no model of speech: that is a folder with {RECOGNISER}/ (Whisper for CTranslate2: "
+            f"{', '.join(RECOGNISER_FILES)} and a vocabulary) and {TEXT}/ ({', '.join(TEXT_FILES)}).",
+            sys.stderr,
+        )
+        return FAILED
 
     async def requests() -> AsyncIterator[speech_pb2.AddSpeechRequest]:
         yield speech_pb2.AddSpeechRequest(speech=speech_pb2.NewSpeech(licence=licence, origin=origin[:200]))

@@ -1,7 +1,6 @@
 """Models of speech that really run, in their process.
 
-They need the extra `speech` (requirements/speech.txt), which `make` does not install: it has 190 MB. Install it into
-the environment of the tests, and run this file; without it all of it is skipped.
+They need the extra `speech` (requirements/speech.txt), which has 190 MB: `make proofs` installs it beside the environment.
 """
 
 import asyncio
@@ -11,7 +10,6 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -42,10 +40,7 @@ from tests.integration.inference.service import running_inference
 from tests.integration.media.node import Node, running_node
 from tests.models import speech as made
 
-pytestmark = [
-    pytest.mark.proof("speech"),
-    pytest.mark.skipif(find_spec("faster_whisper") is None, reason="needs the extra speech"),
-]
+pytestmark = pytest.mark.proof("speech")
 
 VOICE = made.voice(3)
 NOISE = np.random.default_rng(1).uniform(-0.5, 0.5, 3 * RATE).astype(np.float32)
@@ -145,9 +140,14 @@ async def test_a_model_is_added_shown_and_removed_from_the_command_line(
         assert "`rushes speech add` downloads one" in await ends_with(1, commands.show)
         nowhere = "http://127.0.0.1:9"
         unreachable = await ends_with(1, commands.add, None, "base", nowhere)
-        assert f"cannot be downloaded from {nowhere}" in unreachable
+        assert f"cannot be downloaded from {nowhere}: Connection refused" in unreachable
         assert "rushes speech add FOLDER" in unreachable
-        assert "it lacks recogniser/model.bin" in await ends_with(1, commands.add, tmp_path, "base")
+        assert f"{tmp_path} holds no model of speech" in await ends_with(1, commands.add, tmp_path, "base")
+        half = shutil.copytree(files, tmp_path / "half")
+        (half / "text" / "model.onnx").write_bytes(b"no model")
+        assert "that Rushes can run: text/: " in await ends_with(1, commands.add, half, "base")
+        shutil.rmtree(half / "recogniser")
+        assert "it lacks recogniser/model.bin" in await ends_with(1, commands.add, half, "base")
         assert f"{made.DIMENSIONS} numbers" in await ends_with(0, commands.add, files, "base")
         assert "There is one already" in await ends_with(1, commands.add, files, "base")
         assert files.name in await ends_with(0, commands.show)

@@ -17,6 +17,7 @@ RushesError
 from collections.abc import Collection, Mapping
 
 from rushes_chassis import errors
+from rushes_inference.domain.speech import INSTALL_SPEECH
 
 
 class BadParameter(errors.InvalidInput):
@@ -152,9 +153,7 @@ class SpeechNotInstalled(errors.Conflict):
     """What recognises speech is not installed where inference runs."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Recognising speech needs faster-whisper where inference runs: install rushes[speech], and start it again."
-        )
+        super().__init__(f"Recognising speech needs faster-whisper where inference runs: {INSTALL_SPEECH}.")
 
 
 class SpeechDamaged(errors.DataLoss):

@@ -22,6 +22,10 @@ FILES: Final = (
     *(f"{TEXT}/{name}" for name in TEXT_FILES),
 )
 """All that a model may consist of; of its vocabularies it has one."""
+INSTALL_SPEECH: Final = (
+    "install rushes[speech], in a clone with `.venv/bin/pip install --require-hashes -r requirements/speech.txt`"
+)
+"""What is to be done before such a model can run."""
 MOST_BYTES: Final = 4 << 30
 """Of all files of a model: the largest Whisper has three gigabytes."""
 MOST_CHARACTERS: Final = 4096

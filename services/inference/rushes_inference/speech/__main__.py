@@ -36,20 +36,26 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     # Here, under the limits: whatever they load is to stay below them too.
-    from rushes_inference.speech.answers import answer_questions, loaded
-    from rushes_inference.speech.messages import Failure, write_said
+    from rushes_inference.domain.speech import RECOGNISER, TEXT
+    from rushes_inference.speech.answers import LoadedSpeech, answer_questions
+    from rushes_inference.speech.messages import Failure, failure_of, write_said
+    from rushes_inference.speech.recogniser import Recogniser
+    from rushes_inference.speech.text_encoder import TextEncoder
 
     changed = _changed(Path(folder), *hashes)
     if changed:
         write_said(answers, Failure(f"the files of its {changed} have changed since it was added", damaged=True))
         return
+    part = TEXT
     try:
-        model = loaded(Path(folder), int(threads))
+        encoder = TextEncoder(Path(folder) / TEXT, int(threads))
+        part = RECOGNISER
+        recogniser = Recogniser(Path(folder) / RECOGNISER, int(threads))
     # Libraries made elsewhere raise what they like; whatever it is, the files cannot be used, and people are told why.
     except Exception as failed:
-        write_said(answers, Failure(_words(failed)))
+        write_said(answers, failure_of(failed, f"{part}/"))
         return
-    answer_questions(model, sys.stdin.buffer, answers)
+    answer_questions(LoadedSpeech(recogniser, encoder), sys.stdin.buffer, answers)
 
 
 def _changed(folder: Path, recogniser: str, text: str) -> str:
@@ -66,10 +72,6 @@ def _changed(folder: Path, recogniser: str, text: str) -> str:
         if hash_of_files(digests) != wanted:
             return "recogniser" if part == RECOGNISER else "text encoder"
     return ""
-
-
-def _words(failed: Exception) -> str:
-    return (str(failed).strip().partition("\n")[0] or type(failed).__name__)[:300]
 
 
 if __name__ == "__main__":

@@ -1,10 +1,8 @@
 """A loaded model of speech, and its answers to one question after the other."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
-from rushes_inference.domain.speech import RECOGNISER, TEXT
 from rushes_inference.speech.messages import (
     Failure,
     Heard,
@@ -12,6 +10,7 @@ from rushes_inference.speech.messages import (
     Ready,
     SoundQuestion,
     TextQuestion,
+    failure_of,
     read_question,
     write_said,
 )
@@ -25,25 +24,17 @@ class LoadedSpeech:
 
     recogniser: Recogniser
     encoder: TextEncoder
-    dimensions: int
-
-
-def loaded(folder: Path, threads: int) -> LoadedSpeech:
-    """Raises whatever the libraries say of files that they cannot load."""
-    encoder = TextEncoder(folder / TEXT, threads)
-    dimensions = len(encoder.vector(""))
-    return LoadedSpeech(Recogniser(folder / RECOGNISER, threads), encoder, dimensions)
 
 
 def answer_questions(model: LoadedSpeech, questions: IO[bytes], answers: IO[bytes]) -> None:
     """Until nobody asks any more."""
-    write_said(answers, Ready(model.dimensions))
+    write_said(answers, Ready(model.encoder.dimensions))
     while (question := read_question(questions)) is not None:
         try:
             said: Heard | Placed | Failure = _answer(model, question)
         # As when it was loaded: what one input brings about is told, and the next one may be right.
         except Exception as failed:
-            said = Failure((str(failed).strip().partition("\n")[0] or type(failed).__name__)[:300])
+            said = failure_of(failed)
         write_said(answers, said)
 
 

@@ -5,12 +5,15 @@ The process speaks first, when it is ready; then there is one answer to each que
 
 import json
 from dataclasses import asdict, dataclass
-from typing import IO
+from typing import IO, Final
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from rushes_inference.domain.sounds import Sound
+
+_MOST_WORDS: Final = 300
+"""Characters of what a library says."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,12 @@ class Failure:
     problem: str
     damaged: bool = False
     """The files are not those that were added."""
+
+
+def failure_of(error: Exception, what: str = "") -> Failure:
+    """What a library raised, in one line; `what` it was about, where that is known."""
+    words = (str(error).strip().partition("\n")[0] or type(error).__name__)[:_MOST_WORDS]
+    return Failure(f"{what}: {words}" if what else words)
 
 
 _SAID: TypeAdapter[Ready | Heard | Placed | Failure] = TypeAdapter(Ready | Heard | Placed | Failure)

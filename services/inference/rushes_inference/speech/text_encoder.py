@@ -40,6 +40,8 @@ class TextEncoder:
             raise ValueError(f"text/model.onnx wants {named}, not {_IDS}, and perhaps {_MASK}")
         self._output = self._vector_output()
         self._tokenizer = self._as_wanted(Tokenizer.from_file(str(folder / "tokenizer.json")))
+        self.dimensions = len(self.vector(""))
+        """Numbers that a text becomes."""
 
     def vector(self, text: str) -> FeatureVector:
         """Of length 1; raises ValueError where its numbers are none that can be compared."""
