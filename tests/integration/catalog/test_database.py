@@ -28,7 +28,8 @@ from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage import migration, stored_json
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import AlreadyRunning, Database, only_catalog_of
-from rushes_catalog.storage.schema import metadata, profile
+from rushes_catalog.storage.schema import metadata
+from rushes_catalog.storage.schema.library import profile
 from rushes_catalog.storage.signals import Committed
 from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes import work

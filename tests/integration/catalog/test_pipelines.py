@@ -14,9 +14,9 @@ from rushes.catalog.v1 import changes_pb2, pipelines_pb2
 from rushes_catalog.domain.changes import KEPT
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE
-from rushes_catalog.storage import schema
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.schema import detections
 from rushes_chassis.errors import AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound, Unavailable
 from rushes_footage.stages import Stage
 from tests.integration.catalog.harness import Client, World
@@ -280,7 +280,7 @@ async def test_what_was_deleted_goes_for_good_with_its_change(ready: Client, wor
         async with database.reading() as connection:
             left = [
                 (await connection.execute(select(func.count()).select_from(table))).scalar()
-                for table in (schema.timeline, schema.pipeline_run, schema.checkpoint)
+                for table in (detections.timeline, detections.pipeline_run, detections.checkpoint)
             ]
     finally:
         await database.close()

@@ -1,6 +1,7 @@
 """Models of speech that really run, in their process.
 
-They need the extra `speech` (requirements/speech.txt), which has 190 MB: `make proofs` installs it beside the environment.
+They need the extra `speech` (requirements/speech.txt), which has 190 MB: `make proofs` installs it beside the
+environment.
 """
 
 import asyncio

@@ -9,7 +9,8 @@ from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.storage.portable import upsert
-from rushes_catalog.storage.schema import asset, clip, export, hidden, label, profile, root
+from rushes_catalog.storage.schema.exports import clip, export
+from rushes_catalog.storage.schema.library import asset, hidden, label, profile, root
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import CROPPING
 from rushes_footage.contracts import Contract

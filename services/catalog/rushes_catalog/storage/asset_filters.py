@@ -32,7 +32,8 @@ from rushes_catalog.storage.asset_words import phrases_of
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.database import path_has_word_scanning, path_has_words
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import asset, clip, cut, export, folder, hidden, root
+from rushes_catalog.storage.schema.exports import clip, export
+from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, root
 from rushes_catalog.storage.steady import SteadyConnection
 
 # The row's number comes last in each: it makes the order total, and a cursor exact.

@@ -19,7 +19,7 @@ from rushes_catalog.storage.asset_filters import (
 )
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.database import asset_search, found_by_words
-from rushes_catalog.storage.schema import asset
+from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 
 # The numbers of so many times what counts as many are gathered in a few hundredths of a second: however a word lies in

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, LargeBinary, func, literal, select
 from rushes_catalog.storage.asset_filters import Listing
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.database import path_has_word_scanning
-from rushes_catalog.storage.schema import asset
+from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 
 # Where more rows than this would be read on the way to a place, a quarter of a second, the marks are made first: that

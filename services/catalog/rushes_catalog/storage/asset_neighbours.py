@@ -21,7 +21,7 @@ from rushes_catalog.storage.asset_leads import with_leads
 from rushes_catalog.storage.asset_rows import asset_of, assets_with_roots
 from rushes_catalog.storage.asset_totals import total_of, without_idle_words
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.schema import asset, folder
+from rushes_catalog.storage.schema.library import asset, folder
 from rushes_catalog.storage.steady import SteadyConnection
 
 _PLAYABLE = (AssetState.NEW, AssetState.READY)

@@ -15,7 +15,7 @@ from rushes_catalog.storage.asset_marks import is_marked, marks_for
 from rushes_catalog.storage.asset_rows import asset_of, assets_with_roots
 from rushes_catalog.storage.asset_totals import Total, total_of, without_idle_words
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.schema import asset, root
+from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
 
 # Reading a row takes so many times what an entry of an index and a look into a list take.

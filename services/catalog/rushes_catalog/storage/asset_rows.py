@@ -11,7 +11,7 @@ from rushes_catalog.domain.assets import Asset, AssetState, KnownFile
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime, recording_time
-from rushes_catalog.storage.schema import asset, root
+from rushes_catalog.storage.schema.library import asset, root
 from rushes_footage.browsers import plays_in_browsers
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, Place

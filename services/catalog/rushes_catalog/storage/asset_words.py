@@ -7,7 +7,7 @@ from sqlalchemy import Text, column, func, select, table
 
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.database import SHORTEST_INDEXED_WORD, path_has_word_scanning
-from rushes_catalog.storage.schema import asset, path_ending
+from rushes_catalog.storage.schema.library import asset, path_ending
 from rushes_catalog.storage.steady import SteadyConnection
 
 # Each three letters that some path holds.

@@ -15,7 +15,8 @@ from rushes_catalog.storage.asset_pages import asset_page
 from rushes_catalog.storage.asset_rows import asset_of, assets_with_roots
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import asset, clip, export, folder, hidden, root
+from rushes_catalog.storage.schema.exports import clip, export
+from rushes_catalog.storage.schema.library import asset, folder, hidden, root
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.files import Place
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from rushes_catalog.domain.access import TokenId
 from rushes_catalog.domain.audit import AuditEntry, Deed
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.storage.schema import audit
+from rushes_catalog.storage.schema.access import audit
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import TARGETS
 

@@ -9,7 +9,8 @@ from rushes_catalog.domain.category_edits import CategoryEdit, Deed, EditState, 
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.domain.learning import Relabelling
 from rushes_catalog.domain.sorting import SortState
-from rushes_catalog.storage.schema import category_edit, change, merged_video, sorted_video
+from rushes_catalog.storage.schema.changes import change
+from rushes_catalog.storage.schema.sorting import category_edit, merged_video, sorted_video
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.files import Place
 from rushes_footage.sorting import CategoryVideo, FolderIdentity, SortedFile, SortFolder

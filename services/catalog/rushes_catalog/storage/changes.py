@@ -9,19 +9,11 @@ from rushes_catalog.domain.changes import KEPT, NewChange, RecordedChange, Step,
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors import ChangeNotFound
 from rushes_catalog.domain.ids import AssetId, ChangeId
-from rushes_catalog.storage.schema import (
-    asset,
-    category_edit,
-    change,
-    change_asset,
-    checkpoint,
-    merged_video,
-    overlay,
-    pipeline_run,
-    sorted_video,
-    timeline,
-    trash,
-)
+from rushes_catalog.storage.schema.changes import change, change_asset
+from rushes_catalog.storage.schema.detections import checkpoint, overlay, pipeline_run, timeline
+from rushes_catalog.storage.schema.exports import trash
+from rushes_catalog.storage.schema.library import asset
+from rushes_catalog.storage.schema.sorting import category_edit, merged_video, sorted_video
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import WHAT

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, func
 from rushes_catalog.domain.assets import AssetState
 from rushes_catalog.domain.learning import SET_ASIDE, folder_prefix
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import asset
+from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.files import Place
 

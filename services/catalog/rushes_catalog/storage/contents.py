@@ -8,7 +8,7 @@ from rushes_catalog.domain.assets import AssetState, KnownFile
 from rushes_catalog.storage.asset_rows import KNOWN_COLUMNS, known_file_of
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import asset, content, root
+from rushes_catalog.storage.schema.library import asset, content, root
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.contents import DIGEST_BYTES, PART_BYTES, HashedParts
 from rushes_footage.files import FileVersion

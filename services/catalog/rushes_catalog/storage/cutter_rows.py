@@ -11,7 +11,8 @@ from rushes_catalog.domain.cutter_rows import CutterRow, HiddenRow, ImportStandi
 from rushes_catalog.domain.exports import ClipState, Origin
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import natural_key
-from rushes_catalog.storage.schema import asset, clip, cutter_row, export, root
+from rushes_catalog.storage.schema.exports import clip, cutter_row, export
+from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
 
 _ROW: TypeAdapter[CutterRow] = TypeAdapter(CutterRow)

@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rushes_catalog.domain.errors import StorageFailed
-from rushes_catalog.storage import schema
 from rushes_catalog.storage.counts import Counts
+from rushes_catalog.storage.schema import library
 from rushes_catalog.storage.steady import SteadyConnection, end_transaction, leave_transaction, open_transaction
 
 # A predecessor that was killed may need a moment to be gone.
@@ -180,6 +180,8 @@ def path_has_words(phrases: Iterable[str], number: ColumnElement[int]) -> Column
     return number.in_(select(asset_search.c.rowid).where(found_by_words(phrases)))
 
 
-def path_has_word_scanning(words: list[str], folded: ColumnElement[str] = schema.asset.c.folded) -> ColumnElement[bool]:
+def path_has_word_scanning(
+    words: list[str], folded: ColumnElement[str] = library.asset.c.folded
+) -> ColumnElement[bool]:
     """The same row by row: for words that are too short for the index, or where few other rows are left."""
     return and_(*(folded.contains(word, autoescape=True) for word in words))

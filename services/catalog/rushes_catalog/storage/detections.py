@@ -7,7 +7,8 @@ from sqlalchemy import Row, Select, delete, insert, select, update
 from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun
 from rushes_catalog.domain.errors import AssetNotFound, DetectionRunNotFound
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId
-from rushes_catalog.storage.schema import asset, detection_chunk, detection_run
+from rushes_catalog.storage.schema.detections import detection_chunk, detection_run
+from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import KNOWN_MODEL, SOUGHT
 from rushes_footage.files import FileVersion

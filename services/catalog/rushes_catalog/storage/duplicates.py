@@ -14,7 +14,8 @@ from rushes_catalog.storage.asset_rows import KNOWN_COLUMNS, known_file_of
 from rushes_catalog.storage.collected import inside, lies_in
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import asset, duplicate_search, frame_hashes, not_duplicate, root, video_copy
+from rushes_catalog.storage.schema.duplicates import duplicate_search, frame_hashes, not_duplicate, video_copy
+from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.facts import Problem
 from rushes_footage.files import Place

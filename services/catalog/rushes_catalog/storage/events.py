@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select
 
 from rushes_catalog.domain.events import Change, Event
-from rushes_catalog.storage.schema import event
+from rushes_catalog.storage.schema.changes import event
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import CHANGE

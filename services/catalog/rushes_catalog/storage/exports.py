@@ -25,7 +25,9 @@ from rushes_catalog.storage.database import is_taken
 from rushes_catalog.storage.jobs import jobs_where
 from rushes_catalog.storage.manifests import manifest_changed
 from rushes_catalog.storage.portable import upsert
-from rushes_catalog.storage.schema import asset, clip, export, export_fallback, job, root, task
+from rushes_catalog.storage.schema.exports import clip, export, export_fallback
+from rushes_catalog.storage.schema.jobs import job, task
+from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF

@@ -22,21 +22,12 @@ from rushes_catalog.storage.asset_rows import (
 )
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import (
-    asset,
-    change_asset,
-    clip,
-    content,
-    detection_run,
-    export,
-    folder,
-    hidden,
-    proxy,
-    proxy_ahead,
-    proxy_session,
-    root,
-    task,
-)
+from rushes_catalog.storage.schema.changes import change_asset
+from rushes_catalog.storage.schema.detections import detection_run
+from rushes_catalog.storage.schema.exports import clip, export
+from rushes_catalog.storage.schema.jobs import task
+from rushes_catalog.storage.schema.library import asset, content, folder, hidden, root
+from rushes_catalog.storage.schema.proxies import proxy, proxy_ahead, proxy_session
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FoundFile, Place

@@ -7,7 +7,8 @@ from sqlalchemy import insert, select
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.job_log import JobEvent, JobLogLine
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.storage.schema import clip, job_log, task
+from rushes_catalog.storage.schema.exports import clip
+from rushes_catalog.storage.schema.jobs import job_log, task
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.tasks import title_of
 

@@ -13,7 +13,9 @@ from rushes_catalog.domain.ids import ExportId, JobId, new_ticket
 from rushes_catalog.domain.jobs import ENDED_JOBS, OPEN_JOBS, Job, JobKind, JobState, NewJob, NewTask, Rank, TaskState
 from rushes_catalog.domain.line import first_place
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import UtcTime, export, job, job_log, task
+from rushes_catalog.storage.schema.columns import UtcTime
+from rushes_catalog.storage.schema.exports import export
+from rushes_catalog.storage.schema.jobs import job, job_log, task
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 

@@ -32,17 +32,9 @@ from rushes_catalog.storage.collected import inside, lies_in
 from rushes_catalog.storage.database import is_taken
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import (
-    UtcTime,
-    asset,
-    chosen_descriptor,
-    classifier,
-    doubt,
-    feature,
-    prediction,
-    root,
-    training,
-)
+from rushes_catalog.storage.schema.columns import UtcTime
+from rushes_catalog.storage.schema.learning import chosen_descriptor, classifier, doubt, feature, prediction, training
+from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import COMPARISON, MODEL_CARD, PREDICTION, RELABELLED
 from rushes_footage.classifiers import Prediction

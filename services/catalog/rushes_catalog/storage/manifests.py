@@ -16,7 +16,8 @@ from rushes_catalog.domain.manifest import (
     StaleManifest,
 )
 from rushes_catalog.storage.portable import upsert
-from rushes_catalog.storage.schema import asset, clip, export, manifest, root
+from rushes_catalog.storage.schema.exports import clip, export, manifest
+from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, tuple_
 
 from rushes_catalog.domain.ids import RunId
-from rushes_catalog.storage.schema import overlay
+from rushes_catalog.storage.schema.detections import overlay
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.stages import Stage
 

@@ -28,7 +28,7 @@ from rushes_catalog.domain.pipelines import (
     TimelineFrame,
     TimelineOrder,
 )
-from rushes_catalog.storage.schema import checkpoint, pipeline_run, timeline
+from rushes_catalog.storage.schema.detections import checkpoint, pipeline_run, timeline
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.stages import ORDER, Stage
 

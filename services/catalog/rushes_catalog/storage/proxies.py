@@ -11,7 +11,8 @@ from rushes_catalog.domain.proxies import ProxyKey, ProxyRecord
 from rushes_catalog.storage.asset_rows import KNOWN_COLUMNS, known_file_of
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
-from rushes_catalog.storage.schema import asset, proxy, proxy_ahead, proxy_session, root
+from rushes_catalog.storage.schema.library import asset, root
+from rushes_catalog.storage.schema.proxies import proxy, proxy_ahead, proxy_session
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.files import FileVersion
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from rushes_catalog.domain.assets import AnnouncedRoot, LibraryRoot
 from rushes_catalog.domain.errors import RootNotFound
-from rushes_catalog.storage.schema import folder, root
+from rushes_catalog.storage.schema.library import folder, root
 from rushes_catalog.storage.steady import SteadyConnection
 
 

@@ -8,7 +8,9 @@ from rushes_catalog.domain.changes import Step
 from rushes_catalog.domain.ids import AssetId, ChangeId
 from rushes_catalog.domain.sorting import SortedVideo, SortState
 from rushes_catalog.storage.portable import upsert
-from rushes_catalog.storage.schema import asset, change, change_asset, sort_folder, sorted_video
+from rushes_catalog.storage.schema.changes import change, change_asset
+from rushes_catalog.storage.schema.library import asset
+from rushes_catalog.storage.schema.sorting import sort_folder, sorted_video
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.files import Place
 from rushes_footage.sorting import SortedFile, SortFolder, VideoMove

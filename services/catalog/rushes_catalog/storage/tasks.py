@@ -10,7 +10,9 @@ from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState, Want
 from rushes_catalog.domain.proxies import ProxyKey
-from rushes_catalog.storage.schema import clip, job, root, task
+from rushes_catalog.storage.schema.exports import clip
+from rushes_catalog.storage.schema.jobs import job, task
+from rushes_catalog.storage.schema.library import root
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.clips import TaskId

@@ -9,7 +9,7 @@ from rushes_catalog.domain.access import Digest, Role, Session, Token, TokenId
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors import TokenNameTaken, TokenNotFound
 from rushes_catalog.storage.database import is_taken
-from rushes_catalog.storage.schema import session, token
+from rushes_catalog.storage.schema.access import session, token
 from rushes_catalog.storage.steady import SteadyConnection
 
 _MARK = list_mark("tokens")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from rushes_catalog.domain.learning import Transcript
 from rushes_catalog.storage.portable import upsert
-from rushes_catalog.storage.schema import transcript
+from rushes_catalog.storage.schema.learning import transcript
 from rushes_catalog.storage.steady import SteadyConnection
 
 

@@ -9,7 +9,7 @@ from rushes_catalog.domain.changes import TrashedChange, TrashedClip, TrashState
 from rushes_catalog.domain.exports import ClipSelector
 from rushes_catalog.domain.ids import ChangeId, ClipId
 from rushes_catalog.storage.exports import Exports
-from rushes_catalog.storage.schema import clip, trash
+from rushes_catalog.storage.schema.exports import clip, trash
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from rushes_catalog.storage.schema import UtcTime
+from rushes_catalog.storage.schema.columns import UtcTime
 
 revision = "0009"
 down_revision = "0008"

@@ -1,0 +1,56 @@
+"""What all tables are made of: names of constraints, moments, ids and other columns that come again and again."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Moments as microseconds since 1970: exact, ordered, and the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Refuses times without a zone."""
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Always UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_N_name)s_once",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fk",
+        "pk": "%(table_name)s_pk",
+        "ck": "%(table_name)s_%(constraint_name)s",
+    }
+)
+
+ID = String(36)
+# SQLite counts rows with INTEGER only; PostgreSQL has room for more.
+ROW = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def number(name: str, default: int = 0) -> Column[int]:
+    """A whole number that is always there."""
+    return Column(name, BigInteger, nullable=False, server_default=str(default))
+
+
+def words(name: str) -> Column[str]:
+    """A text that is always there, and may be empty."""
+    return Column(name, Text, nullable=False, server_default="")

@@ -1,0 +1,140 @@
+"""What models and pipelines find in frames."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from rushes_catalog.storage.schema.columns import ID, UtcTime, metadata, number, words
+
+# Runs of models over stretches of assets; their jobs say how they stand.
+detection_run = Table(
+    "detection_run",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("asset_number", ForeignKey("asset.number"), nullable=False),
+    # No foreign key: what was found outlives the job.
+    Column("job_id", ID, nullable=False),
+    # domain.detection_runs.Sought and KnownModel as JSON.
+    Column("sought", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    # Of what it looks at.
+    number("source_size"),
+    number("source_mtime_ns"),
+    Column("created_at", UtcTime, nullable=False),
+    # Of the pictures, once one was looked at.
+    number("width"),
+    number("height"),
+    # That were looked at, and boxes that were found in them.
+    number("frames"),
+    number("boxes"),
+    Column("last_frame", BigInteger),
+    Index(None, "asset_number"),
+    Index(None, "job_id"),
+)
+
+# What a run found: neighbouring frames together, see domain.box_chunks.
+detection_chunk = Table(
+    "detection_chunk",
+    metadata,
+    Column("run_id", ForeignKey("detection_run.id"), primary_key=True),
+    Column("first", BigInteger, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("frames", Integer, nullable=False),
+    Column("boxes", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# Exact frames of videos, over which detection pipelines run.
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", ID, primary_key=True),
+    # domain.pipelines.TimelineOrder, and a list of TimelineAsset, as JSON.
+    Column("wanted", Text, nullable=False),
+    Column("assets", Text, nullable=False),
+    # A list of domain.pipelines.TimelineFrame as JSON, compressed with zlib.
+    Column("frames", LargeBinary, nullable=False),
+    number("frame_count"),
+    # "": what it is about names it.
+    words("name"),
+    Column("created_at", UtcTime, nullable=False),
+    # domain.ids.ChangeId of what deleted it, which can be undone until that is forgotten; null: it is there.
+    Column("deletion_id", ID),
+    Index(None, "deletion_id"),
+)
+
+# Runs of stages over timelines. The job of the same id says how one stands.
+pipeline_run = Table(
+    "pipeline_run",
+    metadata,
+    # No foreign key to the job: what was found outlives it.
+    Column("id", ID, primary_key=True),
+    Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
+    Column("profile", Text, nullable=False),
+    # A list of names as JSON.
+    Column("stages", Text, nullable=False),
+    Column("start_stage", String(30), nullable=False),
+    # Null: it begins with the first stage.
+    Column("origin_id", ForeignKey("pipeline_run.id")),
+    words("provider"),
+    # domain.pipelines.Config as JSON.
+    Column("overrides", Text, nullable=False),
+    Column("config", Text, nullable=False),
+    Column("synchronous", Boolean, nullable=False),
+    # "": what it did names it.
+    words("name"),
+    Column("created_at", UtcTime, nullable=False),
+    # As of a timeline.
+    Column("deletion_id", ID),
+    Index(None, "timeline_id"),
+    Index(None, "origin_id"),
+    Index(None, "deletion_id"),
+)
+
+# Stages that have ended, with what they found.
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("run_id", ForeignKey("pipeline_run.id"), nullable=False),
+    Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
+    Column("stage", String(30), nullable=False),
+    # Counts and versions by name, as JSON.
+    Column("stats", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("milliseconds", BigInteger, nullable=False),
+    # Frames as domain.pipelines.StageFrame in JSON, compressed with zlib.
+    Column("results", LargeBinary, nullable=False),
+    # Null: no scenario.
+    Column("scenario_label", Text),
+    Column("created_at", UtcTime, nullable=False),
+    # As of a timeline.
+    Column("deletion_id", ID),
+    UniqueConstraint("run_id", "stage"),
+    UniqueConstraint("timeline_id", "stage", "scenario_label"),
+    Index(None, "deletion_id"),
+)
+
+# Pictures that clients or inference have drawn over a frame. They are a cache: the oldest go first.
+overlay = Table(
+    "overlay",
+    metadata,
+    Column("run_id", ForeignKey("pipeline_run.id"), primary_key=True),
+    Column("stage", String(30), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("png", LargeBinary, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    Index(None, "saved_at"),
+)

@@ -1,0 +1,104 @@
+"""What is learned from how videos are sorted."""
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, LargeBinary, String, Table, Text, text
+
+from rushes_catalog.storage.schema.columns import ID, UtcTime, metadata, words
+
+# What files look like in numbers, by what they hold: once for each descriptor.
+feature = Table(
+    "feature",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("descriptor", Text, primary_key=True),
+    Column("descriptor_version", Text, primary_key=True),
+    # Null: the file has none, and the other two say why.
+    Column("vector", LargeBinary),
+    words("problem_reason"),
+    words("problem_detail"),
+)
+
+# What is said in files, by what they hold: once for each recogniser, whatever describes videos by it.
+transcript = Table(
+    "transcript",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("recogniser", Text, primary_key=True),
+    # Empty: nothing is said.
+    Column("text", Text, nullable=False),
+)
+
+# By which the videos of a collection are described; without a row: by the one that needs no model.
+chosen_descriptor = Table(
+    "chosen_descriptor",
+    metadata,
+    Column("root_id", ForeignKey("root.id"), primary_key=True),
+    Column("folder", Text, primary_key=True),
+    # Its name.
+    Column("descriptor", Text, nullable=False),
+)
+
+# Attempts to learn from a collection, which is a folder.
+training = Table(
+    "training",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("root_id", ForeignKey("root.id"), nullable=False),
+    Column("folder", Text, nullable=False),
+    # domain.learning.TrainingState
+    Column("state", String(10), nullable=False),
+    words("error"),
+    words("requested_by"),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Index(None, "root_id", "folder", "id"),
+    # One at a time, of all collections.
+    Index("training_one", "state", unique=True, sqlite_where=text("state = 'running'")),
+)
+
+# What came of those that succeeded.
+classifier = Table(
+    "classifier",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("root_id", ForeignKey("root.id"), nullable=False),
+    Column("folder", Text, nullable=False),
+    # SHA-256 of `model`.
+    Column("version", String(64), nullable=False),
+    # rushes_footage.classifiers.ModelCard as JSON.
+    Column("card", Text, nullable=False),
+    # As inference gives and takes it.
+    Column("model", LargeBinary, nullable=False),
+    Column("trained_at", UtcTime, nullable=False),
+    # It predicts: one of each collection.
+    Column("chosen", Boolean, nullable=False, server_default="0"),
+    # domain.learning.Comparison as JSON; null: there was nothing to compare by.
+    Column("comparison", Text),
+    # domain.learning.Relabelling: what the folders that it tells apart are called by now, as JSON, in this order.
+    Column("relabelled", Text, nullable=False, server_default="[]"),
+    Index(None, "root_id", "folder", "id"),
+    Index("classifier_chosen", "root_id", "folder", unique=True, sqlite_where=text("chosen")),
+)
+
+# What a classifier says of what files hold.
+prediction = Table(
+    "prediction",
+    metadata,
+    Column("classifier_id", ForeignKey("classifier.id"), primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    # rushes_footage.classifiers.Prediction as JSON.
+    Column("prediction", Text, nullable=False),
+    # Of its first guess.
+    Column("label", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+)
+
+# Filed videos of which a classifier, while it was trained, said another label than theirs.
+doubt = Table(
+    "doubt",
+    metadata,
+    Column("classifier_id", ForeignKey("classifier.id"), primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+)
