@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ settings.load_profile("untimed")
 pytest_plugins = ["tests.footage.fixtures"]
 
 _GROUP: Final = "proof"
+_PROOFS_ONLY: Final = re.compile(rf"^pytestmark = pytest\.mark\.{_GROUP}\(", re.MULTILINE)
 _TOGETHER: Final = ("e2e", "e2e/pages", "integration/inference", "integration/media")
 """Folders whose tests run in one process, one after the other: what one process starts, all of them share.
 
@@ -44,6 +46,13 @@ def pytest_configure() -> None:
         loop.run_until_complete(begin())
     finally:
         loop.close()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out modules that are proofs as a whole where no proof runs: some take seconds to import."""
+    if config.option.markexpr != f"not {_GROUP}" or collection_path.suffix != ".py":
+        return None
+    return _PROOFS_ONLY.search(collection_path.read_text()) is not None or None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -199,11 +199,8 @@ def test_no_node_and_no_answer_are_said_in_words(browser: Browser, stack: Stack)
 
 
 @pytest.mark.proof("cards")
-@pytest.mark.proof("cards")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
-@pytest.mark.proof("cards")
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.proof("cards")
 def test_the_encoders_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize, scheme: str) -> None:
     with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as seen:  # type: ignore[arg-type]
         seen.page.goto("/settings?part=encoders")
