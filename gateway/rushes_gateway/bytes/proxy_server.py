@@ -16,7 +16,7 @@ from rushes_gateway.begun import Begun
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.places import source_of
 from rushes_gateway.clients import Services
-from rushes_gateway.schemas.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
+from rushes_gateway.resources.proxies.shapes import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
 
 _REMEMBERED_PLACES = 4096
 _FRAME_HEAD = struct.Struct("<QI")

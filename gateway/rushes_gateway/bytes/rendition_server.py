@@ -8,11 +8,11 @@ from rushes_chassis.errors import DataLoss, Exhausted, NotFound, RushesError
 from rushes_footage.files import Place
 from rushes_gateway.asgi import Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
-from rushes_gateway.convert.renditions import KINDS
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_answers import answer_refusal
 from rushes_gateway.problems import http_status
-from rushes_gateway.schemas.renditions import Kind
+from rushes_gateway.resources.renditions.convert import KINDS
+from rushes_gateway.resources.renditions.shapes import Kind
 
 Waiting: TypeAlias = Callable[[renditions_pb2.Rendition], Mapping[str, object]]
 """What is said while a rendition is made."""

@@ -22,12 +22,12 @@ from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
 from rushes_gateway.clients import Services
-from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.problem_answers import answer_not_allowed
+from rushes_gateway.resources.renditions.convert import KINDS, rendition
+from rushes_gateway.resources.renditions.shapes import Kind
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.lab.file_ids import asked_of
 from rushes_gateway.routes.sorter.videos import VIDEO_NAME
-from rushes_gateway.schemas.renditions import Kind
 
 _REMEMBERED_PLACES = 4096
 _LONGEST_REMEMBERED = 4096  # bytes of a query

@@ -12,9 +12,9 @@ from rushes_footage.files import Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, header_map
 from rushes_gateway.begun import Begun
-from rushes_gateway.convert.streams import track_named, version_marked
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.resources.streams.playlists import track_named, version_marked
 
 _RETRY_SECONDS = 2
 _PART = re.compile(r"init\.mp4|all\.vtt|(\d{1,8})\.m4s")

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from rushes.catalog.v1.detections_pb2 import DetectedBox, DetectedFrame
-from rushes_gateway.convert.annotation_files import Annotated, coco, mot, yolo
+from rushes_gateway.resources.detection_runs.annotation_files import Annotated, coco, mot, yolo
 
 RUN = Annotated('he said "no"', 640, 360, ["person", "ball"])
 FRAMES = [

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from rushes_footage.crops import Anchor
 from rushes_footage.formats import ClipFormat
-from rushes_gateway.schemas.crops import Center, CropKeyframe, Cropping
-from rushes_gateway.schemas.encoders import ENCODERS
+from rushes_gateway.resources.crops.shapes import Center, CropKeyframe, Cropping
+from rushes_gateway.resources.encoders.shapes import ENCODERS
 
 RATIOS = ("9:16", "4:5", "1:1")
 LONGEST_NAME = 100

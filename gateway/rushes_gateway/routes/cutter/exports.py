@@ -9,13 +9,13 @@ from rushes.catalog.v1 import exports_pb2, jobs_pb2, nodes_pb2
 from rushes_chassis.errors import NotFound
 from rushes_footage.messages.formats import audio_to, format_to
 from rushes_gateway.clients import Services
-from rushes_gateway.convert.crops import cropping_to
-from rushes_gateway.convert.exports import CLIP_STATES
+from rushes_gateway.resources.crops.convert import cropping_to
+from rushes_gateway.resources.exports.convert import CLIP_STATES
+from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.routes.cutter.export_request import ExportRequest
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 from rushes_gateway.routes.native.exports import CREATE_DEADLINE
-from rushes_gateway.schemas.formats import checked_audio
 
 router = APIRouter()
 

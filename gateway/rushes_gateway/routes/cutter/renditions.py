@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from rushes_chassis.errors import DataLoss
 from rushes_footage.files import Place
 from rushes_gateway.bytes.places import refuse_quarantined
-from rushes_gateway.convert.renditions import KINDS, rendition
+from rushes_gateway.resources.renditions.convert import KINDS, rendition
 from rushes_gateway.routes.cutter.dependencies import KnownRoots
 from rushes_gateway.routes.dependencies import Connected
 

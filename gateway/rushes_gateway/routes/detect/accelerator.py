@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, Field
 from rushes.inference.v1 import edges_pb2, field_pb2, pictures_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_gateway.clients import Services
+from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected
-from rushes_gateway.schemas.base import Shape
 
 router = APIRouter()
 

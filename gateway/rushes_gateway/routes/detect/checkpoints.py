@@ -18,8 +18,8 @@ from rushes_footage.files import FileVersion
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.convert.common import moment
-from rushes_gateway.convert.pipelines import config
+from rushes_gateway.resources.convert import moment
+from rushes_gateway.resources.pipelines.convert import config
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.detect import shapes
 

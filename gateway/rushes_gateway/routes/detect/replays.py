@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request, Response, status
 from rushes.catalog.v1 import pipelines_pb2
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound, OutOfRange
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import pipelines as convert
+from rushes_gateway.resources.pipelines import convert
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.detect import shapes
 from rushes_gateway.routes.leaving import unless_gone

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from rushes.catalog.v1 import pipelines_pb2
-from rushes_gateway.convert.common import moment
+from rushes_gateway.resources.convert import moment
 from rushes_gateway.routes.dependencies import Connected, Targets
 from rushes_gateway.routes.detect import shapes
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from rushes_gateway.schemas.base import Shape
-from rushes_gateway.schemas.pipelines import Overrides, StageState, Value
+from rushes_gateway.resources.pipelines.shapes import Overrides, StageState, Value
+from rushes_gateway.resources.shapes import Shape
 
 Id = Annotated[str, Field(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="A UUID.")]
 StageName = Annotated[str, Field(min_length=1, max_length=100)]

@@ -7,11 +7,10 @@ from fastapi import APIRouter, status
 from rushes.catalog.v1 import annotations_pb2
 from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import annotations as convert
-from rushes_gateway.convert.changes import change
+from rushes_gateway.resources.annotations import convert, shapes
+from rushes_gateway.resources.changes.convert import change
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
-from rushes_gateway.schemas import annotations as shapes
 
 router = APIRouter(tags=["annotations"])
 

@@ -12,6 +12,7 @@ from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
+from rushes_gateway.resources.shapes import FieldError, Problem
 from rushes_gateway.routes.dependencies import Responses
 from rushes_gateway.routes.native import (
     annotations,
@@ -46,7 +47,6 @@ from rushes_gateway.routes.native import (
     waveforms,
 )
 from rushes_gateway.routes.native.byte_paths import describe_byte_paths
-from rushes_gateway.schemas.base import FieldError, Problem
 
 VERSION = "1"
 _DESCRIPTION = """The API of Rushes, a self-hosted workbench for footage.

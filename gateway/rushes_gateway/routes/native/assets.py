@@ -8,10 +8,9 @@ from pydantic import AwareDatetime
 
 from rushes.catalog.v1 import library_pb2
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.convert import library as convert
+from rushes_gateway.resources.library import convert, shapes
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Responses, Targets
-from rushes_gateway.schemas import library as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["library"])
 

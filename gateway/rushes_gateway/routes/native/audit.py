@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import audit_pb2
-from rushes_gateway.convert import access as convert
+from rushes_gateway.resources.access import convert, shapes
 from rushes_gateway.routes.dependencies import Connected
-from rushes_gateway.schemas import access as shapes
 
 router = APIRouter(tags=["access"])
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from rushes_gateway.schemas.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
+from rushes_gateway.resources.proxies.shapes import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
 
 _PART = {"type": "string", "format": "binary"}
 _HEIGHT = {

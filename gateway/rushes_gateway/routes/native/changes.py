@@ -6,10 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import changes_pb2
-from rushes_gateway.convert import changes as convert
+from rushes_gateway.resources.changes import convert, shapes
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses
-from rushes_gateway.schemas import changes as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["changes"])
 

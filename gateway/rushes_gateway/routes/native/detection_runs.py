@@ -10,13 +10,12 @@ from fastapi.responses import StreamingResponse
 
 from rushes.catalog.v1 import detections_pb2, library_pb2
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import annotation_files as files
-from rushes_gateway.convert import detection_runs as convert
+from rushes_gateway.resources.detection_runs import annotation_files as files
+from rushes_gateway.resources.detection_runs import convert, shapes
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, lines_of
-from rushes_gateway.schemas import detection_runs as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["findings"])
 

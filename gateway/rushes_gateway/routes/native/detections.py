@@ -11,15 +11,14 @@ from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import models as convert
+from rushes_gateway.resources.detections import convert, shapes
+from rushes_gateway.resources.models.shapes import MODEL_NAME
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.findings import Frame, frame_picture
 from rushes_gateway.routes.native.frames import CLIENT_GONE, LARGEST_FRAME
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
-from rushes_gateway.schemas import detections as shapes
-from rushes_gateway.schemas.models import MODEL_NAME
 
 router = APIRouter(tags=["findings"])
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 
 from rushes.catalog.v1 import events_pb2
-from rushes_gateway.convert.exports import clip
-from rushes_gateway.convert.jobs import job
+from rushes_gateway.resources.exports.convert import clip
+from rushes_gateway.resources.jobs.convert import job
 from rushes_gateway.routes.dependencies import Connected, Responses
 
 router = APIRouter(tags=["events"])

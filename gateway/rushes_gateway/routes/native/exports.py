@@ -10,16 +10,15 @@ from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import exports as convert
-from rushes_gateway.convert.changes import change
-from rushes_gateway.convert.crops import cropping_to
+from rushes_gateway.resources.changes.convert import change
+from rushes_gateway.resources.crops.convert import cropping_to
+from rushes_gateway.resources.exports import convert, shapes
+from rushes_gateway.resources.formats.shapes import checked_audio
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 from rushes_gateway.routes.native.frames import CLIENT_GONE
-from rushes_gateway.schemas import exports as shapes
-from rushes_gateway.schemas.base import Problem
-from rushes_gateway.schemas.formats import checked_audio
 
 router = APIRouter(tags=["exports"])
 

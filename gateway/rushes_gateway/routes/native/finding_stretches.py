@@ -7,14 +7,13 @@ from fastapi import APIRouter, Response
 from rushes.inference.v1 import edges_pb2, field_pb2
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.convert import findings as convert
+from rushes_gateway.resources.findings import convert, shapes
+from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.detections import FirstFrame, LastFrame, Step
 from rushes_gateway.routes.native.findings import EdgeParameters, FieldParameters
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
-from rushes_gateway.schemas import findings as shapes
-from rushes_gateway.schemas.base import Shape
 
 router = APIRouter(tags=["findings"])
 

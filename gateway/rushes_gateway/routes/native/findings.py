@@ -9,12 +9,11 @@ from rushes.inference.v1 import edges_pb2, field_pb2, pictures_pb2
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import findings as convert
+from rushes_gateway.resources.findings import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.frames import CLIENT_GONE, LARGEST_FRAME
-from rushes_gateway.schemas import findings as shapes
 
 router = APIRouter(tags=["findings"])
 

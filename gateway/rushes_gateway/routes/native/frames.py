@@ -11,11 +11,10 @@ from rushes.media.v1 import frames_pb2
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import library as convert
+from rushes_gateway.resources.library import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.assets import NOT_FOUND, Pixels, VersionMark, cached
-from rushes_gateway.schemas import library as shapes
 
 router = APIRouter(tags=["library"])
 

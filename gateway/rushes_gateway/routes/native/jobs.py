@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import jobs_pb2
-from rushes_gateway.convert.jobs import job, log_line, task
+from rushes_gateway.resources.jobs import shapes
+from rushes_gateway.resources.jobs.convert import job, log_line, task
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
-from rushes_gateway.schemas import jobs as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["jobs"])
 

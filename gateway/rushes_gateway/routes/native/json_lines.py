@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from rushes_chassis.errors import RushesError
 from rushes_gateway.begun import Begun, begun
 from rushes_gateway.problems import problem_of
-from rushes_gateway.schemas.base import Problem, Shape
+from rushes_gateway.resources.shapes import Problem, Shape
 
 STRETCH_DEADLINE = 24 * 3600.0
 """Seconds, as long as videos may be; whoever leaves ends it sooner."""

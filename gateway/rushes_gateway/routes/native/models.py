@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, status
 
 from rushes.inference.v1 import models_pb2
-from rushes_gateway.convert import models as convert
+from rushes_gateway.resources.models import convert, shapes
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
-from rushes_gateway.schemas import models as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["models"])
 

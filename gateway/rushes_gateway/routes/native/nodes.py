@@ -3,10 +3,9 @@
 from fastapi import APIRouter, status
 
 from rushes.catalog.v1 import nodes_pb2
-from rushes_gateway.convert import nodes as convert
+from rushes_gateway.resources.nodes import convert, shapes
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses
-from rushes_gateway.schemas import nodes as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["nodes"])
 

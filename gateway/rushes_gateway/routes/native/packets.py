@@ -12,13 +12,12 @@ from rushes.media.v1 import packets_pb2
 from rushes_chassis.errors import DataLoss
 from rushes_gateway.begun import Begun
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.convert import packets as convert
+from rushes_gateway.resources.packets import convert, shapes
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.assets import NOT_FOUND, VersionMark, cached, is_known
 from rushes_gateway.routes.native.frames import CLIENT_GONE
-from rushes_gateway.schemas import packets as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["library"])
 

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import jobs_pb2, pipelines_pb2
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import pipelines as convert
-from rushes_gateway.convert.changes import change
+from rushes_gateway.resources.changes.convert import change
+from rushes_gateway.resources.changes.shapes import Change
+from rushes_gateway.resources.pipelines import convert, shapes
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
-from rushes_gateway.schemas import pipelines as shapes
-from rushes_gateway.schemas.base import Problem
-from rushes_gateway.schemas.changes import Change
 
 router = APIRouter(tags=["pipelines"])
 

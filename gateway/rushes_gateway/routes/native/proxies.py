@@ -12,10 +12,9 @@ from rushes.catalog.v1 import proxies_pb2
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import proxies as convert
+from rushes_gateway.resources.proxies import convert, shapes
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND
-from rushes_gateway.schemas import proxies as shapes
 
 router = APIRouter(tags=["proxies"])
 """Of assets."""

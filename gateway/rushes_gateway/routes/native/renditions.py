@@ -11,11 +11,10 @@ from rushes_chassis.errors import Conflict
 from rushes_footage.files import Place
 from rushes_gateway.bytes.places import assets_at, decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import renditions as convert
+from rushes_gateway.resources.renditions import convert, shapes
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND
-from rushes_gateway.schemas import renditions as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["library"])
 

@@ -12,11 +12,11 @@ from rushes_gateway.access.credentials import COOKIE, session_in, shown_in
 from rushes_gateway.access.gatekeeper import Gatekeeper, WrongToken
 from rushes_gateway.access.roles import LOCAL, Actor
 from rushes_gateway.asgi import client_address, header_map
-from rushes_gateway.convert.access import session
 from rushes_gateway.problems import PROBLEM_TYPE, problem
+from rushes_gateway.resources.access import shapes
+from rushes_gateway.resources.access.convert import session
+from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Responses
-from rushes_gateway.schemas import access as shapes
-from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["access"])
 

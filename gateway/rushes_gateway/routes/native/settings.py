@@ -8,8 +8,8 @@ from rushes.chassis.v1 import settings_pb2
 from rushes.chassis.v1.settings_pb2_grpc import SettingsServiceStub
 from rushes_chassis.errors import RushesError
 from rushes_chassis.told_settings import told_settings
+from rushes_gateway.resources.settings import shapes
 from rushes_gateway.routes.dependencies import Connected
-from rushes_gateway.schemas import settings as shapes
 
 router = APIRouter(tags=["settings"])
 

@@ -8,12 +8,10 @@ from fastapi import APIRouter, Path
 from rushes.catalog.v1 import learning_pb2
 from rushes.inference.v1 import speech_pb2
 from rushes_footage.features import SPEECH
-from rushes_footage.messages.classifiers import card_from
 from rushes_gateway.clients import Services
-from rushes_gateway.convert.common import moment
+from rushes_gateway.resources.shapes import Problem
+from rushes_gateway.resources.sort_classifiers import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
-from rushes_gateway.schemas import sort_classifiers as shapes
-from rushes_gateway.schemas.base import Problem
 from rushes_gateway.sort_proposals import collection_of
 
 router = APIRouter(tags=["sorting"])
@@ -81,31 +79,4 @@ async def _descriptors(services: Services, choice: learning_pb2.DescriptorChoice
 
 async def _listed(services: Services, collection: learning_pb2.CollectionPlace) -> shapes.SortClassifiers:
     listed = await services.learning.ListClassifiers(learning_pb2.ListClassifiersRequest(collection=collection))
-    return shapes.SortClassifiers(classifiers=[_classifier(each) for each in listed.classifiers])
-
-
-def _classifier(message: learning_pb2.Classifier) -> shapes.SortClassifier:
-    card = card_from(message.card)
-    return shapes.SortClassifier(
-        id=message.id,
-        version=message.card.version,
-        kind=card.kind,
-        descriptor=f"{card.descriptor.name} {card.descriptor.version}",
-        trained_at=moment(message.trained_at),
-        chosen=message.chosen,
-        examples=card.examples,
-        accuracy=card.accuracy,
-        scores=[
-            shapes.CategoryScore(
-                category=each.label, examples=each.examples, precision=each.precision, recall=each.recall
-            )
-            for each in card.scores
-        ],
-        confusion=[list(row) for row in card.confusion],
-        left_out=list(card.left_out),
-        comparison=_comparison(message.comparison) if message.HasField("comparison") else None,
-    )
-
-
-def _comparison(message: learning_pb2.Comparison) -> shapes.ClassifierComparison:
-    return shapes.ClassifierComparison(videos=message.videos, right=message.right, right_before=message.right_before)
+    return shapes.SortClassifiers(classifiers=[convert.classifier(each) for each in listed.classifiers])

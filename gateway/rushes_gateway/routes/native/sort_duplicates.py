@@ -1,19 +1,19 @@
 """Videos of the sorted folder that show the same: found, set aside, kept."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import duplicates_pb2
-from rushes_gateway.convert.changes import change
-from rushes_gateway.convert.common import moment
+from rushes_gateway.resources.changes.convert import change
+from rushes_gateway.resources.shapes import Problem
+from rushes_gateway.resources.sort_duplicates import convert, shapes
+from rushes_gateway.resources.sorting.convert import categories
+from rushes_gateway.resources.sorting.shapes import Sorted
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.sort_cursor import offset_of
 from rushes_gateway.routes.sorter.videos import SORT_DEADLINE
-from rushes_gateway.schemas import sort_duplicates as shapes
-from rushes_gateway.schemas.base import Problem
-from rushes_gateway.schemas.sorting import SortCategory, Sorted
 from rushes_gateway.sort_proposals import collection_of
 
 router = APIRouter(tags=["sorting"])
@@ -35,10 +35,10 @@ async def list_duplicates(
     found = await services.duplicates.ListDuplicates(duplicates_pb2.ListDuplicatesRequest(offset=offset, limit=limit))
     behind = offset + len(found.groups)
     return shapes.SortDuplicates(
-        groups=[shapes.DuplicateGroup(videos=[_video(each) for each in group.videos]) for group in found.groups],
+        groups=[shapes.DuplicateGroup(videos=[convert.video(each) for each in group.videos]) for group in found.groups],
         total=found.total,
         next_cursor=str(behind) if behind < found.total else None,
-        search=_search(found.search),
+        search=convert.search(found.search),
         unseen=found.unhashed,
     )
 
@@ -75,46 +75,4 @@ async def set_duplicate_aside(
     request = duplicates_pb2.SetDuplicateAsideRequest(asset_id=asset_id, requested_by=asker)
     done = await services.duplicates.SetDuplicateAside(request, timeout=SORT_DEADLINE)
     targets += [asset_id, done.change.id]
-    categories = [SortCategory(name=each.name, count=each.count) for each in done.categories]
-    return Sorted(change=change(done.change), categories=categories)
-
-
-def _video(video: duplicates_pb2.DuplicateVideo) -> shapes.DuplicateVideo:
-    kind = _KINDS.get(video.kind)
-    likeness = kind and shapes.Likeness(
-        kind=kind, mirrored=video.mirrored, later_seconds=video.later_seconds, alike=video.alike
-    )
-    return shapes.DuplicateVideo(
-        name=video.name,
-        asset_id=video.asset_id,
-        category=video.category or None,
-        duration_seconds=video.duration_seconds,
-        size=video.size,
-        width=video.width,
-        height=video.height,
-        likeness=likeness,
-    )
-
-
-def _search(search: duplicates_pb2.DuplicateSearch) -> shapes.DuplicateSearch:
-    return shapes.DuplicateSearch(
-        state=_STATES[search.state],
-        done=search.done,
-        total=search.total,
-        error=search.error or None,
-        ended_at=moment(search.ended_at) if search.HasField("ended_at") else None,
-    )
-
-
-_KINDS: dict[int, Literal["same_file", "copy", "trimmed"]] = {
-    duplicates_pb2.DUPLICATE_KIND_SAME_FILE: "same_file",
-    duplicates_pb2.DUPLICATE_KIND_COPY: "copy",
-    duplicates_pb2.DUPLICATE_KIND_TRIMMED: "trimmed",
-}
-_STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"]] = {
-    duplicates_pb2.DUPLICATE_SEARCH_STATE_UNSPECIFIED: "none",
-    duplicates_pb2.DUPLICATE_SEARCH_STATE_RUNNING: "running",
-    duplicates_pb2.DUPLICATE_SEARCH_STATE_SUCCEEDED: "succeeded",
-    duplicates_pb2.DUPLICATE_SEARCH_STATE_FAILED: "failed",
-    duplicates_pb2.DUPLICATE_SEARCH_STATE_CANCELLED: "cancelled",
-}
+    return Sorted(change=change(done.change), categories=categories(done.categories))

@@ -1,24 +1,22 @@
 """Sorting the loose videos of a folder into the folders within it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import learning_pb2, sorting_pb2
-from rushes.media.v1 import sort_folder_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.sorting import is_category_name
-from rushes_gateway.convert.changes import change
-from rushes_gateway.convert.common import moment
-from rushes_gateway.convert.library import problem
+from rushes_gateway.resources.changes.convert import change
+from rushes_gateway.resources.library.convert import problem
+from rushes_gateway.resources.shapes import Problem
+from rushes_gateway.resources.sorting import convert, shapes
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.sort_cursor import offset_of
 from rushes_gateway.routes.sorter.videos import SORT_DEADLINE, SORT_ORDERS, sorted_by_proposals
-from rushes_gateway.schemas import sorting as shapes
-from rushes_gateway.schemas.base import Problem
-from rushes_gateway.sort_proposals import Proposals, collection_of, proposals_for
+from rushes_gateway.sort_proposals import collection_of, proposals_for
 
 router = APIRouter(tags=["sorting"])
 
@@ -59,12 +57,12 @@ async def list_loose_videos(
     return shapes.SortPage(
         folder=folder.path,
         videos=[
-            _video(name, asset_id, proposals.get(asset_id))
+            convert.loose_video(name, asset_id, proposals.get(asset_id))
             for name, asset_id in zip(names, listed.asset_ids, strict=True)
         ],
         total=listed.total,
         next_cursor=_cursor(request, names) if len(names) == limit else None,
-        categories=_categories(listed.listing.categories),
+        categories=convert.categories(listed.listing.categories),
     )
 
 
@@ -73,7 +71,7 @@ async def count_proposals(services: Connected) -> shapes.SortProposals:
     """How many loose videos belong where, as far as was learned."""
     counts = await services.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
     return shapes.SortProposals(
-        categories=_categories(counts.proposals), undecided=counts.undecided, unsaid=counts.unsaid
+        categories=convert.categories(counts.proposals), undecided=counts.undecided, unsaid=counts.unsaid
     )
 
 
@@ -118,7 +116,7 @@ async def sort_loose_video(
     )
     done = await services.sorting.SortVideo(request, timeout=SORT_DEADLINE)
     targets += [f"{wanted.category}/{wanted.name}", done.change.id]
-    return shapes.Sorted(change=change(done.change), categories=_categories(done.categories))
+    return shapes.Sorted(change=change(done.change), categories=convert.categories(done.categories))
 
 
 @router.post("/sort/batch")
@@ -142,7 +140,7 @@ async def sort_loose_videos(
             )
             for each in done.outcomes
         ],
-        categories=_categories(done.categories),
+        categories=convert.categories(done.categories),
     )
 
 
@@ -166,7 +164,7 @@ async def sort_by_proposals(
     ]
     if not wanted.dry_run:
         targets += [f"{each.category}/{each.name}" for each in sortings if each.problem is None]
-    return shapes.AutomaticSortings(sortings=sortings, categories=_categories(done.categories))
+    return shapes.AutomaticSortings(sortings=sortings, categories=convert.categories(done.categories))
 
 
 @router.post("/sort/categories", status_code=status.HTTP_201_CREATED, responses=_TAKEN)
@@ -175,7 +173,7 @@ async def create_category(services: Connected, targets: Targets, new: shapes.New
     _check_category("name", new.name)
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
-    return shapes.Categories(categories=_categories(made.categories))
+    return shapes.Categories(categories=convert.categories(made.categories))
 
 
 @router.patch("/sort/categories/{category}", responses={**_MISSING, **_TAKEN})
@@ -191,7 +189,7 @@ async def rename_category(
     request = sorting_pb2.RenameSortCategoryRequest(name=category, new_name=wanted.name, requested_by=asker)
     done = await services.sorting.RenameSortCategory(request, timeout=SORT_DEADLINE)
     targets += [category, wanted.name, done.change.id]
-    return shapes.CategoryChanged(change=change(done.change), categories=_categories(done.categories))
+    return shapes.CategoryChanged(change=change(done.change), categories=convert.categories(done.categories))
 
 
 @router.post("/sort/categories/{category}/merge", responses={**_MISSING, **_NOT_MERGED})
@@ -210,7 +208,7 @@ async def merge_category(
     targets += [category, wanted.into, done.change.id]
     return shapes.MergedCategory(
         change=change(done.change),
-        categories=_categories(done.categories),
+        categories=convert.categories(done.categories),
         moved=done.moved,
         staying=[shapes.StayingVideo(name=each.name, problem=problem(each.problem)) for each in done.staying],
         kept=problem(done.kept) if done.HasField("kept") else None,
@@ -224,7 +222,7 @@ async def remove_category(services: Connected, asker: Asker, targets: Targets, c
     request = sorting_pb2.RemoveSortCategoryRequest(name=category, requested_by=asker)
     done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
     targets += [category, done.change.id]
-    return shapes.CategoryChanged(change=change(done.change), categories=_categories(done.categories))
+    return shapes.CategoryChanged(change=change(done.change), categories=convert.categories(done.categories))
 
 
 def _check_category(field: str, name: str) -> None:
@@ -237,38 +235,11 @@ def _cursor(request: sorting_pb2.ListVideosRequest, names: Sequence[str]) -> str
     return names[-1] if request.order == sorting_pb2.SORT_ORDER_NAME else str(request.offset + len(names))
 
 
-def _categories(messages: Iterable[sort_folder_pb2.Category]) -> list[shapes.SortCategory]:
-    return [shapes.SortCategory(name=each.name, count=each.count) for each in messages]
-
-
-def _video(name: str, asset_id: str, proposals: Proposals | None) -> shapes.LooseVideo:
-    best = proposals.best if proposals else ()
-    return shapes.LooseVideo(
-        name=name,
-        asset_id=asset_id or None,
-        proposals=[shapes.CategoryProposal(category=each.category, confidence=each.confidence) for each in best],
-        unsure=proposals.unsure if proposals else False,
-    )
-
-
 @router.get("/sort/training")
 async def get_training(services: Connected) -> shapes.SortTraining:
     """The last training, how far it is, and what is known of the classifier that predicts."""
     request = learning_pb2.GetTrainingRequest(collection=await collection_of(services))
-    found = await services.learning.GetTraining(request)
-    training, card = found.training, found.classifier.card
-    known = found.HasField("classifier")
-    return shapes.SortTraining(
-        state=_STATES[training.state],
-        stage=_STAGES.get(training.stage),
-        done=training.done,
-        total=training.total,
-        error=training.error or None,
-        ended_at=moment(training.ended_at) if training.HasField("ended_at") else None,
-        accuracy=card.accuracy if known else None,
-        examples=card.examples,
-        trained_at=moment(found.classifier.trained_at) if known else None,
-    )
+    return convert.training(await services.learning.GetTraining(request))
 
 
 @router.post("/sort/training", status_code=status.HTTP_202_ACCEPTED)
@@ -284,17 +255,3 @@ async def start_training(services: Connected, asker: Asker) -> shapes.TrainingBe
 async def cancel_training(services: Connected) -> None:
     """End one that runs; what was described stays, so that the next one is shorter."""
     await services.learning.CancelTraining(learning_pb2.CancelTrainingRequest(collection=await collection_of(services)))
-
-
-_STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"]] = {
-    learning_pb2.TRAINING_STATE_UNSPECIFIED: "none",
-    learning_pb2.TRAINING_STATE_RUNNING: "running",
-    learning_pb2.TRAINING_STATE_SUCCEEDED: "succeeded",
-    learning_pb2.TRAINING_STATE_FAILED: "failed",
-    learning_pb2.TRAINING_STATE_CANCELLED: "cancelled",
-}
-_STAGES: dict[int, Literal["describing", "training", "predicting"]] = {
-    learning_pb2.TRAINING_STAGE_DESCRIBING: "describing",
-    learning_pb2.TRAINING_STAGE_TRAINING: "training",
-    learning_pb2.TRAINING_STAGE_PREDICTING: "predicting",
-}

@@ -11,10 +11,9 @@ from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import storyboards_pb2
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
-from rushes_gateway.convert import storyboards as convert
+from rushes_gateway.resources.storyboards import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND, VersionMark, derived_answer
-from rushes_gateway.schemas import storyboards as shapes
 
 router = APIRouter(tags=["library"])
 

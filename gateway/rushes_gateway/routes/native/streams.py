@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from rushes_chassis.errors import FieldMistake, InvalidInput, NotFound
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.convert import streams as convert
+from rushes_gateway.resources.streams import playlists
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND, derived_answer
 
@@ -17,7 +17,7 @@ router = APIRouter(tags=["library"])
 
 COPYABLE = ("h264", "hevc", "av1")
 _PLAYLIST: Responses = {
-    200: {"content": {convert.MEDIA_TYPE: {}}, "description": "A playlist"},
+    200: {"content": {playlists.MEDIA_TYPE: {}}, "description": "A playlist"},
     304: {"description": "It is still the same"},
 }
 
@@ -43,7 +43,7 @@ async def get_master_playlist(
         raise InvalidInput(f"query.codecs: {unknown[0]!r} {limit}", fields=[FieldMistake("query.codecs", limit)])
     place = await decodable(services.library, str(asset_id))
     streams = await services.media.streams(str(asset_id), place)
-    return _playlist(convert.master_playlist(streams, wanted), if_none_match)
+    return _playlist(playlists.master_playlist(streams, wanted), if_none_match)
 
 
 @router.get("/assets/{asset_id}/hls/{track}/index.m3u8", response_class=Response, responses={**_PLAYLIST, **NOT_FOUND})
@@ -51,14 +51,14 @@ async def get_track_playlist(
     services: Connected, asset_id: UUID, track: str, if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
     """The fragments of a track: `copy`, `p720`, `a1` or `s2`, as the master playlist names it."""
-    named = convert.track_named(track)
+    named = playlists.track_named(track)
     if named is None:
         raise NotFound(f"There is no track {track!r}.", reason="NoSuchTrack")
     place = await decodable(services.library, str(asset_id))
     timeline = await services.media.timeline(str(asset_id), place, named)
-    return _playlist(await asyncio.to_thread(convert.media_playlist, timeline, named), if_none_match)
+    return _playlist(await asyncio.to_thread(playlists.media_playlist, timeline, named), if_none_match)
 
 
 def _playlist(text: str, known: str) -> Response:
     etag = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    return derived_answer(text, convert.MEDIA_TYPE, etag, keep=False, known=known)
+    return derived_answer(text, playlists.MEDIA_TYPE, etag, keep=False, known=known)

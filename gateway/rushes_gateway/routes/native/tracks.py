@@ -8,12 +8,11 @@ from fastapi import APIRouter, Query, Response
 from rushes.inference.v1 import detect_pb2, tracks_pb2
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.convert import tracks as convert
+from rushes_gateway.resources.tracks import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.detections import NO_FRAME, FirstFrame, LastFrame, Sought, Step
 from rushes_gateway.routes.native.frames import LARGEST_FRAME
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
-from rushes_gateway.schemas import tracks as shapes
 
 router = APIRouter(tags=["findings"])
 

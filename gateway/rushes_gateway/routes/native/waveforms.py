@@ -7,10 +7,9 @@ from fastapi import APIRouter, Header, Query, Response
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.convert import waveforms as convert
+from rushes_gateway.resources.waveforms import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND, VersionMark, derived_answer
-from rushes_gateway.schemas import waveforms as shapes
 
 router = APIRouter(tags=["library"])
 

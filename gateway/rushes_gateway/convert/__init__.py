@@ -1,1 +1,0 @@
-"""Messages of the contract as the JSON shapes of the native API."""

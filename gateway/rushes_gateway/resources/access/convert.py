@@ -1,0 +1,51 @@
+"""Sessions, tokens, the audit record."""
+
+from rushes.catalog.v1 import audit_pb2, tokens_pb2
+from rushes_gateway.access.gatekeeper import ROLES_OF
+from rushes_gateway.access.roles import Actor, Role
+from rushes_gateway.resources.access import shapes
+from rushes_gateway.resources.convert import moment
+
+_MESSAGES = {role: message for message, role in ROLES_OF.items()}
+
+
+def session(actor: Actor | None, *, asked_for: bool) -> shapes.Session:
+    """Who is signed in."""
+    return shapes.Session(
+        asked_for=asked_for,
+        role=actor.role.word if actor is not None else None,
+        name=actor.name if actor is not None else None,
+        anonymous=actor is not None and actor.is_anonymous,
+        expires_at=actor.expires_at if actor is not None else None,
+    )
+
+
+def role_message(role: Role) -> tokens_pb2.Role.ValueType:
+    """A role as the catalog names it."""
+    return _MESSAGES[role]
+
+
+def token(message: tokens_pb2.Token) -> shapes.Token:
+    """A token without its secret."""
+    return shapes.Token(
+        id=message.id,
+        name=message.name,
+        role=ROLES_OF[message.role].word,
+        created_at=moment(message.created_at),
+        expires_at=moment(message.expires_at) if message.HasField("expires_at") else None,
+    )
+
+
+def audit_entry(message: audit_pb2.AuditEntry) -> shapes.AuditEntry:
+    """Something that was done."""
+    return shapes.AuditEntry(
+        sequence=message.sequence,
+        time=moment(message.time),
+        actor=message.actor,
+        token_id=message.token_id or None,
+        address=message.address,
+        action=message.action,
+        targets=list(message.targets),
+        status=message.status,
+        request_id=message.request_id,
+    )

@@ -1,0 +1,1 @@
+"""Annotations on the native API."""

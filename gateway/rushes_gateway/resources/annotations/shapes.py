@@ -1,0 +1,80 @@
+"""Markers, labels, profiles."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from rushes_gateway.resources.changes.shapes import Change
+from rushes_gateway.resources.crops.shapes import Cropping
+from rushes_gateway.resources.encoders.shapes import AnyEncoder
+from rushes_gateway.resources.formats.shapes import ClipAudio, ClipFormat, Contract, DynamicRange
+from rushes_gateway.resources.shapes import Seconds, Shape
+
+
+class Marker(Shape):
+    """An export as the timeline shows it, with everything needed to set it up again."""
+
+    export_id: str
+    start: Seconds
+    number: int = Field(description="1..n in order of start.")
+    output_path: str
+    clips: int
+    spread: Seconds
+    short_side: int | None
+    label: str
+    category: str
+    folder_suffix: str
+    group: str = Field(examples=["dog_001"])
+    crop: Cropping | None = Field(description="null: the whole picture.")
+    contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
+    dynamic_range: DynamicRange
+    encoder: AnyEncoder = Field(description="As asked for.")
+
+
+class Markers(Shape):
+    """The markers of one asset in one profile."""
+
+    markers: list[Marker]
+
+
+class Profiles(Shape):
+    """Names in alphabetical order; `default` is always among them."""
+
+    profiles: list[str]
+
+
+class NewProfile(Shape):
+    """A profile to create."""
+
+    name: str = Field(min_length=1, max_length=200)
+
+
+class Label(Shape):
+    """A label that has been used."""
+
+    text: str
+    used_at: datetime
+
+
+class Labels(Shape):
+    """The most recently used first."""
+
+    labels: list[Label]
+
+
+class Hidden(Shape):
+    """Whether an asset is hidden in a profile."""
+
+    hidden: bool
+    change: Change | None = Field(description="null where it was so already.")
+
+
+class ManyHidden(Shape):
+    """Which assets are to be hidden or shown, as one change."""
+
+    asset_ids: list[UUID] = Field(min_length=1, max_length=10_000)
+    profile: str = Field("default", min_length=1, max_length=200)
+    hidden: bool

@@ -1,0 +1,1 @@
+"""Crops on the native API."""

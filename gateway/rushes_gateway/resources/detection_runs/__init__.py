@@ -1,0 +1,1 @@
+"""Detection runs on the native API."""

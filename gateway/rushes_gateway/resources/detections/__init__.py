@@ -1,0 +1,1 @@
+"""Detections on the native API."""

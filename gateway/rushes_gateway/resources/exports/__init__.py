@@ -1,0 +1,1 @@
+"""Exports on the native API."""

@@ -1,0 +1,38 @@
+"""Models."""
+
+from typing import Literal
+
+from rushes.inference.v1 import models_pb2
+from rushes_gateway.resources.convert import moment
+from rushes_gateway.resources.models import shapes
+
+_HEADS: dict[int, Literal["raw", "final", "vector"]] = {
+    models_pb2.HEAD_LAYOUT_RAW: "raw",
+    models_pb2.HEAD_LAYOUT_FINAL: "final",
+    models_pb2.HEAD_LAYOUT_VECTOR: "vector",
+}
+
+
+def model(message: models_pb2.Model) -> shapes.Model:
+    """A model."""
+    return shapes.Model(
+        name=message.name,
+        version=message.version,
+        kind="embed" if message.head == models_pb2.HEAD_LAYOUT_VECTOR else "detect",
+        bytes=message.bytes,
+        classes=list(message.classes),
+        input_size=message.input_size,
+        any_size=message.any_size,
+        stride=message.stride,
+        head=_HEADS[message.head],
+        dimensions=message.dimensions or None,
+        licence=message.licence or None,
+        origin=message.origin or None,
+        added_at=moment(message.added_at),
+    )
+
+
+def speed(message: models_pb2.TestModelResponse) -> shapes.ModelSpeed:
+    """How fast a model is."""
+    times = [shapes.BatchTime(pictures=each.pictures, ms_per_picture=each.ms_per_picture) for each in message.batches]
+    return shapes.ModelSpeed(first_ms=message.first_ms, batches=times)

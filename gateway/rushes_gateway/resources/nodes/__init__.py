@@ -1,0 +1,1 @@
+"""Nodes on the native API."""

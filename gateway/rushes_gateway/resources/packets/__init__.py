@@ -1,0 +1,1 @@
+"""Packets on the native API."""

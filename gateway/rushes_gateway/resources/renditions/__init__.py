@@ -1,0 +1,1 @@
+"""Renditions on the native API."""

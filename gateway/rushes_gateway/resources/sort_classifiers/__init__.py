@@ -1,0 +1,1 @@
+"""Sort classifiers on the native API."""

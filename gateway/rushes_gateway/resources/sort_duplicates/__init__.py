@@ -1,0 +1,1 @@
+"""Sort duplicates on the native API."""

@@ -1,0 +1,1 @@
+"""Sorting on the native API."""

@@ -1,0 +1,56 @@
+"""Videos to be sorted, the folders for them, and the training that learns from it."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from rushes.catalog.v1 import learning_pb2
+from rushes.media.v1 import sort_folder_pb2
+from rushes_gateway.resources.convert import moment
+from rushes_gateway.resources.sorting import shapes
+from rushes_gateway.sort_proposals import Proposals
+
+_STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"]] = {
+    learning_pb2.TRAINING_STATE_UNSPECIFIED: "none",
+    learning_pb2.TRAINING_STATE_RUNNING: "running",
+    learning_pb2.TRAINING_STATE_SUCCEEDED: "succeeded",
+    learning_pb2.TRAINING_STATE_FAILED: "failed",
+    learning_pb2.TRAINING_STATE_CANCELLED: "cancelled",
+}
+_STAGES: dict[int, Literal["describing", "training", "predicting"]] = {
+    learning_pb2.TRAINING_STAGE_DESCRIBING: "describing",
+    learning_pb2.TRAINING_STAGE_TRAINING: "training",
+    learning_pb2.TRAINING_STAGE_PREDICTING: "predicting",
+}
+
+
+def categories(messages: Iterable[sort_folder_pb2.Category]) -> list[shapes.SortCategory]:
+    """Folders that videos can be sorted into."""
+    return [shapes.SortCategory(name=each.name, count=each.count) for each in messages]
+
+
+def loose_video(name: str, asset_id: str, proposals: Proposals | None) -> shapes.LooseVideo:
+    """A video that is not sorted yet, and where it may belong."""
+    best = proposals.best if proposals else ()
+    return shapes.LooseVideo(
+        name=name,
+        asset_id=asset_id or None,
+        proposals=[shapes.CategoryProposal(category=each.category, confidence=each.confidence) for each in best],
+        unsure=proposals.unsure if proposals else False,
+    )
+
+
+def training(message: learning_pb2.GetTrainingResponse) -> shapes.SortTraining:
+    """How a training stands, and what is known of the classifier that predicts."""
+    last, card = message.training, message.classifier.card
+    known = message.HasField("classifier")
+    return shapes.SortTraining(
+        state=_STATES[last.state],
+        stage=_STAGES.get(last.stage),
+        done=last.done,
+        total=last.total,
+        error=last.error or None,
+        ended_at=moment(last.ended_at) if last.HasField("ended_at") else None,
+        accuracy=card.accuracy if known else None,
+        examples=card.examples,
+        trained_at=moment(message.classifier.trained_at) if known else None,
+    )

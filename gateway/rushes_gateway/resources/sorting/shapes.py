@@ -1,0 +1,210 @@
+"""Loose videos of a folder, and the folders that they are sorted into."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from rushes_gateway.resources.changes.shapes import Change
+from rushes_gateway.resources.library.shapes import AssetProblem
+from rushes_gateway.resources.shapes import Shape
+
+
+class CategoryProposal(Shape):
+    """A category that a video may belong to."""
+
+    category: str
+    confidence: float = Field(ge=0, le=1, description="About this share of such answers is right.")
+
+
+class LooseVideo(Shape):
+    """A video that is not sorted yet."""
+
+    name: str
+    asset_id: str | None = Field(description="null: no scan has found it yet.")
+    proposals: list[CategoryProposal] = Field(
+        description="The surest first, three at most; none before the first training, and where it cannot be read."
+    )
+    unsure: bool = Field(description="The first proposal is less sure than answers that can be relied upon.")
+
+
+class SortCategory(Shape):
+    """A folder that videos are sorted into."""
+
+    name: str
+    count: int = Field(description="Videos directly in it.")
+
+
+class SortPage(Shape):
+    """What is to be sorted, in the order that was asked for, and where to."""
+
+    folder: str = Field(description="Absolute.")
+    videos: list[LooseVideo]
+    total: int = Field(description="All that are not sorted yet; with `proposed` or `undecided`, of these.")
+    next_cursor: str | None
+    categories: list[SortCategory] = Field(description="By name.")
+
+
+class SortProposals(Shape):
+    """How many videos that are not sorted yet belong where."""
+
+    categories: list[SortCategory] = Field(
+        description="By name, with the videos proposed for it with a confidence of 0.5 or more."
+    )
+    undecided: int = Field(description="Videos whose first proposal has less.")
+    unsaid: int = Field(description="Nothing is proposed of them, or a category that is gone.")
+
+
+class DoubtedVideo(Shape):
+    """A sorted video that was learned to belong elsewhere, by what had not learned from it."""
+
+    name: str
+    asset_id: str
+    category: str = Field(description="Where it lies.")
+    proposed: str
+    confidence: float = Field(ge=0, le=1, description="About this share of such answers is right.")
+
+
+class SortReview(Shape):
+    """The surest first."""
+
+    videos: list[DoubtedVideo]
+    total: int
+
+
+class Dismissal(Shape):
+    """Videos that lie where they belong."""
+
+    asset_ids: list[UUID] = Field(min_length=1, max_length=1000)
+
+
+class SortTraining(Shape):
+    """How learning from what was sorted stands."""
+
+    state: Literal["none", "running", "succeeded", "failed", "cancelled"]
+    stage: Literal["describing", "training", "predicting"] | None = Field(description="Of one that runs.")
+    done: int = Field(description="Of `total`: files that are described or predicted, or steps of the training.")
+    total: int
+    error: str | None = Field(description="Why it failed, in words.")
+    ended_at: datetime | None
+    accuracy: float | None = Field(
+        description="Of the classifier that predicts: the share of videos that it told rightly without having learned "
+        "from them; null before the first success."
+    )
+    examples: int = Field(description="That it has learned from.")
+    trained_at: datetime | None
+
+
+class TrainingBegun(Shape):
+    """What came of asking for a training."""
+
+    started: bool = Field(description="false: one was under way already.")
+
+
+class NewSorting(Shape):
+    """A video to be moved into a category."""
+
+    name: str = Field(min_length=1, max_length=255, description="Of the video's file, whatever it is called.")
+    category: str = Field(min_length=1, max_length=255)
+    origin: str = Field("", max_length=255, description="The category that it lies in now; absent: it is loose.")
+
+
+class Sorted(Shape):
+    """A video that was moved."""
+
+    change: Change
+    categories: list[SortCategory]
+
+
+class NewSortings(Shape):
+    """Videos to be moved, in this order."""
+
+    items: list[NewSorting] = Field(min_length=1, max_length=500)
+
+
+class SortResult(Shape):
+    """What became of one of several videos."""
+
+    name: str
+    category: str
+    change: Change | None = Field(description="null: it stays where it is.")
+    problem: AssetProblem | None = Field(description="Why it stays.")
+
+
+class SortedVideos(Shape):
+    """One result for each, in their order."""
+
+    results: list[SortResult]
+    categories: list[SortCategory]
+
+
+class NewAutomaticSorting(Shape):
+    """Which proposals are followed."""
+
+    threshold: float = Field(ge=0, le=1, allow_inf_nan=False, description="Confidence that is enough.")
+    dry_run: bool = Field(False, description="Only say what would be moved.")
+
+
+class AutomaticSorting(Shape):
+    """A video that was moved, or would be."""
+
+    name: str
+    category: str
+    confidence: float = Field(ge=0, le=1)
+    problem: AssetProblem | None = Field(description="Why it stays where it is; null: it was moved, or would be.")
+
+
+class AutomaticSortings(Shape):
+    """The surest first."""
+
+    sortings: list[AutomaticSorting]
+    categories: list[SortCategory]
+
+
+class NewCategory(Shape):
+    """A folder to be made."""
+
+    name: str = Field(min_length=1, max_length=255)
+
+
+class CategoryName(Shape):
+    """What a folder is to be called."""
+
+    name: str = Field(min_length=1, max_length=255)
+
+
+class Merging(Shape):
+    """Where the videos of a folder go."""
+
+    into: str = Field(min_length=1, max_length=255)
+
+
+class CategoryChanged(Shape):
+    """What was done with a folder."""
+
+    change: Change
+    categories: list[SortCategory]
+
+
+class StayingVideo(Shape):
+    """A video that could not be moved."""
+
+    name: str
+    problem: AssetProblem
+
+
+class MergedCategory(Shape):
+    """What came of a merge."""
+
+    change: Change
+    categories: list[SortCategory]
+    moved: int = Field(description="Videos.")
+    staying: list[StayingVideo] = Field(description="Videos that stay in the folder, by name.")
+    kept: AssetProblem | None = Field(description="Why the folder is still there; null: it was removed.")
+
+
+class Categories(Shape):
+    """By name."""
+
+    categories: list[SortCategory]

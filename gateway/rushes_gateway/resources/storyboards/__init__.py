@@ -1,0 +1,1 @@
+"""Storyboards on the native API."""

@@ -1,0 +1,1 @@
+"""Tracks on the native API."""

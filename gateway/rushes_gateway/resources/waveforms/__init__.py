@@ -1,0 +1,1 @@
+"""Waveforms on the native API."""

@@ -1,1 +1,0 @@
-"""JSON shapes of the native API: what OpenAPI shows and the page's types are made from."""
