@@ -18,6 +18,8 @@ Aborted       Fenced (never leaves the process: an attempt learns that the task 
 Errors of media pass through as they come, with their own reasons.
 """
 
+from typing import Final
+
 from rushes_chassis.errors import (
     Aborted,
     AlreadyExists,
@@ -30,6 +32,9 @@ from rushes_chassis.errors import (
     Unavailable,
 )
 from rushes_footage.stages import BadConfiguration
+
+MISTAKE: Final = "This is a mistake in Rushes; the log of the catalog says more."
+"""What users are told where something was raised that nobody foresaw."""
 
 
 class AssetNotFound(NotFound):

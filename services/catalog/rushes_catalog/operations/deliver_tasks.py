@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 
 import structlog
 
+from rushes_catalog.domain.errors import MISTAKE
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.domain.job_log import JobEvent
@@ -159,7 +160,7 @@ class Delivery:
             await settle_failure(self._catalog, self._fleet, claim, error, self._now)
         except Exception:
             log.exception("task failed", task=claim.task_id, kind=claim.kind)
-            mistake = Internal("This is a mistake in Rushes; the log of the catalog says more.")
+            mistake = Internal(MISTAKE)
             await settle_failure(self._catalog, self._fleet, claim, mistake, self._now)
 
     def _ended(self, claim: Claim, work: asyncio.Task[None]) -> None:

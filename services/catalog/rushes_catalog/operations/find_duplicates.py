@@ -16,10 +16,10 @@ from rushes_catalog.domain.duplicates import (
 )
 from rushes_catalog.domain.events import CollectionChanged
 from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.operations.sole_work import SoleWork
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import CopyFinder
 from rushes_catalog.storage.catalog import Catalog, Stores
-from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import keep
 from rushes_footage.facts import Problem
 from rushes_footage.files import Place
@@ -29,7 +29,6 @@ _TOGETHER: Final = 20
 _PASSING: Final = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound")
 """Reasons that say nothing of what a file holds."""
 _INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: what was looked at is known."
-_MISTAKE: Final = "This is a mistake in Rushes; the log of the catalog says more."
 
 
 class FindDuplicates:
@@ -38,7 +37,7 @@ class FindDuplicates:
     def __init__(self, catalog: Catalog, finder: CopyFinder, now: Clock) -> None:
         self._catalog, self._finder, self._now = catalog, finder, now
         self._begun = asyncio.Event()
-        self._work: asyncio.Task[None] | None = None
+        self._work = SoleWork()
         self._progress: SearchProgress | None = None
 
     async def recover(self) -> None:
@@ -60,7 +59,7 @@ class FindDuplicates:
         """False where none was under way."""
         async with self._catalog.changing() as stores:
             cancelled = await self._end(stores, SearchState.CANCELLED)
-        if cancelled and self._work is not None:
+        if cancelled:
             self._work.cancel()
         return cancelled
 
@@ -93,23 +92,14 @@ class FindDuplicates:
         if collection is None:
             await self._begun.wait()
             return
-        self._work = asyncio.create_task(self._search(collection))
         try:
-            await asyncio.wait((self._work,))
+            await self._work.do(self._search(collection), self._fail)
         finally:
-            self._work.cancel()
-            await asyncio.wait((self._work,))
             self._progress = None
-        if self._work.cancelled():
-            return  # whoever cancelled it has written that down
-        failed = self._work.exception()
-        if failed is None:
-            return
+
+    async def _fail(self, error: str) -> None:
         async with self._catalog.changing() as stores:
-            error = failed.message if isinstance(failed, RushesError) else _MISTAKE
             await self._end(stores, SearchState.FAILED, error)
-        if not isinstance(failed, RushesError):
-            raise failed
 
     async def _end(self, stores: Stores, state: SearchState, error: str = "") -> bool:
         """False where none ran any more."""

@@ -28,10 +28,10 @@ from rushes_catalog.domain.learning import (
 )
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.descriptors import Descriptors
+from rushes_catalog.operations.sole_work import SoleWork
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.storage.catalog import Catalog, Stores
-from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import keep
 from rushes_footage.classifiers import Prediction
 from rushes_footage.features import Descriptor
@@ -42,7 +42,6 @@ log = structlog.get_logger()
 _PREDICTED_TOGETHER = 2_000
 _PAGE = 1_000
 _INTERRUPTED = "Rushes was stopped while it ran. Start it again."
-_MISTAKE = "This is a mistake in Rushes; the log of the catalog says more."
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Trainings:
         self._catalog, self._learner, self._now = catalog, learner, now
         self._descriptors, self._describe = descriptors, describe
         self._begun = asyncio.Event()
-        self._work: asyncio.Task[None] | None = None
+        self._work = SoleWork()
         self._progress: TrainingProgress | None = None
         self._none_runs = asyncio.Event()
 
@@ -113,7 +112,7 @@ class Trainings:
             return False
         async with self._catalog.changing() as stores:
             cancelled = await self._end(stores, training, TrainingState.CANCELLED)
-        if cancelled and self._work is not None:
+        if cancelled:
             self._work.cancel()
         return cancelled
 
@@ -191,23 +190,14 @@ class Trainings:
             await self._begun.wait()
             return
         self._none_runs.clear()
-        self._work = asyncio.create_task(self._learn(training))
         try:
-            await asyncio.wait((self._work,))
+            await self._work.do(self._learn(training), lambda error: self._fail(training, error))
         finally:
-            self._work.cancel()
-            await asyncio.wait((self._work,))
             self._progress = None
-        if self._work.cancelled():
-            return  # whoever cancelled it has written that down
-        failed = self._work.exception()
-        if failed is None:
-            return
-        error = failed.message if isinstance(failed, RushesError) else _MISTAKE
+
+    async def _fail(self, training: Training, error: str) -> None:
         async with self._catalog.changing() as stores:
             await self._end(stores, training, TrainingState.FAILED, error)
-        if not isinstance(failed, RushesError):
-            raise failed
 
     async def _end(self, stores: Stores, training: Training, state: TrainingState, error: str = "") -> bool:
         """False where it has ended already."""

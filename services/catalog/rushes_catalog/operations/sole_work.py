@@ -1,0 +1,37 @@
+"""Work of which one piece runs at a time, beside everything else, until it ends, fails or is cancelled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+
+from rushes_catalog.domain.errors import MISTAKE
+from rushes_chassis.errors import RushesError
+
+
+class SoleWork:
+    """Holds the piece that is under way."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    def cancel(self) -> None:
+        """End what is under way, if anything is: whoever calls has written down that it was cancelled."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def do(self, work: Coroutine[object, object, None], fail: Callable[[str], Awaitable[None]]) -> None:
+        """Do a piece to its end, or until it is cancelled.
+
+        Where it raises, `fail` writes down why, in words for users. What is a mistake in Rushes is then raised again,
+        for the log.
+        """
+        self._task = asyncio.create_task(work)
+        try:
+            await asyncio.wait((self._task,))
+        finally:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+        if self._task.cancelled() or (failed := self._task.exception()) is None:
+            return
+        await fail(failed.message if isinstance(failed, RushesError) else MISTAKE)
+        if not isinstance(failed, RushesError):
+            raise failed
