@@ -14,7 +14,6 @@ from rushes_gateway.resources.pipelines import convert
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.detect import shapes
 from rushes_gateway.routes.leaving import unless_gone
-from rushes_gateway.routes.native.frames import CLIENT_GONE
 from rushes_gateway.routes.native.pipelines import cancelled, run_of
 
 router = APIRouter()
@@ -60,13 +59,10 @@ async def replay(
 
 @router.post(
     "/detect/replay-stage",
-    response_model=shapes.StageReplayed,
     response_model_exclude_none=True,
     responses={400: {"description": "It cannot be"}},
 )
-async def replay_stage(
-    services: Connected, http: Request, asked: shapes.StageReplayAsked
-) -> shapes.StageReplayed | Response:
+async def replay_stage(services: Connected, http: Request, asked: shapes.StageReplayAsked) -> shapes.StageReplayed:
     """Do one stage once more on some frames; nothing is kept. The same request gives the same answer."""
     request = pipelines_pb2.ReplayStageRequest(
         run_id=asked.job_id,
@@ -79,8 +75,6 @@ async def replay_stage(
     with _mistakes():
         # Who drags a slider leaves most of what was asked for, and somebody else waits for the room that it takes.
         found = await unless_gone(http, _found(services, request))
-    if found is None:
-        return Response(status_code=CLIENT_GONE)
     regions = {str(each.seq): [_box(region) for region in each.regions] for each in found}
     return shapes.StageReplayed(
         stage=asked.stage,

@@ -17,7 +17,7 @@ from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.findings import Frame, frame_picture
-from rushes_gateway.routes.native.frames import CLIENT_GONE, LARGEST_FRAME
+from rushes_gateway.routes.native.frames import LARGEST_FRAME
 from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
 
 router = APIRouter(tags=["findings"])
@@ -110,8 +110,6 @@ async def detect_in_frame(
     picture = await frame_picture(services, asset_id, frame)
     asked = detect_pb2.DetectRequest(picture=picture, parameters=parameters)
     found = await unless_gone(request, _detected(services, asked))
-    if found is None:
-        return Response(status_code=CLIENT_GONE)
     answer = shapes.FrameDetections(
         frame=frame,
         width=found.width,

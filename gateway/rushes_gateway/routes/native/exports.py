@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Query, Request, status
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_footage.messages.contracts import contract_to
@@ -18,7 +18,6 @@ from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
-from rushes_gateway.routes.native.frames import CLIENT_GONE
 
 router = APIRouter(tags=["exports"])
 
@@ -31,16 +30,13 @@ _MISSING: Responses = {404: {"model": Problem, "description": "No such export or
 _BUSY: Responses = {409: {"model": Problem, "description": "It is being cut now, or the file cannot be used"}}
 
 
-@router.post("/exports/plan", response_model=shapes.ExportPlan, responses={**_MISSING, **_BUSY})
-async def plan_export(
-    request: Request, services: Connected, wanted: shapes.WantedClips
-) -> shapes.ExportPlan | Response:
+@router.post("/exports/plan", responses={**_MISSING, **_BUSY})
+async def plan_export(request: Request, services: Connected, wanted: shapes.WantedClips) -> shapes.ExportPlan:
     """What an order of the same would cut: the frames of each clip, and what it shows of them.
 
     Nothing is ordered, and nothing kept. Where chance decides, order with the seed that is answered.
     """
-    plan = await unless_gone(request, _plan(services, wanted))
-    return convert.export_plan(plan) if plan is not None else Response(status_code=CLIENT_GONE)
+    return convert.export_plan(await unless_gone(request, _plan(services, wanted)))
 
 
 async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.PlanExportResponse:

@@ -13,7 +13,7 @@ from rushes_gateway.resources.findings import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.assets import NOT_FOUND
-from rushes_gateway.routes.native.frames import CLIENT_GONE, LARGEST_FRAME
+from rushes_gateway.routes.native.frames import LARGEST_FRAME
 
 router = APIRouter(tags=["findings"])
 
@@ -82,8 +82,6 @@ async def get_edges(
     """Regions between two nearly horizontal lines, as of advertising boards; the same frame gives the same ones."""
     asked = edges_pb2.DetectEdgesRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
     found = await unless_gone(request, _edges(services, asked))
-    if found is None:
-        return Response(status_code=CLIENT_GONE)
     answer = convert.edges(frame, found)
     return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
 
@@ -104,8 +102,6 @@ async def get_edges_overlay(
     picture = await frame_picture(services, asset_id, frame)
     asked = edges_pb2.DetectEdgesRequest(picture=picture, parameters=parameters, overlays=True)
     found = await unless_gone(request, _edges(services, asked))
-    if found is None:
-        return Response(status_code=CLIENT_GONE)
     drawn = found.edge_overlay if overlay == "edges" else found.lines_overlay
     return Response(drawn, media_type="image/png", headers=_HEADERS)
 
@@ -117,8 +113,6 @@ async def get_field(
     """The playing field by its colour."""
     asked = field_pb2.SegmentFieldRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
     found = await unless_gone(request, _field(services, asked))
-    if found is None:
-        return Response(status_code=CLIENT_GONE)
     answer = convert.field(frame, found)
     return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
 
@@ -131,8 +125,6 @@ async def get_field_mask(
     picture = await frame_picture(services, asset_id, frame)
     asked = field_pb2.SegmentFieldRequest(picture=picture, parameters=parameters, mask=True)
     found = await unless_gone(request, _field(services, asked))
-    if found is None:
-        return Response(status_code=CLIENT_GONE)
     return Response(found.mask, media_type="image/png", headers=_HEADERS)
 
 

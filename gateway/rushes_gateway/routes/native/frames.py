@@ -20,8 +20,6 @@ router = APIRouter(tags=["library"])
 
 LARGEST_FRAME = 2**62
 _MOST_KNOWN = 100
-CLIENT_GONE = 499
-"""For the log: nobody reads it."""
 
 _FORMATS = {
     "jpeg": frames_pb2.STILL_FORMAT_JPEG,
@@ -122,8 +120,6 @@ async def _frame(services: Services, asset_id: UUID, request: frames_pb2.GetFram
     request.without_picture = shown.without_picture
     # Who drags along a timeline has left most of what was asked for.
     frame = await unless_gone(shown.request, services.media.frame(str(asset_id), request))
-    if frame is None:
-        return Response(status_code=CLIENT_GONE)
     headers = {
         **cached(frame.etag, keep=shown.keep),
         "x-frame-number": str(frame.frame),

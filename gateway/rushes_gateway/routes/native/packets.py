@@ -17,7 +17,6 @@ from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.assets import NOT_FOUND, VersionMark, cached, is_known
-from rushes_gateway.routes.native.frames import CLIENT_GONE
 
 router = APIRouter(tags=["library"])
 
@@ -57,8 +56,6 @@ async def get_run(
     """A run of packets, as WebCodecs wants them."""
     place = await decodable(services.library, str(asset_id))
     begun = await unless_gone(request, services.media.run(str(asset_id), place, run, v))
-    if begun is None:
-        return Response(status_code=CLIENT_GONE)
     etag = f"{begun.first.mark}-{run}"
     headers = cached(etag, keep=bool(v))
     if is_known(etag, if_none_match):
