@@ -25,5 +25,7 @@ it("has a seed for whatever chance decides: what is sent is what is shown", () =
 it.each([0, 7])("keeps seed %i, which was chosen", (seed) => {
   const chosen = cropping({ ...DEFAULTS, randomPortrait: true });
   act(() => chosen.current.replace({ ...chosen.current.cropping, seed }));
-  expect(cropping(parseSettings(JSON.stringify(currentSettings()))).current.cropping.seed).toBe(seed);
+  expect(cropping(parseSettings(JSON.stringify(currentSettings()))).current.cropping.seed).toBe(
+    seed,
+  );
 });
