@@ -2522,7 +2522,10 @@ export interface components {
        * @description Proven clips in the profile asked for.
        */
       clip_count: number;
-      /** Marker Count */
+      /**
+       * Marker Count
+       * @description Places in it that groups of clips were cut from, in that profile.
+       */
       marker_count: number;
       /** Hidden */
       hidden: boolean;

@@ -54,6 +54,7 @@ export function Markers({ markers, active, onActivate, onDelete }: MarkersProps)
                   {marker.clips === 1 ? "1 clip" : `${marker.clips} clips every ${marker.spread} s`}
                   {marker.crop ? ` · ${cropOf(marker.crop)}` : ""}
                   {marker.category ? ` · ${marker.category}` : ""}
+                  {marker.folder_suffix ? ` · in ${marker.folder_suffix}` : ""}
                 </span>
               </span>
               <span className={classes.figure}>{shortClock(marker.start)}</span>
