@@ -60,7 +60,7 @@ def in_order(markers: Iterable[Marker]) -> tuple[Marker, ...]:
 
 
 def first_of_start(markers: Iterable[Marker]) -> tuple[Marker, ...]:
-    """One for each asset and start, the earliest export's, in the same order: what clients of the tool before expect."""
+    """One for each asset and start, the earliest export's: what clients of the tool before expect."""
     first: dict[tuple[AssetId, float], Marker] = {}
     for marker in in_order(markers):
         first.setdefault((marker.asset_id, marker.start), marker)
