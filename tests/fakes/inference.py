@@ -17,12 +17,22 @@ class FakeSubjects:
     """Where the subject is in which frame; None: no model was added."""
     asked: list[tuple[list[int], float]] = field(default_factory=list)
     """Frames, and the centre that the subject is nearest to."""
+    stands: bool = False
+    """It is asked, and does not answer."""
+    standing: asyncio.Event = field(default_factory=asyncio.Event)
+    given_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def centers(
         self, place: Place, version: FileVersion, frames: Sequence[int], center: float
     ) -> Sequence[float] | None:
         """As it was told."""
         self.asked.append((list(frames), center))
+        if self.stands:
+            self.standing.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.given_up.set()
         return None if self.found is None else [self.found[frame] for frame in frames]
 
 

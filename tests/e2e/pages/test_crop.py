@@ -397,7 +397,7 @@ def test_clips_that_follow_a_subject_are_seen_before_they_are_ordered(watched: W
 def test_the_crop_is_accessible(browser: Browser, stack: Stack, viewport: Any) -> None:
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
         page = watched.page
-        _own_settings(page, clips=2, portraitRatio="4:5", randomSquare=True, cropSeed=5)
+        _own_settings(page, clips=2, portraitRatio="4:5", randomSquare=True, randomSeed=5)
         open_video(page, "vfr_mkv.mkv")
         page.keyboard.press("g")
         _seek(page, 60)

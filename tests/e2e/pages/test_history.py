@@ -20,7 +20,7 @@ def stack(small: Stack) -> Stack:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_cut_yet(stack: Stack) -> None:
-    """Groups that start at the same time are one marker: what another test left would hide what this one cuts."""
+    """Groups that start at the same time are one bar: what another test left might hide what this one cuts."""
     for export in stack.get("/api/v1/exports").json()["exports"]:
         stack_delete(stack, export["id"])
 

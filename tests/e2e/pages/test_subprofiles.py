@@ -39,6 +39,15 @@ def test_a_figure_cuts_into_a_subprofile_and_e_into_the_main_folder(watched: Wat
     [main] = stack.exports.glob("beside_001/*.mp4")
     [beside] = stack.exports.with_name("exports_best of").glob("beside_001/*.mp4")
     assert numbers(main)[0] == numbers(beside)[0] == 25
+    # Each has its marker, though both begin at one frame.
+    page.get_by_role("tab", name=re.compile("Markers")).click()
+    markers = page.get_by_role("region", name="Markers").get_by_role("button", pressed=True)
+    expect(page.get_by_role("region", name="Markers").get_by_role("listitem")).to_have_count(2)
+    page.keyboard.press("m")
+    expect(markers).to_contain_text("in best of")
+    page.keyboard.press("m")
+    expect(markers).not_to_contain_text("in best of")
+    expect(page.get_by_role("button", name=re.compile("^Marker 2: .*, and 1 more, at"))).to_be_visible()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Export to a subprofile")
 

@@ -25,10 +25,10 @@ async def cut(catalog: Client, path: str = "a.mp4", **fields: object) -> exports
 
 
 async def markers(
-    catalog: Client, meant: str, profile: str = "default", root: str = ""
+    catalog: Client, meant: str, profile: str = "default", root: str = "", *, first_of_start: bool = False
 ) -> list[annotations_pb2.Marker]:
     selector = annotations_pb2.AssetSelector(name_or_path=meant, root=root)
-    request = annotations_pb2.ListMarkersRequest(assets=selector, profile=profile)
+    request = annotations_pb2.ListMarkersRequest(assets=selector, profile=profile, first_of_start=first_of_start)
     return list((await catalog.annotations.ListMarkers(request)).markers)
 
 
@@ -60,13 +60,15 @@ async def test_a_batch_is_one_marker_with_what_it_takes_to_repeat_it(ready: Clie
     assert marker.output_path == "/exports_night/dog_001/dog_001_0.mp4"
 
 
-async def test_markers_are_numbered_by_start_and_equal_starts_are_one(ready: Client) -> None:
+async def test_groups_cut_at_one_place_have_a_marker_each_and_one_for_the_replaced_cutter(ready: Client) -> None:
     first = await cut(ready, cursor=2.0)
-    await cut(ready, cursor=1.0)
-    await cut(ready, cursor=2.0)
+    early = await cut(ready, cursor=1.0)
+    second = await cut(ready, cursor=2.0, label="second")
     found = await markers(ready, "a.mp4")
-    assert [(marker.number, marker.start) for marker in found] == [(1, 1.0), (2, 2.0)]
-    assert found[1].export_id == first.id
+    assert [(marker.number, marker.export_id) for marker in found] == [(1, early.id), (2, first.id), (3, second.id)]
+    assert found[2].label == "second"
+    found = await markers(ready, "a.mp4", first_of_start=True)
+    assert [(marker.number, marker.export_id) for marker in found] == [(1, early.id), (2, first.id)]
     asset = await ready.asset("a.mp4")
     assert (asset.clip_count, asset.marker_count) == (9, 2)
     for profile, counts in (("", (9, 2)), ("night", (0, 0))):

@@ -1,11 +1,12 @@
 """Gateways in this process: one that asks for a token, and one that does not."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 
+from tests.fakes.inference import FakeSubjects
 from tests.fakes.inference_service import FakeInference, inference_service
 from tests.fakes.media_service import media_service
 from tests.integration.catalog.harness import World
@@ -31,6 +32,7 @@ async def tokens(guarded: Gateway) -> dict[str, str]:
 class _Open:
     gateway: Gateway
     inference: FakeInference
+    subjects: FakeSubjects
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -44,7 +46,7 @@ async def _open(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[_Open
     ):
         await gateway.catalog.attach()
         await gateway.catalog.scan()
-        yield _Open(gateway, inference)
+        yield _Open(gateway, inference, world.subjects)
 
 
 @pytest.fixture
@@ -65,3 +67,10 @@ def inference(_open: _Open) -> FakeInference:
     _open.inference.asked.clear()
     _open.inference.error = None
     return _open.inference
+
+
+@pytest.fixture
+def subjects(_open: _Open) -> Iterator[FakeSubjects]:
+    """What its catalog asks where subjects are."""
+    yield _open.subjects
+    _open.subjects.stands = False

@@ -44,7 +44,7 @@ class Asked(httpx.AsyncBaseTransport):
     """Calls an application as its server would, from an address.
 
     Unlike httpx's own it hands an answer on while it is being sent, so that a stream can be left; the call has ended
-    when the answer is closed, and what it raised is raised there.
+    when the answer is closed, and what it raised is raised there. Who is cancelled before that has left, too.
     """
 
     def __init__(self, app: App, address: str = "127.0.0.1", scheme: str = "http") -> None:
@@ -65,7 +65,11 @@ class Asked(httpx.AsyncBaseTransport):
         }
         assert isinstance(request.stream, httpx.AsyncByteStream)
         answer = _Answer(self._app, scope, [piece async for piece in request.stream])
-        start = await answer.next()
+        try:
+            start = await answer.next()
+        except asyncio.CancelledError:
+            await answer.aclose()
+            raise
         return httpx.Response(start["status"], headers=list(start["headers"]), stream=answer)
 
 

@@ -1,5 +1,8 @@
 """What an order would cut, on the native API."""
 
+import asyncio
+
+from tests.fakes.inference import FakeSubjects
 from tests.integration.gateway.in_process import Gateway
 
 
@@ -23,3 +26,13 @@ async def test_the_whole_picture_needs_no_seed(gateway: Gateway, asset: str) -> 
     plan = answer.json()
     assert plan["crop"] is None
     assert {clip["crop"] for clip in plan["clips"]} == {None}
+
+
+async def test_who_leaves_ends_the_search_for_the_subject(gateway: Gateway, asset: str, subjects: FakeSubjects) -> None:
+    subjects.stands = True
+    batch = {"asset_id": asset, "cursor": 2, "crop": {"ratio": "4:5", "follow_subject": True}}
+    plan = asyncio.ensure_future(gateway.ask("POST", "/api/v1/exports/plan", json=batch))
+    async with asyncio.timeout(60):
+        await subjects.standing.wait()
+        plan.cancel()
+        await subjects.given_up.wait()

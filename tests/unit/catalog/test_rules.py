@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.annotations import Marker, collapse
+from rushes_catalog.domain.annotations import Marker, first_of_start, in_order
 from rushes_catalog.domain.assets import folders_above
 from rushes_catalog.domain.errors import Fenced, NoMediaNode, WorkInterrupted
 from rushes_catalog.domain.exports import clip_name, export_folder, export_title, group_name, overwriting_warning
@@ -97,13 +97,17 @@ def marker(export: str, start: float, asset: str = "a") -> Marker:
     return Marker(AssetId(asset), ExportId(export), start, f"/{export}", 3, 3.0, 0, "", "", "", export, *settings)
 
 
-def test_equal_starts_on_one_asset_are_one_marker() -> None:
-    found = collapse([marker("3", 2.0), marker("2", 1.0), marker("1", 2.0), marker("4", 2.0, "b")])
-    assert [(each.number, each.start, each.export_id) for each in found] == [
-        (1, 1.0, "2"),
-        (2, 2.0, "1"),
-        (3, 2.0, "4"),
-    ]
+MARKERS = marker("3", 2.0), marker("2", 1.0), marker("1", 2.0), marker("4", 2.0, "b")
+
+
+def test_each_export_has_a_marker_in_order_of_start() -> None:
+    found = [(each.number, each.start, each.export_id) for each in in_order(MARKERS)]
+    assert found == [(1, 1.0, "2"), (2, 2.0, "1"), (3, 2.0, "3"), (4, 2.0, "4")]
+
+
+def test_for_the_replaced_cutter_equal_starts_on_one_asset_are_one_marker() -> None:
+    found = [(each.number, each.start, each.export_id) for each in first_of_start(MARKERS)]
+    assert found == [(1, 1.0, "2"), (2, 2.0, "1"), (3, 2.0, "4")]
 
 
 @given(st.sets(st.integers(0, 100_000), max_size=50), st.integers(0, 200_000))

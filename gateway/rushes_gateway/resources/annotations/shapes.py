@@ -17,7 +17,7 @@ class Marker(Shape):
 
     export_id: str
     start: Seconds
-    number: int = Field(description="1..n in order of start.")
+    number: int = Field(description="1..n in this order.")
     output_path: str
     clips: int
     spread: Seconds

@@ -103,7 +103,7 @@ class Asset(Shape):
     video: Video | None = None
     audio: Audio | None = Field(None, description="Absent for a silent file.")
     clip_count: int = Field(description="Proven clips in the profile asked for.")
-    marker_count: int
+    marker_count: int = Field(description="Places in it that groups of clips were cut from, in that profile.")
     hidden: bool
 
 

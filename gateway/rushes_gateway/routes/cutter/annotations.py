@@ -20,7 +20,9 @@ async def list_markers(
     services: Connected, roots: KnownRoots, filename: str, profile: Profile = "default", root: str | None = None
 ) -> list[dict[str, Any]]:
     """What was cut from the files of this name, in order of start; [] for a name that is not known."""
-    request = annotations_pb2.ListMarkersRequest(assets=await selector(roots, filename, root), profile=profile)
+    request = annotations_pb2.ListMarkersRequest(
+        assets=await selector(roots, filename, root), profile=profile, first_of_start=True
+    )
     listed = await services.annotations.ListMarkers(request)
     return [
         {

@@ -17,7 +17,7 @@ router = APIRouter(tags=["annotations"])
 
 @router.get("/assets/{asset_id}/markers")
 async def list_markers(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Markers:
-    """What was cut from this asset, in order of start."""
+    """What was cut from this asset, in order of start; of groups that share it the earliest first."""
     selector = annotations_pb2.AssetSelector(asset_id=str(asset_id))
     request = annotations_pb2.ListMarkersRequest(assets=selector, profile=profile)
     listed = await services.annotations.ListMarkers(request)

@@ -159,7 +159,11 @@ async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
 async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     mistakes = [
-        FieldError(field=".".join(str(part) for part in mistake["loc"] if part != "body"), message=mistake["msg"])
+        FieldError(
+            field=".".join(str(part) for part in mistake["loc"] if part != "body"),
+            # What our own checks say is a sentence's end; pydantic puts its own words before it.
+            message=mistake["msg"].removeprefix("Value error, "),
+        )
         for mistake in error.errors()
     ]
     detail = "; ".join(f"{mistake.field}: {mistake.message}" for mistake in mistakes)

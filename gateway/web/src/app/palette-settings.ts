@@ -141,7 +141,7 @@ export const TYPED: readonly (keyof Settings)[] = [
   "portraitRatio",
   "randomPortrait",
   "randomSquare",
-  "cropSeed",
+  "randomSeed",
   "cropMove",
   "followModel",
   "followClass",

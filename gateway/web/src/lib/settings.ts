@@ -42,10 +42,10 @@ export type Settings = {
   shortSide: number;
   /** Of the window that is cut out, as `9:16`; "": the whole picture. Where it stands belongs to each video. */
   portraitRatio: string;
-  /** Whether some clips become 9:16, or square, by chance, and the seed that decides; 0: none was drawn yet. */
+  /** Whether some clips become 9:16, or square, by chance, and the seed that decides; -1: none was drawn yet. */
   randomPortrait: boolean;
   randomSquare: boolean;
-  cropSeed: number;
+  randomSeed: number;
   /** How the window gets from key frame to key frame. */
   cropMove: "hold" | "linear" | "ease";
   /** Whom a crop follows: found by which model, of which class, "" for any, and with which score at least. */
@@ -121,7 +121,7 @@ export const DEFAULTS: Settings = {
   portraitRatio: "",
   randomPortrait: false,
   randomSquare: false,
-  cropSeed: 0,
+  randomSeed: -1,
   cropMove: "hold",
   followModel: "",
   followClass: "",
@@ -192,7 +192,7 @@ export function parseSettings(text: string | null): Settings {
     encoder: isEncoderChoice(settings.encoder) ? settings.encoder : "auto",
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
-    cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,
+    randomSeed: Number.isSafeInteger(settings.randomSeed) ? Math.max(-1, settings.randomSeed) : -1,
     contract: isContract(settings.contract) ? settings.contract : "plain",
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
     format: oneOf(settings.format, ...FORMATS),

@@ -15,7 +15,7 @@ DEFAULT_PROFILE = "default"
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """An export on the timeline; start and spread in seconds, `number` 1..n in order of start."""
+    """An export on the timeline; start and spread in seconds, `number` 1..n in the order of a list."""
 
     asset_id: AssetId
     export_id: ExportId
@@ -53,10 +53,15 @@ class HiddenAsset:
     place: Place
 
 
-def collapse(exports: Iterable[Marker]) -> tuple[Marker, ...]:
-    """One marker for each asset and start, the earliest export's, numbered in order of start."""
-    first: dict[tuple[AssetId, float], Marker] = {}
-    for marker in sorted(exports, key=lambda marker: marker.export_id):
-        first.setdefault((marker.asset_id, marker.start), marker)
-    ordered = sorted(first.values(), key=lambda marker: (marker.start, marker.export_id))
+def in_order(markers: Iterable[Marker]) -> tuple[Marker, ...]:
+    """By start, then as they were made; numbered."""
+    ordered = sorted(markers, key=lambda marker: (marker.start, marker.export_id))
     return tuple(replace(marker, number=number) for number, marker in enumerate(ordered, 1))
+
+
+def first_of_start(markers: Iterable[Marker]) -> tuple[Marker, ...]:
+    """One for each asset and start, the earliest export's: what clients of the tool before expect."""
+    first: dict[tuple[AssetId, float], Marker] = {}
+    for marker in in_order(markers):
+        first.setdefault((marker.asset_id, marker.start), marker)
+    return in_order(first.values())

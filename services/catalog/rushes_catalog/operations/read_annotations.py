@@ -1,15 +1,18 @@
 """Reads markers, profiles, labels and hidden assets."""
 
-from rushes_catalog.domain.annotations import DEFAULT_PROFILE, HiddenAsset, Label, Marker, collapse
+from rushes_catalog.domain.annotations import DEFAULT_PROFILE, HiddenAsset, Label, Marker, first_of_start, in_order
 from rushes_catalog.domain.assets import AssetSelector
 from rushes_catalog.storage.catalog import Catalog
 
 
-async def list_markers(catalog: Catalog, selector: AssetSelector, profile: str) -> tuple[Marker, ...]:
+async def list_markers(
+    catalog: Catalog, selector: AssetSelector, profile: str, *, only_first_of_start: bool
+) -> tuple[Marker, ...]:
     """In order of start; none where nothing is meant."""
     async with catalog.reading() as stores:
         assets = await stores.assets.selected(selector)
-        return collapse(await stores.annotations.markers(assets, profile))
+        markers = await stores.annotations.markers(assets, profile)
+    return first_of_start(markers) if only_first_of_start else in_order(markers)
 
 
 async def list_profiles(catalog: Catalog) -> list[str]:

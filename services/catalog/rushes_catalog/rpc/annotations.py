@@ -22,7 +22,12 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
         self, request: annotations_pb2.ListMarkersRequest, context: Context
     ) -> annotations_pb2.ListMarkersResponse:
         """The timeline's markers."""
-        markers = await list_markers(self._catalog, _selector_of(request.assets), request.profile)
+        markers = await list_markers(
+            self._catalog,
+            _selector_of(request.assets),
+            request.profile,
+            only_first_of_start=request.first_of_start,
+        )
         return annotations_pb2.ListMarkersResponse(markers=[marker_to(marker) for marker in markers])
 
     async def ListProfiles(

@@ -25,7 +25,7 @@ class Annotations:
         self._connection = connection
 
     async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
-        """One for each export with a clip that exists, in no order, not collapsed."""
+        """One for each export with a clip that exists, in no order."""
         siblings = clip.alias("siblings")
         rows = await self._connection.execute(
             select(

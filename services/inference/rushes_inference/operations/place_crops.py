@@ -1,12 +1,15 @@
 """Where a crop stands in each clip of a batch, so that all of them show one subject."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import structlog
 
+from rushes_chassis.single_flight import SingleFlight
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.detections import DetectParameters, Found
 from rushes_inference.domain.errors import NoModel
@@ -21,6 +24,8 @@ log = structlog.get_logger()
 LONGEST_LOOK = 10.0
 """Seconds that it may take to look at a frame."""
 _AT_ONCE = 4
+MOST_KEPT = 2000
+"""Frames whose boxes are kept: twenty of the largest batches, 14 MB where each has as many boxes as can be found."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,24 @@ class PlacedCrops:
     model: Model
 
 
-class CropPlacing:
-    """Chooses like the replaced cutter."""
+_Look: TypeAlias = tuple[VideoFrame, str]
+"""At a frame, with the model of this SHA-256."""
 
-    def __init__(self, detector: Detector, models: Models, *, longest_look: float = LONGEST_LOOK) -> None:
+
+class CropPlacing:
+    """Chooses like the replaced cutter.
+
+    A frame is looked at once, however many ask: a page asks for the same batch again whenever something of it changes,
+    then it is ordered, and clips of batches that overlap often begin at the same frames.
+    """
+
+    def __init__(
+        self, detector: Detector, models: Models, *, longest_look: float = LONGEST_LOOK, most_kept: int = MOST_KEPT
+    ) -> None:
         self._detector, self._models, self._longest_look = detector, models, longest_look
+        self._most_kept = most_kept
+        self._kept: OrderedDict[_Look, Candidates] = OrderedDict()
+        self._looking = SingleFlight[Candidates]()
 
     async def centres(self, frames: Sequence[VideoFrame], centre: float, model: str) -> PlacedCrops:
         """From the first frame of each clip, the batch's first one first; no model's name: the smallest one's.
@@ -60,14 +78,32 @@ class CropPlacing:
         return PlacedCrops(followed(seen[0], seen, centre), asked)
 
     async def _found(self, frame: VideoFrame, model: Model) -> Candidates:
+        look = (frame, model.sha256)
+        if look in self._kept:
+            self._kept.move_to_end(look)
+            return self._kept[look]
+        return await self._looking.do(look, lambda: self._looked(look, model))
+
+    async def _looked(self, look: _Look, model: Model) -> Candidates:
+        frame, sha256 = look
         try:
             async with asyncio.timeout(self._longest_look):
-                return _candidates(await self._detector.picture(frame, DetectParameters(model.name)))
+                found = await self._detector.picture(frame, DetectParameters(model.name))
         except TimeoutError:
             log.warning(
                 "frame counts as empty: looking at it took too long", path=frame.source.path, frame=frame.number
             )
             return _NOTHING
+        candidates = _candidates(found)
+        # Not of a file that may be another by the next time, nor by a model that came under this name meanwhile.
+        if frame.source.version is not None and found.model_version == sha256:
+            self._keep(look, candidates)
+        return candidates
+
+    def _keep(self, look: _Look, candidates: Candidates) -> None:
+        self._kept[look] = candidates
+        if len(self._kept) > self._most_kept:
+            self._kept.popitem(last=False)
 
     def _model(self, name: str) -> Model:
         if name:

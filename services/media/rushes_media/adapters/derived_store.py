@@ -11,8 +11,8 @@ from pathlib import Path
 
 import structlog
 
+from rushes_chassis.single_flight import SingleFlight
 from rushes_media.adapters.held_files import WORKING, delete_unless_held
-from rushes_media.adapters.single_flight import SingleFlight
 from rushes_media.domain.errors import NoRoom, OutputTooLarge
 
 log = structlog.get_logger()

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { currentSettings, DEFAULTS } from "@/lib/settings";
+import { currentSettings, DEFAULTS, parseSettings } from "@/lib/settings";
 import { NO_CROP, sentCrop } from "./cropping";
 import { SlowScreen } from "./scrub/slow-screen.testing";
 import { useCropping } from "./use-cropping";
@@ -19,10 +19,13 @@ it("has a seed for whatever chance decides: what is sent is what is shown", () =
   const result = cropping();
   act(() => result.current.replace({ ...NO_CROP, random_portrait: true }));
   expect(result.current.cropping.seed).toBeGreaterThan(0);
-  expect(currentSettings().cropSeed).toBe(result.current.cropping.seed);
+  expect(currentSettings().randomSeed).toBe(result.current.cropping.seed);
 });
 
-it("keeps the seed that was chosen", () => {
-  const result = cropping({ ...DEFAULTS, randomPortrait: true, cropSeed: 7 });
-  expect(result.current.cropping.seed).toBe(7);
+it.each([0, 7])("keeps seed %i, which was chosen", (seed) => {
+  const chosen = cropping({ ...DEFAULTS, randomPortrait: true });
+  act(() => chosen.current.replace({ ...chosen.current.cropping, seed }));
+  expect(cropping(parseSettings(JSON.stringify(currentSettings()))).current.cropping.seed).toBe(
+    seed,
+  );
 });

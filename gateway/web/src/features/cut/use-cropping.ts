@@ -21,7 +21,7 @@ const remembered = (settings: Settings): Cropping =>
     ratio: settings.portraitRatio || null,
     random_portrait: settings.randomPortrait,
     random_square: settings.randomSquare,
-    seed: settings.cropSeed || null,
+    seed: settings.randomSeed < 0 ? null : settings.randomSeed,
     move: settings.cropMove,
   });
 
@@ -39,7 +39,7 @@ export function useCropping(
       portraitRatio: next.ratio ?? "",
       randomPortrait: next.random_portrait,
       randomSquare: next.random_square,
-      cropSeed: next.seed ?? 0,
+      randomSeed: next.seed ?? -1,
       cropMove: next.move,
     });
   }, []);

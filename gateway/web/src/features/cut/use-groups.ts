@@ -16,11 +16,9 @@ import { spanSeconds } from "@/lib/spans";
 import { useMarkers } from "./api/asset";
 import type { Screen } from "./components/player/screen";
 import { croppingOf } from "./cropping";
+import { nextMarker } from "./markers";
 import type { CropEditing } from "./use-cropping";
 import type { useCursor } from "./use-cursor";
-
-/** Seconds: a marker this near to the cursor is the one it stands on. */
-const ON_MARKER = 0.1;
 
 export type Groups = {
   /** In order of their start. */
@@ -67,7 +65,7 @@ export function useGroups(
   const activate = (marker: Marker) => bringBack(marker, false);
   const activateNext = () => {
     const at = table?.secondsOf(cursor) ?? 0;
-    const marker = markers.find((one) => one.start > at + ON_MARKER) ?? markers[0];
+    const marker = nextMarker(markers, at, active);
     if (marker) activate(marker);
   };
   const overwrite = (marker: Marker) => {

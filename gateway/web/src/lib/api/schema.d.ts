@@ -1067,7 +1067,7 @@ export interface paths {
     };
     /**
      * List Markers
-     * @description What was cut from this asset, in order of start.
+     * @description What was cut from this asset, in order of start; of groups that share it the earliest first.
      */
     get: operations["list_markers_api_v1_assets__asset_id__markers_get"];
     put?: never;
@@ -2522,7 +2522,10 @@ export interface components {
        * @description Proven clips in the profile asked for.
        */
       clip_count: number;
-      /** Marker Count */
+      /**
+       * Marker Count
+       * @description Places in it that groups of clips were cut from, in that profile.
+       */
       marker_count: number;
       /** Hidden */
       hidden: boolean;
@@ -4439,7 +4442,7 @@ export interface components {
       start: number;
       /**
        * Number
-       * @description 1..n in order of start.
+       * @description 1..n in this order.
        */
       number: number;
       /** Output Path */

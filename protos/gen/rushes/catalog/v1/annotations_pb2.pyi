@@ -66,7 +66,10 @@ class ListMarkersRequest(_message.Message):
 
     ASSETS_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
+    FIRST_OF_START_FIELD_NUMBER: _builtins.int
     profile: _builtins.str
+    first_of_start: _builtins.bool
+    """Of exports of an asset that share their start only the first one, as clients of the tool before expect."""
     @_builtins.property
     def assets(self) -> Global___AssetSelector: ...
     def __init__(
@@ -74,10 +77,11 @@ class ListMarkersRequest(_message.Message):
         *,
         assets: Global___AssetSelector | None = ...,
         profile: _builtins.str | None = ...,
+        first_of_start: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "profile", b"profile"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "first_of_start", b"first_of_start", "profile", b"profile"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -89,7 +93,9 @@ class ListMarkersResponse(_message.Message):
 
     MARKERS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def markers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Marker]: ...
+    def markers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Marker]:
+        """In order of start; of those that share it the earliest first."""
+
     def __init__(
         self,
         *,
@@ -129,11 +135,11 @@ class Marker(_message.Message):
     ENCODER_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     export_id: _builtins.str
-    """The export that made it; the first one where several share the start."""
+    """The export that made it."""
     start: _builtins.float
     """Seconds from frame 0."""
     number: _builtins.int
-    """1..n in order of start."""
+    """1..n in the order of the list."""
     output_path: _builtins.str
     """Of its first clip that still exists, absolute."""
     clips: _builtins.int

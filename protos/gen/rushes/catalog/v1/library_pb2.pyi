@@ -263,7 +263,7 @@ class Asset(_message.Message):
     """"" before it is known."""
     state: Global___AssetState.ValueType
     clip_count: _builtins.int
-    """Proven clips and markers, and whether it is hidden, in the profile that was asked for."""
+    """Proven clips, places that groups of them were cut from, and whether it is hidden, in the profile that was asked for."""
     marker_count: _builtins.int
     hidden: _builtins.bool
     recording_source: Global___RecordingSource.ValueType

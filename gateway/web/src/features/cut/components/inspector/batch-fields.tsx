@@ -2,59 +2,27 @@
 import type { Asset } from "@/lib/api/client";
 import { FigureInput } from "@/components/figure-input";
 import { messageFor } from "@/lib/api/problem";
-import { CONTRACTS } from "@/lib/contracts";
-import {
-  changeSettings,
-  CLIPS,
-  SHORT_SIDE,
-  SPREAD,
-  useSettings,
-  type Settings,
-} from "@/lib/settings";
-import { sharedSeconds, type PlannedClip } from "@/lib/spans";
-import type { Size } from "@/features/cut/crop-window";
-import { clipCrops, stateAt, type Cropping } from "@/features/cut/cropping";
-import { outputSize } from "@/features/cut/next-cut";
+import { changeSettings, CLIPS, SHORT_SIDE, SPREAD, useSettings } from "@/lib/settings";
+import { sharedSeconds } from "@/lib/spans";
+import { clipSizes, sizeWords } from "@/features/cut/clip-sizes";
+import type { Cropping } from "@/features/cut/cropping";
+import type { SeenClip } from "@/features/cut/use-seen-clips";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 
 type BatchFieldsProps = {
   video: Asset["video"] | null;
-  plan: PlannedClip[];
+  seen: SeenClip[];
   cropping: Cropping;
   error: unknown;
 };
 
 const shorten = (seconds: number) => String(Math.round(seconds * 1000) / 1000);
 
-/** Every size that clips of the batch have, or may have by chance; the first clip's comes first. */
-function sizesOf(
-  video: Size,
-  plan: PlannedClip[],
-  cropping: Cropping,
-  { shortSide, contract }: Pick<Settings, "shortSide" | "contract">,
-) {
-  const starts = plan.length > 0 ? plan.map(({ start }) => start) : [0];
-  const ratios = clipCrops(cropping, starts, CONTRACTS[contract].seconds).flatMap((shows, i) => {
-    if (shows !== "chance" && shows !== "subject") return [shows?.ratio ?? null];
-    const state = stateAt(cropping, starts[i] ?? 0);
-    if (shows === "subject") return [state.ratio];
-    return [
-      state.ratio,
-      ...(state.random_portrait ? ["9:16"] : []),
-      ...(state.random_square ? ["1:1"] : []),
-    ];
-  });
-  const sizes = ratios.map((ratio) =>
-    outputSize(video, shortSide, ratio, CONTRACTS[contract].sides),
-  );
-  return [...new Set(sizes.map(({ width, height }) => `${width} × ${height}`))];
-}
-
-export function BatchFields({ video, plan, cropping, error }: BatchFieldsProps) {
+export function BatchFields({ video, seen, cropping, error }: BatchFieldsProps) {
   const settings = useSettings();
   const shared = sharedSeconds(settings);
-  const sizes = video ? sizesOf(video, plan, cropping, settings) : [];
+  const sizes = video ? clipSizes({ ...settings, seen, cropping, video }) : null;
   return (
     <>
       <Field
@@ -86,13 +54,7 @@ export function BatchFields({ video, plan, cropping, error }: BatchFieldsProps) 
       <Field
         name="Size"
         problem={messageFor(error, "short_side")}
-        aside={
-          sizes.length > 1 ? (
-            <span title={sizes.join(", ")}>{sizes.length} sizes</span>
-          ) : (
-            sizes.join("")
-          )
-        }
+        aside={sizes ? <span title={sizes.sizes.join(", ")}>{sizeWords(sizes)}</span> : ""}
       >
         <FigureInput
           className={classes.middle}

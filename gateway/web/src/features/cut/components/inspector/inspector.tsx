@@ -80,7 +80,7 @@ export function Inspector() {
         <div className={classes.fields}>
           <BatchFields
             video={asset.video ?? null}
-            plan={next.plan}
+            seen={seen.clips}
             cropping={crop.cropping}
             error={error}
           />

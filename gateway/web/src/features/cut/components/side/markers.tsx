@@ -52,6 +52,7 @@ export function Markers({ markers, active, onActivate, onDelete }: MarkersProps)
                 <Name text={marker.label || marker.group} tail={6} />
                 <span className={classes.sub}>
                   {marker.clips === 1 ? "1 clip" : `${marker.clips} clips every ${marker.spread} s`}
+                  {marker.folder_suffix ? ` · in ${marker.folder_suffix}` : ""}
                   {marker.crop ? ` · ${cropOf(marker.crop)}` : ""}
                   {marker.category ? ` · ${marker.category}` : ""}
                 </span>

@@ -4,6 +4,7 @@ import type { Marker } from "@/lib/api/client";
 import { fitMiddle, measureIn } from "@/lib/ellipsis";
 import { clipSeconds, sharedSeconds, spanSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { clock } from "@/lib/time";
+import { markersByStart } from "@/features/cut/markers";
 import { clipRow, clipRowHeight, LANE } from "./lanes";
 import type { Scale, View } from "./view";
 import classes from "./timeline.module.css";
@@ -75,20 +76,21 @@ type MarkersProps = {
 
 export function Markers(props: MarkersProps) {
   const { scale, width, markers, active, onActivate, onOverwrite, onMenu } = props;
-  return markers.map((marker, i) => {
+  return markersByStart(markers, active).map(({ top: marker, more }, i, places) => {
     const x = scale.x(marker.start);
-    const neighbour = markers[i + 1];
+    const neighbour = places[i + 1]?.top;
     const length = spanSeconds(marker) * scale.perSecond;
     if (x > width || x + length < 0) return null;
     return (
       <MarkerBar
-        key={marker.export_id}
+        key={marker.start}
         x={x}
         length={length}
         // A name ends where the next group begins.
         until={neighbour ? Math.min(x + length, scale.x(neighbour.start)) : x + length}
         step={marker.spread * scale.perSecond}
         marker={marker}
+        more={more}
         here={marker.export_id === active}
         onActivate={() => onActivate(marker)}
         onOverwrite={onOverwrite && (() => onOverwrite(marker))}
@@ -104,6 +106,8 @@ type MarkerBarProps = {
   until: number;
   step: number;
   marker: Marker;
+  /** So many others begin at the same place. */
+  more: number;
   here: boolean;
   onActivate: () => void;
   onOverwrite: (() => void) | null;
@@ -112,9 +116,10 @@ type MarkerBarProps = {
 
 /** A group cut before: its start, a tick per clip, its label. */
 function MarkerBar(props: MarkerBarProps) {
-  const { x, length, until, step, marker, here, onActivate, onOverwrite, onMenu } = props;
+  const { x, length, until, step, marker, more, here, onActivate, onOverwrite, onMenu } = props;
   const y = LANE.clips.bottom - 19;
-  const name = `${marker.label || marker.group} ×${marker.clips}`;
+  const others = more > 0 ? `, and ${more} more` : "";
+  const name = `${marker.label || marker.group} ×${marker.clips}${others}`;
   // What begins left of the screen keeps its name on it.
   const textX = Math.max(0, x) + 7;
   const room = until - textX - 4;

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from rushes_media.adapters.single_flight import SingleFlight
+from rushes_chassis.single_flight import SingleFlight
 
 
 class Work:

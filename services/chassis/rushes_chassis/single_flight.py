@@ -1,4 +1,4 @@
-"""Doing the same work once, however many ask for it at a time."""
+"""Doing the same work once, however many ask for it at a time: pictures for a page, frames for a model."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
