@@ -152,7 +152,7 @@ async def decoded_packets(node: Node, recipe: Recipe, path: Path) -> Seen:
     source = node.source(path.name)
     told = await node.packets.GetPackets(packets_pb2.GetPacketsRequest(source=source))
     with av.open(str(path)) as container:
-        stored = next(iter(container.decode(video=0))).to_image()
+        stored = Image.fromarray(next(container.decode(video=0)).to_ndarray(format="rgb24"))
     assert stored.size == (told.coded_width, told.coded_height)
     square = stored.resize((told.display_width, told.display_height))
     return [(0, square.rotate(-told.rotation, expand=True))]
