@@ -16,6 +16,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from rushes.media.v1 import source_pb2, waveforms_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput, OutOfRange
 from rushes_footage.files import Source
+from rushes_footage.renditions import Kind
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
@@ -25,12 +26,13 @@ from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
-from rushes_media.domain.renditions import Kind, Rendition, State
+from rushes_media.domain.renditions import Rendition, State
 from rushes_media.domain.sources import Root
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.operations.making_news import MakingNews
 from rushes_media.operations.renditions import LOOKING_SECONDS, Renditions
 from rushes_media.sandbox.orders import FIRST_INPUT, Limits
 from tests.fakes.encoder_trials import FakeDecoderTrials
@@ -303,6 +305,7 @@ async def renditions_on(
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),
             RenditionFiles(derived),
+            MakingNews(),
             at_once=1,
             looking_seconds=patience,
         )
