@@ -11,6 +11,7 @@ from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.sorting import is_category_name
 from rushes_gateway.convert.changes import change
 from rushes_gateway.convert.common import moment
+from rushes_gateway.convert.learning import STAGES
 from rushes_gateway.convert.library import problem
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
@@ -260,7 +261,7 @@ async def get_training(services: Connected) -> shapes.SortTraining:
     known = found.HasField("classifier")
     return shapes.SortTraining(
         state=_STATES[training.state],
-        stage=_STAGES.get(training.stage),
+        stage=STAGES.get(training.stage),
         done=training.done,
         total=training.total,
         error=training.error or None,
@@ -292,9 +293,4 @@ _STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"
     learning_pb2.TRAINING_STATE_SUCCEEDED: "succeeded",
     learning_pb2.TRAINING_STATE_FAILED: "failed",
     learning_pb2.TRAINING_STATE_CANCELLED: "cancelled",
-}
-_STAGES: dict[int, Literal["describing", "training", "predicting"]] = {
-    learning_pb2.TRAINING_STAGE_DESCRIBING: "describing",
-    learning_pb2.TRAINING_STAGE_TRAINING: "training",
-    learning_pb2.TRAINING_STAGE_PREDICTING: "predicting",
 }

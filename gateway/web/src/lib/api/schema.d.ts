@@ -1625,8 +1625,12 @@ export interface paths {
      *
      *     `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (what can be undone),
      *     `node` (a media node comes, goes, or says something else of itself), `collection` (a training or a search for
-     *     duplicates has begun or ended), and `progress` in between. Each but `progress` has an id; a reconnecting client that
-     *     sends it back as Last-Event-ID misses nothing.
+     *     duplicates has begun or ended). Each has an id; a reconnecting client that sends it back as Last-Event-ID misses
+     *     nothing.
+     *
+     *     In between and without ids: `progress` (of jobs and clips), `collection-progress` (`stage`: of a training; null: of
+     *     the search), and `making` (renditions and waveforms: `ended` says that nobody makes it any more, and it is time to
+     *     ask for it). Of these a client that was away asks again.
      */
     get: operations["watch_events_api_v1_events_get"];
     put?: never;
