@@ -26,7 +26,9 @@ class WaveformProblem(Shape):
 class Waveform(Shape):
     """A stretch of a waveform in equal buckets, all channels mixed to one."""
 
-    state: State = Field(description="making: ask again in a second. none: the file has no sound.")
+    state: State = Field(
+        description="making: ask again when the event `making` says that it has ended, and every ten seconds, or what waits for its turn is given up. none: the file has no sound."
+    )
     progress: float = Field(ge=0, le=1, description="With the state making.", examples=[1.0])
     problem: WaveformProblem | None = Field(None, description="With the state error, and with ready for damaged sound.")
     start: Seconds | None = Field(None, examples=[60.0])

@@ -68,8 +68,8 @@ _TOLD_SECONDS = 0.5
 _SECOND_TRY_SECONDS = 1.0
 _LEAST_SOUND_BYTES = 128
 """A WAV that is no larger holds its header and no sound."""
-LOOKING_SECONDS = 30.0
-"""Who waits for a waveform asks every second, one node after the other."""
+LOOKING_SECONDS = 120.0
+"""Who waits for a waveform says every ten seconds that somebody still does, to one node after the other."""
 
 
 @dataclass

@@ -6537,7 +6537,7 @@ export interface components {
     Waveform: {
       /**
        * State
-       * @description making: ask again in a second. none: the file has no sound.
+       * @description making: ask again when the event `making` says that it has ended, and every ten seconds, or what waits for its turn is given up. none: the file has no sound.
        * @enum {string}
        */
       state: "making" | "ready" | "error" | "none";
