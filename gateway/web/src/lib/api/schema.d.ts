@@ -6537,7 +6537,7 @@ export interface components {
     Waveform: {
       /**
        * State
-       * @description making: ask again when the event `making` says that it has ended, and every ten seconds, or what waits for its turn is given up. none: the file has no sound.
+       * @description making: the event `making` says when it has ended. Ask twice a minute all the same: one that waits for its turn is given up where nobody asks any more. none: the file has no sound.
        * @enum {string}
        */
       state: "making" | "ready" | "error" | "none";
