@@ -4,7 +4,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from tests.footage.code import CodeReader
+from tests.footage.code import CodeReader, Gray
 
 # Green as one string: a list of numbers takes seconds on its way here.
 _SEEN_PICTURE = """(shown) => {
@@ -43,5 +43,10 @@ class SeenPicture(TypedDict):
 
 def number_in(seen: SeenPicture, reader: CodeReader) -> int:
     """Raises CodeError where no number can be read."""
+    return reader.read(gray_of(seen))
+
+
+def gray_of(seen: SeenPicture) -> Gray:
+    """How bright it is."""
     gray = np.frombuffer(seen["green"].encode("latin-1"), np.uint8)
-    return reader.read(gray.reshape(seen["height"], seen["width"]))
+    return gray.reshape(seen["height"], seen["width"])

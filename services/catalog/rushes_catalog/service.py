@@ -81,6 +81,7 @@ from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.renew_classifiers import RenewClassifiers
 from rushes_catalog.operations.replay_stage import ReplayStage
+from rushes_catalog.operations.report_making import ReportMaking
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.run_pipeline import RunPipeline
 from rushes_catalog.operations.scan_root import ScanRoot
@@ -251,12 +252,12 @@ async def running_catalog(
         runs, replay = PipelineRuns(catalog, find, inference.examiner, now), ReplayStage(catalog, examine)
         describe = DescribeFiles(catalog, inference.learner)
         descriptors = Descriptors(catalog, inference.learner)
-        trainings = Trainings(catalog, inference.learner, descriptors, describe, now)
+        trainings = Trainings(catalog, inference.learner, descriptors, describe, watching, now)
         renew = RenewClassifiers(catalog, descriptors, trainings)
         by_predictions = SortByPredictions(sorting, trainings)
         arrivals = PredictArrivals(catalog, inference.learner, describe)
         await trainings.recover()
-        duplicates = FindDuplicates(catalog, inference.copies, now)
+        duplicates = FindDuplicates(catalog, inference.copies, watching, now)
         await duplicates.recover()
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
@@ -274,7 +275,9 @@ async def running_catalog(
         )
         changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, expire), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
-        nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
+        nodes_pb2_grpc.add_NodesServiceServicer_to_server(
+            NodesServicer(attach, ReportMaking(catalog, watching), fleet, media.trials, stopping), server
+        )
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
         pipelines_pb2_grpc.add_PipelinesServiceServicer_to_server(

@@ -65,6 +65,7 @@ from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.frames import Frames
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.live_transcodes import LiveTranscodes
+from rushes_media.operations.making_news import MakingNews
 from rushes_media.operations.packets import Packets
 from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.pictures_ahead import PicturesAhead
@@ -150,6 +151,7 @@ async def _register(
         hardware_decoders = HardwareDecoders(name, decoder_trials)
         sessions = CardSessions(settings.max_card_sessions)
         encoder = FfmpegEncoder(runner, ffmpeg, device, deaths)
+        making_news = MakingNews()
         rendition_encoder = FfmpegRenditions(runner, ffmpeg, device, deaths)
         renditions = Renditions(
             indexes,
@@ -159,6 +161,7 @@ async def _register(
             hardware_decoders,
             sessions,
             rendition_files,
+            making_news,
             at_once=settings.max_live_transcodes,
         )
         live = LiveTranscodes(
@@ -214,7 +217,9 @@ async def _register(
         sort_folder_pb2_grpc.add_SortFolderServiceServicer_to_server(SortFolderServicer(SortFolders(library)), server)
         await asyncio.to_thread(derived.sweep)
         ending = asyncio.create_task(_ended_with(files, stopping))
-        link = CatalogLink(settings.catalog, facts, library, encoders, hardware_decoders, credential=credential)
+        link = CatalogLink(
+            settings.catalog, facts, library, encoders, hardware_decoders, making_news, credential=credential
+        )
         serving = grants.listening(address, wanted=settings.grants)
         async with serving, encoders.kept(), hardware_decoders.kept(), link.kept():
             try:

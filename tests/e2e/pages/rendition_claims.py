@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rushes_footage.files import FileVersion
+from rushes_footage.renditions import Kind
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.fingerprints import fingerprint
 from rushes_media.adapters.rendition_files import RenditionFiles
-from rushes_media.domain.renditions import Kind, rendition_name
+from rushes_media.domain.renditions import rendition_name
 from rushes_media.operations.frame_indexes import identity_of
 from tests.e2e.stack import Stack
 

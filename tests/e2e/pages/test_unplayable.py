@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rushes_media.domain.renditions import Kind
+from rushes_footage.renditions import Kind
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.pages.rendition_claims import being_made
 from tests.e2e.seen_picture import looking, number_in

@@ -145,6 +145,8 @@ class Watch:
         self._responses = aiter(call)
         self.events: list[events_pb2.Event] = []
         self.progress: list[events_pb2.Progress] = []
+        self.making: list[events_pb2.MakingProgress] = []
+        self.further: list[events_pb2.CollectionProgress] = []
         self._more = asyncio.Condition()
 
     async def begin(self) -> int:
@@ -158,6 +160,10 @@ class Watch:
             async with self._more:
                 if response.event.HasField("progress"):
                     self.progress.append(response.event.progress)
+                elif response.event.HasField("making"):
+                    self.making.append(response.event.making)
+                elif response.event.HasField("collection_progress"):
+                    self.further.append(response.event.collection_progress)
                 else:
                     self.events.append(response.event)
                 self._more.notify_all()
@@ -340,10 +346,15 @@ class Attached:
                 encoders_pb2.Encoder(name=encoder, state=encoders_pb2.ENCODER_STATE_TRYING) for encoder in self.trying
             ],
         )
+        self._node = node
         await self._call.write(nodes_pb2.AttachRequest(node=node))
         if not self._announced:
             self._announced = True
             await self._call.read()
+
+    async def tell(self, *making: nodes_pb2.NodeMaking) -> None:
+        """Say how far what it makes is."""
+        await self._call.write(nodes_pb2.AttachRequest(node=self._node, making=making))
 
     async def leave(self) -> None:
         """Go, as a node that dies does."""

@@ -8,13 +8,13 @@ from typing import TypeVarTuple
 
 from sqlalchemy import text
 
-from rushes.catalog.v1 import annotations_pb2, events_pb2, exports_pb2, jobs_pb2
+from rushes.catalog.v1 import annotations_pb2, duplicates_pb2, events_pb2, exports_pb2, jobs_pb2
 from rushes_catalog.domain.events import AnnotationsChanged, Progress
 from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.operations.watch_events import PROGRESS_GAP, Watching
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
-from tests.fakes.given_time import in_given_time, later
+from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.integration.catalog.harness import Client, Watch, World
 
 
@@ -103,6 +103,25 @@ async def test_progress_has_no_sequence_and_only_comes_to_those_who_ask(world: W
     assert plain.progress == []
 
 
+async def test_whoever_watches_is_told_how_far_a_search_for_duplicates_is(world: World, catalog: Client) -> None:
+    for path in ("cat-1.mp4", "cat-2.mp4"):
+        world.footage.put(path, path)
+    await catalog.attach()
+    await catalog.scan()
+    watch = await catalog.watch(progress=True)
+    world.copies.may_go_on.clear()
+    await catalog.duplicates.StartDuplicateSearch(duplicates_pb2.StartDuplicateSearchRequest(requested_by="ada"))
+    await watch.until(lambda seen: any(each.done == 1 for each in seen.further))
+    last = watch.further[-1]
+    assert (last.root, last.total, last.stage) == ("lib", 2, 0)
+    world.copies.may_go_on.set()
+    await watch.until(lambda seen: [event.HasField("collection") for event in seen.events].count(True) == 2)
+    later = len(watch.further)
+    await catalog.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name="the last word"))
+    await watch.until(_has_the_last_word)
+    assert len(watch.further) == later, "nothing is told of what has ended"
+
+
 @in_given_time
 async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_end(world: World) -> None:
     database = Database(world.database)
@@ -121,6 +140,9 @@ async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_e
                 return
 
     listening = asyncio.create_task(listen())
+    # Before progress comes the database, whose thread has its own time.
+    watching.tell_progress(Progress(job, 0.0, clip, 0.0, "encoding"))
+    await passed_until(lambda: arrivals != [])
     for step in range(101):
         watching.tell_progress(Progress(job, step / 100, clip, step / 100, "encoding"))
         await later(0.003)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from rushes.catalog.v1 import library_pb2, nodes_pb2
-from rushes.media.v1 import encoders_pb2, files_pb2
+from rushes.media.v1 import encoders_pb2, files_pb2, renditions_pb2
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import NotFound, RushesError
 from tests.integration.catalog.harness import Client, World
@@ -41,6 +41,31 @@ async def test_attached_nodes_are_listed_until_they_leave(catalog: Client) -> No
     await catalog.attach("media-3", online=("archive",))
     await catalog.lose(first)
     assert await listed(catalog) == ["media-2", "media-3"]
+
+
+async def test_whoever_watches_is_told_what_a_node_makes_of_which_asset(world: World, catalog: Client) -> None:
+    world.footage.put("cam1/a.mp4", "a")
+    node = await catalog.attach()
+    await catalog.scan()
+    [asset] = await catalog.assets(root="lib")
+    await catalog.quiet()
+    plain, watch = await catalog.watch(), await catalog.watch(progress=True)
+    low, waveform = renditions_pb2.RENDITION_KIND_LOW, renditions_pb2.RENDITION_KIND_WAVEFORM
+    await node.tell(
+        nodes_pb2.NodeMaking(root="lib", path="cam1/a.mp4", kind=low, fraction=0.25),
+        nodes_pb2.NodeMaking(root="lib", path="cam1/a.mp4", kind=waveform),
+        nodes_pb2.NodeMaking(root="lib", path="cam1/a.mp4", kind=low, fraction=0.5),
+        nodes_pb2.NodeMaking(root="lib", path="cam1/never seen.mp4", kind=low),
+        nodes_pb2.NodeMaking(root="elsewhere", path="cam1/a.mp4", kind=low),
+        nodes_pb2.NodeMaking(root="lib", path="cam1/a.mp4", kind=99),  # type: ignore[arg-type]  # of a later version
+        nodes_pb2.NodeMaking(root="lib", path="cam1/a.mp4", kind=low, fraction=0.5, ended=True),
+    )
+    await watch.until(lambda seen: any(each.ended for each in seen.making))
+    assert {each.asset_id for each in watch.making} == {asset.id}
+    assert waveform in [each.kind for each in watch.making]
+    assert [each.fraction for each in watch.making if each.kind == low][-1] == 0.5
+    # The node is as it was, and nothing of this is kept.
+    assert (plain.making, [each for each in watch.events if each.HasField("node")]) == ([], [])
 
 
 async def test_whoever_watches_is_told_of_nodes_that_come_change_and_go(catalog: Client) -> None:

@@ -111,6 +111,19 @@ async def test_whoever_watches_is_told_that_one_begins_and_ends(world: World, ca
     assert told() == [("lib", "phone")] * 2
 
 
+async def test_whoever_watches_is_told_how_far_it_is(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    watch = await catalog.watch(progress=True)
+    world.learner.may_go_on.clear()
+    assert await start(catalog)
+    training = learning_pb2.TRAINING_STAGE_TRAINING
+    await watch.until(lambda seen: any(each.stage == training for each in seen.further))
+    last = watch.further[-1]
+    assert (last.root, last.path, last.done, last.total) == ("lib", "phone", 1, 2)
+    world.learner.may_go_on.set()
+    await ended(catalog)
+
+
 async def test_of_many_who_ask_one_begins(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     world.learner.may_go_on.clear()

@@ -12,15 +12,18 @@ import grpc
 from structlog.testing import capture_logs
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
-from rushes.media.v1 import encoders_pb2
+from rushes.media.v1 import encoders_pb2, renditions_pb2
 from rushes_chassis.context import Context
 from rushes_chassis.loops import failing_loops
+from rushes_footage.files import Place
+from rushes_footage.renditions import Kind, Made
 from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.library import Library
 from rushes_media.domain.decoders import Coding
 from rushes_media.domain.sources import Root, RootState
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.operations.making_news import MakingNews
 from tests.fakes.encoder_trials import TRIED_AT, FakeDecoderTrials, FakeTrials
 from tests.fakes.given_time import in_given_time, passed_until
 from tests.integration.media.node import running_node
@@ -31,6 +34,7 @@ class Attachments(nodes_pb2_grpc.NodesServiceServicer):
 
     def __init__(self) -> None:
         self.announced: asyncio.Queue[nodes_pb2.Node] = asyncio.Queue()
+        self.made: asyncio.Queue[nodes_pb2.NodeMaking] = asyncio.Queue()
         self.ended: asyncio.Queue[str] = asyncio.Queue()
 
     async def Attach(
@@ -42,7 +46,10 @@ class Attachments(nodes_pb2_grpc.NodesServiceServicer):
                 if not name:
                     yield nodes_pb2.AttachResponse(attached=True)
                 name = request.node.name
-                await self.announced.put(request.node)
+                for made in request.making:
+                    await self.made.put(made)
+                if not request.making:
+                    await self.announced.put(request.node)
         finally:
             await self.ended.put(name)
 
@@ -90,9 +97,10 @@ def link(
     encoders: Encoders | None = None,
     look_seconds: float = 0.05,
     decoders: HardwareDecoders | None = None,
+    making: MakingNews | None = None,
 ) -> CatalogLink:
     library = Library([Root("disk", str(folder))], folder, folder / "renditions")
-    return link_of(address, library, encoders, look_seconds, decoders)
+    return link_of(address, library, encoders, look_seconds, decoders, making)
 
 
 def link_of(
@@ -101,11 +109,12 @@ def link_of(
     encoders: Encoders | None = None,
     look_seconds: float = 0.05,
     decoders: HardwareDecoders | None = None,
+    making: MakingNews | None = None,
 ) -> CatalogLink:
     facts = NodeFacts("media-7", "unix:/somewhere.sock", 3, "/exports")
     encoders = encoders or Encoders("media-7", FakeTrials())
     decoders = decoders or HardwareDecoders("media-7", FakeDecoderTrials())
-    return CatalogLink(address, facts, library, encoders, decoders, look_seconds)
+    return CatalogLink(address, facts, library, encoders, decoders, making or MakingNews(), look_seconds)
 
 
 async def test_a_node_announces_decoders_as_soon_as_it_has_tried_them(tmp_path: Path) -> None:
@@ -124,6 +133,25 @@ async def test_a_node_announces_decoders_as_soon_as_it_has_tried_them(tmp_path: 
             ["H.264", "HEVC"],
         )
         assert {(each.state, each.reason) for each in others} == {(encoders_pb2.ENCODER_STATE_UNUSABLE, "No card.")}
+
+
+async def test_what_a_node_makes_is_told_at_once_and_the_end_of_it_in_any_case(tmp_path: Path) -> None:
+    address, news = f"unix:{tmp_path}/catalog.sock", MakingNews()
+    place = Place("disk", "cam1/a.mp4")
+    news.tell(Made(place, Kind.LOW, 0.1))  # before: whoever waits for it asks again when a node has come
+    async with catalog(address) as attachments, link(address, tmp_path, None, 3600, making=news).kept():
+        node = await next_node(attachments)
+        for fraction in (0.25, 0.5, 0.75):
+            news.tell(Made(place, Kind.LOW, fraction))
+        news.tell(Made(place, Kind.WAVEFORM, 0.0))
+        news.tell(Made(place, Kind.LOW, 0.75, ended=True))
+        told = [await asyncio.wait_for(attachments.made.get(), 120) for _ in range(2)]
+        assert [(each.kind, each.fraction, each.ended) for each in told] == [
+            (renditions_pb2.RENDITION_KIND_WAVEFORM, 0.0, False),
+            (renditions_pb2.RENDITION_KIND_LOW, 0.75, True),
+        ]
+        assert {(each.root, each.path) for each in told} == {("disk", "cam1/a.mp4")}
+        assert (node.name, attachments.announced.empty()) == ("media-7", True)
 
 
 async def test_a_node_announces_encoders_as_soon_as_it_has_tried_them(tmp_path: Path) -> None:

@@ -15,22 +15,24 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 from rushes.media.v1 import source_pb2, waveforms_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput, OutOfRange
-from rushes_footage.files import Source
+from rushes_footage.files import FileVersion, Source
+from rushes_footage.renditions import Kind, Made
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
-from rushes_media.adapters.fingerprints import Fingerprints
+from rushes_media.adapters.fingerprints import Fingerprints, fingerprint
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
-from rushes_media.domain.renditions import Kind, Rendition, State
+from rushes_media.domain.renditions import Rendition, State, rendition_name
 from rushes_media.domain.sources import Root
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
-from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.frame_indexes import FrameIndexes, identity_of
 from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.operations.making_news import MakingNews
 from rushes_media.operations.renditions import LOOKING_SECONDS, Renditions
 from rushes_media.sandbox.orders import FIRST_INPUT, Limits
 from tests.fakes.encoder_trials import FakeDecoderTrials
@@ -287,7 +289,12 @@ class DeadlySandbox(Sandbox):
 
 @asynccontextmanager
 async def renditions_on(
-    sandbox: Sandbox, library: Path, cache: Path, deaths: Deaths, patience: float = LOOKING_SECONDS
+    sandbox: Sandbox,
+    library: Path,
+    cache: Path,
+    deaths: Deaths,
+    patience: float = LOOKING_SECONDS,
+    news: MakingNews | None = None,
 ) -> AsyncIterator[Renditions]:
     """What a media service makes its renditions with; nobody waits for one for longer than `patience`."""
     derived = DerivedStore(cache, 1 << 30)
@@ -303,6 +310,7 @@ async def renditions_on(
             HardwareDecoders("media-1", FakeDecoderTrials()),
             CardSessions(1),
             RenditionFiles(derived),
+            news or MakingNews(),
             at_once=1,
             looking_seconds=patience,
         )
@@ -353,3 +361,41 @@ async def test_what_nobody_looks_at_any_more_is_not_made(tmp_path: Path, short_5
             await eventually(lambda: list(claims.iterdir()) == [])
             assert [file.suffix for file in (tmp_path / FOLDER).rglob("*.peaks")] == left
         assert deaths.noted == []
+
+
+async def told_until_ended(news: MakingNews) -> list[Made]:
+    told: list[Made] = []
+    async with asyncio.timeout(120):
+        while not any(each.ended for each in told):
+            await news.some.wait()
+            told += news.take()
+    return told
+
+
+async def test_whoever_waits_is_told_that_it_is_there_and_does_not_ask_again(
+    tmp_path: Path, short_5s_mp4: Path
+) -> None:
+    source, news = Source("library", short_5s_mp4.name), MakingNews()
+    async with renditions_on(Sandbox(), short_5s_mp4.parent, tmp_path, Deaths(), news=news) as renditions:
+        assert (await renditions.ensured(source, Kind.WAVEFORM)).state is State.TRANSCODING
+        told = await told_until_ended(news)
+        assert {(each.place, each.kind) for each in told} == {(source.place, Kind.WAVEFORM)}
+        assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
+        assert (await renditions.ensured(source, Kind.WAVEFORM)).state is State.READY
+
+
+async def test_what_somebody_else_makes_is_told_by_whom_it_was_asked_of(tmp_path: Path, short_5s_mp4: Path) -> None:
+    source, news = Source("library", short_5s_mp4.name), MakingNews()
+    with short_5s_mp4.open("rb") as file:
+        version = FileVersion.of(os.fstat(file.fileno()))
+        identity = identity_of(fingerprint(file.fileno(), version.size), version)
+    claim = RenditionFiles(DerivedStore(tmp_path, 1 << 30)).claim(rendition_name(identity, Kind.LOW))
+    assert claim is not None
+    claim.tell(0.4)
+    async with renditions_on(Sandbox(), short_5s_mp4.parent, tmp_path, Deaths(), news=news) as renditions:
+        assert State.TRANSCODING in [each.state for each in await renditions.all(source)]
+        await news.some.wait()
+        assert news.take() == (Made(source.place, Kind.LOW, 0.4),)
+        claim.release()
+        assert await told_until_ended(news) == [Made(source.place, Kind.LOW, 0.4, ended=True)]
+        assert State.TRANSCODING not in [each.state for each in await renditions.all(source)]

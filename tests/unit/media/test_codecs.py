@@ -7,12 +7,13 @@ import pytest
 from rushes_footage.encoders import HARDWARE, LADDER
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlan
+from rushes_footage.renditions import Kind
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, live_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
 from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.live import LiveEncoding
-from rushes_media.domain.renditions import Kind, picture_rendition
+from rushes_media.domain.renditions import picture_rendition
 from rushes_media.ports.encoders import ClipRecipe
 from tests.unit.media.indexes import steady
 

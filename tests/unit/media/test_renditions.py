@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from rushes_chassis.loops import failing_loops
+from rushes_footage.renditions import Kind
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
 from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.frame_index import SoundTrack
 from rushes_media.domain.renditions import (
     QUALITIES,
-    Kind,
     PictureRendition,
     check_same_frames,
     picture_rendition,

@@ -1,5 +1,7 @@
 """Renditions, by the words that both APIs use."""
 
+from typing import Literal
+
 from rushes.media.v1 import renditions_pb2
 from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.renditions import shapes
@@ -12,6 +14,8 @@ KINDS: dict[shapes.Kind, renditions_pb2.RenditionKind.ValueType] = {
     "audio": renditions_pb2.RENDITION_KIND_AUDIO,
 }
 _KINDS: dict[int, shapes.Kind] = {number: kind for kind, number in KINDS.items()}
+MADE: dict[int, Literal[shapes.Kind, "waveform"]] = {**_KINDS, renditions_pb2.RENDITION_KIND_WAVEFORM: "waveform"}
+"""What media nodes tell of while they make it."""
 _STATES: dict[int, shapes.State] = {
     renditions_pb2.RENDITION_STATE_MISSING: "missing",
     renditions_pb2.RENDITION_STATE_TRANSCODING: "transcoding",

@@ -16,7 +16,7 @@ _STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"
     learning_pb2.TRAINING_STATE_FAILED: "failed",
     learning_pb2.TRAINING_STATE_CANCELLED: "cancelled",
 }
-_STAGES: dict[int, Literal["describing", "training", "predicting"]] = {
+STAGES: dict[int, Literal["describing", "training", "predicting"]] = {
     learning_pb2.TRAINING_STAGE_DESCRIBING: "describing",
     learning_pb2.TRAINING_STAGE_TRAINING: "training",
     learning_pb2.TRAINING_STAGE_PREDICTING: "predicting",
@@ -45,7 +45,7 @@ def training(message: learning_pb2.GetTrainingResponse) -> shapes.SortTraining:
     known = message.HasField("classifier")
     return shapes.SortTraining(
         state=_STATES[last.state],
-        stage=_STAGES.get(last.stage),
+        stage=STAGES.get(last.stage),
         done=last.done,
         total=last.total,
         error=last.error or None,

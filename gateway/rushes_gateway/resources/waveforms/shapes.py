@@ -26,7 +26,10 @@ class WaveformProblem(Shape):
 class Waveform(Shape):
     """A stretch of a waveform in equal buckets, all channels mixed to one."""
 
-    state: State = Field(description="making: ask again in a second. none: the file has no sound.")
+    state: State = Field(
+        description="making: the event `making` says when it has ended. Ask twice a minute all the same: one that "
+        "waits for its turn is given up where nobody asks any more. none: the file has no sound."
+    )
     progress: float = Field(ge=0, le=1, description="With the state making.", examples=[1.0])
     problem: WaveformProblem | None = Field(None, description="With the state error, and with ready for damaged sound.")
     start: Seconds | None = Field(None, examples=[60.0])

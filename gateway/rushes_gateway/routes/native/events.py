@@ -11,6 +11,8 @@ from fastapi.responses import StreamingResponse
 from rushes.catalog.v1 import events_pb2
 from rushes_gateway.resources.exports.convert import clip
 from rushes_gateway.resources.jobs.convert import job
+from rushes_gateway.resources.renditions.convert import MADE
+from rushes_gateway.resources.sorting.convert import STAGES
 from rushes_gateway.routes.dependencies import Connected, Responses
 
 router = APIRouter(tags=["events"])
@@ -32,8 +34,12 @@ async def watch_events(
 
     `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (what can be undone),
     `node` (a media node comes, goes, or says something else of itself), `collection` (a training or a search for
-    duplicates has begun or ended), and `progress` in between. Each but `progress` has an id; a reconnecting client that
-    sends it back as Last-Event-ID misses nothing.
+    duplicates has begun or ended). Each has an id; a reconnecting client that sends it back as Last-Event-ID misses
+    nothing.
+
+    In between and without ids: `progress` (of jobs and clips), `collection-progress` (`stage`: of a training; null: of
+    the search), and `making` (renditions and waveforms: `ended` says that nobody makes it any more, and it is time to
+    ask for it). Of these a client that was away asks again.
     """
     request = events_pb2.WatchRequest(with_progress=True)
     if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
@@ -87,6 +93,27 @@ def event_line(event: events_pb2.Event) -> str:
             return _line("node", event.sequence, {"name": event.node.name})
         case "collection":
             return _line("collection", event.sequence, {"root": event.collection.root, "path": event.collection.path})
+        case "making":
+            making = event.making
+            if making.kind not in MADE:
+                return ""
+            further = {
+                "asset_id": making.asset_id,
+                "kind": MADE[making.kind],
+                "progress": making.fraction,
+                "ended": making.ended,
+            }
+            return _line("making", None, further)
+        case "collection_progress":
+            collected = event.collection_progress
+            learned = {
+                "root": collected.root,
+                "path": collected.path,
+                "stage": STAGES.get(collected.stage),
+                "done": collected.done,
+                "total": collected.total,
+            }
+            return _line("collection-progress", None, learned)
         case "progress":
             progress = event.progress
             return _line(

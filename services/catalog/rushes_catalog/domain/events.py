@@ -1,5 +1,6 @@
 """Changes, as they are recorded and told to whoever watches."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -7,7 +8,11 @@ from typing import Literal, TypeAlias
 from rushes_catalog.domain.exports import Clip
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, JobId
 from rushes_catalog.domain.jobs import Job
+from rushes_catalog.domain.learning import TrainingStage
 from rushes_footage.files import Place
+from rushes_footage.renditions import Kind
+
+Subject: TypeAlias = tuple[Hashable, ...]
 
 # More assets than this in one change are not named one by one.
 MOST_NAMED_ASSETS = 100
@@ -96,6 +101,44 @@ class Progress:
     clip_id: ClipId | None
     clip_fraction: float
     stage: str
+
+    @property
+    def subject(self) -> Subject:
+        """What it is the progress of: of two reports of one subject the later one counts."""
+        return "task", self.job_id, self.clip_id
+
+
+@dataclass(frozen=True, slots=True)
+class MakingProgress:
+    """How far a rendition or a waveform is, 0 to 1, and whether anybody still makes it. Never recorded."""
+
+    asset_id: AssetId
+    made: Kind
+    fraction: float
+    ended: bool
+
+    @property
+    def subject(self) -> Subject:
+        """What it is the progress of."""
+        return "making", self.asset_id, self.made
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionProgress:
+    """How far a training from a collection is, or the search for duplicates in it (no stage). Never recorded."""
+
+    collection: Place
+    stage: TrainingStage | None
+    done: int
+    total: int
+
+    @property
+    def subject(self) -> Subject:
+        """What it is the progress of."""
+        return "collection", self.collection, self.stage is None
+
+
+AnyProgress: TypeAlias = Progress | MakingProgress | CollectionProgress
 
 
 def assets_changed(root: str, ids: list[AssetId]) -> AssetsChanged:

@@ -14,9 +14,10 @@ from rushes_catalog.domain.duplicates import (
     grouped,
     pair_of,
 )
-from rushes_catalog.domain.events import CollectionChanged
+from rushes_catalog.domain.events import CollectionChanged, CollectionProgress
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.operations.sole_work import SoleWork
+from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import CopyFinder
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -34,8 +35,8 @@ _INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: what was
 class FindDuplicates:
     """What was hashed is kept in any case, once for all files that hold the same."""
 
-    def __init__(self, catalog: Catalog, finder: CopyFinder, now: Clock) -> None:
-        self._catalog, self._finder, self._now = catalog, finder, now
+    def __init__(self, catalog: Catalog, finder: CopyFinder, watching: Watching, now: Clock) -> None:
+        self._catalog, self._finder, self._watching, self._now = catalog, finder, watching, now
         self._begun = asyncio.Event()
         self._work = SoleWork()
         self._progress: SearchProgress | None = None
@@ -125,7 +126,7 @@ class FindDuplicates:
             total = await stores.copies.count_unhashed(collection, method)
         after = done = 0
         while True:
-            self._progress = SearchProgress(done, max(done, total))
+            self._further(collection, done, total)
             async with self._catalog.reading() as stores:
                 files = await stores.copies.unhashed(collection, method, after, _TOGETHER)
             if not files:
@@ -135,12 +136,16 @@ class FindDuplicates:
             async with aclosing(self._finder.hashes(different)) as answers:
                 async for answer in answers:
                     hashed.append(HashedFile(different[len(hashed)].fingerprint, answer))
-                    known = done + len(hashed)
-                    self._progress = SearchProgress(known, max(known, total))
+                    self._further(collection, done + len(hashed), total)
             async with self._catalog.changing() as stores:
                 await stores.copies.keep_hashed(method, [each for each in hashed if _lasts(each.answer)])
             after = files[-1].number
             done += len(files)
+
+    def _further(self, collection: Place, done: int, total: int) -> None:
+        """More may have come meanwhile than were to be looked at in the beginning."""
+        self._progress = SearchProgress(done, max(done, total))
+        self._watching.tell_progress(CollectionProgress(collection, None, done, self._progress.total))
 
 
 def _lasts(answer: bytes | Problem) -> bool:

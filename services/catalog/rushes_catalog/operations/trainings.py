@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
-from rushes_catalog.domain.events import CollectionChanged
+from rushes_catalog.domain.events import CollectionChanged, CollectionProgress
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id
 from rushes_catalog.domain.learning import (
     LOOSE,
@@ -29,6 +30,7 @@ from rushes_catalog.domain.learning import (
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.descriptors import Descriptors
 from rushes_catalog.operations.sole_work import SoleWork
+from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -67,9 +69,15 @@ class Trainings:
     """Describes, trains and predicts. What was described is kept in any case, all else only where all succeeds."""
 
     def __init__(
-        self, catalog: Catalog, learner: Learner, descriptors: Descriptors, describe: DescribeFiles, now: Clock
+        self,
+        catalog: Catalog,
+        learner: Learner,
+        descriptors: Descriptors,
+        describe: DescribeFiles,
+        watching: Watching,
+        now: Clock,
     ) -> None:
-        self._catalog, self._learner, self._now = catalog, learner, now
+        self._catalog, self._learner, self._watching, self._now = catalog, learner, watching, now
         self._descriptors, self._describe = descriptors, describe
         self._begun = asyncio.Event()
         self._work = SoleWork()
@@ -209,7 +217,8 @@ class Trainings:
     async def _learn(self, training: Training) -> None:
         collection = training.collection
         descriptor = await self._descriptors.of(collection)
-        await self._describe.missing(collection, descriptor, self._described)
+        tell = partial(self._further, collection, TrainingStage.DESCRIBING)
+        await self._describe.missing(collection, descriptor, tell)
         async with self._catalog.reading() as stores:
             vectors = await stores.learning.vectors(collection, descriptor)
         by_label: dict[str, list[CollectedVector]] = {}
@@ -219,7 +228,7 @@ class Trainings:
         loose = by_label.pop(LOOSE, [])
         labels = sorted(by_label)
         examples = [_Example(each, label) for label in labels for each in by_label[label]]
-        trained = await self._train(descriptor, labels, examples)
+        trained = await self._train(collection, descriptor, labels, examples)
         told = [labels[place] if place >= 0 else None for place in trained.told]
         comparison = await self._compare(collection, descriptor, examples, told)
         doubts = tuple(
@@ -228,7 +237,7 @@ class Trainings:
             if label is not None and label != each.label
         )
         new = NewClassifier(ClassifierId(new_id()), collection, trained, self._now(), comparison, doubts)
-        predictions = await self._predict(descriptor, trained.model, loose) if new.takes_over else {}
+        predictions = await self._predict(collection, descriptor, trained.model, loose) if new.takes_over else {}
         async with self._catalog.changing() as stores:
             # Somebody may have cancelled it meanwhile.
             if await self._end(stores, training, TrainingState.SUCCEEDED):
@@ -236,11 +245,12 @@ class Trainings:
                 steps = tuple(await stores.category_edits.relabellings(collection, training.started_at))
                 await stores.learning.keep_classifier(replace(new, relabelled=steps), predictions)
 
-    def _described(self, done: int, total: int) -> None:
-        self._progress = TrainingProgress(TrainingStage.DESCRIBING, done, total)
+    def _further(self, collection: Place, stage: TrainingStage, done: int, total: int) -> None:
+        self._progress = TrainingProgress(stage, done, total)
+        self._watching.tell_progress(CollectionProgress(collection, stage, done, total))
 
     async def _train(
-        self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[_Example]
+        self, collection: Place, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[_Example]
     ) -> TrainedClassifier:
         places = {label: place for place, label in enumerate(labels)}
         lesson = [(each.file.vector, places[each.label]) for each in examples]
@@ -248,7 +258,7 @@ class Trainings:
             async for each in said:
                 if isinstance(each, TrainedClassifier):
                     return each
-                self._progress = TrainingProgress(TrainingStage.TRAINING, each.done, each.total)
+                self._further(collection, TrainingStage.TRAINING, each.done, each.total)
         raise AssertionError("a training ends with a classifier or an error")
 
     async def _compare(
@@ -273,7 +283,7 @@ class Trainings:
         if not filed:
             return None
         asked = [known[each.file.fingerprint] for each, _ in filed]
-        said = await self._predict(before.card.descriptor, model, asked)
+        said = await self._predict(collection, before.card.descriptor, model, asked)
         return Comparison(
             videos=len(filed),
             right=sum(each.label == label for each, label in filed),
@@ -284,11 +294,11 @@ class Trainings:
         )
 
     async def _predict(
-        self, descriptor: Descriptor, model: bytes, loose: list[CollectedVector]
+        self, collection: Place, descriptor: Descriptor, model: bytes, loose: list[CollectedVector]
     ) -> dict[str, Prediction]:
         predictions: dict[str, Prediction] = {}
         for begin in range(0, len(loose), _PREDICTED_TOGETHER):
-            self._progress = TrainingProgress(TrainingStage.PREDICTING, begin, len(loose))
+            self._further(collection, TrainingStage.PREDICTING, begin, len(loose))
             some = loose[begin : begin + _PREDICTED_TOGETHER]
             said = await self._learner.predict(descriptor, model, [each.vector for each in some])
             predictions |= {each.fingerprint: answer for each, answer in zip(some, said, strict=True)}

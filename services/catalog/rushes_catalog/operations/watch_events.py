@@ -5,12 +5,21 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from rushes_catalog.domain.events import Change, ClipChanged, Event, JobChanged, Progress
-from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.domain.events import (
+    AnyProgress,
+    Change,
+    ClipChanged,
+    CollectionChanged,
+    CollectionProgress,
+    Event,
+    JobChanged,
+    Progress,
+    Subject,
+)
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 
-# Seconds between two messages about the progress of one task, to one watcher.
+# Seconds between two messages about the progress of one subject, to one watcher.
 PROGRESS_GAP = 0.1
 _PAGE = 200
 
@@ -22,7 +31,7 @@ class Beginning:
     sequence: int
 
 
-Told: TypeAlias = Beginning | Event | Progress
+Told: TypeAlias = Beginning | Event | AnyProgress
 
 
 @dataclass(eq=False, slots=True)
@@ -33,17 +42,17 @@ class _Watcher:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     # There may be events that it has not seen.
     behind: bool = True
-    # The latest of each task; a slow watcher misses what lies between.
-    pending: dict[tuple[JobId, ClipId | None], Progress] = field(default_factory=dict)
+    # The latest of each subject; a slow watcher misses what lies between.
+    pending: dict[Subject, AnyProgress] = field(default_factory=dict)
     next_progress: float = 0.0
     timer: asyncio.TimerHandle | None = None
     # The timer has gone off. Not told by the clock: a loop that counts whole milliseconds is up to one too early.
     due: bool = False
 
-    def offer(self, progress: Progress) -> None:
+    def offer(self, progress: AnyProgress) -> None:
         # Told in the order of being reported: each also says how far the whole job is, which must not go back.
-        self.pending.pop((progress.job_id, progress.clip_id), None)
-        self.pending[progress.job_id, progress.clip_id] = progress
+        self.pending.pop(progress.subject, None)
+        self.pending[progress.subject] = progress
         if self.timer is None:
             loop = asyncio.get_running_loop()
             self.timer = loop.call_at(max(loop.time(), self.next_progress), self._go_off)
@@ -52,7 +61,7 @@ class _Watcher:
         self.due = True
         self.wake.set()
 
-    def due_progress(self) -> list[Progress]:
+    def due_progress(self) -> list[AnyProgress]:
         if not self.due:
             return []
         told, self.pending = list(self.pending.values()), {}
@@ -62,11 +71,21 @@ class _Watcher:
 
     def forget(self, change: Change) -> None:
         """What an event says is newer than progress that waits to be told."""
-        if isinstance(change, ClipChanged):
-            self.pending.pop((change.job_id, change.clip.id), None)
-        elif isinstance(change, JobChanged) and change.job.ended:
-            for key in [key for key in self.pending if key[0] == change.job.id]:
-                del self.pending[key]
+        self.pending = {
+            subject: progress for subject, progress in self.pending.items() if not _is_newer(change, progress)
+        }
+
+
+def _is_newer(change: Change, progress: AnyProgress) -> bool:
+    match change, progress:
+        case ClipChanged(), Progress():
+            return (progress.job_id, progress.clip_id) == (change.job_id, change.clip.id)
+        case JobChanged(), Progress():
+            return change.job.ended and progress.job_id == change.job.id
+        case CollectionChanged(), CollectionProgress():
+            return progress.collection == change.collection
+        case _:
+            return False
 
 
 class Watching:
@@ -83,7 +102,7 @@ class Watching:
                 watcher.behind = True
                 watcher.wake.set()
 
-    def tell_progress(self, progress: Progress) -> None:
+    def tell_progress(self, progress: AnyProgress) -> None:
         """Tell whoever wants to know; never waits for anyone."""
         for watcher in self._watchers:
             if watcher.with_progress:

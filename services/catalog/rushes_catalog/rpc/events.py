@@ -7,21 +7,24 @@ from contextlib import aclosing
 from rushes.catalog.v1 import events_pb2, events_pb2_grpc
 from rushes_catalog.domain.events import (
     AnnotationsChanged,
+    AnyProgress,
     AssetsChanged,
     Change,
     ChangeRecorded,
     ClipChanged,
     CollectionChanged,
+    CollectionProgress,
     Event,
     JobChanged,
+    MakingProgress,
     NodeChanged,
-    Progress,
 )
 from rushes_catalog.operations.watch_events import Beginning, Told, Watching
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.rpc.messages import clip_to, job_to, time_to
+from rushes_catalog.rpc.messages import clip_to, job_to, stage_to, time_to
 from rushes_catalog.rpc.streams import until
 from rushes_chassis.context import Context
+from rushes_footage.messages.renditions import kind_to
 
 
 class EventsServicer(events_pb2_grpc.EventsServiceServicer):
@@ -50,7 +53,9 @@ class EventsServicer(events_pb2_grpc.EventsServiceServicer):
             message.sequence = told.sequence
             message.time.CopyFrom(time_to(told.time))
             return message
-        return events_pb2.Event(time=time_to(self._now()), progress=_progress_to(told))
+        message = _progress_to(told)
+        message.time.CopyFrom(time_to(self._now()))
+        return message
 
 
 def _change_to(change: Change) -> events_pb2.Event:
@@ -72,11 +77,30 @@ def _change_to(change: Change) -> events_pb2.Event:
             return events_pb2.Event(collection=events_pb2.CollectionChanged(root=place.root, path=place.path))
 
 
-def _progress_to(progress: Progress) -> events_pb2.Progress:
-    return events_pb2.Progress(
-        job_id=progress.job_id,
-        job_fraction=progress.job_fraction,
-        clip_id=progress.clip_id or "",
-        clip_fraction=progress.clip_fraction,
-        stage=progress.stage,
+def _progress_to(progress: AnyProgress) -> events_pb2.Event:
+    if isinstance(progress, MakingProgress):
+        making = events_pb2.MakingProgress(
+            asset_id=progress.asset_id,
+            kind=kind_to(progress.made),
+            fraction=progress.fraction,
+            ended=progress.ended,
+        )
+        return events_pb2.Event(making=making)
+    if isinstance(progress, CollectionProgress):
+        further = events_pb2.CollectionProgress(
+            root=progress.collection.root,
+            path=progress.collection.path,
+            stage=None if progress.stage is None else stage_to(progress.stage),
+            done=progress.done,
+            total=progress.total,
+        )
+        return events_pb2.Event(collection_progress=further)
+    return events_pb2.Event(
+        progress=events_pb2.Progress(
+            job_id=progress.job_id,
+            job_fraction=progress.job_fraction,
+            clip_id=progress.clip_id or "",
+            clip_fraction=progress.clip_fraction,
+            stage=progress.stage,
+        )
     )

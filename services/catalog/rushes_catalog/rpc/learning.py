@@ -13,7 +13,6 @@ from rushes_catalog.domain.learning import (
     PredictedAsset,
     Training,
     TrainingProgress,
-    TrainingStage,
     TrainingState,
 )
 from rushes_catalog.operations.descriptors import Descriptors
@@ -21,6 +20,7 @@ from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.renew_classifiers import RenewClassifiers
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.trainings import Trainings
+from rushes_catalog.rpc.messages import stage_to
 from rushes_chassis.context import Context
 from rushes_footage.files import Place
 from rushes_footage.messages.classifiers import card_to, prediction_to
@@ -32,12 +32,6 @@ _STATES = {
     TrainingState.FAILED: learning_pb2.TRAINING_STATE_FAILED,
     TrainingState.CANCELLED: learning_pb2.TRAINING_STATE_CANCELLED,
 }
-_STAGES = {
-    TrainingStage.DESCRIBING: learning_pb2.TRAINING_STAGE_DESCRIBING,
-    TrainingStage.TRAINING: learning_pb2.TRAINING_STAGE_TRAINING,
-    TrainingStage.PREDICTING: learning_pb2.TRAINING_STAGE_PREDICTING,
-}
-
 _OfCollection: TypeAlias = (
     learning_pb2.StartTrainingRequest
     | learning_pb2.DescribeVideosRequest
@@ -190,7 +184,7 @@ def _training_to(training: Training, progress: TrainingProgress | None) -> learn
         requested_by=training.requested_by,
     )
     if progress is not None:
-        message.stage, message.done, message.total = _STAGES[progress.stage], progress.done, progress.total
+        message.stage, message.done, message.total = stage_to(progress.stage), progress.done, progress.total
     message.started_at.FromDatetime(training.started_at)
     if training.ended_at is not None:
         message.ended_at.FromDatetime(training.ended_at)

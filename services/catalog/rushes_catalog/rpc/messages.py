@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, jobs_pb2, library_pb2
+from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, jobs_pb2, learning_pb2, library_pb2
 from rushes_catalog.domain.annotations import HiddenAsset, Marker
 from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.exports import Clip, ClipState, Export
 from rushes_catalog.domain.job_log import JobLogLine
 from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
+from rushes_catalog.domain.learning import TrainingStage
 from rushes_catalog.domain.recording_times import RecordingSource
 from rushes_footage.crops import Crop
 from rushes_footage.messages.contracts import contract_to
@@ -36,6 +37,11 @@ _TASK_STATES = {
     TaskState.DONE: jobs_pb2.TASK_STATE_DONE,
     TaskState.FAILED: jobs_pb2.TASK_STATE_FAILED,
     TaskState.CANCELLED: jobs_pb2.TASK_STATE_CANCELLED,
+}
+_TRAINING_STAGES = {
+    TrainingStage.DESCRIBING: learning_pb2.TRAINING_STAGE_DESCRIBING,
+    TrainingStage.TRAINING: learning_pb2.TRAINING_STAGE_TRAINING,
+    TrainingStage.PREDICTING: learning_pb2.TRAINING_STAGE_PREDICTING,
 }
 _CLIP_STATES = {
     ClipState.WAITING: exports_pb2.CLIP_STATE_WAITING,
@@ -292,3 +298,8 @@ def hidden_to(hidden: HiddenAsset) -> annotations_pb2.HiddenAsset:
         path=hidden.place.path,
         name=hidden.place.path.rpartition("/")[2],
     )
+
+
+def stage_to(stage: TrainingStage) -> learning_pb2.TrainingStage.ValueType:
+    """What a training is at."""
+    return _TRAINING_STAGES[stage]

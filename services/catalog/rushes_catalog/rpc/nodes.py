@@ -9,6 +9,7 @@ from rushes.media.v1 import files_pb2
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.operations.attach_node import AttachNode
+from rushes_catalog.operations.report_making import ReportMaking
 from rushes_catalog.operations.try_encoders import try_encoders
 from rushes_catalog.ports.media import EncoderTrials
 from rushes_catalog.rpc.streams import until
@@ -16,19 +17,29 @@ from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
 from rushes_footage.messages.encoders import decoder_from, decoder_to, encoder_from, encoder_to
+from rushes_footage.messages.renditions import made_from
 
 
 class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
     """Converts; an Attach stream is a lease."""
 
-    def __init__(self, attach_node: AttachNode, fleet: Fleet, trials: EncoderTrials, stopping: asyncio.Event) -> None:
-        self._attach_node, self._fleet, self._trials, self._stopping = attach_node, fleet, trials, stopping
+    def __init__(
+        self,
+        attach_node: AttachNode,
+        report_making: ReportMaking,
+        fleet: Fleet,
+        trials: EncoderTrials,
+        stopping: asyncio.Event,
+    ) -> None:
+        self._attach_node, self._report_making = attach_node, report_making
+        self._fleet, self._trials, self._stopping = fleet, trials, stopping
 
     async def Attach(
         self, request_iterator: AsyncIterator[nodes_pb2.AttachRequest], context: Context
     ) -> AsyncIterator[nodes_pb2.AttachResponse]:
         """Take a node in for as long as it stays."""
         lease, name = object(), ""
+        announced: Node | None = None
         try:
             async with aclosing(until(self._stopping, aiter(request_iterator))) as requests:
                 async for request in requests:
@@ -40,9 +51,13 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
                             fields=[FieldMistake("node.name", f"must stay {name!r}")],
                         )
                     is_first, name = not name, node.name
-                    await self._attach_node.attach(node, lease)
+                    # News of what it makes comes with the node as it was: that is nothing new.
+                    if node != announced or not request.making:
+                        await self._attach_node.attach(node, lease)
+                        announced = node
                     if is_first:
                         yield nodes_pb2.AttachResponse(attached=True)
+                    await self._report_making.report([made for made in map(made_from, request.making) if made])
         finally:
             if name:
                 await self._attach_node.detach(name, lease)

@@ -12,12 +12,14 @@ from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.loops import Pauses, keep_open, running
 from rushes_footage.messages.encoders import decoder_to, encoder_to
+from rushes_footage.messages.renditions import made_to
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.root_states import root_states
 from rushes_media.domain.decoders import in_words
 from rushes_media.domain.sources import RootState
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.operations.making_news import MakingNews
 from rushes_media.root_messages import root_to
 
 log = structlog.get_logger()
@@ -47,6 +49,7 @@ class CatalogLink:
         library: Library,
         encoders: Encoders,
         decoders: HardwareDecoders,
+        making: MakingNews,
         look_seconds: float = LOOK_SECONDS,
         *,
         credential: str = "",
@@ -57,7 +60,7 @@ class CatalogLink:
         self._catalog = catalog
         self._facts = facts
         self._library = library
-        self._encoders, self._decoders = encoders, decoders
+        self._encoders, self._decoders, self._making = encoders, decoders, making
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -81,9 +84,11 @@ class CatalogLink:
             call.cancel()
 
     async def _announcements(self, over: asyncio.Event) -> AsyncIterator[nodes_pb2.AttachRequest]:
-        """The node, and the node again whenever a root has come or gone, or an encoder or decoder; until it is over:
-        gRPC asks for no more then, and would leave it waiting here."""
+        """The node, and again whenever a root has come or gone, or an encoder or decoder, and whenever there is
+        news of what it makes; until it is over: gRPC asks for no more then, and would leave it waiting here."""
         announced: nodes_pb2.Node | None = None
+        # Whoever waited asks again where a node has come.
+        self._making.take()
         before: tuple[RootState, ...] = ()
         while not over.is_set():
             # Before looking, so that nothing is missed meanwhile.
@@ -97,12 +102,12 @@ class CatalogLink:
             if node != announced:
                 announced = node
                 yield nodes_pb2.AttachRequest(node=node)
-            waiting = [asyncio.ensure_future(change.wait()) for change in (*changes, over)]
-            try:
-                await asyncio.wait(waiting, timeout=self._look_seconds, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for each in waiting:
-                    each.cancel()
+            look_again = asyncio.get_running_loop().time() + self._look_seconds
+            await _any_of(*changes, over, self._making.some, until=look_again)
+            # While something is made there is news again and again, and no reason to look at disks.
+            while made := self._making.take():
+                yield nodes_pb2.AttachRequest(node=announced, making=[made_to(each) for each in made])
+                await _any_of(*changes, over, self._making.some, until=look_again)
 
     def _node(self, states: tuple[RootState, ...]) -> nodes_pb2.Node:
         return nodes_pb2.Node(
@@ -115,6 +120,17 @@ class CatalogLink:
             trials=[encoder_to(trial) for trial in self._encoders.known],
             decoders=[decoder_to(in_words(trial)) for trial in self._decoders.known],
         )
+
+
+async def _any_of(*events: asyncio.Event, until: float) -> None:
+    """Wait for the first of them, but no longer than until then, by the loop's clock."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        patience = max(0.0, until - asyncio.get_running_loop().time())
+        await asyncio.wait(waiting, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()
 
 
 def _without_swapped(before: tuple[RootState, ...], states: tuple[RootState, ...]) -> tuple[RootState, ...]:

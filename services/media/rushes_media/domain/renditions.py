@@ -9,6 +9,7 @@ from math import floor
 
 from rushes_footage.files import Source
 from rushes_footage.proofs import FrameMatch
+from rushes_footage.renditions import Kind
 from rushes_media.domain import waveforms
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.errors import RenditionNotProven
@@ -34,18 +35,6 @@ _LARGEST_DIFFERENCE = 20.0
 _INDISTINCT = 1.0
 """Neighbours that differ by less than this from each other cannot be told apart at the lowest bit rates."""
 _SAMPLE_BYTES = 2
-
-
-class Kind(Enum):
-    """What is made of a source: by the names that the replaced cutter's clients use, and what only we know."""
-
-    POTATO = "potato"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    AUDIO = "audio"
-    WAVEFORM = "waveform"
-    """Not to be played: see domain/waveforms.py."""
 
 
 PLAYABLE = tuple(kind for kind in Kind if kind is not Kind.WAVEFORM)

@@ -15,7 +15,8 @@ from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Una
 from rushes_chassis.loops import keep, running
 from rushes_footage.encoders import AUTO
 from rushes_footage.facts import MediaFacts, Problem
-from rushes_footage.files import Source
+from rushes_footage.files import Place, Source
+from rushes_footage.renditions import Kind, Made
 from rushes_media import frame_index_format, waveform_format
 from rushes_media.domain.decoders import Decoder, coding_of
 from rushes_media.domain.errors import (
@@ -30,7 +31,6 @@ from rushes_media.domain.errors import (
 from rushes_media.domain.renditions import (
     PLAYABLE,
     Failure,
-    Kind,
     Making,
     PictureRendition,
     Rendition,
@@ -47,6 +47,7 @@ from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.operations.making_news import MakingNews
 from rushes_media.ports.encoders import RenditionEncoder
 from rushes_media.ports.files import File
 from rushes_media.ports.renditions import RenditionClaim, RenditionFiles, WorkingRendition
@@ -67,8 +68,8 @@ _TOLD_SECONDS = 0.5
 _SECOND_TRY_SECONDS = 1.0
 _LEAST_SOUND_BYTES = 128
 """A WAV that is no larger holds its header and no sound."""
-LOOKING_SECONDS = 30.0
-"""Who waits for a waveform asks every second, one node after the other."""
+LOOKING_SECONDS = 120.0
+"""Who waits for a waveform says every ten seconds that somebody still does, to one node after the other."""
 
 
 @dataclass
@@ -102,6 +103,7 @@ class Renditions:
         decoders: HardwareDecoders,
         sessions: CardSessions,
         files: RenditionFiles,
+        news: MakingNews,
         *,
         at_once: int,
         looking_seconds: float = LOOKING_SECONDS,
@@ -112,17 +114,22 @@ class Renditions:
         self._encoder = encoder
         self._encoders, self._decoders = encoders, decoders
         self._sessions = sessions
-        self._files = files
+        self._files, self._news = files, news
         self._turns = asyncio.Semaphore(at_once)
         # Of their own: they take seconds, and what is encoded takes hours.
         self._waveform_turns = asyncio.Semaphore(1)
         self._making: dict[str, _Made] = {}
+        self._followed: dict[str, asyncio.Task[None]] = {}
         self._looks: OrderedDict[str, tuple[MediaFacts | Failure, float]] = OrderedDict()
 
     async def all(self, source: Source) -> tuple[Rendition, ...]:
         """Every kind that can be played, as it is now; begins nothing. Raises like FrameIndexes.identified."""
         async with self._indexes.identified(source) as (file, identity):
-            return tuple([await self._now(file, identity, kind, use=False) for kind in PLAYABLE])
+            found = tuple([await self._now(file, identity, kind, use=False) for kind in PLAYABLE])
+        for each in found:
+            if each.state is State.TRANSCODING:
+                self._follow(source, each.kind, rendition_name(identity, each.kind))
+        return found
 
     async def ensured(self, source: Source, kind: Kind) -> Rendition:
         """One kind, as it is now; begun where it is missing. Raises TooManyRenditions, and like `all`."""
@@ -131,6 +138,8 @@ class Renditions:
             name = rendition_name(identity, kind)
             if (made := self._making.get(name)) is not None:
                 made.last_asked = time.monotonic()
+            if rendition.state is State.TRANSCODING:
+                self._follow(source, kind, name)
             if rendition.state is not State.MISSING:
                 return rendition
             if len(self._making) >= _MOST_WAITING:
@@ -141,6 +150,7 @@ class Renditions:
                 task = asyncio.create_task(self._make_claimed(same, kind, name, claim))
                 self._making[name] = _Made(same, kind, task, time.time(), time.monotonic())
                 task.add_done_callback(lambda _: self._making.pop(name, None))
+            self._follow(source, kind, name)
             return Rendition(kind, State.TRANSCODING)
 
     async def making(self) -> tuple[Making, ...]:
@@ -164,9 +174,34 @@ class Renditions:
         await asyncio.gather(*(made.task for _, made in found), return_exceptions=True)
         return bool(found)
 
+    def _follow(self, source: Source, kind: Kind, name: str) -> None:
+        """Tell how far it is until nobody makes it any more: somebody has asked for it and waits."""
+        if name in self._followed or len(self._followed) >= 2 * _MOST_WAITING:
+            return
+        task = asyncio.create_task(self._told_until_ended(source.place, kind, name))
+        self._followed[name] = task
+        task.add_done_callback(lambda _: self._followed.pop(name, None))
+
+    async def _told_until_ended(self, place: Place, kind: Kind, name: str) -> None:
+        """Its lock says how far it is, whichever node holds it: also one that the catalog does not know."""
+        told: float | None = None
+        try:
+            while (progress := await asyncio.to_thread(self._files.claimed, name)) is not None:
+                if progress != told:
+                    self._news.tell(Made(place, kind, progress))
+                    told = progress
+                if (made := self._making.get(name)) is not None:
+                    await asyncio.wait({made.task}, timeout=_TOLD_SECONDS)
+                else:
+                    await asyncio.sleep(_TOLD_SECONDS)
+        except OSError as unreadable:  # whoever waits asks again, and is told by the answer
+            log.warning("how far a rendition is cannot be read", path=place.path, why=unreadable.strerror)
+        finally:
+            self._news.tell(Made(place, kind, told or 0.0, ended=True))
+
     async def close(self) -> None:
         """End all making; nothing is left of what is not finished."""
-        making = [made.task for made in self._making.values()]
+        making = [made.task for made in self._making.values()] + list(self._followed.values())
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from rushes_chassis.errors import Exhausted, NotFound
 from rushes_footage.files import Source
+from rushes_footage.renditions import Kind
 from rushes_media import waveform_format
-from rushes_media.domain.renditions import Kind, Rendition, State
+from rushes_media.domain.renditions import Rendition, State
 from rushes_media.domain.waveforms import Peaks, Stretch
 from rushes_media.operations.renditions import Renditions
 from rushes_media.ports.files import Library

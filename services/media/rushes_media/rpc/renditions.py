@@ -6,17 +6,10 @@ from math import ceil
 from rushes.media.v1 import files_pb2, renditions_pb2, renditions_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import source_from, source_to
-from rushes_media.domain.renditions import Kind, Making, Rendition, State
+from rushes_footage.messages.renditions import kind_from, kind_to
+from rushes_media.domain.renditions import Making, Rendition, State
 from rushes_media.operations.renditions import Renditions
 
-_KINDS = {
-    Kind.POTATO: renditions_pb2.RENDITION_KIND_POTATO,
-    Kind.LOW: renditions_pb2.RENDITION_KIND_LOW,
-    Kind.MEDIUM: renditions_pb2.RENDITION_KIND_MEDIUM,
-    Kind.HIGH: renditions_pb2.RENDITION_KIND_HIGH,
-    Kind.AUDIO: renditions_pb2.RENDITION_KIND_AUDIO,
-}
-_KINDS_FROM = {number: kind for kind, number in _KINDS.items()}
 _STATES = {
     State.MISSING: renditions_pb2.RENDITION_STATE_MISSING,
     State.TRANSCODING: renditions_pb2.RENDITION_STATE_TRANSCODING,
@@ -43,7 +36,7 @@ class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
         self, request: renditions_pb2.EnsureRenditionRequest, context: Context
     ) -> renditions_pb2.EnsureRenditionResponse:
         """The state of one kind, begun where it is missing."""
-        rendition = await self._renditions.ensured(source_from(request.source), _KINDS_FROM[request.kind])
+        rendition = await self._renditions.ensured(source_from(request.source), kind_from(request.kind))
         return renditions_pb2.EnsureRenditionResponse(rendition=_rendition_to(rendition))
 
     async def ListMaking(
@@ -57,13 +50,13 @@ class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
         self, request: renditions_pb2.WithdrawRenditionRequest, context: Context
     ) -> renditions_pb2.WithdrawRenditionResponse:
         """End making it."""
-        was_making = await self._renditions.withdraw(source_from(request.source), _KINDS_FROM[request.kind])
+        was_making = await self._renditions.withdraw(source_from(request.source), kind_from(request.kind))
         return renditions_pb2.WithdrawRenditionResponse(was_making=was_making)
 
 
 def _making_to(making: Making) -> renditions_pb2.Making:
     message = renditions_pb2.Making(
-        source=source_to(making.source), kind=_KINDS[making.kind], progress=making.progress, waits=making.waits
+        source=source_to(making.source), kind=kind_to(making.kind), progress=making.progress, waits=making.waits
     )
     message.asked_at.FromNanoseconds(int(making.asked_at * 1e9))
     return message
@@ -71,7 +64,7 @@ def _making_to(making: Making) -> renditions_pb2.Making:
 
 def _rendition_to(rendition: Rendition) -> renditions_pb2.Rendition:
     message = renditions_pb2.Rendition(
-        kind=_KINDS[rendition.kind],
+        kind=kind_to(rendition.kind),
         state=_STATES[rendition.state],
         progress=rendition.progress,
         file=source_to(rendition.file) if rendition.file else None,

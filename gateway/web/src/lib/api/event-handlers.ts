@@ -5,9 +5,19 @@ import type { EventHandlers } from "./events";
 import { heardOfJob } from "./overwritings";
 import { patchClip, patchJob, patchProgress, renew } from "./patches";
 import { queryKeys } from "./query-keys";
+import {
+  isOfRun,
+  patchCollection,
+  patchMaking,
+  renewFindings,
+  renewMaking,
+  renewUnfinished,
+} from "./unfinished";
 
 /** During a scan events come by the hundred; a list of thousands is fetched again at most this often. */
 const LISTS_EVERY_MS = 2000;
+/** A run's progress is told ten times a second; its boxes are kilobytes. */
+const FINDINGS_EVERY_MS = 2000;
 
 /** Runs at most once per interval, the last call not lost. */
 function spaced(run: () => void, everyMs: number): () => void {
@@ -33,13 +43,16 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.roots);
     stale(queryKeys.allFolders);
   }, LISTS_EVERY_MS);
+  const foundMore = spaced(() => renewFindings(cache), FINDINGS_EVERY_MS);
   return {
+    missed: () => renewUnfinished(cache),
     connected: (start) => {
       if (start === "gap") {
         renew(cache, []);
         return;
       }
-      // What a job has come to meanwhile is in no event.
+      // What a job has come to meanwhile, or what is made, is in no event that is told later.
+      renewUnfinished(cache);
       [
         queryKeys.jobLists,
         queryKeys.activeJobs,
@@ -61,13 +74,21 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       heardOfJob(cache, job);
     },
     clip: ({ clip, job_id: jobId }) => patchClip(cache, clip, jobId),
-    progress: (progress) => patchProgress(cache, progress),
+    progress: (progress) => {
+      patchProgress(cache, progress);
+      if (isOfRun(cache, progress.job_id)) foundMore();
+    },
+    making: (told) => patchMaking(cache, told),
+    "collection-progress": (told) => patchCollection(cache, told),
     assets: () => {
       listsChanged();
       stale(queryKeys.anyAsset);
     },
     change: ({ change_id: id }) => heardOf(cache, id),
-    node: () => stale(queryKeys.nodes),
+    node: () => {
+      stale(queryKeys.nodes);
+      renewMaking(cache);
+    },
     collection: () => {
       stale(queryKeys.sortTraining);
       stale(queryKeys.sortAnyDuplicates);

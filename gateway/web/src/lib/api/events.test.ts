@@ -33,7 +33,16 @@ function opened(): EventLine {
   const note = (name: string) => (data: unknown) => {
     heard.push(`${name} ${JSON.stringify(data)}`);
   };
-  const names = ["job", "clip", "assets", "annotations", "change", "progress"] as const;
+  const names = [
+    "job",
+    "clip",
+    "assets",
+    "annotations",
+    "change",
+    "progress",
+    "making",
+    "missed",
+  ] as const;
   const line = new EventLine({
     connected: note("connected"),
     ...Object.fromEntries(names.map((name) => [name, note(name)])),
@@ -67,6 +76,18 @@ it("is live with the gateway's first word, not with the connection", () => {
   source().tell("hello", "7", { sequence: 7 });
   expect(line.connection.get().state).toBe("live");
   expect(heard).toEqual(['connected "first"']);
+});
+
+it("has asked for what it would tell, at each try while it is down, and never while it stands", () => {
+  opened();
+  source().tell("hello", "7");
+  vi.advanceTimersByTime(600_000);
+  expect(heard).toEqual(['connected "first"']);
+  for (let tries = 1; tries <= 3; tries += 1) {
+    source().fail();
+    vi.advanceTimersByTime(10_000);
+    expect(heard.filter((each) => each.startsWith("missed"))).toHaveLength(tries);
+  }
 });
 
 it("asks for what follows the last event after it was down", () => {

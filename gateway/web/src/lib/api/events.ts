@@ -2,6 +2,7 @@
 import { Store } from "@/lib/store";
 import { address } from "./address";
 import type { Clip, Job } from "./client";
+import type { CollectionProgress, MakingProgress } from "./unfinished";
 
 export type Progress = {
   job_id: string;
@@ -31,6 +32,10 @@ export type EventHandlers = {
   /** A training from a sorted collection, or the search for duplicates in it, has begun or ended. */
   collection: (event: { root: string; path: string }) => void;
   progress: (event: Progress) => void;
+  making: (event: MakingProgress) => void;
+  "collection-progress": (event: CollectionProgress) => void;
+  /** The line is down, and is tried again: what it would tell has to be asked for. */
+  missed: () => void;
 };
 
 export type Connection =
@@ -77,6 +82,8 @@ export class EventLine {
     this.#listen(source, "node", handlers.node);
     this.#listen(source, "collection", handlers.collection);
     this.#listen(source, "progress", handlers.progress);
+    this.#listen(source, "making", handlers.making);
+    this.#listen(source, "collection-progress", handlers["collection-progress"]);
   }
 
   close(): void {
@@ -103,14 +110,17 @@ export class EventLine {
       since: this.#lostAt,
       retryAt: Date.now() + this.#wait,
     });
-    this.#timer = setTimeout(() => this.open(), this.#wait);
+    this.#timer = setTimeout(() => {
+      this.#handlers.missed();
+      this.open();
+    }, this.#wait);
     this.#wait = Math.min(LONGEST_WAIT_MS, this.#wait * 1.6);
   }
 
   /** What arrives is what the gateway's own schema says of this event. */
   #listen(
     source: EventSource,
-    name: "hello" | Exclude<keyof EventHandlers, "connected">,
+    name: "hello" | Exclude<keyof EventHandlers, "connected" | "missed">,
     handle: (data: never, id: string) => void,
   ): void {
     source.addEventListener(name, (event: MessageEvent<string>) => {

@@ -79,9 +79,13 @@ export const queryKeys = {
   /** A tile of it. */
   waveform: (id: string, { level, n }: { level: number; n: number }) =>
     ["waveform", id, level, n] as const,
+  waveformOf: (id: string) => ["waveform", id] as const,
+  anyWaveform: ["waveform"] as const,
   proxy: (id: string) => ["proxy", id] as const,
   anyProxy: ["proxy"] as const,
   renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,
+  renditionsOf: (id: string) => ["renditions", id] as const,
+  anyRenditions: ["renditions"] as const,
   /** Those that are being made, of all videos. */
   making: ["making"] as const,
   /** Runs of models over a video. */

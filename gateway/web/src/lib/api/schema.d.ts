@@ -1625,8 +1625,12 @@ export interface paths {
      *
      *     `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (what can be undone),
      *     `node` (a media node comes, goes, or says something else of itself), `collection` (a training or a search for
-     *     duplicates has begun or ended), and `progress` in between. Each but `progress` has an id; a reconnecting client that
-     *     sends it back as Last-Event-ID misses nothing.
+     *     duplicates has begun or ended). Each has an id; a reconnecting client that sends it back as Last-Event-ID misses
+     *     nothing.
+     *
+     *     In between and without ids: `progress` (of jobs and clips), `collection-progress` (`stage`: of a training; null: of
+     *     the search), and `making` (renditions and waveforms: `ended` says that nobody makes it any more, and it is time to
+     *     ask for it). Of these a client that was away asks again.
      */
     get: operations["watch_events_api_v1_events_get"];
     put?: never;
@@ -6536,7 +6540,7 @@ export interface components {
     Waveform: {
       /**
        * State
-       * @description making: ask again in a second. none: the file has no sound.
+       * @description making: the event `making` says when it has ended. Ask twice a minute all the same: one that waits for its turn is given up where nobody asks any more. none: the file has no sound.
        * @enum {string}
        */
       state: "making" | "ready" | "error" | "none";

@@ -10,6 +10,8 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from rushes.catalog.v1 import exports_pb2 as _exports_pb2
 from rushes.catalog.v1 import jobs_pb2 as _jobs_pb2
+from rushes.catalog.v1 import learning_pb2 as _learning_pb2
+from rushes.media.v1 import renditions_pb2 as _renditions_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -82,8 +84,10 @@ class Event(_message.Message):
     RECORDED_FIELD_NUMBER: _builtins.int
     NODE_FIELD_NUMBER: _builtins.int
     COLLECTION_FIELD_NUMBER: _builtins.int
+    MAKING_FIELD_NUMBER: _builtins.int
+    COLLECTION_PROGRESS_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
-    """Grows by at least 1; 0 for progress."""
+    """Grows by at least 1; 0 for progress of whatever kind."""
     @_builtins.property
     def time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -106,6 +110,10 @@ class Event(_message.Message):
     def node(self) -> Global___NodeChanged: ...
     @_builtins.property
     def collection(self) -> Global___CollectionChanged: ...
+    @_builtins.property
+    def making(self) -> Global___MakingProgress: ...
+    @_builtins.property
+    def collection_progress(self) -> Global___CollectionProgress: ...
     def __init__(
         self,
         *,
@@ -119,12 +127,14 @@ class Event(_message.Message):
         recorded: Global___ChangeRecorded | None = ...,
         node: Global___NodeChanged | None = ...,
         collection: Global___CollectionChanged | None = ...,
+        making: Global___MakingProgress | None = ...,
+        collection_progress: Global___CollectionProgress | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "job", b"job", "node", b"node", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "job", b"job", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "job", b"job", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "job", b"job", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection"]  # noqa: Y015
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
 
@@ -311,3 +321,73 @@ class Progress(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Progress: _TypeAlias = Progress  # noqa: Y015
+
+@_typing.final
+class MakingProgress(_message.Message):
+    """How far a rendition or a waveform is. That it has ended is always told to whoever watches then; where its node leaves
+    before that, NodeChanged is.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FRACTION_FIELD_NUMBER: _builtins.int
+    ENDED_FIELD_NUMBER: _builtins.int
+    asset_id: _builtins.str
+    kind: _renditions_pb2.RenditionKind.ValueType
+    fraction: _builtins.float
+    """From 0 to 1."""
+    ended: _builtins.bool
+    """Nobody makes it any more: it is ready, or failed, or was given up."""
+    def __init__(
+        self,
+        *,
+        asset_id: _builtins.str | None = ...,
+        kind: _renditions_pb2.RenditionKind.ValueType | None = ...,
+        fraction: _builtins.float | None = ...,
+        ended: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "ended", b"ended", "fraction", b"fraction", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MakingProgress: _TypeAlias = MakingProgress  # noqa: Y015
+
+@_typing.final
+class CollectionProgress(_message.Message):
+    """How far the work is that CollectionChanged has said to have begun."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROOT_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    DONE_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    root: _builtins.str
+    path: _builtins.str
+    """Below the root; empty: the root itself."""
+    stage: _learning_pb2.TrainingStage.ValueType
+    """Of a training; unspecified: it is the search for duplicates."""
+    done: _builtins.int
+    """As Training and Search have them."""
+    total: _builtins.int
+    def __init__(
+        self,
+        *,
+        root: _builtins.str | None = ...,
+        path: _builtins.str | None = ...,
+        stage: _learning_pb2.TrainingStage.ValueType | None = ...,
+        done: _builtins.int | None = ...,
+        total: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "path", b"path", "root", b"root", "stage", b"stage", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CollectionProgress: _TypeAlias = CollectionProgress  # noqa: Y015

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from rushes.media.v1 import encoders_pb2 as _encoders_pb2
 from rushes.media.v1 import files_pb2 as _files_pb2
+from rushes.media.v1 import renditions_pb2 as _renditions_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -25,20 +26,61 @@ class AttachRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     NODE_FIELD_NUMBER: _builtins.int
+    MAKING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def node(self) -> Global___Node: ...
+    @_builtins.property
+    def making(self) -> _containers.RepeatedCompositeFieldContainer[Global___NodeMaking]:
+        """What it makes for viewers and was not said since: begun, further, or ended."""
+
     def __init__(
         self,
         *,
         node: Global___Node | None = ...,
+        making: _abc.Iterable[Global___NodeMaking] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["node", b"node"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["node", b"node"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["making", b"making", "node", b"node"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AttachRequest: _TypeAlias = AttachRequest  # noqa: Y015
+
+@_typing.final
+class NodeMaking(_message.Message):
+    """A rendition or a waveform that a node makes, or has made."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROOT_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FRACTION_FIELD_NUMBER: _builtins.int
+    ENDED_FIELD_NUMBER: _builtins.int
+    root: _builtins.str
+    """Of the file."""
+    path: _builtins.str
+    kind: _renditions_pb2.RenditionKind.ValueType
+    fraction: _builtins.float
+    """From 0 to 1."""
+    ended: _builtins.bool
+    def __init__(
+        self,
+        *,
+        root: _builtins.str | None = ...,
+        path: _builtins.str | None = ...,
+        kind: _renditions_pb2.RenditionKind.ValueType | None = ...,
+        fraction: _builtins.float | None = ...,
+        ended: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended", b"ended", "fraction", b"fraction", "kind", b"kind", "path", b"path", "root", b"root"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NodeMaking: _TypeAlias = NodeMaking  # noqa: Y015
 
 @_typing.final
 class Node(_message.Message):

@@ -41,6 +41,8 @@ class _RenditionKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Renditi
     """The source's own size at 10 Mbit/s."""
     RENDITION_KIND_AUDIO: _RenditionKind.ValueType  # 5
     """WAV, 16 bits, in the source's rate and channels; begins with frame 0. RF64 beyond 4 GiB."""
+    RENDITION_KIND_WAVEFORM: _RenditionKind.ValueType  # 6
+    """Not to be played: what WaveformsService reads. It is told of where it is made, and never asked for by its kind."""
 
 class RenditionKind(_RenditionKind, metaclass=_RenditionKindEnumTypeWrapper): ...
 
@@ -57,6 +59,8 @@ RENDITION_KIND_HIGH: RenditionKind.ValueType  # 4
 """The source's own size at 10 Mbit/s."""
 RENDITION_KIND_AUDIO: RenditionKind.ValueType  # 5
 """WAV, 16 bits, in the source's rate and channels; begins with frame 0. RF64 beyond 4 GiB."""
+RENDITION_KIND_WAVEFORM: RenditionKind.ValueType  # 6
+"""Not to be played: what WaveformsService reads. It is told of where it is made, and never asked for by its kind."""
 Global___RenditionKind: _TypeAlias = RenditionKind  # noqa: Y015
 
 class _RenditionState:

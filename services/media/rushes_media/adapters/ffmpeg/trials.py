@@ -14,6 +14,7 @@ from rushes_footage.encoders import CPU, HARDWARE, LADDER, Trial, TrialState
 from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlan
+from rushes_footage.renditions import Kind
 from rushes_media import frame_index_format
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
@@ -23,7 +24,7 @@ from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
+from rushes_media.domain.renditions import check_same_frames, picture_rendition
 from rushes_media.ports import workers
 from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.sandbox.orders import FIRST_INPUT

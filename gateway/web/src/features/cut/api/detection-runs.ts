@@ -4,9 +4,6 @@ import { bodyOf, gateway, success, type DetectionOrder, type DetectionRun } from
 import { isUnderWay } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** How far one is: its job's events tell its share, not its frames. */
-const POLL_MS = 1000;
-
 export const goesOn = ({ job }: DetectionRun) => job !== null && isUnderWay(job);
 
 /** The newest first. */
@@ -19,7 +16,6 @@ export function useDetectionRuns(assetId: string, wanted: boolean) {
       return (await bodyOf(asked)).runs;
     },
     enabled: wanted,
-    refetchInterval: ({ state }) => (state.data?.some(goesOn) ? POLL_MS : false),
   });
 }
 

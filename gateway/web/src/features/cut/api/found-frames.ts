@@ -6,8 +6,6 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { framesOfStretch, type Looked } from "../found-frames";
 import { goesOn } from "./detection-runs";
 
-/** As long as the run has not looked at all of a stretch. */
-const AGAIN_MS = 2000;
 /** Stretches that nobody looks at are soon forgotten. */
 const KEPT_MS = 30_000;
 
@@ -50,7 +48,6 @@ const stretchQuery = (run: DetectionRun, looked: Looked, stretch: number) =>
       }
       return { boxes, isWhole: boxes.size >= count };
     },
-    refetchInterval: ({ state }) => (goesOn(run) && !state.data?.isWhole ? AGAIN_MS : false),
     staleTime: ({ state }) => (!goesOn(run) || state.data?.isWhole ? Infinity : 0),
     gcTime: KEPT_MS,
     // A map is no plain object: there is nothing to compare it with.

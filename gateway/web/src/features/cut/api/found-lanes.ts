@@ -5,9 +5,6 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { BUCKETS, overviewOf, tileFrames, type LanePlace } from "../found-lanes";
 import { goesOn } from "./detection-runs";
 
-/** As long as more is found. */
-const AGAIN_MS = 3000;
-
 /** Of the whole video; undefined until it is known. */
 export function useFoundOverview(run: DetectionRun | null, count: number) {
   const place = { level: overviewOf(count), n: 0 };
@@ -38,6 +35,5 @@ const laneQuery = (runId: string, isUnderWay: boolean, { level, n }: LanePlace) 
       const params = { path: { run_id: runId }, query };
       return bodyOf(gateway.GET("/api/v1/detection-runs/{run_id}/lanes", { params, signal }));
     },
-    refetchInterval: isUnderWay ? AGAIN_MS : false,
     staleTime: isUnderWay ? 0 : Infinity,
   });

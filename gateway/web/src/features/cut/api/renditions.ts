@@ -5,7 +5,8 @@ import { bodyOf, gateway, type Rendition } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { PictureKind } from "@/lib/qualities";
 
-const POLL_MS = 1000;
+/** Later than the server's own time for it. */
+const MARGIN_MS = 1000;
 
 export type Renditions = {
   /** Undefined until something is known of it. */
@@ -43,11 +44,10 @@ export function useRenditions(id: string, picture: PictureKind | null, sound: bo
   };
 }
 
-/** Milliseconds until something may have changed: what has failed is tried again only after its time. */
+/** Milliseconds until what has failed is tried again; how far the others are is told by events. */
 function pause(renditions: readonly Rendition[]): number | false {
-  if (renditions.some(({ state }) => state === "transcoding")) return POLL_MS;
   const waits = renditions.flatMap(({ problem }) => problem?.retry_after_seconds ?? []);
-  return waits.length > 0 ? Math.min(...waits) * 1000 + POLL_MS : false;
+  return waits.length > 0 ? Math.min(...waits) * 1000 + MARGIN_MS : false;
 }
 
 /** Asking for a rendition that is missing begins it. */

@@ -12,7 +12,8 @@ import {
   type TilePlace,
 } from "../waves";
 
-const POLL_MS = 1000;
+/** One that waits for its turn is made for those who still ask for it; that it is there is told by an event. */
+const STILL_HERE_MS = 10_000;
 
 type Tile = {
   state: Waveform["state"];
@@ -71,7 +72,7 @@ const tileQuery = (id: string, place: TilePlace) =>
       return { state, progress, problem, peaks: state === "ready" ? peaksOf(body, place) : null };
     },
     // What has failed is not asked for again by itself: making it may have ended its reader.
-    refetchInterval: ({ state }) => (state.data?.state === "making" ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data?.state === "making" ? STILL_HERE_MS : false),
     // What there is never changes under an id.
     staleTime: ({ state }) => (state.data?.state === "ready" ? Infinity : 0),
     // Peaks are no plain object: there is nothing to compare them with.

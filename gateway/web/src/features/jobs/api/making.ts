@@ -3,16 +3,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type Making } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** No event tells of them. */
-const WHILE_MAKING_MS = 2000;
-const WHILE_NONE_MS = 5000;
-
 export function useMaking() {
   return useQuery({
     queryKey: queryKeys.making,
     queryFn: async ({ signal }) =>
       (await bodyOf(gateway.GET("/api/v1/renditions", { signal }))).making,
-    refetchInterval: ({ state }) => (state.data?.length ? WHILE_MAKING_MS : WHILE_NONE_MS),
     staleTime: 0,
   });
 }

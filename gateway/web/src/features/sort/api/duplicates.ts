@@ -7,9 +7,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
 import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
 
-const LOOK_AGAIN_MS = 1000;
-
-/** The first ones; while a search runs, looked at again and again. */
+/** The first ones; events say how far a search is. */
 export function useDuplicates(limit: number) {
   const cache = useQueryClient();
   const found = useQuery({
@@ -19,8 +17,6 @@ export function useDuplicates(limit: number) {
       return bodyOf(gateway.GET("/api/v1/sort/duplicates", { params, signal }));
     },
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state: { data } }) =>
-      data?.search.state === "running" ? LOOK_AGAIN_MS : false,
   });
   const search = found.data?.search;
   const before = useRef(search?.state);

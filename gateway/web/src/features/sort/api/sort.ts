@@ -132,15 +132,12 @@ export function useNewCategory() {
   });
 }
 
-const LOOK_AGAIN_MS = 1000;
-
-/** How learning stands; while it runs, looked at again and again. */
+/** How learning stands; events say how far it is. */
 export function useTraining() {
   const cache = useQueryClient();
   const training = useQuery({
     queryKey: queryKeys.sortTraining,
     queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/sort/training", { signal })),
-    refetchInterval: ({ state: { data } }) => (data?.state === "running" ? LOOK_AGAIN_MS : false),
   });
   const state = training.data?.state;
   const before = useRef(state);

@@ -1,0 +1,125 @@
+// What is being made, learned or found: events say how far it is, and when it is time to ask for it.
+import type { Query, QueryClient } from "@tanstack/react-query";
+import type {
+  DetectionRun,
+  Making,
+  Rendition,
+  SortDuplicates,
+  SortTraining,
+  Waveform,
+} from "./client";
+import { renew } from "./patches";
+import { queryKeys } from "./query-keys";
+
+/** How far a rendition or a waveform is; ended: nobody makes it any more, whatever came of it. */
+export type MakingProgress = {
+  asset_id: string;
+  kind: Rendition["kind"] | "waveform";
+  progress: number;
+  ended: boolean;
+};
+
+/** How far a training is; without a stage a search for duplicates. */
+export type CollectionProgress = {
+  root: string;
+  path: string;
+  stage: SortTraining["stage"];
+  done: number;
+  total: number;
+};
+
+export function patchMaking(cache: QueryClient, told: MakingProgress): void {
+  if (told.kind === "waveform") patchWaveform(cache, told);
+  else {
+    patchRendition(cache, told);
+    patchMakingList(cache, told);
+  }
+}
+
+function patchWaveform(cache: QueryClient, { asset_id: id, progress, ended }: MakingProgress) {
+  const queryKey = queryKeys.waveformOf(id);
+  if (ended) renew(cache, queryKey);
+  else
+    cache.setQueriesData<Pick<Waveform, "state" | "progress">>({ queryKey }, (tile) =>
+      tile?.state === "making" ? { ...tile, progress } : tile,
+    );
+}
+
+function patchRendition(cache: QueryClient, told: MakingProgress) {
+  const queryKey = queryKeys.renditionsOf(told.asset_id);
+  if (told.ended) renew(cache, queryKey);
+  else
+    cache.setQueriesData<Rendition[]>({ queryKey }, (known) =>
+      known?.map((one) =>
+        one.kind === told.kind && one.state === "transcoding"
+          ? { ...one, progress: told.progress }
+          : one,
+      ),
+    );
+}
+
+function patchMakingList(cache: QueryClient, told: MakingProgress) {
+  const isIt = (one: Making) => one.asset_id === told.asset_id && one.kind === told.kind;
+  const known = cache.getQueryData<Making[]>(queryKeys.making);
+  if (told.ended || !known?.some(isIt)) renew(cache, queryKeys.making);
+  else
+    cache.setQueryData<Making[]>(queryKeys.making, (all) =>
+      all?.map((one) =>
+        isIt(one)
+          ? { ...one, progress: told.progress, waits: one.waits && told.progress === 0 }
+          : one,
+      ),
+    );
+}
+
+/** There is one of each at a time: what runs as far as is known here is what is told of. */
+export function patchCollection(cache: QueryClient, told: CollectionProgress): void {
+  const { stage, done, total } = told;
+  if (stage !== null)
+    cache.setQueryData<SortTraining>(queryKeys.sortTraining, (known) =>
+      known?.state === "running" ? { ...known, stage, done, total } : known,
+    );
+  else
+    cache.setQueriesData<SortDuplicates>({ queryKey: queryKeys.sortAnyDuplicates }, (known) =>
+      known?.search.state === "running"
+        ? { ...known, search: { ...known.search, done, total } }
+        : known,
+    );
+}
+
+/** Whether a job is a run of a model over a video that somebody looks at. */
+export const isOfRun = (cache: QueryClient, jobId: string) =>
+  cache
+    .getQueriesData<DetectionRun[]>({ queryKey: queryKeys.anyDetectionRuns })
+    .some(([, runs]) => runs?.some(({ job }) => job?.id === jobId));
+
+/** What runs have found so far: more of it every moment. */
+export function renewFindings(cache: QueryClient): void {
+  renew(cache, queryKeys.anyDetectionRuns);
+  void cache.invalidateQueries({ predicate: isUnderWay });
+}
+
+function isUnderWay({ queryKey, state }: Query): boolean {
+  const [what, , goesOn] = queryKey;
+  const isWhole = (state.data as { isWhole?: boolean } | undefined)?.isWhole === true;
+  return (what === "found-frames" || what === "found-lanes") && goesOn === true && !isWhole;
+}
+
+/** Without events, or where some were missed, it is asked how far all that is. */
+export function renewUnfinished(cache: QueryClient): void {
+  renewMaking(cache);
+  renewFindings(cache);
+  renew(cache, queryKeys.sortTraining);
+  renew(cache, queryKeys.sortAnyDuplicates);
+}
+
+/** Also where a node has come or gone: what it was making has ended with it. */
+export function renewMaking(cache: QueryClient): void {
+  renew(cache, queryKeys.making);
+  renew(cache, queryKeys.anyRenditions);
+  void cache.invalidateQueries({
+    queryKey: queryKeys.anyWaveform,
+    predicate: ({ state }) =>
+      (state.data as Pick<Waveform, "state"> | undefined)?.state !== "ready",
+  });
+}
