@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from rushes.inference.v1 import detect_pb2, models_pb2
+from rushes.inference.v1 import detect_pb2, models_pb2, speech_pb2
 from rushes_gateway.convert.common import moment
 from rushes_gateway.schemas import detections as found
 from rushes_gateway.schemas import models as shapes
@@ -31,6 +31,21 @@ def model(message: models_pb2.Model) -> shapes.Model:
         licence=message.licence or None,
         origin=message.origin or None,
         added_at=moment(message.added_at),
+    )
+
+
+def speech(message: speech_pb2.GetSpeechResponse) -> shapes.Speech:
+    """What recognises speech."""
+    known = message.model
+    kept = shapes.SpeechModel(
+        bytes=known.bytes,
+        dimensions=known.dimensions,
+        licence=known.licence or None,
+        origin=known.origin or None,
+        added_at=moment(known.added_at),
+    )
+    return shapes.Speech(
+        model=kept if message.HasField("model") else None, installed=message.installed, lacks=message.lacks or None
     )
 
 

@@ -70,6 +70,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     node: () => stale(queryKeys.nodes),
     collection: () => {
       stale(queryKeys.sortTraining);
+      stale(queryKeys.sortDescriptors);
       stale(queryKeys.sortAnyDuplicates);
     },
     annotations: () => {

@@ -162,7 +162,10 @@ export function useLearn() {
   const cache = useQueryClient();
   const looked = () => cache.invalidateQueries({ queryKey: queryKeys.sortTraining });
   const start = useMutation({
-    mutationFn: () => bodyOf(gateway.POST("/api/v1/sort/training")),
+    mutationFn: (again: "retry problems" | void) => {
+      const query = { retry_problems: again === "retry problems" };
+      return bodyOf(gateway.POST("/api/v1/sort/training", { params: { query } }));
+    },
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: looked,
   });

@@ -119,11 +119,9 @@ export function Learning({ mayChange }: { mayChange: boolean }) {
           Learn
         </Button>
       ) : null}
-      {accuracy == null ? null : (
-        <Button leftSection={<IconHistory size={16} />} onClick={() => setListed(true)}>
-          Versions
-        </Button>
-      )}
+      <Button leftSection={<IconHistory size={16} />} onClick={() => setListed(true)}>
+        Versions
+      </Button>
       <Versions opened={listed} mayChange={mayChange} onClose={() => setListed(false)} />
     </section>
   );
