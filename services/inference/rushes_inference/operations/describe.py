@@ -26,7 +26,7 @@ from rushes_inference.ports.speech import Speech
 from rushes_inference.vision.samples import sample_numbers
 
 _MOST_DEATHS: Final = 3
-"""Of what hears, at one sound: it may die of many things, once; of this sound as well where it happens again and again."""
+"""Of what hears, at one sound: it may die of many things, once; of this one where it happens again and again."""
 
 
 @dataclass(frozen=True)

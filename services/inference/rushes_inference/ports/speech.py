@@ -16,7 +16,10 @@ class Speech(Protocol):
     """
 
     async def text(self, model: SpeechModel, sound: Sound) -> str:
-        """What is said, at most MOST_CHARACTERS; empty where nothing is. Raises NotHeard where it fails at this sound."""
+        """What is said, at most MOST_CHARACTERS; empty where nothing is.
+
+        Raises NotHeard where it fails at this sound.
+        """
 
     async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
         """Of length 1. Texts that mean alike have a small angle between theirs; the empty text has one too."""

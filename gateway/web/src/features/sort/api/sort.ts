@@ -162,8 +162,8 @@ export function useLearn() {
   const cache = useQueryClient();
   const looked = () => cache.invalidateQueries({ queryKey: queryKeys.sortTraining });
   const start = useMutation({
-    mutationFn: (again: "retry problems" | void) => {
-      const query = { retry_problems: again === "retry problems" };
+    mutationFn: ({ retryProblems = false }: { retryProblems?: boolean }) => {
+      const query = { retry_problems: retryProblems };
       return bodyOf(gateway.POST("/api/v1/sort/training", { params: { query } }));
     },
     onError: (error) => announceRefusal(wordsFor(error)),

@@ -23,7 +23,7 @@ export function DescribedBy({ mayChange }: { mayChange: boolean }) {
       <Shortfalls
         {...data}
         busy={start.isPending}
-        onRetry={mayChange ? () => start.mutate("retry problems") : null}
+        onRetry={mayChange ? () => start.mutate({ retryProblems: true }) : null}
       />
     </>
   );

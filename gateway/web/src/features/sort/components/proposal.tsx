@@ -114,7 +114,7 @@ export function Learning({ mayChange }: { mayChange: boolean }) {
           rightSection={<KeyHint action="sortLearn" />}
           aria-keyshortcuts={shortcut}
           loading={start.isPending}
-          onClick={() => start.mutate()}
+          onClick={() => start.mutate({})}
         >
           Learn
         </Button>
