@@ -56,7 +56,7 @@ export function SortPage() {
   const categories = inKeyOrder(page.data?.categories ?? []);
   const bringBack = () => inTurn(undo);
   useKeys({
-    sortLearn: () => learn.start.mutate(),
+    sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
     sortFolders: () => setAsked({ asks: "which" }),
     sortGrid: () => {
