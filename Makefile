@@ -96,7 +96,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.first_reading
 	$(BIN)/python -m benchmarks.library_page
 	$(BIN)/python -m benchmarks.playback
-	$(BIN)/python -m benchmarks.sorting
+	PYTHONPATH="$$(echo $(CURDIR)/.speech/lib/python*/site-packages)" $(BIN)/python -m benchmarks.sorting
 	$(BIN)/python -m benchmarks.sort_page
 	$(BIN)/python -m benchmarks.duplicates
 

@@ -1,6 +1,7 @@
 """How well and how fast are videos sorted by what they look like?
 
-Drawn scenes of known kinds are described and told apart by the real services, beside neighbours of raw thumbnails.
+Drawn scenes of known kinds are described and told apart by the real services, beside neighbours of raw thumbnails. How
+fast what is said is heard is measured too where the extra `speech` is installed.
 
 `python -m benchmarks.sorting [--seeds N]`
 """
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from benchmarks import scenes
 from benchmarks.figures import Figure, Goal, goals_table, table
+from benchmarks.hearing import write_hearing
 from benchmarks.results import write_section
 from rushes.inference.v1 import classifiers_pb2, features_pb2
 from rushes.inference.v1.classifiers_pb2 import PredictRequest, TrainRequest
@@ -86,6 +88,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seeds", type=int, default=3, help="How often other videos are drawn.")
     write_section("Sorting", list(asyncio.run(_measured(arguments.parse_args().seeds))))
+    write_hearing()
 
 
 async def _measured(seeds: int) -> Sequence[str]:

@@ -199,6 +199,8 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         descriptors = stack.get("/api/v1/sort/descriptors").json()
         assert descriptors["chosen"] == descriptors["descriptors"][0]["name"]
         assert "speech" in descriptors["speech_lacks"]
+        assert stack.get("/api/v1/speech").json()["lacks"] == descriptors["speech_lacks"]
+        assert (descriptors["undescribed"], descriptors["unheard"]) == (None, None)
         assert stack.post("/api/v1/sort/descriptors/nobody/choose").status_code == 404
         assert {each["filename"] for each in stack.get("/api/videos", order="uncertain").json()["videos"][:2]} == {
             "1.mp4",
@@ -235,7 +237,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         results = stack.post("/api/v1/sort/batch", {"items": batch}).json()["results"]
         assert [each["problem"] and each["problem"]["reason"] for each in results] == [None, "VideoNotFound"]
         assert len(stack.post("/api/sort/undo").json()["undone"]) == 1
-        learned = rushes(stack, "sort", "train")
+        learned = rushes(stack, "sort", "train", "--retry-problems")
         assert learned.code == 0
         assert "Learned from 4 videos in 2 folders" in learned.text
         assert rushes(stack, "sort", "extract").text == "0 videos described\n"

@@ -35,6 +35,8 @@ class FakeLearner:
     """Of descriptors that hear what is said, by their names."""
     listened: list[tuple[str, str]] = field(default_factory=list)
     """Paths, and the recognisers that have heard what is said there."""
+    dies_of: dict[str, Problem] = field(default_factory=dict)
+    """Why what is said there cannot be heard, by path."""
     goes_away_at: str = ""
     """A path: the next time that it is to be described, nobody answers."""
     problems: dict[str, Problem] = field(default_factory=dict)
@@ -82,8 +84,10 @@ class FakeLearner:
                 known = {each.recogniser: each for each in heard.get(file.fingerprint, ())}
                 if recogniser not in known:
                     self.listened.append((file.place.path, recogniser))
-                said = known.get(recogniser, Transcript(recogniser, name))
-                yield Description(said.text.partition("-")[0].encode(), said)
+                wrong = self.dies_of.get(file.place.path)
+                said = known.get(recogniser, Transcript(recogniser, "" if wrong else name, wrong))
+                # Where nothing is heard it has only its looks.
+                yield Description((said.text or name).partition("-")[0].encode(), said)
 
     async def train(
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]

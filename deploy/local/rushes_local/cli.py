@@ -173,11 +173,16 @@ def sort_extract_command() -> None:
 
 
 @sort_app.command("train")
-def sort_train_command() -> None:
+def sort_train_command(
+    retry_problems: Annotated[
+        bool,
+        typer.Option("--retry-problems", help="Look and listen again also where that failed before."),
+    ] = False,
+) -> None:
     """Learn from what is sorted, and predict what is loose. Exits with 1 where it could not learn, and says why."""
     from rushes_local.sort import train
 
-    raise typer.Exit(train(*_catalog()))
+    raise typer.Exit(train(*_catalog(), retry_problems=retry_problems))
 
 
 @sort_app.command("use")

@@ -47,12 +47,13 @@ def extract(catalog: str, credential: str) -> int:
     return _run(catalog, credential, act)
 
 
-def train(catalog: str, credential: str) -> int:
+def train(catalog: str, credential: str, *, retry_problems: bool) -> int:
     """Learn from what is sorted, and predict what is loose."""
 
     async def act(rushes: _Stubs) -> int:
         await _brought_up_to_date(rushes)
-        begun = await rushes.learning.StartTraining(learning_pb2.StartTrainingRequest(requested_by=_ASKER))
+        request = learning_pb2.StartTrainingRequest(requested_by=_ASKER, retry_problems=retry_problems)
+        begun = await rushes.learning.StartTraining(request)
         if not begun.started:
             say("A training is under way already; this is how it goes.", sys.stderr)
         return await _followed(rushes)
@@ -72,9 +73,20 @@ async def _followed(rushes: _Stubs) -> int:
     if training.state == learning_pb2.TRAINING_STATE_SUCCEEDED:
         card = found.classifier.card
         say(f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}")
+        await _say_shortfalls(rushes)
         return DONE
     say(training.error or "Somebody ended it.", sys.stderr)
     return FAILED
+
+
+async def _say_shortfalls(rushes: _Stubs) -> None:
+    choice = (await rushes.learning.ListDescriptors(learning_pb2.ListDescriptorsRequest())).choice
+    lacking = ((choice.undescribed, "described, so nothing is proposed"), (choice.unheard, "heard, taken as silent"))
+    found = [(shortfall, words) for shortfall, words in lacking if shortfall.videos]
+    for shortfall, words in found:
+        say(f"{shortfall.videos} of {choice.videos} could not be {words}: {shortfall.detail}", sys.stderr)
+    if found:
+        say("`rushes sort train --retry-problems` tries these again.", sys.stderr)
 
 
 def use(catalog: str, credential: str, name: str | None) -> int:

@@ -244,6 +244,11 @@ async def test_another_descriptor_describes_anew(world: World, catalog: Client) 
 CLIP = Descriptor("clip", "1-abc", 4)
 
 
+async def descriptors(catalog: Client) -> learning_pb2.DescriptorChoice:
+    request = learning_pb2.ListDescriptorsRequest(collection=COLLECTION)
+    return (await catalog.learning.ListDescriptors(request)).choice
+
+
 async def choose(catalog: Client, name: str) -> learning_pb2.DescriptorChoice:
     request = learning_pb2.ChooseDescriptorRequest(collection=COLLECTION, name=name)
     return (await catalog.learning.ChooseDescriptor(request)).choice
@@ -319,6 +324,49 @@ async def test_what_is_said_is_listened_to_once_by_each_recogniser(world: World,
     await catalog.scan()
     await trained(catalog)
     assert world.learner.listened[len(heard) * 2 :] == [("phone/sea-7.mp4", "other ear")]
+
+
+async def test_a_sound_that_cannot_be_heard_is_told_and_listened_to_again_only_where_somebody_asks(
+    world: World, catalog: Client
+) -> None:
+    first, second = (Descriptor(f"names+speech-{number}", "1", 4) for number in range(2))
+    world.learner.models = [first, second]
+    world.learner.recognisers = {first.name: "ear", second.name: "ear"}
+    why = Problem("NotHeard", "The model of speech failed: its process died of signal 11")
+    world.learner.dies_of = {SORTED[0]: why, LOOSE[0]: why}
+    await fill(world, catalog)
+    world.learner.problems = {LOOSE[1]: Problem("NotVideo", "It holds no video.")}
+    for descriptor in (first, second):
+        await choose(catalog, descriptor.name)
+        # The second one is learned from by itself.
+        assert await start(catalog) == (descriptor == first)
+        await ended(catalog)
+        # By its looks alone it is learned from, and proposed for.
+        assert ("food", "food") in world.learner.lessons[-1]
+        assert await predictions(catalog) == {LOOSE[0]: "food"}
+        choice = await descriptors(catalog)
+        assert (choice.videos, choice.unheard) == (6, learning_pb2.Shortfall(videos=2, detail=why.detail))
+        assert choice.undescribed == learning_pb2.Shortfall(videos=1, detail="It holds no video.")
+    assert Counter(world.learner.listened) == Counter((path, "ear") for path in (*SORTED, LOOSE[0]))
+    # The file changes: it is another sound.
+    world.learner.dies_of.pop(LOOSE[0])
+    world.footage.put(LOOSE[0], "another sound")
+    await catalog.scan()
+    await trained(catalog)
+    assert (await descriptors(catalog)).unheard.videos == 1
+    world.learner.listened.clear()
+    world.learner.dies_of.clear()
+    world.learner.problems.clear()
+    request = learning_pb2.StartTrainingRequest(collection=COLLECTION, retry_problems=True)
+    assert (await catalog.learning.StartTraining(request)).started
+    await ended(catalog)
+    assert Counter(world.learner.listened) == Counter((path, "ear") for path in (SORTED[0], LOOSE[1]))
+    choice = await descriptors(catalog)
+    assert (choice.videos, choice.unheard.videos, choice.undescribed.videos) == (6, 0, 0)
+    # What the other one has said of it is not believed either.
+    await choose(catalog, first.name)
+    await ended(catalog)
+    assert (await descriptors(catalog)).unheard.videos == 0
 
 
 async def test_descriptions_that_teach_worse_do_not_take_over(world: World, catalog: Client) -> None:

@@ -5,18 +5,24 @@ from pathlib import Path
 from typing import Any
 
 from rushes.catalog.v1 import learning_pb2
+from rushes_footage.facts import Problem
 from tests.integration.catalog.harness import World
 from tests.integration.gateway.in_process import NOTHING, Gateway, running_gateway
 
 CLASSIFIERS = "/api/v1/sort/classifiers"
+COLLECTION = learning_pb2.CollectionPlace(root="lib")
 VIDEOS = ("food/food-1.mp4", "food/food-2.mp4", "sea/sea-1.mp4", "sea/sea-2.mp4", "food-8.mp4")
 
 
 async def train(gateway: Gateway) -> None:
     """To the end."""
-    collection = learning_pb2.CollectionPlace(root="lib")
-    await gateway.catalog.learning.StartTraining(learning_pb2.StartTrainingRequest(collection=collection))
-    asked = learning_pb2.GetTrainingRequest(collection=collection)
+    await gateway.catalog.learning.StartTraining(learning_pb2.StartTrainingRequest(collection=COLLECTION))
+    await ended(gateway)
+
+
+async def ended(gateway: Gateway) -> None:
+    """With a success."""
+    asked = learning_pb2.GetTrainingRequest(collection=COLLECTION)
     async with asyncio.timeout(120):
         while True:
             training = (await gateway.catalog.learning.GetTraining(asked)).training
@@ -57,3 +63,29 @@ async def test_an_earlier_version_is_chosen_again(tmp_path: Path) -> None:
         refused = await gateway.ask("POST", f"{CLASSIFIERS}/{NOTHING}/choose")
         assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (404, "classifier-not-found")
         assert [each["chosen"] for each in await listed(gateway)] == [False, True]
+
+
+async def test_videos_that_could_not_be_heard_are_told_and_tried_again_where_somebody_asks(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for path in VIDEOS:
+        world.footage.put(path, path)
+    world.learner.recognisers = {world.learner.made_by.name: "ear"}
+    world.learner.dies_of = {VIDEOS[0]: Problem("NotHeard", "The model of speech failed.")}
+    async with running_gateway(world) as gateway:
+        await gateway.catalog.attach()
+        await gateway.catalog.scan()
+        await train(gateway)
+        request = learning_pb2.ListDescriptorsRequest(collection=COLLECTION)
+
+        async def unheard() -> int:
+            return (await gateway.catalog.learning.ListDescriptors(request)).choice.unheard.videos
+
+        assert await unheard() == 1
+        world.learner.dies_of.clear()
+        assert (await gateway.ask("POST", "/api/v1/sort/training")).json() == {"started": True}
+        await ended(gateway)
+        assert await unheard() == 1
+        assert (await gateway.ask("POST", "/api/v1/sort/training?retry_problems=true")).json() == {"started": True}
+        await ended(gateway)
+        assert await unheard() == 0
+        assert world.learner.listened.count((VIDEOS[0], "ear")) == 2

@@ -29,7 +29,7 @@ from rushes_footage.files import Place
 from rushes_footage.messages.files import version_from
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
-from rushes_inference.domain.errors import BackendFailed, SpeechDamaged, UnusableModel
+from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechDamaged, UnusableModel
 from rushes_inference.domain.sounds import RATE, SILENCE
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.keep_speech import SpeechKeeping
@@ -219,6 +219,26 @@ async def test_a_process_that_dies_takes_one_answer_with_it(
     with pytest.raises(BackendFailed, match="signal 9"):
         await speech.vector(model, "a dog barks")
     assert (await speech.vector(model, "a dog barks")).tolist() == before.tolist()
+
+
+async def test_of_what_the_process_dies_or_hangs_is_told_apart_from_what_cannot_be_run(
+    speech: SpeechProcess, model: SpeechModel, models: SpeechFolder
+) -> None:
+    said = await speech.text(model, VOICE)
+    [process] = [pid for pid in _children() if str(models.path()) in _words_of(pid)]
+    os.kill(process, signal.SIGKILL)
+    with pytest.raises(NotHeard, match="signal 9") as died:
+        await speech.text(model, VOICE)
+    assert died.value.died
+    assert await speech.text(model, VOICE) == said
+    hangs = SpeechProcess(models, 1, SpeechLimits(answer_seconds=0.0))
+    with pytest.raises(NotHeard, match="no answer within 0 s") as late:
+        await hangs.text(model, VOICE)
+    assert not late.value.died
+    slow = SpeechProcess(models, 1, SpeechLimits(start_seconds=0.0))
+    with pytest.raises(BackendFailed, match="no answer within 0 s") as unready:
+        await slow.text(model, VOICE)
+    assert not isinstance(unready.value, NotHeard)
 
 
 async def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_it_may(

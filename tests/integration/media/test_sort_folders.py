@@ -1,6 +1,9 @@
 """Sort folders on a real disk: what lies in them, and moves that replace nothing and lead nowhere else."""
 
+import fcntl
 import os
+import shutil
+import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -11,15 +14,17 @@ from pathlib import Path
 import pytest
 
 from rushes_footage.facts import Problem
-from rushes_footage.sorting import Category, FolderIdentity, SortedFile, SortFolder, VideoMove
+from rushes_footage.sorting import Category, CategoryVideo, FolderIdentity, SortedFile, SortFolder, VideoMove
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.sort_folders import SortFolders, moved
 from rushes_media.domain.errors import (
     CategoryExists,
     CategoryNotEmpty,
+    DiskFull,
     NameTaken,
     NoSortFolder,
     NoSuchCategory,
+    NotWritable,
     SourceChanged,
     VideoNotFound,
 )
@@ -314,3 +319,55 @@ def test_a_copy_whose_original_is_still_there_is_completed_and_another_file_is_l
         pair.move(_identity(source))
     assert [path.read_text() for path in (source, target)] == ["killed in betweem", "killed in between"]
     assert list(pair.target.iterdir()) == [target]
+
+
+def test_what_somebody_left_who_was_killed_while_copying_goes_with_the_next_attempt(pair: Pair) -> None:
+    (pair.origin / "1.mp4").write_text("video")
+    left, being_made, another = (pair.target / f".{name}.moving" for name in ("1.mp4.a", "1.mp4.b", "11.mp4.c"))
+    for path in (left, being_made, another):
+        path.write_text("vid")
+    with being_made.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        pair.move(_identity(pair.origin / "1.mp4"))
+    assert _names(pair.target) == [being_made.name, another.name, "1.mp4"]
+
+
+@pytest.fixture(name="small_disk")
+def _small_disk(folder: Path) -> Iterator[Path]:
+    """A category that lies on a disk of its own, which holds next to nothing."""
+    food = folder / "food"
+    shutil.rmtree(food)
+    food.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", food], capture_output=True).returncode:
+        pytest.skip("nobody may mount anything here")
+    yield food
+    subprocess.run(["umount", food], check=True)
+
+
+@pytest.mark.proof("sorting")
+def test_a_full_disk_is_named_and_the_video_stays_whole(folders: SortFolders, folder: Path, small_disk: Path) -> None:
+    content = b"video" * 40_000
+    (folder / "1.mp4").write_bytes(content)
+    with pytest.raises(DiskFull, match="'food' is full"):
+        folders.move(INTO_FOOD, folders.look(INTO_FOOD))
+    assert (folder / "1.mp4").read_bytes() == content
+    assert _names(small_disk) == []
+    videos = [CategoryVideo(name, _identity(folder / name)) for name in ("1.mp4", "2.mp4")]
+    stays, went = folders.move_all(FOLDER, "", "food", videos)
+    assert isinstance(stays, Problem)
+    assert stays.reason == "DiskFull"
+    assert went == _identity(small_disk / "2.mp4")
+
+
+@pytest.mark.proof("sorting")
+def test_a_disk_that_is_read_only_is_named_and_the_video_stays(
+    folders: SortFolders, folder: Path, small_disk: Path
+) -> None:
+    (small_disk / "7.mp4").write_text("7")
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    out_of_food = VideoMove(FOLDER, "7.mp4", origin="food", target="empty")
+    for move, refused in ((INTO_FOOD, "'food'"), (out_of_food, "'empty'")):
+        with pytest.raises(NotWritable, match=refused):
+            folders.move(move, folders.look(move))
+    assert (folder / "1.mp4").read_text() == "1.mp4"
+    assert (_names(small_disk), _names(folder / "empty")) == (["7.mp4"], [])

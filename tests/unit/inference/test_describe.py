@@ -10,7 +10,7 @@ from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_inference.adapters.embedders import BUILT_IN, BuiltInEmbedder, InstalledEmbedders
 from rushes_inference.domain.asked_pictures import VideoFrame
-from rushes_inference.domain.errors import BackendFailed, Busy, SpeechNotInstalled
+from rushes_inference.domain.errors import BackendFailed, Busy, NotHeard, SpeechNotInstalled
 from rushes_inference.domain.features import Described, Transcript
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import MOST_SECONDS, RATE, SILENCE, Sound
@@ -175,13 +175,32 @@ async def test_speech_that_was_heard_before_is_not_listened_to_again() -> None:
     assert sorted(sounds.asked) == [BUILT_IN.seconds, BUILT_IN.seconds, MOST_SECONDS]
 
 
-async def test_a_sound_that_the_recogniser_fails_at_keeps_no_other_video_from_its_answer() -> None:
-    speech = FakeSpeech({len(NOISE): BackendFailed("of speech", "poison")})
+@pytest.mark.parametrize(("died", "attempts"), [(True, 3), (False, 1)])
+async def test_a_video_whose_sound_cannot_be_heard_is_described_by_its_looks_and_says_why(
+    died: bool, attempts: int
+) -> None:
+    speech = FakeSpeech({len(NOISE): NotHeard("poison", died=died)})
     sounds = FakeSounds({"poison.mp4": NOISE, "well.mp4": NOISE[:8]})
     poison, well = await heard(speech, FakeSamples({"poison.mp4": 1, "well.mp4": 1}), sounds)
-    assert isinstance(poison.answer, Problem)
-    assert (poison.answer.reason, poison.transcript) == ("BackendFailed", None)
-    assert isinstance(well.answer, np.ndarray)
+    assert isinstance(poison.answer, np.ndarray)
+    looks, words = described([grey(0)], NOISE), await speech.vector(MODEL, "")
+    assert poison.answer == pytest.approx(np.concatenate((looks, words)) / np.sqrt(2), abs=1e-6)
+    problem = Problem("NotHeard", "The model of speech failed: poison")
+    assert poison.transcript == Transcript(MODEL.recogniser, "", problem)
+    assert well.transcript == Transcript(MODEL.recogniser, "")
+    # It may have died of something else, once or twice.
+    assert speech.heard.count(len(NOISE)) == attempts
+    known = {0: poison.transcript}
+    [again] = await heard(speech, FakeSamples({"poison.mp4": 1}), FakeSounds({"poison.mp4": NOISE}), known)
+    assert again.transcript == poison.transcript
+    assert speech.heard.count(len(NOISE)) == attempts
+
+
+async def test_a_recogniser_that_cannot_be_run_says_nothing_of_a_video() -> None:
+    speech = FakeSpeech({len(NOISE): BackendFailed("of speech", "no memory")})
+    sounds = FakeSounds({"a.mp4": NOISE})
+    [later] = await heard(speech, FakeSamples({"a.mp4": 1}), sounds)
+    assert (later.answer, later.transcript) == (Problem("BackendFailed", "The model of speech failed: no memory"), None)
 
 
 async def test_where_speech_cannot_be_recognised_the_whole_batch_says_so() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from rushes.inference.v1 import models_pb2
+from rushes.inference.v1 import models_pb2, speech_pb2
 from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.models import shapes
 
@@ -29,6 +29,21 @@ def model(message: models_pb2.Model) -> shapes.Model:
         licence=message.licence or None,
         origin=message.origin or None,
         added_at=moment(message.added_at),
+    )
+
+
+def speech(message: speech_pb2.GetSpeechResponse) -> shapes.Speech:
+    """What recognises speech."""
+    known = message.model
+    kept = shapes.SpeechModel(
+        bytes=known.bytes,
+        dimensions=known.dimensions,
+        licence=known.licence or None,
+        origin=known.origin or None,
+        added_at=moment(known.added_at),
+    )
+    return shapes.Speech(
+        model=kept if message.HasField("model") else None, installed=message.installed, lacks=message.lacks or None
     )
 
 

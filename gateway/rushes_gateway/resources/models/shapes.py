@@ -41,6 +41,24 @@ class ModelList(Shape):
     models: list[Model]
 
 
+class SpeechModel(Shape):
+    """A recogniser, and an encoder of the text that it hears."""
+
+    bytes: int = Field(description="Of all its files.")
+    dimensions: int = Field(description="Numbers that describe a text.")
+    licence: str | None = Field(description="Under which it may be used; null where nobody says.")
+    origin: str | None = Field(description="Where it came from, for people.")
+    added_at: datetime
+
+
+class Speech(Shape):
+    """What recognises speech in videos, by which they can be sorted."""
+
+    model: SpeechModel | None = Field(description="null: none was added.")
+    installed: bool = Field(description="What runs such a model is there.")
+    lacks: str | None = Field(description="What is to be installed or added, in a sentence; null: nothing.")
+
+
 class BatchTime(Shape):
     """How long a model takes for pictures of its own size."""
 

@@ -65,6 +65,16 @@ class SortDescriptor(Shape):
     )
 
 
+class SortShortfall(Shape):
+    """Videos at which something failed that would fail again: it is not tried again by itself.
+
+    `POST /sort/training?retry_problems=true` tries again.
+    """
+
+    videos: int = Field(ge=1)
+    detail: str = Field(description="What went wrong with most of them.")
+
+
 class SortDescriptors(Shape):
     """The built-in one first."""
 
@@ -72,6 +82,13 @@ class SortDescriptors(Shape):
     chosen: str = Field(description="The name of the one that is used; not among them where its model was removed.")
     speech_lacks: str | None = Field(
         description="What is to be installed or added before what is said can be heard; null: nothing."
+    )
+    videos: int = Field(description="That lie in the folder and its categories, as far as scans have found them.")
+    undescribed: SortShortfall | None = Field(
+        description="Of these, what the chosen one cannot describe: it teaches nothing, and nothing is proposed for it."
+    )
+    unheard: SortShortfall | None = Field(
+        description="Of these, what is described as if nothing were said: what recognises speech fails at it."
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, status
 
-from rushes.inference.v1 import models_pb2
+from rushes.inference.v1 import models_pb2, speech_pb2
 from rushes_gateway.resources.models import convert, shapes
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
@@ -71,6 +71,12 @@ async def _sent(new: models_pb2.NewModel, request: Request) -> AsyncIterator[mod
 async def remove_model(services: Connected, name: ModelName) -> None:
     """Delete it; who is using it finishes."""
     await services.models.RemoveModel(models_pb2.RemoveModelRequest(name=name))
+
+
+@router.get("/speech")
+async def get_speech(services: Connected) -> shapes.Speech:
+    """What recognises speech here, and what is to be done so that it is. `rushes speech add` adds a model."""
+    return convert.speech(await services.speech.GetSpeech(speech_pb2.GetSpeechRequest()))
 
 
 @router.post("/models/{name}/test", responses=_MISSING)

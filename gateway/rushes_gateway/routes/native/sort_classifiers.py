@@ -74,7 +74,18 @@ async def _descriptors(services: Services, choice: learning_pb2.DescriptorChoice
         )
         for each in choice.known
     ]
-    return shapes.SortDescriptors(descriptors=known, chosen=choice.chosen, speech_lacks=lacks or None)
+    return shapes.SortDescriptors(
+        descriptors=known,
+        chosen=choice.chosen,
+        speech_lacks=lacks or None,
+        videos=choice.videos,
+        undescribed=_shortfall(choice.undescribed),
+        unheard=_shortfall(choice.unheard),
+    )
+
+
+def _shortfall(message: learning_pb2.Shortfall) -> shapes.SortShortfall | None:
+    return shapes.SortShortfall(videos=message.videos, detail=message.detail) if message.videos else None
 
 
 async def _listed(services: Services, collection: learning_pb2.CollectionPlace) -> shapes.SortClassifiers:

@@ -243,11 +243,19 @@ async def get_training(services: Connected) -> shapes.SortTraining:
 
 
 @router.post("/sort/training", status_code=status.HTTP_202_ACCEPTED)
-async def start_training(services: Connected, asker: Asker) -> shapes.TrainingBegun:
+async def start_training(
+    services: Connected,
+    asker: Asker,
+    retry_problems: Annotated[
+        bool, Query(description="Look and listen again also to videos that could not be described or heard.")
+    ] = False,
+) -> shapes.TrainingBegun:
     """Learn from what is sorted, and say where each loose video may belong. One training runs at a time."""
     collection = await collection_of(services)
     await bring_up_to_date(services, collection.root, asker)
-    request = learning_pb2.StartTrainingRequest(collection=collection, requested_by=asker)
+    request = learning_pb2.StartTrainingRequest(
+        collection=collection, requested_by=asker, retry_problems=retry_problems
+    )
     return shapes.TrainingBegun(started=(await services.learning.StartTraining(request)).started)
 
 

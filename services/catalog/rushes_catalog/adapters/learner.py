@@ -10,7 +10,7 @@ from rushes_catalog.domain.learning import Description, TrainedClassifier, Trans
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.features import Descriptor
 from rushes_footage.messages.classifiers import card_from, prediction_from, step_from
-from rushes_footage.messages.facts import problem_from
+from rushes_footage.messages.facts import problem_from, problem_to
 from rushes_footage.messages.features import descriptor_from, descriptor_to
 from rushes_footage.messages.files import source_to
 
@@ -85,12 +85,17 @@ class GrpcLearner:
 def _description_from(answer: features_pb2.DescribeResponse) -> Description:
     if answer.HasField("problem"):
         return Description(problem_from(answer.problem))
-    said = answer.transcript
-    return Description(answer.vector, Transcript(said.recogniser, said.text) if answer.HasField("transcript") else None)
+    return Description(answer.vector, _transcript_from(answer.transcript) if answer.HasField("transcript") else None)
+
+
+def _transcript_from(message: features_pb2.Transcript) -> Transcript:
+    problem = problem_from(message.problem) if message.HasField("problem") else None
+    return Transcript(message.recogniser, message.text, problem)
 
 
 def _transcript_to(said: Transcript) -> features_pb2.Transcript:
-    return features_pb2.Transcript(recogniser=said.recogniser, text=said.text)
+    problem = None if said.problem is None else problem_to(said.problem)
+    return features_pb2.Transcript(recogniser=said.recogniser, text=said.text, problem=problem)
 
 
 def _lesson(

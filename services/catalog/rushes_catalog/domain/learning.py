@@ -79,6 +79,26 @@ def filed_under(prediction: Prediction, steps: Sequence[Relabelling]) -> Predict
 
 
 @dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Videos at which something failed that would fail again, and is not tried again by itself."""
+
+    videos: int
+    detail: str
+    """What went wrong with most of them; "" where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedVideos:
+    """How far those of a collection could be described."""
+
+    videos: int
+    """All of them."""
+    undescribed: Shortfall
+    unheard: Shortfall
+    """Described as if nothing were said in them."""
+
+
+@dataclass(frozen=True, slots=True)
 class DescriptorChoice:
     """What may describe the videos of a collection, and what is to."""
 
@@ -145,6 +165,8 @@ class Transcript:
     """What has heard it: others may hear something else."""
     text: str
     """Empty: nothing is said."""
+    problem: Problem | None = None
+    """Why nobody knows: what was to hear it fails at it, each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +184,8 @@ class Described:
 
     fingerprint: str
     answer: bytes | Problem
+    unheard: Problem | None = None
+    """Why the vector is as if nothing were said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class DescribeFiles:
                 async with aclosing(self._learner.describe(files, descriptor, heard)) as answers:
                     async for said in answers:
                         fingerprint = files[len(described)].fingerprint
-                        described.append(Described(fingerprint, said.answer))
+                        unheard = None if said.transcript is None else said.transcript.problem
+                        described.append(Described(fingerprint, said.answer, unheard))
                         if said.transcript is not None:
                             newly_heard[fingerprint] = said.transcript
                         progress(done + len(described), max(done + len(described), total))

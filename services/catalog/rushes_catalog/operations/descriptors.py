@@ -1,7 +1,7 @@
 """What describes the videos of a collection: the built-in descriptor, or a model that somebody has added and chosen."""
 
 from rushes_catalog.domain.errors import DescriptorGone
-from rushes_catalog.domain.learning import DescriptorChoice
+from rushes_catalog.domain.learning import DescribedVideos, DescriptorChoice
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.features import Descriptor
@@ -24,6 +24,15 @@ class Descriptors:
     async def of(self, collection: Place) -> Descriptor:
         """The one that is chosen; raises DescriptorGone."""
         return (await self.choice(collection)).chosen
+
+    async def described(self, collection: Place, choice: DescriptorChoice) -> DescribedVideos | None:
+        """How far its videos could be described by what is chosen; None where that is gone."""
+        try:
+            descriptor = choice.chosen
+        except DescriptorGone:
+            return None
+        async with self._catalog.reading() as stores:
+            return await stores.learning.described(collection, descriptor)
 
     async def choose(self, collection: Place, name: str) -> DescriptorChoice:
         """Have another one describe from now on; raises DescriptorGone where there is none of the name."""

@@ -90,14 +90,19 @@ class Trainings:
             if (training := await stores.learning.running()) is not None:
                 await self._end(stores, training, TrainingState.FAILED, _INTERRUPTED)
 
-    async def start(self, collection: Place, requested_by: str) -> bool:
-        """False where one is under way already; raises RootNotFound."""
+    async def start(self, collection: Place, requested_by: str, *, retry_problems: bool = False) -> bool:
+        """False where one is under way already; raises RootNotFound.
+
+        `retry_problems`: look and listen again also where that failed before.
+        """
         training = Training(
             TrainingId(new_id()), collection, TrainingState.RUNNING, "", requested_by, self._now(), None
         )
         async with self._catalog.changing() as stores:
             started = await stores.learning.begin(training)
             if started:
+                if retry_problems:
+                    await stores.learning.forget_problems(collection)
                 await stores.events.append(CollectionChanged(collection), self._now())
         if started:
             self._none_runs.clear()

@@ -11,6 +11,7 @@ from rushes_catalog.domain.learning import (
     DoubtedVideo,
     KnownClassifier,
     PredictedAsset,
+    Shortfall,
     Training,
     TrainingProgress,
     TrainingState,
@@ -67,7 +68,9 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         self, request: learning_pb2.StartTrainingRequest, context: Context
     ) -> learning_pb2.StartTrainingResponse:
         """Begin one."""
-        started = await self._trainings.start(await self._collection(request), request.requested_by)
+        started = await self._trainings.start(
+            await self._collection(request), request.requested_by, retry_problems=request.retry_problems
+        )
         return learning_pb2.StartTrainingResponse(started=started)
 
     async def DescribeVideos(
@@ -82,15 +85,17 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         self, request: learning_pb2.ListDescriptorsRequest, context: Context
     ) -> learning_pb2.ListDescriptorsResponse:
         """And the one that describes."""
-        choice = await self._descriptors.choice(await self._collection(request))
-        return learning_pb2.ListDescriptorsResponse(choice=_choice_to(choice))
+        collection = await self._collection(request)
+        choice = await self._descriptors.choice(collection)
+        return learning_pb2.ListDescriptorsResponse(choice=await self._choice_to(collection, choice))
 
     async def ChooseDescriptor(
         self, request: learning_pb2.ChooseDescriptorRequest, context: Context
     ) -> learning_pb2.ChooseDescriptorResponse:
         """Another one describes."""
-        choice = await self._renew.choose(await self._collection(request), request.name)
-        return learning_pb2.ChooseDescriptorResponse(choice=_choice_to(choice))
+        collection = await self._collection(request)
+        choice = await self._renew.choose(collection, request.name)
+        return learning_pb2.ChooseDescriptorResponse(choice=await self._choice_to(collection, choice))
 
     async def GetTraining(
         self, request: learning_pb2.GetTrainingRequest, context: Context
@@ -152,14 +157,23 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
             async for page in pages:
                 yield learning_pb2.ListPredictionsResponse(predictions=map(_predicted_to, page))
 
+    async def _choice_to(self, collection: Place, choice: DescriptorChoice) -> learning_pb2.DescriptorChoice:
+        message = learning_pb2.DescriptorChoice(known=map(descriptor_to, choice.known), chosen=choice.name)
+        described = await self._descriptors.described(collection, choice)
+        if described is not None:
+            message.videos = described.videos
+            message.undescribed.CopyFrom(_shortfall_to(described.undescribed))
+            message.unheard.CopyFrom(_shortfall_to(described.unheard))
+        return message
+
     async def _collection(self, request: _OfCollection) -> Place:
         if request.HasField("collection"):
             return Place(request.collection.root, request.collection.folder.strip("/"))
         return await self._sorting.collection()
 
 
-def _choice_to(choice: DescriptorChoice) -> learning_pb2.DescriptorChoice:
-    return learning_pb2.DescriptorChoice(known=map(descriptor_to, choice.known), chosen=choice.name)
+def _shortfall_to(shortfall: Shortfall) -> learning_pb2.Shortfall:
+    return learning_pb2.Shortfall(videos=shortfall.videos, detail=shortfall.detail)
 
 
 def _predicted_to(predicted: PredictedAsset) -> learning_pb2.PredictedAsset:

@@ -14,12 +14,14 @@ from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_catalog.domain.learning import (
     CollectedVector,
     Described,
+    DescribedVideos,
     Doubt,
     DoubtedVideo,
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
     Relabelling,
+    Shortfall,
     Training,
     TrainingState,
     filed_under,
@@ -33,7 +35,15 @@ from rushes_catalog.storage.database import is_taken
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.columns import UtcTime
-from rushes_catalog.storage.schema.learning import chosen_descriptor, classifier, doubt, feature, prediction, training
+from rushes_catalog.storage.schema.learning import (
+    chosen_descriptor,
+    classifier,
+    doubt,
+    feature,
+    prediction,
+    training,
+    transcript,
+)
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import COMPARISON, MODEL_CARD, PREDICTION, RELABELLED
@@ -148,11 +158,36 @@ class Learning:
                 "descriptor": descriptor.name,
                 "descriptor_version": descriptor.version,
             }
-            if isinstance(each.answer, Problem):
-                row |= {"problem_reason": each.answer.reason, "problem_detail": each.answer.detail}
-            else:
+            problem = each.answer if isinstance(each.answer, Problem) else each.unheard
+            if problem is not None:
+                row |= {"problem_reason": problem.reason, "problem_detail": problem.detail}
+            if not isinstance(each.answer, Problem):
                 row["vector"] = each.answer
             await self._connection.execute(upsert(feature, row, ()))
+
+    async def described(self, collection: Place, descriptor: Descriptor) -> DescribedVideos:
+        """How far its files could be described."""
+        lies_there = await lies_in(self._connection, collection)
+        videos = int(await self._connection.scalar(select(func.count()).select_from(asset).where(lies_there)))
+        seen, many = feature.c.vector.is_not(None).label("seen"), func.count().label("many")
+        rows = await self._connection.execute(
+            select(seen, feature.c.problem_detail, many)
+            .join_from(asset, feature, and_(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor)))
+            .where(lies_there, feature.c.problem_reason != "")
+            .group_by(seen, feature.c.problem_detail)
+            .order_by(many.desc(), feature.c.problem_detail)
+        )
+        by_seen: dict[bool, list[tuple[str, int]]] = {False: [], True: []}
+        for row in rows:
+            by_seen[bool(row.seen)].append((row.problem_detail, row.many))
+        return DescribedVideos(videos, undescribed=_shortfall(by_seen[False]), unheard=_shortfall(by_seen[True]))
+
+    async def forget_problems(self, collection: Place) -> None:
+        """Of its files: they count as not described, by whatever it was that could not describe or hear them."""
+        held = select(asset.c.fingerprint).where(await lies_in(self._connection, collection))
+        for table in (feature, transcript):
+            failed = (table.c.problem_reason != "", table.c.fingerprint.in_(held))
+            await self._connection.execute(delete(table).where(*failed))
 
     async def vectors(self, collection: Place, descriptor: Descriptor) -> Sequence[CollectedVector]:
         """Of all files that lie there now."""
@@ -383,6 +418,11 @@ class Learning:
     async def _undescribed(self, collection: Place, descriptor: Descriptor) -> ColumnElement[bool]:
         known = select(feature).where(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor))
         return and_(await lies_in(self._connection, collection), ~known.exists())
+
+
+def _shortfall(found: Sequence[tuple[str, int]]) -> Shortfall:
+    """Of details and how often each was found, the commonest first."""
+    return Shortfall(sum(many for _, many in found), found[0][0] if found else "")
 
 
 def _made_by(descriptor: Descriptor) -> ColumnElement[bool]:

@@ -1,13 +1,15 @@
 """What is said in files, as far as somebody has listened to them: written once, and never changed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from rushes_catalog.domain.learning import Transcript
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.schema.learning import transcript
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_footage.facts import Problem
 
 
 class Transcripts:
@@ -17,17 +19,24 @@ class Transcripts:
         self._connection = connection
 
     async def of(self, fingerprints: Collection[str]) -> Mapping[str, Sequence[Transcript]]:
-        """By every recogniser that has heard them; those that nobody has heard are left out."""
+        """By every recogniser that has heard them, or fails at them; those of which nobody knows are left out."""
         rows = await self._connection.execute(
             select(transcript).where(transcript.c.fingerprint.in_(fingerprints)).order_by(transcript.c.recogniser)
         )
         found: dict[str, list[Transcript]] = {}
         for row in rows:
-            found.setdefault(row.fingerprint, []).append(Transcript(row.recogniser, row.text))
+            found.setdefault(row.fingerprint, []).append(_transcript_of(row))
         return found
 
     async def keep(self, heard: Mapping[str, Transcript]) -> None:
         """By their fingerprints; what the same recogniser has heard before stays."""
         for fingerprint, said in heard.items():
             row = {"fingerprint": fingerprint, "recogniser": said.recogniser, "text": said.text}
+            if said.problem is not None:
+                row |= {"problem_reason": said.problem.reason, "problem_detail": said.problem.detail}
             await self._connection.execute(upsert(transcript, row, ()))
+
+
+def _transcript_of(row: Row[Any]) -> Transcript:
+    problem = Problem(row.problem_reason, row.problem_detail) if row.problem_reason else None
+    return Transcript(row.recogniser, row.text, problem)

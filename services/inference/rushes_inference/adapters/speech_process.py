@@ -16,7 +16,7 @@ from typing import IO, Final
 import numpy as np
 
 from rushes_inference.adapters.process_ends import end_of, last_line
-from rushes_inference.domain.errors import BackendFailed, SpeechDamaged, SpeechNotInstalled, UnusableModel
+from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechDamaged, SpeechNotInstalled, UnusableModel
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.sounds import RATE, Sound
 from rushes_inference.domain.speech import SpeechFacts, SpeechModel
@@ -62,12 +62,16 @@ class SpeechProcess:
         if not len(sound):
             return ""
         said = await self._asked(model, partial(write_sound, sound=sound))
+        if isinstance(said, Failure):
+            raise NotHeard(said.problem, died=said.died)
         assert isinstance(said, Heard)
         return said.text
 
     async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
         """Of length 1."""
         said = await self._asked(model, partial(write_text, text=text))
+        if isinstance(said, Failure):
+            raise BackendFailed(_NAME, said.problem)
         assert isinstance(said, Placed)
         return np.array(said.vector, np.float32)
 
@@ -79,7 +83,7 @@ class SpeechProcess:
             self._run.end()
         self._run = self._idle = None
 
-    async def _asked(self, model: SpeechModel, write: "Callable[[IO[bytes]], None]") -> Heard | Placed:
+    async def _asked(self, model: SpeechModel, write: "Callable[[IO[bytes]], None]") -> Heard | Placed | Failure:
         async with self._turn:
             if self._idle is not None:
                 self._idle.cancel()
@@ -90,9 +94,10 @@ class SpeechProcess:
                 # Its answer would be taken for that to the next question.
                 self.end()
                 raise
-            self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self.end)
-        if isinstance(said, Failure):
-            raise BackendFailed(_NAME, said.problem)
+            if run.ended:
+                self.end()
+            else:
+                self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self.end)
         assert not isinstance(said, Ready)
         return said
 
@@ -106,6 +111,7 @@ class SpeechProcess:
         self._run, self._of = _Run(self._models.path(), self._threads, hashes), model
         said = await self._run.answer(self._limits.start_seconds)
         if isinstance(said, Failure):
+            # It was asked nothing yet: this is no sound's doing.
             raise SpeechDamaged(said.problem) if said.damaged else BackendFailed(_NAME, said.problem)
         return self._run
 
@@ -124,16 +130,13 @@ class ProcessSpeechTrials:
     async def tried(self, folder: Path) -> SpeechFacts:
         """What they do; raises UnusableModel."""
         async with self._turn, _running(folder, self._threads) as run:
-            try:
-                ready = await self._said(run, None)
-                assert isinstance(ready, Ready)
-                one, other = [
-                    await self._said(run, partial(write_text, text=text)) for text in ("a dog barks", "music plays")
-                ]
-                noise = np.random.default_rng(0).uniform(-0.5, 0.5, RATE).astype(np.float32)
-                await self._said(run, partial(write_sound, sound=noise, filtered=False))
-            except BackendFailed as failed:
-                raise UnusableModel(failed.message) from failed
+            ready = await self._said(run, None)
+            assert isinstance(ready, Ready)
+            one, other = [
+                await self._said(run, partial(write_text, text=text)) for text in ("a dog barks", "music plays")
+            ]
+            noise = np.random.default_rng(0).uniform(-0.5, 0.5, RATE).astype(np.float32)
+            await self._said(run, partial(write_sound, sound=noise, filtered=False))
         if one == other:
             raise UnusableModel("its text encoder says the same of all texts")
         return SpeechFacts(ready.dimensions)
@@ -159,6 +162,8 @@ class _Run:
     """A process; whoever is left by an answer that does not come ends it."""
 
     def __init__(self, folder: Path, threads: int, hashes: tuple[str, str]) -> None:
+        self.ended = False
+        """It answers no more."""
         threads = min(threads, _MOST_THREADS)
         self._last_words = tempfile.TemporaryFile()  # noqa: SIM115  # closed by end()
         words = (str(os.getpid()), str(threads), str(folder), *hashes)
@@ -181,7 +186,7 @@ class _Run:
     async def answer(
         self, seconds: float, write: "Callable[[IO[bytes]], None] | None" = None
     ) -> Ready | Heard | Placed | Failure:
-        """To what `write` asks; raises BackendFailed where none comes."""
+        """To what `write` asks; where none comes, why."""
         asking = asyncio.ensure_future(asyncio.to_thread(self._exchange, write))
         try:
             done, _ = await asyncio.wait((asking,), timeout=seconds)
@@ -192,12 +197,14 @@ class _Run:
         if not done:
             self._process.kill()
             await asyncio.wait((asking,))
-            raise BackendFailed(_NAME, f"it gave no answer within {seconds:g} s")
+            self.ended = True
+            return Failure(f"it gave no answer within {seconds:g} s")
         line = asking.result()
         if not line:
             status = await asyncio.to_thread(self._process.wait)
             self._last_words.seek(0)
-            raise BackendFailed(_NAME, f"its process {end_of(status)}{last_line(self._last_words.read())}")
+            self.ended = True
+            return Failure(f"its process {end_of(status)}{last_line(self._last_words.read())}", died=True)
         return said_of(line)
 
     def end(self) -> None:

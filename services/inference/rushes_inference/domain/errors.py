@@ -11,7 +11,7 @@ RushesError
 ├── Unavailable    BackendAway, ModelNotServed
 ├── TimedOut       BackendSlow, TrainingTooLong
 ├── DataLoss       ModelDamaged, SpeechDamaged
-└── Internal       BackendFailed, TrainingFailed
+└── Internal       BackendFailed, NotHeard, TrainingFailed
 """
 
 from collections.abc import Collection, Mapping
@@ -225,6 +225,15 @@ class BackendFailed(errors.Internal):
 
     def __init__(self, model: str, why: str) -> None:
         super().__init__(f"The model {model} failed: {why}")
+
+
+class NotHeard(BackendFailed):
+    """The model of speech failed at one sound, and may hear the next one."""
+
+    def __init__(self, why: str, *, died: bool = False) -> None:
+        """`died`: of this sound, or of something else."""
+        super().__init__("of speech", why)
+        self.died = died
 
 
 class TrainingTooLong(errors.TimedOut):

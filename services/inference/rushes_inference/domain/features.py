@@ -20,6 +20,8 @@ class Transcript:
     """What has heard it."""
     text: str
     """Empty: nothing is said."""
+    problem: Problem | None = None
+    """Why nobody knows: what hears fails at it, each time. It counts as silence then."""
 
 
 @dataclass(frozen=True)

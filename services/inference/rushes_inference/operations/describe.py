@@ -5,13 +5,14 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import count
+from typing import Final
 
 from rushes_chassis import errors
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import VideoFrame
-from rushes_inference.domain.errors import BackendFailed
+from rushes_inference.domain.errors import BackendFailed, NotHeard
 from rushes_inference.domain.features import Described, FeatureVector, Transcript
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import MOST_SECONDS, SILENCE, Sound
@@ -23,6 +24,9 @@ from rushes_inference.ports.pixels import VideoSamples
 from rushes_inference.ports.sounds import VideoSounds
 from rushes_inference.ports.speech import Speech
 from rushes_inference.vision.samples import sample_numbers
+
+_MOST_DEATHS: Final = 3
+"""Of what hears, at one sound: it may die of many things, once; of this one where it happens again and again."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,15 @@ class Describing:
     async def _transcript(self, source: Source, model: SpeechModel, known: Transcript | None) -> Transcript:
         if known is not None:
             return known
-        return Transcript(model.recogniser, await self._speech.text(model, await self._sound(source, MOST_SECONDS)))
+        sound = await self._sound(source, MOST_SECONDS)
+        deaths = 0
+        while True:
+            try:
+                return Transcript(model.recogniser, await self._speech.text(model, sound))
+            except NotHeard as failed:
+                deaths += failed.died
+                if not failed.died or deaths == _MOST_DEATHS:
+                    return Transcript(model.recogniser, "", Problem(failed.reason, failed.message))
 
     async def _pictures(self, source: Source, box: int) -> Sequence[RgbPicture]:
         """Frames that can be read; raises what is said of the last one where none can."""

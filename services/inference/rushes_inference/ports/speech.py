@@ -12,11 +12,14 @@ from rushes_inference.domain.speech import SpeechFacts, SpeechModel
 class Speech(Protocol):
     """Runs a model of speech.
 
-    Raises SpeechNotInstalled, SpeechDamaged, and BackendFailed where it fails at this input or takes too long.
+    Raises SpeechNotInstalled, SpeechDamaged, and BackendFailed where it cannot be run, or takes too long.
     """
 
     async def text(self, model: SpeechModel, sound: Sound) -> str:
-        """What is said, at most MOST_CHARACTERS; empty where nothing is."""
+        """What is said, at most MOST_CHARACTERS; empty where nothing is.
+
+        Raises NotHeard where it fails at this sound.
+        """
 
     async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
         """Of length 1. Texts that mean alike have a small angle between theirs; the empty text has one too."""

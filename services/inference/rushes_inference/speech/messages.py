@@ -45,6 +45,8 @@ class Failure:
     problem: str
     damaged: bool = False
     """The files are not those that were added."""
+    died: bool = False
+    """There is no answer because whoever was to give it is gone: of this question, or of something else."""
 
 
 def failure_of(error: Exception, what: str = "") -> Failure:

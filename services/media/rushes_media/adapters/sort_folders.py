@@ -6,6 +6,7 @@ alone: neither a link nor a folder that is renamed meanwhile leads anywhere else
 
 import contextlib
 import errno
+import fcntl
 import os
 import shutil
 import stat
@@ -34,6 +35,7 @@ from rushes_media.domain.errors import (
     CategoryExists,
     CategoryMounted,
     CategoryNotEmpty,
+    DiskFull,
     NameTaken,
     NoSortFolder,
     NoSuchCategory,
@@ -43,7 +45,10 @@ from rushes_media.domain.errors import (
 )
 
 _SUFFIX = ".mp4"
+_WORKING = ".moving"
+"""What names of copies end with that are not whole yet."""
 _REFUSED = frozenset((errno.EROFS, errno.EACCES, errno.EPERM))
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 _MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EXDEV, errno.ENAMETOOLONG))
 
 
@@ -90,7 +95,7 @@ class SortFolders:
     def move(self, move: VideoMove, expected: SortedFile) -> SortedFile:
         """Move a file; what it is in its new place, also where somebody moved it before.
 
-        Raises VideoNotFound, NoSuchCategory, NameTaken, SourceChanged, NotWritable, and what `list` raises.
+        Raises VideoNotFound, NoSuchCategory, NameTaken, SourceChanged, NotWritable, DiskFull, and what `list` raises.
         """
         with self._both(move) as (origin, folder), _category(folder, move.target) as target:
             with _said_if_refused(move.target or move.folder.path or move.folder.root):
@@ -122,7 +127,7 @@ class SortFolders:
         return outcomes
 
     def create(self, folder: SortFolder, name: str, *, may_exist: bool = False) -> None:
-        """Make a category; raises CategoryExists, NotWritable, and what `list` raises.
+        """Make a category; raises CategoryExists, NotWritable, DiskFull, and what `list` raises.
 
         What cannot be the name of a category is NoSuchCategory.
         """
@@ -138,14 +143,15 @@ class SortFolders:
             _kept(opened)
 
     def contents(self, folder: SortFolder, name: str) -> CategoryContents:
-        """All that lies in a category; raises NoSuchCategory, NotWritable, and what `list` raises."""
+        """All that lies in a category; raises NoSuchCategory, NotWritable, DiskFull, and what `list` raises."""
         with self._opened(folder) as opened, _category(opened, name) as inner, _said_if_refused(name):
             return _contents(inner)
 
     def rename(self, folder: SortFolder, name: str, new_name: str, expected: FolderIdentity) -> None:
         """Give a category another name, also where somebody did so before.
 
-        Raises CategoryExists, NoSuchCategory, SourceChanged, CategoryMounted, NotWritable, and what `list` raises.
+        Raises CategoryExists, NoSuchCategory, SourceChanged, CategoryMounted, NotWritable, DiskFull, and what `list`
+        raises.
         """
         if not is_category_name(new_name):
             raise NoSuchCategory(new_name)
@@ -169,7 +175,7 @@ class SortFolders:
     def remove(self, folder: SortFolder, name: str, expected: FolderIdentity) -> None:
         """Remove a category in which nothing lies; one that is gone, or another one by now, is left as it is.
 
-        Raises CategoryNotEmpty, CategoryMounted, NotWritable, and what `list` raises.
+        Raises CategoryNotEmpty, CategoryMounted, NotWritable, DiskFull, and what `list` raises.
         """
         with self._opened(folder) as opened:
             if is_passed_over(name) or _folder_at(opened, name) != expected:
@@ -209,12 +215,14 @@ class SortFolders:
 
 @contextmanager
 def _said_if_refused(place: str) -> Iterator[None]:
-    """Raise NotWritable where the system does not let us."""
+    """Raise NotWritable where the system does not let us, and DiskFull where nothing more goes in."""
     try:
         yield
     except OSError as failed:
         if failed.errno in _REFUSED:
             raise NotWritable(place) from failed
+        if failed.errno in _FULL:
+            raise DiskFull(place) from failed
         raise
 
 
@@ -375,7 +383,8 @@ def _is_same(found: SortedFile, expected: SortedFile) -> bool:
 
 def _copied(origin: int, target: int, move: VideoMove) -> None:
     """Across file systems: a whole copy gets the name, and only then the original goes."""
-    working = f".{move.name}.{uuid4()}.moving"
+    _swept(target, move.name)
+    working = f".{move.name}.{uuid4()}{_WORKING}"
     try:
         source = os.open(move.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=origin)
     except FileNotFoundError:
@@ -383,26 +392,55 @@ def _copied(origin: int, target: int, move: VideoMove) -> None:
     try:
         copy = os.open(working, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=target)
         with os.fdopen(source, "rb", closefd=False) as reading, os.fdopen(copy, "wb") as writing:
+            fcntl.flock(copy, fcntl.LOCK_EX)
             shutil.copyfileobj(reading, writing, 1 << 20)
             writing.flush()
             was = os.fstat(source)
             os.fchmod(copy, stat.S_IMODE(was.st_mode))
             os.utime(copy, ns=(was.st_atime_ns, was.st_mtime_ns))
             os.fsync(copy)
-        try:
-            move_once_between(target, target, working, move.name)
-        except FileExistsError:
-            if not _same_bytes(source, target, move.name):
-                raise NameTaken(move.name, move.target) from None
+            published = True
+            try:
+                move_once_between(target, target, working, move.name)
+            except FileExistsError:
+                published = False
+                if not _same_bytes(source, target, move.name):
+                    raise NameTaken(move.name, move.target) from None
         # Unless it was replaced or taken away meanwhile: then what was there is in its new place, and the other one
         # stays.
         with contextlib.suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(source), os.stat(move.name, dir_fd=origin, follow_symlinks=False)):
-                os.unlink(move.name, dir_fd=origin)
+                _taken_away(origin, target if published else None, move.name)
     finally:
         os.close(source)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(working, dir_fd=target)
+
+
+def _swept(target: int, name: str) -> None:
+    """Copies that nobody makes any more, for whoever made them was killed, go: each may be as large as the video."""
+    left = [each for each in os.listdir(target) if each.startswith(f".{name}.") and each.endswith(_WORKING)]
+    for each in left:
+        with contextlib.suppress(FileNotFoundError, BlockingIOError):
+            opened = os.open(each, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=target)
+            try:
+                # Whoever makes one holds it for as long.
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(each, dir_fd=target)
+            finally:
+                os.close(opened)
+
+
+def _taken_away(origin: int, target: int | None, name: str) -> None:
+    """The original; where it has to stay, the copy in `target` goes instead, so that there are not two."""
+    try:
+        os.unlink(name, dir_fd=origin)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        if target is not None:
+            os.unlink(name, dir_fd=target)
+        raise
 
 
 def _same_bytes(source: int, target: int, name: str) -> bool:

@@ -8,7 +8,7 @@ RushesError
 ├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture
-├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions, TooManyGrants
+├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, DiskFull, TooManyRenditions, TooManyGrants
 ├── Aborted       Superseded, Stopped, BeingMade
 ├── AlreadyExists ClipExists, PlaceTaken, NameTaken, CategoryExists
 ├── TimedOut      WorkTimedOut, WorkStalled
@@ -303,6 +303,13 @@ class NoRoom(errors.Exhausted):
             f"There is no room for it: about {_gigabytes(needed)} are needed on the disk of the derived files, "
             f"and {_gigabytes(free)} are free."
         )
+
+
+class DiskFull(errors.Exhausted):
+    """Nothing more can be put into a folder."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"The disk of {path!r} is full: what was to be moved there stays where it is.")
 
 
 class TooManyRenditions(errors.Exhausted):

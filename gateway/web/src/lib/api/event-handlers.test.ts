@@ -55,6 +55,7 @@ it("leaves alone what no event tells of while the line is opened first", async (
 it.each([
   ["node", queryKeys.nodes],
   ["collection", queryKeys.sortTraining],
+  ["collection", queryKeys.sortDescriptors],
   ["collection", queryKeys.sortDuplicates(50)],
 ] as const)("asks again, after the event %s, for %j", async (name, queryKey) => {
   const seen = await shown(queryKey, "before", "since");

@@ -91,6 +91,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     },
     collection: () => {
       stale(queryKeys.sortTraining);
+      stale(queryKeys.sortDescriptors);
       stale(queryKeys.sortAnyDuplicates);
     },
     annotations: () => {

@@ -14,6 +14,14 @@ export function useModels() {
   return useQuery(listed);
 }
 
+/** What recognises speech here, and what is to be done so that it is. */
+export function useSpeech() {
+  return useQuery({
+    queryKey: queryKeys.speech,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/speech", { signal })),
+  });
+}
+
 const detecting = (models: Model[]) => models.filter(({ kind }) => kind === "detect");
 
 /** Those that find objects. */

@@ -52,6 +52,7 @@ export const queryKeys = {
   sortDescriptors: ["sort", "descriptors"] as const,
   nodes: ["nodes"] as const,
   models: ["models"] as const,
+  speech: ["speech"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,

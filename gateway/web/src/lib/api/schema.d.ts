@@ -640,6 +640,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/speech": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Speech
+     * @description What recognises speech here, and what is to be done so that it is. `rushes speech add` adds a model.
+     */
+    get: operations["get_speech_api_v1_speech_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/models/{name}/test": {
     parameters: {
       query?: never;
@@ -5688,6 +5708,15 @@ export interface components {
        * @description What is to be installed or added before what is said can be heard; null: nothing.
        */
       speech_lacks: string | null;
+      /**
+       * Videos
+       * @description That lie in the folder and its categories, as far as scans have found them.
+       */
+      videos: number;
+      /** @description Of these, what the chosen one cannot describe: it teaches nothing, and nothing is proposed for it. */
+      undescribed: components["schemas"]["SortShortfall"] | null;
+      /** @description Of these, what is described as if nothing were said: what recognises speech fails at it. */
+      unheard: components["schemas"]["SortShortfall"] | null;
     };
     /**
      * SortDuplicates
@@ -5781,6 +5810,21 @@ export interface components {
       total: number;
     };
     /**
+     * SortShortfall
+     * @description Videos at which something failed that would fail again: it is not tried again by itself.
+     *
+     *     `POST /sort/training?retry_problems=true` tries again.
+     */
+    SortShortfall: {
+      /** Videos */
+      videos: number;
+      /**
+       * Detail
+       * @description What went wrong with most of them.
+       */
+      detail: string;
+    };
+    /**
      * SortTraining
      * @description How learning from what was sorted stands.
      */
@@ -5840,6 +5884,55 @@ export interface components {
       results: components["schemas"]["SortResult"][];
       /** Categories */
       categories: components["schemas"]["SortCategory"][];
+    };
+    /**
+     * Speech
+     * @description What recognises speech in videos, by which they can be sorted.
+     */
+    Speech: {
+      /** @description null: none was added. */
+      model: components["schemas"]["SpeechModel"] | null;
+      /**
+       * Installed
+       * @description What runs such a model is there.
+       */
+      installed: boolean;
+      /**
+       * Lacks
+       * @description What is to be installed or added, in a sentence; null: nothing.
+       */
+      lacks: string | null;
+    };
+    /**
+     * SpeechModel
+     * @description A recogniser, and an encoder of the text that it hears.
+     */
+    SpeechModel: {
+      /**
+       * Bytes
+       * @description Of all its files.
+       */
+      bytes: number;
+      /**
+       * Dimensions
+       * @description Numbers that describe a text.
+       */
+      dimensions: number;
+      /**
+       * Licence
+       * @description Under which it may be used; null where nobody says.
+       */
+      licence: string | null;
+      /**
+       * Origin
+       * @description Where it came from, for people.
+       */
+      origin: string | null;
+      /**
+       * Added At
+       * Format: date-time
+       */
+      added_at: string;
     };
     /**
      * StageState
@@ -9667,6 +9760,80 @@ export interface operations {
         };
       };
       /** @description No such model */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_speech_api_v1_speech_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Speech"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16136,7 +16303,10 @@ export interface operations {
   };
   start_training_api_v1_sort_training_post: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Look and listen again also to videos that could not be described or heard. */
+        retry_problems?: boolean;
+      };
       header?: never;
       path?: never;
       cookie?: never;

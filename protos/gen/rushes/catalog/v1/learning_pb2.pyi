@@ -101,8 +101,11 @@ class StartTrainingRequest(_message.Message):
 
     COLLECTION_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    RETRY_PROBLEMS_FIELD_NUMBER: _builtins.int
     requested_by: _builtins.str
     """Like Job.requested_by."""
+    retry_problems: _builtins.bool
+    """Look and listen again also to unchanged videos that could not be described or heard."""
     @_builtins.property
     def collection(self) -> Global___CollectionPlace:
         """Absent: the folder that is sorted, like in all of these."""
@@ -112,10 +115,11 @@ class StartTrainingRequest(_message.Message):
         *,
         collection: Global___CollectionPlace | None = ...,
         requested_by: _builtins.str | None = ...,
+        retry_problems: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection", "requested_by", b"requested_by", "retry_problems", b"retry_problems"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -273,25 +277,68 @@ class DescriptorChoice(_message.Message):
 
     KNOWN_FIELD_NUMBER: _builtins.int
     CHOSEN_FIELD_NUMBER: _builtins.int
+    VIDEOS_FIELD_NUMBER: _builtins.int
+    UNDESCRIBED_FIELD_NUMBER: _builtins.int
+    UNHEARD_FIELD_NUMBER: _builtins.int
     chosen: _builtins.str
     """The name of the one that describes; not among the known ones where its model was removed."""
+    videos: _builtins.int
+    """That lie in the collection, as far as scans have found them."""
     @_builtins.property
     def known(self) -> _containers.RepeatedCompositeFieldContainer[_features_pb2.Descriptor]:
         """The built-in one first, which needs no model; then those of models that were added, by name."""
+
+    @_builtins.property
+    def undescribed(self) -> Global___Shortfall:
+        """Of these, what the chosen one cannot describe: they teach nothing, and nothing is proposed for them."""
+
+    @_builtins.property
+    def unheard(self) -> Global___Shortfall:
+        """Of these, what is described as if nothing were said in it, for the recogniser fails at it."""
 
     def __init__(
         self,
         *,
         known: _abc.Iterable[_features_pb2.Descriptor] | None = ...,
         chosen: _builtins.str | None = ...,
+        videos: _builtins.int | None = ...,
+        undescribed: Global___Shortfall | None = ...,
+        unheard: Global___Shortfall | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["undescribed", b"undescribed", "unheard", b"unheard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chosen", b"chosen", "known", b"known"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chosen", b"chosen", "known", b"known", "undescribed", b"undescribed", "unheard", b"unheard", "videos", b"videos"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DescriptorChoice: _TypeAlias = DescriptorChoice  # noqa: Y015
+
+@_typing.final
+class Shortfall(_message.Message):
+    """Videos at which something failed that would fail again: it is not tried again until the video or what describes it
+    changes, or somebody asks for it, see StartTrainingRequest.retry_problems.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEOS_FIELD_NUMBER: _builtins.int
+    DETAIL_FIELD_NUMBER: _builtins.int
+    videos: _builtins.int
+    detail: _builtins.str
+    """What went wrong with most of them, in a sentence; empty where there are none."""
+    def __init__(
+        self,
+        *,
+        videos: _builtins.int | None = ...,
+        detail: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["detail", b"detail", "videos", b"videos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Shortfall: _TypeAlias = Shortfall  # noqa: Y015
 
 @_typing.final
 class GetTrainingRequest(_message.Message):

@@ -99,7 +99,9 @@ class DescribeRequest(_message.Message):
     def sources(self) -> _containers.RepeatedCompositeFieldContainer[_source_pb2.Source]: ...
     @_builtins.property
     def transcripts(self) -> _containers.RepeatedCompositeFieldContainer[Global___KnownTranscript]:
-        """What was said of these sources before: speech that the same recogniser has heard is not listened to again."""
+        """What was said of these sources before: speech that the same recogniser has heard, or has
+        failed at, is not listened to again.
+        """
 
     def __init__(
         self,
@@ -124,19 +126,27 @@ class Transcript(_message.Message):
 
     RECOGNISER_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
     recogniser: _builtins.str
     """What has heard it: others may hear something else."""
     text: _builtins.str
     """Empty: nothing is said."""
+    @_builtins.property
+    def problem(self) -> _files_pb2.Problem:
+        """Why nobody knows what is said, of a sound at which the recogniser fails each time: `text` is empty then, and the video
+        is described as if nothing were said. Absent: it was heard.
+        """
+
     def __init__(
         self,
         *,
         recogniser: _builtins.str | None = ...,
         text: _builtins.str | None = ...,
+        problem: _files_pb2.Problem | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["problem", b"problem"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["recogniser", b"recogniser", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["problem", b"problem", "recogniser", b"recogniser", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

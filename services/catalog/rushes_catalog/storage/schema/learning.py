@@ -11,7 +11,7 @@ feature = Table(
     Column("fingerprint", Text, primary_key=True),
     Column("descriptor", Text, primary_key=True),
     Column("descriptor_version", Text, primary_key=True),
-    # Null: the file has none, and the other two say why.
+    # Null: the file has none, and the other two say why. With one they say why it is of the pictures alone.
     Column("vector", LargeBinary),
     words("problem_reason"),
     words("problem_detail"),
@@ -23,8 +23,10 @@ transcript = Table(
     metadata,
     Column("fingerprint", Text, primary_key=True),
     Column("recogniser", Text, primary_key=True),
-    # Empty: nothing is said.
+    # Empty: nothing is said, or the other two say why nobody knows.
     Column("text", Text, nullable=False),
+    words("problem_reason"),
+    words("problem_detail"),
 )
 
 # By which the videos of a collection are described; without a row: by the one that needs no model.

@@ -13,6 +13,7 @@ import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
 import { isModelName, mistakeInFile, nameFrom, NAME_IS_SO } from "../model-name";
 import classes from "./settings-page.module.css";
+import { SpeechModel } from "./speech-model";
 
 const ROWS = 3;
 const SHOWN_CLASSES = 8;
@@ -85,6 +86,7 @@ export function Models() {
           ))}
         </ul>
       ) : null}
+      <SpeechModel />
       <Dialog opened={adding !== null} onClose={() => setAdding(null)} title="Add a model">
         {adding ? <NewModel file={adding} onClose={() => setAdding(null)} /> : null}
       </Dialog>

@@ -159,7 +159,10 @@ export function useLearn() {
   const cache = useQueryClient();
   const looked = () => cache.invalidateQueries({ queryKey: queryKeys.sortTraining });
   const start = useMutation({
-    mutationFn: () => bodyOf(gateway.POST("/api/v1/sort/training")),
+    mutationFn: ({ retryProblems = false }: { retryProblems?: boolean }) => {
+      const query = { retry_problems: retryProblems };
+      return bodyOf(gateway.POST("/api/v1/sort/training", { params: { query } }));
+    },
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: looked,
   });

@@ -4,7 +4,7 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactElement } from "react";
 import { expect, it, vi } from "vitest";
-import { Choice } from "./described-by";
+import { Choice, Shortfalls } from "./described-by";
 
 const BUILT_IN = { name: "colour-texture-motion", version: "2", built_in: true, speech: false };
 const CLIP = { name: "clip", version: "1-ab", built_in: false, speech: false };
@@ -27,7 +27,7 @@ it("says by what videos are told apart where there is one thing", () => {
     />,
   );
   expect(screen.getByText(/built in/)).toBeDefined();
-  expect(screen.getByText(lacks)).toBeDefined();
+  expect(screen.getByText(lacks, { exact: false })).toBeDefined();
   expect(screen.queryByRole("combobox")).toBeNull();
 });
 
@@ -46,4 +46,30 @@ it("lets a model be chosen, and names one that was removed", async () => {
 it("names what hears where one of its models was removed", () => {
   show(<Choice {...SILENT} descriptors={[BUILT_IN, CLIP]} chosen="clip+speech" onChoose={null} />);
   expect(screen.getByText(/model of clip\+speech was removed/)).toBeDefined();
+});
+
+it("tells what could not be heard or described, and tries it again where somebody asks", async () => {
+  const onRetry = vi.fn<() => void>();
+  show(
+    <Shortfalls
+      videos={1300}
+      undescribed={{ videos: 1, detail: "It holds no video." }}
+      unheard={{ videos: 2, detail: "The model of speech failed: its process died of signal 11" }}
+      busy={false}
+      onRetry={onRetry}
+    />,
+  );
+  expect(screen.getByText(/^1 of 1,?.?300 could not be described/)).toBeDefined();
+  expect(screen.getByText(/^2 of .*300 could not be heard, .*signal 11$/)).toBeDefined();
+  await userEvent.click(screen.getByRole("button", { name: "Try these again, and learn" }));
+  expect(onRetry).toHaveBeenCalledOnce();
+});
+
+it("offers nothing to be tried again where all was described, or to who may not", () => {
+  const all = { videos: 3, busy: false, undescribed: null };
+  show(<Shortfalls {...all} unheard={null} onRetry={() => undefined} />);
+  expect(screen.queryByRole("button")).toBeNull();
+  show(<Shortfalls {...all} unheard={{ videos: 1, detail: "It fails." }} onRetry={null} />);
+  expect(screen.getByText(/1 of 3 could not be heard/)).toBeDefined();
+  expect(screen.queryByRole("button")).toBeNull();
 });

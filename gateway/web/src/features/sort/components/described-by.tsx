@@ -1,25 +1,65 @@
 // By what videos are told apart: what is built in, or a model that was added and chosen.
-import { NativeSelect } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { Link } from "wouter";
-import type { SortDescriptors } from "@/lib/api/client";
+import type { SortDescriptors, SortShortfall } from "@/lib/api/client";
+import { grouped } from "@/lib/time";
 import { useChooseDescriptor, useDescriptors } from "../api/descriptors";
+import { useLearn } from "../api/sort";
 import classes from "./versions.module.css";
 
 export function DescribedBy({ mayChange }: { mayChange: boolean }) {
   const { data } = useDescriptors();
   const choosing = useChooseDescriptor();
+  const { start } = useLearn();
   if (!data) return null;
   const { chosen } = data;
   return (
-    <Choice
-      {...data}
-      busy={choosing.isPending}
-      onChoose={mayChange ? (name) => choosing.mutate({ name, before: chosen }) : null}
-    />
+    <>
+      <Choice
+        {...data}
+        busy={choosing.isPending}
+        onChoose={mayChange ? (name) => choosing.mutate({ name, before: chosen }) : null}
+      />
+      <Shortfalls
+        {...data}
+        busy={start.isPending}
+        onRetry={mayChange ? () => start.mutate({ retryProblems: true }) : null}
+      />
+    </>
   );
 }
 
-type ChoiceProps = SortDescriptors & { busy: boolean; onChoose: ((name: string) => void) | null };
+type ShortfallsProps = Pick<SortDescriptors, "videos" | "undescribed" | "unheard"> & {
+  busy: boolean;
+  onRetry: (() => void) | null;
+};
+
+/** Where something failed that would fail again, and is tried again only where somebody asks for it. */
+export function Shortfalls({ videos, undescribed, unheard, busy, onRetry }: ShortfallsProps) {
+  if (!undescribed && !unheard) return null;
+  const lacking = (what: SortShortfall, words: string) =>
+    `${grouped(what.videos)} of ${grouped(videos)} could not be ${words}: ${what.detail}`;
+  return (
+    <div>
+      {undescribed ? (
+        <p className={classes.facts}>{lacking(undescribed, "described, so nothing is proposed")}</p>
+      ) : null}
+      {unheard ? (
+        <p className={classes.facts}>{lacking(unheard, "heard, taken as silent")}</p>
+      ) : null}
+      {onRetry ? (
+        <Button size="compact-sm" loading={busy} onClick={onRetry}>
+          Try these again, and learn
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+type ChoiceProps = Pick<SortDescriptors, "descriptors" | "chosen" | "speech_lacks"> & {
+  busy: boolean;
+  onChoose: ((name: string) => void) | null;
+};
 
 const BUILT_IN = "what is built in: colours, texture, motion, sound";
 const SPEECH = "+speech";
@@ -28,7 +68,12 @@ export function Choice(props: ChoiceProps) {
   const { descriptors, chosen, speech_lacks: speechLacks, busy, onChoose } = props;
   const options = descriptors.map((each) => ({ value: each.name, label: labelOf(each) }));
   const gone = options.every(({ value }) => value !== chosen);
-  const speech = speechLacks && <p className={classes.facts}>{speechLacks}</p>;
+  const speech = speechLacks && (
+    <p className={classes.facts}>
+      {speechLacks} The command to copy is under{" "}
+      <Link href="/settings?part=models">Settings, Models</Link>.
+    </p>
+  );
   if (options.length === 1 && !gone) {
     return (
       <>

@@ -8,6 +8,7 @@ import type { LooseVideo, SortCategory } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS } from "@/lib/keys";
 import { useLearn, useTraining } from "../api/sort";
+import { isUnsure } from "../sureness";
 import { Versions } from "./versions";
 import classes from "./proposal.module.css";
 
@@ -30,11 +31,11 @@ export function Proposal({ video, categories, onAccept }: ProposalProps) {
   return (
     <section
       aria-label="Proposal"
-      className={video.unsure ? `${classes.sign} ${classes.unsure}` : classes.sign}
+      className={isUnsure(video) ? `${classes.sign} ${classes.unsure}` : classes.sign}
     >
       <p className={classes.best}>{best.category}</p>
       <p className={classes.share}>
-        {percent(best.confidence)} <small>{video.unsure ? "unsure" : "sure"}</small>
+        {percent(best.confidence)} <small>{isUnsure(video) ? "unsure" : "sure"}</small>
       </p>
       <ul className={classes.bars}>
         {[best, ...others].map(({ category, confidence }) => {
@@ -114,16 +115,14 @@ export function Learning({ mayChange }: { mayChange: boolean }) {
           rightSection={<KeyHint action="sortLearn" />}
           aria-keyshortcuts={shortcut}
           loading={start.isPending}
-          onClick={() => start.mutate()}
+          onClick={() => start.mutate({})}
         >
           Learn
         </Button>
       ) : null}
-      {accuracy == null ? null : (
-        <Button leftSection={<IconHistory size={16} />} onClick={() => setListed(true)}>
-          Versions
-        </Button>
-      )}
+      <Button leftSection={<IconHistory size={16} />} onClick={() => setListed(true)}>
+        Versions
+      </Button>
       <Versions opened={listed} mayChange={mayChange} onClose={() => setListed(false)} />
     </section>
   );

@@ -15,6 +15,7 @@ import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
 import { inKeyOrder } from "../folder-order";
+import { isUnsure } from "../sureness";
 import { FolderFinder } from "./folder-finder";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
@@ -228,11 +229,11 @@ const percentOf = ({ proposals }: LooseVideo) => Math.round(100 * (proposals[0]?
 const inGrid = (video: LooseVideo, decided: boolean): GridVideo => ({
   key: video.name,
   assetId: video.asset_id,
-  label: `${video.name}, ${percentOf(video)} %${video.unsure ? ", unsure" : ""}`,
-  startsTicked: decided && !video.unsure,
+  label: `${video.name}, ${percentOf(video)} %${isUnsure(video) ? ", unsure" : ""}`,
+  startsTicked: decided && !isUnsure(video),
   caption: (
     <>
-      <span className={video.unsure ? classes.unsure : undefined}>{percentOf(video)} %</span>
+      <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
       <Name text={video.name} />
     </>
   ),

@@ -25,6 +25,7 @@ import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useLearn } from "../api/sort";
 import { upcoming } from "../sort-queue";
+import { isUnsure } from "../sureness";
 import { useSorting, type Filed } from "../use-sorting";
 import { inKeyOrder } from "../folder-order";
 import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folder-changes";
@@ -56,7 +57,7 @@ export function SortPage() {
   const categories = inKeyOrder(page.data?.categories ?? []);
   const bringBack = () => inTurn(undo);
   useKeys({
-    sortLearn: () => learn.start.mutate(),
+    sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
     sortFolders: () => setAsked({ asks: "which" }),
     sortGrid: () => {
@@ -204,7 +205,7 @@ function OneByOne(props: OneByOneProps) {
         isIdle={!current}
         mayChange={mayChange}
         proposed={proposed}
-        unsure={current?.unsure ?? false}
+        unsure={current ? isUnsure(current) : false}
         filed={filed}
         onSort={(category) => into(category)()}
         onNew={onNew}

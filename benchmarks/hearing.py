@@ -1,0 +1,162 @@
+"""How many seconds of sound are heard in a second?
+
+By the process that hears for Rushes, beside faster-whisper called in this process with the same model and the same
+settings. The model is one layer whose weights are drawn by lot: of a real one both take the same time for its numbers,
+and what is measured here is all the rest. It needs the extra `speech`, which `make proofs` installs into `.speech`.
+
+`python -m benchmarks.hearing [--rounds N]`
+"""
+
+import argparse
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psutil
+
+from benchmarks.figures import Figure, table
+from benchmarks.results import write_section
+from rushes_inference.adapters.speech_folder import SpeechFolder
+from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechProcess, installed
+from rushes_inference.domain.sounds import MOST_SECONDS, RATE, Sound
+from rushes_inference.domain.speech import INSTALL_SPEECH, RECOGNISER, SpeechModel
+from rushes_inference.operations.keep_speech import SpeechKeeping
+from tests.models import speech as made
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+_ROUNDS: Final = 5
+_SOUNDS: Final = 4
+"""Each as long as what is listened to of a video."""
+_THREADS: Final = 1
+_LAST: Final = 19
+"""Of all processes, as the one that hears is: on a busy machine the peer would have more of it."""
+
+
+class OtherWordsError(Exception):
+    """The two have not heard the same: their times cannot be compared."""
+
+
+@dataclass
+class Rates:
+    """Seconds of sound for each second."""
+
+    by_the_clock: Figure = field(default_factory=Figure)
+    of_the_processor: Figure = field(default_factory=Figure)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=_ROUNDS)
+    write_hearing(arguments.parse_args().rounds)
+
+
+def write_hearing(rounds: int = _ROUNDS) -> None:
+    """Measure and write; without the extra say so, and leave what was measured before."""
+    if not installed():
+        print(f"Hearing was not measured, for what hears speech is not here: {INSTALL_SPEECH}.")
+        return
+    os.nice(_LAST)
+    write_section("Hearing", list(_report(rounds, *asyncio.run(_measured(rounds)))))
+
+
+async def _measured(rounds: int) -> tuple[Rates, Rates]:
+    """Of ours, and of the peer."""
+    ours, peers = Rates(), Rates()
+    whole = made.voice(MOST_SECONDS + _SOUNDS)
+    sounds = [whole[start * RATE :][: int(MOST_SECONDS * RATE)] for start in range(_SOUNDS)]
+    with tempfile.TemporaryDirectory(prefix="rushes-hearing-") as name:
+        files, models = Path(name) / "made", SpeechFolder(Path(name) / "data" / "speech")
+        made.write_speech_model(files)
+        model = await _added(models, files)
+        speech, peer = SpeechProcess(models, _THREADS), _peer(files / RECOGNISER)
+        try:
+            # Both are loaded before the clock runs, and have heard something.
+            wanted = [_heard_by(peer, sound) for sound in sounds]
+            if [await speech.text(model, sound) for sound in sounds] != wanted or not all(wanted):
+                raise OtherWordsError(f"not the same as the peer's: {wanted}")
+            for _ in range(rounds):
+                before = _cpu_seconds(), time.perf_counter()
+                for sound in sounds:
+                    await speech.text(model, sound)
+                _add(ours, before)
+                before = _cpu_seconds(), time.perf_counter()
+                for sound in sounds:
+                    _heard_by(peer, sound)
+                _add(peers, before)
+        finally:
+            speech.end()
+    return ours, peers
+
+
+def _contents(folder: Path) -> Sequence[tuple[str, bytes]]:
+    return [(str(path.relative_to(folder)), path.read_bytes()) for path in sorted(folder.rglob("*.*"))]
+
+
+async def _added(models: SpeechFolder, files: Path) -> SpeechModel:
+    async def parts() -> AsyncIterator[str | bytes]:
+        for file, content in _contents(files):
+            yield file
+            yield content
+
+    return await SpeechKeeping(models, ProcessSpeechTrials(_THREADS)).add("", "drawn by lot", parts())
+
+
+def _peer(folder: Path) -> "WhisperModel":
+    from faster_whisper import WhisperModel
+
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=_THREADS)
+
+
+def _heard_by(peer: "WhisperModel", sound: Sound) -> str:
+    segments, _ = peer.transcribe(
+        sound,
+        task="transcribe",
+        beam_size=1,
+        temperature=0.0,
+        condition_on_previous_text=False,
+        without_timestamps=True,
+        vad_filter=True,
+    )
+    return " ".join("".join(segment.text for segment in segments).split())
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of those that it has started, so far."""
+    this = psutil.Process()
+    times = [each.cpu_times() for each in (this, *this.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
+
+
+def _add(rates: Rates, before: tuple[float, float]) -> None:
+    cpu, clock = _cpu_seconds() - before[0], time.perf_counter() - before[1]
+    heard = _SOUNDS * MOST_SECONDS
+    rates.by_the_clock.add(heard / clock)
+    rates.of_the_processor.add(heard / cpu)
+
+
+def _report(rounds: int, ours: Rates, peers: Rates) -> Iterator[str]:
+    yield (
+        f"{_SOUNDS} sounds of {MOST_SECONDS:.0f} s in which something like a voice speaks, heard {rounds} times by the "
+        f"process that hears for Rushes, and in turns by faster-whisper in this process, with the same settings; "
+        f"{_THREADS} thread, both the last of all for the processor. A model of one layer that the tests make: real "
+        "ones take far longer, both alike. Both heard the same words before they were timed."
+    )
+    yield table(
+        ("seconds of sound", "for each second", "for each second of processor time"),
+        [_row("Rushes", ours), _row("faster-whisper", peers)],
+    )
+
+
+def _row(who: str, rates: Rates) -> Sequence[str]:
+    return (who, rates.by_the_clock.show(1), rates.of_the_processor.show(1))
+
+
+if __name__ == "__main__":
+    main()

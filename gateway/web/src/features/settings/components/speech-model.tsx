@@ -1,0 +1,50 @@
+// The model of speech: which one there is, or the commands that add one.
+import { CopyField } from "@/components/copy-field";
+import { ProblemNote } from "@/components/note";
+import type { Speech } from "@/lib/api/client";
+import { useSpeech } from "@/lib/api/models";
+import { fileSize } from "@/lib/bytes";
+import classes from "./settings-page.module.css";
+
+/** With their hashes: what is installed is what was tried. */
+const INSTALL = ".venv/bin/pip install --require-hashes -r requirements/speech.txt";
+
+export function SpeechModel() {
+  const { data, error } = useSpeech();
+  if (error && !data) return <ProblemNote error={error} />;
+  return data ? <SpeechFacts {...data} /> : null;
+}
+
+export function SpeechFacts({ model, installed, lacks }: Speech) {
+  return (
+    <section className={classes.section} aria-labelledby="settings-speech">
+      <h3 className={classes.title} id="settings-speech">
+        Speech
+      </h3>
+      <p className={classes.about}>
+        A recogniser and a text encoder, so that loose videos are told apart by what is said in
+        them.{" "}
+        {model
+          ? null
+          : "They are several files and up to gigabytes, so they are added where Rushes runs, by whoever has that machine, not sent by a browser."}
+      </p>
+      {model ? (
+        <p className={classes.modelFacts}>
+          <strong>{model.origin ?? "Added"}</strong>
+          <span className={classes.quiet}>
+            {fileSize(model.bytes)}, {model.licence ?? "licence not known"}
+          </span>
+          <span className={classes.quiet}>
+            Describes what is said in {model.dimensions} numbers; Sort, Versions has videos told
+            apart by it. <code>rushes speech remove</code> removes it
+          </span>
+        </p>
+      ) : null}
+      {lacks === null ? null : <p className={classes.about}>{lacks}</p>}
+      {installed ? null : <CopyField label="Install it, in a clone of Rushes" value={INSTALL} />}
+      {model ? null : (
+        <CopyField label="Add a model, which is downloaded" value="rushes speech add" />
+      )}
+    </section>
+  );
+}
