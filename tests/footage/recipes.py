@@ -82,6 +82,8 @@ class Picture:
     preset: str = "superfast"
     rotation: int = 0
     """How far players must turn it counter-clockwise, in degrees; shown so, the code is upright."""
+    mirrored: bool = False
+    """Whether players must flip it upside down before they turn it."""
     interlaced: bool = False
     """Coded as two fields, the upper one first; both are of the same moment."""
     pixel_aspect: Fraction = Fraction(1)

@@ -96,7 +96,10 @@ def _video_stream(container: OutputContainer, recipe: Recipe) -> VideoStream:
     stream.color_range = ColorRange.MPEG
     stream.time_base = stream.codec_context.time_base = recipe.clock.tick
     stream.codec_context.sample_aspect_ratio = picture.pixel_aspect
-    if picture.rotation:
+    if picture.mirrored:
+        # PyAV flips behind the turn: the same picture comes of the opposite turn.
+        stream.set_display_rotation(-picture.rotation, vflip=True)
+    elif picture.rotation:
         stream.set_display_rotation(picture.rotation)
     return stream
 
@@ -138,10 +141,16 @@ def _frames(recipe: Recipe) -> Iterator[av.VideoFrame]:
     subsampled = width % 2 == height % 2 == 0
     for number, ticks in enumerate(recipe.clock.ticks(recipe.frames)):
         planes = draw_picture(number, width=width, height=height, subsampled=subsampled)
-        y, u, v = (np.rot90(plane, -picture.rotation // 90) for plane in planes)
+        y, u, v = (_as_stored(plane, picture) for plane in planes)
         frame = _frame(_with_grain(y, picture.grain, number), u, v, subsampled=subsampled)
         frame.pts, frame.time_base = start.numerator + ticks, tick
         yield frame
+
+
+def _as_stored(plane: Plane, picture: Picture) -> Plane:
+    """Of what players show."""
+    turned = np.rot90(plane, -picture.rotation // 90)
+    return np.flipud(turned) if picture.mirrored else turned
 
 
 def _frame(y: Plane, u: Plane, v: Plane, *, subsampled: bool) -> av.VideoFrame:

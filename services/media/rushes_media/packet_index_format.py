@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
 
-VERSION = 2
+VERSION = 3
 """Part of a stored index's name: raise it whenever the bytes or what is in them changes."""
 
 _ITEM = "q"

@@ -1,4 +1,4 @@
-"""Recordings that lie on their side, stand on their head or have wide pixels: whatever shows them shows them alike.
+"""Recordings that lie on their side, stand on their head, are mirrored or have wide pixels: all that shows them agrees.
 
 Phones write beside a picture how it is to be turned, camcorders how wide its pixels are. Players show it upright and in
 square pixels, and so does everything that Rushes makes of such a file, of which each kind is looked at here.
@@ -6,6 +6,7 @@ square pixels, and so does everything that Rushes makes of such a file, of which
 
 import io
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
@@ -13,7 +14,7 @@ from typing import TypeAlias
 import av
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from rushes.media.v1 import frames_pb2, packets_pb2, renditions_pb2, work_pb2
 from tests.footage.code import CodeReader
@@ -43,8 +44,23 @@ TURNED_AND_WIDE = Recipe(
     Picture(352, 288, rotation=90, pixel_aspect=Fraction(16, 11), key_distance=25),
     sound=None,
 )
+MIRRORED = Recipe(
+    "mirrored",
+    ".mp4",
+    75,
+    SteadyClock(PAL),
+    # Left and right change places: it is flipped upside down, and then turned round.
+    Picture(rotation=180, mirrored=True, key_distance=25),
+    sound=None,
+)
+MIRRORED_AND_TURNED = replace(
+    MIRRORED, name="mirrored_and_turned", picture=replace(MIRRORED.picture, rotation=90, pixel_aspect=Fraction(16, 11))
+)
 RECIPES = (
     TURNED_AND_WIDE,
+    MIRRORED,
+    replace(MIRRORED, name="upside_down", picture=replace(MIRRORED.picture, rotation=0)),
+    MIRRORED_AND_TURNED,
     *(each.recipe for each in MATRIX if each.recipe.picture.rotation or each.recipe.picture.pixel_aspect != 1),
 )
 
@@ -155,6 +171,8 @@ async def decoded_packets(node: Node, recipe: Recipe, path: Path) -> Seen:
         stored = Image.fromarray(next(container.decode(video=0)).to_ndarray(format="rgb24"))
     assert stored.size == (told.coded_width, told.coded_height)
     square = stored.resize((told.display_width, told.display_height))
+    if told.mirrored:
+        square = ImageOps.flip(square)
     return [(0, square.rotate(-told.rotation, expand=True))]
 
 
@@ -173,8 +191,13 @@ VIEWS = (
     decoded_packets,
 )
 
-AT_EACH_CHANGE = (still, tiles, scrub_proxy)
-"""Looked at by every run of the tests, of one file; all else is a proof."""
+AT_EACH_CHANGE = {
+    (TURNED_AND_WIDE, still),
+    (TURNED_AND_WIDE, tiles),
+    (TURNED_AND_WIDE, scrub_proxy),
+    (MIRRORED_AND_TURNED, still),
+}
+"""Looked at by every run of the tests; all else is a proof."""
 
 
 def shown_size(recipe: Recipe) -> tuple[int, int]:
@@ -190,7 +213,7 @@ def shown_size(recipe: Recipe) -> tuple[int, int]:
             recipe,
             view,
             id=f"{view.__name__}-{recipe.name}",
-            marks=() if recipe is TURNED_AND_WIDE and view in AT_EACH_CHANGE else pytest.mark.proof("containers"),
+            marks=() if (recipe, view) in AT_EACH_CHANGE else pytest.mark.proof("containers"),
         )
         for recipe in RECIPES
         for view in VIEWS

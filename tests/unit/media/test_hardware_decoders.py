@@ -16,6 +16,7 @@ from rushes_media.adapters.ffmpeg.argv import live_argv, picture_rendition_argv,
 from rushes_media.adapters.ffmpeg.runner import limits_for
 from rushes_media.domain.decoders import CARDS, CPU, ON_CPU, Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import EncoderFailed, ProxyNotProven, SourceChanged, WorkStalled
+from rushes_media.domain.facts import Colours, InspectedFacts
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import proxy_plan
 from rushes_media.domain.renditions import picture_rendition
@@ -40,6 +41,12 @@ VIDEO = VideoFacts(
     time_base=Fraction(1, 12_800),
     frame_count=50,
 )
+
+
+def inspected(video: VideoFacts, *, mirrored: bool = False) -> InspectedFacts:
+    return InspectedFacts("mp4", video, None, 2.0, 0, colours=Colours("", tells_matrix=True), mirrored=mirrored)
+
+
 FAILURE = EncoderFailed("ended with 187", "[h264 @ 0x1] No card.", died=False)
 CUDA_H264 = Decoder("cuda", Coding.H264)
 
@@ -63,8 +70,9 @@ CUDA_H264 = Decoder("cuda", Coding.H264)
     ],
 )
 def test_cards_get_what_they_were_tried_with(video: VideoFacts, coding: Coding | None) -> None:
-    assert coding_of(video) == coding
-    assert coding_of(video, counted=True) is None
+    assert coding_of(inspected(video)) == coding
+    assert coding_of(inspected(video), counted=True) is None
+    assert coding_of(inspected(video, mirrored=True)) is None
 
 
 # -- commands -------------------------------------------------------------

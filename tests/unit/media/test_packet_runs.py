@@ -40,6 +40,7 @@ def packets(
         display_width=320,
         display_height=180,
         rotation=0,
+        mirrored=False,
         square_pixels=True,
         colours=Colours(1, 1, 1, full_range=False),
         not_copyable="",

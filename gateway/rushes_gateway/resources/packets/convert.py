@@ -24,6 +24,7 @@ def packets(told: packets_pb2.GetPacketsResponse) -> shapes.Packets:
         display_width=told.display_width,
         display_height=told.display_height,
         rotation=cast("Literal[0, 90, 180, 270]", told.rotation),
+        mirrored=told.mirrored,
         frame_count=told.frame_count,
         runs=shapes.PacketRuns(
             first_frames=list(told.first_frames),

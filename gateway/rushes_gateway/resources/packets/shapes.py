@@ -39,6 +39,7 @@ class Packets(Shape):
     display_width: int = Field(description="In square pixels, before it is turned.", examples=[1920])
     display_height: int = Field(examples=[1080])
     rotation: Literal[0, 90, 180, 270] = Field(description="Degrees by which it is turned clockwise to be shown.")
+    mirrored: bool = Field(description="Whether it is flipped upside down before it is turned.")
     frame_count: int = Field(description="Of the whole asset.", examples=[448])
     runs: PacketRuns
     refused: PacketsRefusal | None = Field(description="Why there are no runs; null where there are.")

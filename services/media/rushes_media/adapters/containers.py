@@ -18,7 +18,7 @@ from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.errors import ClipNotProven, NotVideo, ProxyNotProven, WorkerDied, WorkTimedOut
-from rushes_media.domain.facts import Colours, FactsWithColours
+from rushes_media.domain.facts import Colours, InspectedFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
 from rushes_media.domain.storyboards import Storyboard, Tile
@@ -54,7 +54,7 @@ class Containers:
         self._deaths = deaths
         self._turns = asyncio.Semaphore(at_once)
 
-    async def inspect(self, file: File) -> FactsWithColours | Problem:
+    async def inspect(self, file: File) -> InspectedFacts | Problem:
         """What the container says of itself, or why it cannot be used."""
         try:
             head, _ = await self._answer("inspect", {}, [file], _LOOK_SECONDS)
@@ -66,7 +66,7 @@ class Containers:
             return Problem("TimedOut", late.message)
         return _facts(head)
 
-    async def inspect_all(self, files: Sequence[File]) -> list[FactsWithColours | Problem | None]:
+    async def inspect_all(self, files: Sequence[File]) -> list[InspectedFacts | Problem | None]:
         """The same for several files; None for each that has to be looked into by itself."""
         assert len(files) <= MOST_LOOKED_INTO
         if not files:
@@ -76,7 +76,7 @@ class Containers:
             await self._answer("inspect_all", {}, files, _LOOK_SECONDS, read=_gathering(heads, len(files)))
         except (WorkerDied, WorkTimedOut) as ended:
             log.info("files are looked into one by one", after=len(heads), why=ended.message)
-        looks: list[FactsWithColours | Problem | None] = [_looked(head) for head in heads]
+        looks: list[InspectedFacts | Problem | None] = [_looked(head) for head in heads]
         return looks + [None] * (len(files) - len(looks))
 
     async def frame_index(self, file: File) -> bytes:
@@ -312,7 +312,7 @@ def _gathering(heads: list[dict[str, Any]], most: int) -> _Read:
     return read
 
 
-def _looked(head: dict[str, Any]) -> FactsWithColours | Problem:
+def _looked(head: dict[str, Any]) -> InspectedFacts | Problem:
     problem = head.get("problem")
     return Problem(problem["reason"], problem["detail"]) if problem else _facts(head)
 
@@ -343,10 +343,10 @@ def _board(head: dict[str, Any], sheet: bytes) -> Storyboard:
     return Storyboard(width, height, tuple(Tile(pts, seconds) for pts, seconds in head["tiles"]), sheet)
 
 
-def _facts(head: dict[str, Any]) -> FactsWithColours:
+def _facts(head: dict[str, Any]) -> InspectedFacts:
     video: dict[str, Any] = head["video"]
     video |= {name: Fraction(video[name]) for name in ("rate", "time_base")}
     audio = AudioFacts(**head["audio"]) if head["audio"] else None
     warning = Problem(**head["warning"]) if head["warning"] else None
     parts = {"video": VideoFacts(**video), "audio": audio, "colours": Colours(**head["colours"]), "warning": warning}
-    return FactsWithColours(**{**head, **parts})
+    return InspectedFacts(**{**head, **parts})

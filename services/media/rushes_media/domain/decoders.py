@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rushes_footage.encoders import Trial
-from rushes_footage.facts import VideoFacts
+from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.trials import Failed
 
 CPU = "cpu"
@@ -71,12 +71,13 @@ class Decoded:
     """For people: why not by the best that there is; "" where there is nothing to say."""
 
 
-def coding_of(video: VideoFacts, *, counted: bool = False) -> Coding | None:
+def coding_of(facts: InspectedFacts, *, counted: bool = False) -> Coding | None:
     """How a card would have to decode it; None where that is left to the CPU.
 
     So are frames that are found by counting: what a decoder gives before the first key frame decides which is which.
-    And so is what lies on its side: ffmpeg does not turn frames in a card's memory, and does not say so.
+    And so is what has to be turned or flipped: ffmpeg does not do that in a card's memory, and does not say so.
     """
+    video = facts.video
     sides = video.coded_width, video.coded_height
     return next(
         (
@@ -84,6 +85,7 @@ def coding_of(video: VideoFacts, *, counted: bool = False) -> Coding | None:
             for coding in Coding
             if not counted
             and video.rotation == 0
+            and not facts.mirrored
             and (video.codec, video.pixel_format) == (_CODECS[coding], coding.pixel_format)
             and min(sides) >= _LEAST_SIDE
             and max(sides) <= _MOST_SIDE[coding]

@@ -1,4 +1,4 @@
-"""What a file says of its colours: only media needs it, beside the facts that all services share."""
+"""What only media has to know of a file, beside the facts that all services share."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,9 @@ class Colours:
 
 
 @dataclass(frozen=True, slots=True)
-class FactsWithColours(MediaFacts):
+class InspectedFacts(MediaFacts):
     """All that a worker finds out of a file."""
 
     colours: Colours = field(kw_only=True)
+    mirrored: bool = field(kw_only=True)
+    """Whether pictures are flipped upside down before they are turned to be shown."""

@@ -7,7 +7,7 @@ from rushes_footage.plans import ClipPlan
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
 from rushes_media.domain.errors import BeyondEnd
-from rushes_media.domain.facts import FactsWithColours
+from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.frame_index import FrameIndex
 
 _FRAGMENT = b"moof"
@@ -49,7 +49,7 @@ class LiveEncoding:
     tells_matrix: bool
 
 
-def live_encoding(facts: FactsWithColours, start: LiveStart | None, max_height: int) -> LiveEncoding:
+def live_encoding(facts: InspectedFacts, start: LiveStart | None, max_height: int) -> LiveEncoding:
     """As large as the video is shown, or as `max_height` (0: any) allows."""
     width, height = facts.video.width, facts.video.height
     if 0 < max_height < height:

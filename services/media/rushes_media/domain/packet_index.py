@@ -44,6 +44,8 @@ class PicturePackets:
     display_height: int
     rotation: int
     """Clockwise, one of 0, 90, 180, 270."""
+    mirrored: bool
+    """Whether it is flipped upside down before it is turned."""
     square_pixels: bool
     colours: Colours
     not_copyable: str

@@ -47,7 +47,7 @@ def copy_refused(index: FrameIndex, packets: PacketIndex) -> str:
         return picture.not_copyable
     if index.counted:
         return "Its container does not say when frames are shown."
-    if picture.rotation or not picture.square_pixels:
+    if picture.rotation or picture.mirrored or not picture.square_pixels:
         return "It has to be turned or stretched."
     if not picture.codec_string:
         return "How it is encoded is not said."

@@ -50,6 +50,7 @@ class PictureFormat:
     rate: Fraction
     """Frames per second, about."""
     rotation: int
+    mirrored: bool
     colours: Colours
     """None of them unspecified."""
     untold: str
@@ -92,6 +93,7 @@ def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> P
         scale=picture_clock(index).scale,
         rate=rate.limit_denominator(1001),
         rotation=picture.rotation,
+        mirrored=picture.mirrored,
         colours=colours,
         untold=untold,
         transfer=index.transfer,

@@ -74,7 +74,7 @@ class LiveTranscodes:
                 begins = await self._start(source, Fraction(start)) if start > 0 else None
                 async with AsyncExitStack() as begun:
                     encoding = live_encoding(facts, begins, max_height)
-                    encoded = await self._begin(file, encoding, coding_of(facts.video), begun)
+                    encoded = await self._begin(file, encoding, coding_of(facts), begun)
                     yield Watched(begins.seconds if begins else Fraction(0), encoded)
         finally:
             self._watched -= 1

@@ -123,7 +123,7 @@ class Proxies:
 
     async def _coding(self, file: File, index: FrameIndex) -> Coding | None:
         facts = await self._containers.inspect(file)
-        return None if isinstance(facts, Problem) else coding_of(facts.video, counted=index.counted)
+        return None if isinstance(facts, Problem) else coding_of(facts, counted=index.counted)
 
     async def _make_part(
         self,

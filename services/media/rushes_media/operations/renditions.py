@@ -14,7 +14,7 @@ import structlog
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
 from rushes_chassis.loops import keep, running
 from rushes_footage.encoders import AUTO
-from rushes_footage.facts import MediaFacts, Problem
+from rushes_footage.facts import Problem
 from rushes_footage.files import Place, Source
 from rushes_footage.renditions import Kind, Made
 from rushes_media import frame_index_format, waveform_format
@@ -28,6 +28,7 @@ from rushes_media.domain.errors import (
     WorkerDied,
     WorkersAway,
 )
+from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.renditions import (
     PLAYABLE,
     Failure,
@@ -120,7 +121,7 @@ class Renditions:
         self._waveform_turns = asyncio.Semaphore(1)
         self._making: dict[str, _Made] = {}
         self._followed: dict[str, asyncio.Task[None]] = {}
-        self._looks: OrderedDict[str, tuple[MediaFacts | Failure, float]] = OrderedDict()
+        self._looks: OrderedDict[str, tuple[InspectedFacts | Failure, float]] = OrderedDict()
 
     async def all(self, source: Source) -> tuple[Rendition, ...]:
         """Every kind that can be played, as it is now; begins nothing. Raises like FrameIndexes.identified."""
@@ -228,7 +229,7 @@ class Renditions:
             return Rendition(kind, State.ERROR, failure=failure)
         return Rendition(kind, State.MISSING)
 
-    async def _looked(self, file: File, identity: str) -> MediaFacts | Failure:
+    async def _looked(self, file: File, identity: str) -> InspectedFacts | Failure:
         """What the file is, or why nothing can be made of it."""
         known, until = self._looks.get(identity, (None, 0.0))
         if known is not None and time.time() < until:
@@ -296,7 +297,7 @@ class Renditions:
     async def _make_picture(self, indexed: IndexedFile, kind: Kind, name: str, claim: RenditionClaim) -> None:
         encoding = picture_rendition(indexed.index, kind)
         facts = await self._looked(indexed.file, indexed.identity)
-        coding = None if isinstance(facts, Failure) else coding_of(facts.video, counted=indexed.index.counted)
+        coding = None if isinstance(facts, Failure) else coding_of(facts, counted=indexed.index.counted)
         decoding = self._decoders.for_work(coding)
 
         async def make(encoder: str) -> None:

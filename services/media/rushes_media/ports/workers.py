@@ -12,7 +12,7 @@ from rushes_footage.proofs import FrameMatch
 from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison
 from rushes_media.domain.encodings import PictureCrop
-from rushes_media.domain.facts import FactsWithColours
+from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
 from rushes_media.domain.stills import FramePicture, Still
@@ -52,10 +52,10 @@ class Containers(Protocol):
     Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway, unless it says otherwise.
     """
 
-    async def inspect(self, file: File) -> FactsWithColours | Problem:
+    async def inspect(self, file: File) -> InspectedFacts | Problem:
         """What the container says of itself; raises only WorkersAway."""
 
-    async def inspect_all(self, files: Sequence[File]) -> list[FactsWithColours | Problem | None]:
+    async def inspect_all(self, files: Sequence[File]) -> list[InspectedFacts | Problem | None]:
         """The same for at most MOST_LOOKED_INTO files by one process; None for those that it did not come to, or died
         of. Raises only WorkersAway."""
 

@@ -64,6 +64,7 @@ def _described_to(described: DescribedPackets) -> packets_pb2.GetPacketsResponse
         display_width=picture.display_width,
         display_height=picture.display_height,
         rotation=picture.rotation,
+        mirrored=picture.mirrored,
         frame_count=described.plan.index.frame_count,
         first_frames=runs.first_frames,
         frame_counts=runs.frame_counts,

@@ -11,26 +11,27 @@ from av.video.stream import VideoStream
 
 from rushes_footage.facts import AudioFacts, VideoFacts
 from rushes_media.domain.codec_strings import codec_string
-from rushes_media.domain.facts import Colours, FactsWithColours
+from rushes_media.domain.facts import Colours, InspectedFacts
 from rushes_media.sandbox.containers import opened, ticks, video_stream
 from rushes_media.sandbox.remainder import facts_of_the_rest
-from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of
+from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of, turn_of
 
 
-def facts_of(descriptor: int) -> FactsWithColours:
+def facts_of(descriptor: int) -> InspectedFacts:
     """The facts of a file; raises NotUsable."""
     with opened(descriptor) as container:
         stream = video_stream(container)
         # Only the first frame is decoded: it alone tells how the picture is turned, and that it can be decoded at all.
         first = first_frame(container, stream)
         transfer = transfer_of(first)
-        facts = FactsWithColours(
+        facts = InspectedFacts(
             container=container.format.name.split(",")[0],
             video=_video(stream, first),
             audio=_audio(container),
             duration_seconds=_duration(container, stream),
             recorded_at_ms=_recorded_at(container, stream),
             colours=Colours(transfer.value if transfer else "", tells_matrix(first)),
+            mirrored=turn_of(first)[1],
         )
     return facts_of_the_rest(descriptor, facts, first.pts)
 

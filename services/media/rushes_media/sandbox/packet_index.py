@@ -147,6 +147,7 @@ class _PictureReader:
             display_width=max(1, round(shape.coded_width * shape.pixel_aspect)),
             display_height=shape.coded_height,
             rotation=shape.rotation,
+            mirrored=shape.mirrored,
             square_pixels=shape.pixel_aspect == 1,
             colours=colours,
             not_copyable=self._against,

@@ -39,7 +39,12 @@ _AREA = "flags=area:out_range=full"
 """The scaler's options where nothing else is wanted."""
 _OF_JPEG = "yuvj420p"
 
-TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
+_TURNS = {0: (), 90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}
+
+
+def turning(rotation: int, *, mirrored: bool) -> tuple[str, ...]:
+    """FFmpeg's filters that show a picture as players do, see Shape."""
+    return (("vflip",) if mirrored else ()) + _TURNS[rotation]
 
 
 @dataclass(frozen=True)
@@ -173,14 +178,14 @@ def drawn(
     middle of a black picture of that size; `scaler`: options of FFmpeg's, where others are wanted.
     """
     transfer = transfer_of(frame) if as_sdr else None
-    plain = not shape.rotation and part is None and within is None and transfer is None and scaler == _AREA
+    turns = turning(shape.rotation, mirrored=shape.mirrored)
+    plain = not turns and part is None and within is None and transfer is None and scaler == _AREA
     if plain and pixel_format == _OF_JPEG and not frame.interlaced_frame:
         return _scaled(frame, size)
     graph = Graph()
     graph.threads = _threads_for(frame)
     chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000))]
-    steps = [*TURNS.get(shape.rotation, "").split(",")] if shape.rotation else []
-    for name, _, arguments in (step.partition("=") for step in steps):
+    for name, _, arguments in (step.partition("=") for step in turns):
         chain.append(graph.add(name, arguments or None))
     if part is not None:
         window = f"iw*{part.width}:ih*{part.height}:iw*{part.left}:ih*{part.top}:exact=1"

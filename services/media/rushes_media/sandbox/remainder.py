@@ -10,7 +10,7 @@ from av.stream import Discard
 from av.video.stream import VideoStream
 
 from rushes_footage.facts import Problem
-from rushes_media.domain.facts import FactsWithColours
+from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.wholeness import missing_bytes
 from rushes_media.sandbox.containers import opened, packets_of, ticks, video_stream
 
@@ -26,7 +26,7 @@ class _Rest:
     seconds: float
 
 
-def facts_of_the_rest(descriptor: int, facts: FactsWithColours, first_pts: int | None) -> FactsWithColours:
+def facts_of_the_rest(descriptor: int, facts: InspectedFacts, first_pts: int | None) -> InspectedFacts:
     """The facts of what can be read, with a warning where that is less than the header states; raises NotUsable.
 
     `first_pts` is that of the first frame that decoding presents, as a recording may begin amid a group of pictures.

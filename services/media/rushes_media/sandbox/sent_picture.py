@@ -10,7 +10,7 @@ from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.sandbox.containers import NotUsable
 from rushes_media.sandbox.decoding import Picture
 from rushes_media.sandbox.sequence import decoded_picture
-from rushes_media.sandbox.shapes import Shape
+from rushes_media.sandbox.shapes import Shape, turn_of
 from rushes_media.sandbox.stills import still_of
 
 MOST_PIXELS = 40_000_000
@@ -20,8 +20,7 @@ _BEGINNINGS = {b"\xff\xd8\xff": ClipFormat.JPEG, b"\x89PNG\r\n\x1a\n": ClipForma
 def pixels_of(file: bytes) -> bytes:
     """A PPM of a JPEG, PNG or WebP file as it is shown; raises NotUsable."""
     frame = _decoded(file)
-    rotation = round(-frame.rotation / 90) % 4 * 90
-    seen = Picture(frame, Shape(frame.width, frame.height, Fraction(1), rotation))
+    seen = Picture(frame, Shape(frame.width, frame.height, Fraction(1), *turn_of(frame)))
     longest = max(frame.width, frame.height)
     return still_of(seen, Still(StillFormat.PPM, longest, longest, quality=100))
 

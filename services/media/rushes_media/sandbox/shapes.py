@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from struct import Struct
+from typing import cast
 
 import av
 from av.container import InputContainer
+from av.sidedata.sidedata import SideDataContainer
+from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace
 from av.video.stream import VideoStream
@@ -33,6 +37,8 @@ class Shape:
     """Width of a pixel by its height."""
     rotation: int
     """Clockwise, one of 0, 90, 180, 270."""
+    mirrored: bool = False
+    """Whether they are flipped upside down before they are turned."""
 
     @property
     def turned(self) -> bool:
@@ -41,11 +47,13 @@ class Shape:
 
     @property
     def shown(self) -> tuple[int, int]:
-        """Width and height with rotation and pixel aspect applied, each at least 1."""
+        """Width and height with its turn and pixel aspect applied, each at least 1."""
         width, height = max(1, round(self.coded_width * self.pixel_aspect)), self.coded_height
         return (height, width) if self.turned else (width, height)
 
 
+_MATRIX = Struct("=9i")
+"""AV_FRAME_DATA_DISPLAYMATRIX."""
 _UNSPECIFIED = 2
 """AVCOL_SPC_UNSPECIFIED."""
 _COLORSPACES = {Matrix.BT601: Colorspace.SMPTE170M, Matrix.BT709: Colorspace.ITU709}
@@ -87,6 +95,21 @@ def shape_of(stream: VideoStream, frame: VideoFrame) -> Shape:
     aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or Fraction(1)
     if not Fraction(1, 10) < aspect < 10:
         aspect = Fraction(1)  # nobody films like that: a container's slip
+    return Shape(frame.width, frame.height, Fraction(aspect), *turn_of(frame))
+
+
+def turn_of(frame: VideoFrame) -> tuple[int, bool]:
+    """`rotation` and `mirrored` of a Shape, as the frame's display matrix has them.
+
+    FFmpeg's av_display_rotation_get tells the angle, which is the same with and without a flip; that there is one shows
+    in the sign of the determinant.
+    """
     # FFmpeg says by how much to turn the frame counter-clockwise.
     rotation = round(-frame.rotation / 90) % 4 * 90
-    return Shape(frame.width, frame.height, Fraction(aspect), rotation)
+    beside = cast("SideDataContainer", frame.side_data)  # which PyAV's stubs call a TypedDict with one key
+    try:
+        matrix = beside[SideDataType.DISPLAYMATRIX]
+    except KeyError:
+        return rotation, False
+    a, b, _, c, d, *_ = _MATRIX.unpack(bytes(matrix))
+    return rotation, a * d < b * c

@@ -17,7 +17,7 @@ from rushes_media.sandbox.containers import NotUsable, packets_of, ticks
 from rushes_media.sandbox.decoding import skips_reliably
 from rushes_media.sandbox.fragments import Header, Sample, fragment
 from rushes_media.sandbox.parameter_sets import Units
-from rushes_media.sandbox.pictures import TURNS
+from rushes_media.sandbox.pictures import turning
 from rushes_media.sandbox.shapes import tells_matrix
 from rushes_media.tone_mapping import to_sdr_video
 
@@ -224,7 +224,7 @@ class _Scaler:
     def scaled(self, frame: VideoFrame) -> VideoFrame:
         """The frame as it is encoded."""
         form = self._form
-        as_it_is = form.transfer is None and not form.rotation
+        as_it_is = form.transfer is None and not form.rotation and not form.mirrored
         if as_it_is and (frame.width, frame.height, frame.format.name) == (form.width, form.height, "yuv420p"):
             return frame
         shape = frame.width, frame.height, frame.format.name
@@ -241,7 +241,7 @@ class _Scaler:
         graph = Graph()
         tick = Fraction(1, 1000)
         chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=tick)]
-        for name, _, arguments in (step.partition("=") for step in TURNS.get(form.rotation, "").split(",") if step):
+        for name, _, arguments in (step.partition("=") for step in turning(form.rotation, mirrored=form.mirrored)):
             chain.append(graph.add(name, arguments or None))
         size = f"{form.width}:{form.height}:flags=bilinear"
         if form.transfer is None:

@@ -5031,6 +5031,11 @@ export interface components {
        */
       rotation: 0 | 90 | 180 | 270;
       /**
+       * Mirrored
+       * @description Whether it is flipped upside down before it is turned.
+       */
+      mirrored: boolean;
+      /**
        * Frame Count
        * @description Of the whole asset.
        * @example 448

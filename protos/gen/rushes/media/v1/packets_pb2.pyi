@@ -106,6 +106,7 @@ class GetPacketsResponse(_message.Message):
     DISPLAY_WIDTH_FIELD_NUMBER: _builtins.int
     DISPLAY_HEIGHT_FIELD_NUMBER: _builtins.int
     ROTATION_FIELD_NUMBER: _builtins.int
+    MIRRORED_FIELD_NUMBER: _builtins.int
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     FIRST_FRAMES_FIELD_NUMBER: _builtins.int
     FRAME_COUNTS_FIELD_NUMBER: _builtins.int
@@ -125,6 +126,8 @@ class GetPacketsResponse(_message.Message):
     display_height: _builtins.int
     rotation: _builtins.int
     """How far it is turned clockwise to be shown: 0, 90, 180, 270."""
+    mirrored: _builtins.bool
+    """Whether it is flipped upside down before it is turned."""
     frame_count: _builtins.int
     @_builtins.property
     def first_frames(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
@@ -149,6 +152,7 @@ class GetPacketsResponse(_message.Message):
         display_width: _builtins.int | None = ...,
         display_height: _builtins.int | None = ...,
         rotation: _builtins.int | None = ...,
+        mirrored: _builtins.bool | None = ...,
         frame_count: _builtins.int | None = ...,
         first_frames: _abc.Iterable[_builtins.int] | None = ...,
         frame_counts: _abc.Iterable[_builtins.int] | None = ...,
@@ -157,7 +161,7 @@ class GetPacketsResponse(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["refusal", b"refusal"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["byte_counts", b"byte_counts", "codec", b"codec", "coded_height", b"coded_height", "coded_width", b"coded_width", "description", b"description", "display_height", b"display_height", "display_width", b"display_width", "first_frames", b"first_frames", "frame_count", b"frame_count", "frame_counts", b"frame_counts", "mark", b"mark", "refusal", b"refusal", "rotation", b"rotation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["byte_counts", b"byte_counts", "codec", b"codec", "coded_height", b"coded_height", "coded_width", b"coded_width", "description", b"description", "display_height", b"display_height", "display_width", b"display_width", "first_frames", b"first_frames", "frame_count", b"frame_count", "frame_counts", b"frame_counts", "mark", b"mark", "mirrored", b"mirrored", "refusal", b"refusal", "rotation", b"rotation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

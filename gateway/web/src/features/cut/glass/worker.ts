@@ -50,12 +50,14 @@ class Easel {
   readonly #width: number;
   readonly #height: number;
   readonly #rotation: number;
+  readonly #isMirrored: boolean;
   #scale = 1;
 
-  constructor({ display_width, display_height, rotation }: Packets) {
+  constructor({ display_width, display_height, rotation, mirrored }: Packets) {
     this.#width = display_width;
     this.#height = display_height;
     this.#rotation = rotation;
+    this.#isMirrored = mirrored;
   }
 
   get #isUpright(): boolean {
@@ -76,6 +78,7 @@ class Easel {
     if (!context) throw new Error("Nothing can be drawn on.");
     context.translate(this.#canvas.width / 2, this.#canvas.height / 2);
     context.rotate((this.#rotation * Math.PI) / 180);
+    if (this.#isMirrored) context.scale(1, -1);
     context.drawImage(frame, -width / 2, -height / 2, width, height);
     return this.#canvas.transferToImageBitmap();
   }
