@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.matrix import MATRIX, Specimen
-from tests.footage.recipes import Recipe
+from tests.footage.recipes import Picture, Recipe
 
 # At each repaint after a picture was painted: what the canvas shows, and what the page says it is.
 _WATCH = looking("""
@@ -136,7 +137,14 @@ def test_steps_jumps_and_drags_paint_the_frame_that_the_page_names(
     assert [number for number, _ in seen] == [recipe.shown[said] for _, said in seen]
 
 
-DECODED = [each for each in MATRIX if each.codec in ("H.264", "VP9", "AV1")]
+MIRRORED = [
+    replace(recipes.ROTATED_MP4, name=f"mirrored_{rotation}", picture=Picture(rotation=rotation, mirrored=True))
+    for rotation in (90, 180)
+]
+DECODED = [
+    *(each for each in MATRIX if each.codec in ("H.264", "VP9", "AV1")),
+    *(Specimen("H.264", "mirrored", recipe) for recipe in MIRRORED),
+]
 SEEKS = 25  # of some forty kinds: a thousand in all
 
 
