@@ -106,10 +106,11 @@ def turn_of(frame: VideoFrame) -> tuple[int, bool]:
     """
     # FFmpeg says by how much to turn the frame counter-clockwise.
     rotation = round(-frame.rotation / 90) % 4 * 90
-    beside = cast("SideDataContainer", frame.side_data)  # which PyAV's stubs call a TypedDict with one key
     try:
-        matrix = beside[SideDataType.DISPLAYMATRIX]
-    except KeyError:
+        # PyAV's stubs call it a TypedDict with one key.
+        matrix = cast("SideDataContainer", frame.side_data)[SideDataType.DISPLAYMATRIX]
+    except (KeyError, ValueError):
+        # ValueError: PyAV reads none of it where some is of a kind that it does not know, as a photograph's EXIF.
         return rotation, False
     a, b, _, c, d, *_ = _MATRIX.unpack(bytes(matrix))
     return rotation, a * d < b * c
