@@ -131,6 +131,19 @@ test("where the player gives way to another one what is painted stays, and the n
   expect(painter.asked).not.toContain("dispose");
 });
 
+test("where nothing paints, the player that takes over goes on from where it was told to, not from an older picture", () => {
+  const { painter, glass, close } = screens();
+  glass.show(39);
+  painter.paints(39);
+  close();
+  glass.show(40);
+  const next = new SlowScreen();
+  next.aim = 40;
+  glass.standBefore(next);
+  vi.advanceTimersByTime(300);
+  expect(next.aim).toBe(40);
+});
+
 test("of a hand that passes what is painted on the way is named, and its last frame is waited for", () => {
   const { behind, painter, glass } = screens();
   glass.show(1);

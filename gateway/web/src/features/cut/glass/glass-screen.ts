@@ -48,7 +48,8 @@ export class GlassScreen implements Screen {
     this.#stopListening();
     this.#behind = behind;
     this.#stopListening = behind.shown.subscribe(() => this.#follow());
-    this.#owed = this.#wanted ?? this.#painted;
+    // Without a painter the screen that left was told where to go itself, and so is the one that takes over.
+    this.#owed = this.#painter ? (this.#wanted ?? this.#painted) : null;
     this.#settle();
     this.#follow();
   }

@@ -66,6 +66,17 @@ it("asks for one place at a time, but does not wait for ever for one that never 
   vi.useRealTimers();
 });
 
+it("leaves the player alone once another screen has it, whatever the server answers late", async () => {
+  const { screen, asked } = stuckPlayer();
+  screen.show(90);
+  expect(frames()).toEqual(["90"]);
+  screen.dispose();
+  requests[0]?.arrive();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(asked).toEqual([]);
+});
+
 it("still aims at what a seek is to bring when the picture of before is painted once more", () => {
   vi.useFakeTimers();
   const { screen, video, show } = stuckPlayer();

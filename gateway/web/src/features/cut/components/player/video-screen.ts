@@ -185,6 +185,8 @@ export class VideoScreen implements Screen {
   }
 
   #pump(): void {
+    // Its element may show another screen's video by now: what was answered late moves that no more.
+    if (this.#stopListening.signal.aborted) return;
     const table = this.#table;
     if (this.#wanted === null || !table) return;
     const frame = table.clamp(this.#wanted);
