@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { wordsFor } from "@/lib/api/problem";
 import classes from "./note.module.css";
+import { Told } from "./told";
 
 type NoteProps = {
   kind: "marked" | "loss" | "plain";
@@ -26,7 +27,7 @@ export function Note({ kind, action, children }: NoteProps) {
 export function ProblemNote({ error, action }: { error: unknown; action?: ReactNode }) {
   return (
     <Note kind="loss" action={action}>
-      {wordsFor(error)}
+      <Told>{wordsFor(error)}</Told>
     </Note>
   );
 }

@@ -101,8 +101,8 @@ class TooFewExamples(errors.OutOfRange):
         named = ", ".join(f"{label!r} needs {count} more" for label, count in some.items())
         further = f" and {len(lacks) - len(some)} others" if len(lacks) > len(some) else ""
         super().__init__(
-            "Not enough labelled videos: two labels with two examples each are needed, and "
-            f"{'one has' if labels == 1 else 'none has'} as many.{f' {named}{further}.' if named else ''}"
+            "Not enough to learn from: two folders with two videos each are needed, and "
+            f"{'only one has' if labels == 1 else 'none has'} them.{f' {named}{further}.' if named else ''}"
         )
 
 

@@ -3,6 +3,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { ClipProof } from "@/components/clip-proof";
 import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
+import { Told } from "@/components/told";
 import type { Clip, Export, Job, Task } from "@/lib/api/client";
 import { secondOf } from "@/lib/moments";
 import { useExportOf, useTasks } from "../api/jobs";
@@ -82,7 +83,9 @@ function Part({ task, made }: { task: Task; made: Export | undefined }) {
           <ClipProof proof={clip.proof} clip={clip} order={made} name={task.title} />
         </span>
       ) : (
-        <span className={task.state === "failed" ? classes.loss : classes.node}>{task.error}</span>
+        <span className={task.state === "failed" ? classes.loss : classes.node}>
+          <Told>{task.error ?? ""}</Told>
+        </span>
       )}
     </li>
   );

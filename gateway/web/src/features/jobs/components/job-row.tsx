@@ -11,6 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useState, type HTMLAttributes } from "react";
 import { StateSign, wordOfState } from "@/components/job-state";
+import { Told } from "@/components/told";
 import type { Job } from "@/lib/api/client";
 import { canBeRetried } from "@/lib/api/job-actions";
 import { isUnderWay } from "@/lib/api/patches";
@@ -82,8 +83,16 @@ export function JobRow(props: JobRowProps) {
       <div className={classes.what}>
         <div className={classes.title}>{job.title}</div>
         <div className={classes.whose}>{whoseAndWhere(job)}</div>
-        {job.error ? <div className={classes.error}>{job.error}</div> : null}
-        {job.warning ? <div className={classes.warning}>{job.warning}</div> : null}
+        {job.error ? (
+          <div className={classes.error}>
+            <Told>{job.error}</Told>
+          </div>
+        ) : null}
+        {job.warning ? (
+          <div className={classes.warning}>
+            <Told>{job.warning}</Told>
+          </div>
+        ) : null}
       </div>
       <div className={classes.progress}>
         <JobProgress job={job} />

@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { useSearchParams } from "wouter";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { Told } from "@/components/told";
 import { useNodes } from "@/lib/api/nodes";
 import { useKeys } from "@/lib/use-keys";
 import { useServerSettings } from "../api/server-settings";
@@ -112,7 +113,9 @@ function SettingRow({ setting }: { setting: ServerSetting }) {
       <span className={setting.from_environment ? classes.changed : classes.quiet}>
         {setting.from_environment ? "Set" : "Default"}
       </span>
-      <span className={classes.why}>{setting.about}</span>
+      <span className={classes.why}>
+        <Told>{setting.about}</Told>
+      </span>
     </li>
   );
 }

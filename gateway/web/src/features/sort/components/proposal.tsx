@@ -4,6 +4,7 @@ import { IconHistory, IconSchool } from "@tabler/icons-react";
 import { useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Note } from "@/components/note";
+import { Told } from "@/components/told";
 import type { LooseVideo, SortCategory } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS } from "@/lib/keys";
@@ -103,7 +104,11 @@ export function Learning({ mayChange }: { mayChange: boolean }) {
   }
   return (
     <section aria-label="Learning" className={classes.learning}>
-      {state === "failed" && error ? <Note kind="plain">{error}</Note> : null}
+      {state === "failed" && error ? (
+        <Note kind="plain">
+          <Told>{error}</Told>
+        </Note>
+      ) : null}
       <p>
         {accuracy == null
           ? "Nothing was learned yet: sort a few into each folder, then let it learn."

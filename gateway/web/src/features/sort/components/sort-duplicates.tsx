@@ -14,6 +14,7 @@ import { Blank } from "@/components/blank";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { Note, ProblemNote } from "@/components/note";
+import { Told } from "@/components/told";
 import { fileSize } from "@/lib/bytes";
 import type { DuplicateVideo, SortDuplicates as Found } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
@@ -101,7 +102,11 @@ export function SortDuplicates({ mayChange, onBack }: SortDuplicatesProps) {
           onStop={() => stop.mutate()}
         />
       </header>
-      {search.state === "failed" && search.error ? <Note kind="marked">{search.error}</Note> : null}
+      {search.state === "failed" && search.error ? (
+        <Note kind="marked">
+          <Told>{search.error}</Told>
+        </Note>
+      ) : null}
       {pair ? (
         <Decision
           key={keyOf(pair)}

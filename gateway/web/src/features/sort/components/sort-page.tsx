@@ -13,6 +13,7 @@ import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import { PatientImage } from "@/components/patient-image";
+import { Told } from "@/components/told";
 import { address } from "@/lib/api/address";
 import { useUndo } from "@/lib/api/changes";
 import type { LooseVideo, SortCategory } from "@/lib/api/client";
@@ -75,7 +76,9 @@ export function SortPage() {
         title={unset ? "No folder to sort" : "The folder cannot be read"}
         actions={<Button onClick={() => void page.refetch()}>Try again</Button>}
       >
-        <p>{words.message}</p>
+        <p>
+          <Told>{words.message}</Told>
+        </p>
       </Blank>
     );
   }
