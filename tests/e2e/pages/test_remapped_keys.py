@@ -44,3 +44,26 @@ def test_a_key_is_taken_from_one_action_and_given_to_another(watched: Watched, s
     expect(row.get_by_role("button", name="Reset Export the next cut")).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(row.get_by_role("button", name="Reset Export the next cut")).to_be_visible()
+
+
+@pytest.mark.proof("keys")
+def test_j_and_l_move_by_one_frame_where_that_is_chosen(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    stack.add(stack.library / "cfr25_mp4.mp4", "moved through by letters.mp4")
+    stack.scan()
+    page.goto("/settings")
+    choice = page.get_by_role("group", name="J and L")
+    expect(choice.get_by_role("button", name="Run the picture")).to_have_attribute("aria-pressed", "true")
+    choice.get_by_role("button", name="Move by one frame").click()
+    expect(choice.get_by_role("button", name="Move by one frame")).to_have_attribute("aria-pressed", "true")
+
+    open_video(page, "moved through by letters.mp4")
+    for key in "lllj":
+        page.keyboard.press(key)
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#2")
+
+    page.goto("/settings")
+    choice.scroll_into_view_if_needed()
+    choice.get_by_role("button", name="Run the picture").click()
+    page.keyboard.press("Control+z")
+    expect(choice.get_by_role("button", name="Move by one frame")).to_have_attribute("aria-pressed", "true")

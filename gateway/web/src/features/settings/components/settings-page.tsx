@@ -7,6 +7,7 @@ import { DoneLine } from "@/components/done-line";
 import { PageFrame } from "@/components/page-frame";
 import { ProfilePicker } from "@/components/profile-picker";
 import { decodingWords } from "@/lib/decoding";
+import { jlKeys, withJlKeys, type JlKeys } from "@/lib/jl-keys";
 import {
   currentBindings,
   resetKeys,
@@ -38,6 +39,11 @@ const DENSITIES = [
 const SCRUB_SOUNDS = [
   { value: "off", words: "Off" },
   { value: "on", words: "On" },
+] as const;
+
+const JL_KEYS = [
+  { value: "run", words: "Run the picture" },
+  { value: "frame", words: "Move by one frame" },
 ] as const;
 
 /** Part of the settings that stands beside those of this browser. */
@@ -139,7 +145,8 @@ function OfThisBrowser() {
 type ChoicesProps<Value extends string> = {
   name: string;
   choices: readonly { value: Value; words: string }[];
-  chosen: Value;
+  /** Null where none of them is. */
+  chosen: Value | null;
   onChoose: (value: Value) => void;
 };
 
@@ -169,14 +176,19 @@ function Keys() {
   const field = useRef<HTMLInputElement>(null);
   useKeys({ search: () => field.current?.select() });
   const changed = KEY_IDS.filter((id) => isChanged(id, bindings)).length;
-  const resetAll = () => {
+  const undoably = (done: string, change: () => void) => {
     const before = currentBindings();
-    resetKeys();
-    announceDone("All keys are the usual ones again.", () => {
+    change();
+    announceDone(done, () => {
       restoreKeys(before);
       return Promise.resolve();
     });
   };
+  const resetAll = () => undoably("All keys are the usual ones again.", resetKeys);
+  const chooseJl = (which: JlKeys) =>
+    undoably(which === "run" ? "J and L run the picture." : "J and L move by one frame.", () =>
+      restoreKeys(withJlKeys(currentBindings(), which)),
+    );
   return (
     <section className={`${classes.section} ${classes.keys}`} aria-labelledby="settings-keys">
       <div className={classes.head}>
@@ -195,6 +207,14 @@ function Keys() {
         <Button variant="subtle" disabled={changed === 0} onClick={resetAll}>
           Reset all
         </Button>
+      </div>
+      <div className={classes.list}>
+        <Choices
+          name="J and L"
+          choices={JL_KEYS}
+          chosen={jlKeys(bindings)}
+          onChoose={chooseJl}
+        />
       </div>
       <KeyTable wanted={wanted} />
     </section>

@@ -1,0 +1,29 @@
+// What J and L do on the Cut page: run the picture back and on, as in editors, or move by one frame, as in the cutter
+// that Rushes replaces.
+import { rebound } from "./key-bindings";
+import type { Bindings, KeyId } from "./keys";
+
+export type JlKeys = "run" | "frame";
+
+const ACTIONS: Readonly<Record<JlKeys, readonly [back: KeyId, on: KeyId]>> = {
+  run: ["shuttleBack", "shuttleOn"],
+  frame: ["frameBack", "frameOn"],
+};
+
+/** Null where the two keys have been given to something else. */
+export function jlKeys(bindings: Bindings): JlKeys | null {
+  const does = (which: JlKeys) => {
+    const [back, on] = ACTIONS[which];
+    return bindings[back].includes("J") && bindings[on].includes("L");
+  };
+  if (does("run")) return "run";
+  return does("frame") ? "frame" : null;
+}
+
+/** The bindings with J and L doing this, beside the other keys of it, and nothing else on that page. */
+export function withJlKeys(bindings: Bindings, which: JlKeys): Bindings {
+  const [back, on] = ACTIONS[which];
+  const withKey = (before: Bindings, id: KeyId, key: string) =>
+    before[id].includes(key) ? before : rebound(before, id, [...before[id], key]);
+  return withKey(withKey(bindings, back, "J"), on, "L");
+}
