@@ -168,7 +168,11 @@ def test_key_frames_set_while_locked_move_the_crop(watched: Watched, stack: Stac
     _add(stack, "moving crop.mp4")
     open_video(page, "moving crop.mp4")
     _seek(page, 25)
+    controls = page.get_by_role("button", name="Sound off")
+    before = controls.bounding_box()
     page.keyboard.press("g")
+    expect(page.get_by_role("button", name="Locked")).to_be_visible()
+    assert controls.bounding_box() == before, "locking moves what stands beside it"
     _seek(page, 50)
     _drag(page, -60)
     first = _left(page)

@@ -111,7 +111,10 @@ export function Transport() {
         rightSection={<KeyHint action="lock" />}
         onClick={lock}
       >
-        {locked ? "Locked" : "Lock"}
+        <span className={classes.words}>
+          <span data-said={!locked}>Lock</span>
+          <span data-said={locked}>Locked</span>
+        </span>
       </Button>
       <span className={classes.gap} />
       <ProxySign proxy={proxy} />
