@@ -21,6 +21,7 @@ import { useNodes } from "@/lib/api/nodes";
 import { queryKeys } from "@/lib/api/query-keys";
 import { offeredEncoders } from "@/lib/encoders";
 import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
+import { chooseJlKeys, JL_KEYS } from "@/lib/jl-keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
 import { useServerSettings } from "@/features/settings/api/server-settings";
@@ -247,6 +248,9 @@ function useSettingEntries(parts: PaletteProps["parts"], onGo: (way: string) => 
     ),
     ...settingChoices(offeredEncoders(nodes ?? [])).map(({ words, change }) =>
       entry(words, "Setting", () => changeSettings(change)),
+    ),
+    ...JL_KEYS.map(({ value, words }) =>
+      entry(`J and L: ${words}`, "Setting", () => chooseJlKeys(value)),
     ),
     ...savedViews.map(({ name, params }) =>
       entry(`View: ${name}`, "Library", () => onGo(`/library?${params}`)),

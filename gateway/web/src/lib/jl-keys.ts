@@ -1,9 +1,15 @@
 // What J and L do on the Cut page: run the picture back and on, as in editors, or move by one frame, as in the cutter
 // that Rushes replaces.
-import { rebound } from "./key-bindings";
+import { currentBindings, rebound, restoreKeys } from "./key-bindings";
 import type { Bindings, KeyId } from "./keys";
+import { announceDone } from "./undo";
 
 export type JlKeys = "run" | "frame";
+
+export const JL_KEYS: readonly { value: JlKeys; words: string }[] = [
+  { value: "run", words: "Run the picture" },
+  { value: "frame", words: "Move by one frame" },
+];
 
 const ACTIONS: Readonly<Record<JlKeys, readonly [back: KeyId, on: KeyId]>> = {
   run: ["shuttleBack", "shuttleOn"],
@@ -26,4 +32,14 @@ export function withJlKeys(bindings: Bindings, which: JlKeys): Bindings {
   const withKey = (before: Bindings, id: KeyId, key: string) =>
     before[id].includes(key) ? before : rebound(before, id, [...before[id], key]);
   return withKey(withKey(bindings, back, "J"), on, "L");
+}
+
+/** Can be taken back. */
+export function chooseJlKeys(which: JlKeys): void {
+  const before = currentBindings();
+  restoreKeys(withJlKeys(before, which));
+  announceDone(which === "run" ? "J and L run the picture." : "J and L move by one frame.", () => {
+    restoreKeys(before);
+    return Promise.resolve();
+  });
 }

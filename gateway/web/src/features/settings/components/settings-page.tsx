@@ -7,7 +7,7 @@ import { DoneLine } from "@/components/done-line";
 import { PageFrame } from "@/components/page-frame";
 import { ProfilePicker } from "@/components/profile-picker";
 import { decodingWords } from "@/lib/decoding";
-import { jlKeys, withJlKeys, type JlKeys } from "@/lib/jl-keys";
+import { chooseJlKeys, JL_KEYS, jlKeys } from "@/lib/jl-keys";
 import {
   currentBindings,
   resetKeys,
@@ -39,11 +39,6 @@ const DENSITIES = [
 const SCRUB_SOUNDS = [
   { value: "off", words: "Off" },
   { value: "on", words: "On" },
-] as const;
-
-const JL_KEYS = [
-  { value: "run", words: "Run the picture" },
-  { value: "frame", words: "Move by one frame" },
 ] as const;
 
 /** Part of the settings that stands beside those of this browser. */
@@ -176,19 +171,14 @@ function Keys() {
   const field = useRef<HTMLInputElement>(null);
   useKeys({ search: () => field.current?.select() });
   const changed = KEY_IDS.filter((id) => isChanged(id, bindings)).length;
-  const undoably = (done: string, change: () => void) => {
+  const resetAll = () => {
     const before = currentBindings();
-    change();
-    announceDone(done, () => {
+    resetKeys();
+    announceDone("All keys are the usual ones again.", () => {
       restoreKeys(before);
       return Promise.resolve();
     });
   };
-  const resetAll = () => undoably("All keys are the usual ones again.", resetKeys);
-  const chooseJl = (which: JlKeys) =>
-    undoably(which === "run" ? "J and L run the picture." : "J and L move by one frame.", () =>
-      restoreKeys(withJlKeys(currentBindings(), which)),
-    );
   return (
     <section className={`${classes.section} ${classes.keys}`} aria-labelledby="settings-keys">
       <div className={classes.head}>
@@ -213,7 +203,7 @@ function Keys() {
           name="J and L"
           choices={JL_KEYS}
           chosen={jlKeys(bindings)}
-          onChoose={chooseJl}
+          onChoose={chooseJlKeys}
         />
       </div>
       <KeyTable wanted={wanted} />
