@@ -95,6 +95,25 @@ def test_what_is_wrong_is_refused_and_moves_nothing(stack: Stack, folder: Path) 
     assert sorted(path.name for path in folder.glob("*.mp4")) == list(LOOSE)
 
 
+def test_videos_of_every_container_are_sorted_and_the_replaced_api_keeps_to_mp4(stack: Stack, folder: Path) -> None:
+    (folder / "1.mp4").rename(folder / "From a phone.MOV")
+    (folder / "food" / "old.avi").write_bytes(b"in another container")
+    listed = stack.get("/api/v1/sort").json()
+    assert [each["name"] for each in listed["videos"]] == ["2.mp4", "3.mp4", "From a phone.MOV"]
+    assert {each["name"]: each["count"] for each in listed["categories"]} == {"empty": 0, "food": 3, "soccer": 2}
+    assert [each["filename"] for each in stack.get("/api/videos").json()["videos"]] == ["2.mp4", "3.mp4"]
+    assert stack.get("/api/videos", limit=1, offset=1).json()["total"] == 2
+    assert _folders(stack) == {"empty": 0, "food": 2, "soccer": 2}
+    done = stack.post("/api/v1/sort", {"name": "From a phone.MOV", "category": "food"})
+    assert done.status_code == 200
+    assert {each["name"]: each["count"] for each in done.json()["categories"]} == {"empty": 0, "food": 4, "soccer": 2}
+    assert (folder / "food" / "From a phone.MOV").exists()
+    assert _folders(stack)["food"] == 2
+    stack.post("/api/sort/undo")
+    assert (folder / "From a phone.MOV").exists()
+    assert stack.post("/api/setup", {"data_dir": str(folder)}).json()["unsorted_videos"] == 2
+
+
 def test_of_ten_at_once_one_moves_it_and_two_videos_go_at_once(stack: Stack, folder: Path) -> None:
     with ThreadPoolExecutor(10) as together:
         answers = list(together.map(lambda _: _sort(stack, "1.mp4", "soccer"), range(10)))

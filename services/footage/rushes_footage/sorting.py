@@ -26,7 +26,9 @@ class Category:
 
     name: str
     count: int
-    """Files *.mp4 directly in it."""
+    """Videos directly in it."""
+    mp4_count: int = 0
+    """Those of them called *.mp4, which are all that the replaced sorter knew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class SortListing:
     """What lies in a sort folder now, both by name."""
 
     videos: tuple[str, ...]
-    """Loose files *.mp4."""
+    """Loose ones."""
     categories: tuple[Category, ...]
 
 

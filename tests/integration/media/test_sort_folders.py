@@ -53,13 +53,14 @@ def _folders(folder: Path, tmp_path: Path) -> SortFolders:
 
 
 def test_what_lies_there_is_listed_by_name(folders: SortFolders, folder: Path) -> None:
-    (folder / "4.MP4").write_text("other letters")
+    (folder / "4.MOV").write_text("of a phone")
+    (folder / "food/10.mkv").write_text("in another container")
     (folder / "5.mp4").mkdir()
     (folder / "6.mp4").symlink_to("1.mp4")
     (folder / "linked").symlink_to("food")
     listing = folders.list(FOLDER)
-    assert listing.videos == ("1.mp4", "2.mp4", "3.mp4")
-    expected = [(".hidden", 1), ("5.mp4", 0), ("empty", 0), ("food", 2), ("soccer", 1)]
+    assert listing.videos == ("1.mp4", "2.mp4", "3.mp4", "4.MOV")
+    expected = [(".hidden", 1, 1), ("5.mp4", 0, 0), ("empty", 0, 0), ("food", 3, 2), ("soccer", 1, 1)]
     assert listing.categories == tuple(Category(*each) for each in expected)
     with pytest.raises(NoSortFolder):
         folders.list(SortFolder("lib", "nowhere"))

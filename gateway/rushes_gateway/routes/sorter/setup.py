@@ -37,6 +37,6 @@ async def set_up(services: Connected, targets: Targets, wanted: Setup) -> dict[s
     return {
         "success": True,
         "data_dir": chosen.path,
-        "unsorted_videos": len(chosen.listing.videos),
-        "folders": {each.name: each.count for each in chosen.listing.categories},
+        "unsorted_videos": sum(name.endswith(".mp4") for name in chosen.listing.videos),
+        "folders": {each.name: each.mp4_count for each in chosen.listing.categories},
     }

@@ -46,7 +46,7 @@ async def list_videos(
     ] = "name",
 ) -> dict[str, Any]:
     """The loose ones with where each may belong; `total` counts all that there are."""
-    request = sorting_pb2.ListVideosRequest(limit=limit, offset=offset, order=SORT_ORDERS[order])
+    request = sorting_pb2.ListVideosRequest(limit=limit, offset=offset, order=SORT_ORDERS[order], only_mp4=True)
     listed = await services.sorting.ListVideos(request)
     names = [each.name for each in listed.listing.categories]
     proposals = await proposals_for(services, listed.asset_ids, names)
@@ -157,7 +157,7 @@ async def sort_automatically(
 ) -> dict[str, Any]:
     """Move each loose video that is predicted with at least this confidence; folders that are gone are made again."""
     asked = wanted or AutomaticSorting()
-    done = await sorted_by_proposals(services, asker, asked.threshold, dry_run=asked.dry_run)
+    done = await sorted_by_proposals(services, asker, asked.threshold, dry_run=asked.dry_run, only_mp4=True)
     moved = [each for each in done.sortings if not each.HasField("problem")]
     if not asked.dry_run:
         targets += [f"{each.category}/{each.name}" for each in moved]
@@ -175,10 +175,12 @@ async def sort_automatically(
 
 
 async def sorted_by_proposals(
-    services: Services, asker: str, threshold: float, *, dry_run: bool
+    services: Services, asker: str, threshold: float, *, dry_run: bool, only_mp4: bool = False
 ) -> sorting_pb2.SortByPredictionsResponse:
     """Follow proposals that are sure enough; raises Conflict (NothingLearned)."""
-    request = sorting_pb2.SortByPredictionsRequest(threshold=threshold, dry_run=dry_run, requested_by=asker)
+    request = sorting_pb2.SortByPredictionsRequest(
+        threshold=threshold, dry_run=dry_run, requested_by=asker, only_mp4=only_mp4
+    )
     return await services.sorting.SortByPredictions(request, timeout=SORT_DEADLINE)
 
 
@@ -202,7 +204,7 @@ async def undo_sorting(
 
 def folders_of(categories: Iterable[sort_folder_pb2.Category]) -> list[dict[str, Any]]:
     """As the replaced sorter lists them."""
-    return [{"name": each.name, "count": each.count} for each in categories]
+    return [{"name": each.name, "count": each.mp4_count} for each in categories]
 
 
 def _check_folder(name: str) -> None:

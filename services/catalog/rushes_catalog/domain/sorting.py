@@ -82,6 +82,12 @@ class SortWindow:
     """Only those that are proposed for this category; "": whatever is said of them."""
     undecided: bool = False
     """Only those of which something is said, and for which no category has even chances."""
+    only_mp4: bool = False
+    """Only those called *.mp4, which are all that the replaced sorter knew."""
+
+    def among(self, names: Sequence[str]) -> Sequence[str]:
+        """Those that may be asked for, in the same order."""
+        return [name for name in names if name.endswith(".mp4")] if self.only_mp4 else names
 
     @property
     def is_by_name_alone(self) -> bool:

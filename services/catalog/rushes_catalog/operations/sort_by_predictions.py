@@ -19,12 +19,14 @@ class SortByPredictions:
     def __init__(self, sorting: SortVideos, trainings: Trainings) -> None:
         self._sorting, self._trainings = sorting, trainings
 
-    async def sort(self, threshold: float, by: str, *, dry_run: bool) -> Sequence[PredictedSorting]:
+    async def sort(
+        self, threshold: float, by: str, *, dry_run: bool, only_mp4: bool = False
+    ) -> Sequence[PredictedSorting]:
         """What was moved, or would be, the surest first, and what could not be.
 
         Categories that are gone are made again. Raises NothingLearned, NoSortFolderChosen and what listing raises.
         """
-        sure = await self._sure(threshold)
+        sure = await self._sure(threshold, SortWindow(only_mp4=only_mp4))
         if dry_run:
             return sure
         for category in {each.category for each in sure} - {
@@ -39,11 +41,11 @@ class SortByPredictions:
             for each, outcome in zip(sure, outcomes, strict=True)
         ]
 
-    async def _sure(self, threshold: float) -> list[PredictedSorting]:
+    async def _sure(self, threshold: float, window: SortWindow) -> list[PredictedSorting]:
         collection = await self._sorting.collection()
         if (await self._trainings.status(collection)).classifier is None:
             raise NothingLearned
-        page = await self._sorting.page(SortWindow())
+        page = await self._sorting.page(window)
         names = {asset: name for name, asset in zip(page.listing.videos, page.assets, strict=True) if asset is not None}
         sure = []
         async with aclosing(self._trainings.predictions(collection)) as pages:

@@ -89,10 +89,10 @@ class SortVideos:
         """Some loose videos, with their assets. Raises as `listing` does."""
         folder = await self.folder()
         listing = await self._node.listing(folder)
-        arranged: Sequence[str] = listing.videos
+        arranged: Sequence[str] = window.among(listing.videos)
         if not window.is_by_name_alone:
             ranked = within(listing.categories, await self._ranked(folder, window.order))
-            arranged = window.arranged(listing.videos, ranked)
+            arranged = window.arranged(arranged, ranked)
         videos = window.of(arranged)
         paths = [folder.place_of(name, "").path for name in videos]
         known: dict[str, KnownFile] = {}

@@ -61,7 +61,13 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     ) -> sorting_pb2.ListVideosResponse:
         """As it is on the disk."""
         window = SortWindow(
-            _ORDERS[request.order], request.after, request.offset, request.limit, request.proposed, request.undecided
+            _ORDERS[request.order],
+            request.after,
+            request.offset,
+            request.limit,
+            request.proposed,
+            request.undecided,
+            request.only_mp4,
         )
         page = await self._sorting.page(window)
         return sorting_pb2.ListVideosResponse(
@@ -111,7 +117,9 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         self, request: sorting_pb2.SortByPredictionsRequest, context: Context
     ) -> sorting_pb2.SortByPredictionsResponse:
         """The surest first."""
-        sortings = await self._by_predictions.sort(request.threshold, request.requested_by, dry_run=request.dry_run)
+        sortings = await self._by_predictions.sort(
+            request.threshold, request.requested_by, dry_run=request.dry_run, only_mp4=request.only_mp4
+        )
         return sorting_pb2.SortByPredictionsResponse(
             sortings=map(_predicted_to, sortings),
             categories=map(category_to, (await self._sorting.listing()).categories),

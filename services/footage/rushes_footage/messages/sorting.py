@@ -37,12 +37,12 @@ def listing_from(message: sort_folder_pb2.ListSortFolderResponse) -> SortListing
 
 def category_to(category: Category) -> sort_folder_pb2.Category:
     """A folder within it."""
-    return sort_folder_pb2.Category(name=category.name, count=category.count)
+    return sort_folder_pb2.Category(name=category.name, count=category.count, mp4_count=category.mp4_count)
 
 
 def category_from(message: sort_folder_pb2.Category) -> Category:
     """A folder within it."""
-    return Category(message.name, message.count)
+    return Category(message.name, message.count, message.mp4_count)
 
 
 def move_to(move: VideoMove) -> sort_folder_pb2.VideoMove:

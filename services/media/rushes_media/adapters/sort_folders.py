@@ -43,8 +43,8 @@ from rushes_media.domain.errors import (
     SourceChanged,
     VideoNotFound,
 )
+from rushes_media.domain.sources import is_video_name
 
-_SUFFIX = ".mp4"
 _WORKING = ".moving"
 """What names of copies end with that are not whole yet."""
 _REFUSED = frozenset((errno.EROFS, errno.EACCES, errno.EPERM))
@@ -62,9 +62,7 @@ class SortFolders:
         """What lies there now; raises UnknownRoot, RootOffline, NoSortFolder."""
         with self._opened(folder) as opened:
             entries = _Entries(opened)
-            categories = (
-                Category(name, _count(opened, name)) for name in sorted(entries.folders) if not is_passed_over(name)
-            )
+            categories = (_counted(opened, name) for name in sorted(entries.folders) if not is_passed_over(name))
             return SortListing(tuple(sorted(entries.videos)), tuple(categories))
 
     def find(self, folder: SortFolder, name: str) -> str:
@@ -279,7 +277,7 @@ class _Entries:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     self.folders.append(entry.name)
-                elif entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False):
+                elif is_video_name(entry.name) and entry.is_file(follow_symlinks=False):
                     self.videos.append(entry.name)
 
 
@@ -312,12 +310,13 @@ def _category(folder: int, name: str) -> Iterator[int]:
         os.close(opened)
 
 
-def _count(folder: int, category: str) -> int:
+def _counted(folder: int, category: str) -> Category:
     try:
         with _category(folder, category) as opened:
-            return len(_Entries(opened).videos)
+            videos = _Entries(opened).videos
     except (NoSuchCategory, PermissionError):  # removed meanwhile, or it may not be read
-        return 0
+        videos = []
+    return Category(category, len(videos), sum(name.endswith(".mp4") for name in videos))
 
 
 def _stat(folder: int, name: str) -> os.stat_result | None:

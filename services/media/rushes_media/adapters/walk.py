@@ -7,14 +7,13 @@ import stat
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from rushes_footage.files import FileVersion, FoundFile, UnreadablePlace
 from rushes_media.adapters.beneath import open_beneath
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
-from rushes_media.domain.sources import VIDEO_SUFFIXES, WalkBatch
+from rushes_media.domain.sources import WalkBatch, is_video_name
 from rushes_media.threads import in_thread
 
 BATCH = 1000
@@ -153,7 +152,7 @@ class Walk:
         is_folder: bool,
     ) -> _Folder | None:
         """The folder to go on with, where it is one; a video is kept."""
-        is_video = PurePath(name).suffix.lower() in VIDEO_SUFFIXES
+        is_video = is_video_name(name)
         try:
             if is_link:
                 return self._followed(folder, path, is_video=is_video)

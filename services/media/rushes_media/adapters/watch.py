@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import structlog
@@ -19,7 +19,7 @@ from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
 from rushes_media.domain.errors import NothingTells
 from rushes_media.domain.mounts import mounts_of, shared_with_others
-from rushes_media.domain.sources import VIDEO_SUFFIXES, Told
+from rushes_media.domain.sources import Told, is_video_name
 
 log = structlog.get_logger()
 
@@ -159,7 +159,7 @@ class _KernelWatch:
             relative = os.path.relpath(path, self._folder)
             if relative == "." or any(map(is_passed_over, relative.split("/"))) or not _is_utf8(relative):
                 continue
-            is_video = PurePath(relative).suffix.lower() in VIDEO_SUFFIXES
+            is_video = is_video_name(relative)
             if is_video or change is Change.deleted or Path(path).is_dir():
                 meant.add(relative)
         return meant

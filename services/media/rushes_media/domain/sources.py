@@ -1,13 +1,18 @@
 """The roots of a node, and what a walk through one finds."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from rushes_footage.files import EXPORTS_ROOT, RENDITIONS_ROOT, FoundFile, UnreadablePlace
 
 RESERVED_ROOTS = frozenset((EXPORTS_ROOT, RENDITIONS_ROOT))
 
-VIDEO_SUFFIXES = frozenset((".mp4", ".m4v", ".mkv", ".avi", ".mov", ".webm", ".ts", ".mts", ".m2ts", ".flv", ".wmv"))
-"""What the library lists, in lower case."""
+_VIDEO_SUFFIXES = frozenset((".mp4", ".m4v", ".mkv", ".avi", ".mov", ".webm", ".ts", ".mts", ".m2ts", ".flv", ".wmv"))
+
+
+def is_video_name(name: str) -> bool:
+    """Whether the library lists a file of that name, or path."""
+    return PurePath(name).suffix.lower() in _VIDEO_SUFFIXES
 
 
 @dataclass(frozen=True)

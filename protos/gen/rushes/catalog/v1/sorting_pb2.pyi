@@ -144,6 +144,7 @@ class ListVideosRequest(_message.Message):
     OFFSET_FIELD_NUMBER: _builtins.int
     PROPOSED_FIELD_NUMBER: _builtins.int
     UNDECIDED_FIELD_NUMBER: _builtins.int
+    ONLY_MP4_FIELD_NUMBER: _builtins.int
     after: _builtins.str
     """Videos behind this name, in the order of names alone."""
     limit: _builtins.int
@@ -155,6 +156,8 @@ class ListVideosRequest(_message.Message):
     """Only those whose first guess is this category, with a confidence of 0.5 or more; empty: all."""
     undecided: _builtins.bool
     """Only those of which something is said, and whose first guess has less."""
+    only_mp4: _builtins.bool
+    """Only those called *.mp4, which are all that the replaced sorter knew."""
     def __init__(
         self,
         *,
@@ -164,10 +167,11 @@ class ListVideosRequest(_message.Message):
         offset: _builtins.int | None = ...,
         proposed: _builtins.str | None = ...,
         undecided: _builtins.bool | None = ...,
+        only_mp4: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit", "offset", b"offset", "order", b"order", "proposed", b"proposed", "undecided", b"undecided"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit", "offset", b"offset", "only_mp4", b"only_mp4", "order", b"order", "proposed", b"proposed", "undecided", b"undecided"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -503,22 +507,26 @@ class SortByPredictionsRequest(_message.Message):
     THRESHOLD_FIELD_NUMBER: _builtins.int
     DRY_RUN_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    ONLY_MP4_FIELD_NUMBER: _builtins.int
     threshold: _builtins.float
     """Confidence that is enough, 0 to 1."""
     dry_run: _builtins.bool
     """Only say what would be moved."""
     requested_by: _builtins.str
     """Like Job.requested_by."""
+    only_mp4: _builtins.bool
+    """Only those called *.mp4, which are all that the replaced sorter knew."""
     def __init__(
         self,
         *,
         threshold: _builtins.float | None = ...,
         dry_run: _builtins.bool | None = ...,
         requested_by: _builtins.str | None = ...,
+        only_mp4: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dry_run", b"dry_run", "requested_by", b"requested_by", "threshold", b"threshold"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dry_run", b"dry_run", "only_mp4", b"only_mp4", "requested_by", b"requested_by", "threshold", b"threshold"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -50,18 +50,22 @@ class Category(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
+    MP4_COUNT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     count: _builtins.int
-    """Files *.mp4 directly in it."""
+    """Videos directly in it."""
+    mp4_count: _builtins.int
+    """Those of them called *.mp4, which are all that the replaced sorter knew."""
     def __init__(
         self,
         *,
         name: _builtins.str | None = ...,
         count: _builtins.int | None = ...,
+        mp4_count: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "mp4_count", b"mp4_count", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -95,7 +99,7 @@ class ListSortFolderResponse(_message.Message):
     CATEGORIES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def videos(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Loose files *.mp4, by name."""
+        """Loose videos, by name."""
 
     @_builtins.property
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[Global___Category]:
