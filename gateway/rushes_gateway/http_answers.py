@@ -30,6 +30,8 @@ class JoinedAnswer:
         if self._head is not None and message["type"] == "http.response.body":
             await self._send_with_head(self._head, message)
         elif cycle.response_started or cycle.disconnected or message["type"] != "http.response.start":
+            if _waits_only(message) and not cycle.response_complete and not cycle.flow.write_paused:
+                return  # for nothing
             await cycle.send(message)  # type: ignore[arg-type]  # uvicorn's messages are typed one by one
         elif (length := _length_said(message)) is None:
             await cycle.send(message)  # type: ignore[arg-type]
@@ -67,6 +69,11 @@ class JoinedAnswer:
         if not cycle.keep_alive:
             cycle.transport.close()
         cycle.on_response()
+
+
+def _waits_only(message: Message) -> bool:
+    """Whether it has no bytes and ends nothing: who sends it only waits for the client to take what was sent before."""
+    return message["type"] == "http.response.body" and not message.get("body") and message.get("more_body", False)
 
 
 def _length_said(message: Message) -> int | None:

@@ -1,5 +1,6 @@
 """Subjects through videos over gRPC: one id from its first frame to its last, and a crop's way that stays on it."""
 
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,13 @@ from rushes_chassis.errors import InvalidInput, NotFound
 from tests.integration.inference.service import Inference, running_inference
 from tests.integration.media.node import Node, running_node
 from tests.models.drawn import MODEL, ROLL_FRAMES, ROLL_SIZE, film, overlap, rolled
+from tests.unit.inference.drawn import plain
 
 BALLS = tracks_pb2.TrackParameters(detect=detect_pb2.DetectParameters(model="shapes", classes=["ball"], min_score=0.4))
 SCALE = 2
 LAST = ROLL_FRAMES - 1
+HIDDEN = {5, *range(20, 32), *range(55, ROLL_FRAMES)}
+"""Frames of a film in which the ball is not to be seen."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,10 @@ class Pair:
         request = tracks_pb2.TrackFramesRequest(source=self.node.source("roll.mp4"), parameters=BALLS, **asked)
         return [frame async for frame in self.inference.tracks.TrackFrames(request, timeout=240)]
 
-    async def follow(self, **asked: Any) -> tuple[list[float], tracks_pb2.SubjectPath]:
+    async def follow(self, video: str = "roll.mp4", **asked: Any) -> tuple[list[float], tracks_pb2.SubjectPath]:
         """How far it was, again and again, and the way."""
         given: dict[str, Any] = {"first": 0, "last": LAST, "parameters": BALLS, **asked}
-        request = tracks_pb2.FollowSubjectRequest(source=self.node.source("roll.mp4"), **given)
+        request = tracks_pb2.FollowSubjectRequest(source=self.node.source(video), **given)
         said = [each async for each in self.inference.tracks.FollowSubject(request, timeout=240)]
         assert [each.WhichOneof("said") for each in said] == ["progress"] * (len(said) - 1) + ["path"]
         return [each.progress for each in said[:-1]], said[-1].path
@@ -45,6 +49,9 @@ async def _pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pair]
     library = folder / "library"
     library.mkdir()
     film(library / "roll.mp4", SCALE)
+    seen = itertools.count()
+    empty = plain(SCALE * ROLL_SIZE[0], SCALE * ROLL_SIZE[1])
+    film(library / "hidden.mp4", SCALE, lambda picture: empty if next(seen) in HIDDEN else picture)
     async with running_node(folder, library) as node, running_inference(folder, [node.target]) as inference:
         await inference.add("shapes", MODEL.read_bytes())
         yield Pair(inference, node)
@@ -90,6 +97,24 @@ async def test_a_crop_stays_on_what_was_pointed_at(pair: Pair, step: int) -> Non
     right = np.array([middle(frame)[0] for frame in range(ROLL_FRAMES)])
     # Between the first frame that is looked at and the last; smoothing flattens both ends.
     assert np.abs(there - right)[10:-10].max() < 0.015
+
+
+@pytest.mark.parametrize(
+    ("step", "lost"),
+    [
+        (1, [(5, 5, True), (20, 31, True), (55, LAST, False)]),
+        # Of what was hidden, 20 to 28 and 56 were looked at.
+        (4, [(17, 31, True), (53, LAST, False)]),
+    ],
+)
+async def test_each_stretch_in_which_it_was_hidden_is_told(
+    pair: Pair, step: int, lost: list[tuple[int, int, bool]]
+) -> None:
+    x, y = middle(36)
+    _, path = await pair.follow("hidden.mp4", frame=36, x=x, y=y, step=step, smoothing=0)
+    assert [(span.first, span.last, span.bridged) for span in path.lost] == lost
+    there = np.interp(26, [key.frame for key in path.keys], [key.centre for key in path.keys])
+    assert there == pytest.approx(middle(26)[0], abs=0.015)
 
 
 async def test_where_nothing_is_nobody_is_followed(pair: Pair) -> None:

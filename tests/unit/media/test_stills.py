@@ -2,6 +2,7 @@
 
 import io
 from fractions import Fraction
+from itertools import product
 
 import av
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.sandbox.decoding import Picture
 from rushes_media.sandbox.shapes import Shape
-from rushes_media.sandbox.stills import still_of
+from rushes_media.sandbox.stills import Stills, still_of
 
 LUMA, BLUE, RED = 120, 90, 170
 WIDTH = 64
@@ -67,3 +68,37 @@ def test_a_png_says_that_it_is_srgb_and_that_its_pixels_are_square() -> None:
     said = shown(picture(BT709, LIMITED, 64), StillFormat.PNG).info
     assert "srgb" in said
     assert said["aspect"] == (1, 1)
+
+
+def coloured(width: int, height: int, pixel_format: str, matrix: int, seed: int) -> av.VideoFrame:
+    colours = np.random.default_rng(seed).integers(0, 256, (height // 10, width // 10, 3), np.uint8)
+    frame = av.VideoFrame.from_ndarray(colours.repeat(10, 0).repeat(10, 1), format="rgb24")
+    frame = frame.reformat(format=pixel_format)
+    frame.colorspace, frame.color_range, frame.color_trc = matrix, LIMITED, BT709
+    return frame
+
+
+@pytest.mark.parametrize("form", StillFormat)
+def test_what_is_drawn_of_a_frame_does_not_depend_on_those_before_it(form: StillFormat) -> None:
+    one_after_the_other = Stills()
+    kinds = product([(320, 180), (180, 320)], ["yuv420p", "yuv422p10le"], [BT709, BT601], [0, 90], [64, 7680])
+    for seed, ((width, height), pixel_format, matrix, rotation, box) in enumerate(kinds):
+        for content in (seed, seed + 1):
+            shape = Shape(width, height, Fraction(1), rotation)
+            shown, still = (
+                Picture(coloured(width, height, pixel_format, matrix, content), shape),
+                Still(form, box, box, 95),
+            )
+            assert one_after_the_other.of(shown, still) == still_of(shown, still), (seed, content)
+
+
+@pytest.mark.parametrize("width", [640, 638, 30, 10])
+def test_pixels_are_those_of_a_lossless_file(width: int) -> None:
+    """Rows of a frame in memory may be longer than its width."""
+    shown = Picture(coloured(640, 40, "yuv420p", BT709, width), Shape(width, 40, Fraction(1), 0))
+    png, ppm = (
+        np.asarray(Image.open(io.BytesIO(still_of(shown, Still(form, width, 40, 100)))))
+        for form in (StillFormat.PNG, StillFormat.PPM)
+    )
+    assert png.shape == (40, width, 3)
+    np.testing.assert_array_equal(png, ppm)

@@ -30,7 +30,7 @@ def follow_line(message: tracks_pb2.FollowSubjectResponse) -> shapes.FollowProgr
     return shapes.FollowEnd(
         path=shapes.SubjectPath(
             keys=[shapes.PathKey(frame=key.frame, center=key.centre) for key in path.keys],
-            lost=[shapes.LostSpan(first=span.first, last=span.last) for span in path.lost],
+            lost=[shapes.LostSpan(first=span.first, last=span.last, bridged=span.bridged) for span in path.lost],
             class_name=path.class_name,
             seen=path.seen,
             looked_at=path.looked_at,

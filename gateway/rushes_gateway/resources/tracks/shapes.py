@@ -36,13 +36,19 @@ class LostSpan(Shape):
 
     first: int
     last: int
+    bridged: bool = Field(
+        description="It was seen before and after: the way goes straight from the one to the other. Else the way stays "
+        "where it was."
+    )
 
 
 class SubjectPath(Shape):
     """The way of a crop that stays on one subject."""
 
     keys: list[PathKey] = Field(description="Ascending, from the first frame to the last.")
-    lost: list[LostSpan]
+    lost: list[LostSpan] = Field(
+        description="Ascending: every stretch in which a frame was looked at and the subject was not seen."
+    )
     class_name: str = Field(description="What it is.", examples=["person"])
     seen: int = Field(description="Frames in which it was seen, of those that were looked at.", examples=[197])
     looked_at: int = Field(examples=[200])

@@ -81,7 +81,7 @@ class Tracking:
             stretch.last if goes_on else sightings.last,
             bell=way.smoothing,
             most_off=way.tolerance,
-            longest_gap=max(parameters.patience, stretch.step),
+            step=stretch.step,
         )
         yield Followed(path, subject.detection, len(seen.frames), sightings.frames, at_place.model_version)
 

@@ -92,7 +92,9 @@ def _frame_to(frame: TrackedFrame) -> tracks_pb2.TrackFramesResponse:
 def _path_to(followed: Followed) -> tracks_pb2.SubjectPath:
     return tracks_pb2.SubjectPath(
         keys=[tracks_pb2.PathKey(frame=key.frame, centre=key.centre) for key in followed.path.keys],
-        lost=[tracks_pb2.FrameSpan(first=first, last=last) for first, last in followed.path.lost],
+        lost=[
+            tracks_pb2.LostSpan(first=span.first, last=span.last, bridged=span.bridged) for span in followed.path.lost
+        ],
         class_index=followed.subject.class_index,
         class_name=followed.subject.class_name,
         seen=followed.seen,

@@ -29,30 +29,41 @@ class PathKey:
 
 
 @dataclass(frozen=True)
+class LostSpan:
+    """Frames in which a subject was not seen: the way is a guess there."""
+
+    first: int
+    last: int
+    """Included."""
+    bridged: bool
+    """Seen before and after it: the way goes straight from the one to the other. Else it stays where it was."""
+
+
+@dataclass(frozen=True)
 class SubjectPath:
-    """A crop's way, and where nobody knows whether it is right."""
+    """A crop's way, and where it is a guess."""
 
     keys: tuple[PathKey, ...]
     """Ascending; the first and the last lie on the ends of the span. None where it was never seen."""
-    lost: tuple[tuple[int, int], ...]
-    """First and last frame of each stretch in which it was not seen, ends included."""
+    lost: tuple[LostSpan, ...]
+    """Ascending; every stretch in which a frame was looked at and it was not seen."""
 
 
-def path_of(seen: Seen, first: int, last: int, *, bell: float, most_off: float, longest_gap: int) -> SubjectPath:
+def path_of(seen: Seen, first: int, last: int, *, bell: float, most_off: float, step: int) -> SubjectPath:
     """The way through the frames `first` to `last`, both included.
 
     Where it is not seen the way goes on straight, or stays where it was at the ends. It is smoothed by a bell curve of
     a standard deviation of `bell` frames, and leaves out key frames as long as it is off by at most `most_off` of the
-    picture's width. Gaps of up to `longest_gap` frames are not `lost`.
+    picture's width. Every `step`th frame was looked at: those between them are not `lost`.
     """
     within = (seen.frames >= first) & (seen.frames <= last)
     frames, centres = seen.frames[within], seen.centres[within]
     if not len(frames):
-        return SubjectPath((), ((first, last),))
+        return SubjectPath((), (LostSpan(first, last, bridged=False),))
     every = np.interp(np.arange(first, last + 1), frames, centres)
     smooth = _smoothed(every, bell)
     keys = tuple(PathKey(first + int(at), float(smooth[at])) for at in _corners(smooth, most_off))
-    return SubjectPath(keys, _gaps(frames, first, last, longest_gap))
+    return SubjectPath(keys, _gaps(frames, first, last, step))
 
 
 def _smoothed(values: NDArray[np.float64], bell: float) -> NDArray[np.float64]:
@@ -81,6 +92,10 @@ def _corners(values: NDArray[np.float64], most_off: float) -> list[int]:
     return sorted(corners)
 
 
-def _gaps(frames: NDArray[np.int64], first: int, last: int, longest: int) -> tuple[tuple[int, int], ...]:
-    ends = np.concatenate(([first - 1], frames, [last + 1]))
-    return tuple((int(before) + 1, int(after) - 1) for before, after in pairwise(ends) if after - before - 1 > longest)
+def _gaps(frames: NDArray[np.int64], first: int, last: int, step: int) -> tuple[LostSpan, ...]:
+    ends = np.concatenate(([first - 1], frames, [last + 1])).tolist()
+    return tuple(
+        LostSpan(before + 1, after - 1, bridged=before >= first and after <= last)
+        for before, after in pairwise(ends)
+        if after - before > step
+    )

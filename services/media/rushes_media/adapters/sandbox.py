@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import socket
 import subprocess
@@ -26,6 +27,9 @@ _STEADY_SECONDS = 5.0
 """A sandbox that lived for so long did not fail at its start."""
 _PIPE_READ = 256 << 10
 """Bytes taken out of a worker's pipe at once."""
+_PIPE_HOLDS = 1 << 20
+"""Bytes of a worker's answer that it need not wait with: it goes on with the next picture meanwhile. The kernel gives no
+more to who is not root, and 64 KiB to who asks for nothing."""
 _ALLOCATION = ":".join(
     (
         "glibc.malloc.hugetlb=1",
@@ -296,6 +300,8 @@ class _ReadEnd(asyncio.ReadTransport):
 @asynccontextmanager
 async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, _PipeEnd]]:
     reading, writing = os.pipe2(os.O_CLOEXEC)
+    with contextlib.suppress(OSError):  # a user may have only so many large ones
+        fcntl.fcntl(reading, fcntl.F_SETPIPE_SZ, _PIPE_HOLDS)
     end = _PipeEnd(writing)
     reader = asyncio.StreamReader(limit=1 << 20)
     read_end = _ReadEnd(reading, reader)

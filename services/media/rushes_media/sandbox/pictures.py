@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
+from typing import NamedTuple
 
 import av
 from av.container import InputContainer
@@ -172,45 +173,113 @@ def drawn(
     *,
     as_sdr: bool = False,
 ) -> VideoFrame:
-    """The frame or a part of it, turned as it is shown and scaled; its brightness takes the full range of 0 to 255.
+    """See Drawing: what is drawn of one frame alone."""
+    return Drawing(size, pixel_format, part, within, scaler, as_sdr=as_sdr).of(frame, shape)
 
-    What is HDR becomes SDR where it is to be seen `as_sdr`, and else stays as it is. With `within` it stands in the
-    middle of a black picture of that size; `scaler`: options of FFmpeg's, where others are wanted.
+
+class Drawing:
+    """How frames are drawn: turned as they are shown, scaled, and their brightness in the full range of 0 to 255.
+
+    FFmpeg's filters are kept for the next frame like the last one: to set them up takes a third as long as they do.
     """
-    transfer = transfer_of(frame) if as_sdr else None
-    turns = turning(shape.rotation, mirrored=shape.mirrored)
-    plain = not turns and part is None and within is None and transfer is None and scaler == _AREA
-    if plain and pixel_format == _OF_JPEG and not frame.interlaced_frame:
-        return _scaled(frame, size)
-    graph = Graph()
-    graph.threads = _threads_for(frame)
-    chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000))]
-    for name, _, arguments in (step.partition("=") for step in turns):
-        chain.append(graph.add(name, arguments or None))
-    if part is not None:
-        window = f"iw*{part.width}:ih*{part.height}:iw*{part.left}:ih*{part.top}:exact=1"
-        chain.append(graph.add("crop", window))
-    if transfer is None:
-        chain.append(graph.add("scale", f"{size[0]}:{size[1]}:{scaler}"))
-    else:
-        chain.append(graph.add("scale", f"{size[0]}:{size[1]}:{_AREA}"))
-        for name, _, arguments in (step.partition("=") for step in to_sdr(transfer, tells_matrix=tells_matrix(frame))):
-            chain.append(graph.add(name, arguments))
-        chain.append(graph.add("scale", scaler))
-    chain.append(graph.add("setsar", "1"))
-    chain.append(graph.add("format", pixel_format))
-    if within is not None:
-        chain.append(graph.add("pad", f"{within[0]}:{within[1]}:-1:-1"))
-    chain.append(graph.add("buffersink"))
-    for before, after in pairwise(chain):
-        before.link_to(after)
-    graph.configure()
-    frame.pts = 0
-    frame.time_base = Fraction(1, 1000)
-    graph.push(frame)
-    seen = graph.pull()
-    assert isinstance(seen, VideoFrame)
-    return seen
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        pixel_format: str,
+        part: Part | None = None,
+        within: tuple[int, int] | None = None,
+        scaler: str = _AREA,
+        *,
+        as_sdr: bool = False,
+    ) -> None:
+        """`part`: only that of the frame. What is HDR becomes SDR where it is to be seen `as_sdr`, and else stays.
+
+        With `within` it stands in the middle of a black picture of that size; `scaler`: options of FFmpeg's, where
+        others are wanted.
+        """
+        self._size, self._pixel_format, self._part, self._within = size, pixel_format, part, within
+        self._scaler, self._as_sdr = scaler, as_sdr
+        self._set_up: tuple[_Kind, Graph] | None = None
+
+    def of(self, frame: VideoFrame, shape: Shape) -> VideoFrame:
+        """What is drawn of a frame."""
+        kind = _kind_of(frame, shape)
+        turned = shape.rotation or shape.mirrored
+        hdr = self._as_sdr and transfer_of(frame) is not None
+        plain = not turned and self._part is None and self._within is None and not hdr and self._scaler == _AREA
+        if plain and self._pixel_format == _OF_JPEG and not frame.interlaced_frame:
+            return _scaled(frame, self._size)
+        # Not kept where it fails: nobody knows what is left in it.
+        before, self._set_up = self._set_up, None
+        graph = before[1] if before is not None and before[0] == kind else self._graph(frame, shape)
+        frame.pts = 0
+        frame.time_base = Fraction(1, 1000)
+        graph.push(frame)
+        seen = graph.pull()
+        assert isinstance(seen, VideoFrame)
+        self._set_up = kind, graph
+        return seen
+
+    def _graph(self, frame: VideoFrame, shape: Shape) -> Graph:
+        size, part, within = self._size, self._part, self._within
+        transfer = transfer_of(frame) if self._as_sdr else None
+        graph = Graph()
+        graph.threads = _threads_for(frame)
+        whole = graph.add_buffer(
+            width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000)
+        )
+        chain = [whole]
+        for name, _, arguments in (step.partition("=") for step in turning(shape.rotation, mirrored=shape.mirrored)):
+            chain.append(graph.add(name, arguments or None))
+        if part is not None:
+            window = f"iw*{part.width}:ih*{part.height}:iw*{part.left}:ih*{part.top}:exact=1"
+            chain.append(graph.add("crop", window))
+        if transfer is None:
+            chain.append(graph.add("scale", f"{size[0]}:{size[1]}:{self._scaler}"))
+        else:
+            chain.append(graph.add("scale", f"{size[0]}:{size[1]}:{_AREA}"))
+            steps = to_sdr(transfer, tells_matrix=tells_matrix(frame))
+            for name, _, arguments in (step.partition("=") for step in steps):
+                chain.append(graph.add(name, arguments))
+            chain.append(graph.add("scale", self._scaler))
+        chain.append(graph.add("setsar", "1"))
+        chain.append(graph.add("format", self._pixel_format))
+        if within is not None:
+            chain.append(graph.add("pad", f"{within[0]}:{within[1]}:-1:-1"))
+        chain.append(graph.add("buffersink"))
+        for before, after in pairwise(chain):
+            before.link_to(after)
+        graph.configure()
+        return graph
+
+
+class _Kind(NamedTuple):
+    """What filters are set up for: a frame that differs in any of it gets others."""
+
+    width: int
+    height: int
+    pixel_format: str
+    matrix: int
+    colour_range: int
+    primaries: int
+    transfer: int
+    interlaced: bool
+    shape: Shape
+
+
+def _kind_of(frame: VideoFrame, shape: Shape) -> _Kind:
+    return _Kind(
+        frame.width,
+        frame.height,
+        frame.format.name,
+        frame.colorspace,
+        frame.color_range,
+        frame.color_primaries,
+        frame.color_trc,
+        frame.interlaced_frame,
+        shape,
+    )
 
 
 def _scaled(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:

@@ -1,11 +1,13 @@
 """Picture files of single frames, made in a worker: in the colours that the video means, as sRGB."""
 
+from typing import NamedTuple
+
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorTrc
 
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.sandbox.decoding import Picture
-from rushes_media.sandbox.pictures import drawn, encoded, fitted, jpeg
+from rushes_media.sandbox.pictures import Drawing, encoded, fitted, jpeg
 from rushes_media.sandbox.shapes import tell_matrix
 
 _COARSEST = 31
@@ -21,13 +23,36 @@ _COLOURS = {
 }
 
 
+class Stills:
+    """Draws frames one after the other: many of a video are wanted in the same way."""
+
+    def __init__(self) -> None:
+        self._before: tuple[_Way, Drawing] | None = None
+
+    def of(self, picture: Picture, still: Still) -> bytes:
+        """The picture file."""
+        tell_matrix(picture.frame, picture.shape)
+        pixel_format, scaler = _COLOURS[still.form]
+        size = fitted(picture.shape, still.width, still.height)
+        way = _Way(size, pixel_format, (still.width, still.height) if still.pad else None, scaler)
+        if self._before is None or self._before[0] != way:
+            self._before = way, Drawing(size, pixel_format, within=way.within, scaler=scaler, as_sdr=True)
+        return _file_of(self._before[1].of(picture.frame, picture.shape), still)
+
+
 def still_of(picture: Picture, still: Still) -> bytes:
-    """The picture file."""
-    tell_matrix(picture.frame, picture.shape)
-    size = fitted(picture.shape, still.width, still.height)
-    pixel_format, scaler = _COLOURS[still.form]
-    within = (still.width, still.height) if still.pad else None
-    seen = drawn(picture.frame, picture.shape, size, pixel_format, within=within, scaler=scaler, as_sdr=True)
+    """The picture file of a frame alone."""
+    return Stills().of(picture, still)
+
+
+class _Way(NamedTuple):
+    size: tuple[int, int]
+    pixel_format: str
+    within: tuple[int, int] | None
+    scaler: str
+
+
+def _file_of(seen: VideoFrame, still: Still) -> bytes:
     match still.form:
         case StillFormat.JPEG:
             return jpeg(seen, _coarseness(still.quality))
@@ -37,7 +62,16 @@ def still_of(picture: Picture, still: Still) -> bytes:
         case StillFormat.WEBP:
             return encoded("libwebp", seen, {"quality": str(still.quality), "compression_level": "2"})
         case StillFormat.PPM:
-            return encoded("ppm", seen, {})
+            return _ppm(seen)
+
+
+def _ppm(frame: VideoFrame) -> bytes:
+    """Pixels behind a line that tells their number; FFmpeg's encoder copies them once more."""
+    pixels, length, row = memoryview(frame.planes[0]).cast("B"), frame.planes[0].line_size, 3 * frame.width
+    head = b"P6\n%d %d\n255\n" % (frame.width, frame.height)
+    if length == row:
+        return head + pixels[: row * frame.height]
+    return b"".join((head, *(pixels[y * length :][:row] for y in range(frame.height))))
 
 
 def _say_srgb(frame: VideoFrame) -> None:

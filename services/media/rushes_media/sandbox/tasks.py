@@ -39,7 +39,7 @@ from rushes_media.sandbox.open_video import OpenVideo
 from rushes_media.sandbox.serving import Answer, Parameters, serve, write_all
 from rushes_media.sandbox.shapes import Part
 from rushes_media.sandbox.sound_likeness import SoundSpan
-from rushes_media.sandbox.stills import still_of
+from rushes_media.sandbox.stills import Stills
 
 
 def answer(task: str, parameters: Parameters, inputs: Sequence[int]) -> bytes:
@@ -115,12 +115,13 @@ def _board(made: storyboard.Made | None) -> Answer:
 
 def _frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     source, requests = inputs
+    stills = Stills()
     with OpenVideo(source, parameters["stream"], counted=parameters["counted"]) as video:
 
         def respond(asked: Parameters) -> Answer:
             still = Still(**{**asked["still"], "form": StillFormat(asked["still"]["form"])})
             picture = video.picture(WantedFrame(**asked["frame"]))
-            return {"shown": picture.shape.shown}, still_of(picture, still)
+            return {"shown": picture.shape.shown}, stills.of(picture, still)
 
         serve(requests, lambda asked: _answered(lambda: respond(asked)))
     return {}, b""

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FrameTable } from "@/lib/frames";
 import { NO_CROP, type Cropping } from "./cropping";
-import { followed, mistakeInPath, wordsForPath } from "./subject-way";
+import { followed, lostMarks, mistakeInPath, wordsForPath } from "./subject-way";
 
 const table = new FrameTable({
   time_base: { numerator: 1, denominator: 25 },
@@ -18,7 +18,7 @@ const path = {
     { frame: 50, center: 0.4 },
     { frame: 120, center: 0.8 },
   ],
-  lost: [{ first: 10, last: 20 }],
+  lost: [{ first: 10, last: 20, bridged: false }],
   class_name: "ball",
   seen: 90,
   looked_at: 100,
@@ -48,5 +48,23 @@ describe("the way of a subject", () => {
   it("is told in words", () => {
     expect(wordsForPath(path)).toBe("ball followed: seen in 90 of 100 frames, lost once");
     expect(wordsForPath({ ...path, lost: [] })).toBe("ball followed: seen in 90 of 100 frames");
+    const lost = [1, 4, 9].map((first) => ({ first, last: first, bridged: first > 1 }));
+    expect(wordsForPath({ ...path, lost })).toMatch(/, lost once, 2 gaps bridged$/);
+    expect(wordsForPath({ ...path, lost: lost.slice(1, 2) })).toMatch(/frames, 1 gap bridged$/);
+  });
+
+  it("is marked where it is a guess, and marks that would touch are one", () => {
+    const lost = [
+      { first: 0, last: 9, bridged: false },
+      { first: 20, last: 20, bridged: true },
+      { first: 22, last: 22, bridged: true },
+      { first: 90, last: 99, bridged: false },
+    ];
+    expect(lostMarks(lost, (frame) => frame)).toEqual([
+      { from: 0, to: 10, bridged: false },
+      { from: 20, to: 24, bridged: true },
+      { from: 90, to: 100, bridged: false },
+    ]);
+    expect(lostMarks(lost, (frame) => 10 * frame)).toHaveLength(4);
   });
 });

@@ -4363,6 +4363,11 @@ export interface components {
       first: number;
       /** Last */
       last: number;
+      /**
+       * Bridged
+       * @description It was seen before and after: the way goes straight from the one to the other. Else the way stays where it was.
+       */
+      bridged: boolean;
     };
     /**
      * MadeToken
@@ -6090,7 +6095,10 @@ export interface components {
        * @description Ascending, from the first frame to the last.
        */
       keys: components["schemas"]["PathKey"][];
-      /** Lost */
+      /**
+       * Lost
+       * @description Ascending: every stretch in which a frame was looked at and the subject was not seen.
+       */
       lost: components["schemas"]["LostSpan"][];
       /**
        * Class Name

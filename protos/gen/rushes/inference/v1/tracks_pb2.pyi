@@ -464,14 +464,14 @@ class SubjectPath(_message.Message):
         """Ascending, from the first frame to the last; straight from one to the next."""
 
     @_builtins.property
-    def lost(self) -> _containers.RepeatedCompositeFieldContainer[Global___FrameSpan]:
-        """Where the subject was not seen for longer than it is looked for: the way is a guess there."""
+    def lost(self) -> _containers.RepeatedCompositeFieldContainer[Global___LostSpan]:
+        """Ascending: every stretch in which a frame was looked at and the subject was not seen. The way is a guess there."""
 
     def __init__(
         self,
         *,
         keys: _abc.Iterable[Global___PathKey] | None = ...,
-        lost: _abc.Iterable[Global___FrameSpan] | None = ...,
+        lost: _abc.Iterable[Global___LostSpan] | None = ...,
         class_index: _builtins.int | None = ...,
         class_name: _builtins.str | None = ...,
         seen: _builtins.int | None = ...,
@@ -510,25 +510,28 @@ class PathKey(_message.Message):
 Global___PathKey: _TypeAlias = PathKey  # noqa: Y015
 
 @_typing.final
-class FrameSpan(_message.Message):
-    """Both included."""
-
+class LostSpan(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     FIRST_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
+    BRIDGED_FIELD_NUMBER: _builtins.int
     first: _builtins.int
     last: _builtins.int
+    """Included."""
+    bridged: _builtins.bool
+    """The subject was seen before and after it: the way goes straight from the one to the other. Else it stays where it was."""
     def __init__(
         self,
         *,
         first: _builtins.int | None = ...,
         last: _builtins.int | None = ...,
+        bridged: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["first", b"first", "last", b"last"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bridged", b"bridged", "first", b"first", "last", b"last"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___FrameSpan: _TypeAlias = FrameSpan  # noqa: Y015
+Global___LostSpan: _TypeAlias = LostSpan  # noqa: Y015

@@ -3,6 +3,7 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { movedKeyframe, withoutKeyframe } from "@/features/cut/crop-edits";
 import { isWhole, type Cropping, type Keyframe, type Move } from "@/features/cut/cropping";
+import { lostMarks } from "@/features/cut/subject-way";
 import type { Lost } from "@/features/cut/use-following";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds } from "@/lib/time";
@@ -22,7 +23,8 @@ type CropLaneProps = {
   onJump: (frame: number) => void;
 };
 
-const LOST = "The subject was not seen here: the way is a guess";
+const LOST = "The subject was not seen here: the way stays where it was";
+const BRIDGED = "The subject was not seen here: the way goes straight to where it was seen again";
 
 const MIDDLE = LANE.crop.top + LANE.crop.height / 2;
 
@@ -37,24 +39,22 @@ export function CropLane({ cropping, lost, table, scale, width, onChange, onJump
       {begins !== undefined && begins > 0 && !isWhole(cropping) ? (
         <path d={`M0 ${MIDDLE}H${begins}`} className={classes.holds} />
       ) : null}
-      {lost.map(({ first, last }) => {
-        const from = scale.x(table.secondsOf(table.clamp(first)));
-        const to = scale.x(table.secondsOf(table.clamp(last + 1)));
-        return (
+      {lostMarks(lost, (frame) => scale.x(table.secondsOf(table.clamp(frame)))).map(
+        ({ from, to, bridged }) => (
           <rect
-            key={first}
+            key={from}
             role="img"
-            aria-label={LOST}
+            aria-label={bridged ? BRIDGED : LOST}
             x={from}
             y={LANE.crop.top}
-            width={Math.max(2, to - from)}
+            width={to - from}
             height={LANE.crop.height}
-            className={classes.lost}
+            className={bridged ? classes.bridged : classes.lost}
           >
-            <title>{LOST}</title>
+            <title>{bridged ? BRIDGED : LOST}</title>
           </rect>
-        );
-      })}
+        ),
+      )}
       {places.map((x, i) => (
         <path
           key={i}
