@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Integer,
     Select,
     Table,
     Text,
@@ -28,7 +29,7 @@ from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, Expo
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
 from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS
-from rushes_catalog.storage.asset_words import phrases_of
+from rushes_catalog.storage.asset_words import phrases_of, rarest
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.database import path_has_word_scanning, path_has_words
 from rushes_catalog.storage.roots import root_number
@@ -179,7 +180,8 @@ async def listing_of(
     )
     if scope.folders is not None:
         scope = replace(scope, held=await held_by(connection, scope))
-    return Listing(query, root_id, scope, await phrases_of(connection, counts, _folded(query.words)))
+    phrases = await phrases_of(connection, counts, _folded(query.words))
+    return Listing(query, root_id, scope, await rarest(connection, counts, phrases))
 
 
 async def held_by(connection: SteadyConnection, scope: Scope) -> int:
@@ -221,11 +223,16 @@ def _is_in_named(folders: Collection[tuple[int, str]]) -> ColumnElement[bool]:
 def _directly_in(folders: Collection[tuple[int, str]]) -> Select[int]:
     """The numbers of the assets directly in one of these, by the index of places alone. A camera may have a folder for
     every day: each with a condition of its own would be too long a statement."""
-    bounds = json.dumps([(number, f"{path}/", f"{path}0") for number, path in folders])
-    among = func.json_each(bounds).table_valued("value")
-    root_id, first, last = (func.json_extract(among.c.value, f"$[{at}]") for at in range(3))
-    there = and_(_each.c.root_id == root_id, _each.c.path > first, _each.c.path < last)
-    name = func.substr(_each.c.path, func.length(first) + 1)
+    bounds = json.dumps([(number, f"{path}/", f"{path}0", len(path) + 2) for number, path in folders])
+    bound = func.json_each(bounds).table_valued("value")
+    told = (
+        func.json_extract(bound.c.value, f"$[{at}]", type_=kind).label(name)
+        for at, (name, kind) in enumerate((("root_id", Integer), ("first", Text), ("last", Text), ("begins", Integer)))
+    )
+    # Taken out of the text once, not again for each asset below a folder.
+    among = select(*told).cte("among").prefix_with("MATERIALIZED")
+    there = and_(_each.c.root_id == among.c.root_id, _each.c.path > among.c.first, _each.c.path < among.c.last)
+    name = func.substr(_each.c.path, among.c.begins)
     return select(_each.c.number).select_from(among.join(_each, there)).where(func.instr(name, "/") == 0)
 
 
