@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import Column, ColumnElement, Row, Select, func, select
+from sqlalchemy import Column, ColumnElement, Row, Select, func, literal, select
 
 from rushes_catalog.domain.assets import AssetPage, AssetQuery, AssetSort
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
@@ -139,7 +139,7 @@ async def _begins(connection: SteadyConnection, listing: Listing) -> ColumnEleme
     [span] = spans_of(query)
     # In a form that only the span's own index answers.
     first = (func.max if query.descending else func.min)(column + 0)
-    found = await connection.scalar(select(first).where(*in_span(span)))
+    found = literal(await connection.scalar(select(first).where(*in_span(span))))
     return column <= found if query.descending else column >= found
 
 
