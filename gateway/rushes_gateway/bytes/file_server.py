@@ -6,11 +6,11 @@ A plain ASGI application: routing, validation and streaming of a web framework w
 """
 
 import asyncio
+import posixpath
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
-from pathlib import PurePosixPath
 from typing import Protocol, Self, TypeAlias
 
 from rushes_chassis.errors import Conflict, DataLoss, Unavailable
@@ -51,7 +51,7 @@ _CONTENT_TYPES = {
 
 def content_type_of(name: str) -> str:
     """By the name's extension; what the extension promises is all that a browser needs to choose a demuxer."""
-    return _CONTENT_TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+    return _CONTENT_TYPES.get(posixpath.splitext(name)[1].lower(), "application/octet-stream")
 
 
 class Reader(Protocol):

@@ -15,8 +15,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
 from rushes_catalog.domain.errors import StorageFailed
@@ -87,6 +87,25 @@ async def test_a_reader_cannot_write(database: Database) -> None:
     with pytest.raises(StorageFailed, match="readonly"):
         async with database.reading() as reader:
             await reader.execute(insert(profile).values(name="new"))
+
+
+async def test_statements_say_what_came_of_them_and_what_is_refused_leaves_the_connection_usable(
+    database: Database,
+) -> None:
+    async with database.changing() as writer:
+        made = await writer.execute(insert(profile).values(name="a").returning(profile.c.name))
+        assert made.scalars().all() == ["a"]
+        await writer.execute(insert(profile), [{"name": "b"}, {"name": "c"}])
+        with pytest.raises(IntegrityError):
+            await writer.execute(insert(profile), [{"name": "d"}, {"name": "a"}])
+        assert (await writer.execute(update(profile).values(name=profile.c.name + "!"))).rowcount == 4
+        nothing = await writer.execute(delete(profile).where(profile.c.name == "none"))
+        assert (nothing.rowcount, nothing.returns_rows) == (0, False)
+    async with database.reading() as reader:
+        rows = await reader.execute(select(profile.c.name, (profile.c.name + "?").label("asked")).order_by("name"))
+        assert [(row.name, row.asked) for row in rows] == [(f"{name}!", f"{name}!?") for name in "abcd"]
+        assert (await reader.execute(select(profile).where(profile.c.name == "none"))).one_or_none() is None
+        assert await reader.scalar(select(profile.c.name).where(profile.c.name == "none")) is None
 
 
 async def test_a_transaction_within_a_transaction_is_a_mistake_that_shows(database: Database) -> None:

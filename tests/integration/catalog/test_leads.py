@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter, folders_above
-from rushes_catalog.storage import asset_filters, asset_marks, asset_words
+from rushes_catalog.storage import asset_filters, asset_marks, asset_words, counts
 from rushes_catalog.storage.asset_filters import listing_of
 from rushes_catalog.storage.asset_leads import with_leads
 from rushes_catalog.storage.catalog import Catalog
@@ -145,3 +145,57 @@ async def test_a_span_of_many_that_can_be_gathered_is_listed_in_every_order(
             said = await listing_of(connection, Counts().now(), query, ROOTS)
             leads = (await with_leads(connection, Counts().now(), said, len(fitting))).leads
         assert leads.gatherable == {"mtime_ns"}
+
+
+async def test_a_span_of_recording_times_that_lies_far_in_an_order_is_listed(
+    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", 30)
+    everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
+    # More than the places that are looked through first.
+    times = sorted(each.recorded.millis for each in everything)
+    spans = (AssetQuery(recorded_from_ms=times[-100]), AssetQuery(recorded_before_ms=times[100]))
+    for span, sort, descending, root in product(spans, AssetSort, (False, True), ("", "archive")):
+        query = replace(span, sort=sort, descending=descending, root=root, limit=40)
+        fitting = by_hand(everything, query)
+        assert await listed(filled, query) == (fitting, len(fitting))
+        async with database.reading() as connection:
+            said = await listing_of(connection, Counts().now(), query, ROOTS)
+            leads = (await with_leads(connection, Counts().now(), said, 31)).leads
+        assert leads.gatherable == {"recorded_ms"}
+
+
+async def test_of_several_words_those_lead_that_few_paths_hold(
+    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
+    holding = {word: len(by_hand(everything, AssetQuery(words=(word,)))) for word in ("mp4", "dog", "dog 11")}
+    assert holding["mp4"] > holding["dog"] > holding["dog 11"] > 0
+    monkeypatch.setattr(asset_words, "FEW", holding["dog 11"])
+    told = {
+        ("mp4", "dog"): {"mp4", "dog"},
+        ("mp4", "dog 11"): {"dog 11"},
+        ("dog 11", "mp4", "zebra"): {"dog 11", "zebra"},
+        ("mp4",): {"mp4"},
+    }
+    for words, leading in told.items():
+        for many in (20_000, 5):
+            monkeypatch.setattr(asset_filters, "MANY", many)
+            query = AssetQuery(words=words, sort=AssetSort.SIZE, limit=7)
+            fitting = by_hand(everything, query)
+            assert await listed(filled, query) == (fitting, len(fitting))
+        async with database.reading() as connection:
+            said = await listing_of(connection, Counts().now(), query, ROOTS)
+        assert said.phrases.keys() == leading
+
+
+def test_what_leads_is_remembered_over_changes_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Counts()
+    kept.now().keep_lead("words", 5)
+    kept.now().keep("words", 5)
+    kept.written("UPDATE asset SET size = 1")
+    kept.ended()
+    assert (kept.now().lead("words"), kept.now().known("words")) == (5, None)
+    monkeypatch.setattr(counts, "LEADS_SECONDS", 0.0)
+    kept.now().keep_lead("words", 6)
+    assert kept.now().lead("words") is None

@@ -24,8 +24,9 @@ from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.lists_by_hand import CODECS, NOW, ROOTS, SECONDS, WORDS, by_hand, fits, listed
 
-MANY = (40, 20_000, 0)
-"""Of MANY, above which lists are read another way: one that some lists are above, then none and all."""
+MANY = (40, 20_000, 0, 150)
+"""Of MANY, above which lists are read another way: one that some lists are above, then none and all; and one that the
+longest lists are above, but not what a profile hides."""
 
 
 @pytest.mark.parametrize("sort", AssetSort)

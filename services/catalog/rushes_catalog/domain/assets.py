@@ -52,12 +52,12 @@ class Asset:
     @property
     def name(self) -> str:
         """Last part of the path."""
-        return posixpath.basename(self.place.path)
+        return self.place.path.rpartition("/")[2]
 
     @property
     def camera(self) -> str:
         """Name of the folder that holds the file itself."""
-        return posixpath.basename(posixpath.dirname(self.place.path)) or posixpath.basename(self.root_path)
+        return self.place.path.rpartition("/")[0].rpartition("/")[2] or posixpath.basename(self.root_path)
 
     @property
     def needs_conversion(self) -> bool | None:

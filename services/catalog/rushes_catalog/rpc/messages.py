@@ -1,6 +1,6 @@
 """Values of the domain as messages of the catalog's contract."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -76,11 +76,20 @@ _RECORDING_SOURCES = {
 }
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
 def time_to(moment: datetime) -> Timestamp:
-    """A moment."""
-    message = Timestamp()
-    message.FromDatetime(moment)
-    return message
+    """A moment, which knows its zone."""
+    # As FromDatetime does it, by way of a calendar, in a fifth of the time: a page of assets has hundreds.
+    seconds, micros = divmod((moment - _EPOCH) // _MICROSECOND, 1_000_000)
+    return Timestamp(seconds=seconds, nanos=micros * 1000)
+
+
+def _millis_to(millis: int) -> Timestamp:
+    seconds, rest = divmod(millis, 1000)
+    return Timestamp(seconds=seconds, nanos=rest * 1_000_000)
 
 
 def time_from(message: Timestamp) -> datetime:
@@ -208,7 +217,7 @@ def export_to(export: Export) -> exports_pb2.Export:
 
 def asset_to(asset: Asset) -> library_pb2.Asset:
     """An asset; of one that is offline, with what was last known of it."""
-    message = library_pb2.Asset(
+    return library_pb2.Asset(
         id=asset.id,
         root=asset.place.root,
         root_path=asset.root_path,
@@ -221,16 +230,13 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
         clip_count=asset.clip_count,
         marker_count=asset.marker_count,
         hidden=asset.hidden,
+        recorded_at=_millis_to(asset.recorded.millis),
         recording_source=_RECORDING_SOURCES[asset.recorded.source],
         camera=asset.camera,
         needs_conversion=asset.needs_conversion,
+        facts=facts_to(asset.facts) if asset.facts is not None else None,
+        problem=problem_to(asset.problem) if asset.problem is not None else None,
     )
-    message.recorded_at.FromMilliseconds(asset.recorded.millis)
-    if asset.facts is not None:
-        message.facts.CopyFrom(facts_to(asset.facts))
-    if asset.problem is not None:
-        message.problem.CopyFrom(problem_to(asset.problem))
-    return message
 
 
 def root_to(root: LibraryRoot) -> library_pb2.LibraryRoot:

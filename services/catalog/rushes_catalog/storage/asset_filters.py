@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Integer,
     Select,
     Table,
     Text,
@@ -28,7 +29,7 @@ from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, Expo
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
 from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS
-from rushes_catalog.storage.asset_words import phrases_of
+from rushes_catalog.storage.asset_words import phrases_of, rarest
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.database import path_has_word_scanning, path_has_words
 from rushes_catalog.storage.roots import root_number
@@ -49,6 +50,8 @@ ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
 # Where more assets than this match, walking the order and looking at each row fills a page sooner than finding all
 # that match by their own index and sorting them (a million rows: 0.2 ms against 0.4 s; 3,000 hits: 50 ms against 6).
 MANY = 20_000
+# Folders in those of a camera, around which its own files are looked for. What lies in further ones is looked at.
+_MOST_INNER = 5000
 
 # In the very words of the indexes of problems: with a parameter in their place the planner does not know that it may.
 _PROBLEM: ColumnElement[str] = literal_column(f"'{AssetState.PROBLEM}'")
@@ -72,6 +75,9 @@ class Scope:
     """Only below these; None: below any."""
     folders: tuple[tuple[int, str], ...] | None = None
     """Only directly in one of these folders of a root; None: in any."""
+    stretches: tuple[tuple[int, str, str, int], ...] = ()
+    """Of a root, in the order of paths: from which path on and before which one these folders' own files lie, among
+    those of folders in them, and with which letter of a path the name begins."""
     held: int = 0
     """How many lie in those folders."""
 
@@ -85,7 +91,7 @@ class Scope:
             below_roots = [place for place in self.folders if place[1]]
             directly = [and_(asset.c.root_id.in_(own), asset.c.path + "" == asset.c.name)] if own else []
             if below_roots:
-                directly.append(_is_in_named(below_roots) if many else asset.c.number.in_(_directly_in(below_roots)))
+                directly.append(_is_in_named(below_roots) if many else asset.c.number.in_(_directly_in(self.stretches)))
             conditions.append(or_(false(), *directly))
         return conditions
 
@@ -178,8 +184,10 @@ async def listing_of(
         await _camera_folders(connection, query.camera, roots) if query.camera else None,
     )
     if scope.folders is not None:
+        scope = replace(scope, stretches=await _stretches_of(connection, scope.folders))
         scope = replace(scope, held=await held_by(connection, scope))
-    return Listing(query, root_id, scope, await phrases_of(connection, counts, _folded(query.words)))
+    phrases = await phrases_of(connection, counts, _folded(query.words))
+    return Listing(query, root_id, scope, await rarest(connection, counts, phrases))
 
 
 async def held_by(connection: SteadyConnection, scope: Scope) -> int:
@@ -218,14 +226,44 @@ def _is_in_named(folders: Collection[tuple[int, str]]) -> ColumnElement[bool]:
     return and_(of_root, func.substr(literal("/") + asset.c.path, -func.length(end)) == end)
 
 
-def _directly_in(folders: Collection[tuple[int, str]]) -> Select[int]:
-    """The numbers of the assets directly in one of these, by the index of places alone. A camera may have a folder for
-    every day: each with a condition of its own would be too long a statement."""
-    bounds = json.dumps([(number, f"{path}/", f"{path}0") for number, path in folders])
-    among = func.json_each(bounds).table_valued("value")
-    root_id, first, last = (func.json_extract(among.c.value, f"$[{at}]") for at in range(3))
-    there = and_(_each.c.root_id == root_id, _each.c.path > first, _each.c.path < last)
-    name = func.substr(_each.c.path, func.length(first) + 1)
+async def _stretches_of(
+    connection: SteadyConnection, folders: Collection[tuple[int, str]]
+) -> tuple[tuple[int, str, str, int], ...]:
+    """Around the folders in these, as far as there are not too many."""
+    among = func.json_each(json.dumps([place for place in folders if place[1]])).table_valued("value")
+    root_id, path = func.json_extract(among.c.value, "$[0]"), func.json_extract(among.c.value, "$[1]")
+    within = select(folder.c.root_id, folder.c.parent, folder.c.path).select_from(
+        among.join(folder, and_(folder.c.root_id == root_id, folder.c.parent == path))
+    )
+    inner: dict[tuple[int, str], list[str]] = {}
+    for number, parent, path_of_inner in await connection.execute(within.limit(_MOST_INNER)):
+        inner.setdefault((number, parent), []).append(path_of_inner)
+    stretches = []
+    for number, above in folders:
+        first = f"{above}/"
+        # "0" follows "/": all that lies below an inner folder is between the two.
+        for beside in sorted(f"{each}/" for each in inner.get((number, above), ())):
+            stretches.append((number, first, beside, len(above) + 2))
+            first = f"{beside[:-1]}0"
+        stretches.append((number, first, f"{above}0", len(above) + 2))
+    return tuple(each for each in stretches if each[1] != "/")
+
+
+def _directly_in(stretches: Collection[tuple[int, str, str, int]]) -> Select[int]:
+    """The numbers of the assets that lie there, by the index of places alone. A camera may have a folder for every day:
+    each with a condition of its own would be too long a statement."""
+    bounds = json.dumps(stretches)
+    bound = func.json_each(bounds).table_valued("value")
+    told: list[ColumnElement[Any]] = [
+        func.json_extract(bound.c.value, "$[0]", type_=Integer).label("root_id"),
+        func.json_extract(bound.c.value, "$[1]", type_=Text).label("first"),
+        func.json_extract(bound.c.value, "$[2]", type_=Text).label("last"),
+        func.json_extract(bound.c.value, "$[3]", type_=Integer).label("begins"),
+    ]
+    # Taken out of the text once, not again for each asset below a folder.
+    among = select(*told).cte("among").prefix_with("MATERIALIZED")
+    there = and_(_each.c.root_id == among.c.root_id, _each.c.path >= among.c.first, _each.c.path < among.c.last)
+    name = func.substr(_each.c.path, among.c.begins)
     return select(_each.c.number).select_from(among.join(_each, there)).where(func.instr(name, "/") == 0)
 
 

@@ -143,12 +143,12 @@ async def _are_many(
     filters: list[ColumnElement[bool]],
     times: int = 1,
 ) -> bool:
-    """Whether there are more than so many times what counts as many; remembered as `what` until something changes."""
+    """Whether there are more than so many times what counts as many; remembered as `what` for a while."""
     most = asset_filters.MANY * times
     counted_to = (what, most)
-    found = counts.known(counted_to)
+    found = counts.lead(counted_to)
     if found is None:
         some = select(literal_column("1", Integer)).select_from(rows).where(*filters).limit(most + 1)
         found = int(await connection.scalar(select(func.count()).select_from(some.subquery())) or 0)
-        counts.keep(counted_to, found)
+        counts.keep_lead(counted_to, found)
     return found > most

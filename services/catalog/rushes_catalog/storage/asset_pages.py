@@ -4,15 +4,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import Column, ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, func, literal, select
 
 from rushes_catalog.domain.assets import AssetPage, AssetQuery, AssetSort
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.storage import asset_filters
-from rushes_catalog.storage.asset_filters import Listing, are_many, in_folder_by_key, listing_of, lists_of_profile
+from rushes_catalog.storage.asset_filters import (
+    Listing,
+    are_many,
+    in_folder_by_key,
+    in_span,
+    listing_of,
+    lists_of_profile,
+    spans_of,
+)
 from rushes_catalog.storage.asset_leads import with_leads
 from rushes_catalog.storage.asset_marks import is_marked, marks_for
-from rushes_catalog.storage.asset_rows import asset_of, assets_with_roots
+from rushes_catalog.storage.asset_places import is_beyond, is_told_by_order, place_at
+from rushes_catalog.storage.asset_profiles import said, said_of
+from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, asset_of
 from rushes_catalog.storage.asset_totals import Total, total_of, without_idle_words
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.schema.library import asset, root
@@ -22,6 +32,14 @@ from rushes_catalog.storage.steady import SteadyConnection
 _ROW_COSTS = 4
 # What the indexes of nearly all orders tell of an asset beside its place.
 _IN_ORDERS = frozenset({"recorded_ms", "video_codec", "conversion"})
+# Of each order the column that the index of recording times tells as well: of that by path the root.
+_TOLD_BY_RECORDED: dict[AssetSort, Column[Any]] = {
+    AssetSort.PATH: asset.c.root_id,
+    AssetSort.SIZE: asset.c.size,
+    AssetSort.MODIFIED: asset.c.mtime_ns,
+    AssetSort.DURATION: asset.c.duration,
+    AssetSort.ADDED: asset.c.number,
+}
 # How a cursor says that the list was not counted.
 _UNCOUNTED = -1
 
@@ -29,7 +47,7 @@ _UNCOUNTED = -1
 async def asset_page(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, online: Collection[str]
 ) -> AssetPage:
-    """One page, without the profile's counts; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
+    """One page; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
     listing = await listing_of(connection, counts, query, online)
     order = listing.order
     mark = list_mark("assets", replace(query, cursor="", limit=0, offset=0, quick_total=False))
@@ -44,8 +62,10 @@ async def asset_page(
         listing = await without_idle_words(connection, counts, listing, total)
     listing = await with_leads(connection, counts, listing, total.least)
 
-    statement = assets_with_roots().order_by(*_directed(order, backwards=query.descending)).limit(query.limit + 1)
-    beyond = [_is_beyond(listing, position)] if position else []
+    directed = _directed(order, backwards=query.descending)
+    placed = [column for column in order if column.name not in ASSETS_WITH_ROOTS.selected_columns]
+    statement = ASSETS_WITH_ROOTS.add_columns(*placed).order_by(*directed).limit(query.limit + 1)
+    beyond = [is_beyond(listing, position)] if position else []
     if query.offset and not query.cursor and are_many(total.least):
         rows = (
             await connection.execute(
@@ -59,14 +79,10 @@ async def asset_page(
         rows = rows[: query.limit]
         told = total.count if total.is_counted else _UNCOUNTED
         next_cursor = write_cursor(mark, [*(getattr(rows[-1], column.name) for column in order), told])
-    assets = tuple(asset_of(row) for row in rows)
+    of = await said_of(connection, counts, query.profile, [row.number for row in rows], query.hidden)
+    assets = tuple(asset_of(row, said(of, row.number)) for row in rows)
     shared = await _shared_paths(connection, {each.place.path for each in assets}) if query.present else frozenset()
     return AssetPage(assets, next_cursor, total.count, shared, total.is_counted)
-
-
-def _is_beyond(listing: Listing, position: Sequence[Any]) -> ColumnElement[bool]:
-    here, there = tuple_(*listing.order), tuple_(*position)
-    return here < there if listing.query.descending else here > there
 
 
 async def _rows_from(
@@ -78,6 +94,13 @@ async def _rows_from(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Of a page behind a place. Words that very many paths hold, what a profile's list of many holds, and what a time's
     span does, are gathered once it is known that they do not lie near."""
+    if are_many(total.least) and _span_tells(listing):
+        last = await _place_ahead(connection, listing, beyond, asset_filters.MANY)
+        near = [~is_beyond(listing, last)] if last is not None else []
+        rows = (await connection.execute(statement.where(*listing.conditions(total.least), *beyond, *near))).all()
+        if last is None or len(rows) > listing.query.limit:
+            return rows
+        beyond = [*beyond, await _begins(connection, listing)]
     sought = {listed.name for listed, only in lists_of_profile(listing.query) if only}
     words = bool(listing.indexed) and not listing.leads.words_first
     of_order = {column.name for column in listing.order}
@@ -89,7 +112,7 @@ async def _rows_from(
         )
         passed = asset_filters.MANY // _ROW_COSTS if reads_rows else asset_filters.MANY
         last = await _place_ahead(connection, listing, beyond, passed)
-        near = [~_is_beyond(listing, last)] if last is not None else []
+        near = [~is_beyond(listing, last)] if last is not None else []
         rows = (await connection.execute(statement.where(*listing.conditions(total.least), *beyond, *near))).all()
         if last is None or len(rows) > listing.query.limit:
             return rows
@@ -101,6 +124,23 @@ async def _rows_from(
         numbers = list(await connection.scalars(sorted_numbers))
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
     return (await connection.execute(statement.where(*listing.conditions(total.least), *beyond))).all()
+
+
+def _span_tells(listing: Listing) -> bool:
+    """Whether the query names one span of recording times, not too long a one, in an order that their index tells."""
+    spans = {column.name for column, _, _ in spans_of(listing.query)}
+    return spans == {"recorded_ms"} == listing.leads.gatherable and listing.query.sort in _TOLD_BY_RECORDED
+
+
+async def _begins(connection: SteadyConnection, listing: Listing) -> ColumnElement[bool]:
+    """Where in the order the first of the span stands, whatever else is asked: nothing before that is of the list."""
+    query = listing.query
+    column = _TOLD_BY_RECORDED[query.sort]
+    [span] = spans_of(query)
+    # In a form that only the span's own index answers.
+    first = (func.max if query.descending else func.min)(column + 0)
+    found = literal(await connection.scalar(select(first).where(*in_span(span))))
+    return column <= found if query.descending else column >= found
 
 
 async def _place_ahead(
@@ -138,9 +178,15 @@ async def _numbers_at(
     marks = await marks_for(connection, counts, listing, total.least, passed)
     if marks is not None:
         listing = replace(listing, query=replace(query, words=()))
+    beyond: list[ColumnElement[bool]] = [is_marked(marks)] if marks is not None else []
+    if marks is None and await is_told_by_order(connection, listing):
+        near = await place_at(connection, counts, listing, passed, from_end=from_end)
+        if near is not None:
+            place, passed = near
+            beyond = [~is_beyond(listing, place, backwards=not from_end)]
     statement = (
         select(asset.c.number)
-        .where(*listing.conditions(total.least), *([is_marked(marks)] if marks is not None else []))
+        .where(*listing.conditions(total.least), *beyond)
         .order_by(*_directed(listing.order, backwards=query.descending is not from_end))
         .limit(count)
         .offset(passed)

@@ -1,8 +1,10 @@
 """Rows of assets to values of the domain, and back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -18,6 +20,12 @@ from rushes_footage.files import FileVersion, Place
 
 # What a row says of whether browsers play its video as it is.
 UNKNOWN, PLAYS, CONVERTS = range(3)
+
+# Of a list a hundred rows are read at a time, and calling an enumeration takes longer than looking it up.
+_STATES = {each.value: each for each in AssetState}
+_SOURCES = {each.value: each for each in RecordingSource}
+# Rates and time bases are the same few in most rows. Making a fraction divides by what both have in common.
+_fraction = lru_cache(1024)(Fraction)
 
 
 def place_columns(path: str) -> dict[str, str]:
@@ -41,14 +49,30 @@ def recording_columns(
     return {"recorded_ms": recorded.millis, "recorded_source": recorded.source}
 
 
-def assets_with_roots() -> Select[*tuple[Any, ...]]:
-    """Assets with name and path of their root, for `asset_of`."""
-    return select(asset, root.c.name.label("root_name"), root.c.path.label("root_path")).join_from(asset, root)
+_UNTOLD = frozenset({"path_key", "name_key", "folded", "placed_at", "filed_at", "deaths"})
+ASSETS_WITH_ROOTS: Select[*tuple[Any, ...]] = select(
+    *(column for column in asset.c if column.name not in _UNTOLD),
+    root.c.name.label("root_name"),
+    root.c.path.label("root_path"),
+).join_from(asset, root)
+"""Assets with name and path of their root, for `asset_of`. Built once: it is long, and begins every list."""
 
 
-def asset_of(row: Row[*tuple[Any, ...]]) -> Asset:
-    """A row of `assets_with_roots`, without the profile's counts."""
-    state = AssetState(row.state) if row.absent == 0 else AssetState.OFFLINE
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a profile says of an asset."""
+
+    clip_count: int = 0
+    marker_count: int = 0
+    hidden: bool = False
+
+
+NOTHING_SAID = Said()
+
+
+def asset_of(row: Row[*tuple[Any, ...]], said: Said = NOTHING_SAID) -> Asset:
+    """A row of ASSETS_WITH_ROOTS."""
+    state = _STATES[row.state] if row.absent == 0 else AssetState.OFFLINE
     return Asset(
         id=AssetId(row.id),
         place=Place(row.root_name, row.path),
@@ -59,7 +83,10 @@ def asset_of(row: Row[*tuple[Any, ...]]) -> Asset:
         facts=_facts_of(row) if row.state == AssetState.READY else None,
         problem=Problem(row.problem_reason, row.problem_detail) if row.state == AssetState.PROBLEM else None,
         added_at=row.added_at,
-        recorded=RecordingTime(row.recorded_ms, RecordingSource(row.recorded_source)),
+        recorded=RecordingTime(row.recorded_ms, _SOURCES[row.recorded_source]),
+        clip_count=said.clip_count,
+        marker_count=said.marker_count,
+        hidden=said.hidden,
         present=row.absent == 0,
     )
 
@@ -74,8 +101,8 @@ def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
         coded_width=row.coded_width,
         coded_height=row.coded_height,
         rotation=row.rotation,
-        rate=Fraction(row.rate_numerator, row.rate_denominator),
-        time_base=Fraction(row.time_base_numerator, row.time_base_denominator),
+        rate=_fraction(row.rate_numerator, row.rate_denominator),
+        time_base=_fraction(row.time_base_numerator, row.time_base_denominator),
         frame_count=row.frame_count,
     )
     audio = AudioFacts(row.audio_codec, row.sample_rate, row.channels) if row.audio_codec else None

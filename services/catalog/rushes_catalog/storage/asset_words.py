@@ -1,12 +1,17 @@
 """The words of a list as the index of paths finds them. It knows three letters at a time: a shorter word is in those
 that begin with it, or stands where a path ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Text, column, func, select, table
+from sqlalchemy import Integer, Text, column, func, literal_column, select, table
 
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.database import SHORTEST_INDEXED_WORD, path_has_word_scanning
+from rushes_catalog.storage.database import (
+    SHORTEST_INDEXED_WORD,
+    asset_search,
+    found_by_words,
+    path_has_word_scanning,
+)
 from rushes_catalog.storage.schema.library import asset, path_ending
 from rushes_catalog.storage.steady import SteadyConnection
 
@@ -19,6 +24,8 @@ _SAMPLE = 1000
 _DENSE = 1 / 4
 # Gathering from more of them than this takes longer than looking.
 MOST_TERMS = 400
+# Of so many paths the rows are read sooner than the index has gone through what it knows of a frequent word.
+FEW = 2000
 
 
 async def phrases_of(connection: SteadyConnection, counts: CountsOfMoment, words: Iterable[str]) -> dict[str, str]:
@@ -33,6 +40,24 @@ async def phrases_of(connection: SteadyConnection, counts: CountsOfMoment, words
         if phrase:
             phrases[word] = phrase
     return phrases
+
+
+async def rarest(connection: SteadyConnection, counts: CountsOfMoment, phrases: Mapping[str, str]) -> Mapping[str, str]:
+    """Those of words that few paths hold, where there are any: the others are looked for in the rows of these."""
+    if len(phrases) < 2:
+        return phrases
+    rare = {word: phrase for word, phrase in phrases.items() if await _is_rare(connection, counts, phrase)}
+    return rare or phrases
+
+
+async def _is_rare(connection: SteadyConnection, counts: CountsOfMoment, phrase: str) -> bool:
+    what = ("rare", phrase)
+    found = counts.lead(what)
+    if found is None:
+        some = select(literal_column("1", Integer)).select_from(asset_search).where(found_by_words([phrase]))
+        found = int(await connection.scalar(select(func.count()).select_from(some.limit(FEW + 1).subquery())) or 0)
+        counts.keep_lead(what, found)
+    return found <= FEW
 
 
 async def _phrase_of_short(connection: SteadyConnection, word: str) -> str:

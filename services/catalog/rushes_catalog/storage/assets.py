@@ -1,7 +1,6 @@
 """The assets in SQL, as people see them."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection
 
 from sqlalchemy import bindparam, distinct, exists, func, select
 
@@ -12,7 +11,8 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import natural_key
 from rushes_catalog.storage.asset_neighbours import asset_neighbours
 from rushes_catalog.storage.asset_pages import asset_page
-from rushes_catalog.storage.asset_rows import asset_of, assets_with_roots
+from rushes_catalog.storage.asset_profiles import said, said_of
+from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, Said, asset_of
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.exports import clip, export
@@ -26,21 +26,17 @@ _OF_PROFILE = (
     clip.c.state == ClipState.DONE,
 )
 _PROVEN = export.join(clip)
-_ONE = (
-    assets_with_roots()
-    .add_columns(
-        select(func.count(clip.c.id)).select_from(_PROVEN).where(*_OF_PROFILE).scalar_subquery().label("clip_count"),
-        select(func.count(distinct(export.c.cursor)))
-        .select_from(_PROVEN)
-        .where(*_OF_PROFILE)
-        .scalar_subquery()
-        .label("marker_count"),
-        exists()
-        .where(hidden.c.asset_number == asset.c.number, hidden.c.profile == bindparam("profile"))
-        .label("concealed"),
-    )
-    .where(asset.c.id == bindparam("asset_id"))
-)
+_ONE = ASSETS_WITH_ROOTS.add_columns(
+    select(func.count(clip.c.id)).select_from(_PROVEN).where(*_OF_PROFILE).scalar_subquery().label("clip_count"),
+    select(func.count(distinct(export.c.cursor)))
+    .select_from(_PROVEN)
+    .where(*_OF_PROFILE)
+    .scalar_subquery()
+    .label("marker_count"),
+    exists()
+    .where(hidden.c.asset_number == asset.c.number, hidden.c.profile == bindparam("profile"))
+    .label("concealed"),
+).where(asset.c.id == bindparam("asset_id"))
 """Built once, and asked at once: whatever is shown of an asset, as each card's picture, begins with it."""
 
 
@@ -56,39 +52,31 @@ class Assets:
         row = rows.one_or_none()
         if row is None:
             raise AssetNotFound(asset_id)
-        return replace(
-            asset_of(row), clip_count=row.clip_count, marker_count=row.marker_count, hidden=bool(row.concealed)
-        )
+        return asset_of(row, Said(row.clip_count, row.marker_count, bool(row.concealed)))
 
     async def at(self, place: Place, profile: str) -> Asset | None:
         """The asset whose file lies there, or lay there last."""
         rows = await self._connection.execute(
-            assets_with_roots()
-            .where(root.c.name == place.root, asset.c.path == place.path)
+            ASSETS_WITH_ROOTS.where(root.c.name == place.root, asset.c.path == place.path)
             .order_by(asset.c.absent != 0, asset.c.absent.desc())
             .limit(1)
         )
         row = rows.one_or_none()
-        return (await self._with_profile([asset_of(row)], profile))[0] if row is not None else None
+        if row is None:
+            return None
+        of = await said_of(self._connection, self._counts, profile, [row.number])
+        return asset_of(row, said(of, row.number))
 
     async def page(self, query: AssetQuery, online: Collection[str] = ()) -> AssetPage:
         """One page; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
-        page = await asset_page(self._connection, self._counts, query, online)
-        return replace(page, assets=await self._with_profile(page.assets, query.profile))
+        return await asset_page(self._connection, self._counts, query, online)
 
     async def neighbours(
         self, query: AssetQuery, asset_id: AssetId, online: Collection[str] = (), *, playable: bool = False
     ) -> Neighbours:
         """Those beside one in a list, whose part it asks for does not matter; with `playable` only such as can be
         opened. Raises AssetNotFound, RootNotFound."""
-        found = await asset_neighbours(self._connection, self._counts, query, asset_id, online, playable=playable)
-        beside = [each for each in (found.previous, found.next) if each is not None]
-        told = {each.id: each for each in await self._with_profile(beside, query.profile)}
-        return replace(
-            found,
-            previous=told[found.previous.id] if found.previous else None,
-            next=told[found.next.id] if found.next else None,
-        )
+        return await asset_neighbours(self._connection, self._counts, query, asset_id, online, playable=playable)
 
     async def folders(self, root: str, folder: str) -> list[Folder]:
         """The folders directly below one, in natural order; raises RootNotFound."""
@@ -110,26 +98,6 @@ class Assets:
             return [AssetId(found) for found in at_path]
         named = statement.where(asset.c.name_key == natural_key(meant), asset.c.name == meant)
         return [AssetId(found) for found in await self._connection.scalars(named)]
-
-    async def _with_profile(self, assets: Sequence[Asset], profile: str) -> tuple[Asset, ...]:
-        ids = [each.id for each in assets]
-        cut = await self._connection.execute(
-            select(asset.c.id, func.count(clip.c.id), func.count(distinct(export.c.cursor)))
-            .select_from(asset.join(export).join(clip))
-            .where(asset.c.id.in_(ids), export.c.profile == profile, clip.c.state == ClipState.DONE)
-            .group_by(asset.c.id)
-        )
-        counts = {asset_id: (clips, markers) for asset_id, clips, markers in cut}
-        concealed = set(
-            await self._connection.scalars(
-                select(asset.c.id).join(hidden).where(asset.c.id.in_(ids), hidden.c.profile == profile)
-            )
-        )
-        return tuple(
-            replace(each, clip_count=clips, marker_count=markers, hidden=each.id in concealed)
-            for each in assets
-            for clips, markers in [counts.get(each.id, (0, 0))]
-        )
 
 
 async def _folders(connection: SteadyConnection, root_name: str, path: str) -> list[Folder]:

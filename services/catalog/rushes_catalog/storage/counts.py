@@ -2,6 +2,7 @@
 remembered until something changes."""
 
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ MOST_COUNTS = 256
 MOST_MARKS = 4
 # A few kilobytes each.
 MOST_PHRASES = 64
+# How long it is believed how many some condition leads to: while files come in, something changes all the time.
+LEADS_SECONDS = 30.0
 
 
 class _Latest(Generic[T]):
@@ -49,6 +52,8 @@ class Counts:
     counts: _Latest[int] = field(default_factory=lambda: _Latest(MOST_COUNTS))
     marks: _Latest[bytes] = field(default_factory=lambda: _Latest(MOST_MARKS))
     phrases: _Latest[str] = field(default_factory=lambda: _Latest(MOST_PHRASES))
+    leads: _Latest[tuple[float, int]] = field(default_factory=lambda: _Latest(MOST_COUNTS))
+    """With the time at which each ends. Changes leave them: they say which way is short, not what is at its end."""
     _moment: int = 0
     """Another one whenever what was counted may be otherwise."""
     _writing: bool = False
@@ -93,6 +98,16 @@ class CountsOfMoment:
         """Remember a count."""
         if self.of.still(self.moment):
             self.of.counts.put(what, count)
+
+    def lead(self, what: Hashable) -> int | None:
+        """How many some condition led to, at most LEADS_SECONDS ago, whatever has changed since: for choosing how to
+        look for something, never for saying what there is. None: it has to be counted."""
+        until, count = self.of.leads.get(what) or (0.0, 0)
+        return count if time.monotonic() < until else None
+
+    def keep_lead(self, what: Hashable, count: int) -> None:
+        """Remember how many some condition leads to."""
+        self.of.leads.put(what, (time.monotonic() + LEADS_SECONDS, count))
 
     def marks(self, what: Hashable) -> bytes | None:
         """None: they have to be made."""

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.storage.counts import Counts
+from rushes_catalog.storage.one_hop import run_in_one_hop
 from rushes_catalog.storage.schema import library
 from rushes_catalog.storage.steady import SteadyConnection, end_transaction, leave_transaction, open_transaction
 
@@ -33,6 +34,9 @@ _PRAGMAS = (
     "busy_timeout=10000",
     "cache_size=-8000",
 )
+# What a large list's rows and indexes take; a library of some thousands never fills it. Reading a page anew is a system
+# call and a copy, a third of what a row costs.
+_READING = ("query_only=ON", "cache_size=-32000")
 
 
 class AlreadyRunning(SystemExit):
@@ -71,7 +75,7 @@ class Database:
     def __init__(self, file: Path) -> None:
         url = URL.create("sqlite+aiosqlite", database=str(file))
         self._writer = _engine(url, pool_size=1, begin=_begin_writing)
-        self._readers = _engine(url, pool_size=4, begin=_begin_reading, extra=("query_only=ON",))
+        self._readers = _engine(url, pool_size=4, begin=_begin_reading, extra=_READING)
         self.counts = Counts()
         _tell_of_writing(self._writer, self.counts)
         self._turn = asyncio.Lock()
@@ -143,6 +147,7 @@ def _begin_reading(connection: Any) -> None:
 
 def _engine(url: URL, *, pool_size: int, begin: Callable[[Any], None], extra: tuple[str, ...] = ()) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+    run_in_one_hop(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: object) -> None:

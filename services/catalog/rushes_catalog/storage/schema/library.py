@@ -105,7 +105,12 @@ asset = Table(
     Index("asset_by_name", "name_key", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
     Index("asset_by_size", "size", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
     Index("asset_by_mtime", "mtime_ns", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
-    Index("asset_by_recorded", "recorded_ms", "number", "root_id", "mtime_ns", "video_codec", "conversion"),
+    Index(
+        "asset_by_recorded",
+        *("recorded_ms", "number", "root_id", "mtime_ns", "video_codec", "conversion"),
+        # Where in the other orders a span of recording times begins.
+        *("size", "duration"),
+    ),
     Index("asset_by_duration", "duration", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
     Index(None, "fingerprint"),
     Index(None, "video_codec"),

@@ -1,0 +1,136 @@
+"""Places in an order, where its index alone tells the list: in the forms in which SQLite is soonest there.
+
+Entries of an index that nothing is asked about are passed over ten times as fast as those that are looked up among what
+is hidden. So these are counted by themselves.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, select, tuple_
+
+from rushes_catalog.domain.assets import AssetSort, ExportedFilter, HiddenFilter
+from rushes_catalog.storage.asset_filters import Listing, are_many, in_folder_by_key, of_profile, spans_of
+from rushes_catalog.storage.asset_leads import held_by_profile
+from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.schema.library import asset, folder, hidden
+from rushes_catalog.storage.steady import SteadyConnection
+
+# Of so many assets, which lie evenly among all, it is told on which side of a place there are more.
+_SAMPLE = 200
+
+
+async def is_told_by_order(connection: SteadyConnection, listing: Listing) -> bool:
+    """Whether the order's index alone tells what is listed, but for what the profile hides and cut."""
+    query = listing.query
+    named = (query.words, query.path, query.name, query.camera, query.label)
+    asked = (*named, query.present, query.only_problems, query.only_warnings)
+    elsewhere = query.folder and (query.sort is not AssetSort.PATH or not query.root)
+    if any(asked) or spans_of(query) or elsewhere:
+        return False
+    return not query.folder or await _holds_its_range(connection, listing)
+
+
+async def count_before(
+    connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: int, place: Sequence[Any]
+) -> int:
+    """How many of a list that its order tells stand before the place of one of them; `total` are in it."""
+    query = listing.query
+    if not await _hides_few(connection, counts, listing):
+        before = is_beyond(listing, place, backwards=True)
+        statement = select(func.count()).select_from(asset).where(before, *_range(listing), *of_profile(query))
+        return int(await connection.scalar(statement) or 0)
+    # From the nearer end.
+    from_end = await _stands_behind(connection, listing, place)
+    found = 0
+    for side in _sides(listing, place, backwards=not from_end):
+        those = [*_range(listing), side]
+        found += int(await connection.scalar(select(func.count()).select_from(asset).where(*those)) or 0)
+        found -= await _hidden_among(connection, listing, those)
+    return total - 1 - found if from_end else found
+
+
+async def place_at(
+    connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, passed: int, *, from_end: bool
+) -> tuple[Sequence[Any], int] | None:
+    """A place before which, or behind which, at most `passed` of a list stand that its order tells, and how many of the
+    list have to be passed over from there on; None: that would take as long as to walk there."""
+    if not await _hides_few(connection, counts, listing):
+        return None
+    descending = listing.query.descending is not from_end
+    order = [column.desc() if descending else column for column in listing.order]
+    there = select(*listing.order).where(*_range(listing)).order_by(*order).limit(1).offset(passed)
+    place = (await connection.execute(there)).one_or_none()
+    if place is None:
+        return None
+    hides = 0
+    for side in _sides(listing, place, backwards=not from_end):
+        hides += await _hidden_among(connection, listing, [*_range(listing), side])
+    return place, hides
+
+
+def is_beyond(listing: Listing, place: Sequence[Any], *, backwards: bool = False) -> ColumnElement[bool]:
+    """Whether an asset stands behind a place in the list's order; `backwards`: before it."""
+    here, there = tuple_(*listing.order), tuple_(*place)
+    return here < there if listing.query.descending is not backwards else here > there
+
+
+async def _hides_few(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> bool:
+    """Whether what the list leaves out of its order's index can be counted by itself."""
+    query = listing.query
+    if query.exported is not ExportedFilter.ANY or query.hidden is HiddenFilter.ONLY:
+        return False
+    return query.hidden is HiddenFilter.INCLUDE or not are_many(
+        await held_by_profile(connection, counts, hidden, query.profile)
+    )
+
+
+async def _hidden_among(
+    connection: SteadyConnection, listing: Listing, conditions: Sequence[ColumnElement[bool]]
+) -> int:
+    """How many that the list leaves out since they are hidden fulfil these."""
+    query = listing.query
+    if query.hidden is HiddenFilter.INCLUDE:
+        return 0
+    those = asset.c.number.in_(select(hidden.c.asset_number).where(hidden.c.profile == query.profile))
+    return int(await connection.scalar(select(func.count()).select_from(asset).where(those, *conditions)) or 0)
+
+
+def _sides(listing: Listing, place: Sequence[Any], *, backwards: bool) -> list[ColumnElement[bool]]:
+    """What stands behind a place, or before it, as a range for each column: of a comparison of several columns SQLite
+    finds the first alone in an index, and compares all of its range."""
+    sides = []
+    for at, column in enumerate(listing.order):
+        same = [earlier == value for earlier, value in zip(listing.order[:at], place[:at], strict=True)]
+        below = listing.query.descending is not backwards
+        sides.append(and_(*same, column < place[at] if below else column > place[at]))
+    return sides
+
+
+async def _stands_behind(connection: SteadyConnection, listing: Listing, place: Sequence[Any]) -> bool:
+    """Whether of some assets more stand before the place."""
+    highest = int(await connection.scalar(select(func.max(asset.c.number))) or 0)
+    some = json.dumps(sorted({highest * step // _SAMPLE for step in range(1, _SAMPLE + 1)}))
+    those = asset.c.number.in_(select(func.json_each(some).table_valued("value").c.value))
+    before = func.coalesce(func.sum(cast(is_beyond(listing, place, backwards=True), Integer)), 0)
+    among, ahead = (await connection.execute(select(func.count(), before).where(those, *_range(listing)))).one()
+    return bool(2 * ahead > among)
+
+
+def _range(listing: Listing) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if listing.root_id is not None:
+        conditions.append(asset.c.root_id == listing.root_id)
+    if listing.query.folder:
+        conditions.append(in_folder_by_key(listing.query.folder))
+    return conditions
+
+
+async def _holds_its_range(connection: SteadyConnection, listing: Listing) -> bool:
+    """Whether what the order puts where a folder lies is all of this folder: "Take" and "take" have one place in it."""
+    count = select(func.count()).select_from(asset).where(*_range(listing))
+    held = select(folder.c.asset_count).where(
+        folder.c.root_id == listing.root_id, folder.c.path == listing.query.folder
+    )
+    return bool(await connection.scalar(count) == await connection.scalar(held))

@@ -1,0 +1,78 @@
+"""Statements that the driver's thread runs in one go.
+
+SQLite's driver for asyncio goes to its thread to make a cursor, to execute, to fetch and to close: four times for a
+statement, each of which wakes a thread and the event loop, a millisecond of processor in all. What a list of assets
+asks takes less than that.
+"""
+
+import sqlite3
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_cursor
+from sqlalchemy.engine import Engine
+
+
+def run_in_one_hop(engine: Engine) -> None:
+    """Have connections that this engine opens from now on run each statement so."""
+
+    @event.listens_for(engine, "do_connect")
+    def _opened(dialect: Any, _record: object, arguments: Sequence[Any], options: dict[str, Any]) -> "_Connection":
+        opened = dialect.loaded_dbapi.connect(*arguments, **options)
+        return _Connection(opened.dbapi, opened.driver_connection)
+
+
+class _Outcome:
+    """What is left of a cursor that is closed, and no statement has run yet."""
+
+    def __init__(self, cursor: sqlite3.Cursor | None = None) -> None:
+        self.description = cursor.description if cursor is not None else None
+        self.rowcount = cursor.rowcount if cursor is not None else -1
+        self.lastrowid = cursor.lastrowid if cursor is not None else None
+        self.arraysize = 1
+        self.rows = cursor.fetchall() if cursor is not None and cursor.description else []
+
+
+def _run(connection: sqlite3.Connection, statement: str, parameters: Any, *, many: bool) -> _Outcome:
+    cursor = connection.cursor()
+    try:
+        (cursor.executemany if many else cursor.execute)(statement, parameters)
+        return _Outcome(cursor)
+    finally:
+        cursor.close()
+
+
+class _Cursor(AsyncAdapt_aiosqlite_cursor):
+    __slots__ = ()
+
+    def _make_new_cursor(self, connection: Any) -> Any:
+        return _Outcome()
+
+    def _aenter_cursor(self, cursor: Any) -> Any:
+        return cursor
+
+    async def _async_soft_close(self) -> None:
+        """It is closed already."""
+
+    def close(self) -> None:
+        self._rows.clear()
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> None:
+        await self._run(operation, parameters or (), many=False)
+
+    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> None:
+        await self._run(operation, seq_of_parameters, many=True)
+
+    async def _run(self, operation: Any, parameters: Any, *, many: bool) -> None:
+        driver: Any = self._connection
+        async with self._adapt_connection._execute_mutex:
+            outcome = await driver._execute(_run, driver._conn, operation, parameters, many=many)
+        self._cursor, self._rows = outcome, deque(outcome.rows)
+
+
+class _Connection(AsyncAdapt_aiosqlite_connection):
+    __slots__ = ()
+
+    _cursor_cls = _Cursor
