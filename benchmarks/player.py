@@ -1,6 +1,6 @@
 """How soon does the cutter's page show a frame: by decoding it itself, by its video player, and `<video>` alone?
 
-`python -m benchmarks.player [--minutes MINUTES] [--steps STEPS]`
+`python -m benchmarks.player [--minutes MINUTES] [--steps STEPS] [--4k]`
 """
 
 import argparse
@@ -30,7 +30,6 @@ from tests.footage.recipes import Picture, Recipe, SteadyClock
 from tests.footage.write import footage
 
 _RATE: Final = 25
-_LOOP: Final = 1500
 _DRAGS: Final = 3
 _DRAG_SECONDS: Final = 4.0
 _EVENTS_PER_SECOND: Final = 60
@@ -56,9 +55,17 @@ _EDGE: Final = 40
 _FULL = Recipe(
     "player_full_hd",
     ".mp4",
-    _LOOP,
+    1500,
     SteadyClock(Fraction(_RATE)),
     Picture(1920, 1080, key_distance=50, b_frames=2, preset="ultrafast", grain=3),
+    sound=None,
+)
+_ULTRA = Recipe(
+    "player_4k",
+    ".mp4",
+    300,
+    SteadyClock(Fraction(_RATE)),
+    Picture(3840, 2160, key_distance=50, b_frames=2, preset="ultrafast", grain=3),
     sound=None,
 )
 
@@ -202,37 +209,58 @@ class _Player:
     looked_at: int = 0
 
 
+@dataclass(frozen=True)
+class _Course:
+    """What is done on a video that is a loop again and again."""
+
+    loop: Recipe
+    minutes: int
+    steps: int
+    """Each way; a third as many jumps."""
+    drags: int
+    openings: int
+
+    @property
+    def frames(self) -> int:
+        return self.minutes * 60 * _RATE
+
+
 def main() -> None:
     stop_when_terminated()
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=int, default=10, help="Of the video.")
     arguments.add_argument("--steps", type=int, default=100, help="Each way; a third as many jumps.")
+    arguments.add_argument("--4k", dest="ultra", action="store_true", help="Of a shorter video in 3840x2160, less often.")
     chosen = arguments.parse_args()
+    course = _Course(_FULL, chosen.minutes, chosen.steps, _DRAGS, _OPENINGS)
+    title = "Stepping"
+    if chosen.ultra:
+        course, title = _Course(_ULTRA, 2, 24, 1, 3), "Stepping in 4K"
     with tempfile.TemporaryDirectory(prefix="rushes-player-") as folder:
-        write_section("Stepping", [*_report(Path(folder), chosen.minutes, chosen.steps)])
+        write_section(title, [*_report(Path(folder), course)])
 
 
-def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
-    frames, name = minutes * 60 * _RATE, f"player_{minutes}min.mp4"
-    beside = f"player_{minutes}min_beside.mp4"
+def _report(folder: Path, course: _Course) -> Iterator[str]:
+    minutes, picture = course.minutes, course.loop.picture
+    name, beside = f"player_{minutes}min.mp4", f"player_{minutes}min_beside.mp4"
     ours, video, bare = _Player(), _Player(), _Player()
     with Stack(folder / "stack") as stack:
-        _looped(folder / "loops", stack.library / name, frames)
+        _looped(course, folder / "loops", stack.library / name)
         os.link(stack.library / name, stack.library / beside)
         stack.files()
         asset = stack.asset(name)["id"]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
             for player, script in ((ours, ""), (video, _WITHOUT_DECODERS)):
-                _measure(browser, f"{stack.url}/cut/{asset}", script, player, frames, steps)
-                _open(browser, stack.url, asset, script, player)
-            _measure_bare(browser, stack.url, asset, bare, frames, steps)
+                _measure(browser, f"{stack.url}/cut/{asset}", script, player, course)
+                _open(browser, stack.url, asset, script, player, course)
+            _measure_bare(browser, stack.url, asset, bare, course)
             browser.close()
     looked_at = ours.looked_at + video.looked_at + bare.looked_at
     yield (
-        f"A video of {minutes} minutes in 1920x1080 with a key frame every 2 s, in the page in Chromium without a GPU: "
-        "milliseconds from the key to the screen. A drag leads over all of it in "
-        f"{_DRAG_SECONDS:.0f} s, with {_EVENTS_PER_SECOND} moves a second, {_DRAGS} times; behind the hand is how long "
+        f"A video of {minutes} minutes in {picture.width}x{picture.height} with a key frame every 2 s, in the page in "
+        "Chromium without a GPU: milliseconds from the key to the screen. A drag leads over all of it in "
+        f"{_DRAG_SECONDS:.0f} s, with {_EVENTS_PER_SECOND} moves a second, {course.drags} times; behind the hand is how long "
         "ago it was where the picture lies, just before the next picture takes its place. "
         "The player is the same page in a browser without decoders for pages: `<video>`, and the server's pictures "
         "where they come first. The peer is a page with nothing but `<video>`, which seeks to the newest wish when the "
@@ -272,86 +300,90 @@ def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
     )
 
 
-def _looped(loops: Path, target: Path, frames: int) -> None:
+def _looped(course: _Course, loops: Path, target: Path) -> None:
     """Coded footage, again and again."""
-    loop = footage(_FULL, loops)
-    command = [get_ffmpeg_exe(), "-v", "error", "-stream_loop", str(frames // _LOOP - 1), "-i", str(loop)]
+    loop, times = footage(course.loop, loops), course.frames // course.loop.frames
+    command = [get_ffmpeg_exe(), "-v", "error", "-stream_loop", str(times - 1), "-i", str(loop)]
     subprocess.run([*command, "-c", "copy", str(target)], check=True)
 
 
-def _measure(browser: Browser, address: str, script: str, player: _Player, frames: int, steps: int) -> None:
+def _measure(browser: Browser, address: str, script: str, player: _Player, course: _Course) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.add_init_script(script + _WATCH)
     page = context.new_page()
-    begin = frames // 2
-    page.goto(f"{address}?frame={begin}")
-    _measure_on(page, player, begin, frames, steps)
+    page.goto(f"{address}?frame={course.frames // 2}")
+    _measure_on(page, player, course)
     context.close()
 
 
-def _measure_bare(browser: Browser, url: str, asset: str, player: _Player, frames: int, steps: int) -> None:
+def _measure_bare(browser: Browser, url: str, asset: str, player: _Player, course: _Course) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.add_init_script(_WATCH)
     page = context.new_page()
-    begin = frames // 2
+    frames, begin = course.frames, course.frames // 2
     source = f"/api/v1/assets/{asset}/original"
     document = _BARE.replace("SOURCE", source).replace("FIRST", str(begin)).replace("FRAMES", str(frames))
     address = f"{url}/with-nothing-but-video"
     page.route(address, lambda route: route.fulfill(body=document, content_type="text/html"))
     page.goto(address)
-    _measure_on(page, player, begin, frames, steps)
+    # While a page has routes all its requests go a longer way, and nothing is kept: `<video>` would be slower.
+    page.unroute(address)
+    _measure_on(page, player, course)
     context.close()
 
 
-def _measure_on(page: Page, player: _Player, begin: int, frames: int, steps: int) -> None:
-    _arrive(page, begin, player, None)
+def _measure_on(page: Page, player: _Player, course: _Course) -> None:
+    frames, steps, loop = course.frames, course.steps, course.loop.frames
+    begin = frames // 2
+    _arrive(page, begin, loop, player, None)
     # What is made ready when the first frame has come is ready.
     page.wait_for_timeout(_READY_MS)
     for step in range(1, steps + 1):
         page.keyboard.press("ArrowRight")
-        _arrive(page, begin + step, player, player.forward)
+        _arrive(page, begin + step, loop, player, player.forward)
     for step in range(1, steps + 1):
         page.keyboard.press("ArrowLeft")
-        _arrive(page, begin + steps - step, player, player.backward)
+        _arrive(page, begin + steps - step, loop, player, player.backward)
     box = page.get_by_role("textbox", name="Frame", exact=True)
     chance = np.random.default_rng(3)
     for place in chance.integers(0, frames, max(1, steps // 3)).tolist():
         box.fill(str(place))
         box.press("Enter")
-        _arrive(page, place, player, player.jumps)
+        _arrive(page, place, loop, player, player.jumps)
     page.keyboard.press("Escape")
-    for drag in range(_DRAGS):
+    for drag in range(course.drags):
         _drag(page, player.drags, frames, back=drag % 2 == 1)
 
 
-def _arrive(page: Page, frame: int, player: _Player, figure: Figure | None) -> None:
+def _arrive(page: Page, frame: int, loop: int, player: _Player, figure: Figure | None) -> None:
     """Waits until a frame is on the screen, and proves that it is that one."""
     arrived: dict[str, float] = page.wait_for_function(_ARRIVED, arg=frame, timeout=120_000).json_value()
     if figure is not None:
         figure.add(arrived["took"])
     seen: _Seen = page.evaluate(_SEEN)
     number = number_in(seen, CodeReader())
-    if (seen["frame"], number) != (frame, frame % _LOOP):
+    if (seen["frame"], number) != (frame, frame % loop):
         raise AssertionError(f"frame {frame} was asked for, {seen['frame']} was said, and {number} was seen")
     player.looked_at += 1
 
 
-def _open(browser: Browser, url: str, asset: str, script: str, player: _Player) -> None:
+def _open(browser: Browser, url: str, asset: str, script: str, player: _Player, course: _Course) -> None:
     """From a card and by N, in turns, until a frame is on the screen."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
     context.add_init_script(script + _WATCH)
     page = context.new_page()
-    for _ in range(_OPENINGS):
+    loop = course.loop.frames
+    for _ in range(course.openings):
         page.goto("/library")
         card = page.locator(f"#asset-{asset}")
         card.locator("img").evaluate("image => image.decode()")
         page.wait_for_timeout(1000)
         card.click()
-        _arrive(page, 0, player, player.opened)
+        _arrive(page, 0, loop, player, player.opened)
         page.wait_for_timeout(_READY_MS)
         page.evaluate("() => { window.painted.length = 0; }")
         page.keyboard.press("n")
-        _arrive(page, 0, player, player.next)
+        _arrive(page, 0, loop, player, player.next)
     context.close()
 
 

@@ -1,5 +1,6 @@
 // The cursor, where the next cut begins, and what moves it. What is seen is another matter: the screen's.
-import { useCallback, useEffect, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { flushSync } from "react-dom";
 import { useSearchParams } from "wouter";
 import { changeSettings } from "@/lib/settings";
 import type { FrameTable } from "@/lib/frames";
@@ -7,6 +8,8 @@ import type { Screen } from "./components/player/screen";
 
 /** Browsers refuse an address that changes many times a second. */
 const ADDRESS_MS = 300;
+/** How whatever is done begins. */
+const ACTS = ["keydown", "pointerdown", "click"] as const;
 
 /** The frame that the address names, when the video is opened. */
 export function useStartFrame(): number {
@@ -27,6 +30,12 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
     latest.current = frame;
     setWanted(frame);
   }, []);
+  /** The same under a hand that leads the picture: that one comes first, and the room is drawn when there is time. */
+  const follow = useCallback((frame: number) => {
+    latest.current = frame;
+    startTransition(() => setWanted(frame));
+  }, []);
+  useDrawnBeforeAnythingElse(wanted, latest, setWanted);
   const [locked, setLocked] = useState(false);
   // The address may name a frame that the video does not have.
   const cursor = table ? table.clamp(wanted) : wanted;
@@ -36,10 +45,10 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   const goTo = useCallback(
     (frame: number) => {
       if (!table) return;
-      if (!locked) setCursor(table.clamp(frame));
       screen.show(table.clamp(frame));
+      if (!locked) follow(table.clamp(frame));
     },
-    [table, screen, locked, setCursor],
+    [table, screen, locked, follow],
   );
 
   /** Steps by keys: from the cursor, and the picture follows unless it plays; a locked cursor leaves it to the picture. */
@@ -51,10 +60,10 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
         return;
       }
       const next = table.clamp(from(table.clamp(latest.current)));
-      setCursor(next);
       if (!screen.shown.get().playing) screen.show(next);
+      follow(next);
     },
-    [table, screen, locked, setCursor],
+    [table, screen, locked, follow],
   );
 
   const stepFrames = useCallback((by: number) => step((frame) => frame + by), [step]);
@@ -64,6 +73,27 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
     [step, table],
   );
   return { cursor, locked, setLocked, goTo, put: setCursor, stepFrames, stepSeconds };
+}
+
+/** Whatever is done next means the cursor as the hand has left it: what is not drawn yet is drawn before. */
+function useDrawnBeforeAnythingElse(
+  drawn: number,
+  latest: RefObject<number>,
+  draw: (frame: number) => void,
+) {
+  const last = useRef(drawn);
+  useLayoutEffect(() => {
+    last.current = drawn;
+  }, [drawn]);
+  useEffect(() => {
+    const catchUp = () => {
+      if (last.current !== latest.current) flushSync(() => draw(latest.current));
+    };
+    for (const event of ACTS) window.addEventListener(event, catchUp, { capture: true });
+    return () => {
+      for (const event of ACTS) window.removeEventListener(event, catchUp, { capture: true });
+    };
+  }, [latest, draw]);
 }
 
 /** A reload, a colleague, or the next visit begins where the cursor is. */

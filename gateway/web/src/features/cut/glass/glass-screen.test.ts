@@ -13,6 +13,7 @@ class SlowPainter {
     return {
       want: (frame: number, isPassing: boolean) =>
         this.asked.push(isPassing ? `pass ${frame}` : `want ${frame}`),
+      saw: (frame: number) => this.asked.push(`saw ${frame}`),
       prepare: (frame: number) => this.asked.push(`prepare ${frame}`),
       rest: () => this.asked.push("rest"),
       resize: (width: number, height: number) => this.asked.push(`${width} × ${height}`),
@@ -20,7 +21,13 @@ class SlowPainter {
     };
   };
   paints(frame: number) {
-    this.heard?.painted(frame, { width: 16, height: 9, close: () => (this.closed += 1) });
+    this.heard?.painted(frame, this.#picture());
+  }
+  foresees(frame: number) {
+    this.heard?.foreseen(frame, this.#picture());
+  }
+  #picture() {
+    return { width: 16, height: 9, close: () => (this.closed += 1) };
   }
 }
 
@@ -63,6 +70,56 @@ test("a step is painted by the page, the read-out says what is painted, and the 
   expect(glass.shown.get().frame).toBe(2);
   expect(painter.closed).toBe(2);
   expect(painter.asked).toEqual(["prepare 0", "want 1", "want 2", "prepare 2"]);
+});
+
+test("a step to a frame that was foreseen is painted at once, and told", () => {
+  const { behind, painter, glass } = screens();
+  glass.show(40);
+  painter.paints(40);
+  painter.foresees(41);
+  painter.foresees(39);
+  glass.show(41);
+  expect(glass.shown.get()).toEqual({ frame: 41, playing: false, seeking: false });
+  // Those that are no neighbours any more are closed: 40 and 41 are painted, 39 is two steps away.
+  expect(painter.closed).toBe(3);
+  painter.foresees(39);
+  expect(painter.closed).toBe(4);
+  painter.foresees(40);
+  glass.show(40);
+  expect(painter.asked.slice(-3)).toEqual(["want 40", "saw 41", "saw 40"]);
+  vi.advanceTimersByTime(300);
+  expect(behind.aim).toBe(40);
+});
+
+test("what was wanted before a foreseen frame was seen is not painted over it", () => {
+  const { painter, glass } = screens();
+  glass.show(40);
+  painter.paints(40);
+  painter.foresees(41);
+  glass.show(90);
+  glass.show(41);
+  painter.paints(90);
+  expect(glass.shown.get()).toEqual({ frame: 41, playing: false, seeking: false });
+});
+
+test("foreseen pictures are closed with the painter, when their size changes, and when the player plays", () => {
+  const { behind, painter, glass, close } = screens();
+  const foreseen = () => {
+    const before = painter.closed;
+    painter.foresees(glass.aim + 1);
+    expect(painter.closed).toBe(before);
+    return () => painter.closed - before;
+  };
+  const resized = foreseen();
+  glass.resize(640, 360);
+  expect(resized()).toBe(1);
+  const played = foreseen();
+  behind.shown.set({ frame: 0, playing: true, seeking: false });
+  expect(played()).toBe(1);
+  behind.shown.set({ frame: 0, playing: false, seeking: false });
+  const closed = foreseen();
+  close();
+  expect(closed()).toBe(1);
 });
 
 test("what the player is on its way to when the page can decode is painted by whichever is first", () => {

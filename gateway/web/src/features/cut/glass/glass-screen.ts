@@ -28,6 +28,8 @@ export class GlassScreen implements Screen {
   #wanted: number | null = null;
   /** The frame on the canvas; null while it covers nothing. */
   #painted: number | null = null;
+  /** Pictures of frames beside the one that is seen: a step shows one in the key's own task, without the worker. */
+  readonly #foreseen = new Map<number, ImageBitmap>();
   readonly #movement = new Movement();
   /** What the screen behind is still to be asked for. */
   #owed: number | null = null;
@@ -58,6 +60,7 @@ export class GlassScreen implements Screen {
     this.#stopListening();
     clearTimeout(this.#still);
     clearTimeout(this.#waits);
+    this.#forgetForeseen();
   }
 
   /** Paints by what `make` makes until that refuses, or the returned function is called. */
@@ -69,6 +72,7 @@ export class GlassScreen implements Screen {
       painter.dispose();
       this.#painter = null;
       this.#wanted = null;
+      this.#forgetForeseen();
       this.#settle();
       this.#follow();
     };
@@ -82,6 +86,12 @@ export class GlassScreen implements Screen {
       painted: (frame, picture) => {
         if (isOpen) this.#paint(frame, picture);
         picture.close();
+      },
+      foreseen: (frame, picture) => {
+        if (isOpen && this.#isBeside(frame)) {
+          this.#foreseen.get(frame)?.close();
+          this.#foreseen.set(frame, picture);
+        } else picture.close();
       },
       refused: close,
     });
@@ -98,6 +108,7 @@ export class GlassScreen implements Screen {
   /** How large the picture is on the screen, in pixels of the device. */
   resize(width: number, height: number): void {
     this.#size = { width, height };
+    this.#forgetForeseen();
     this.#painter?.resize(width, height);
     if (this.#painted !== null && this.#wanted === null) this.#painter?.want(this.#painted, false);
   }
@@ -132,10 +143,19 @@ export class GlassScreen implements Screen {
     }
     const wanted = this.#table.clamp(frame);
     this.#owed = wanted;
+    this.#still = setTimeout(() => this.#rest(), STILL_MS);
+    const foreseen = this.#foreseen.get(wanted);
+    if (foreseen) {
+      this.#foreseen.delete(wanted);
+      this.#wanted = wanted;
+      this.#paint(wanted, foreseen);
+      foreseen.close();
+      this.#painter.saw(wanted);
+      return;
+    }
     this.#wanted = wanted;
     this.#painter.want(wanted, isPassing);
     if (isPassing) this.#waits = setTimeout(() => this.#wait(), WAITS_MS);
-    this.#still = setTimeout(() => this.#rest(), STILL_MS);
     this.#tell();
   }
 
@@ -176,6 +196,7 @@ export class GlassScreen implements Screen {
     canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
     canvas.dataset.frame = String(frame);
     this.#painted = frame;
+    for (const each of this.#foreseen.keys()) if (!this.#isBeside(each)) this.#forget(each);
     if (this.#wanted === frame) this.#wanted = null;
     this.covers.set(true);
     this.#tell();
@@ -220,8 +241,22 @@ export class GlassScreen implements Screen {
     this.#tell();
   }
 
+  #isBeside(frame: number): boolean {
+    return Math.abs(frame - (this.#painted ?? this.#behind.aim)) === 1;
+  }
+
+  #forget(frame: number): void {
+    this.#foreseen.get(frame)?.close();
+    this.#foreseen.delete(frame);
+  }
+
+  #forgetForeseen(): void {
+    for (const frame of this.#foreseen.keys()) this.#forget(frame);
+  }
+
   #uncover(): void {
     this.#painted = null;
+    this.#forgetForeseen();
     this.covers.set(false);
   }
 

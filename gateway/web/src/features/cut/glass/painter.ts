@@ -5,6 +5,8 @@ export type Heard = {
   ready: () => void;
   /** Takes the picture over, and closes it. */
   painted: (frame: number, picture: ImageBitmap) => void;
+  /** The picture of a frame that may be wanted next; takes it over, and closes it. */
+  foreseen: (frame: number, picture: ImageBitmap) => void;
   /** Nothing is painted from now on. */
   refused: (reason: string) => void;
 };
@@ -13,6 +15,8 @@ export type Heard = {
 export type Painter = {
   /** `isPassing`: the hand moves on, and one of the frames near it may be painted first. */
   want: (frame: number, isPassing: boolean) => void;
+  /** A frame that was foreseen is on the screen: as `want`, of which nothing is painted. */
+  saw: (frame: number) => void;
   /** Has a frame and those around it at hand. */
   prepare: (frame: number) => void;
   /** Lets go of all memory until the next frame is wanted. */
@@ -39,18 +43,20 @@ export function paintInWorker(assetId: string, packets: Packets, heard: Heard): 
   worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
     if (message.kind === "ready") heard.ready();
     else if (message.kind === "painted") heard.painted(message.frame, message.picture);
+    else if (message.kind === "foreseen") heard.foreseen(message.frame, message.picture);
     else heard.refused(message.reason);
   };
   worker.onerror = () => heard.refused("The worker did not start, or ended.");
   tell({ kind: "open", assetId, packets });
   return {
     want: (frame, isPassing) => tell({ kind: "want", frame, isPassing }),
+    saw: (frame) => tell({ kind: "saw", frame }),
     prepare: (frame) => tell({ kind: "prepare", frame }),
     rest: () => tell({ kind: "rest" }),
     resize: (width, height) => tell({ kind: "resize", width, height }),
     dispose: () => {
       worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
-        if (message.kind === "painted") message.picture.close();
+        if ("picture" in message) message.picture.close();
       };
       tell({ kind: "close" });
     },

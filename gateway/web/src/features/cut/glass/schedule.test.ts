@@ -187,10 +187,59 @@ test("steps find their frame decoded: nothing is waited for after a rest", () =>
   }
 });
 
-test("the next frame the same way is foreseen, once", () => {
+test("the next frame the same way is foreseen, and then the one the other way", () => {
   const desk = new Desk();
-  for (const frame of [70, 71, 72, 71, 70]) desk.show(frame);
-  expect(desk.foreseen).toEqual([71, 72, 73, 70, 69]);
+  desk.show(70);
+  expect(desk.foreseen).toEqual([71, 69]);
+});
+
+test("a step to a frame that was foreseen is told, paints nothing, and foresees what is not foreseen yet", () => {
+  const desk = new Desk();
+  desk.show(70);
+  for (const frame of [71, 72, 71]) {
+    desk.schedule.saw(frame);
+    desk.settle();
+  }
+  expect(desk.painted).toEqual([70]);
+  expect(desk.foreseen).toEqual([71, 69, 72, 70, 73, 71, 70, 72]);
+});
+
+test("what was under way when a foreseen frame is seen is not painted after it", () => {
+  const desk = new Desk();
+  desk.show(70);
+  desk.schedule.want(180);
+  desk.schedule.saw(71);
+  desk.settle();
+  expect(desk.painted).toEqual([70]);
+  desk.show(180);
+  expect(desk.painted).toEqual([70, 180]);
+});
+
+test("around a frame that was made ready both neighbours are foreseen, and anew when all was let go", () => {
+  const desk = new Desk();
+  desk.schedule.prepare(60);
+  desk.settle();
+  expect(desk.foreseen).toEqual([61, 59]);
+  desk.schedule.prepare(60);
+  desk.settle();
+  expect(desk.foreseen).toEqual([61, 59]);
+  desk.schedule.rest();
+  desk.schedule.prepare(60);
+  desk.settle();
+  expect(desk.foreseen).toEqual([61, 59, 61, 59]);
+});
+
+test("on the way to a run that has to be fetched nothing else is decoded", () => {
+  const desk = new Desk();
+  desk.show(70);
+  desk.schedule.want(71);
+  const { restarts } = desk;
+  desk.schedule.want(170);
+  expect(desk.restarts).toBe(restarts + 1);
+  expect(desk.decode()).toBe(false);
+  while (desk.painted.at(-1) !== 170) expect(desk.arrive() || desk.decode()).toBe(true);
+  // The decoder was ready for the start before that came.
+  expect(desk.restarts).toBe(restarts + 1);
 });
 
 test("of many wishes the one under way is painted, then the newest; none is painted after a newer one", () => {

@@ -20,7 +20,7 @@ export type Hands<P extends Picture> = {
   flush: () => void;
   /** The picture stays the schedule's. */
   paint: (frame: number, picture: P) => void;
-  /** It is likely to be painted next. */
+  /** It may be painted next. The picture stays the schedule's. */
   foresee: (frame: number, picture: P) => void;
   failed: (reason: string) => void;
 };
@@ -65,8 +65,8 @@ export class Schedule<P extends Picture> {
   #passed = { run: -1, times: 0 };
   /** The frame that was painted last. */
   #painted: number | null = null;
-  /** The frame that was foreseen last. */
-  #foreseen: number | null = null;
+  /** Frames beside the one that is seen, which whoever paints has already. */
+  readonly #foreseen = new Set<number>();
   /** The frame that the kept ones lie around. */
   #eye = 0;
   #way: 1 | -1 = 1;
@@ -116,12 +116,27 @@ export class Schedule<P extends Picture> {
     this.#pump();
   }
 
+  /** A frame that was foreseen is seen: it is not painted once more, and nothing of before is. */
+  saw(frame: number): void {
+    if (this.#isOver) return;
+    this.#isResting = false;
+    this.#wanted = null;
+    this.#target = null;
+    this.#painted = frame;
+    this.#stand(frame);
+  }
+
   /** Have a frame and those around it at hand, without painting anything. */
   prepare(frame: number): void {
     this.#isResting = false;
     this.#wanted = null;
     this.#target = null;
+    this.#stand(frame);
+  }
+
+  #stand(frame: number): void {
     this.#look(frame);
+    for (const each of this.#foreseen) if (Math.abs(each - frame) !== 1) this.#foreseen.delete(each);
     this.#pump();
   }
 
@@ -132,6 +147,7 @@ export class Schedule<P extends Picture> {
     this.#target = null;
     this.#glance = null;
     this.#painted = null;
+    this.#foreseen.clear();
     this.#goal = null;
     this.#forgetFed();
     this.#isEmpty = false;
@@ -239,15 +255,17 @@ export class Schedule<P extends Picture> {
     }
     if (goal === null) this.#fetchBeside();
     else this.#approach(goal);
-    if (this.#target === null) this.#foresee();
+    if (this.#target !== null) return;
+    this.#foresee(this.#eye + this.#way);
+    // Held keys do not turn round: the way back is drawn when all else is done.
+    if (goal === null) this.#foresee(this.#eye - this.#way);
   }
 
-  /** The next step goes the same way, in all likelihood. */
-  #foresee(): void {
-    const frame = this.#eye + this.#way;
+  /** A step is painted as soon as it is wanted, where its picture is drawn before. */
+  #foresee(frame: number): void {
     const picture = this.#decoded.get(frame);
-    if (!picture || this.#painted !== this.#eye || this.#foreseen === frame) return;
-    this.#foreseen = frame;
+    if (!picture || !this.#decoded.has(this.#eye) || this.#foreseen.has(frame)) return;
+    this.#foreseen.add(frame);
     this.#hands.foresee(frame, picture);
   }
 
@@ -273,6 +291,7 @@ export class Schedule<P extends Picture> {
 
   #paint(frame: number, picture: P): void {
     this.#painted = frame;
+    this.#foreseen.clear();
     this.#hands.paint(frame, picture);
   }
 
@@ -314,6 +333,7 @@ export class Schedule<P extends Picture> {
     this.#goal = null;
     const first = this.#fetched.get(glance.run)?.packets[0];
     if (!first) {
+      this.#makeWay();
       this.#fetch(glance.run);
       return;
     }
@@ -353,6 +373,13 @@ export class Schedule<P extends Picture> {
     if (!this.#isEmpty) this.#hands.restart();
     this.#isEmpty = false;
     this.#forgetFed();
+  }
+
+  /** What is still decoded is nobody's wish: it would take the processor from the request for what is. */
+  #makeWay(): void {
+    if (this.#isEmpty) return;
+    this.#beginAnew();
+    this.#isEmpty = true;
   }
 
   #forgetFed(): void {
@@ -432,6 +459,7 @@ export class Schedule<P extends Picture> {
     const run = this.#runs.holding(goal);
     const fetched = this.#fetched.get(run);
     if (!fetched) {
+      if (goal === this.#target && !this.#isOnTheWay(goal)) this.#makeWay();
       this.#fetch(run);
       return;
     }

@@ -10,6 +10,8 @@ export type ToWorker =
   | { kind: "resize"; width: number; height: number }
   /** `isPassing`: a picture near it may come first. */
   | { kind: "want"; frame: number; isPassing: boolean }
+  /** One that was foreseen is on the screen. */
+  | { kind: "saw"; frame: number }
   | { kind: "prepare"; frame: number }
   | { kind: "rest" }
   /** Last of all: the worker ends. */
@@ -19,5 +21,7 @@ export type FromWorker =
   | { kind: "ready" }
   /** Whoever hears it closes the picture. */
   | { kind: "painted"; frame: number; picture: ImageBitmap }
+  /** The same of a frame that may be wanted next. */
+  | { kind: "foreseen"; frame: number; picture: ImageBitmap }
   /** This file is not decoded here, or not any more. */
   | { kind: "refused"; reason: string };

@@ -115,8 +115,6 @@ class Bench {
   readonly #schedule: Schedule<DecodedPicture>;
   readonly #fetches = new Map<number, AbortController>();
   #decoder: VideoDecoder | null = null;
-  /** What is likely to be painted next. */
-  #drawn: { frame: number; painting: ImageBitmap } | null = null;
   #quiet: ReturnType<typeof setTimeout> | undefined;
 
   constructor(assetId: string, packets: Packets, config: VideoDecoderConfig) {
@@ -135,14 +133,8 @@ class Bench {
           new EncodedVideoChunk({ type: isStart ? "key" : "delta", timestamp, data }),
         ),
       flush: () => this.#flush(),
-      paint: (frame, picture) => {
-        const painted = this.#takeDrawn(frame) ?? this.#easel.draw(picture);
-        tell({ kind: "painted", frame, picture: painted }, [painted]);
-      },
-      foresee: (frame, picture) => {
-        this.#drawn?.painting.close();
-        this.#drawn = { frame, painting: this.#easel.draw(picture) };
-      },
+      paint: (frame, picture) => this.#show("painted", frame, picture),
+      foresee: (frame, picture) => this.#show("foreseen", frame, picture),
       failed: (reason) => this.#refuse(reason),
     });
   }
@@ -150,12 +142,10 @@ class Bench {
   hear(message: ToWorker): void {
     this.#do(() => {
       if (message.kind === "want") this.#schedule.want(message.frame, message.isPassing);
+      if (message.kind === "saw") this.#schedule.saw(message.frame);
       if (message.kind === "prepare") this.#schedule.prepare(message.frame);
       if (message.kind === "rest") this.#schedule.rest();
-      if (message.kind === "resize") {
-        this.#easel.resize(message.width, message.height);
-        this.#forgetDrawn();
-      }
+      if (message.kind === "resize") this.#easel.resize(message.width, message.height);
       if (message.kind === "close") {
         this.#close();
         self.close();
@@ -211,20 +201,12 @@ class Bench {
     this.#decoder.configure(this.#config);
   }
 
-  #takeDrawn(frame: number): ImageBitmap | null {
-    if (this.#drawn?.frame !== frame) return null;
-    const { painting } = this.#drawn;
-    this.#drawn = null;
-    return painting;
-  }
-
-  #forgetDrawn(): void {
-    this.#drawn?.painting.close();
-    this.#drawn = null;
+  #show(kind: "painted" | "foreseen", frame: number, decoded: DecodedPicture): void {
+    const picture = this.#easel.draw(decoded);
+    tell({ kind, frame, picture }, [picture]);
   }
 
   #stop(): void {
-    this.#forgetDrawn();
     if (this.#decoder?.state === "configured") this.#decoder.reset();
   }
 
@@ -249,7 +231,6 @@ class Bench {
 
   #close(): void {
     clearTimeout(this.#quiet);
-    this.#forgetDrawn();
     this.#schedule.close();
     if (this.#decoder !== null && this.#decoder.state !== "closed") this.#decoder.close();
   }

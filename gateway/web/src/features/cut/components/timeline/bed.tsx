@@ -69,19 +69,20 @@ function paintRuler(pen: Pen, view: View, scale: Scale, colour: Colour): void {
   // Counted, not added up: after a thousand additions 0.2 is no longer 0.2.
   const first = Math.floor((view.from / step) * 5);
   const last = Math.ceil((view.to / step) * 5);
-  for (let tick = first; tick <= last; tick += 1) {
-    const seconds = (tick * step) / 5;
-    const x = Math.round(scale.x(seconds)) + 0.5;
-    const labelled = tick % 5 === 0;
-    const length = labelled ? 7 : 4;
-    pen.fillStyle = colour(labelled ? "text3" : "press");
-    pen.fillRect(x, height - length, 1, length);
-    if (!labelled) continue;
-    pen.fillStyle = colour("text2");
-    const words = rulerLabel(seconds, step);
+  const xOf = (tick: number) => Math.round(scale.x((tick * step) / 5)) + 0.5;
+  const labelled = 5 * Math.ceil(first / 5);
+  // One colour after the other: the pen takes longer to change it than to draw with it.
+  pen.fillStyle = colour("press");
+  for (let tick = first; tick <= last; tick += 1)
+    if (tick % 5 !== 0) pen.fillRect(xOf(tick), height - 4, 1, 4);
+  pen.fillStyle = colour("text3");
+  for (let tick = labelled; tick <= last; tick += 5) pen.fillRect(xOf(tick), height - 7, 1, 7);
+  pen.fillStyle = colour("text2");
+  for (let tick = labelled; tick <= last; tick += 5) {
+    const x = xOf(tick) + LABEL_GAP;
+    const words = rulerLabel((tick * step) / 5, step);
     // Half a time at the edge would be another time.
-    if (x + LABEL_GAP + pen.measureText(words).width <= scale.x(view.to))
-      pen.fillText(words, x + LABEL_GAP, 9);
+    if (x + pen.measureText(words).width <= scale.x(view.to)) pen.fillText(words, x, 9);
   }
 }
 

@@ -1,5 +1,5 @@
 // Wheel and pointer over the timeline: zooming, panning, going to a place, and looking at one in passing.
-import { useEffect, useRef, useState, type PointerEvent, type RefObject } from "react";
+import { startTransition, useEffect, useRef, useState, type PointerEvent, type RefObject } from "react";
 import { laneAt } from "./lanes";
 import { around, panned, scaleOf, zoomed, type View } from "./view";
 
@@ -83,8 +83,9 @@ export function useDrag({ view, width, duration, onView, onGo, foresee }: DragOp
     } else if (kind === "file") {
       const seconds = Math.min(duration, Math.max(0, (x / width) * duration));
       foresee((pixels) => ((x + pixels) / width) * duration);
-      onView((now) => around(seconds, now.to - now.from, duration));
       onGo(seconds);
+      // The picture under the hand comes first.
+      startTransition(() => onView((now) => around(seconds, now.to - now.from, duration)));
     } else if (kind === "cursor") {
       foresee((pixels) => scaleOf(view, width).at(x + pixels));
       onGo(Math.min(duration, Math.max(0, scaleOf(view, width).at(x))));

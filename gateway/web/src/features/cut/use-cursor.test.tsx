@@ -1,0 +1,40 @@
+// @vitest-environment jsdom
+import { renderHook } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { SlowScreen, table } from "./scrub/slow-screen.testing";
+import { useCursor } from "./use-cursor";
+
+const frames = table();
+
+// As in a browser, where nobody waits for what is drawn when there is time.
+beforeEach(() => vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false));
+afterEach(() => vi.unstubAllGlobals());
+
+it.each(["keydown", "pointerdown", "click"])(
+  "is where the hand has left it for whatever a %s means, though it was not drawn there yet",
+  (act) => {
+    const screen = new SlowScreen();
+    const { result } = renderHook(() => useCursor(10, frames, screen));
+    result.current.goTo(40);
+    result.current.stepFrames(1);
+    expect(screen.aim).toBe(41);
+    expect(result.current.cursor).toBe(10);
+    window.dispatchEvent(new Event(act));
+    expect(result.current.cursor).toBe(41);
+  },
+);
+
+it("is drawn by itself as well", async () => {
+  const { result } = renderHook(() => useCursor(10, frames, new SlowScreen()));
+  result.current.goTo(40);
+  await vi.waitFor(() => expect(result.current.cursor).toBe(40));
+});
+
+it("stays where it was set last", async () => {
+  const { result } = renderHook(() => useCursor(10, frames, new SlowScreen()));
+  result.current.goTo(40);
+  result.current.put(70);
+  await vi.waitFor(() => expect(result.current.cursor).toBe(70));
+  window.dispatchEvent(new Event("keydown"));
+  expect(result.current.cursor).toBe(70);
+});
