@@ -6,12 +6,12 @@ import grpc
 
 from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2, features_pb2_grpc
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
+from rushes_catalog.domain.learning import Description, TrainedClassifier
 from rushes_footage.classifiers import Prediction, TrainingStep
-from rushes_footage.features import Descriptor
+from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.messages.classifiers import card_from, prediction_from, step_from
-from rushes_footage.messages.facts import problem_from, problem_to
-from rushes_footage.messages.features import descriptor_from, descriptor_to
+from rushes_footage.messages.facts import problem_from
+from rushes_footage.messages.features import descriptor_from, descriptor_to, transcript_from, transcript_to
 from rushes_footage.messages.files import source_to
 
 # Seconds. A batch has fifty files, whose frame indexes may have to be made, and to each of which a large model of
@@ -42,7 +42,7 @@ class GrpcLearner:
         """As they come."""
         sources = [source_to(file.place.at(file.version)) for file in files]
         known = [
-            features_pb2.KnownTranscript(number=number, transcript=_transcript_to(each))
+            features_pb2.KnownTranscript(number=number, transcript=transcript_to(each))
             for number, file in enumerate(files)
             for each in heard.get(file.fingerprint, ())
         ]
@@ -85,17 +85,7 @@ class GrpcLearner:
 def _description_from(answer: features_pb2.DescribeResponse) -> Description:
     if answer.HasField("problem"):
         return Description(problem_from(answer.problem))
-    return Description(answer.vector, _transcript_from(answer.transcript) if answer.HasField("transcript") else None)
-
-
-def _transcript_from(message: features_pb2.Transcript) -> Transcript:
-    problem = problem_from(message.problem) if message.HasField("problem") else None
-    return Transcript(message.recogniser, message.text, problem)
-
-
-def _transcript_to(said: Transcript) -> features_pb2.Transcript:
-    problem = None if said.problem is None else problem_to(said.problem)
-    return features_pb2.Transcript(recogniser=said.recogniser, text=said.text, problem=problem)
+    return Description(answer.vector, transcript_from(answer.transcript) if answer.HasField("transcript") else None)
 
 
 def _lesson(

@@ -6,10 +6,10 @@ from typing import Protocol
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.detection_runs import FoundFrame, KnownModel, Sought
 from rushes_catalog.domain.duplicates import Copy
-from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
+from rushes_catalog.domain.learning import Description, TrainedClassifier
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.facts import Problem
-from rushes_footage.features import Descriptor
+from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import FileVersion, Place
 
 
