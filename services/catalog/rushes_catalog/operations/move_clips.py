@@ -118,12 +118,12 @@ class MoveClips:
         returned: list[TrashedClip],
     ) -> None:
         for each, size in gone:
-            await stores.exports.mark_deleted(each.recorded.clip.id)
+            await stores.clips.mark_deleted(each.recorded.clip.id)
             await stores.trash.keep(each.recorded.clip.id, size)
             await tell_clip(stores, each.recorded.clip.id, each.recorded.job_id, self._now)
         for each in returned:
             # Not told as a clip's change: to clients of the replaced cutter that would be one more clip that was cut.
-            await stores.exports.mark_restored(each.recorded.clip.id)
+            await stores.clips.mark_restored(each.recorded.clip.id)
             await stores.trash.leave(each.recorded.clip.id)
         concerned = {
             (each.recorded.asset_id, each.recorded.profile) for each in [*returned, *(each for each, _ in gone)]
