@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from rushes.catalog.v1 import detections_pb2, detections_pb2_grpc
-from rushes_catalog.domain.detection_runs import FoundFrame, Sought
+from rushes_catalog.domain.detection_runs import Sought
 from rushes_catalog.domain.ids import AssetId, DetectionRunId
 from rushes_catalog.operations.detection_runs import DetectionRuns, RunNow
 from rushes_catalog.rpc.messages import job_to
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.detections import DetectedFrame
+from rushes_footage.messages.detections import detected_box_to
 from rushes_footage.messages.files import version_to
 
 _FRAMES_TOGETHER = 256
@@ -144,21 +146,10 @@ def _run_to(now: RunNow) -> detections_pb2.DetectionRun:
     return message
 
 
-def _frame_to(frame: FoundFrame) -> detections_pb2.DetectedFrame:
+def _frame_to(frame: DetectedFrame) -> detections_pb2.DetectedFrame:
     return detections_pb2.DetectedFrame(
         frame=frame.number,
         pts=frame.pts,
         seconds=frame.seconds,
-        boxes=[
-            detections_pb2.DetectedBox(
-                x1=box.x1,
-                y1=box.y1,
-                x2=box.x2,
-                y2=box.y2,
-                score=box.score,
-                class_index=box.class_index,
-                track=box.track,
-            )
-            for box in frame.boxes
-        ],
+        boxes=map(detected_box_to, frame.detections),
     )
