@@ -18,7 +18,7 @@ _FRAMES_TOGETHER = 256
 
 
 class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
-    """Converts."""
+    """Serves DetectionsService as the contract has it."""
 
     def __init__(self, runs: DetectionRuns) -> None:
         self._runs = runs
@@ -26,7 +26,6 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     async def StartDetection(
         self, request: detections_pb2.StartDetectionRequest, context: Context
     ) -> detections_pb2.StartDetectionResponse:
-        """Queue one."""
         sought = _sought_from(request.sought)
         begun = await self._runs.begin(AssetId(request.asset_id.lower()), sought, request.requested_by)
         return detections_pb2.StartDetectionResponse(run=_run_to(begun))
@@ -34,20 +33,17 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     async def ListDetections(
         self, request: detections_pb2.ListDetectionsRequest, context: Context
     ) -> detections_pb2.ListDetectionsResponse:
-        """Those of an asset."""
         runs = await self._runs.of_asset(AssetId(request.asset_id.lower()))
         return detections_pb2.ListDetectionsResponse(runs=map(_run_to, runs))
 
     async def GetDetection(
         self, request: detections_pb2.GetDetectionRequest, context: Context
     ) -> detections_pb2.GetDetectionResponse:
-        """One."""
         return detections_pb2.GetDetectionResponse(run=_run_to(await self._runs.get(_id_of(request))))
 
     async def ReadDetection(
         self, request: detections_pb2.ReadDetectionRequest, context: Context
     ) -> AsyncIterator[detections_pb2.ReadDetectionResponse]:
-        """What it found."""
         last = request.last if request.HasField("last") else None
         frames: list[detections_pb2.DetectedFrame] = []
         async with aclosing(self._runs.frames(_id_of(request), request.first, last)) as found:
@@ -62,7 +58,6 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     async def ReadDetectionLanes(
         self, request: detections_pb2.ReadDetectionLanesRequest, context: Context
     ) -> detections_pb2.ReadDetectionLanesResponse:
-        """Where it found what."""
         last = request.last if request.HasField("last") else None
         _in_order("last", request.first, last)
         lanes = await self._runs.lanes(_id_of(request), request.first, last, request.buckets)
@@ -81,7 +76,6 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     async def DeleteDetection(
         self, request: detections_pb2.DeleteDetectionRequest, context: Context
     ) -> detections_pb2.DeleteDetectionResponse:
-        """For good."""
         await self._runs.remove(_id_of(request))
         return detections_pb2.DeleteDetectionResponse()
 

@@ -12,13 +12,12 @@ from rushes_inference.rpc.conversions import detect_parameters_from, picture_fro
 
 
 class DetectServicer(detect_pb2_grpc.DetectServiceServicer):
-    """Answers with what a model finds."""
+    """Serves DetectService as the contract has it."""
 
     def __init__(self, detector: ByBackend[Detector]) -> None:
         self._detector = detector
 
     async def Detect(self, request: detect_pb2.DetectRequest, context: Context) -> detect_pb2.DetectResponse:
-        """In one picture."""
         found = await self._detector.named(request.backend).picture(
             picture_from(request.picture), detect_parameters_from(request.parameters)
         )
@@ -32,7 +31,6 @@ class DetectServicer(detect_pb2_grpc.DetectServiceServicer):
     async def DetectFrames(
         self, request: detect_pb2.DetectFramesRequest, context: Context
     ) -> AsyncIterator[detect_pb2.DetectFramesResponse]:
-        """In each frame of a stretch."""
         frames = self._detector.usual.frames(stretch_from(request), detect_parameters_from(request.parameters))
         async with aclosing(frames):
             async for frame in frames:

@@ -18,7 +18,7 @@ from rushes_inference.ports.embedders import Embedder
 
 
 class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
-    """Answers with vectors."""
+    """Serves FeaturesService as the contract has it."""
 
     def __init__(self, describing: Describing) -> None:
         self._describing = describing
@@ -26,14 +26,12 @@ class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
     async def ListDescriptors(
         self, request: features_pb2.ListDescriptorsRequest, context: Context
     ) -> features_pb2.ListDescriptorsResponse:
-        """All there are."""
         descriptors = await self._describing.descriptors()
         return features_pb2.ListDescriptorsResponse(descriptors=map(descriptor_to, descriptors))
 
     async def Describe(
         self, request: features_pb2.DescribeRequest, context: Context
     ) -> AsyncIterator[features_pb2.DescribeResponse]:
-        """Each file of a batch."""
         embedder = await self._describing.embedder(request.descriptor)
         descriptor = descriptor_to(embedder.descriptor)
         sources = [source_from(each) for each in request.sources]
