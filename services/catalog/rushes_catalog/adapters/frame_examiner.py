@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import grpc
+from typing_extensions import override
 
 from rushes.inference.v1 import (
     backends_pb2,
@@ -23,6 +24,7 @@ from rushes.inference.v1 import (
 )
 from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.pipelines import FIELD_LABEL, Examined, StageFrame, StageRegion
+from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_chassis.errors import Exhausted, Unavailable
 from rushes_chassis.status import is_away
 from rushes_footage.detections import Detection
@@ -44,7 +46,7 @@ EDGE_OVERLAY, LINES_OVERLAY, MASK_OVERLAY = "edge_overlay_b64", "lines_overlay_b
 _SERVED = {Stage.FIELD_SEGMENTATION: "field", Stage.DETECT_EDGES: "edges"}
 
 
-class GrpcFrameExaminer:
+class GrpcFrameExaminer(FrameExaminer):
     """Implements ports.pipelines.FrameExaminer."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
@@ -55,8 +57,8 @@ class GrpcFrameExaminer:
         self._field = field_pb2_grpc.FieldServiceStub(channel)
         self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
 
+    @override
     async def versions(self, stage: Stage, values: Values) -> Mapping[str, str]:
-        """As the service names them."""
         try:
             if stage is Stage.DETECT_OBJECTS:
                 name = str(values["model"])
@@ -69,22 +71,23 @@ class GrpcFrameExaminer:
             raise _as_inference(away) from away
         return {each.name: each.version for each in served if each.name == _SERVED[stage]}
 
+    @override
     async def providers(self) -> Sequence[str]:
-        """Its backends."""
         request = backends_pb2.ListServedModelsRequest()
         try:
             return (await self._backends.ListServedModels(request, timeout=_QUICK)).backends
         except Unavailable as away:
             raise _as_inference(away) from away
 
+    @override
     async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
-        """All frames in one call."""
         try:
             answers = self._tracks.LinkBoxes(_linked(frames, values), timeout=_FRAME)
             return [list(each.tracks) async for each in answers]
         except Unavailable as away:
             raise _as_inference(away) from away
 
+    @override
     async def examine(
         self,
         stage: Stage,

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import grpc
 import structlog
+from typing_extensions import override
 
 from rushes.inference.v1 import (
     detect_pb2,
@@ -17,6 +18,7 @@ from rushes.inference.v1 import (
 from rushes.media.v1 import source_pb2
 from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_catalog.domain.errors import InferenceAway
+from rushes_catalog.ports.inference import ObjectFinder, SubjectFinder
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_chassis.status import is_away
 from rushes_footage.detections import DetectedFrame
@@ -37,16 +39,16 @@ _Found: TypeAlias = grpc.aio.UnaryStreamCall[detect_pb2.DetectFramesRequest, det
 _Followed: TypeAlias = grpc.aio.UnaryStreamCall[tracks_pb2.TrackFramesRequest, tracks_pb2.TrackFramesResponse]
 
 
-class GrpcSubjectFinder:
+class GrpcSubjectFinder(SubjectFinder):
     """Implements ports.inference.SubjectFinder."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
 
+    @override
     async def centers(
         self, place: Place, version: FileVersion, frames: Sequence[int], center: float
     ) -> Sequence[float] | None:
-        """As the smallest model finds them."""
         asked = tracks_pb2.PlaceCropsRequest(source=source_to(place.at(version)), frames=frames, centre=center)
         try:
             placed = await self._tracks.PlaceCrops(asked, timeout=_DEADLINE)
@@ -62,7 +64,7 @@ class GrpcSubjectFinder:
         return list(placed.centres) or None
 
 
-class GrpcObjectFinder:
+class GrpcObjectFinder(ObjectFinder):
     """Implements ports.inference.ObjectFinder."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
@@ -70,13 +72,13 @@ class GrpcObjectFinder:
         self._detect = detect_pb2_grpc.DetectServiceStub(channel)
         self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
 
+    @override
     async def model(self, name: str) -> KnownModel:
-        """As it is kept."""
         found = (await self._models.GetModel(models_pb2.GetModelRequest(name=name), timeout=_QUICK)).model
         return KnownModel(found.name, found.version, tuple(found.classes))
 
+    @override
     async def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[DetectedFrame]:
-        """With tracks or without."""
         source = source_to(place.at(version))
         frames: _Found | _Followed = self._followed(source, sought) if sought.tracks else self._found(source, sought)
         try:

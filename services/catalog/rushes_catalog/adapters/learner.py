@@ -3,10 +3,12 @@
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
 import grpc
+from typing_extensions import override
 
 from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2, features_pb2_grpc
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.learning import Description, TrainedClassifier
+from rushes_catalog.ports.inference import Learner
 from rushes_footage.classifiers import Prediction, TrainingStep
 from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.messages.classifiers import card_from, prediction_from, step_from
@@ -24,22 +26,22 @@ _PART = 1 << 20
 """Bytes."""
 
 
-class GrpcLearner:
+class GrpcLearner(Learner):
     """Implements ports.inference.Learner."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._features = features_pb2_grpc.FeaturesServiceStub(channel)
         self._classifiers = classifiers_pb2_grpc.ClassifiersServiceStub(channel)
 
+    @override
     async def descriptors(self) -> Sequence[Descriptor]:
-        """All that it has."""
         listed = await self._features.ListDescriptors(features_pb2.ListDescriptorsRequest(), timeout=_QUICK)
         return [descriptor_from(each) for each in listed.descriptors]
 
+    @override
     async def describe(
         self, files: Sequence[KnownFile], descriptor: Descriptor, heard: Mapping[str, Sequence[Transcript]]
     ) -> AsyncGenerator[Description]:
-        """As they come."""
         sources = [source_to(file.place.at(file.version)) for file in files]
         known = [
             features_pb2.KnownTranscript(number=number, transcript=transcript_to(each))
@@ -54,10 +56,10 @@ class GrpcLearner:
         finally:
             answers.cancel()
 
+    @override
     async def train(
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
     ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
-        """As it goes."""
         card, parts, told = classifiers_pb2.ModelCard(), list[bytes](), classifiers_pb2.ToldExamples()
         said = self._classifiers.Train(_lesson(descriptor, labels, examples), timeout=_TRAINING)
         try:
@@ -76,8 +78,8 @@ class GrpcLearner:
         labels_told, sure = tuple(told.labels), tuple(told.confidences)
         yield TrainedClassifier(card_from(card), card.version, b"".join(parts), labels_told, sure)
 
+    @override
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
-        """In their order."""
         answers = self._classifiers.Predict(_questions(descriptor, model, vectors), timeout=_PREDICTING)
         return [prediction_from(prediction) async for answer in answers for prediction in answer.predictions]
 
