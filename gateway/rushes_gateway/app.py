@@ -1,7 +1,7 @@
 """The whole gateway as one ASGI application."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from rushes_gateway.access.gatekeeper import Gatekeeper
@@ -11,7 +11,7 @@ from rushes_gateway.asgi import App, Receive, Scope, Send
 from rushes_gateway.bytes.file_calls import KernelCalls
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles
-from rushes_gateway.bytes.routes import ByteRoutes
+from rushes_gateway.bytes.routes import MOVED_WITHIN, ByteRoutes
 from rushes_gateway.clients import Services, connect
 from rushes_gateway.middleware.access import Access
 from rushes_gateway.middleware.answers import CachingAndCompression
@@ -47,10 +47,15 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
 
 
 def build_app(
-    services: Services, settings: GatewaySettings, gatekeeper: Gatekeeper, record: Record, grants: Grants | None
+    services: Services,
+    settings: GatewaySettings,
+    gatekeeper: Gatekeeper,
+    record: Record,
+    grants: Grants | None,
+    moved_within: Sequence[float] = MOVED_WITHIN,
 ) -> App:
     """From the outside in: caching and compression, account, guard, access, limits, byte paths, then the framework's
-    applications and the page.
+    applications and the page; `moved_within` is as ByteRoutes has it.
     """
     roots = RootNames(services.library)
     page = Page()
@@ -58,7 +63,9 @@ def build_app(
     native, cutter = native_app(services, gatekeeper, lab), cutter_app(services, roots)
     lab_paths, sorter = lab_app(services, lab), sorter_app(services)
     paths = _ByPath(native, cutter, lab_paths, sorter, detect_app(services), editor_app(services), page)
-    limited = BodyLimits(ByteRoutes(paths, services, roots, lab, grants, shared=not gatekeeper.asks))
+    shared = not gatekeeper.asks
+    files = ByteRoutes(paths, services, roots, lab, grants, shared=shared, moved_within=moved_within)
+    limited = BodyLimits(files)
     return CachingAndCompression(RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings)))
 
 

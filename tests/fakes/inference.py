@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
-from rushes_catalog.domain.detection_runs import FoundBox, FoundFrame, KnownModel, Sought
+from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_chassis.errors import NotFound, Unavailable
+from rushes_footage.detections import DetectedFrame, Detection
 from rushes_footage.files import FileVersion, Place
 
 
@@ -60,7 +61,7 @@ class FakeObjects:
             raise NotFound(f"There is no model {name!r}.", reason="ModelNotFound")
         return self.models[name]
 
-    async def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[FoundFrame]:
+    async def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[DetectedFrame]:
         """Frame by frame."""
         self.looked.append(sought.first)
         last = self.frames - 1 if sought.last is None else min(sought.last, self.frames - 1)
@@ -71,7 +72,7 @@ class FakeObjects:
             if number == self.fails_at:
                 self.fails_at = None
                 raise Unavailable("Inference is away.")
-            boxes = [FoundBox(number % 500, 20, number % 500 + 40, 60, 0.75, 1, 1 if sought.tracks else 0)]
+            boxes = [Detection(number % 500, 20, number % 500 + 40, 60, 0.75, 1, 1 if sought.tracks else 0)]
             if number >= 100:
-                boxes.append(FoundBox(10, 20, 30, 40, 0.5, 2, 2 if sought.tracks else 0))
-            yield FoundFrame(number, number * 512, number / 25, 1920, 1080, tuple(boxes))
+                boxes.append(Detection(10, 20, 30, 40, 0.5, 2, 2 if sought.tracks else 0))
+            yield DetectedFrame(number, number * 512, number / 25, 1920, 1080, tuple(boxes))

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
+from rushes_catalog.domain.learning import Description, TrainedClassifier
 from rushes_chassis.errors import Unavailable
 from rushes_footage.classifiers import (
     Candidate,
@@ -17,7 +17,7 @@ from rushes_footage.classifiers import (
     TrainingStep,
 )
 from rushes_footage.facts import Problem
-from rushes_footage.features import Descriptor
+from rushes_footage.features import Descriptor, Transcript
 
 NAMES = Descriptor("names", "1", 4)
 

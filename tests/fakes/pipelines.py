@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from rushes_catalog.domain.pipelines import Examined, Region, StageFrame
+from rushes_catalog.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.domain.timeline_frames import FrameTimes
 from rushes_chassis.errors import NotFound
 from rushes_footage.files import FileVersion, Place
@@ -76,5 +76,5 @@ class FakeExaminer:
         drawn = {"edge_overlay_b64": _PNG, "lines_overlay_b64": _PNG} if overlays else {}
         distance = values.get("edge_pair_max_distance", 200.0)
         assert isinstance(distance, float)
-        regions = (Region(frame, 100, 320, 60, 0.9, "edge_region"),) if distance >= 60 else ()
+        regions = (StageRegion(frame, 100, 320, 60, 0.9, "edge_region"),) if distance >= 60 else ()
         return Examined(StageFrame(frame, regions, horizontal_count=2, pair_count=len(regions)), drawn)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
@@ -48,7 +48,7 @@ _READING = ("GET", "HEAD")
 _LAB = "/videos/"
 _LAB_CACHE = b"max-age=3600"
 _LAB_TRIES = 2
-_MOVED_WITHIN = (0.05, 0.2, 0.75)
+MOVED_WITHIN = (0.05, 0.2, 0.75)
 """Seconds, one after the other, until the catalog says where a file is that was moved."""
 
 
@@ -56,7 +56,15 @@ class ByteRoutes:
     """Serves originals, renditions, fragments and finished clips; passes everything else on."""
 
     def __init__(
-        self, app: App, services: Services, roots: RootNames, lab: LabFiles, grants: Grants | None, *, shared: bool
+        self,
+        app: App,
+        services: Services,
+        roots: RootNames,
+        lab: LabFiles,
+        grants: Grants | None,
+        *,
+        shared: bool,
+        moved_within: Sequence[float] = MOVED_WITHIN,
     ) -> None:
         """`shared`: everybody may see everything, so that a cache may give to one what it got for another."""
         self._app = app
@@ -67,6 +75,7 @@ class ByteRoutes:
         self._renditions = RenditionServer(services.media, self._files)
         self._proxies = ProxyServer(services, self._files)
         self._streams = StreamServer(services.media)
+        self._moved_within = moved_within
         self._places: OrderedDict[str, Source] = OrderedDict()
         self._lab_cache = (b"cache-control", (b"public, " if shared else b"private, ") + _LAB_CACHE)
 
@@ -126,7 +135,7 @@ class ByteRoutes:
         What has gone for good is not waited for: whoever asks is told at once.
         """
         found = await find(key)
-        for pause in _MOVED_WITHIN:
+        for pause in self._moved_within:
             try:
                 return await self._serve_found(found, scope, receive, send)
             except NotFound:

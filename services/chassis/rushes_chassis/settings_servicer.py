@@ -22,5 +22,4 @@ class SettingsServicer(settings_pb2_grpc.SettingsServiceServicer):
     async def ListSettings(
         self, request: settings_pb2.ListSettingsRequest, context: Context
     ) -> settings_pb2.ListSettingsResponse:
-        """All but the secret ones."""
         return self._answer

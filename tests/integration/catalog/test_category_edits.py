@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from rushes.catalog.v1 import changes_pb2, learning_pb2, sorting_pb2
+from rushes.catalog.v1 import changes_pb2, sorting_pb2
 from rushes_chassis.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.learned import classifiers, doubts, start, trained
 from tests.integration.catalog.undoable import all_changes, listed, until
 
 SORTED = ("food/1.mp4", "food/2.mp4", "food/3.mp4", "soccer/3.mp4", "soccer/4.mp4")
@@ -278,28 +279,13 @@ async def learned(world: World, catalog: Client) -> Client:
     world.learner.sureness = {"food": 0.9, "sea": 0.6}
     await catalog.attach()
     await catalog.scan()
-    await trained_once(catalog)
+    await trained(catalog, None)
     return catalog
-
-
-async def trained_once(catalog: Client) -> None:
-    await catalog.learning.StartTraining(learning_pb2.StartTrainingRequest())
-
-    async def ended() -> bool:
-        state = (await catalog.learning.GetTraining(learning_pb2.GetTrainingRequest())).training.state
-        return state != learning_pb2.TRAINING_STATE_RUNNING
-
-    await until(ended)
 
 
 async def proposals(catalog: Client) -> dict[str, int]:
     counted = await catalog.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
     return {each.name: each.count for each in counted.proposals if each.count}
-
-
-async def doubts(catalog: Client) -> list[tuple[str, str, str]]:
-    found = await catalog.learning.ListDoubts(learning_pb2.ListDoubtsRequest())
-    return [(each.name, each.label, each.told) for each in found.videos]
 
 
 async def test_what_was_learned_goes_with_the_folders(world: World, catalog: Client) -> None:
@@ -322,8 +308,8 @@ async def test_what_was_learned_goes_with_the_folders(world: World, catalog: Cli
     assert await doubts(catalog) == [("food-7.mp4", "sea", "food")]
     # A folder that is renamed has nothing newly sorted: there is nothing to compare by.
     await rename(catalog, "food", "meals")
-    await trained_once(catalog)
-    [last, _] = (await catalog.learning.ListClassifiers(learning_pb2.ListClassifiersRequest())).classifiers
+    await trained(catalog, None)
+    [last, _] = await classifiers(catalog, None)
     assert (last.chosen, last.HasField("comparison")) == (True, False)
 
 
@@ -334,7 +320,7 @@ async def test_a_folder_that_is_renamed_while_it_is_learned_is_proposed_by_its_n
     await learned(world, catalog)
     world.learner.training.clear()
     world.learner.may_go_on.clear()
-    await catalog.learning.StartTraining(learning_pb2.StartTrainingRequest())
+    assert await start(catalog, None)
     await world.learner.training.wait()
     await rename(catalog, "food", "meals")
     world.learner.may_go_on.set()
@@ -343,8 +329,7 @@ async def test_a_folder_that_is_renamed_while_it_is_learned_is_proposed_by_its_n
 
 
 async def _has_versions(catalog: Client, count: int) -> bool:
-    found = await catalog.learning.ListClassifiers(learning_pb2.ListClassifiersRequest())
-    return len(found.classifiers) == count
+    return len(await classifiers(catalog, None)) == count
 
 
 async def _proposes(catalog: Client, expected: dict[str, int]) -> bool:

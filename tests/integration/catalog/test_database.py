@@ -282,7 +282,7 @@ async def test_exports_from_before_there_were_formats_are_mp4s_with_aac(tmp_path
     database = Database(file)
     async with Catalog(database).reading() as stores:
         export = await stores.exports.get(ExportId("e"))
-        order = await stores.exports.order(ClipId("c"))
+        order = await stores.clips.order(ClipId("c"))
     await database.close()
     assert (export.format, export.audio, order.place.format, order.audio) == ("mp4", "aac", "mp4", "aac")
     assert export.clips[0].path == "/exports/dog_001/dog_001.mp4"
@@ -297,7 +297,7 @@ async def test_groups_from_before_are_their_own_and_still_come_once(tmp_path: Pa
     database = Database(file)
     async with Catalog(database).reading() as stores:
         export = await stores.exports.get(ExportId("e"))
-        [clip] = await stores.exports.of_group(ExportId("e"))
+        [clip] = await stores.clips.of_group(ExportId("e"))
     await database.close()
     assert (export.group, export.replaces, clip.clip.id) == ("dog_001", None, "c")
     again = "SELECT 'f', 'k', asset_number, {columns}, {replaces} FROM export"

@@ -13,6 +13,7 @@ from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.operations.deliver_tasks import Delivery
+from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.identify_files import IdentifyFiles
@@ -22,6 +23,7 @@ from rushes_catalog.operations.prepare_pictures import PreparePictures
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
+from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.watch_roots import WatchRoots
@@ -34,6 +36,7 @@ from rushes_footage.files import FoundFile, Place
 from tests.fakes.footage import FakeFootage
 from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.fakes.proxies import FakeProxies
+from tests.fakes.sorting import FakeSorting
 from tests.fakes.stumbling import StumblingCatalog
 from tests.fakes.work import FakeExportFolder, FakeWork
 from tests.integration.catalog.harness import World
@@ -56,6 +59,8 @@ class Parts:
         self.proxies = FakeProxies(self.footage, FakeWork(self.folder))
         self.identify = IdentifyFiles(self.catalog, self.fleet, self.footage, wall_clock)
         self.scan = ScanRoot(self.catalog, self.fleet, self.footage, self.identify, wall_clock)
+        self.sorting = FakeSorting(self.footage)
+        self.sort = SortVideos(self.catalog, self.sorting, "", wall_clock)
 
     def delivery(self) -> Delivery:
         reports = ProgressReports(self.catalog, Watching(self.catalog))
@@ -69,6 +74,7 @@ class Parts:
 Run: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
 LOOPS: dict[str, Callable[[Parts], Run]] = {
+    "category edits": lambda parts: EditCategories(parts.catalog, parts.sorting, parts.sort, wall_clock).run,
     "delivery": lambda parts: parts.delivery().run,
     "expiry": lambda parts: ExpireTrash(parts.catalog, parts.folder, asyncio.Lock(), 1 << 30, wall_clock).run,
     "growing files": lambda parts: parts.follow_growing().run,
@@ -79,6 +85,7 @@ LOOPS: dict[str, Callable[[Parts], Run]] = {
     "proxies ahead": lambda parts: (
         ProxiesAhead(parts.catalog, parts.fleet, parts.proxies, wall_clock, least_seconds=60).run
     ),
+    "sortings": lambda parts: parts.sort.run,
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from rushes.catalog.v1 import changes_pb2, learning_pb2, sorting_pb2
 from rushes_chassis.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound, RushesError, Unavailable
 from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.learned import classifiers, doubts, trained
 from tests.integration.catalog.undoable import all_changes, until
 
 
@@ -203,19 +204,8 @@ async def learned(world: World, catalog: Client) -> Client:
     world.learner.sureness = {"food": 0.9, "sea": 0.6, "art": 0.8} | world.learner.sureness
     await catalog.attach()
     await catalog.scan()
-    await trained_once(catalog)
+    await trained(catalog, None)
     return catalog
-
-
-async def trained_once(catalog: Client) -> None:
-    await catalog.learning.StartTraining(learning_pb2.StartTrainingRequest())
-    request = learning_pb2.GetTrainingRequest()
-
-    async def ended() -> bool:
-        state = (await catalog.learning.GetTraining(request)).training.state
-        return state != learning_pb2.TRAINING_STATE_RUNNING
-
-    await until(ended)
 
 
 async def test_loose_videos_are_listed_by_what_is_proposed_and_by_age(world: World, catalog: Client) -> None:
@@ -310,12 +300,7 @@ async def test_what_lies_in_a_folder_that_it_does_not_look_like_is_doubted(world
     world.footage.put("sea/food-7.mp4", "sea/food-7.mp4")
     await learned(world, catalog)
 
-    async def doubted() -> list[tuple[str, str, str]]:
-        found = await catalog.learning.ListDoubts(learning_pb2.ListDoubtsRequest())
-        assert found.total == len(found.videos)
-        return [(each.name, each.label, each.told) for each in found.videos]
-
-    assert await doubted() == [
+    assert await doubts(catalog) == [
         ("food-7.mp4", "sea", "food"),
         ("sea-5.mp4", "food", "sea"),
         ("sea-6.mp4", "food", "sea"),
@@ -325,11 +310,11 @@ async def test_what_lies_in_a_folder_that_it_does_not_look_like_is_doubted(world
     assert [each.change.words for each in done.outcomes] == ["sea-5.mp4 moved from food to sea"]
     ids = [(await catalog.asset("food/sea-6.mp4")).id]
     await catalog.learning.DismissDoubts(learning_pb2.DismissDoubtsRequest(asset_ids=ids))
-    assert await doubted() == [("food-7.mp4", "sea", "food")]
+    assert await doubts(catalog) == [("food-7.mp4", "sea", "food")]
     assert await undo(catalog) == ["sea-5.mp4"]
     assert (await catalog.asset("food/sea-5.mp4")).path == "food/sea-5.mp4"
-    assert await doubted() == [("food-7.mp4", "sea", "food"), ("sea-5.mp4", "food", "sea")]
+    assert await doubts(catalog) == [("food-7.mp4", "sea", "food"), ("sea-5.mp4", "food", "sea")]
     # Eleven more trainings: the first ones are kept no more, and their doubts neither.
     for _ in range(11):
-        await trained_once(catalog)
-    assert len((await catalog.learning.ListClassifiers(learning_pb2.ListClassifiersRequest())).classifiers) == 10
+        await trained(catalog, None)
+    assert len(await classifiers(catalog, None)) == 10

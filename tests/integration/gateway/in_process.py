@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from rushes_gateway.access.record import Record
 from rushes_gateway.access.roles import Role
 from rushes_gateway.app import build_app
 from rushes_gateway.asgi import App, Message, Scope
+from rushes_gateway.bytes.routes import MOVED_WITHIN
 from rushes_gateway.clients import connect
 from rushes_gateway.settings import GatewaySettings
 from rushes_local.certificate_folder import CertificateFolder
@@ -208,11 +209,20 @@ async def running_gateway(
     steady: Callable[[], float] = time.monotonic,
     anonymous: Role | None = None,
     certificate: CertificateFolder | None = None,
+    moved_within: Sequence[float] = MOVED_WITHIN,
 ) -> AsyncIterator[Gateway]:
     """A gateway with a catalog of its own. Media nodes and inference are where a test puts them, else they are away."""
     async with (
         world.catalog() as catalog,
-        gateway_on(world, catalog, token=token, steady=steady, anonymous=anonymous, certificate=certificate) as gateway,
+        gateway_on(
+            world,
+            catalog,
+            token=token,
+            steady=steady,
+            anonymous=anonymous,
+            certificate=certificate,
+            moved_within=moved_within,
+        ) as gateway,
     ):
         yield gateway
 
@@ -226,6 +236,7 @@ async def gateway_on(
     steady: Callable[[], float],
     anonymous: Role | None = None,
     certificate: CertificateFolder | None = None,
+    moved_within: Sequence[float] = MOVED_WITHIN,
 ) -> AsyncIterator[Gateway]:
     """A gateway on a catalog that runs; what expires goes by that world's clock."""
     folder = world.folder
@@ -243,6 +254,7 @@ async def gateway_on(
         gatekeeper = Gatekeeper(services.tokens, token, world.now, steady, anonymous=anonymous)
         record = Record(services.audit)
         try:
-            yield Gateway(build_app(services, settings, gatekeeper, record, None), settings, record, world, catalog)
+            app = build_app(services, settings, gatekeeper, record, None, moved_within)
+            yield Gateway(app, settings, record, world, catalog)
         finally:
             await record.close()

@@ -19,7 +19,6 @@ from rushes_gateway.http_limits import LARGEST_HEADER
 from rushes_gateway.server import http_server
 from rushes_local.certificate_folder import CertificateFolder
 from rushes_local.certs import make_certificates
-from rushes_local.doctor import running
 from rushes_local.doctor.findings import Verdict
 from rushes_local.doctor.running import check_running
 from rushes_local.plan import Plan
@@ -127,15 +126,12 @@ async def test_a_header_that_is_too_large_is_refused_in_words(served: Served) ->
     writer.close()
 
 
-async def test_the_doctor_sees_it_and_whether_it_shows_what_was_set(
-    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(running, "_ANSWERS_WITHIN", PATIENCE)
-    found = await asyncio.to_thread(lambda: next(iter(check_running(served.plan))))
+async def test_the_doctor_sees_it_and_whether_it_shows_what_was_set(served: Served, tmp_path: Path) -> None:
+    found = await asyncio.to_thread(lambda: next(check_running(served.plan, PATIENCE)))
     assert (found.verdict, found.said) == (Verdict.WORKS, f"answers at https://127.0.0.1:{served.port}")
     renewed = CertificateFolder(tmp_path)
     make_certificates(renewed, [NAME], "nas", datetime.now(UTC))
     [other] = await asyncio.to_thread(
-        lambda: list(check_running(replace(served.plan, certificate=str(renewed.server))))
+        lambda: list(check_running(replace(served.plan, certificate=str(renewed.server)), PATIENCE))
     )
     assert (other.verdict, "shows another certificate than RUSHES_TLS_CERT" in other.said) == (Verdict.FAILS, True)

@@ -2,19 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import grpc
-import pytest
 import pytest_asyncio
 
 from rushes.catalog.v1 import exports_pb2, sorting_pb2
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_footage.files import Place, Source
-from rushes_gateway.bytes import routes
+from rushes_gateway.bytes.routes import MOVED_WITHIN
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.fingerprints import Fingerprints
@@ -99,17 +98,27 @@ class Lab:
         return answer.text
 
 
-@pytest_asyncio.fixture
-async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
+@asynccontextmanager
+async def open_lab(tmp_path: Path, *, moved_within: Sequence[float] = MOVED_WITHIN) -> AsyncIterator[Lab]:
+    """`moved_within`: as ByteRoutes has it."""
     world = World(tmp_path)
     footage, exports = tmp_path / "videos", tmp_path / "exports"
     footage.mkdir()
     exports.mkdir()
     shelf = Shelf(footage, world)
     library = Library([Root("lib", str(footage))], exports, tmp_path / "renditions")
-    async with serving(tmp_path / "media-1.sock", library), running_gateway(world) as gateway:
+    async with (
+        serving(tmp_path / "media-1.sock", library),
+        running_gateway(world, moved_within=moved_within) as gateway,
+    ):
         await gateway.catalog.attach()
         yield Lab(gateway, shelf, world.sorting, exports)
+
+
+@pytest_asyncio.fixture
+async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
+    async with open_lab(tmp_path) as lab:
+        yield lab
 
 
 async def test_a_file_that_took_the_name_of_another_is_not_served_in_its_place(lab: Lab) -> None:
@@ -139,37 +148,35 @@ async def test_a_file_that_is_edited_in_place_is_served_as_it_is_now_before_and_
     assert await lab.original(asset) == "after the edit"
 
 
-async def test_a_video_that_is_sorted_at_this_moment_is_served_once_its_row_says_where_it_is(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_video_that_is_sorted_at_this_moment_is_served_once_its_row_says_where_it_is(tmp_path: Path) -> None:
     # However long the row takes to be written.
-    monkeypatch.setattr(routes, "_MOVED_WITHIN", (0.05,) * 2400)
-    lab.shelf.put("1.mp4", "a")
-    await lab.gateway.catalog.scan()
-    asset = await lab.asset("1.mp4")
-    (lab.shelf.folder / "food").mkdir()
-    lab.sorting.categories.add("food")
-    with lab.sorting.held() as moving:
-        sorting = asyncio.ensure_future(
-            lab.gateway.catalog.sorting.SortVideo(sorting_pb2.SortVideoRequest(name="1.mp4", category="food"))
-        )
-        await moving.wait()
-        (lab.shelf.folder / "1.mp4").rename(lab.shelf.folder / "food" / "1.mp4")
-        asked = asyncio.create_task(lab.original(asset))
-        done, _ = await asyncio.wait((asked,), timeout=0.04)
-        assert not done
-    await sorting
-    assert await asked == "a"
+    async with open_lab(tmp_path, moved_within=(0.05,) * 2400) as lab:
+        lab.shelf.put("1.mp4", "a")
+        await lab.gateway.catalog.scan()
+        asset = await lab.asset("1.mp4")
+        (lab.shelf.folder / "food").mkdir()
+        lab.sorting.categories.add("food")
+        with lab.sorting.held() as moving:
+            sorting = asyncio.ensure_future(
+                lab.gateway.catalog.sorting.SortVideo(sorting_pb2.SortVideoRequest(name="1.mp4", category="food"))
+            )
+            await moving.wait()
+            (lab.shelf.folder / "1.mp4").rename(lab.shelf.folder / "food" / "1.mp4")
+            asked = asyncio.create_task(lab.original(asset))
+            done, _ = await asyncio.wait((asked,), timeout=0.04)
+            assert not done
+        await sorting
+        assert await asked == "a"
 
 
-async def test_a_file_that_is_gone_is_not_waited_for(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "_MOVED_WITHIN", (3600.0,))
-    lab.shelf.put("1.mp4", "a")
-    await lab.gateway.catalog.scan()
-    asset = await lab.asset("1.mp4")
-    (lab.shelf.folder / "1.mp4").unlink()
-    answer = await lab.gateway.ask("GET", f"/api/v1/assets/{asset}/original")
-    assert answer.status_code == 404
+async def test_a_file_that_is_gone_is_not_waited_for(tmp_path: Path) -> None:
+    async with open_lab(tmp_path, moved_within=(3600.0,)) as lab:
+        lab.shelf.put("1.mp4", "a")
+        await lab.gateway.catalog.scan()
+        asset = await lab.asset("1.mp4")
+        (lab.shelf.folder / "1.mp4").unlink()
+        answer = await lab.gateway.ask("GET", f"/api/v1/assets/{asset}/original")
+        assert answer.status_code == 404
 
 
 async def test_a_clip_that_was_overwritten_is_not_served_as_its_successor(lab: Lab) -> None:

@@ -99,7 +99,7 @@ def test_the_same_is_found_in_them(
     [head] = Session(MODEL.read_bytes(), 1).run(boxed[None], RunOptions())
     wanted = Wanted(size, NETWORK.stride, 0.25, 0.7, frozenset(range(len(CLASSES))))
     ours = detections_in(head, NETWORK, wanted, placement, shown)
-    assert [each.class_name for each in ours] == [name for name, _, _ in found]
+    assert [CLASSES[each.class_index] for each in ours] == [name for name, _, _ in found]
     for each, (_, score, place) in zip(ours, found, strict=True):
         assert each.score == pytest.approx(score, abs=1e-3)
         assert (each.x1, each.y1, each.x2, each.y2) == pytest.approx(place, abs=0.05)

@@ -23,8 +23,9 @@ from rushes.media.v1 import files_pb2
 from rushes_catalog.adapters.learner import GrpcLearner
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.learning import TrainedClassifier, Transcript
+from rushes_catalog.domain.learning import TrainedClassifier
 from rushes_footage.facts import Problem
+from rushes_footage.features import Transcript
 from rushes_footage.files import Place
 from rushes_footage.messages.files import version_from
 from rushes_inference.adapters.speech_folder import SpeechFolder

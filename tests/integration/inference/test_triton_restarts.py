@@ -101,7 +101,7 @@ async def test_a_stretch_goes_on_behind_a_triton_that_was_killed_in_the_middle_o
         detector = Detector(MediaPixels(()), Rolling(), models, batches, Room(at_once=2, most=8))
         stretch = Stretch(Source("main", "roll.mp4", FileVersion(1, 1)), 0, ROLL_FRAMES - 1, 1)
         async for frame in detector.frames(stretch, DetectParameters("shapes", classes=("ball",))):
-            best = frame.found.detections[0]
+            best = frame.detections[0]
             seen.append((frame.number, frame_told_by((best.x1, best.y1, best.x2, best.y2))))
             if len(seen) == 3:
                 own_triton.kill()

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from rushes_media.sandbox.containers import opened, video_stream
-from rushes_media.sandbox.pictures import Box, jpeg, picture_near, shown
+from rushes_media.sandbox.pictures import PictureSize, jpeg, picture_near, shown
 from rushes_media.sandbox.shapes import first_frame, shape_of
 
 FILM = Path(__file__).parents[2] / "footage" / "bigbuckbunny.mp4"
@@ -27,14 +27,14 @@ def film() -> Iterator[int]:
 
 def test_a_small_picture_looks_like_its_whole_frame(film: int) -> None:
     width, height = size_of(film)
-    box = Box(width // 3, height // 3, pad=False)
+    box = PictureSize(width // 3, height // 3, pad=False)
     difference = np.abs(seen(picture_near(film, SECONDS, None, box)) - seen(whole(film, box)))
     assert difference.mean() < 2
     assert difference.max() < 24
 
 
 def test_a_large_picture_is_its_whole_frame(film: int) -> None:
-    box = Box(*size_of(film), pad=False)
+    box = PictureSize(*size_of(film), pad=False)
     assert picture_near(film, SECONDS, None, box) == whole(film, box)
 
 
@@ -44,7 +44,7 @@ def size_of(film: int) -> tuple[int, int]:
         return stream.codec_context.width, stream.codec_context.height
 
 
-def whole(film: int, box: Box) -> bytes:
+def whole(film: int, box: PictureSize) -> bytes:
     """The film's first key frame, decoded with all that belongs to it."""
     with opened(film) as container:
         stream = video_stream(container)

@@ -17,9 +17,8 @@ from rushes_chassis.errors import AlreadyExists, NotFound
 from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
-from rushes_media.adapters import final_names
 from rushes_media.adapters.export_folder import ExportFolder
-from rushes_media.adapters.final_names import move_once
+from rushes_media.adapters.final_names import RENAME_NOREPLACE, move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.trash import Trash
 from rushes_media.domain.clips import Signature, comment_of_task, mark_of
@@ -28,6 +27,9 @@ from rushes_media.operations.find_clip import find_clip
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.files import File
 from tests.integration.media.node import Node, running_node
+
+UNKNOWN_FLAG = 1 << 20
+"""A file system that does not know renameat2 answers like one that is asked with this."""
 
 
 @dataclass
@@ -215,15 +217,12 @@ def test_a_discarding_that_died_after_the_label_is_finished_by_the_next(folder: 
 
 
 @pytest.mark.parametrize("step", ["discarding", "restoring"])
-def test_who_died_between_link_and_unlink_is_followed_up(
-    folder: ExportFolder, step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A file system that does not know renameat2: moving is two steps, and somebody was killed between them.
-    monkeypatch.setattr(final_names, "_RENAME_NOREPLACE", 1 << 20)
+def test_who_died_between_link_and_unlink_is_followed_up(folder: ExportFolder, step: str) -> None:
     final, kept = folder.path_of(PLACE), folder.folder / TRASH / TASK / "dog_001_0.mp4"
     kept.parent.mkdir(parents=True)
     os.link(final, kept)
-    trash = Trash(folder)
+    # Moving is two steps, and somebody was killed between them.
+    trash = Trash(folder, flag=UNKNOWN_FLAG)
     if step == "discarding":
         assert trash.put(PLACE, TASK, MARK) == 4
         assert (final.exists(), kept.exists()) == (False, True)
@@ -233,10 +232,8 @@ def test_who_died_between_link_and_unlink_is_followed_up(
         assert (final.exists(), kept.exists()) == (True, False)
 
 
-@pytest.mark.parametrize("flags", ["known", "unknown"])
-def test_moving_never_overwrites(tmp_path: Path, flags: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if flags == "unknown":
-        monkeypatch.setattr(final_names, "_RENAME_NOREPLACE", 1 << 20)
+@pytest.mark.parametrize("flag", [RENAME_NOREPLACE, UNKNOWN_FLAG], ids=["known", "unknown"])
+def test_moving_never_overwrites(tmp_path: Path, flag: int) -> None:
     (tmp_path / "file").write_text("file")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "frame").write_text("frame")
@@ -246,8 +243,8 @@ def test_moving_never_overwrites(tmp_path: Path, flags: str, monkeypatch: pytest
     for source in ("file", "folder"):
         for target in ("taken", "taken.txt"):
             with pytest.raises(FileExistsError):
-                move_once(tmp_path / source, tmp_path / target)
-        move_once(tmp_path / source, tmp_path / f"{source} moved")
+                move_once(tmp_path / source, tmp_path / target, flag=flag)
+        move_once(tmp_path / source, tmp_path / f"{source} moved", flag=flag)
     assert (tmp_path / "file moved").read_text() == "file"
     assert (tmp_path / "folder moved" / "frame").read_text() == "frame"
     assert (tmp_path / "taken" / "other").read_text() == "other"

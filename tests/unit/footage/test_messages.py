@@ -2,11 +2,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_footage.classifiers import Candidate, ClassifierKind, Guess, LabelScore, ModelCard, Prediction
-from rushes_footage.features import Descriptor
+from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import FileVersion, FoundFile, Place, Source, UnreadablePlace
 from rushes_footage.formats import ClipFormat
 from rushes_footage.messages import files
 from rushes_footage.messages.classifiers import card_from, card_to, prediction_from, prediction_to
+from rushes_footage.messages.features import descriptor_from, descriptor_to, transcript_from, transcript_to
 from rushes_footage.messages.plans import place_from, place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from, proof_to
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
@@ -115,3 +117,13 @@ def test_a_model_card_is_the_same_after_the_wire(card: ModelCard) -> None:
 @given(st.builds(Prediction, st.builds(tuple, st.lists(st.builds(Guess, names, shares))), st.booleans()))
 def test_a_prediction_is_the_same_after_the_wire(prediction: Prediction) -> None:
     assert prediction_from(prediction_to(prediction)) == prediction
+
+
+@given(descriptors)
+def test_a_descriptor_is_the_same_after_the_wire(descriptor: Descriptor) -> None:
+    assert descriptor_from(descriptor_to(descriptor)) == descriptor
+
+
+@given(st.builds(Transcript, names, names, st.none() | st.builds(Problem, names, names)))
+def test_a_transcript_is_the_same_after_the_wire(transcript: Transcript) -> None:
+    assert transcript_from(transcript_to(transcript)) == transcript

@@ -7,11 +7,12 @@ import pytest
 
 from rushes_chassis.errors import DataLoss, NotFound, RushesError, Unavailable
 from rushes_footage.facts import Problem
+from rushes_footage.features import Transcript
 from rushes_footage.files import Source
 from rushes_inference.adapters.embedders import BUILT_IN, BuiltInEmbedder, InstalledEmbedders
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.errors import BackendFailed, Busy, NotHeard, SpeechNotInstalled
-from rushes_inference.domain.features import Described, Transcript
+from rushes_inference.domain.features import Described
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import MOST_SECONDS, RATE, SILENCE, Sound
 from rushes_inference.domain.speech import SpeechModel

@@ -15,11 +15,11 @@ _ANSWERS_WITHIN = 5.0
 """Seconds."""
 
 
-def check_running(plan: Plan) -> Iterator[Finding]:
+def check_running(plan: Plan, answers_within: float = _ANSWERS_WITHIN) -> Iterator[Finding]:
     """The services behind the port, or the port itself."""
     url = plan.own_url
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=_ANSWERS_WITHIN, context=plan.trusting()) as answer:  # noqa: S310  # our own address
+        with urllib.request.urlopen(f"{url}/health", timeout=answers_within, context=plan.trusting()) as answer:  # noqa: S310  # our own address
             health = json.load(answer)
     except urllib.error.HTTPError as unwell:
         health = _read(unwell)

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from rushes.catalog.v1 import detections_pb2
+from rushes_footage.detections import Detection
+from rushes_footage.messages.detections import detected_box_from
 
 Frames = Callable[[], AsyncIterator[detections_pb2.DetectedFrame]]
 """Begins to read the frames of a run, in their order."""
@@ -62,15 +64,14 @@ def _coco_image(run: Annotated, frame: detections_pb2.DetectedFrame) -> bytes:
 async def _coco_boxes(frames: AsyncIterator[detections_pb2.DetectedFrame]) -> AsyncIterator[bytes]:
     number = 0
     async for frame in frames:
-        for box in frame.boxes:
+        for box in map(detected_box_from, frame.boxes):
             number += 1
-            width, height = box.x2 - box.x1, box.y2 - box.y1
             said: dict[str, object] = {
                 "id": number,
                 "image_id": frame.frame,
                 "category_id": box.class_index + 1,
-                "bbox": [box.x1, box.y1, width, height],
-                "area": width * height,
+                "bbox": [box.x1, box.y1, box.width, box.height],
+                "area": box.area,
                 "iscrowd": 0,
                 "score": round(box.score, 4),
             }
@@ -96,8 +97,8 @@ async def mot(frames: Frames) -> AsyncIterator[bytes]:
     """A line for each box: frame from 1 on, track or -1, left, top, width, height, score, and three times -1."""
     piece = bytearray()
     async for frame in frames():
-        for box in frame.boxes:
-            sides = (box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1)
+        for box in map(detected_box_from, frame.boxes):
+            sides = (box.x1, box.y1, box.width, box.height)
             place = ",".join(f"{side:.3f}" for side in sides)
             piece += f"{frame.frame + 1},{box.track or -1},{place},{box.score:.4f},-1,-1,-1\n".encode()
         if len(piece) >= _PIECE:
@@ -116,19 +117,19 @@ async def yolo(run: Annotated, frames: Frames) -> AsyncIterator[bytes]:
         names = "".join(f"  {number}: {json.dumps(name)}\n" for number, name in enumerate(run.classes))
         archive.writestr("data.yaml", f"path: .\ntrain: images\nval: images\nnames:\n{names}")
         async for frame in frames():
-            lines = "".join(_yolo_line(run, box) for box in frame.boxes)
+            lines = "".join(_yolo_line(run, box) for box in map(detected_box_from, frame.boxes))
             archive.writestr(f"labels/{run.picture(frame.frame)}.txt", lines)
             if sink.held >= _PIECE:
                 yield sink.taken()
     yield sink.taken()
 
 
-def _yolo_line(run: Annotated, box: detections_pb2.DetectedBox) -> str:
+def _yolo_line(run: Annotated, box: Detection) -> str:
     shares = (
-        (box.x1 + box.x2) / 2 / run.width,
-        (box.y1 + box.y2) / 2 / run.height,
-        (box.x2 - box.x1) / run.width,
-        (box.y2 - box.y1) / run.height,
+        box.centre[0] / run.width,
+        box.centre[1] / run.height,
+        box.width / run.width,
+        box.height / run.height,
     )
     return f"{box.class_index} {' '.join(f'{share:.6f}' for share in shares)} {box.score:.4f}\n"
 

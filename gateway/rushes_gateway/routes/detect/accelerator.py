@@ -12,6 +12,7 @@ from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.routes.detect.shapes import Box
 
 router = APIRouter()
 
@@ -67,17 +68,6 @@ class FieldAsked(Shape):
     val_high: Whole | None = None
     morph_kernel: Whole | None = None
     min_area_ratio: float | None = None
-
-
-class Box(BaseModel):
-    """A region, in pixels."""
-
-    x: int
-    y: int
-    w: int
-    h: int
-    confidence: float
-    label: str
 
 
 class Edges(BaseModel):

@@ -143,8 +143,8 @@ def _mistakes() -> Iterator[None]:
         raise HTTPException(400, wrong.message) from wrong
 
 
-def _box(region: pipelines_pb2.StageRegion) -> shapes.Box:
-    return shapes.Box(
+def _box(region: pipelines_pb2.StageRegion) -> shapes.TrackedBox:
+    return shapes.TrackedBox(
         x=region.x,
         y=region.y,
         w=region.width,

@@ -131,6 +131,11 @@ class Box(BaseModel):
     h: int
     confidence: float
     label: str
+
+
+class TrackedBox(Box):
+    """A region, and the subject that it shows."""
+
     track: int | None = Field(None, description="From 1 on; absent where tracks are not looked for.")
 
 
@@ -151,7 +156,7 @@ class StageReplayed(BaseModel):
     stage: str
     frame_count: int
     region_count: int
-    regions_by_frame: dict[str, list[Box]]
+    regions_by_frame: dict[str, list[TrackedBox]]
     debug: dict[str, DebugFrame]
 
 

@@ -3,10 +3,12 @@
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
 import grpc
+from typing_extensions import override
 
 from rushes.inference.v1 import duplicates_pb2, duplicates_pb2_grpc
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.duplicates import Copy, pair_of
+from rushes_catalog.ports.inference import CopyFinder
 from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_from
 from rushes_footage.messages.files import source_to
@@ -19,19 +21,19 @@ _TOGETHER = 400
 """Videos of a message: each has two kilobytes at most."""
 
 
-class GrpcCopyFinder:
+class GrpcCopyFinder(CopyFinder):
     """Implements ports.inference.CopyFinder."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._duplicates = duplicates_pb2_grpc.DuplicatesServiceStub(channel)
 
+    @override
     async def method(self) -> str:
-        """The one that it has."""
         found = await self._duplicates.GetHashMethod(duplicates_pb2.GetHashMethodRequest(), timeout=_QUICK)
         return found.method
 
+    @override
     async def hashes(self, files: Sequence[KnownFile]) -> AsyncGenerator[bytes | Problem]:
-        """As they come."""
         sources = [source_to(file.place.at(file.version)) for file in files]
         answers = self._duplicates.HashFrames(duplicates_pb2.HashFramesRequest(sources=sources), timeout=_BATCH)
         try:
@@ -40,8 +42,8 @@ class GrpcCopyFinder:
         finally:
             answers.cancel()
 
+    @override
     async def copies(self, hashes: Mapping[str, bytes]) -> Sequence[Copy]:
-        """By the places of videos in the messages."""
         names = list(hashes)
         answers = self._duplicates.FindCopies(_sent([hashes[name] for name in names]), timeout=_COMPARING)
         return [_copy(names, each) async for answer in answers for each in answer.copies]

@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
 
+from typing_extensions import override
+
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.cutter_rows import ClipRow, CutterRow, CutterRows, HiddenRow
+from rushes_catalog.ports.cutter_rows import CutterDatabase
 
 _Value: TypeAlias = str | bytes | int | float | None
 
@@ -26,17 +29,18 @@ _FIRST_YEAR = 1971
 _MOST_CLIPS, _LONGEST_SPREAD, _LONGEST_SIDE = 99, 3600.0, 4320
 
 
-class SqliteCutterDatabase:
+class SqliteCutterDatabase(CutterDatabase):
     """Implements ports.cutter_rows.CutterDatabase."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     @property
+    @override
     def path(self) -> str:
-        """As it was given, made absolute."""
         return str(self._file)
 
+    @override
     def read(self) -> CutterRows:
         """What is wrong with the file is said in words: it keeps nobody from working."""
         try:

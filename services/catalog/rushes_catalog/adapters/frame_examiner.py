@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import grpc
+from typing_extensions import override
 
 from rushes.inference.v1 import (
     backends_pb2,
@@ -22,10 +23,13 @@ from rushes.inference.v1 import (
     tracks_pb2_grpc,
 )
 from rushes_catalog.domain.errors import InferenceAway
-from rushes_catalog.domain.pipelines import FIELD_LABEL, Examined, Region, StageFrame
+from rushes_catalog.domain.pipelines import FIELD_LABEL, Examined, StageFrame, StageRegion
+from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_chassis.errors import Exhausted, Unavailable
 from rushes_chassis.status import is_away
+from rushes_footage.detections import Detection
 from rushes_footage.files import FileVersion, Place
+from rushes_footage.messages.detections import linked_box_to
 from rushes_footage.messages.files import source_to
 from rushes_footage.stages import Stage, Values
 
@@ -42,7 +46,7 @@ EDGE_OVERLAY, LINES_OVERLAY, MASK_OVERLAY = "edge_overlay_b64", "lines_overlay_b
 _SERVED = {Stage.FIELD_SEGMENTATION: "field", Stage.DETECT_EDGES: "edges"}
 
 
-class GrpcFrameExaminer:
+class GrpcFrameExaminer(FrameExaminer):
     """Implements ports.pipelines.FrameExaminer."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
@@ -53,8 +57,8 @@ class GrpcFrameExaminer:
         self._field = field_pb2_grpc.FieldServiceStub(channel)
         self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
 
+    @override
     async def versions(self, stage: Stage, values: Values) -> Mapping[str, str]:
-        """As the service names them."""
         try:
             if stage is Stage.DETECT_OBJECTS:
                 name = str(values["model"])
@@ -67,22 +71,23 @@ class GrpcFrameExaminer:
             raise _as_inference(away) from away
         return {each.name: each.version for each in served if each.name == _SERVED[stage]}
 
+    @override
     async def providers(self) -> Sequence[str]:
-        """Its backends."""
         request = backends_pb2.ListServedModelsRequest()
         try:
             return (await self._backends.ListServedModels(request, timeout=_QUICK)).backends
         except Unavailable as away:
             raise _as_inference(away) from away
 
+    @override
     async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
-        """All frames in one call."""
         try:
             answers = self._tracks.LinkBoxes(_linked(frames, values), timeout=_FRAME)
             return [list(each.tracks) async for each in answers]
         except Unavailable as away:
             raise _as_inference(away) from away
 
+    @override
     async def examine(
         self,
         stage: Stage,
@@ -170,13 +175,8 @@ def _linked(frames: Sequence[tuple[int, StageFrame]], values: Values) -> Iterato
     numbers = {label: number for number, label in enumerate(labels)}
     for number, frame in frames:
         boxes = [
-            tracks_pb2.LinkedBox(
-                x1=each.x,
-                y1=each.y,
-                x2=each.x + each.w,
-                y2=each.y + each.h,
-                score=each.confidence,
-                class_index=numbers[each.label],
+            linked_box_to(
+                Detection(each.x, each.y, each.x + each.w, each.y + each.h, each.confidence, numbers[each.label])
             )
             for each in frame.regions
         ]
@@ -186,19 +186,19 @@ def _linked(frames: Sequence[tuple[int, StageFrame]], values: Values) -> Iterato
 def _field_of(frame: int, said: field_pb2.SegmentFieldResponse) -> Examined:
     """The field as a region too: the box around its boundary."""
     boundary = tuple((point.x, point.y) for point in said.boundary)
-    regions: tuple[Region, ...] = ()
+    regions: tuple[StageRegion, ...] = ()
     if boundary:
         left, right = min(x for x, _ in boundary), max(x for x, _ in boundary)
         top, bottom = min(y for _, y in boundary), max(y for _, y in boundary)
         # The last pixel is part of the box.
-        regions = (Region(left, top, right - left + 1, bottom - top + 1, 1.0, FIELD_LABEL),)
+        regions = (StageRegion(left, top, right - left + 1, bottom - top + 1, 1.0, FIELD_LABEL),)
     overlays = {MASK_OVERLAY: said.mask} if said.mask else {}
     return Examined(StageFrame(frame, regions, boundary=boundary, coverage=said.coverage), overlays)
 
 
 def _edges_of(frame: int, said: edges_pb2.DetectEdgesResponse) -> Examined:
     regions = tuple(
-        Region(each.x, each.y, each.width, each.height, each.confidence, each.label) for each in said.regions
+        StageRegion(each.x, each.y, each.width, each.height, each.confidence, each.label) for each in said.regions
     )
     drawn = {EDGE_OVERLAY: said.edge_overlay, LINES_OVERLAY: said.lines_overlay}
     found = StageFrame(frame, regions, horizontal_count=said.horizontal_count, pair_count=said.pair_count)
@@ -212,5 +212,5 @@ def _objects_of(frame: int, said: detect_pb2.DetectResponse) -> Examined:
         left, top = max(0, round(each.x1)), max(0, round(each.y1))
         right, bottom = min(said.width, round(each.x2)), min(said.height, round(each.y2))
         if left < right and top < bottom:
-            regions.append(Region(left, top, right - left, bottom - top, each.score, each.class_name))
+            regions.append(StageRegion(left, top, right - left, bottom - top, each.score, each.class_name))
     return Examined(StageFrame(frame, tuple(regions)))

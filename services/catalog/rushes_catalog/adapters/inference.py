@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import grpc
 import structlog
+from typing_extensions import override
 
 from rushes.inference.v1 import (
     detect_pb2,
@@ -15,11 +16,14 @@ from rushes.inference.v1 import (
     tracks_pb2_grpc,
 )
 from rushes.media.v1 import source_pb2
-from rushes_catalog.domain.detection_runs import FoundBox, FoundFrame, KnownModel, Sought
+from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_catalog.domain.errors import InferenceAway
+from rushes_catalog.ports.inference import ObjectFinder, SubjectFinder
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_chassis.status import is_away
+from rushes_footage.detections import DetectedFrame
 from rushes_footage.files import FileVersion, Place
+from rushes_footage.messages.detections import detected_frame_from
 from rushes_footage.messages.files import source_to
 
 log = structlog.get_logger()
@@ -35,16 +39,16 @@ _Found: TypeAlias = grpc.aio.UnaryStreamCall[detect_pb2.DetectFramesRequest, det
 _Followed: TypeAlias = grpc.aio.UnaryStreamCall[tracks_pb2.TrackFramesRequest, tracks_pb2.TrackFramesResponse]
 
 
-class GrpcSubjectFinder:
+class GrpcSubjectFinder(SubjectFinder):
     """Implements ports.inference.SubjectFinder."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
 
+    @override
     async def centers(
         self, place: Place, version: FileVersion, frames: Sequence[int], center: float
     ) -> Sequence[float] | None:
-        """As the smallest model finds them."""
         asked = tracks_pb2.PlaceCropsRequest(source=source_to(place.at(version)), frames=frames, centre=center)
         try:
             placed = await self._tracks.PlaceCrops(asked, timeout=_DEADLINE)
@@ -60,7 +64,7 @@ class GrpcSubjectFinder:
         return list(placed.centres) or None
 
 
-class GrpcObjectFinder:
+class GrpcObjectFinder(ObjectFinder):
     """Implements ports.inference.ObjectFinder."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
@@ -68,18 +72,18 @@ class GrpcObjectFinder:
         self._detect = detect_pb2_grpc.DetectServiceStub(channel)
         self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
 
+    @override
     async def model(self, name: str) -> KnownModel:
-        """As it is kept."""
         found = (await self._models.GetModel(models_pb2.GetModelRequest(name=name), timeout=_QUICK)).model
         return KnownModel(found.name, found.version, tuple(found.classes))
 
-    async def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[FoundFrame]:
-        """With tracks or without."""
+    @override
+    async def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[DetectedFrame]:
         source = source_to(place.at(version))
         frames: _Found | _Followed = self._followed(source, sought) if sought.tracks else self._found(source, sought)
         try:
             async for said in frames:
-                yield FoundFrame(said.frame, said.pts, said.seconds, said.width, said.height, _boxes(said))
+                yield detected_frame_from(said)
         finally:
             frames.cancel()
 
@@ -101,13 +105,3 @@ def _parameters(sought: Sought) -> detect_pb2.DetectParameters:
     return detect_pb2.DetectParameters(
         model=sought.model, min_score=sought.min_score, iou=sought.iou, classes=sought.classes, size=sought.size
     )
-
-
-def _boxes(said: detect_pb2.DetectFramesResponse | tracks_pb2.TrackFramesResponse) -> tuple[FoundBox, ...]:
-    if isinstance(said, tracks_pb2.TrackFramesResponse):
-        return tuple(_box(each.detection, each.track) for each in said.detections)
-    return tuple(_box(each, 0) for each in said.detections)
-
-
-def _box(said: detect_pb2.Detection, track: int) -> FoundBox:
-    return FoundBox(said.x1, said.y1, said.x2, said.y2, said.score, said.class_index, track)

@@ -3,15 +3,17 @@
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
 import grpc
+from typing_extensions import override
 
 from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2, features_pb2_grpc
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
+from rushes_catalog.domain.learning import Description, TrainedClassifier
+from rushes_catalog.ports.inference import Learner
 from rushes_footage.classifiers import Prediction, TrainingStep
-from rushes_footage.features import Descriptor
+from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.messages.classifiers import card_from, prediction_from, step_from
-from rushes_footage.messages.facts import problem_from, problem_to
-from rushes_footage.messages.features import descriptor_from, descriptor_to
+from rushes_footage.messages.facts import problem_from
+from rushes_footage.messages.features import descriptor_from, descriptor_to, transcript_from, transcript_to
 from rushes_footage.messages.files import source_to
 
 # Seconds. A batch has fifty files, whose frame indexes may have to be made, and to each of which a large model of
@@ -24,25 +26,25 @@ _PART = 1 << 20
 """Bytes."""
 
 
-class GrpcLearner:
+class GrpcLearner(Learner):
     """Implements ports.inference.Learner."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._features = features_pb2_grpc.FeaturesServiceStub(channel)
         self._classifiers = classifiers_pb2_grpc.ClassifiersServiceStub(channel)
 
+    @override
     async def descriptors(self) -> Sequence[Descriptor]:
-        """All that it has."""
         listed = await self._features.ListDescriptors(features_pb2.ListDescriptorsRequest(), timeout=_QUICK)
         return [descriptor_from(each) for each in listed.descriptors]
 
+    @override
     async def describe(
         self, files: Sequence[KnownFile], descriptor: Descriptor, heard: Mapping[str, Sequence[Transcript]]
     ) -> AsyncGenerator[Description]:
-        """As they come."""
         sources = [source_to(file.place.at(file.version)) for file in files]
         known = [
-            features_pb2.KnownTranscript(number=number, transcript=_transcript_to(each))
+            features_pb2.KnownTranscript(number=number, transcript=transcript_to(each))
             for number, file in enumerate(files)
             for each in heard.get(file.fingerprint, ())
         ]
@@ -54,10 +56,10 @@ class GrpcLearner:
         finally:
             answers.cancel()
 
+    @override
     async def train(
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
     ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
-        """As it goes."""
         card, parts, told = classifiers_pb2.ModelCard(), list[bytes](), classifiers_pb2.ToldExamples()
         said = self._classifiers.Train(_lesson(descriptor, labels, examples), timeout=_TRAINING)
         try:
@@ -76,8 +78,8 @@ class GrpcLearner:
         labels_told, sure = tuple(told.labels), tuple(told.confidences)
         yield TrainedClassifier(card_from(card), card.version, b"".join(parts), labels_told, sure)
 
+    @override
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
-        """In their order."""
         answers = self._classifiers.Predict(_questions(descriptor, model, vectors), timeout=_PREDICTING)
         return [prediction_from(prediction) async for answer in answers for prediction in answer.predictions]
 
@@ -85,17 +87,7 @@ class GrpcLearner:
 def _description_from(answer: features_pb2.DescribeResponse) -> Description:
     if answer.HasField("problem"):
         return Description(problem_from(answer.problem))
-    return Description(answer.vector, _transcript_from(answer.transcript) if answer.HasField("transcript") else None)
-
-
-def _transcript_from(message: features_pb2.Transcript) -> Transcript:
-    problem = problem_from(message.problem) if message.HasField("problem") else None
-    return Transcript(message.recogniser, message.text, problem)
-
-
-def _transcript_to(said: Transcript) -> features_pb2.Transcript:
-    problem = None if said.problem is None else problem_to(said.problem)
-    return features_pb2.Transcript(recogniser=said.recogniser, text=said.text, problem=problem)
+    return Description(answer.vector, transcript_from(answer.transcript) if answer.HasField("transcript") else None)
 
 
 def _lesson(

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import grpc
 import structlog
+from typing_extensions import override
 
 from rushes.media.v1 import (
     encoders_pb2,
@@ -37,6 +38,9 @@ from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_catalog.domain.scans import Told, WalkBatch
 from rushes_catalog.domain.timeline_frames import FrameTimes
+from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
+from rushes_catalog.ports.pipelines import FrameTimesReader
+from rushes_catalog.ports.sorting import SortingNode
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, TimedOut, Unavailable
 from rushes_footage.clips import ClipOrder, FoundClip, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
@@ -132,13 +136,14 @@ class _Nodes:
         return node.address
 
 
-class GrpcFootageReader(_Nodes):
+class GrpcFootageReader(_Nodes, FootageReader):
     """Implements ports.media.FootageReader."""
 
     def __init__(self, fleet: Fleet, channels: MediaChannels) -> None:
         super().__init__(fleet, channels)
         self._watched_by: dict[str, str] = {}  # by root: the address of a node
 
+    @override
     async def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
         """By one node; a walk that broke off is not continued by another."""
         node = self._in_turn(root)[0]
@@ -150,12 +155,13 @@ class GrpcFootageReader(_Nodes):
             finally:
                 call.cancel()
 
+    @override
     async def is_empty(self, root: str) -> bool:
-        """As one node sees it."""
         request = files_pb2.ListRootsRequest()
         listed = await self._ask(root, lambda channel: _Files(channel).ListRoots(request, timeout=_QUICK))
         return any(found.name == root and (found.empty or not found.online) for found in listed.roots)
 
+    @override
     async def watch(self, root: str) -> AsyncGenerator[Told]:
         """By one node; when it goes, another one is asked by whoever watches."""
         node = self._in_turn(root)[0]
@@ -169,8 +175,8 @@ class GrpcFootageReader(_Nodes):
                 self._watched_by.pop(root, None)
                 call.cancel()
 
+    @override
     async def mark(self, root: str, mark: str) -> bool:
-        """By the node that watches it."""
         address = self._watched_by.get(root)
         if address is None:
             return False
@@ -181,18 +187,19 @@ class GrpcFootageReader(_Nodes):
             return False
         return True
 
+    @override
     async def inspect(self, place: Place) -> Inspection:
-        """Whatever is there now."""
         request = files_pb2.InspectRequest(source=source_to(place))
         found = await self._ask(place.root, lambda channel: _Files(channel).Inspect(request, timeout=_INSPECT))
         return inspection_from(found)
 
+    @override
     async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:
-        """Whatever is there now."""
         request = files_pb2.InspectFilesRequest(sources=[source_to(Place(root, path)) for path in paths])
         found = await self._ask(root, lambda channel: _Files(channel).InspectFiles(request, timeout=_INSPECT))
         return [inspection_from(each) if each.WhichOneof("outcome") else None for each in found.inspections]
 
+    @override
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         """Nodes may hold different roots: each is asked before the path is refused."""
         request = files_pb2.LocateRequest(absolute_path=absolute_path)
@@ -210,14 +217,14 @@ class GrpcFootageReader(_Nodes):
         assert refused is not None
         raise refused
 
+    @override
     async def stat(self, place: Place) -> FoundFile:
-        """One look at the directory."""
         request = files_pb2.StatRequest(source=source_to(place))
         found = await self._ask(place.root, lambda channel: _Files(channel).Stat(request, timeout=_QUICK))
         return FoundFile(place.path, version_from(found.version), found.growing)
 
+    @override
     async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
-        """By one node, which says how far it came."""
         request = frames_pb2.PreparePicturesRequest(
             files=[
                 frames_pb2.PreparedFile(source=source_to(file.place.at(file.version)), fingerprint=file.fingerprint)
@@ -227,12 +234,13 @@ class GrpcFootageReader(_Nodes):
         said = await self._ask(root, lambda channel: _Frames(channel).PreparePictures(request, timeout=_MANY))
         return Prepared(said.done, said.enough)
 
+    @override
     async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:
-        """By one node."""
         request = files_pb2.HashPartsRequest(source=source_to(place.at(version)), first=first, hurried=hurried)
         said = await self._ask(place.root, lambda channel: _Files(channel).HashParts(request, timeout=_MANY))
         return b"".join(said.digests)
 
+    @override
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
@@ -251,11 +259,11 @@ class GrpcFootageReader(_Nodes):
         return batch_plan_of(found)
 
 
-class GrpcWorkNode(_Nodes):
+class GrpcWorkNode(_Nodes, WorkNode):
     """Implements ports.media.WorkNode."""
 
+    @override
     async def run(self, node: str, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
-        """On that node alone."""
         request = work_pb2.RunRequest(task_id=order.task_id, attempt=attempt, export_clip=order_to(order))
         async with self._channels.to(self._address(node)) as channel:
             call = _Work(channel).Run(request)
@@ -268,6 +276,7 @@ class GrpcWorkNode(_Nodes):
             finally:
                 call.cancel()
 
+    @override
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
         """A node that is detached or cannot be reached has died with its work, or gives it up unwatched."""
         if self._fleet.node(node) is None:
@@ -282,13 +291,13 @@ class GrpcWorkNode(_Nodes):
         return True
 
 
-class GrpcProxyNode(_Nodes):
+class GrpcProxyNode(_Nodes, ProxyNode):
     """Implements ports.media.ProxyNode."""
 
+    @override
     async def make(
         self, node: str, task_id: TaskId, attempt: int, place: Place, version: FileVersion, height: int
     ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
-        """On that node alone."""
         spec = work_pb2.MakeProxySpec(source=source_to(place.at(version)), height=height)
         request = work_pb2.RunRequest(task_id=task_id, attempt=attempt, make_proxy=spec)
         async with self._channels.to(self._address(node)) as channel:
@@ -302,76 +311,80 @@ class GrpcProxyNode(_Nodes):
             finally:
                 call.cancel()
 
+    @override
     async def find(self, place: Place, height: int) -> tuple[FileVersion, MadeProxy | None]:
         """By any node: they share the folder of derived files."""
         request = proxies_pb2.GetProxyRequest(source=source_to(place), height=height)
         found = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxy(request, timeout=_QUICK))
         return version_from(found.version), proxy_from(found.proxy) if found.HasField("proxy") else None
 
+    @override
     async def has_room_to_spare(self, place: Place, height: int) -> bool:
         """By any node: they share the folder of derived files."""
         request = proxies_pb2.GetProxyRoomRequest(source=source_to(place), height=height)
         said = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxyRoom(request, timeout=_INSPECT))
         return said.to_spare
 
+    @override
     async def delete(self, path: str) -> int:
-        """By any node."""
         request = proxies_pb2.DeleteProxyRequest(path=path)
         deleted = await self._ask(None, lambda channel: _Proxies(channel).DeleteProxy(request, timeout=_QUICK))
         return deleted.freed_bytes
 
 
-class GrpcEncoderTrials(_Nodes):
+class GrpcEncoderTrials(_Nodes, EncoderTrials):
     """Implements ports.media.EncoderTrials."""
 
+    @override
     async def begin(self, node: str) -> tuple[Trial, ...]:
-        """On that node alone."""
         async with self._channels.to(self._address(node)) as channel:
             begun = await _Encoders(channel).TryEncoders(encoders_pb2.TryEncodersRequest(), timeout=_QUICK)
         return tuple(encoder_from(message) for message in begun.encoders)
 
 
-class GrpcExportFolder(_Nodes):
+class GrpcExportFolder(_Nodes, ExportFolder):
     """Implements ports.media.ExportFolder."""
 
+    @override
     def location(self) -> str:
         """The same for every node: the folder is shared."""
         return self._in_turn(None)[0].export_folder
 
+    @override
     async def highest_group(self, folder_suffix: str, name: str) -> int:
-        """One look at the directory."""
         request = export_folder_pb2.GetHighestGroupRequest(folder_suffix=folder_suffix, name=name)
         found = await self._ask(None, lambda channel: _Folder(channel).GetHighestGroup(request, timeout=_QUICK))
         return found.number
 
+    @override
     async def discard_clips(self, clips: Sequence[OwnClip]) -> list[int]:
-        """With their lines in dataset.json."""
         request = export_folder_pb2.DiscardClipsRequest(clips=map(own_clip_to, clips))
         answer = await self._ask(None, lambda channel: _Folder(channel).DiscardClips(request, timeout=_MANY))
         return list(answer.bytes)
 
+    @override
     async def restore_clips(self, clips: Sequence[OwnClip]) -> None:
-        """With their lines in dataset.json."""
         request = export_folder_pb2.RestoreClipsRequest(clips=map(own_clip_to, clips))
         await self._ask(None, lambda channel: _Folder(channel).RestoreClips(request, timeout=_MANY))
 
+    @override
     async def destroy_clips(self, clips: Sequence[OwnClip]) -> list[bool]:
-        """For good."""
         request = export_folder_pb2.DestroyClipsRequest(clips=map(own_clip_to, clips))
         answer = await self._ask(None, lambda channel: _Folder(channel).DestroyClips(request, timeout=_MANY))
         return list(answer.destroyed)
 
+    @override
     async def label_clips(self, clips: Sequence[OwnClip]) -> None:
-        """In dataset.json."""
         request = export_folder_pb2.LabelClipsRequest(clips=map(own_clip_to, clips))
         await self._ask(None, lambda channel: _Folder(channel).LabelClips(request, timeout=_MANY))
 
+    @override
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
-        """With its line in dataset.json."""
         request = export_folder_pb2.RemoveClipRequest(place=place_to(place), task_id=task_id)
         answer = await self._ask(None, lambda channel: _Folder(channel).RemoveClip(request, timeout=_QUICK))
         return answer.removed
 
+    @override
     async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
         """By the first node in turn: what has been read is not there for another."""
         node = self._in_turn(None)[0]
@@ -384,8 +397,8 @@ class GrpcExportFolder(_Nodes):
         async with self._channels.to(node.address) as channel:
             await _Folder(channel).WriteManifest(requests(), timeout=_MANIFEST)
 
+    @override
     async def find_clips(self, wanted: Sequence[tuple[str, ClipFormat]]) -> list[FoundClip]:
-        """A look at each."""
         found: list[FoundClip] = []
         for begin in range(0, len(wanted), _FOUND_AT_ONCE):
             clips = [
@@ -399,6 +412,7 @@ class GrpcExportFolder(_Nodes):
         answer = await self._ask(None, lambda channel: _Folder(channel).FindClips(request, timeout=_MANY))
         return [found_clip_from(clip) for clip in answer.clips]
 
+    @override
     async def verify_clip(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
         """By a node that has the source; where none has, any can tell whether the clip is gone, and what is missing."""
         request = export_folder_pb2.VerifyClipRequest(
@@ -409,34 +423,35 @@ class GrpcExportFolder(_Nodes):
         return verified_from(answer)
 
 
-class GrpcSortingNode(_Nodes):
+class GrpcSortingNode(_Nodes, SortingNode):
     """Implements ports.sorting.SortingNode."""
 
+    @override
     def expect_node(self, folder: SortFolder) -> None:
-        """One that has its root."""
         self._in_turn(folder.root)
 
+    @override
     async def listing(self, folder: SortFolder) -> SortListing:
-        """As one node sees it."""
         request = sort_folder_pb2.ListSortFolderRequest(folder=sort_folder_to(folder))
         answer = await self._ask(
             folder.root, lambda channel: _SortFolder(channel).ListSortFolder(request, timeout=_LISTING)
         )
         return listing_from(answer)
 
+    @override
     async def find(self, folder: SortFolder, name: str) -> str:
-        """As one node sees it."""
         request = sort_folder_pb2.FindVideoRequest(folder=sort_folder_to(folder), name=name)
         answer = await self._ask(folder.root, lambda channel: _SortFolder(channel).FindVideo(request, timeout=_LISTING))
         return answer.path
 
+    @override
     async def look(self, move: VideoMove) -> SortedFile:
-        """As one node sees it."""
         request = sort_folder_pb2.LookAtMoveRequest(move=move_to(move))
         root = move.folder.root
         answer = await self._ask(root, lambda channel: _SortFolder(channel).LookAtMove(request, timeout=_LISTING))
         return sorted_file_from(answer.file)
 
+    @override
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
         """By one node; another one may do the same again."""
         request = sort_folder_pb2.MoveVideoRequest(move=move_to(move), file=sorted_file_to(file))
@@ -444,6 +459,7 @@ class GrpcSortingNode(_Nodes):
         answer = await self._ask(root, lambda channel: _SortFolder(channel).MoveVideo(request, timeout=_MOVE))
         return sorted_file_from(answer.file)
 
+    @override
     async def move_all(
         self, folder: SortFolder, origin: str, target: str, videos: Sequence[CategoryVideo]
     ) -> Sequence[SortedFile | Problem]:
@@ -457,19 +473,20 @@ class GrpcSortingNode(_Nodes):
             for each in answer.outcomes
         ]
 
+    @override
     async def create(self, folder: SortFolder, name: str, *, may_exist: bool = False) -> None:
-        """By one node."""
         request = sort_folder_pb2.CreateCategoryRequest(folder=sort_folder_to(folder), name=name, may_exist=may_exist)
         await self._ask(folder.root, lambda channel: _SortFolder(channel).CreateCategory(request, timeout=_LISTING))
 
+    @override
     async def contents(self, folder: SortFolder, name: str) -> CategoryContents:
-        """As one node sees it."""
         request = sort_folder_pb2.LookAtCategoryRequest(folder=sort_folder_to(folder), name=name)
         answer = await self._ask(
             folder.root, lambda channel: _SortFolder(channel).LookAtCategory(request, timeout=_LISTING)
         )
         return contents_from(answer)
 
+    @override
     async def rename(self, folder: SortFolder, name: str, new_name: str, identity: FolderIdentity) -> None:
         """By one node; another one may do the same again."""
         request = sort_folder_pb2.RenameCategoryRequest(
@@ -477,6 +494,7 @@ class GrpcSortingNode(_Nodes):
         )
         await self._ask(folder.root, lambda channel: _SortFolder(channel).RenameCategory(request, timeout=_LISTING))
 
+    @override
     async def remove(self, folder: SortFolder, name: str, identity: FolderIdentity) -> None:
         """By one node; another one may do the same again."""
         request = sort_folder_pb2.RemoveCategoryRequest(
@@ -485,11 +503,11 @@ class GrpcSortingNode(_Nodes):
         await self._ask(folder.root, lambda channel: _SortFolder(channel).RemoveCategory(request, timeout=_LISTING))
 
 
-class GrpcFrameTimes(_Nodes):
+class GrpcFrameTimes(_Nodes, FrameTimesReader):
     """Implements ports.pipelines.FrameTimesReader."""
 
+    @override
     async def frame_times(self, place: Place, version: FileVersion) -> FrameTimes:
-        """Out of the frame index."""
         request = frames_pb2.GetFrameIndexRequest(source=source_to(place.at(version)))
         index = await self._ask(place.root, lambda channel: _Frames(channel).GetFrameIndex(request, timeout=_PLAN))
         return FrameTimes(

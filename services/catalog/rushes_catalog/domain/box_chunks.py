@@ -11,8 +11,9 @@ import zlib
 from array import array
 from collections.abc import Iterator, Sequence
 
-from rushes_catalog.domain.detection_runs import FoundBox, FoundChunk, FoundFrame
+from rushes_catalog.domain.detection_runs import FoundChunk
 from rushes_catalog.domain.errors import ChunkDamaged
+from rushes_footage.detections import DetectedFrame, Detection
 
 _VERSION = b"\x01"
 _HEAD = struct.Struct("<IIHH")
@@ -23,12 +24,12 @@ _BOX_KINDS = ("H", "H", "H", "H", "H", "H", "I")
 _MOST_BYTES = 64 << 20
 
 
-def chunk_of(frames: Sequence[FoundFrame]) -> FoundChunk:
+def chunk_of(frames: Sequence[DetectedFrame]) -> FoundChunk:
     """Neighbouring frames of one video, at least one; pictures are at most 8191 pixels wide and high.
 
     Boxes that have no area are left out: a model may find one at the rim, and other tools take it for damage.
     """
-    found = [[box for box in frame.boxes if _has_area(box)] for frame in frames]
+    found = [[box for box in frame.detections if _has_area(box)] for frame in frames]
     boxes = [box for some in found for box in some]
     columns = (
         array("q", [frame.number for frame in frames]),
@@ -45,16 +46,16 @@ def chunk_of(frames: Sequence[FoundFrame]) -> FoundChunk:
     return FoundChunk(frames[0].number, frames[-1].number, len(frames), len(boxes), data)
 
 
-def frames_in(data: bytes) -> Iterator[FoundFrame]:
+def frames_in(data: bytes) -> Iterator[DetectedFrame]:
     """The frames of a chunk, in their order; raises ChunkDamaged."""
     width, height, (numbers, pts, nanoseconds, counts, *columns) = _unpacked(data)
     made = (
-        FoundBox(x1 / _EIGHTHS, y1 / _EIGHTHS, x2 / _EIGHTHS, y2 / _EIGHTHS, score / _SCORES, kind, track)
+        Detection(x1 / _EIGHTHS, y1 / _EIGHTHS, x2 / _EIGHTHS, y2 / _EIGHTHS, score / _SCORES, kind, track)
         for x1, y1, x2, y2, score, kind, track in zip(*columns, strict=True)
     )
     for number, tick, nanosecond, found in zip(numbers, pts, nanoseconds, counts, strict=True):
         own = tuple(next(made) for _ in range(found))
-        yield FoundFrame(number, tick, nanosecond / _NANOSECONDS, width, height, own)
+        yield DetectedFrame(number, tick, nanosecond / _NANOSECONDS, width, height, own)
 
 
 def classes_in(data: bytes) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
@@ -102,7 +103,7 @@ def _little(column: "array[int]") -> "array[int]":
     return column
 
 
-def _has_area(box: FoundBox) -> bool:
+def _has_area(box: Detection) -> bool:
     return _eighths(box.x1) < _eighths(box.x2) and _eighths(box.y1) < _eighths(box.y2)
 
 

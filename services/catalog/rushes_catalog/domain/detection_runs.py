@@ -42,34 +42,6 @@ class KnownModel:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundBox:
-    """In pixels of the upright picture in full size."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    score: float
-    class_index: int
-    track: int = 0
-    """From 1 on; 0 where tracks are not looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFrame:
-    """What is in exactly this frame."""
-
-    number: int
-    pts: int
-    """In ticks of the frame index's time base."""
-    seconds: float
-    """From frame 0."""
-    width: int
-    height: int
-    boxes: tuple[FoundBox, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class NewDetectionRun:
     """A run to be recorded."""
 

@@ -10,7 +10,7 @@ from rushes_catalog.domain.errors import DescriptorGone
 from rushes_catalog.domain.ids import AssetId, ChangeId, ClassifierId, TrainingId
 from rushes_footage.classifiers import Guess, ModelCard, Prediction
 from rushes_footage.facts import Problem
-from rushes_footage.features import Descriptor
+from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import Place
 
 LOOSE = ""
@@ -155,18 +155,6 @@ class TrainingProgress:
     stage: TrainingStage
     done: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """What is said in a file."""
-
-    recogniser: str
-    """What has heard it: others may hear something else."""
-    text: str
-    """Empty: nothing is said."""
-    problem: Problem | None = None
-    """Why nobody knows: what was to hear it fails at it, each time."""
 
 
 @dataclass(frozen=True, slots=True)

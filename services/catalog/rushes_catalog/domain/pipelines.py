@@ -71,8 +71,8 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A box in pixels of the upright picture in full size."""
+class StageRegion:
+    """What a stage found, in whole pixels of the upright picture in full size; checkpoints keep it in these names."""
 
     x: int
     y: int
@@ -90,7 +90,7 @@ class StageFrame:
     """What a stage found in one frame."""
 
     seq: int
-    regions: tuple[Region, ...] = ()
+    regions: tuple[StageRegion, ...] = ()
     boundary: tuple[tuple[int, int], ...] = ()
     """Corners of the field."""
     coverage: float = 0.0

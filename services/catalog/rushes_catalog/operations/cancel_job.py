@@ -17,7 +17,7 @@ async def cancel_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
         await stores.job_logs.note(job_id, JobEvent.CANCELLED, now())
         for task in await stores.tasks.cancel(job_id):
             if task.kind is TaskKind.CLIP:
-                await stores.exports.mark_cancelled(ClipId(task.subject))
+                await stores.clips.mark_cancelled(ClipId(task.subject))
                 await tell_clip(stores, ClipId(task.subject), job_id, now)
         await close_if_over(stores, job_id, now)
         return await stores.jobs.get(job_id)

@@ -40,7 +40,7 @@ async def claim_tasks(catalog: Catalog, wants: Sequence[Want], moment: datetime)
 
 async def _begin(stores: Stores, claim: Claim, now: Clock) -> None:
     if claim.kind is TaskKind.CLIP:
-        await stores.exports.mark_running(ClipId(claim.subject))
+        await stores.clips.mark_running(ClipId(claim.subject))
         await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
     await stores.job_logs.note_try(claim, JobEvent.BEGAN, now())
     begun = await stores.jobs.begin(claim.job_id, now())

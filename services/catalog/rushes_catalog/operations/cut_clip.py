@@ -47,7 +47,7 @@ class CutClip:
     async def run(self, claim: Claim, report: Report) -> None:
         """Follow the work to its end on the node that the claim names."""
         async with self._catalog.reading() as stores:
-            order = await stores.exports.order(ClipId(claim.subject))
+            order = await stores.clips.order(ClipId(claim.subject))
         try:
             published = await self._follow(claim, order, report)
         except (Unavailable, Exhausted):
@@ -64,7 +64,7 @@ class CutClip:
         """A clip may have been published in the moment before: it goes too, nobody will ever show it."""
         told = await self._work.stop(claim.node, claim.task_id, claim.attempt)
         async with self._catalog.reading() as stores:
-            order = await stores.exports.order(ClipId(claim.subject))
+            order = await stores.clips.order(ClipId(claim.subject))
         try:
             await self._export_folder.remove_clip(order.place, claim.task_id)
         except AlreadyExists:
@@ -106,13 +106,13 @@ class CutClip:
     async def _record(self, claim: Claim, published: PublishedClip) -> None:
         clip_id = ClipId(claim.subject)
         async with self._catalog.changing() as stores:
-            before = await stores.exports.clip(clip_id)
-            await stores.exports.mark_done(clip_id, published, self._now())
+            before = await stores.clips.get(clip_id)
+            await stores.clips.mark_done(clip_id, published, self._now())
             if before.fallback or published.fallback:
                 await stores.exports.change_fallback(before.export_id, before.fallback, published.fallback)
                 warning = fallback_warning(*await stores.exports.fallbacks(before.export_id))
                 await stores.jobs.set_warning(claim.job_id, warning)
             await settle_success(stores, claim, self._now)
-            [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
+            [recorded] = await stores.clips.recorded(ClipSelector(clip_id=clip_id))
             await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())
             await note_successor(stores, recorded, self._now)

@@ -104,12 +104,12 @@ class DeleteClips:
 
 
 async def _meant(stores: Stores, selector: ClipSelector) -> list[RecordedClip]:
-    recorded = await stores.exports.recorded(selector)
+    recorded = await stores.clips.recorded(selector)
     if not selector.whole_group:
         return recorded
     clips: dict[ClipId, RecordedClip] = {}
     for export_id in dict.fromkeys(each.clip.export_id for each in recorded):
-        clips |= {each.clip.id: each for each in await stores.exports.of_group(export_id)}
+        clips |= {each.clip.id: each for each in await stores.clips.of_group(export_id)}
     return list(clips.values())
 
 
@@ -117,11 +117,11 @@ async def forget(stores: Stores, clip_ids: Sequence[ClipId], now: Clock, *, forg
     """Have clips that lie outside shown no more, or again; their markers follow within the transaction."""
     told: set[tuple[str, str]] = set()
     for clip_id in clip_ids:
-        [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
+        [recorded] = await stores.clips.recorded(ClipSelector(clip_id=clip_id))
         if forgotten:
-            await stores.exports.mark_deleted(clip_id)
+            await stores.clips.mark_deleted(clip_id)
         else:
-            await stores.exports.mark_restored(clip_id)
+            await stores.clips.mark_restored(clip_id)
         told.add((recorded.asset_id, recorded.profile))
     for asset_id, profile in sorted(told):
         await stores.events.append(AnnotationsChanged(asset_id, profile), now())

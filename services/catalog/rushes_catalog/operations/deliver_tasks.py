@@ -137,7 +137,7 @@ class Delivery:
             for task in recovered:
                 await stores.job_logs.note_try(task, JobEvent.INTERRUPTED, self._now(), _RESTARTED)
                 if task.kind is TaskKind.CLIP:
-                    await stores.exports.mark_waiting(ClipId(task.subject))
+                    await stores.clips.mark_waiting(ClipId(task.subject))
                     await tell_clip(stores, ClipId(task.subject), task.job_id, self._now)
             for job_id in dict.fromkeys(task.job_id for task in recovered):
                 await tell_job(stores, job_id, self._now)

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 
-from rushes_catalog.domain.learning import Described, Transcript
+from rushes_catalog.domain.learning import Described
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.facts import Problem
-from rushes_footage.features import Descriptor
+from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import Place
 
 _TOGETHER = 50

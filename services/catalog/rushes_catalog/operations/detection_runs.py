@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.box_chunks import classes_in, frames_in
 from rushes_catalog.domain.detection_lanes import DetectionLanes
-from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, FoundFrame, NewDetectionRun, Sought
+from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun, Sought
 from rushes_catalog.domain.errors import JobNotFound
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, NewJob, NewTask, Rank, TaskKind
@@ -17,6 +17,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import ObjectFinder
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
+from rushes_footage.detections import DetectedFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class DetectionRuns:
         async with self._catalog.reading() as stores:
             return [await _now(stores, run) for run in await stores.detections.of_asset(asset_id)]
 
-    async def frames(self, run_id: DetectionRunId, first: int, last: int | None) -> AsyncGenerator[FoundFrame]:
+    async def frames(self, run_id: DetectionRunId, first: int, last: int | None) -> AsyncGenerator[DetectedFrame]:
         """What it has found in a stretch so far, frame by frame; raises DetectionRunNotFound, ChunkDamaged."""
         async with self._catalog.reading() as stores:
             await stores.detections.get(run_id)

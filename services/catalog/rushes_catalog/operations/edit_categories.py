@@ -4,12 +4,8 @@ As in sort_videos.py: a row says first what is wanted, then media does it, then 
 has a row for each video, too, and settles them some at a time.
 """
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
-
-import structlog
 
 from rushes_catalog.domain.category_edits import (
     CategoryEdit,
@@ -28,22 +24,18 @@ from rushes_catalog.domain.events import ChangeRecorded, assets_changed
 from rushes_catalog.domain.ids import ChangeId, new_id
 from rushes_catalog.domain.learning import Relabelling
 from rushes_catalog.domain.sorting import SortState
+from rushes_catalog.operations.settle_changes import ChangeSettling
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound, RushesError, TimedOut, Unavailable
-from rushes_chassis.loops import Pauses, keep_each, until_set
 from rushes_footage.facts import Problem
 from rushes_footage.files import Place
 from rushes_footage.sorting import CategoryContents, CategoryVideo, FolderIdentity, SortedFile, SortFolder
 
-log = structlog.get_logger()
-
 _MOVED_TOGETHER = 200
 _FILES_AT_ONCE = 1000
-_PAUSES = Pauses(5.0)
-"""Until an edit that could not be settled is tried again."""
 
 
 class EditCategories:
@@ -52,11 +44,11 @@ class EditCategories:
     def __init__(self, catalog: Catalog, node: SortingNode, sorting: SortVideos, now: Clock) -> None:
         self._catalog, self._node, self._sorting, self._now = catalog, node, sorting, now
         self.move_lock = sorting.move_lock
-        self._wake = asyncio.Event()
+        self._settling = ChangeSettling("category edits", self.move_lock, self._under_way, self._settle)
 
     async def run(self) -> None:
         """Settle every edit under way, until cancelled; the next start finds those that are left."""
-        await keep_each("category edits", self._under_way, self._settle_alone, partial(until_set, self._wake), _PAUSES)
+        await self._settling.run()
 
     async def rename(self, name: str, new_name: str, by: str) -> RecordedChange:
         """The change that can be undone.
@@ -140,28 +132,11 @@ class EditCategories:
         Raises what media refuses, after the row says again what was so before. Unavailable and TimedOut leave the
         change under way: it is not known what media did, so the loop tries it until it is known.
         """
-        try:
-            return await self._settle(change_id)
-        except (Unavailable, TimedOut, asyncio.CancelledError):
-            asyncio.get_running_loop().call_later(_PAUSES.first, self._wake.set)
-            raise
+        return await self._settling.settle(change_id)
 
     async def _under_way(self) -> list[ChangeId]:
-        self._wake.clear()
         async with self._catalog.reading() as stores:
             return await stores.category_edits.under_way()
-
-    async def _settle_alone(self, change_id: ChangeId) -> None:
-        async with self.move_lock:
-            async with self._catalog.reading() as stores:
-                if change_id not in await stores.category_edits.under_way():
-                    return  # whoever held the lock has settled it
-            try:
-                await self._settle(change_id)
-            except (Unavailable, TimedOut):
-                raise
-            except RushesError as refused:
-                log.warning("a category edit was called off", change=change_id, why=refused.message)
 
     async def _settle(self, change_id: ChangeId) -> list[StayingVideo]:
         async with self._catalog.reading() as stores:

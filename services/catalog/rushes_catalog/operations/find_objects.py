@@ -7,7 +7,7 @@ from dataclasses import replace
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.box_chunks import chunk_of
-from rushes_catalog.domain.detection_runs import FRAMES_TOGETHER, DetectionRun, FoundFrame
+from rushes_catalog.domain.detection_runs import FRAMES_TOGETHER, DetectionRun
 from rushes_catalog.domain.errors import SourceReplaced
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import DetectionRunId
@@ -18,6 +18,7 @@ from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import ObjectFinder
 from rushes_catalog.storage.catalog import Catalog
+from rushes_footage.detections import DetectedFrame
 
 _STAGE = "looking"
 
@@ -51,7 +52,7 @@ class FindObjects:
         """Whoever looked was interrupted, and what was found so far stays."""
 
     async def _look(self, run: DetectionRun, asset: Asset, begin: int, claim: Claim, report: Report) -> None:
-        frames: list[FoundFrame] = []
+        frames: list[DetectedFrame] = []
         until = _frames_in_all(run, asset)
         found = self._finder.find(asset.place, run.source, replace(run.sought, first=begin))
         async with aclosing(found):
@@ -65,7 +66,7 @@ class FindObjects:
         if frames:
             await self._write(run, claim, frames, 1.0)
 
-    async def _write(self, run: DetectionRun, claim: Claim, frames: list[FoundFrame], share: float) -> None:
+    async def _write(self, run: DetectionRun, claim: Claim, frames: list[DetectedFrame], share: float) -> None:
         """In the name of this attempt alone; raises Fenced."""
         chunk = await asyncio.to_thread(chunk_of, frames)
         async with self._catalog.changing() as stores:

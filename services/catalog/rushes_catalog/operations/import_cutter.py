@@ -155,7 +155,7 @@ class ImportCutter:
         await stores.jobs.add_done(job, tasks)
         await stores.exports.add(export)
         for clip, file in zip(export.clips, found, strict=True):
-            await stores.exports.adopt(clip.id, file.version, file.size, at)
+            await stores.clips.adopt(clip.id, file.version, file.size, at)
         await stores.annotations.add_profile(request.profile)
         if request.label.strip():
             await stores.annotations.use_label(request.label, at)

@@ -5,25 +5,17 @@ finds the row, and media has the same done again, with the same result.
 """
 
 import asyncio
-from functools import partial
-
-import structlog
 
 from rushes_catalog.domain.changes import TrashedClip, TrashState
 from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
 from rushes_catalog.domain.ids import ChangeId
+from rushes_catalog.operations.settle_changes import ChangeSettling
 from rushes_catalog.operations.settle_task import tell_clip
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import RushesError, TimedOut, Unavailable
-from rushes_chassis.loops import Pauses, keep_each, until_set
-
-log = structlog.get_logger()
-
-_PAUSES = Pauses(5.0)
-"""Until a change that could not be settled is tried again."""
 
 
 class MoveClips:
@@ -32,35 +24,20 @@ class MoveClips:
     def __init__(self, catalog: Catalog, folder: ExportFolder, now: Clock) -> None:
         self._catalog, self._folder, self._now = catalog, folder, now
         self.move_lock = asyncio.Lock()
-        self._wake = asyncio.Event()
+        self._settling = ChangeSettling("moves", self.move_lock, self._under_way, self._settle)
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
         if committed.moves:
-            self._wake.set()
+            self._settling.wake()
 
     async def run(self) -> None:
         """Settle every change under way, until cancelled; the next start finds those that are left."""
-        await keep_each("moves", self._woken, self._settle_alone, partial(until_set, self._wake), _PAUSES)
-
-    async def _woken(self) -> list[ChangeId]:
-        self._wake.clear()
-        return await self._under_way()
+        await self._settling.run()
 
     async def _under_way(self) -> list[ChangeId]:
         async with self._catalog.reading() as stores:
             return await stores.changes.under_way()
-
-    async def _settle_alone(self, change_id: ChangeId) -> None:
-        async with self.move_lock:
-            if change_id not in await self._under_way():
-                return  # whoever held the lock has settled it
-            try:
-                await self._settle(change_id)
-            except (Unavailable, TimedOut):
-                raise
-            except RushesError as refused:
-                log.warning("a change was called off", change=change_id, why=refused.message)
 
     def expect_node(self) -> None:
         """Raise NoMediaNode where no media node is attached, before a change is recorded that needs one."""
@@ -72,11 +49,7 @@ class MoveClips:
         Raises what media refuses, after the rows say again what was so before. Unavailable and TimedOut leave the
         change under way: it is not known what media did, so the loop tries it until it is known.
         """
-        try:
-            await self._settle(change_id)
-        except (Unavailable, TimedOut, asyncio.CancelledError):
-            asyncio.get_running_loop().call_later(_PAUSES.first, self._wake.set)
-            raise
+        await self._settling.settle(change_id)
 
     async def _settle(self, change_id: ChangeId) -> None:
         async with self._catalog.reading() as stores:
@@ -118,12 +91,12 @@ class MoveClips:
         returned: list[TrashedClip],
     ) -> None:
         for each, size in gone:
-            await stores.exports.mark_deleted(each.recorded.clip.id)
+            await stores.clips.mark_deleted(each.recorded.clip.id)
             await stores.trash.keep(each.recorded.clip.id, size)
             await tell_clip(stores, each.recorded.clip.id, each.recorded.job_id, self._now)
         for each in returned:
             # Not told as a clip's change: to clients of the replaced cutter that would be one more clip that was cut.
-            await stores.exports.mark_restored(each.recorded.clip.id)
+            await stores.clips.mark_restored(each.recorded.clip.id)
             await stores.trash.leave(each.recorded.clip.id)
         concerned = {
             (each.recorded.asset_id, each.recorded.profile) for each in [*returned, *(each for each, _ in gone)]

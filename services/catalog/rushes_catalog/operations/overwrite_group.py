@@ -60,7 +60,7 @@ async def predecessor(stores: Stores, export_id: ExportId, asset: Asset) -> Pred
     export = await stores.exports.get(export_id)
     if export.asset_id != asset.id:
         raise NotReplaceable(f"{export.group} was cut from another video.")
-    states = {each.clip.state for each in await stores.exports.of_group(export_id)}
+    states = {each.clip.state for each in await stores.clips.of_group(export_id)}
     if states & {ClipState.WAITING, ClipState.RUNNING}:
         raise NotReplaceable(f"{export.group} is being cut. Overwrite it when that is done.")
     if await stores.exports.origin(export_id) is Origin.OUTSIDE:
@@ -76,7 +76,7 @@ async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> No
     export_id = proven.clip.export_id
     if await stores.exports.replaces(export_id) is None:
         return
-    same = await stores.exports.replaced(export_id, proven.place.name)
+    same = await stores.clips.replaced(export_id, proven.place.name)
     complete = await stores.jobs.state(proven.job_id) is JobState.DONE
     # Only with the last clip the whole group is looked at: each of thousands would read all of them.
     rest = await _left_of_group(stores, export_id) if complete else []
@@ -86,7 +86,7 @@ async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> No
     if (same or rest) and not await stores.changes.exists(change_id):
         await stores.changes.add(_change(proven, change_id, by, now))
     if same is not None:
-        await stores.exports.mark_deleted(same.clip.id)
+        await stores.clips.mark_deleted(same.clip.id)
         await stores.trash.add([same.clip.id], change_id, by, now())
         await stores.trash.keep(same.clip.id, max(same.clip.size, 1))
     if rest:
@@ -101,7 +101,7 @@ async def note_end(stores: Stores, job_id: JobId) -> None:
     job = await stores.jobs.get(job_id)
     if job.export_id is None or await stores.exports.replaces(job.export_id) is None:
         return
-    clips = [each for each in await stores.exports.of_group(job.export_id) if each.clip.state is ClipState.DONE]
+    clips = [each for each in await stores.clips.of_group(job.export_id) if each.clip.state is ClipState.DONE]
     replaced = [each.place.name for each in clips if each.clip.export_id == job.export_id]
     # The last clip's predecessor is marked as deleted after this; all others follow where the job is done.
     left = [each.place.name for each in clips if each.clip.export_id != job.export_id]
@@ -115,7 +115,7 @@ async def note_end(stores: Stores, job_id: JobId) -> None:
 
 async def _left_of_group(stores: Stores, export_id: ExportId) -> list[RecordedClip]:
     """Clips of the group that are still there from other exports."""
-    group = await stores.exports.of_group(export_id)
+    group = await stores.clips.of_group(export_id)
     return [each for each in group if each.clip.export_id != export_id and each.clip.state is ClipState.DONE]
 
 

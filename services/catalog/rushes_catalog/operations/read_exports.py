@@ -28,4 +28,4 @@ async def list_exports(
 async def get_clip(catalog: Catalog, clip_id: ClipId) -> Clip:
     """One; raises ClipNotFound."""
     async with catalog.reading() as stores:
-        return await stores.exports.clip(clip_id)
+        return await stores.clips.get(clip_id)

@@ -77,7 +77,7 @@ class RebuildClips:
                 outcomes[at] = RebuiltClip(Rebuilding.IMPOSSIBLE, "", words=mistaken.message)
                 continue
             async with self._catalog.reading() as stores:
-                recorded = await stores.exports.at_place(_place_of(line))
+                recorded = await stores.clips.at_place(_place_of(line))
             if recorded is not None:
                 outcomes[at] = await self._recorded(line, recorded)
             else:
@@ -105,7 +105,7 @@ class RebuildClips:
             await stores.exports.rebase(clip.export_id, asset.version)
             await stores.tasks.redo(recorded.task_id)
             await stores.jobs.reopen(recorded.job_id)
-            await stores.exports.mark_waiting(clip.id)
+            await stores.clips.mark_waiting(clip.id)
             await tell_clip(stores, clip.id, recorded.job_id, self._now)
             await tell_job(stores, recorded.job_id, self._now)
         return RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)

@@ -19,7 +19,7 @@ async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
         await stores.job_logs.note(job_id, JobEvent.RETRIED, now())
         for task in again:
             if task.kind is TaskKind.CLIP:
-                await stores.exports.mark_waiting(ClipId(task.subject))
+                await stores.clips.mark_waiting(ClipId(task.subject))
                 await tell_clip(stores, ClipId(task.subject), job_id, now)
         await tell_job(stores, job_id, now)
         return await stores.jobs.get(job_id)

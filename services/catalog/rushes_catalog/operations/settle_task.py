@@ -53,7 +53,7 @@ async def _fail(stores: Stores, claim: Claim, words: str) -> None:
     await stores.tasks.fail(claim, words)
     await stores.jobs.set_error(claim.job_id, words)
     if claim.kind is TaskKind.CLIP:
-        await stores.exports.mark_failed(ClipId(claim.subject), words)
+        await stores.clips.mark_failed(ClipId(claim.subject), words)
 
 
 async def _give_back(
@@ -71,7 +71,7 @@ async def _give_back(
         error=error.message,
     )
     if claim.kind is TaskKind.CLIP:
-        await stores.exports.mark_waiting(ClipId(claim.subject))
+        await stores.clips.mark_waiting(ClipId(claim.subject))
 
 
 async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
@@ -91,7 +91,7 @@ async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
 async def tell_clip(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock) -> None:
     """Record that a clip has changed, as it is now."""
     ticket = await stores.jobs.ticket(job_id)
-    await stores.events.append(ClipChanged(await stores.exports.clip(clip_id), job_id, ticket), now())
+    await stores.events.append(ClipChanged(await stores.clips.get(clip_id), job_id, ticket), now())
 
 
 async def tell_job(stores: Stores, job_id: JobId, now: Clock) -> None:

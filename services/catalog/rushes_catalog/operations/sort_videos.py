@@ -7,9 +7,6 @@ between finds the row, and media is asked again, with the same result.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
-
-import structlog
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.changes import NewChange, RecordedChange, Step, VideoSorted
@@ -30,19 +27,15 @@ from rushes_catalog.domain.sorting import (
     sorting_words,
     within,
 )
+from rushes_catalog.operations.settle_changes import ChangeSettling
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import RushesError, TimedOut, Unavailable
-from rushes_chassis.loops import Pauses, keep_each, until_set
 from rushes_footage.files import Place
 from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
 
-log = structlog.get_logger()
-
 _ROWS_AT_ONCE = 500
-_PAUSES = Pauses(5.0)
-"""Until a move that could not be settled is tried again."""
 
 
 class SortVideos:
@@ -52,7 +45,7 @@ class SortVideos:
         """`default_folder`: absolute, where nobody chose one; "": the first root."""
         self._catalog, self._node, self._default, self._now = catalog, node, default_folder, now
         self.move_lock = asyncio.Lock()
-        self._wake = asyncio.Event()
+        self._settling = ChangeSettling("sortings", self.move_lock, self._under_way, self._settle)
         self._on_settled: list[Callable[[], None]] = []
 
     def on_settled(self, tell: Callable[[], None]) -> None:
@@ -61,7 +54,7 @@ class SortVideos:
 
     async def run(self) -> None:
         """Settle every move under way, until cancelled; the next start finds those that are left."""
-        await keep_each("sortings", self._under_way, self._settle_alone, partial(until_set, self._wake), _PAUSES)
+        await self._settling.run()
 
     async def chosen(self) -> tuple[str, SortFolder | None]:
         """The folder's absolute path, and where that is in the library; "" and None where none can be sorted."""
@@ -182,28 +175,11 @@ class SortVideos:
         Raises what media refuses, after the row says again what was so before. Unavailable and TimedOut leave the
         change under way: it is not known what media did, so the loop tries it until it is known.
         """
-        try:
-            await self._settle(change_id)
-        except (Unavailable, TimedOut, asyncio.CancelledError):
-            asyncio.get_running_loop().call_later(_PAUSES.first, self._wake.set)
-            raise
+        await self._settling.settle(change_id)
 
     async def _under_way(self) -> list[ChangeId]:
-        self._wake.clear()
         async with self._catalog.reading() as stores:
             return await stores.sortings.under_way()
-
-    async def _settle_alone(self, change_id: ChangeId) -> None:
-        async with self.move_lock:
-            async with self._catalog.reading() as stores:
-                if change_id not in await stores.sortings.under_way():
-                    return  # whoever held the lock has settled it
-            try:
-                await self._settle(change_id)
-            except (Unavailable, TimedOut):
-                raise
-            except RushesError as refused:
-                log.warning("a sorting was called off", change=change_id, why=refused.message)
 
     async def _settle(self, change_id: ChangeId) -> None:
         async with self._catalog.reading() as stores:

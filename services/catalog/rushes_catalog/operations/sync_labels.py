@@ -54,7 +54,7 @@ class SyncLabels:
         export_id, edited_at = edit
         async with self._move_lock:
             async with self._catalog.reading() as stores:
-                clips = await stores.exports.recorded(ClipSelector(export_id=export_id))
+                clips = await stores.clips.recorded(ClipSelector(export_id=export_id))
             labelled = self._labelled[edit]
             # What lies outside of the export folders is in none of their manifests.
             inside = [each for each in clips if each.origin is not Origin.OUTSIDE]

@@ -127,7 +127,7 @@ class UndoChange:
 
     async def _discard_again(self, stores: Stores, change: RecordedChange, what: ClipsDeleted, by: str) -> None:
         for clip_id in what.clip_ids:
-            [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
+            [recorded] = await stores.clips.recorded(ClipSelector(clip_id=clip_id))
             if recorded.clip.state is not ClipState.DONE:
                 raise NotReversible(f"{recorded.place.name} was deleted since.")
         await stores.trash.add(what.clip_ids, change.id, by, self._now())
@@ -136,7 +136,7 @@ class UndoChange:
         self, stores: Stores, change: RecordedChange, export_id: ExportId, by: str, *, again: bool
     ) -> None:
         """What is in the trash changes places with what is not."""
-        group = await stores.exports.of_group(export_id)
+        group = await stores.clips.of_group(export_id)
         if any(each.clip.state in (ClipState.WAITING, ClipState.RUNNING) for each in group):
             raise NotReversible("The group is being cut. Try again when its job has ended.")
         returning = {each.recorded.clip.id for each in await stores.trash.of(change.id)}

@@ -33,7 +33,7 @@ class VerifyClips:
         Raises ClipNotFound where none was recorded under that id or at that path, NoMediaNode.
         """
         async with self._catalog.reading() as stores:
-            recorded = _present(await stores.exports.recorded(selector))
+            recorded = _present(await stores.clips.recorded(selector))
         return await self.verify_recorded(recorded, contract)
 
     async def verify_recorded(self, recorded: RecordedClip, contract: Contract | None = None) -> VerifiedClip:
@@ -43,7 +43,7 @@ class VerifyClips:
         if recorded.origin is Origin.OUTSIDE:
             return VerifiedClip(("it lies outside of the export folder, where Rushes does not look",), None)
         async with self._catalog.reading() as stores:
-            order = await stores.exports.order(recorded.clip.id)
+            order = await stores.clips.order(recorded.clip.id)
         is_unproven = recorded.origin is Origin.IMPORTED and recorded.clip.proof is None
         if is_unproven:
             try:
@@ -74,12 +74,12 @@ class VerifyClips:
     async def _prove(self, recorded: RecordedClip, order: ClipOrder, verified: VerifiedClip) -> None:
         assert verified.proof is not None
         async with self._catalog.changing() as stores:
-            clip = await stores.exports.clip(recorded.clip.id)
+            clip = await stores.clips.get(recorded.clip.id)
             if clip.state is not ClipState.DONE or clip.proof is not None:
                 return  # it was deleted meanwhile, or somebody else verified it too
             assert order.source.version is not None
             await stores.exports.rebase(clip.export_id, order.source.version)
-            await stores.exports.prove(clip.id, order.plan, verified.proof)
+            await stores.clips.prove(clip.id, order.plan, verified.proof)
             await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())
 
 

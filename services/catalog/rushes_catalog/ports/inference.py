@@ -4,12 +4,13 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.detection_runs import FoundFrame, KnownModel, Sought
+from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_catalog.domain.duplicates import Copy
-from rushes_catalog.domain.learning import Description, TrainedClassifier, Transcript
+from rushes_catalog.domain.learning import Description, TrainedClassifier
 from rushes_footage.classifiers import Prediction, TrainingStep
+from rushes_footage.detections import DetectedFrame
 from rushes_footage.facts import Problem
-from rushes_footage.features import Descriptor
+from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import FileVersion, Place
 
 
@@ -32,7 +33,7 @@ class ObjectFinder(Protocol):
     async def model(self, name: str) -> KnownModel:
         """Raises NotFound, reason ModelNotFound."""
 
-    def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[FoundFrame]:
+    def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[DetectedFrame]:
         """What is in each frame of the stretch, in their order; raises what inference says, at any point."""
 
 

@@ -13,7 +13,7 @@ from rushes_chassis.context import Context
 
 
 class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
-    """Converts."""
+    """Serves AnnotationsService as the contract has it."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now
@@ -21,7 +21,6 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
     async def ListMarkers(
         self, request: annotations_pb2.ListMarkersRequest, context: Context
     ) -> annotations_pb2.ListMarkersResponse:
-        """The timeline's markers."""
         markers = await list_markers(
             self._catalog,
             _selector_of(request.assets),
@@ -33,20 +32,17 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
     async def ListProfiles(
         self, request: annotations_pb2.ListProfilesRequest, context: Context
     ) -> annotations_pb2.ListProfilesResponse:
-        """All profiles."""
         return annotations_pb2.ListProfilesResponse(names=await list_profiles(self._catalog))
 
     async def CreateProfile(
         self, request: annotations_pb2.CreateProfileRequest, context: Context
     ) -> annotations_pb2.CreateProfileResponse:
-        """A new profile."""
         await create_profile(self._catalog, request.name, self._now)
         return annotations_pb2.CreateProfileResponse()
 
     async def ListLabels(
         self, request: annotations_pb2.ListLabelsRequest, context: Context
     ) -> annotations_pb2.ListLabelsResponse:
-        """All labels."""
         labels = await list_labels(self._catalog)
         return annotations_pb2.ListLabelsResponse(
             labels=[annotations_pb2.Label(text=label.text, used_at=time_to(label.used_at)) for label in labels]
@@ -55,7 +51,6 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
     async def SetHidden(
         self, request: annotations_pb2.SetHiddenRequest, context: Context
     ) -> annotations_pb2.SetHiddenResponse:
-        """Hide or show."""
         if request.HasField("assets"):
             selector = _selector_of(request.assets)
         else:
@@ -68,7 +63,6 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
     async def ListHidden(
         self, request: annotations_pb2.ListHiddenRequest, context: Context
     ) -> annotations_pb2.ListHiddenResponse:
-        """What a profile hides."""
         assets = await list_hidden(self._catalog, request.profile)
         return annotations_pb2.ListHiddenResponse(assets=[hidden_to(asset) for asset in assets])
 

@@ -14,7 +14,7 @@ _DEFAULT_LIMIT = 50
 
 
 class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
-    """Converts."""
+    """Serves AuditService as the contract has it."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now
@@ -22,12 +22,10 @@ class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
     async def RecordAudit(
         self, request: audit_pb2.RecordAuditRequest, context: Context
     ) -> audit_pb2.RecordAuditResponse:
-        """One entry."""
         await record_audit(self._catalog, _deed_of(request.entry), self._now)
         return audit_pb2.RecordAuditResponse()
 
     async def ListAudit(self, request: audit_pb2.ListAuditRequest, context: Context) -> audit_pb2.ListAuditResponse:
-        """A page of them."""
         entries, next_cursor = await list_audit(self._catalog, request.limit or _DEFAULT_LIMIT, request.cursor)
         return audit_pb2.ListAuditResponse(entries=[_entry_to(entry) for entry in entries], next_cursor=next_cursor)
 

@@ -12,7 +12,7 @@ _DEFAULT_LIMIT = 50
 
 
 class ChangesServicer(changes_pb2_grpc.ChangesServiceServicer):
-    """Converts."""
+    """Serves ChangesService as the contract has it."""
 
     def __init__(self, catalog: Catalog, undo: UndoChange) -> None:
         self._catalog, self._undo = catalog, undo
@@ -20,7 +20,6 @@ class ChangesServicer(changes_pb2_grpc.ChangesServiceServicer):
     async def ListChanges(
         self, request: changes_pb2.ListChangesRequest, context: Context
     ) -> changes_pb2.ListChangesResponse:
-        """A page of them."""
         asset_id = AssetId(request.asset_id.lower()) if request.asset_id else None
         changes, next_cursor = await list_changes(
             self._catalog, asset_id, request.limit or _DEFAULT_LIMIT, request.cursor
@@ -32,13 +31,11 @@ class ChangesServicer(changes_pb2_grpc.ChangesServiceServicer):
     async def UndoChange(
         self, request: changes_pb2.UndoChangeRequest, context: Context
     ) -> changes_pb2.UndoChangeResponse:
-        """Take one back."""
         change = await self._undo.undo(ChangeId(request.id.lower()), request.requested_by)
         return changes_pb2.UndoChangeResponse(change=change_to(change))
 
     async def RedoChange(
         self, request: changes_pb2.RedoChangeRequest, context: Context
     ) -> changes_pb2.RedoChangeResponse:
-        """Make one again."""
         change = await self._undo.redo(ChangeId(request.id.lower()), request.requested_by)
         return changes_pb2.RedoChangeResponse(change=change_to(change))

@@ -4,19 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from rushes.catalog.v1 import detections_pb2, detections_pb2_grpc
-from rushes_catalog.domain.detection_runs import FoundFrame, Sought
+from rushes_catalog.domain.detection_runs import Sought
 from rushes_catalog.domain.ids import AssetId, DetectionRunId
 from rushes_catalog.operations.detection_runs import DetectionRuns, RunNow
 from rushes_catalog.rpc.messages import job_to
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.detections import DetectedFrame
+from rushes_footage.messages.detections import detected_box_to
 from rushes_footage.messages.files import version_to
 
 _FRAMES_TOGETHER = 256
 
 
 class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
-    """Converts."""
+    """Serves DetectionsService as the contract has it."""
 
     def __init__(self, runs: DetectionRuns) -> None:
         self._runs = runs
@@ -24,7 +26,6 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     async def StartDetection(
         self, request: detections_pb2.StartDetectionRequest, context: Context
     ) -> detections_pb2.StartDetectionResponse:
-        """Queue one."""
         sought = _sought_from(request.sought)
         begun = await self._runs.begin(AssetId(request.asset_id.lower()), sought, request.requested_by)
         return detections_pb2.StartDetectionResponse(run=_run_to(begun))
@@ -32,20 +33,17 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     async def ListDetections(
         self, request: detections_pb2.ListDetectionsRequest, context: Context
     ) -> detections_pb2.ListDetectionsResponse:
-        """Those of an asset."""
         runs = await self._runs.of_asset(AssetId(request.asset_id.lower()))
         return detections_pb2.ListDetectionsResponse(runs=map(_run_to, runs))
 
     async def GetDetection(
         self, request: detections_pb2.GetDetectionRequest, context: Context
     ) -> detections_pb2.GetDetectionResponse:
-        """One."""
         return detections_pb2.GetDetectionResponse(run=_run_to(await self._runs.get(_id_of(request))))
 
     async def ReadDetection(
         self, request: detections_pb2.ReadDetectionRequest, context: Context
     ) -> AsyncIterator[detections_pb2.ReadDetectionResponse]:
-        """What it found."""
         last = request.last if request.HasField("last") else None
         frames: list[detections_pb2.DetectedFrame] = []
         async with aclosing(self._runs.frames(_id_of(request), request.first, last)) as found:
@@ -60,7 +58,6 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     async def ReadDetectionLanes(
         self, request: detections_pb2.ReadDetectionLanesRequest, context: Context
     ) -> detections_pb2.ReadDetectionLanesResponse:
-        """Where it found what."""
         last = request.last if request.HasField("last") else None
         _in_order("last", request.first, last)
         lanes = await self._runs.lanes(_id_of(request), request.first, last, request.buckets)
@@ -79,7 +76,6 @@ class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
     async def DeleteDetection(
         self, request: detections_pb2.DeleteDetectionRequest, context: Context
     ) -> detections_pb2.DeleteDetectionResponse:
-        """For good."""
         await self._runs.remove(_id_of(request))
         return detections_pb2.DeleteDetectionResponse()
 
@@ -144,21 +140,10 @@ def _run_to(now: RunNow) -> detections_pb2.DetectionRun:
     return message
 
 
-def _frame_to(frame: FoundFrame) -> detections_pb2.DetectedFrame:
+def _frame_to(frame: DetectedFrame) -> detections_pb2.DetectedFrame:
     return detections_pb2.DetectedFrame(
         frame=frame.number,
         pts=frame.pts,
         seconds=frame.seconds,
-        boxes=[
-            detections_pb2.DetectedBox(
-                x1=box.x1,
-                y1=box.y1,
-                x2=box.x2,
-                y2=box.y2,
-                score=box.score,
-                class_index=box.class_index,
-                track=box.track,
-            )
-            for box in frame.boxes
-        ],
+        boxes=map(detected_box_to, frame.detections),
     )

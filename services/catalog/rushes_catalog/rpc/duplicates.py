@@ -35,7 +35,7 @@ _STATES: Final = {
 
 
 class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
-    """Converts."""
+    """Serves DuplicatesService as the contract has it."""
 
     def __init__(self, duplicates: FindDuplicates, aside: SetAside, sorting: SortVideos) -> None:
         self._duplicates, self._aside, self._sorting = duplicates, aside, sorting
@@ -43,20 +43,17 @@ class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
     async def StartDuplicateSearch(
         self, request: duplicates_pb2.StartDuplicateSearchRequest, context: Context
     ) -> duplicates_pb2.StartDuplicateSearchResponse:
-        """Begin one."""
         started = await self._duplicates.start(await self._sorting.collection(), request.requested_by)
         return duplicates_pb2.StartDuplicateSearchResponse(started=started)
 
     async def CancelDuplicateSearch(
         self, request: duplicates_pb2.CancelDuplicateSearchRequest, context: Context
     ) -> duplicates_pb2.CancelDuplicateSearchResponse:
-        """End it."""
         return duplicates_pb2.CancelDuplicateSearchResponse(cancelled=await self._duplicates.cancel())
 
     async def ListDuplicates(
         self, request: duplicates_pb2.ListDuplicatesRequest, context: Context
     ) -> duplicates_pb2.ListDuplicatesResponse:
-        """The surest first."""
         found = await self._duplicates.found(await self._sorting.collection())
         some = found.groups[request.offset :][: request.limit or _GROUPS]
         return duplicates_pb2.ListDuplicatesResponse(
@@ -66,7 +63,6 @@ class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
     async def DismissDuplicates(
         self, request: duplicates_pb2.DismissDuplicatesRequest, context: Context
     ) -> duplicates_pb2.DismissDuplicatesResponse:
-        """Or take it back."""
         videos = {AssetId(each.lower()) for each in request.asset_ids}
         await self._duplicates.dismiss(videos, restore=request.restore)
         return duplicates_pb2.DismissDuplicatesResponse()
@@ -74,7 +70,6 @@ class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
     async def SetDuplicateAside(
         self, request: duplicates_pb2.SetDuplicateAsideRequest, context: Context
     ) -> duplicates_pb2.SetDuplicateAsideResponse:
-        """Into its folder."""
         change, listing = await self._aside.video(AssetId(request.asset_id.lower()), request.requested_by)
         return duplicates_pb2.SetDuplicateAsideResponse(
             change=change_to(change), categories=map(category_to, listing.categories)

@@ -28,7 +28,7 @@ from rushes_footage.messages.renditions import kind_to
 
 
 class EventsServicer(events_pb2_grpc.EventsServiceServicer):
-    """Converts."""
+    """Serves EventsService as the contract has it."""
 
     def __init__(self, watching: Watching, stopping: asyncio.Event, now: Clock) -> None:
         self._watching, self._stopping, self._now = watching, stopping, now
@@ -36,7 +36,6 @@ class EventsServicer(events_pb2_grpc.EventsServiceServicer):
     async def Watch(
         self, request: events_pb2.WatchRequest, context: Context
     ) -> AsyncIterator[events_pb2.WatchResponse]:
-        """From then or from now on."""
         after = request.after if request.HasField("after") else None
         async with (
             aclosing(self._watching.watch(after, with_progress=request.with_progress)) as told,

@@ -31,7 +31,7 @@ _REBUILDINGS = {
 
 
 class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
-    """Converts."""
+    """Serves ExportsService as the contract has it."""
 
     def __init__(
         self,
@@ -51,7 +51,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     async def PlanExport(
         self, request: exports_pb2.PlanExportRequest, context: Context
     ) -> exports_pb2.PlanExportResponse:
-        """As it would be cut."""
         wanted = BatchRequest(
             asset_id=AssetId(request.asset_id.lower()) if request.HasField("asset_id") else None,
             absolute_path=request.absolute_path,
@@ -74,7 +73,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     async def CreateExport(
         self, request: exports_pb2.CreateExportRequest, context: Context
     ) -> exports_pb2.CreateExportResponse:
-        """A new one."""
         wanted = ExportRequest(
             asset_id=AssetId(request.asset_id.lower()) if request.HasField("asset_id") else None,
             absolute_path=request.absolute_path,
@@ -100,7 +98,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 
     async def GetExport(self, request: exports_pb2.GetExportRequest, context: Context) -> exports_pb2.GetExportResponse:
-        """One, by id or ticket."""
         if request.HasField("id"):
             export = await get_export(self._catalog, ExportId(request.id.lower()))
         else:
@@ -108,14 +105,12 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         return exports_pb2.GetExportResponse(export=export_to(export))
 
     async def GetClip(self, request: exports_pb2.GetClipRequest, context: Context) -> exports_pb2.GetClipResponse:
-        """One clip."""
         clip = await get_clip(self._catalog, ClipId(request.id.lower()))
         return exports_pb2.GetClipResponse(clip=clip_to(clip))
 
     async def ListExports(
         self, request: exports_pb2.ListExportsRequest, context: Context
     ) -> exports_pb2.ListExportsResponse:
-        """A page of them."""
         exports, next_cursor = await list_exports(
             self._catalog,
             asset_id=AssetId(request.asset_id.lower()) if request.asset_id else None,
@@ -130,7 +125,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     async def DeleteClips(
         self, request: exports_pb2.DeleteClipsRequest, context: Context
     ) -> exports_pb2.DeleteClipsResponse:
-        """Into the trash."""
         selector = ClipSelector(
             clip_id=ClipId(request.clip_id.lower()) if request.HasField("clip_id") else None,
             export_id=ExportId(request.export_id.lower()) if request.HasField("export_id") else None,
@@ -143,7 +137,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     async def EditExports(
         self, request: exports_pb2.EditExportsRequest, context: Context
     ) -> exports_pb2.EditExportsResponse:
-        """Other facts."""
         wanted = WantedFacts(
             label=request.label if request.HasField("label") else None,
             category=request.category if request.HasField("category") else None,
@@ -158,7 +151,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     async def RebuildClips(
         self, request: exports_pb2.RebuildClipsRequest, context: Context
     ) -> exports_pb2.RebuildClipsResponse:
-        """Make some again."""
         rebuilt = await self._rebuild.rebuild(request.lines, request.requested_by)
         return exports_pb2.RebuildClipsResponse(
             clips=[
@@ -172,7 +164,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     async def VerifyClip(
         self, request: exports_pb2.VerifyClipRequest, context: Context
     ) -> exports_pb2.VerifyClipResponse:
-        """Prove one again."""
         selector = (
             ClipSelector(clip_id=ClipId(request.clip_id.lower()))
             if request.HasField("clip_id")
@@ -183,7 +174,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         return exports_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)
 
     async def GetImport(self, request: exports_pb2.GetImportRequest, context: Context) -> exports_pb2.GetImportResponse:
-        """What became of the old database."""
         report = await self._imports.report()
         standing = report.standing
         return exports_pb2.GetImportResponse(

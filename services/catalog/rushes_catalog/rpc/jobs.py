@@ -17,13 +17,12 @@ _DEFAULT_LIMIT = 50
 
 
 class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
-    """Converts."""
+    """Serves JobsService as the contract has it."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now
 
     async def ListJobs(self, request: jobs_pb2.ListJobsRequest, context: Context) -> jobs_pb2.ListJobsResponse:
-        """A page of them."""
         jobs, next_cursor = await list_jobs(
             self._catalog,
             kind=request.kind,
@@ -34,26 +33,21 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
         return jobs_pb2.ListJobsResponse(jobs=[job_to(job) for job in jobs], next_cursor=next_cursor)
 
     async def GetJob(self, request: jobs_pb2.GetJobRequest, context: Context) -> jobs_pb2.GetJobResponse:
-        """One, by id or ticket."""
         return jobs_pb2.GetJobResponse(job=job_to(await self._meant(request)))
 
     async def CancelJob(self, request: jobs_pb2.CancelJobRequest, context: Context) -> jobs_pb2.CancelJobResponse:
-        """End it."""
         job = await self._meant(request)
         return jobs_pb2.CancelJobResponse(job=job_to(await cancel_job(self._catalog, job.id, self._now)))
 
     async def PauseJob(self, request: jobs_pb2.PauseJobRequest, context: Context) -> jobs_pb2.PauseJobResponse:
-        """Hold it back."""
         job = await pause_job(self._catalog, JobId(request.id.lower()), self._now)
         return jobs_pb2.PauseJobResponse(job=job_to(job))
 
     async def ResumeJob(self, request: jobs_pb2.ResumeJobRequest, context: Context) -> jobs_pb2.ResumeJobResponse:
-        """Let it go on."""
         job = await resume_job(self._catalog, JobId(request.id.lower()), self._now)
         return jobs_pb2.ResumeJobResponse(job=job_to(job))
 
     async def MoveJob(self, request: jobs_pb2.MoveJobRequest, context: Context) -> jobs_pb2.MoveJobResponse:
-        """Give it another place in the line."""
         job_id = JobId(request.id.lower())
         if request.HasField("before"):
             job = await move_before(self._catalog, job_id, JobId(request.before.lower()), self._now)
@@ -64,17 +58,14 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
         return jobs_pb2.MoveJobResponse(job=job_to(job))
 
     async def RetryJob(self, request: jobs_pb2.RetryJobRequest, context: Context) -> jobs_pb2.RetryJobResponse:
-        """Ask it again."""
         job = await retry_job(self._catalog, JobId(request.id.lower()), self._now)
         return jobs_pb2.RetryJobResponse(job=job_to(job))
 
     async def ListTasks(self, request: jobs_pb2.ListTasksRequest, context: Context) -> jobs_pb2.ListTasksResponse:
-        """Its parts."""
         tasks = await list_tasks(self._catalog, JobId(request.job_id.lower()))
         return jobs_pb2.ListTasksResponse(tasks=[task_to(task) for task in tasks])
 
     async def ReadJobLog(self, request: jobs_pb2.ReadJobLogRequest, context: Context) -> jobs_pb2.ReadJobLogResponse:
-        """What happened to it."""
         lines = await read_log(self._catalog, JobId(request.job_id.lower()), request.limit)
         return jobs_pb2.ReadJobLogResponse(lines=[log_line_to(line) for line in lines])
 

@@ -51,7 +51,7 @@ _DOUBTS = 100
 
 
 class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
-    """Converts."""
+    """Serves LearningService as the contract has it."""
 
     def __init__(
         self,
@@ -67,7 +67,6 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def StartTraining(
         self, request: learning_pb2.StartTrainingRequest, context: Context
     ) -> learning_pb2.StartTrainingResponse:
-        """Begin one."""
         started = await self._trainings.start(
             await self._collection(request), request.requested_by, retry_problems=request.retry_problems
         )
@@ -76,7 +75,6 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def DescribeVideos(
         self, request: learning_pb2.DescribeVideosRequest, context: Context
     ) -> AsyncIterator[learning_pb2.DescribeVideosResponse]:
-        """Before a training."""
         async with aclosing(self._trainings.describe(await self._collection(request))) as news:
             async for progress in news:
                 yield learning_pb2.DescribeVideosResponse(done=progress.done, total=progress.total)
@@ -84,7 +82,6 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def ListDescriptors(
         self, request: learning_pb2.ListDescriptorsRequest, context: Context
     ) -> learning_pb2.ListDescriptorsResponse:
-        """And the one that describes."""
         collection = await self._collection(request)
         choice = await self._descriptors.choice(collection)
         return learning_pb2.ListDescriptorsResponse(choice=await self._choice_to(collection, choice))
@@ -92,7 +89,6 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def ChooseDescriptor(
         self, request: learning_pb2.ChooseDescriptorRequest, context: Context
     ) -> learning_pb2.ChooseDescriptorResponse:
-        """Another one describes."""
         collection = await self._collection(request)
         choice = await self._renew.choose(collection, request.name)
         return learning_pb2.ChooseDescriptorResponse(choice=await self._choice_to(collection, choice))
@@ -100,7 +96,6 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def GetTraining(
         self, request: learning_pb2.GetTrainingRequest, context: Context
     ) -> learning_pb2.GetTrainingResponse:
-        """The last one."""
         status = await self._trainings.status(await self._collection(request))
         return learning_pb2.GetTrainingResponse(
             training=None if status.training is None else _training_to(status.training, status.progress),
@@ -110,21 +105,18 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def CancelTraining(
         self, request: learning_pb2.CancelTrainingRequest, context: Context
     ) -> learning_pb2.CancelTrainingResponse:
-        """End one."""
         cancelled = await self._trainings.cancel(await self._collection(request))
         return learning_pb2.CancelTrainingResponse(cancelled=cancelled)
 
     async def ListClassifiers(
         self, request: learning_pb2.ListClassifiersRequest, context: Context
     ) -> learning_pb2.ListClassifiersResponse:
-        """All that are kept."""
         classifiers = await self._trainings.classifiers(await self._collection(request))
         return learning_pb2.ListClassifiersResponse(classifiers=map(_classifier_to, classifiers))
 
     async def ChooseClassifier(
         self, request: learning_pb2.ChooseClassifierRequest, context: Context
     ) -> learning_pb2.ChooseClassifierResponse:
-        """Another one predicts."""
         chosen = ClassifierId(request.classifier_id.lower())
         await self._arrivals.choose(await self._collection(request), chosen)
         return learning_pb2.ChooseClassifierResponse()
@@ -132,7 +124,6 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def ListDoubts(
         self, request: learning_pb2.ListDoubtsRequest, context: Context
     ) -> learning_pb2.ListDoubtsResponse:
-        """The surest first."""
         collection = await self._collection(request)
         categories = await self._sorting.categories_of(collection)
         # What looked like the videos of a folder that is gone belongs nowhere else by now.
@@ -143,7 +134,6 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def DismissDoubts(
         self, request: learning_pb2.DismissDoubtsRequest, context: Context
     ) -> learning_pb2.DismissDoubtsResponse:
-        """Until the next training."""
         videos = [AssetId(each.lower()) for each in request.asset_ids]
         await self._trainings.dismiss(await self._collection(request), videos)
         return learning_pb2.DismissDoubtsResponse()
@@ -151,7 +141,6 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     async def ListPredictions(
         self, request: learning_pb2.ListPredictionsRequest, context: Context
     ) -> AsyncIterator[learning_pb2.ListPredictionsResponse]:
-        """Of what lies loose."""
         among = [AssetId(each.lower()) for each in request.asset_ids]
         async with aclosing(self._trainings.predictions(await self._collection(request), among)) as pages:
             async for page in pages:

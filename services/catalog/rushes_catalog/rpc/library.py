@@ -90,21 +90,19 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
 
 
 class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
-    """Converts."""
+    """Serves LibraryService as the contract has it."""
 
     def __init__(self, catalog: Catalog, fleet: Fleet, inspect: InspectAsset, watches: WatchRoots, now: Clock) -> None:
         self._catalog, self._fleet, self._inspect, self._now = catalog, fleet, inspect, now
         self._watches = watches
 
     async def ListRoots(self, request: library_pb2.ListRootsRequest, context: Context) -> library_pb2.ListRootsResponse:
-        """The roots."""
         roots = await list_roots(self._catalog, self._fleet)
         return library_pb2.ListRootsResponse(roots=[root_to(root) for root in roots])
 
     async def ListAssets(
         self, request: library_pb2.ListAssetsRequest, context: Context
     ) -> library_pb2.ListAssetsResponse:
-        """A page of assets."""
         query = _query(request)
         page = await list_assets(self._catalog, self._fleet, query)
         return library_pb2.ListAssetsResponse(
@@ -116,7 +114,6 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         )
 
     async def GetAsset(self, request: library_pb2.GetAssetRequest, context: Context) -> library_pb2.GetAssetResponse:
-        """One asset."""
         asset_id = AssetId(request.id.lower())
         asset = await get_asset(self._catalog, self._fleet, asset_id, request.profile or DEFAULT_PROFILE)
         return library_pb2.GetAssetResponse(asset=asset_to(asset))
@@ -124,7 +121,6 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     async def GetNeighbours(
         self, request: library_pb2.GetNeighboursRequest, context: Context
     ) -> library_pb2.GetNeighboursResponse:
-        """Those beside one."""
         found = await get_neighbours(
             self._catalog, self._fleet, AssetId(request.id.lower()), _query(request.list), playable=request.playable
         )
@@ -138,14 +134,12 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     async def ListFolders(
         self, request: library_pb2.ListFoldersRequest, context: Context
     ) -> library_pb2.ListFoldersResponse:
-        """The folders in one."""
         folders = await list_folders(self._catalog, request.root, request.folder.strip("/"))
         return library_pb2.ListFoldersResponse(
             folders=[library_pb2.Folder(path=folder.path, asset_count=folder.asset_count) for folder in folders]
         )
 
     async def Scan(self, request: library_pb2.ScanRequest, context: Context) -> library_pb2.ScanResponse:
-        """Look again."""
         jobs = await request_scan(
             self._catalog,
             self._fleet,
@@ -157,21 +151,18 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         return library_pb2.ScanResponse(job_ids=jobs)
 
     async def Settle(self, request: library_pb2.SettleRequest, context: Context) -> library_pb2.SettleResponse:
-        """Wait until what was just put there is known."""
         untold = await settle_roots(self._catalog, self._fleet, self._watches, request.root)
         return library_pb2.SettleResponse(untold_roots=untold)
 
     async def InspectAsset(
         self, request: library_pb2.InspectAssetRequest, context: Context
     ) -> library_pb2.InspectAssetResponse:
-        """Look into one file again."""
         asset = await self._inspect.inspect(AssetId(request.id.lower()), request.profile or DEFAULT_PROFILE)
         return library_pb2.InspectAssetResponse(asset=asset_to(asset))
 
     async def ReportDeath(
         self, request: library_pb2.ReportDeathRequest, context: Context
     ) -> library_pb2.ReportDeathResponse:
-        """Count it."""
         source = request.source
         place, version = place_from(source), version_from(source.version)
         quarantined = await report_death(self._catalog, place, version, request.how, self._now)

@@ -37,7 +37,6 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
     async def Attach(
         self, request_iterator: AsyncIterator[nodes_pb2.AttachRequest], context: Context
     ) -> AsyncIterator[nodes_pb2.AttachResponse]:
-        """Take a node in for as long as it stays."""
         lease, name = object(), ""
         announced: Node | None = None
         try:
@@ -63,13 +62,11 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
                 await self._attach_node.detach(name, lease)
 
     async def ListNodes(self, request: nodes_pb2.ListNodesRequest, context: Context) -> nodes_pb2.ListNodesResponse:
-        """Those that are attached now."""
         return nodes_pb2.ListNodesResponse(nodes=[_node_to(node) for node in self._fleet.nodes])
 
     async def TryEncoders(
         self, request: nodes_pb2.TryEncodersRequest, context: Context
     ) -> nodes_pb2.TryEncodersResponse:
-        """Begin, and say how each stands."""
         node = await try_encoders(self._fleet, self._trials, request.name)
         return nodes_pb2.TryEncodersResponse(node=_node_to(node))
 

@@ -7,7 +7,7 @@ from rushes_chassis.context import Context
 
 
 class OverlaysServicer(overlays_pb2_grpc.OverlaysServiceServicer):
-    """Converts."""
+    """Serves OverlaysService as the contract has it."""
 
     def __init__(self, overlays: KeepOverlays) -> None:
         self._overlays = overlays
@@ -15,26 +15,22 @@ class OverlaysServicer(overlays_pb2_grpc.OverlaysServiceServicer):
     async def SaveOverlays(
         self, request: overlays_pb2.SaveOverlaysRequest, context: Context
     ) -> overlays_pb2.SaveOverlaysResponse:
-        """Keep some."""
         await self._overlays.save(_place_from(request.place), request.overlays)
         return overlays_pb2.SaveOverlaysResponse()
 
     async def ReadOverlays(
         self, request: overlays_pb2.ReadOverlaysRequest, context: Context
     ) -> overlays_pb2.ReadOverlaysResponse:
-        """Those of a frame."""
         return overlays_pb2.ReadOverlaysResponse(overlays=await self._overlays.read(_place_from(request.place)))
 
     async def ListOverlayFrames(
         self, request: overlays_pb2.ListOverlayFramesRequest, context: Context
     ) -> overlays_pb2.ListOverlayFramesResponse:
-        """Which frames have some."""
         return overlays_pb2.ListOverlayFramesResponse(seqs=await self._overlays.frames(_place_from(request.place)))
 
     async def GenerateOverlays(
         self, request: overlays_pb2.GenerateOverlaysRequest, context: Context
     ) -> overlays_pb2.GenerateOverlaysResponse:
-        """Have them drawn."""
         drawn = await self._overlays.generate(_place_from(request.place))
         return overlays_pb2.GenerateOverlaysResponse(overlays=drawn)
 

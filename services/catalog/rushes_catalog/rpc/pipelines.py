@@ -25,7 +25,7 @@ from rushes_footage.stages import Configuration
 
 
 class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
-    """Converts."""
+    """Serves PipelinesService as the contract has it."""
 
     def __init__(
         self,
@@ -44,7 +44,6 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def CreateTimeline(
         self, request: pipelines_pb2.CreateTimelineRequest, context: Context
     ) -> pipelines_pb2.CreateTimelineResponse:
-        """Choose its frames."""
         ids = [AssetId(each.lower()) for each in request.asset_ids]
         made = await self._timelines.create(ids, request.input_paths, _order_from(request.order))
         return pipelines_pb2.CreateTimelineResponse(timeline=_timeline_to(made))
@@ -52,20 +51,17 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def GetTimeline(
         self, request: pipelines_pb2.GetTimelineRequest, context: Context
     ) -> pipelines_pb2.GetTimelineResponse:
-        """With its frames."""
         timeline = await self._timelines.get(TimelineId(request.id.lower()))
         return pipelines_pb2.GetTimelineResponse(timeline=_timeline_to(timeline))
 
     async def ListTimelines(
         self, request: pipelines_pb2.ListTimelinesRequest, context: Context
     ) -> pipelines_pb2.ListTimelinesResponse:
-        """The newest."""
         return pipelines_pb2.ListTimelinesResponse(timelines=map(_timeline_to, await self._timelines.newest()))
 
     async def StartPipelineRun(
         self, request: pipelines_pb2.StartPipelineRunRequest, context: Context
     ) -> pipelines_pb2.StartPipelineRunResponse:
-        """Queue one."""
         begun = await self._runs.begin(
             TimelineId(request.timeline_id.lower()),
             request.profile,
@@ -78,7 +74,6 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def ReplayRun(
         self, request: pipelines_pb2.ReplayRunRequest, context: Context
     ) -> pipelines_pb2.ReplayRunResponse:
-        """Queue it."""
         order = ReplayOrder(
             origin=RunId(request.run_id.lower()),
             start=request.start_stage,
@@ -92,7 +87,6 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def GetPipelineRun(
         self, request: pipelines_pb2.GetPipelineRunRequest, context: Context
     ) -> pipelines_pb2.GetPipelineRunResponse:
-        """As it stands."""
         return pipelines_pb2.GetPipelineRunResponse(run=_run_to(await self._runs.get(RunId(request.id.lower()))))
 
     async def AwaitPipelineRun(
@@ -113,21 +107,18 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def ListPipelineRuns(
         self, request: pipelines_pb2.ListPipelineRunsRequest, context: Context
     ) -> pipelines_pb2.ListPipelineRunsResponse:
-        """Those of a timeline."""
         runs = await self._runs.of_timeline(TimelineId(request.timeline_id.lower()))
         return pipelines_pb2.ListPipelineRunsResponse(runs=map(_run_to, runs))
 
     async def ListCheckpoints(
         self, request: pipelines_pb2.ListCheckpointsRequest, context: Context
     ) -> pipelines_pb2.ListCheckpointsResponse:
-        """Those of a timeline."""
         held = await checkpoints_of(self._catalog, TimelineId(request.timeline_id.lower()))
         return pipelines_pb2.ListCheckpointsResponse(checkpoints=map(_checkpoint_to, held))
 
     async def ReplayStage(
         self, request: pipelines_pb2.ReplayStageRequest, context: Context
     ) -> AsyncIterator[pipelines_pb2.ReplayStageResponse]:
-        """Frame by frame."""
         order = await self._replay.order(
             RunId(request.run_id.lower()),
             request.stage,
@@ -142,13 +133,11 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def ListScenarios(
         self, request: pipelines_pb2.ListScenariosRequest, context: Context
     ) -> pipelines_pb2.ListScenariosResponse:
-        """All."""
         return pipelines_pb2.ListScenariosResponse(scenarios=map(_scenario_to, await self._scenarios.all()))
 
     async def SaveScenario(
         self, request: pipelines_pb2.SaveScenarioRequest, context: Context
     ) -> pipelines_pb2.SaveScenarioResponse:
-        """Label the newest checkpoint."""
         timeline_id = TimelineId(request.timeline_id.lower())
         saved = await self._scenarios.save(timeline_id, request.stage, request.label)
         return pipelines_pb2.SaveScenarioResponse(checkpoint=_checkpoint_to(saved))
@@ -156,49 +145,42 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def RenameScenario(
         self, request: pipelines_pb2.RenameScenarioRequest, context: Context
     ) -> pipelines_pb2.RenameScenarioResponse:
-        """Another label."""
         renamed = await self._scenarios.rename(CheckpointId(request.id.lower()), request.label)
         return pipelines_pb2.RenameScenarioResponse(checkpoint=_checkpoint_to(renamed))
 
     async def DeleteScenario(
         self, request: pipelines_pb2.DeleteScenarioRequest, context: Context
     ) -> pipelines_pb2.DeleteScenarioResponse:
-        """No label."""
         await self._scenarios.remove(CheckpointId(request.id.lower()))
         return pipelines_pb2.DeleteScenarioResponse()
 
     async def RenameTimeline(
         self, request: pipelines_pb2.RenameTimelineRequest, context: Context
     ) -> pipelines_pb2.RenameTimelineResponse:
-        """Another name."""
         renamed = await self._timelines.rename(TimelineId(request.id.lower()), request.name)
         return pipelines_pb2.RenameTimelineResponse(timeline=_timeline_to(renamed))
 
     async def RenamePipelineRun(
         self, request: pipelines_pb2.RenamePipelineRunRequest, context: Context
     ) -> pipelines_pb2.RenamePipelineRunResponse:
-        """Another name."""
         renamed = await self._runs.rename(RunId(request.id.lower()), request.name)
         return pipelines_pb2.RenamePipelineRunResponse(run=_run_to(renamed))
 
     async def DeleteTimeline(
         self, request: pipelines_pb2.DeleteTimelineRequest, context: Context
     ) -> pipelines_pb2.DeleteTimelineResponse:
-        """With its runs."""
         change = await self._deletions.timeline(TimelineId(request.id.lower()), request.requested_by)
         return pipelines_pb2.DeleteTimelineResponse(change=change_to(change))
 
     async def DeletePipelineRun(
         self, request: pipelines_pb2.DeletePipelineRunRequest, context: Context
     ) -> pipelines_pb2.DeletePipelineRunResponse:
-        """With its checkpoints."""
         change = await self._deletions.run(RunId(request.id.lower()), request.requested_by)
         return pipelines_pb2.DeletePipelineRunResponse(change=change_to(change))
 
     async def DeleteCheckpoint(
         self, request: pipelines_pb2.DeleteCheckpointRequest, context: Context
     ) -> pipelines_pb2.DeleteCheckpointResponse:
-        """One."""
         change = await self._deletions.checkpoint(CheckpointId(request.id.lower()), request.requested_by)
         return pipelines_pb2.DeleteCheckpointResponse(change=change_to(change))
 

@@ -21,27 +21,24 @@ _STATES = {
 
 
 class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
-    """Converts."""
+    """Serves ProxiesService as the contract has it."""
 
     def __init__(self, proxies: Proxies) -> None:
         self._proxies = proxies
 
     async def GetProxy(self, request: proxies_pb2.GetProxyRequest, context: Context) -> proxies_pb2.GetProxyResponse:
-        """How one stands."""
         status = await self._proxies.status(_file_of(request), request.height)
         return proxies_pb2.GetProxyResponse(proxy=_status_to(status))
 
     async def EnsureProxy(
         self, request: proxies_pb2.EnsureProxyRequest, context: Context
     ) -> proxies_pb2.EnsureProxyResponse:
-        """Have one made."""
         status = await self._proxies.ensure(_file_of(request), request.height, request.session_id, request.requested_by)
         return proxies_pb2.EnsureProxyResponse(proxy=_status_to(status))
 
     async def ClearProxies(
         self, request: proxies_pb2.ClearProxiesRequest, context: Context
     ) -> proxies_pb2.ClearProxiesResponse:
-        """Delete some."""
         if request.HasField("one"):
             cleared = await self._proxies.clear(AssetId(request.one.asset_id.lower()), request.one.height)
         elif request.HasField("session_id"):

@@ -28,7 +28,7 @@ _ORDERS = {
 
 
 class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
-    """Converts."""
+    """Serves SortingService as the contract has it."""
 
     def __init__(
         self,
@@ -44,7 +44,6 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def GetSortFolder(
         self, request: sorting_pb2.GetSortFolderRequest, context: Context
     ) -> sorting_pb2.GetSortFolderResponse:
-        """Whether it is there or not."""
         path, folder = await self._sorting.chosen()
         place = learning_pb2.CollectionPlace(root=folder.root, folder=folder.path) if folder else None
         return sorting_pb2.GetSortFolderResponse(path=path, place=place)
@@ -52,14 +51,12 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def SetSortFolder(
         self, request: sorting_pb2.SetSortFolderRequest, context: Context
     ) -> sorting_pb2.SetSortFolderResponse:
-        """From now on."""
         listing = await self._sorting.choose(request.path)
         return sorting_pb2.SetSortFolderResponse(path=request.path, listing=listing_to(listing))
 
     async def ListVideos(
         self, request: sorting_pb2.ListVideosRequest, context: Context
     ) -> sorting_pb2.ListVideosResponse:
-        """As it is on the disk."""
         window = SortWindow(
             _ORDERS[request.order],
             request.after,
@@ -77,7 +74,6 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def CountProposals(
         self, request: sorting_pb2.CountProposalsRequest, context: Context
     ) -> sorting_pb2.CountProposalsResponse:
-        """Of all loose videos."""
         counts = await self._sorting.count_proposals()
         proposals = [category_to(Category(name, count)) for name, count in counts.by_category.items()]
         return sorting_pb2.CountProposalsResponse(proposals=proposals, undecided=counts.undecided, unsaid=counts.unsaid)
@@ -85,19 +81,16 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def FindSortedVideo(
         self, request: sorting_pb2.FindSortedVideoRequest, context: Context
     ) -> sorting_pb2.FindSortedVideoResponse:
-        """Loose or sorted."""
         place = await self._sorting.find(request.name)
         return sorting_pb2.FindSortedVideoResponse(root=place.root, path=place.path)
 
     async def IsBeingSorted(
         self, request: sorting_pb2.IsBeingSortedRequest, context: Context
     ) -> sorting_pb2.IsBeingSortedResponse:
-        """As its rows say now."""
         being_sorted = await self._sorting.is_under_way(AssetId(request.asset_id.lower()))
         return sorting_pb2.IsBeingSortedResponse(being_sorted=being_sorted)
 
     async def SortVideo(self, request: sorting_pb2.SortVideoRequest, context: Context) -> sorting_pb2.SortVideoResponse:
-        """Into a category."""
         wanted = WantedSorting(request.name, request.category, request.origin)
         change, listing = await self._sorting.sort(wanted, request.requested_by)
         return sorting_pb2.SortVideoResponse(change=change_to(change), categories=map(category_to, listing.categories))
@@ -105,7 +98,6 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def SortVideos(
         self, request: sorting_pb2.SortVideosRequest, context: Context
     ) -> sorting_pb2.SortVideosResponse:
-        """One after the other."""
         wanted = [WantedSorting(each.name, each.category, each.origin) for each in request.videos]
         outcomes = await self._sorting.sort_each(wanted, request.requested_by)
         return sorting_pb2.SortVideosResponse(
@@ -116,7 +108,6 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def SortByPredictions(
         self, request: sorting_pb2.SortByPredictionsRequest, context: Context
     ) -> sorting_pb2.SortByPredictionsResponse:
-        """The surest first."""
         sortings = await self._by_predictions.sort(
             request.threshold, request.requested_by, dry_run=request.dry_run, only_mp4=request.only_mp4
         )
@@ -144,14 +135,12 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def CreateSortCategory(
         self, request: sorting_pb2.CreateSortCategoryRequest, context: Context
     ) -> sorting_pb2.CreateSortCategoryResponse:
-        """An empty one."""
         listing = await self._sorting.create(request.name)
         return sorting_pb2.CreateSortCategoryResponse(categories=map(category_to, listing.categories))
 
     async def RenameSortCategory(
         self, request: sorting_pb2.RenameSortCategoryRequest, context: Context
     ) -> sorting_pb2.RenameSortCategoryResponse:
-        """With all that lies in it."""
         change = await self._edit.rename(request.name, request.new_name, request.requested_by)
         categories = (await self._sorting.listing()).categories
         return sorting_pb2.RenameSortCategoryResponse(change=change_to(change), categories=map(category_to, categories))
@@ -159,7 +148,6 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def MergeSortCategory(
         self, request: sorting_pb2.MergeSortCategoryRequest, context: Context
     ) -> sorting_pb2.MergeSortCategoryResponse:
-        """What can be moved goes."""
         merged = await self._edit.merge(request.name, request.into, request.requested_by)
         return sorting_pb2.MergeSortCategoryResponse(
             change=change_to(merged.change),
@@ -174,7 +162,6 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def RemoveSortCategory(
         self, request: sorting_pb2.RemoveSortCategoryRequest, context: Context
     ) -> sorting_pb2.RemoveSortCategoryResponse:
-        """An empty one."""
         change = await self._edit.remove(request.name, request.requested_by)
         categories = (await self._sorting.listing()).categories
         return sorting_pb2.RemoveSortCategoryResponse(change=change_to(change), categories=map(category_to, categories))

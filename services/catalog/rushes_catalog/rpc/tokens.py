@@ -25,7 +25,7 @@ _ROLES_OF = {message: role for role, message in _ROLES.items()}
 
 
 class TokensServicer(tokens_pb2_grpc.TokensServiceServicer):
-    """Converts."""
+    """Serves TokensService as the contract has it."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now
@@ -33,7 +33,6 @@ class TokensServicer(tokens_pb2_grpc.TokensServiceServicer):
     async def CreateToken(
         self, request: tokens_pb2.CreateTokenRequest, context: Context
     ) -> tokens_pb2.CreateTokenResponse:
-        """A new one."""
         expires_at = time_from(request.expires_at) if request.HasField("expires_at") else None
         token, secret = await create_token(self._catalog, request.name, _ROLES_OF[request.role], expires_at, self._now)
         return tokens_pb2.CreateTokenResponse(token=_token_to(token), secret=secret)
@@ -41,21 +40,18 @@ class TokensServicer(tokens_pb2_grpc.TokensServiceServicer):
     async def ListTokens(
         self, request: tokens_pb2.ListTokensRequest, context: Context
     ) -> tokens_pb2.ListTokensResponse:
-        """A page of them."""
         tokens, next_cursor = await list_tokens(self._catalog, request.limit or _DEFAULT_LIMIT, request.cursor)
         return tokens_pb2.ListTokensResponse(tokens=[_token_to(token) for token in tokens], next_cursor=next_cursor)
 
     async def RevokeToken(
         self, request: tokens_pb2.RevokeTokenRequest, context: Context
     ) -> tokens_pb2.RevokeTokenResponse:
-        """Take it away."""
         await revoke_token(self._catalog, TokenId(request.id.lower()))
         return tokens_pb2.RevokeTokenResponse()
 
     async def StartSession(
         self, request: tokens_pb2.StartSessionRequest, context: Context
     ) -> tokens_pb2.StartSessionResponse:
-        """For a token, or for RUSHES_TOKEN."""
         if request.HasField("token_digest"):
             secret, access = await start_session(self._catalog, Digest(request.token_digest), self._now)
         else:
@@ -65,14 +61,12 @@ class TokensServicer(tokens_pb2_grpc.TokensServiceServicer):
     async def EndSession(
         self, request: tokens_pb2.EndSessionRequest, context: Context
     ) -> tokens_pb2.EndSessionResponse:
-        """Sign out."""
         await end_session(self._catalog, Digest(request.digest))
         return tokens_pb2.EndSessionResponse()
 
     async def CheckCredential(
         self, request: tokens_pb2.CheckCredentialRequest, context: Context
     ) -> tokens_pb2.CheckCredentialResponse:
-        """Whom it stands for."""
         access = await check_credential(self._catalog, Digest(request.digest), request.admin_mark, self._now)
         return tokens_pb2.CheckCredentialResponse(access=_access_to(access))
 

@@ -10,19 +10,17 @@ from rushes_chassis.context import Context
 
 
 class TrashServicer(changes_pb2_grpc.TrashServiceServicer):
-    """Converts."""
+    """Serves TrashService as the contract has it."""
 
     def __init__(self, catalog: Catalog, expire: ExpireTrash) -> None:
         self._catalog, self._expire = catalog, expire
 
     async def GetTrash(self, request: changes_pb2.GetTrashRequest, context: Context) -> changes_pb2.GetTrashResponse:
-        """How much."""
         return changes_pb2.GetTrashResponse(trash=self._trash_to(await trash_total(self._catalog)))
 
     async def EmptyTrash(
         self, request: changes_pb2.EmptyTrashRequest, context: Context
     ) -> changes_pb2.EmptyTrashResponse:
-        """All of it."""
         return changes_pb2.EmptyTrashResponse(trash=self._trash_to(await self._expire.empty()))
 
     def _trash_to(self, total: TrashTotal) -> changes_pb2.Trash:

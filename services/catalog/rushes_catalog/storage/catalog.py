@@ -9,6 +9,7 @@ from rushes_catalog.storage.assets import Assets
 from rushes_catalog.storage.audit import Audit
 from rushes_catalog.storage.category_edits import CategoryEdits
 from rushes_catalog.storage.changes import Changes
+from rushes_catalog.storage.clips import Clips
 from rushes_catalog.storage.contents import Contents
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.cutter_rows import CutterRowStore
@@ -50,6 +51,7 @@ class Stores:
         self.files = Files(connection, name_patterns)
         self.contents = Contents(connection)
         self.exports = Exports(connection, signals)
+        self.clips = Clips(connection, signals)
         self.jobs = Jobs(connection, signals)
         self.job_logs = JobLogs(connection)
         self.tasks = Tasks(connection, signals)

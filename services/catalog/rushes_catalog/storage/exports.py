@@ -1,51 +1,34 @@
-"""Exports and their clips in SQL."""
+"""Exports, in SQL."""
 
-import posixpath
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.cutting import PublishedClip
-from rushes_catalog.domain.errors import AssetNotFound, ClipNotFound, ExportNotFound, GroupTaken
-from rushes_catalog.domain.exports import (
-    Clip,
-    ClipSelector,
-    ClipState,
-    Export,
-    NewExport,
-    Origin,
-    RecordedClip,
-)
-from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
+from rushes_catalog.domain.errors import AssetNotFound, ExportNotFound, GroupTaken
+from rushes_catalog.domain.exports import Export, NewExport, Origin
+from rushes_catalog.domain.ids import AssetId, ExportId, JobId
+from rushes_catalog.storage.clips import add_clips, clip_count, clips_of
 from rushes_catalog.storage.database import is_taken
 from rushes_catalog.storage.jobs import jobs_where
 from rushes_catalog.storage.manifests import manifest_changed
 from rushes_catalog.storage.portable import upsert
-from rushes_catalog.storage.schema.exports import clip, export, export_fallback
-from rushes_catalog.storage.schema.jobs import job, task
-from rushes_catalog.storage.schema.library import asset, root
+from rushes_catalog.storage.schema.exports import export, export_fallback
+from rushes_catalog.storage.schema.jobs import job
+from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
-from rushes_catalog.storage.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
-from rushes_footage.clips import ClipOrder, OwnClip, TaskId
-from rushes_footage.contracts import Contract, size_multiple
-from rushes_footage.crops import Crop, Cropping
-from rushes_footage.files import FileVersion, Source
+from rushes_catalog.storage.stored_json import CROPPING
+from rushes_footage.contracts import Contract
+from rushes_footage.crops import Cropping
+from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
-from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
-from rushes_footage.proofs import ClipProof
-
-_CLIP: Select[*tuple[Any, ...]] = (
-    select(clip, task.c.progress, export.c.format, export.c.audio, export.c.origin).join_from(clip, task).join(export)
-)
 
 
 class Exports:
-    """Exports and their clips."""
+    """Exports: what was asked for together, and where it goes."""
 
     def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
@@ -97,30 +80,7 @@ class Exports:
             if not is_taken(failed):
                 raise
             raise GroupTaken(new.group) from failed
-        await self._connection.execute(
-            insert(clip),
-            [
-                {
-                    "id": each.id,
-                    "export_id": new.id,
-                    "task_id": each.task_id,
-                    "position": each.index,
-                    "name": each.name,
-                    "path": each.path,
-                    "start": each.plan.start,
-                    "first_frame": each.plan.first_frame,
-                    "frame_count": each.plan.frame_count,
-                    "start_pts": each.plan.start_pts,
-                    "end_pts": each.plan.end_pts,
-                    "state": ClipState.WAITING,
-                    "crop": CLIP_CROP.dump_json(each.crop).decode() if each.crop else None,
-                    "resampled_rate": each.plan.resampling.rate if each.plan.resampling else None,
-                    "resampled_frames": each.plan.resampling.frames if each.plan.resampling else None,
-                    "joints": JOINTS.dump_json(each.plan.joints).decode() if each.plan.joints else None,
-                }
-                for each in new.clips
-            ],
-        )
+        await add_clips(self._connection, new.id, new.clips)
 
     async def get(self, export_id: ExportId) -> Export:
         """Raises ExportNotFound."""
@@ -157,13 +117,6 @@ class Exports:
         more = len(found) > limit
         return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
 
-    async def clip(self, clip_id: ClipId) -> Clip:
-        """Raises ClipNotFound."""
-        row = (await self._connection.execute(_CLIP.where(clip.c.id == clip_id))).one_or_none()
-        if row is None:
-            raise ClipNotFound(clip_id)
-        return _clip_of(row)
-
     async def change_fallback(self, export_id: ExportId, before: str, after: str) -> None:
         """A clip was made again: why it was not encoded as asked for, before and now; "": it was."""
         for words, clips in ((before, -1), (after, 1)):
@@ -180,8 +133,7 @@ class Exports:
             .where(export_fallback.c.export_id == export_id)
             .order_by(export_fallback.c.clips.desc(), export_fallback.c.words)
         )
-        last = await self._connection.scalar(select(func.max(clip.c.position)).where(clip.c.export_id == export_id))
-        return dict(rows.all()), last + 1
+        return dict(rows.all()), await clip_count(self._connection, export_id)
 
     async def replaces(self, export_id: ExportId) -> ExportId | None:
         """The export whose group it takes over; raises ExportNotFound."""
@@ -190,34 +142,6 @@ class Exports:
             raise ExportNotFound(export_id)
         return ExportId(row.replaces) if row.replaces else None
 
-    async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
-        """The clips that are meant; raises ClipNotFound or ExportNotFound."""
-        if selector.clip_id is not None:
-            condition: ColumnElement[bool] = clip.c.id == selector.clip_id
-            missing: Exception = ClipNotFound(selector.clip_id)
-        elif selector.export_id is not None:
-            condition, missing = export.c.id == selector.export_id, ExportNotFound(selector.export_id)
-        else:
-            path = posixpath.normpath(selector.output_path)
-            condition, missing = or_(clip.c.path == path, clip.c.published_path == path), ClipNotFound(path)
-        found = await self._recorded(condition)
-        if not found:
-            raise missing
-        return found
-
-    async def at_place(self, place: ClipPlace) -> RecordedClip | None:
-        """The clip that was recorded there; of several that which exists, else the latest."""
-        found = await self._recorded(
-            and_(
-                export.c.folder_suffix == place.folder_suffix,
-                export.c.group_name == place.group,
-                clip.c.name == place.name,
-                export.c.origin != Origin.OUTSIDE,
-            )
-        )
-        done = [each for each in found if each.clip.state is ClipState.DONE]
-        return next(reversed(done or found), None)
-
     async def rebase(self, export_id: ExportId, version: FileVersion) -> None:
         """Its source is the same, but of this version now."""
         await self._connection.execute(
@@ -225,61 +149,6 @@ class Exports:
             .where(export.c.id == export_id)
             .values(source_size=version.size, source_mtime_ns=version.mtime_ns)
         )
-
-    async def order(self, clip_id: ClipId) -> ClipOrder:
-        """What is to be cut, from where the asset lies now."""
-        rows = await self._connection.execute(
-            select(
-                clip,
-                export.c.folder_suffix,
-                export.c.group_name,
-                export.c.short_side,
-                export.c.label,
-                export.c.contract,
-                export.c.format,
-                export.c.audio,
-                export.c.dynamic_range,
-                export.c.encoder.label("wanted_encoder"),
-                export.c.source_size,
-                export.c.source_mtime_ns,
-                export.c.replaces,
-                asset.c.path.label("asset_path"),
-                root.c.name.label("root_name"),
-            )
-            .select_from(clip.join(export).join(asset).join(root))
-            .where(clip.c.id == clip_id)
-        )
-        row = rows.one_or_none()
-        if row is None:
-            raise ClipNotFound(clip_id)
-        return ClipOrder(
-            task_id=TaskId(row.task_id),
-            source=Source(row.root_name, row.asset_path, FileVersion(row.source_size, row.source_mtime_ns)),
-            plan=_plan_of(row),
-            place=_place_of(row),
-            short_side=row.short_side,
-            label=row.label,
-            encoder=row.wanted_encoder,
-            crop=_crop_of(row),
-            size_multiple=size_multiple(Contract(row.contract)),
-            audio=ClipAudio(row.audio),
-            dynamic_range=DynamicRange(row.dynamic_range),
-            replaces=await self._replaced(row) if row.replaces else None,
-        )
-
-    async def _replaced(self, row: Row[*tuple[Any, ...]]) -> OwnClip | None:
-        replaced = await self.replaced(ExportId(row.export_id), row.name)
-        return replaced.own if replaced is not None else None
-
-    async def replaced(self, export_id: ExportId, name: str) -> RecordedClip | None:
-        """The clip of this name that is still there from the exports whose group this one takes over."""
-        is_one = and_(clip.c.name == name, clip.c.state == ClipState.DONE, clip.c.export_id != export_id)
-        found = await self._recorded(and_(clip.c.export_id.in_(_group_of(export_id)), is_one))
-        return found[0] if found else None
-
-    async def of_group(self, export_id: ExportId) -> list[RecordedClip]:
-        """All clips, in whatever state, that were ever planned for the group of this export, by this one or another."""
-        return await self._recorded(clip.c.export_id.in_(_group_of(export_id)))
 
     async def group_number(self, export_id: ExportId) -> tuple[str, int]:
         """Name and number that its group's folder is named by; raises ExportNotFound."""
@@ -290,112 +159,12 @@ class Exports:
             raise ExportNotFound(export_id)
         return row.name, row.number
 
-    async def mark_running(self, clip_id: ClipId) -> None:
-        """Cutting has begun."""
-        await self._set(clip_id, state=ClipState.RUNNING, error="")
-
-    async def mark_waiting(self, clip_id: ClipId) -> None:
-        """Cutting will begin, again."""
-        await self._set(clip_id, state=ClipState.WAITING, error="")
-
-    async def mark_failed(self, clip_id: ClipId, error: str) -> None:
-        """Cutting has failed for good."""
-        await self._set(clip_id, state=ClipState.FAILED, error=error)
-
-    async def mark_cancelled(self, clip_id: ClipId) -> None:
-        """A person wants it no more."""
-        await self._set(clip_id, state=ClipState.CANCELLED, error="")
-
-    async def mark_done(self, clip_id: ClipId, published: PublishedClip, at: datetime) -> None:
-        """It lies at its place and is proven."""
-        await self._set(
-            clip_id,
-            state=ClipState.DONE,
-            error="",
-            size=published.size,
-            published_path=published.path,
-            proof=PROOF.dump_json(published.proof).decode(),
-            encoder=published.encoder,
-            fallback=published.fallback,
-            adopted_size=None,
-            adopted_mtime_ns=None,
-            done_at=at,
-        )
-        await self._manifest_changed(clip_id)
-
-    async def adopt(self, clip_id: ClipId, version: FileVersion | None, size: int, at: datetime) -> None:
-        """The tool before Rushes made it, and this is its file, None: it is not there. It has no proof."""
-        await self._set(
-            clip_id,
-            state=ClipState.DONE,
-            size=size,
-            adopted_size=version.size if version else None,
-            adopted_mtime_ns=version.mtime_ns if version else None,
-            done_at=at,
-        )
-
-    async def prove(self, clip_id: ClipId, plan: ClipPlan, proof: ClipProof) -> None:
-        """Nothing is wrong with one that was adopted: it has these frames."""
-        await self._set(
-            clip_id,
-            first_frame=plan.first_frame,
-            frame_count=plan.frame_count,
-            start_pts=plan.start_pts,
-            end_pts=plan.end_pts,
-            proof=PROOF.dump_json(proof).decode(),
-        )
-        await self._manifest_changed(clip_id)
-
     async def origin(self, export_id: ExportId) -> Origin:
         """Who made its clips; raises ExportNotFound."""
         found = await self._connection.scalar(select(export.c.origin).where(export.c.id == export_id))
         if found is None:
             raise ExportNotFound(export_id)
         return Origin(found)
-
-    async def mark_deleted(self, clip_id: ClipId) -> None:
-        """A person deleted it."""
-        await self._set(clip_id, state=ClipState.DELETED)
-        await self._manifest_changed(clip_id)
-
-    async def _recorded(self, condition: ColumnElement[bool]) -> list[RecordedClip]:
-        rows = await self._connection.execute(
-            _CLIP.add_columns(
-                export.c.folder_suffix,
-                export.c.group_name,
-                export.c.profile,
-                export.c.job_id,
-                export.c.contract,
-                export.c.label,
-                job.c.ticket,
-                asset.c.id.label("asset_id"),
-            )
-            .join(job, export.c.job_id == job.c.id)
-            .join(asset, export.c.asset_number == asset.c.number)
-            .where(condition)
-            .order_by(clip.c.export_id, clip.c.position)
-        )
-        return [
-            RecordedClip(
-                clip=_clip_of(row),
-                place=_place_of(row),
-                task_id=TaskId(row.task_id),
-                asset_id=AssetId(row.asset_id),
-                profile=row.profile,
-                job_id=JobId(row.job_id),
-                job_ticket=row.ticket,
-                contract=Contract(row.contract),
-                label=row.label,
-                origin=Origin(row.origin),
-                adopted=_adopted(row),
-            )
-            for row in rows
-        ]
-
-    async def mark_restored(self, clip_id: ClipId) -> None:
-        """It is back at its place, with the proof that it had."""
-        await self._set(clip_id, state=ClipState.DONE)
-        await self._manifest_changed(clip_id)
 
     async def facts(self, export_id: ExportId) -> ExportFacts:
         """What is said of it as a whole now; raises ExportNotFound."""
@@ -433,13 +202,6 @@ class Exports:
             .values(facts_changed_at=None)
         )
 
-    async def _manifest_changed(self, clip_id: ClipId) -> None:
-        export_id = await self._connection.scalar(select(clip.c.export_id).where(clip.c.id == clip_id))
-        await manifest_changed(self._connection, self._signals, export_id)
-
-    async def _set(self, clip_id: ClipId, **values: Any) -> None:
-        await self._connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))
-
     async def _exports(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Export]:
         rows = (
             await self._connection.execute(
@@ -453,11 +215,7 @@ class Exports:
         jobs = {
             each.id: each for each in await jobs_where(self._connection, job.c.id.in_([row.job_id for row in rows]))
         }
-        clips: dict[str, list[Clip]] = {row.id: [] for row in rows}
-        for row in await self._connection.execute(
-            _CLIP.where(clip.c.export_id.in_(list(clips))).order_by(clip.c.export_id, clip.c.position)
-        ):
-            clips[row.export_id].append(_clip_of(row))
+        clips = await clips_of(self._connection, [ExportId(row.id) for row in rows])
         return [
             Export(
                 id=ExportId(row.id),
@@ -472,7 +230,7 @@ class Exports:
                 profile=row.profile,
                 folder_suffix=row.folder_suffix,
                 group=row.group_name,
-                clips=tuple(clips[row.id]),
+                clips=tuple(clips[ExportId(row.id)]),
                 created_at=row.created_at,
                 cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
                 contract=Contract(row.contract),
@@ -486,56 +244,5 @@ class Exports:
         ]
 
 
-def _group_of(export_id: ExportId) -> Select[str]:
-    """The ids of the exports that are of the same group as this one."""
-    mine, other = export.alias("mine"), export.alias("other")
-    return select(other.c.id).where(
-        mine.c.id == export_id,
-        mine.c.folder_suffix == other.c.folder_suffix,
-        mine.c.name == other.c.name,
-        mine.c.number == other.c.number,
-    )
-
-
-def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
-    resampling = Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None
-    joints = JOINTS.validate_json(row.joints) if row.joints else ()
-    return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts, resampling, joints)
-
-
-def _place_of(row: Row[*tuple[Any, ...]]) -> ClipPlace:
-    return ClipPlace(row.folder_suffix, row.group_name, row.name, ClipFormat(row.format))
-
-
-def _adopted(row: Row[*tuple[Any, ...]]) -> FileVersion | None:
-    return None if row.adopted_size is None else FileVersion(row.adopted_size, row.adopted_mtime_ns)
-
-
-def _crop_of(row: Row[*tuple[Any, ...]]) -> Crop | None:
-    return CLIP_CROP.validate_json(row.crop) if row.crop else None
-
-
 def _stored_cropping(cropping: Cropping | None) -> str | None:
     return CROPPING.dump_json(cropping).decode() if cropping else None
-
-
-def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
-    return Clip(
-        id=ClipId(row.id),
-        export_id=ExportId(row.export_id),
-        index=row.position,
-        plan=_plan_of(row),
-        path=row.published_path or row.path,
-        state=ClipState(row.state),
-        progress=row.progress,
-        error=row.error,
-        size=row.size,
-        proof=PROOF.validate_json(row.proof) if row.proof else None,
-        done_at=row.done_at,
-        crop=_crop_of(row),
-        format=ClipFormat(row.format),
-        audio=ClipAudio(row.audio),
-        encoder=row.encoder,
-        fallback=row.fallback,
-        imported=row.origin != Origin.RUSHES,
-    )

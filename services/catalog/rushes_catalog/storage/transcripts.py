@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from rushes_catalog.domain.learning import Transcript
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.schema.learning import transcript
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.facts import Problem
+from rushes_footage.features import Transcript
 
 
 class Transcripts:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from rushes_catalog.domain.changes import TrashedChange, TrashedClip, TrashState, TrashTotal
 from rushes_catalog.domain.exports import ClipSelector
 from rushes_catalog.domain.ids import ChangeId, ClipId
-from rushes_catalog.storage.exports import Exports
+from rushes_catalog.storage.clips import Clips
 from rushes_catalog.storage.schema.exports import clip, trash
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
@@ -45,10 +45,10 @@ class Trash:
             .where(trash.c.change_id == change_id)
             .order_by(clip.c.export_id, clip.c.position)
         )
-        exports = Exports(self._connection, self._signals)
+        clips = Clips(self._connection, self._signals)
         found = []
         for clip_id, state, size in rows.all():
-            [recorded] = await exports.recorded(ClipSelector(clip_id=ClipId(clip_id)))
+            [recorded] = await clips.recorded(ClipSelector(clip_id=ClipId(clip_id)))
             found.append(TrashedClip(recorded, TrashState(state), size))
         return found
 

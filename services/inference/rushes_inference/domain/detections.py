@@ -6,6 +6,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_footage.detections import DetectedFrame, Detection, FrameReference
+from rushes_inference.domain.models import Model
 from rushes_inference.domain.pictures import RgbPicture
 
 MOST_FOUND = 300
@@ -46,20 +48,6 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Detection:
-    """A box around an object, in pixels of the picture in full size and within it; 0 is its left or upper edge."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    score: float
-    """0 to 1."""
-    class_index: int
-    class_name: str
-
-
-@dataclass(frozen=True)
 class Found:
     """What was found in a picture."""
 
@@ -68,30 +56,20 @@ class Found:
     height: int
     detections: tuple[Detection, ...]
     """Best first."""
-    model_version: str
-    """SHA-256 of the model's file."""
+    model: Model
+    """Which has found it."""
 
 
-@dataclass(frozen=True)
-class DecodedFrame:
+@dataclass(frozen=True, slots=True)
+class DecodedFrame(FrameReference):
     """A frame of a video, with its picture in the size that was asked for."""
 
-    number: int
-    pts: int
-    """In ticks of the frame index's time base."""
-    seconds: float
-    """From frame 0."""
-    width: int
-    """Of the frame, upright and in full size, in pixels."""
-    height: int
     picture: RgbPicture
 
 
-@dataclass(frozen=True)
-class FoundInFrame:
-    """What was found in exactly this frame."""
+@dataclass(frozen=True, slots=True)
+class FoundInFrame(DetectedFrame):
+    """What was found in exactly this frame, best first."""
 
-    number: int
-    pts: int
-    seconds: float
-    found: Found
+    model: Model
+    """Which has found it."""

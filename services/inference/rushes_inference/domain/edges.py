@@ -18,8 +18,8 @@ class EdgeParameters:
 
 
 @dataclass(frozen=True)
-class Region:
-    """A box inside the picture, in pixels."""
+class EdgeRegion:
+    """A part of the picture between two lines, in whole pixels."""
 
     x: int
     y: int
@@ -34,7 +34,7 @@ class Region:
 class Edges:
     """What was found in a picture."""
 
-    regions: tuple[Region, ...]
+    regions: tuple[EdgeRegion, ...]
     """Best first, then from the top, then from the left; none covers more than half of another."""
     horizontal_count: int
     """Lines that are nearly horizontal."""

@@ -7,21 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rushes_footage.facts import Problem
+from rushes_footage.features import Transcript
 
 FeatureVector: TypeAlias = NDArray[np.float32]
 """One number for each dimension of its descriptor, finite. Alike videos have a small angle between theirs."""
-
-
-@dataclass(frozen=True)
-class Transcript:
-    """What is said in a video, as far as it was listened to."""
-
-    recogniser: str
-    """What has heard it."""
-    text: str
-    """Empty: nothing is said."""
-    problem: Problem | None = None
-    """Why nobody knows: what hears fails at it, each time. It counts as silence then."""
 
 
 @dataclass(frozen=True)

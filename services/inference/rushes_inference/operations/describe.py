@@ -9,11 +9,11 @@ from typing import Final
 
 from rushes_chassis import errors
 from rushes_footage.facts import Problem
-from rushes_footage.features import Descriptor
+from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.errors import BackendFailed, NotHeard
-from rushes_inference.domain.features import Described, FeatureVector, Transcript
+from rushes_inference.domain.features import Described, FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import MOST_SECONDS, SILENCE, Sound
 from rushes_inference.domain.speech import SpeechModel

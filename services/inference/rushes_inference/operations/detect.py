@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from rushes_footage.detections import Detection
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame, DetectParameters, Found, FoundInFrame, Wanted
 from rushes_inference.domain.errors import BackendFailed
@@ -36,7 +37,8 @@ class Detector:
         if isinstance(seen, VideoFrame):
             only = Stretch(seen.source, seen.number, seen.number, 1)
             async with aclosing(self.frames(only, parameters)) as found:
-                return (await anext(found)).found
+                frame = await anext(found)
+                return Found(frame.width, frame.height, frame.detections, frame.model)
         async with self._room.place():
             model = await asyncio.to_thread(self._models.get, parameters.model)
             wanted = wanted_of(model, parameters)
@@ -45,7 +47,7 @@ class Detector:
                 shown = (picture.shape[1], picture.shape[0])
                 boxed, placement = await asyncio.to_thread(letterboxed, picture, wanted.size, wanted.stride)
                 del picture
-            return await self._found(model, wanted, boxed, placement, shown)
+            return Found(*shown, await self._found(model, wanted, boxed, placement, shown), model)
 
     async def frames(self, stretch: Stretch, parameters: DetectParameters) -> AsyncGenerator[FoundInFrame]:
         """What is in each frame of a stretch, in their order; raises the same, at any point."""
@@ -69,14 +71,13 @@ class Detector:
     async def _in_frame(self, model: Model, wanted: Wanted, frame: DecodedFrame) -> FoundInFrame:
         boxed, placement = await asyncio.to_thread(letterboxed, frame.picture, wanted.size, wanted.stride)
         found = await self._found(model, wanted, boxed, placement, (frame.width, frame.height))
-        return FoundInFrame(frame.number, frame.pts, frame.seconds, found)
+        return FoundInFrame(frame.number, frame.pts, frame.seconds, frame.width, frame.height, found, model)
 
     async def _found(
         self, model: Model, wanted: Wanted, boxed: RgbPicture, placement: Placement, shown: tuple[int, int]
-    ) -> Found:
+    ) -> tuple[Detection, ...]:
         head = await self._batches.head(model, boxed)
         try:
-            found = await asyncio.to_thread(detections_in, head, model.network, wanted, placement, shown)
+            return await asyncio.to_thread(detections_in, head, model.network, wanted, placement, shown)
         except ValueError as wrong:
             raise BackendFailed(model.name, str(wrong)) from wrong
-        return Found(*shown, found, model.sha256)

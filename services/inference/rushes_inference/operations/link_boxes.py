@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from rushes_inference.domain.tracks import KEEPS_ALIVE, BoxedFrame
+from rushes_footage.detections import Detection
+from rushes_inference.domain.tracks import KEEPS_ALIVE
+from rushes_inference.vision.detection_arrays import arrays_of
 from rushes_inference.vision.tracks import Tracker, TrackRules
 
 
@@ -15,10 +15,6 @@ class Linking:
         rules = TrackRules(sure=min_score, least=min_score * KEEPS_ALIVE, begins=min_score, patience=patience)
         self._tracker = Tracker(rules)
 
-    def follow(self, frame: BoxedFrame) -> Sequence[int]:
-        """The track of each box, from 1 on; 0 where it belongs to none."""
-        boxes = np.array(frame.boxes, np.float64).reshape(-1, 4)
-        ids = self._tracker.follow(
-            frame.number, boxes, np.array(frame.scores, float), np.array(frame.classes, np.int64)
-        )
-        return [int(each) for each in ids]
+    def follow(self, frame: int, boxes: Sequence[Detection]) -> Sequence[int]:
+        """The track of each box of a frame, from 1 on; 0 where it belongs to none."""
+        return [int(each) for each in self._tracker.follow(frame, *arrays_of(boxes))]

@@ -16,7 +16,7 @@ from rushes_inference.domain.errors import NoModel
 from rushes_inference.domain.models import Model
 from rushes_inference.operations.detect import Detector
 from rushes_inference.ports.models import Models
-from rushes_inference.vision.boxes import boxes_of
+from rushes_inference.vision.detection_arrays import arrays_of
 from rushes_inference.vision.nearest_subject import Candidates, followed
 
 log = structlog.get_logger()
@@ -96,7 +96,7 @@ class CropPlacing:
             return _NOTHING
         candidates = _candidates(found)
         # Not of a file that may be another by the next time, nor by a model that came under this name meanwhile.
-        if frame.source.version is not None and found.model_version == sha256:
+        if frame.source.version is not None and found.model.sha256 == sha256:
             self._keep(look, candidates)
         return candidates
 
@@ -118,6 +118,5 @@ _NOTHING = Candidates(np.empty((0, 2)), np.empty(0, np.int64))
 
 
 def _candidates(found: Found) -> Candidates:
-    boxes, size = found.detections, np.array([found.width, found.height])
-    edges = boxes_of(boxes)
-    return Candidates((edges[:, :2] + edges[:, 2:]) / 2 / size, np.array([box.class_index for box in boxes], np.int64))
+    boxes, _, classes = arrays_of(found.detections)
+    return Candidates((boxes[:, :2] + boxes[:, 2:]) / 2 / np.array([found.width, found.height]), classes)

@@ -1,24 +1,24 @@
 """Following subjects: all of a stretch of a video, or one that somebody has pointed at."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from rushes_footage.detections import Detection
 from rushes_inference.domain.asked_pictures import Stretch
-from rushes_inference.domain.detections import Detection, FoundInFrame
+from rushes_inference.domain.detections import FoundInFrame
 from rushes_inference.domain.errors import SubjectNotFound
+from rushes_inference.domain.models import Model
 from rushes_inference.domain.tracks import (
     KEEPS_ALIVE,
     SubjectPlace,
-    Tracked,
-    TrackedFrame,
     TrackParameters,
     WayParameters,
 )
 from rushes_inference.operations.detect import Detector
-from rushes_inference.vision.boxes import boxes_of
+from rushes_inference.vision.detection_arrays import arrays_of
 from rushes_inference.vision.subject_path import Seen, SubjectPath, path_of
 from rushes_inference.vision.tracks import Tracker, TrackRules
 
@@ -33,7 +33,8 @@ class Followed:
     seen: int
     """Frames in which it was seen, of those that were looked at."""
     looked_at: int
-    model_version: str
+    model: Model
+    """Which has found it."""
 
 
 class Tracking:
@@ -42,7 +43,7 @@ class Tracking:
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
 
-    async def frames(self, stretch: Stretch, parameters: TrackParameters) -> AsyncGenerator[TrackedFrame]:
+    async def frames(self, stretch: Stretch, parameters: TrackParameters) -> AsyncGenerator[FoundInFrame]:
         """What belongs to tracks in each frame of a stretch, in their order; raises like Detector.frames."""
         begins = parameters.detect.min_score
         least = begins * KEEPS_ALIVE
@@ -62,7 +63,7 @@ class Tracking:
         assert stretch.last is not None
         begin = stretch.first + (place.frame - stretch.first) % stretch.step
         sightings = _Sightings()
-        at_place: TrackedFrame | None = None
+        at_place: FoundInFrame | None = None
         async with aclosing(self.frames(replace(stretch, first=begin), parameters)) as frames:
             async for frame in frames:
                 sightings.note(frame)
@@ -83,7 +84,7 @@ class Tracking:
             most_off=way.tolerance,
             step=stretch.step,
         )
-        yield Followed(path, subject.detection, len(seen.frames), sightings.frames, at_place.model_version)
+        yield Followed(path, subject, len(seen.frames), sightings.frames, at_place.model)
 
 
 @dataclass
@@ -94,12 +95,11 @@ class _Sightings:
     last: int = 0
     _tracks: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
 
-    def note(self, frame: TrackedFrame) -> None:
+    def note(self, frame: FoundInFrame) -> None:
         self.frames += 1
         self.last = frame.number
-        for each in frame.tracked:
-            box = each.detection
-            centre = (box.x1 + box.x2) / 2 / frame.width
+        for each in frame.detections:
+            centre = each.centre[0] / frame.width
             self._tracks.setdefault(each.track, []).append((frame.number, centre))
 
     def of(self, track: int) -> Seen:
@@ -107,33 +107,15 @@ class _Sightings:
         return Seen(np.array(numbers, np.int64), np.array(centres))
 
 
-def _tracked(tracker: Tracker, frame: FoundInFrame) -> TrackedFrame:
-    found = frame.found.detections
-    scores = np.array([each.score for each in found], float)
-    classes = np.array([each.class_index for each in found], np.int64)
-    ids = tracker.follow(frame.number, boxes_of(found), scores, classes).tolist()
-    tracked = tuple(Tracked(each, track) for each, track in zip(found, ids, strict=True) if track)
-    return TrackedFrame(
-        frame.number,
-        frame.pts,
-        frame.seconds,
-        frame.found.width,
-        frame.found.height,
-        tracked,
-        frame.found.model_version,
-    )
+def _tracked(tracker: Tracker, frame: FoundInFrame) -> FoundInFrame:
+    """Only what belongs to a track, and which one."""
+    tracks = tracker.follow(frame.number, *arrays_of(frame.detections)).tolist()
+    found = zip(frame.detections, tracks, strict=True)
+    return replace(frame, detections=tuple(replace(each, track=track) for each, track in found if track))
 
 
-def _pointed_at(frame: TrackedFrame, place: SubjectPlace) -> Tracked | None:
+def _pointed_at(frame: FoundInFrame, place: SubjectPlace) -> Detection | None:
     """The smallest box around the place: what stands before something larger is meant."""
     x, y = place.x * frame.width, place.y * frame.height
-    around: Sequence[Tracked] = [
-        each
-        for each in frame.tracked
-        if each.detection.x1 <= x <= each.detection.x2 and each.detection.y1 <= y <= each.detection.y2
-    ]
-    return min(around, key=lambda each: _area(each.detection), default=None)
-
-
-def _area(box: Detection) -> float:
-    return (box.x2 - box.x1) * (box.y2 - box.y1)
+    around = [each for each in frame.detections if each.contains(x, y)]
+    return min(around, key=lambda each: each.area, default=None)

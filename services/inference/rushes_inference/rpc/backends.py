@@ -19,7 +19,6 @@ class BackendsServicer(backends_pb2_grpc.BackendsServiceServicer):
     async def ListServedModels(
         self, request: backends_pb2.ListServedModelsRequest, context: Context
     ) -> backends_pb2.ListServedModelsResponse:
-        """List them."""
         added = await asyncio.to_thread(self._models.list)
         detectors = [model for model in added if not model.network.describes]
         vision, networks = await asyncio.gather(self._visions.usual.served(), self._networks.served(detectors))

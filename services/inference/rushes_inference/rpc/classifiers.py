@@ -20,7 +20,7 @@ _PART = 1 << 20
 
 
 class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
-    """Trains them and asks them."""
+    """Serves ClassifiersService as the contract has it."""
 
     def __init__(self, classifying: Classifying) -> None:
         self._classifying = classifying
@@ -28,7 +28,6 @@ class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
     async def Train(
         self, requests: AsyncIterator[classifiers_pb2.TrainRequest], context: Context
     ) -> AsyncIterator[classifiers_pb2.TrainResponse]:
-        """Learn from examples."""
         async with drained(requests):
             lesson = await _lesson(requests)
             descriptor = descriptor_from(lesson.descriptor)
@@ -40,7 +39,6 @@ class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
     async def Predict(
         self, requests: AsyncIterator[classifiers_pb2.PredictRequest], context: Context
     ) -> AsyncIterator[classifiers_pb2.PredictResponse]:
-        """Ask a classifier."""
         async with drained(requests):
             first = await anext(requests, None)
             if first is None or first.WhichOneof("part") != "descriptor":

@@ -6,12 +6,12 @@ from rushes.inference.v1 import detect_pb2, edges_pb2, field_pb2, models_pb2, pi
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.messages.files import source_from
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
-from rushes_inference.domain.detections import Detection, DetectParameters
-from rushes_inference.domain.edges import EdgeParameters, Edges, Region
+from rushes_inference.domain.detections import DetectParameters
+from rushes_inference.domain.edges import EdgeParameters, EdgeRegion, Edges
 from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.models import HeadLayout, Model
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.tracks import LONGEST_WAY, BoxedFrame, TrackParameters, WayParameters
+from rushes_inference.domain.tracks import LONGEST_WAY, TrackParameters, WayParameters
 
 _DETECTS, _DESCRIBES = "detect", "embed"
 _BEGINS = 0.5
@@ -83,29 +83,6 @@ def way_parameters_from(message: tracks_pb2.FollowSubjectRequest) -> WayParamete
     return WayParameters(**given)
 
 
-def boxed_frame_from(message: tracks_pb2.BoxedFrame) -> BoxedFrame:
-    """A frame whose boxes are known."""
-    return BoxedFrame(
-        message.frame,
-        tuple((each.x1, each.y1, each.x2, each.y2) for each in message.boxes),
-        tuple(each.score for each in message.boxes),
-        tuple(each.class_index for each in message.boxes),
-    )
-
-
-def detection_to(detection: Detection) -> detect_pb2.Detection:
-    """As the contract has it."""
-    return detect_pb2.Detection(
-        x1=detection.x1,
-        y1=detection.y1,
-        x2=detection.x2,
-        y2=detection.y2,
-        score=detection.score,
-        class_index=detection.class_index,
-        class_name=detection.class_name,
-    )
-
-
 def model_to(model: Model) -> models_pb2.Model:
     """As the contract has it."""
     message = models_pb2.Model(
@@ -160,7 +137,7 @@ def field_to(picture: RgbPicture, field: Field) -> field_pb2.SegmentFieldRespons
     )
 
 
-def _region_to(region: Region) -> edges_pb2.Region:
+def _region_to(region: EdgeRegion) -> edges_pb2.Region:
     return edges_pb2.Region(
         x=region.x,
         y=region.y,

@@ -5,42 +5,33 @@ from contextlib import aclosing
 
 from rushes.inference.v1 import detect_pb2, detect_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.messages.detections import detected_frame_to, detection_to
 from rushes_inference.domain.served import ByBackend
 from rushes_inference.operations.detect import Detector
-from rushes_inference.rpc.conversions import detect_parameters_from, detection_to, picture_from, stretch_from
+from rushes_inference.rpc.conversions import detect_parameters_from, picture_from, stretch_from
 
 
 class DetectServicer(detect_pb2_grpc.DetectServiceServicer):
-    """Answers with what a model finds."""
+    """Serves DetectService as the contract has it."""
 
     def __init__(self, detector: ByBackend[Detector]) -> None:
         self._detector = detector
 
     async def Detect(self, request: detect_pb2.DetectRequest, context: Context) -> detect_pb2.DetectResponse:
-        """In one picture."""
         found = await self._detector.named(request.backend).picture(
             picture_from(request.picture), detect_parameters_from(request.parameters)
         )
         return detect_pb2.DetectResponse(
-            detections=map(detection_to, found.detections),
+            detections=[detection_to(each, found.model.network.classes) for each in found.detections],
             width=found.width,
             height=found.height,
-            model_version=found.model_version,
+            model_version=found.model.sha256,
         )
 
     async def DetectFrames(
         self, request: detect_pb2.DetectFramesRequest, context: Context
     ) -> AsyncIterator[detect_pb2.DetectFramesResponse]:
-        """In each frame of a stretch."""
         frames = self._detector.usual.frames(stretch_from(request), detect_parameters_from(request.parameters))
         async with aclosing(frames):
             async for frame in frames:
-                yield detect_pb2.DetectFramesResponse(
-                    frame=frame.number,
-                    pts=frame.pts,
-                    seconds=frame.seconds,
-                    width=frame.found.width,
-                    height=frame.found.height,
-                    detections=map(detection_to, frame.found.detections),
-                    model_version=frame.found.model_version,
-                )
+                yield detected_frame_to(frame, frame.model.network.classes, frame.model.sha256)

@@ -23,7 +23,7 @@ _TOGETHER: Final = 1000
 
 
 class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
-    """Converts."""
+    """Serves DuplicatesService as the contract has it."""
 
     def __init__(self, hashing: HashingFrames) -> None:
         self._hashing = hashing
@@ -31,13 +31,11 @@ class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
     async def GetHashMethod(
         self, request: duplicates_pb2.GetHashMethodRequest, context: Context
     ) -> duplicates_pb2.GetHashMethodResponse:
-        """The one there is."""
         return duplicates_pb2.GetHashMethodResponse(method=METHOD)
 
     async def HashFrames(
         self, request: duplicates_pb2.HashFramesRequest, context: Context
     ) -> AsyncIterator[duplicates_pb2.HashFramesResponse]:
-        """Each file of a batch."""
         number = 0
         async with aclosing(self._hashing.files([source_from(each) for each in request.sources])) as files:
             async for answer in files:
@@ -50,7 +48,6 @@ class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
     async def FindCopies(
         self, requests: AsyncIterator[duplicates_pb2.FindCopiesRequest], context: Context
     ) -> AsyncIterator[duplicates_pb2.FindCopiesResponse]:
-        """Of all that were sent."""
         async with drained(requests):
             videos = await _videos(requests)
         found = await asyncio.to_thread(lambda: list(copies(videos)))

@@ -19,7 +19,6 @@ class EdgesServicer(edges_pb2_grpc.EdgesServiceServicer):
     async def DetectEdges(
         self, request: edges_pb2.DetectEdgesRequest, context: Context
     ) -> edges_pb2.DetectEdgesResponse:
-        """In one picture."""
         picture, edges = await self._looks.named(request.backend).edges(
             picture_from(request.picture), edge_parameters_from(request.parameters), overlays=request.overlays
         )
@@ -28,7 +27,6 @@ class EdgesServicer(edges_pb2_grpc.EdgesServiceServicer):
     async def DetectEdgesInFrames(
         self, request: edges_pb2.DetectEdgesInFramesRequest, context: Context
     ) -> AsyncIterator[edges_pb2.DetectEdgesInFramesResponse]:
-        """In each frame of a stretch."""
         looked = self._looks.usual.edges_in_frames(stretch_from(request), edge_parameters_from(request.parameters))
         async with aclosing(looked):
             async for frame, edges in looked:

@@ -8,16 +8,17 @@ import numpy as np
 from rushes.inference.v1 import features_pb2, features_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.facts import Problem
-from rushes_footage.messages.facts import problem_from, problem_to
-from rushes_footage.messages.features import descriptor_to
+from rushes_footage.features import Transcript
+from rushes_footage.messages.facts import problem_to
+from rushes_footage.messages.features import descriptor_to, transcript_from, transcript_to
 from rushes_footage.messages.files import source_from
-from rushes_inference.domain.features import Described, Transcript
+from rushes_inference.domain.features import Described
 from rushes_inference.operations.describe import Describing
 from rushes_inference.ports.embedders import Embedder
 
 
 class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
-    """Answers with vectors."""
+    """Serves FeaturesService as the contract has it."""
 
     def __init__(self, describing: Describing) -> None:
         self._describing = describing
@@ -25,14 +26,12 @@ class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
     async def ListDescriptors(
         self, request: features_pb2.ListDescriptorsRequest, context: Context
     ) -> features_pb2.ListDescriptorsResponse:
-        """All there are."""
         descriptors = await self._describing.descriptors()
         return features_pb2.ListDescriptorsResponse(descriptors=map(descriptor_to, descriptors))
 
     async def Describe(
         self, request: features_pb2.DescribeRequest, context: Context
     ) -> AsyncIterator[features_pb2.DescribeResponse]:
-        """Each file of a batch."""
         embedder = await self._describing.embedder(request.descriptor)
         descriptor = descriptor_to(embedder.descriptor)
         sources = [source_from(each) for each in request.sources]
@@ -46,27 +45,17 @@ def _file_to(file: Described, descriptor: features_pb2.Descriptor) -> features_p
         return features_pb2.DescribeResponse(number=file.number, problem=problem_to(file.answer), descriptor=descriptor)
     vector = np.asarray(file.answer, "<f4").tobytes()
     said = file.transcript
-    transcript = None if said is None else _transcript_to(said)
+    transcript = None if said is None else transcript_to(said)
     return features_pb2.DescribeResponse(
         number=file.number, vector=vector, descriptor=descriptor, transcript=transcript
     )
-
-
-def _transcript_to(said: Transcript) -> features_pb2.Transcript:
-    problem = None if said.problem is None else problem_to(said.problem)
-    return features_pb2.Transcript(recogniser=said.recogniser, text=said.text, problem=problem)
-
-
-def _transcript_from(message: features_pb2.Transcript) -> Transcript:
-    problem = problem_from(message.problem) if message.HasField("problem") else None
-    return Transcript(message.recogniser, message.text, problem)
 
 
 def _known(request: features_pb2.DescribeRequest, embedder: Embedder) -> dict[int, Transcript]:
     """By the numbers of sources, what was heard by what hears for this embedder."""
     heard_by = "" if embedder.speech is None else embedder.speech.recogniser
     return {
-        each.number: _transcript_from(each.transcript)
+        each.number: transcript_from(each.transcript)
         for each in request.transcripts
         if each.transcript.recogniser == heard_by
     }

@@ -19,7 +19,6 @@ class FieldServicer(field_pb2_grpc.FieldServiceServicer):
     async def SegmentField(
         self, request: field_pb2.SegmentFieldRequest, context: Context
     ) -> field_pb2.SegmentFieldResponse:
-        """In one picture."""
         picture, field = await self._looks.named(request.backend).field(
             picture_from(request.picture), field_parameters_from(request.parameters), mask=request.mask
         )
@@ -28,7 +27,6 @@ class FieldServicer(field_pb2_grpc.FieldServiceServicer):
     async def SegmentFieldInFrames(
         self, request: field_pb2.SegmentFieldInFramesRequest, context: Context
     ) -> AsyncIterator[field_pb2.SegmentFieldInFramesResponse]:
-        """In each frame of a stretch."""
         looked = self._looks.usual.field_in_frames(stretch_from(request), field_parameters_from(request.parameters))
         async with aclosing(looked):
             async for frame, field in looked:

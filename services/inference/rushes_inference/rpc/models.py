@@ -18,7 +18,7 @@ _PART = 1 << 20
 
 
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
-    """Keeps and lists them."""
+    """Serves ModelsService as the contract has it."""
 
     def __init__(self, models: Models, keeping: ModelKeeping) -> None:
         self._models, self._keeping = models, keeping
@@ -26,18 +26,15 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def ListModels(
         self, request: models_pb2.ListModelsRequest, context: Context
     ) -> models_pb2.ListModelsResponse:
-        """All, by name."""
         models = await asyncio.to_thread(self._models.list)
         return models_pb2.ListModelsResponse(models=map(model_to, models))
 
     async def GetModel(self, request: models_pb2.GetModelRequest, context: Context) -> models_pb2.GetModelResponse:
-        """One of them."""
         return models_pb2.GetModelResponse(model=model_to(await asyncio.to_thread(self._models.get, request.name)))
 
     async def AddModel(
         self, requests: AsyncIterator[models_pb2.AddModelRequest], context: Context
     ) -> models_pb2.AddModelResponse:
-        """Keep one."""
         async with drained(requests):
             new = await _new(requests)
             model = await self._keeping.add(new.name, new.licence, new.origin, _parts(requests))
@@ -46,12 +43,10 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def RemoveModel(
         self, request: models_pb2.RemoveModelRequest, context: Context
     ) -> models_pb2.RemoveModelResponse:
-        """For good."""
         await self._keeping.remove(request.name)
         return models_pb2.RemoveModelResponse()
 
     async def TestModel(self, request: models_pb2.TestModelRequest, context: Context) -> models_pb2.TestModelResponse:
-        """Measure one."""
         measured = await self._keeping.measure(request.name)
         return models_pb2.TestModelResponse(
             first_ms=measured.first_seconds * 1000,
@@ -64,7 +59,6 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def ReadModel(
         self, request: models_pb2.ReadModelRequest, context: Context
     ) -> AsyncIterator[models_pb2.ReadModelResponse]:
-        """As a Triton has it."""
         model = await asyncio.to_thread(self._models.get, request.name)
         place = repository_place(model)
         yield models_pb2.ReadModelResponse(

@@ -12,13 +12,12 @@ from rushes_inference.operations.keep_speech import SpeechKeeping
 
 
 class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
-    """Keeps it."""
+    """Serves SpeechService as the contract has it."""
 
     def __init__(self, keeping: SpeechKeeping) -> None:
         self._keeping = keeping
 
     async def GetSpeech(self, request: speech_pb2.GetSpeechRequest, context: Context) -> speech_pb2.GetSpeechResponse:
-        """How it stands."""
         state = await self._keeping.state()
         model = None if state.model is None else _model_to(state.model)
         return speech_pb2.GetSpeechResponse(model=model, lacks=state.lacks, installed=state.installed)
@@ -26,7 +25,6 @@ class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
     async def AddSpeech(
         self, requests: AsyncIterator[speech_pb2.AddSpeechRequest], context: Context
     ) -> speech_pb2.AddSpeechResponse:
-        """Keep one."""
         async with drained(requests):
             new = await _new(requests)
             model = await self._keeping.add(new.licence, new.origin, _parts(requests))
@@ -35,7 +33,6 @@ class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
     async def RemoveSpeech(
         self, request: speech_pb2.RemoveSpeechRequest, context: Context
     ) -> speech_pb2.RemoveSpeechResponse:
-        """For good."""
         await self._keeping.remove()
         return speech_pb2.RemoveSpeechResponse()
 

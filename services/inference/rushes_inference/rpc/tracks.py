@@ -6,13 +6,12 @@ from contextlib import aclosing
 from rushes.inference.v1 import tracks_pb2, tracks_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
-from rushes_inference.domain.tracks import SubjectPlace, TrackedFrame
+from rushes_footage.messages.detections import linked_box_from, tracked_frame_to
+from rushes_inference.domain.tracks import SubjectPlace
 from rushes_inference.operations.link_boxes import Linking
 from rushes_inference.operations.place_crops import CropPlacing
 from rushes_inference.operations.track import Followed, Tracking
 from rushes_inference.rpc.conversions import (
-    boxed_frame_from,
-    detection_to,
     frames_from,
     stretch_from,
     track_parameters_from,
@@ -34,7 +33,7 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
         frames = self._tracking.frames(stretch_from(request), track_parameters_from(request.parameters))
         async with aclosing(frames):
             async for frame in frames:
-                yield _frame_to(frame)
+                yield tracked_frame_to(frame, frame.model.network.classes, frame.model.sha256)
 
     async def LinkBoxes(
         self, request_iterator: AsyncIterator[tracks_pb2.LinkBoxesRequest], context: Context
@@ -45,7 +44,8 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
             raise InvalidInput("rules: must come first", fields=[FieldMistake("rules", "must come first")])
         linking = Linking(first.rules.min_score, first.rules.patience)
         async for each in request_iterator:
-            yield tracks_pb2.LinkBoxesResponse(tracks=linking.follow(boxed_frame_from(each.frame)))
+            boxes = [linked_box_from(box) for box in each.frame.boxes]
+            yield tracks_pb2.LinkBoxesResponse(tracks=linking.follow(each.frame.frame, boxes))
 
     async def FollowSubject(
         self, request: tracks_pb2.FollowSubjectRequest, context: Context
@@ -74,21 +74,6 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
         )
 
 
-def _frame_to(frame: TrackedFrame) -> tracks_pb2.TrackFramesResponse:
-    return tracks_pb2.TrackFramesResponse(
-        frame=frame.number,
-        pts=frame.pts,
-        seconds=frame.seconds,
-        width=frame.width,
-        height=frame.height,
-        detections=[
-            tracks_pb2.TrackedDetection(detection=detection_to(each.detection), track=each.track)
-            for each in frame.tracked
-        ],
-        model_version=frame.model_version,
-    )
-
-
 def _path_to(followed: Followed) -> tracks_pb2.SubjectPath:
     return tracks_pb2.SubjectPath(
         keys=[tracks_pb2.PathKey(frame=key.frame, centre=key.centre) for key in followed.path.keys],
@@ -96,8 +81,8 @@ def _path_to(followed: Followed) -> tracks_pb2.SubjectPath:
             tracks_pb2.LostSpan(first=span.first, last=span.last, bridged=span.bridged) for span in followed.path.lost
         ],
         class_index=followed.subject.class_index,
-        class_name=followed.subject.class_name,
+        class_name=followed.model.network.classes[followed.subject.class_index],
         seen=followed.seen,
         looked_at=followed.looked_at,
-        model_version=followed.model_version,
+        model_version=followed.model.sha256,
     )

@@ -1,22 +1,13 @@
 """Boxes: how much they overlap, and which of many to keep."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
-
-from rushes_inference.domain.detections import Detection
 
 Boxes = NDArray[np.float64]
 """One row each: left, top, right and bottom, in pixels."""
 
 _TOGETHER = 64
 """Boxes that are compared with all others at once: numpy's calls take longer than what they compute of one box."""
-
-
-def boxes_of(detections: Sequence[Detection]) -> Boxes:
-    """Those of detections, in their order."""
-    return np.array([(each.x1, each.y1, each.x2, each.y2) for each in detections], np.float64).reshape(-1, 4)
 
 
 def iou(box: NDArray[np.float64], others: Boxes) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.edges import EdgeParameters, Edges, Region
+from rushes_inference.domain.edges import EdgeParameters, EdgeRegion, Edges
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.vision.boxes import kept
 from rushes_inference.vision.png import png_of
@@ -128,9 +128,9 @@ def _candidates(middle: NDArray[np.float64], parameters: EdgeParameters) -> tupl
     return above, below
 
 
-def _region(box: NDArray[np.float64], confidence: np.float64) -> Region:
+def _region(box: NDArray[np.float64], confidence: np.float64) -> EdgeRegion:
     left, top, right, bottom = (int(edge) for edge in box)
-    return Region(left, top, right - left, bottom - top, float(confidence))
+    return EdgeRegion(left, top, right - left, bottom - top, float(confidence))
 
 
 def _edge_overlay(picture: RgbPicture, edges: NDArray[np.uint8]) -> bytes:
@@ -143,7 +143,7 @@ def _lines_overlay(
     picture: RgbPicture,
     lines: NDArray[np.float64],
     horizontal: NDArray[np.float64],
-    regions: tuple[Region, ...],
+    regions: tuple[EdgeRegion, ...],
 ) -> bytes:
     drawn = picture.copy()
     for rows, colour, thickness in ((lines, _LINE, 1), (horizontal, _HORIZONTAL, 3)):

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.detections import MOST_FOUND, Detection, Head, Wanted
+from rushes_footage.detections import Detection
+from rushes_inference.domain.detections import MOST_FOUND, Head, Wanted
 from rushes_inference.domain.models import HeadLayout, NetworkFacts
 from rushes_inference.vision.boxes import Boxes, kept
 from rushes_inference.vision.letterbox import Placement
@@ -35,7 +36,7 @@ def detections_in(
     boxes = (found.boxes - offset) * ((shown[0] / placement.width, shown[1] / placement.height) * 2)
     boxes = np.clip(boxes, 0, shown * 2)
     return tuple(
-        Detection(x1, y1, x2, y2, float(score), int(number), network.classes[number])
+        Detection(x1, y1, x2, y2, float(score), int(number))
         for (x1, y1, x2, y2), score, number in zip(boxes.tolist(), found.scores, found.classes, strict=True)
     )
 

@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.edges import EdgeParameters, Edges, Region
+from rushes_inference.domain.edges import EdgeParameters, EdgeRegion, Edges
 from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.vision.edges import find_edges
@@ -95,7 +95,7 @@ def edges_from(answered: Tensors) -> Edges:
     boxes = np.asarray(answered[REGIONS], np.int64).tolist()
     confidences = _numbers(answered[CONFIDENCES])
     regions = tuple(
-        Region(x, y, width, height, sure) for (x, y, width, height), sure in zip(boxes, confidences, strict=True)
+        EdgeRegion(x, y, width, height, sure) for (x, y, width, height), sure in zip(boxes, confidences, strict=True)
     )
     return Edges(regions, horizontal, pairs, _file(answered, EDGE_OVERLAY), _file(answered, LINES_OVERLAY))
 

@@ -5,7 +5,8 @@ import errno
 import os
 from pathlib import Path
 
-_RENAME_NOREPLACE = 1
+RENAME_NOREPLACE = 1
+"""For renameat2: where something has the new name, it fails."""
 _AT_FDCWD = -100
 # What file systems without hard links answer (exFAT, some network shares).
 _NO_LINKS = frozenset((errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL))
@@ -50,10 +51,13 @@ def rename_folder_onto_nothing(working: Path, final: Path) -> None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(final)) from failed
 
 
-def move_once(source: Path, target: Path) -> None:
-    """Move a file or folder within its file system; raises FileExistsError where something lies at the target."""
+def move_once(source: Path, target: Path, *, flag: int = RENAME_NOREPLACE) -> None:
+    """Move a file or folder within its file system; raises FileExistsError where something lies at the target.
+
+    `flag` is what the file system is asked to rename with; where it does not know that, a file is moved in two steps.
+    """
     try:
-        _rename_once(source, target)
+        _rename_once(source, target, flag)
     except OSError as failed:
         if failed.errno not in _NO_FLAGS:
             raise
@@ -70,7 +74,7 @@ def move_once_between(origin: int, target: int, name: str, new_name: str | None 
     """
     final = new_name or name
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.renameat2(origin, os.fsencode(name), target, os.fsencode(final), _RENAME_NOREPLACE) == 0:
+    if libc.renameat2(origin, os.fsencode(name), target, os.fsencode(final), RENAME_NOREPLACE) == 0:
         return
     code = ctypes.get_errno()
     if code not in _NO_FLAGS:
@@ -87,7 +91,7 @@ def move_once_between(origin: int, target: int, name: str, new_name: str | None 
 def rename_folder_once(parent: int, name: str, new_name: str) -> None:
     """Give a folder another name within its parent's descriptor; raises FileExistsError where that is taken."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.renameat2(parent, os.fsencode(name), parent, os.fsencode(new_name), _RENAME_NOREPLACE) == 0:
+    if libc.renameat2(parent, os.fsencode(name), parent, os.fsencode(new_name), RENAME_NOREPLACE) == 0:
         return
     code = ctypes.get_errno()
     if code not in _NO_FLAGS:
@@ -119,8 +123,8 @@ def _move_file_in_two_steps(source: Path, target: Path) -> None:
     source.unlink()
 
 
-def _rename_once(working: Path, final: Path) -> None:
+def _rename_once(working: Path, final: Path, flag: int = RENAME_NOREPLACE) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.renameat2(_AT_FDCWD, os.fsencode(working), _AT_FDCWD, os.fsencode(final), _RENAME_NOREPLACE) != 0:
+    if libc.renameat2(_AT_FDCWD, os.fsencode(working), _AT_FDCWD, os.fsencode(final), flag) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code), str(working), None, str(final))

@@ -12,7 +12,7 @@ from pathlib import Path
 from rushes_footage.clips import TaskId
 from rushes_footage.plans import ClipPlace
 from rushes_media.adapters.export_folder import ExportFolder, delete_entries, opened_entries
-from rushes_media.adapters.final_names import move_once
+from rushes_media.adapters.final_names import RENAME_NOREPLACE, move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.working_clips import ClipFiles, sound_at_bears, sync_folder
 
@@ -25,8 +25,9 @@ class Trash:
     Each can be repeated by whoever died in the middle of it, or done by two nodes at once, with one result.
     """
 
-    def __init__(self, folder: ExportFolder) -> None:
-        self._folder = folder
+    def __init__(self, folder: ExportFolder, *, flag: int = RENAME_NOREPLACE) -> None:
+        """`flag` is as `move_once` has it."""
+        self._folder, self._flag = folder, flag
 
     def kept(self, place: ClipPlace, task_id: TaskId) -> ClipFiles | None:
         """A clip that lies in the trash, None where it does not; raises BadPlace."""
@@ -39,11 +40,11 @@ class Trash:
         """
         self._folder.remove_label(place)
         picture, *beside = zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True)
-        _move(*picture, replacing=True)
+        self._move(*picture, replacing=True)
         for source, target in beside:
             # Beside silent pictures the sound of that name is the person's own.
             if mark is None or sound_at_bears(source, mark):
-                _move(source, target, replacing=True)
+                self._move(source, target, replacing=True)
         with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
             self._folder.path_of(place).parent.rmdir()
         return sum(_size(entry) for entry in self._entries(place, task_id))
@@ -58,13 +59,40 @@ class Trash:
     def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
         """Return a clip to its place; raises FileExistsError where something lies there, which stays."""
         for target, source in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
-            _move(source, target)
+            self._move(source, target)
         self._tidy(place, task_id)
 
     def destroy(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
         """Delete a clip of the trash for good. What somebody put beside it, or among its pictures, stays."""
         delete_entries(self._entries(place, task_id), place.format, mark)
         self._tidy(place, task_id)
+
+    def _move(self, source: Path, target: Path, *, replacing: bool = False) -> None:
+        """Move what is still to be moved; `replacing` what the same task left at the target before."""
+        for _ in range(_MKDIR_TRIES):
+            if not os.path.lexists(source):
+                return
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                move_once(source, target, flag=self._flag)
+            except FileNotFoundError:
+                continue  # another node moved it, or removed the emptied folder that it was to go to
+            except FileExistsError:
+                if _is_same(source, target):
+                    # Somebody was killed in the middle of moving it, on a file system without renameat2.
+                    source.unlink()
+                elif not replacing:
+                    raise
+                elif target.is_dir() and not target.is_symlink():
+                    shutil.rmtree(target)
+                    continue
+                else:
+                    source.replace(target)
+            for folder in (target.parent, source.parent):
+                with contextlib.suppress(FileNotFoundError):  # another node has tidied up behind it
+                    sync_folder(folder)
+            return
+        raise FileNotFoundError(str(target.parent))
 
     def _entries(self, place: ClipPlace, task_id: TaskId) -> tuple[Path, ...]:
         folder = self._folder.output_root(place.folder_suffix) / TRASH / task_id
@@ -75,33 +103,6 @@ class Trash:
         with contextlib.suppress(OSError):  # not empty, or gone already
             (trash / task_id).rmdir()
             trash.rmdir()
-
-
-def _move(source: Path, target: Path, *, replacing: bool = False) -> None:
-    """Move what is still to be moved; `replacing` what the same task left at the target before."""
-    for _ in range(_MKDIR_TRIES):
-        if not os.path.lexists(source):
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            move_once(source, target)
-        except FileNotFoundError:
-            continue  # another node moved it, or removed the emptied folder that it was to go to
-        except FileExistsError:
-            if _is_same(source, target):
-                source.unlink()  # somebody was killed in the middle of moving it, on a file system without renameat2
-            elif not replacing:
-                raise
-            elif target.is_dir() and not target.is_symlink():
-                shutil.rmtree(target)
-                continue
-            else:
-                source.replace(target)
-        for folder in (target.parent, source.parent):
-            with contextlib.suppress(FileNotFoundError):  # another node has tidied up behind it
-                sync_folder(folder)
-        return
-    raise FileNotFoundError(str(target.parent))
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -9,7 +9,7 @@ from rushes_media.operations.hardware_decoders import HardwareDecoders
 
 
 class EncodersServicer(encoders_pb2_grpc.EncodersServiceServicer):
-    """Converts."""
+    """Serves EncodersService as the contract has it."""
 
     def __init__(self, encoders: Encoders, decoders: HardwareDecoders) -> None:
         self._encoders, self._decoders = encoders, decoders
@@ -17,7 +17,6 @@ class EncodersServicer(encoders_pb2_grpc.EncodersServiceServicer):
     async def ListEncoders(
         self, request: encoders_pb2.ListEncodersRequest, context: Context
     ) -> encoders_pb2.ListEncodersResponse:
-        """As they stand now."""
         return encoders_pb2.ListEncodersResponse(
             encoders=[encoder_to(trial) for trial in self._encoders.known],
             decoders=[decoder_to(in_words(trial)) for trial in self._decoders.known],
@@ -26,7 +25,6 @@ class EncodersServicer(encoders_pb2_grpc.EncodersServiceServicer):
     async def TryEncoders(
         self, request: encoders_pb2.TryEncodersRequest, context: Context
     ) -> encoders_pb2.TryEncodersResponse:
-        """Begin, and say so."""
         self._encoders.try_all()
         self._decoders.try_all()
         return encoders_pb2.TryEncodersResponse(

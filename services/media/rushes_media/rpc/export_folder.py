@@ -40,14 +40,12 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
     async def GetHighestGroup(
         self, request: export_folder_pb2.GetHighestGroupRequest, context: Context
     ) -> export_folder_pb2.GetHighestGroupResponse:
-        """The highest group number of a name."""
         number = await asyncio.to_thread(self._folder.highest_group, request.folder_suffix, request.name)
         return export_folder_pb2.GetHighestGroupResponse(number=number)
 
     async def RemoveClip(
         self, request: export_folder_pb2.RemoveClipRequest, context: Context
     ) -> export_folder_pb2.RemoveClipResponse:
-        """Remove a published clip."""
         removed = await remove_clip(
             self._folder, self._containers, place_from(request.place), task_id_from(request.task_id)
         )
@@ -56,7 +54,6 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
     async def WriteManifest(
         self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest], context: Context
     ) -> export_folder_pb2.WriteManifestResponse:
-        """Replace a manifest."""
         async with drained(requests):
             await self._write_manifest(requests)
         return export_folder_pb2.WriteManifestResponse()
@@ -77,7 +74,6 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
     async def DiscardClips(
         self, request: export_folder_pb2.DiscardClipsRequest, context: Context
     ) -> export_folder_pb2.DiscardClipsResponse:
-        """Into the trash."""
         return export_folder_pb2.DiscardClipsResponse(
             bytes=await self._trash.discard([own_clip_from(clip) for clip in request.clips])
         )
@@ -85,35 +81,30 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
     async def RestoreClips(
         self, request: export_folder_pb2.RestoreClipsRequest, context: Context
     ) -> export_folder_pb2.RestoreClipsResponse:
-        """Out of the trash."""
         await self._trash.restore([own_clip_from(clip) for clip in request.clips])
         return export_folder_pb2.RestoreClipsResponse()
 
     async def DestroyClips(
         self, request: export_folder_pb2.DestroyClipsRequest, context: Context
     ) -> export_folder_pb2.DestroyClipsResponse:
-        """For good."""
         destroyed = await self._trash.destroy([own_clip_from(clip) for clip in request.clips])
         return export_folder_pb2.DestroyClipsResponse(destroyed=destroyed)
 
     async def LabelClips(
         self, request: export_folder_pb2.LabelClipsRequest, context: Context
     ) -> export_folder_pb2.LabelClipsResponse:
-        """What they are labelled now."""
         await self._trash.label([own_clip_from(clip) for clip in request.clips])
         return export_folder_pb2.LabelClipsResponse()
 
     async def VerifyClip(
         self, request: export_folder_pb2.VerifyClipRequest, context: Context
     ) -> export_folder_pb2.VerifyClipResponse:
-        """Prove a published clip again."""
         adopted = version_from(request.adopted) if request.HasField("adopted") else None
         return verified_to(await self._exporter.verify(checked_order(request.task_id, request.spec), adopted))
 
     async def FindClips(
         self, request: export_folder_pb2.FindClipsRequest, context: Context
     ) -> export_folder_pb2.FindClipsResponse:
-        """By their paths."""
         wanted = [(Path(each.path), format_from(each.format)) for each in request.clips]
         found = await asyncio.to_thread(lambda: [find_clip(self._folder, *each) for each in wanted])
         return export_folder_pb2.FindClipsResponse(clips=map(found_clip_to, found))

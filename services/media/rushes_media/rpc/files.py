@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 class FilesServicer(files_pb2_grpc.FilesServiceServicer):
-    """Answers from the file system."""
+    """Serves FilesService as the contract has it."""
 
     def __init__(
         self,
@@ -60,17 +60,14 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         self._waiting: set[asyncio.Task[object]] = set()
 
     async def ListRoots(self, request: files_pb2.ListRootsRequest, context: Context) -> files_pb2.ListRootsResponse:
-        """The roots, and whether they are there."""
         states = await root_states(self._library)
         return files_pb2.ListRootsResponse(roots=[root_to(state) for state in states])
 
     async def Walk(self, request: files_pb2.WalkRequest, context: Context) -> AsyncIterator[files_pb2.WalkResponse]:
-        """Every video below a root."""
         async for batch in walk(self._library, request.root, self._growth, request.paths):
             yield _batch_to(batch)
 
     async def Watch(self, request: files_pb2.WatchRequest, context: Context) -> AsyncIterator[files_pb2.WatchResponse]:
-        """What changes below a root."""
         call = asyncio.current_task()
         assert call is not None
         try:
@@ -87,12 +84,10 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
             self._waiting.discard(call)
 
     async def MarkWatch(self, request: files_pb2.MarkWatchRequest, context: Context) -> files_pb2.MarkWatchResponse:
-        """A mark behind what has changed."""
         await self._watches.mark(request.root, request.mark)
         return files_pb2.MarkWatchResponse()
 
     async def Locate(self, request: files_pb2.LocateRequest, context: Context) -> files_pb2.LocateResponse:
-        """The source that an absolute path means."""
         source = await asyncio.to_thread(self._library.locate, request.absolute_path)
         return files_pb2.LocateResponse(source=source_to(source))
 
@@ -107,7 +102,6 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
             return files_pb2.StatResponse(version=version_to(file.version), growing=growing)
 
     async def HashParts(self, request: files_pb2.HashPartsRequest, context: Context) -> files_pb2.HashPartsResponse:
-        """What all of the file holds."""
         source = source_from(request.source)
         digests = await hash_parts(
             self._library, self._fingerprints, self._quiet, source, request.first, hurried=request.hurried
@@ -115,14 +109,12 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         return files_pb2.HashPartsResponse(digests=digests)
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
-        """What the file is."""
         source = source_from(request.source)
         return inspection_to(await inspect_file(self._library, self._fingerprints, self._containers, source))
 
     async def InspectFiles(
         self, request: files_pb2.InspectFilesRequest, context: Context
     ) -> files_pb2.InspectFilesResponse:
-        """What several files are."""
         sources = [source_from(source) for source in request.sources]
         looks = await inspect_files(self._library, self._fingerprints, self._containers, sources)
         return files_pb2.InspectFilesResponse(
@@ -130,7 +122,6 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         )
 
     async def ReadRange(self, request: files_pb2.ReadRangeRequest, context: Context) -> AsyncIterator[bytes]:  # type: ignore[override]
-        """Bytes, as encoded Chunks."""
         source, chunk_bytes = source_from(request.source), request.chunk_bytes or CHUNK_BYTES
         async for chunk in self._reader.chunks(source, request.offset, request.length, chunk_bytes):
             yield chunk
@@ -138,7 +129,6 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
     async def ReadSlices(  # type: ignore[override]
         self, requests: AsyncIterator[files_pb2.ReadSlicesRequest], context: Context
     ) -> AsyncIterator[bytes]:
-        """Bytes, as one encoded Chunk for each request."""
         call = asyncio.current_task()
         assert call is not None
         try:
@@ -155,7 +145,6 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
             self._waiting.discard(call)
 
     async def Grant(self, request: files_pb2.GrantRequest, context: Context) -> files_pb2.GrantResponse:
-        """A token for an open file."""
         grant = await self._grants.grant(source_from(request.source))
         return files_pb2.GrantResponse(token=grant.token, version=version_to(grant.version), lifetime_ms=LIFETIME_MS)
 

@@ -40,13 +40,11 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     async def GetFrameIndex(
         self, request: frames_pb2.GetFrameIndexRequest, context: Context
     ) -> frames_pb2.GetFrameIndexResponse:
-        """The frame index, run-length coded."""
         async with self._indexes.open(source_from(request.source)) as indexed:
             # Hours of a variable rate are hundreds of thousands of messages: not on the loop.
             return await asyncio.to_thread(frame_index_to, indexed.file.version, indexed.index)
 
     async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:
-        """The frames of each clip of a batch."""
         batch = Batch(
             Fraction(request.cursor),
             request.clips,
@@ -64,7 +62,6 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
             )
 
     async def GetFrame(self, request: frames_pb2.GetFrameRequest, context: Context) -> frames_pb2.GetFrameResponse:
-        """One frame."""
         by_number = request.WhichOneof("moment") == "frame"
         frame = await self._frames.get(
             source_from(request.source),
@@ -80,7 +77,6 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     async def GetFrames(
         self, request: frames_pb2.GetFramesRequest, context: Context
     ) -> AsyncIterator[frames_pb2.GetFramesResponse]:
-        """A stretch of them, as pixels."""
         frames = self._frames.stretch(
             source_from(request.source),
             request.first,
@@ -102,7 +98,6 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     async def PreparePictures(
         self, request: frames_pb2.PreparePicturesRequest, context: Context
     ) -> frames_pb2.PreparePicturesResponse:
-        """Some that nobody has asked for yet."""
         files = []
         for each in request.files:
             source = source_from(each.source)
@@ -114,7 +109,6 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     async def GetPicture(
         self, request: frames_pb2.GetPictureRequest, context: Context
     ) -> frames_pb2.GetPictureResponse:
-        """One picture."""
         source, size = source_from(request.source), PictureSize(request.width, request.height, request.pad)
         if request.WhichOneof("moment") == "frame":
             data = await self._pictures.exact(source, request.frame, size)

@@ -9,7 +9,7 @@ from rushes_media.operations.live_transcodes import LiveTranscodes
 
 
 class LiveServicer(live_pb2_grpc.LiveServiceServicer):
-    """Passes bytes on."""
+    """Serves LiveService as the contract has it."""
 
     def __init__(self, transcodes: LiveTranscodes) -> None:
         self._transcodes = transcodes
@@ -17,7 +17,6 @@ class LiveServicer(live_pb2_grpc.LiveServiceServicer):
     async def Transcode(
         self, request: live_pb2.TranscodeRequest, context: Context
     ) -> AsyncIterator[live_pb2.TranscodeResponse]:
-        """As long as somebody reads."""
         source = source_from(request.source)
         async with self._transcodes.watched(source, request.start, request.max_height) as watched:
             start: float | None = float(watched.start)

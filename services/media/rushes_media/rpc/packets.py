@@ -28,7 +28,6 @@ class PacketsServicer(packets_pb2_grpc.PacketsServiceServicer):
     async def GetPackets(
         self, request: packets_pb2.GetPacketsRequest, context: Context
     ) -> packets_pb2.GetPacketsResponse:
-        """What a decoder has to know."""
         described = await self._packets.described(source_from(request.source))
         # All-intra files of hours have hundreds of thousands of runs: not on the loop.
         return await asyncio.to_thread(_described_to, described)
@@ -36,7 +35,6 @@ class PacketsServicer(packets_pb2_grpc.PacketsServiceServicer):
     async def ReadRun(
         self, request: packets_pb2.ReadRunRequest, context: Context
     ) -> AsyncIterator[packets_pb2.ReadRunResponse]:
-        """A run, piece by piece."""
         source = source_from(request.source)
         async with self._packets.run(source, request.run, request.mark) as run:
             first = True

@@ -6,7 +6,7 @@ from rushes_media.adapters.sent_pictures import SentPictures
 
 
 class PicturesServicer(pictures_pb2_grpc.PicturesServiceServicer):
-    """Answers with their pixels."""
+    """Serves PicturesService as the contract has it."""
 
     def __init__(self, pictures: SentPictures) -> None:
         self._pictures = pictures
@@ -14,5 +14,4 @@ class PicturesServicer(pictures_pb2_grpc.PicturesServiceServicer):
     async def DecodePicture(
         self, request: pictures_pb2.DecodePictureRequest, context: Context
     ) -> pictures_pb2.DecodePictureResponse:
-        """Of one file."""
         return pictures_pb2.DecodePictureResponse(ppm=await self._pictures.pixels(request.file))

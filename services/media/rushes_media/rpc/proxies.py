@@ -13,20 +13,18 @@ _MESSAGE_BYTES = 1 << 20
 
 
 class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
-    """Converts."""
+    """Serves ProxiesService as the contract has it."""
 
     def __init__(self, proxies: Proxies) -> None:
         self._proxies = proxies
 
     async def GetProxy(self, request: proxies_pb2.GetProxyRequest, context: Context) -> proxies_pb2.GetProxyResponse:
-        """Whether there is one."""
         version, proxy = await self._proxies.of(source_from(request.source), request.height)
         return proxies_pb2.GetProxyResponse(version=version_to(version), proxy=proxy_to(proxy) if proxy else None)
 
     async def GetProxyFrames(
         self, request: proxies_pb2.GetProxyFramesRequest, context: Context
     ) -> AsyncIterator[proxies_pb2.GetProxyFramesResponse]:
-        """Some of its frames."""
         source = source_from(request.source)
         if request.HasField("seconds"):
             frames = [await self._proxies.frame_at(source, request.height, Fraction(request.seconds))]
@@ -51,5 +49,4 @@ class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
     async def DeleteProxy(
         self, request: proxies_pb2.DeleteProxyRequest, context: Context
     ) -> proxies_pb2.DeleteProxyResponse:
-        """By its path."""
         return proxies_pb2.DeleteProxyResponse(freed_bytes=await self._proxies.remove(request.path))

@@ -28,7 +28,6 @@ class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
     async def GetRenditions(
         self, request: renditions_pb2.GetRenditionsRequest, context: Context
     ) -> renditions_pb2.GetRenditionsResponse:
-        """The state of every kind."""
         renditions = await self._renditions.all(source_from(request.source))
         return renditions_pb2.GetRenditionsResponse(renditions=[_rendition_to(each) for each in renditions])
 
@@ -42,14 +41,12 @@ class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
     async def ListMaking(
         self, request: renditions_pb2.ListMakingRequest, context: Context
     ) -> renditions_pb2.ListMakingResponse:
-        """What is not finished."""
         making = await self._renditions.making()
         return renditions_pb2.ListMakingResponse(node=self._node, making=[_making_to(each) for each in making])
 
     async def WithdrawRendition(
         self, request: renditions_pb2.WithdrawRenditionRequest, context: Context
     ) -> renditions_pb2.WithdrawRenditionResponse:
-        """End making it."""
         was_making = await self._renditions.withdraw(source_from(request.source), kind_from(request.kind))
         return renditions_pb2.WithdrawRenditionResponse(was_making=was_making)
 

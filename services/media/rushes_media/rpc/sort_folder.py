@@ -31,14 +31,12 @@ class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
     async def ListSortFolder(
         self, request: sort_folder_pb2.ListSortFolderRequest, context: Context
     ) -> sort_folder_pb2.ListSortFolderResponse:
-        """What lies there now."""
         folder = sort_folder_from(request.folder)
         return listing_to(await answered(folder.root, lambda: self._folders.list(folder)))
 
     async def FindVideo(
         self, request: sort_folder_pb2.FindVideoRequest, context: Context
     ) -> sort_folder_pb2.FindVideoResponse:
-        """Below the root."""
         folder = sort_folder_from(request.folder)
         path = await answered(folder.root, lambda: self._folders.find(folder, request.name))
         return sort_folder_pb2.FindVideoResponse(path=path)
@@ -46,7 +44,6 @@ class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
     async def LookAtMove(
         self, request: sort_folder_pb2.LookAtMoveRequest, context: Context
     ) -> sort_folder_pb2.LookAtMoveResponse:
-        """Before a move is written down."""
         move = move_from(request.move)
         file = await answered(move.folder.root, lambda: self._folders.look(move))
         return sort_folder_pb2.LookAtMoveResponse(file=sorted_file_to(file))
@@ -54,7 +51,6 @@ class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
     async def MoveVideo(
         self, request: sort_folder_pb2.MoveVideoRequest, context: Context
     ) -> sort_folder_pb2.MoveVideoResponse:
-        """As often as it is asked for, with one result."""
         move, expected = move_from(request.move), sorted_file_from(request.file)
         moved = await answered(move.folder.root, lambda: self._folders.move(move, expected), seconds=_COPY_SECONDS)
         return sort_folder_pb2.MoveVideoResponse(file=sorted_file_to(moved))
@@ -74,7 +70,6 @@ class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
     async def CreateCategory(
         self, request: sort_folder_pb2.CreateCategoryRequest, context: Context
     ) -> sort_folder_pb2.CreateCategoryResponse:
-        """An empty one."""
         folder = sort_folder_from(request.folder)
         await answered(folder.root, lambda: self._folders.create(folder, request.name, may_exist=request.may_exist))
         return sort_folder_pb2.CreateCategoryResponse()
@@ -82,14 +77,12 @@ class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
     async def LookAtCategory(
         self, request: sort_folder_pb2.LookAtCategoryRequest, context: Context
     ) -> sort_folder_pb2.LookAtCategoryResponse:
-        """Before it is changed."""
         folder = sort_folder_from(request.folder)
         return contents_to(await answered(folder.root, lambda: self._folders.contents(folder, request.name)))
 
     async def RenameCategory(
         self, request: sort_folder_pb2.RenameCategoryRequest, context: Context
     ) -> sort_folder_pb2.RenameCategoryResponse:
-        """As often as it is asked for, with one result."""
         folder, expected = sort_folder_from(request.folder), identity_from(request.identity)
         await answered(folder.root, lambda: self._folders.rename(folder, request.name, request.new_name, expected))
         return sort_folder_pb2.RenameCategoryResponse()
@@ -97,7 +90,6 @@ class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
     async def RemoveCategory(
         self, request: sort_folder_pb2.RemoveCategoryRequest, context: Context
     ) -> sort_folder_pb2.RemoveCategoryResponse:
-        """As often as it is asked for, with one result."""
         folder, expected = sort_folder_from(request.folder), identity_from(request.identity)
         await answered(folder.root, lambda: self._folders.remove(folder, request.name, expected))
         return sort_folder_pb2.RemoveCategoryResponse()

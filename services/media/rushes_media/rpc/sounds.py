@@ -7,12 +7,11 @@ from rushes_media.operations.sounds import Sounds
 
 
 class SoundsServicer(sounds_pb2_grpc.SoundsServiceServicer):
-    """Answers with samples."""
+    """Serves SoundsService as the contract has it."""
 
     def __init__(self, sounds: Sounds) -> None:
         self._sounds = sounds
 
     async def GetSound(self, request: sounds_pb2.GetSoundRequest, context: Context) -> sounds_pb2.GetSoundResponse:
-        """Of one file."""
         samples = await self._sounds.first(source_from(request.source), request.seconds)
         return sounds_pb2.GetSoundResponse(samples=samples)

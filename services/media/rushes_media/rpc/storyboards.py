@@ -17,7 +17,6 @@ class StoryboardsServicer(storyboards_pb2_grpc.StoryboardsServiceServicer):
     async def GetStoryboard(
         self, request: storyboards_pb2.GetStoryboardRequest, context: Context
     ) -> storyboards_pb2.GetStoryboardResponse:
-        """One of them."""
         board = await self._storyboards.of(source_from(request.source), with_frames=request.with_frames)
         return storyboards_pb2.GetStoryboardResponse(
             tile_width=board.tile_width,

@@ -22,7 +22,6 @@ class StreamsServicer(streams_pb2_grpc.StreamsServiceServicer):
     async def GetStreams(
         self, request: streams_pb2.GetStreamsRequest, context: Context
     ) -> streams_pb2.GetStreamsResponse:
-        """What there is to choose from."""
         streamed = await self._streams.described(source_from(request.source))
         plan = streamed.plan
         return streams_pb2.GetStreamsResponse(
@@ -37,14 +36,12 @@ class StreamsServicer(streams_pb2_grpc.StreamsServiceServicer):
     async def GetTimeline(
         self, request: streams_pb2.GetTimelineRequest, context: Context
     ) -> streams_pb2.GetTimelineResponse:
-        """Where the fragments of a track begin."""
         version, timeline = await self._streams.timeline(source_from(request.source), _track_from(request.track))
         return streams_pb2.GetTimelineResponse(version=version_to(version), scale=timeline.scale, ticks=timeline.ticks)
 
     async def ReadPart(
         self, request: streams_pb2.ReadPartRequest, context: Context
     ) -> AsyncIterator[streams_pb2.ReadPartResponse]:
-        """A fragment or a header."""
         fragment = request.fragment if request.HasField("fragment") else None
         made = await self._streams.part(source_from(request.source), _track_from(request.track), fragment)
         part = memoryview(made.data)

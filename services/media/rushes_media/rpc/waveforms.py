@@ -30,7 +30,6 @@ class WaveformsServicer(waveforms_pb2_grpc.WaveformsServiceServicer):
     async def GetWaveform(
         self, request: waveforms_pb2.GetWaveformRequest, context: Context
     ) -> waveforms_pb2.GetWaveformResponse:
-        """A stretch of one."""
         end = to_micros(request.end) if request.HasField("end") else None
         stretch = Stretch(to_micros(request.start), end, request.buckets)
         return _waveform_to(await self._waveforms.of(source_from(request.source), stretch))

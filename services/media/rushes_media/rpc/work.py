@@ -17,7 +17,7 @@ from rushes_media.rpc.conversions import checked_order
 
 
 class WorkServicer(work_pb2_grpc.WorkServiceServicer):
-    """Runs and stops tasks."""
+    """Serves WorkService as the contract has it."""
 
     def __init__(self, works: Works, exporter: ClipExporter, slow_works: Works, proxies: Proxies) -> None:
         """`slow_works` take hours, and no slot of what somebody waits for."""
@@ -25,7 +25,6 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
         self._slow_works, self._proxies = slow_works, proxies
 
     async def Run(self, request: work_pb2.RunRequest, context: Context) -> AsyncIterator[work_pb2.RunResponse]:
-        """Progress, and at last the result."""
         task_id, attempt = task_id_from(request.task_id), request.attempt
         if request.HasField("make_proxy"):
             source, height = source_from(request.make_proxy.source), request.make_proxy.height
@@ -41,7 +40,6 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
             yield _response_to(said)
 
     async def Stop(self, request: work_pb2.StopRequest, context: Context) -> work_pb2.StopResponse:
-        """End a task."""
         for works in (self._works, self._slow_works):
             await works.stop(task_id_from(request.task_id), request.attempt)
         return work_pb2.StopResponse()

@@ -49,7 +49,7 @@ def turning(rotation: int, *, mirrored: bool) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Box:
+class PictureSize:
     """What a picture has to fit in, in pixels; with `pad` it fills it, with black around what is shown."""
 
     width: int
@@ -57,7 +57,7 @@ class Box:
     pad: bool
 
 
-def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: Box) -> bytes:
+def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: PictureSize) -> bytes:
     """A JPEG of a frame near a time, of the first one where there is none; raises NotUsable.
 
     The frame is at most `tolerance` seconds earlier, or as near as a second of decoding gets; None: any key frame.
@@ -78,7 +78,7 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: 
         return jpeg(shown(frame, shape_of(stream, frame), box))
 
 
-def _key_frame_by_header(descriptor: int, seconds: float, box: Box) -> Picture | None:
+def _key_frame_by_header(descriptor: int, seconds: float, box: PictureSize) -> Picture | None:
     """The last key frame before a time, where the file's header is enough to find and decode it."""
     with suppress(av.FFmpegError, NotUsable), opened_by_header(descriptor) as container:
         stream = video_stream(container)
@@ -92,7 +92,9 @@ def _pts_at(stream: VideoStream, seconds: float) -> int:
     return (stream.start_time or 0) + floor(Fraction(seconds) / ticks(stream))
 
 
-def _key_frame_before(wanted: int, container: InputContainer, stream: VideoStream, box: Box) -> VideoFrame | None:
+def _key_frame_before(
+    wanted: int, container: InputContainer, stream: VideoStream, box: PictureSize
+) -> VideoFrame | None:
     """The last key frame up to a pts, decoded alone, well enough for a box; None where it is not what seeking finds."""
     codec = stream.codec_context
     small = codec.width >= _BLOCKS_UNSEEN * box.width and codec.height >= _BLOCKS_UNSEEN * box.height
@@ -103,7 +105,7 @@ def _key_frame_before(wanted: int, container: InputContainer, stream: VideoStrea
 
 
 def _frame_near(
-    container: InputContainer, stream: VideoStream, seconds: float, tolerance: float | None, box: Box
+    container: InputContainer, stream: VideoStream, seconds: float, tolerance: float | None, box: PictureSize
 ) -> VideoFrame | None:
     wanted = _pts_at(stream, seconds)
     at_once = tolerance is None and container.format.name != "mpegts"
@@ -148,7 +150,7 @@ def _not_before(earliest: int | None, frame: VideoFrame, container: InputContain
     return frame
 
 
-def shown(frame: VideoFrame, shape: Shape, box: Box) -> VideoFrame:
+def shown(frame: VideoFrame, shape: Shape, box: PictureSize) -> VideoFrame:
     """The frame as it is to be seen: turned, with square pixels, within the box, never enlarged."""
     tell_matrix(frame, shape)
     size = fitted(shape, box.width, box.height)

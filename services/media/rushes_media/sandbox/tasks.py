@@ -93,7 +93,7 @@ def _say_fragment(head: Parameters, fragment: bytes) -> None:
 
 def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     seconds, tolerance = parameters["seconds"], parameters["tolerance"]
-    box = pictures.Box(parameters["width"], parameters["height"], parameters["pad"])
+    box = pictures.PictureSize(parameters["width"], parameters["height"], parameters["pad"])
     return {}, pictures.picture_near(inputs[0], seconds, tolerance, box)
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from av.video.frame import VideoFrame
 
-from rushes_media.sandbox.pictures import Box, jpeg, shown
+from rushes_media.sandbox.pictures import PictureSize, jpeg, shown
 from rushes_media.sandbox.shapes import Shape
 
 _WIDTH, _HEIGHT = 64, 36
@@ -19,6 +19,6 @@ def warm_up() -> None:
     frame = VideoFrame(_WIDTH, _HEIGHT, "yuv420p")
     for plane in frame.planes:
         plane.update(bytes(plane.buffer_size))
-    jpeg(shown(frame, Shape(_WIDTH, _HEIGHT, Fraction(1), 0), Box(_WIDTH // 2, _HEIGHT // 2, pad=False)))
+    jpeg(shown(frame, Shape(_WIDTH, _HEIGHT, Fraction(1), 0), PictureSize(_WIDTH // 2, _HEIGHT // 2, pad=False)))
     gc.collect()
     gc.freeze()

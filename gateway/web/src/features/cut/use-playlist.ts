@@ -3,7 +3,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { queryOf, useAssetRows, type AssetRows } from "@/lib/api/asset-rows";
 import { bodyOf, gateway, type Asset } from "@/lib/api/client";
-import { queryKeys, type AssetListing } from "@/lib/api/query-keys";
+import { UNFILTERED, queryKeys, type AssetListing } from "@/lib/api/query-keys";
 
 export type Playlist = {
   videos: AssetRows;
@@ -29,17 +29,9 @@ export function usePlaylist(asset: Asset, profile: string): Playlist {
     q: "",
     sort: "path",
     order: "asc",
+    ...UNFILTERED,
     hidden: withHidden ? "include" : "exclude",
     exported: notExported ? "none" : "any",
-    problems: false,
-    camera: "",
-    codec: "",
-    converts: false,
-    from: "",
-    to: "",
-    label: "",
-    shortest: null,
-    longest: null,
     profile,
   };
   const videos = useAssetRows(listing);

@@ -1,7 +1,7 @@
 // What is listed, as the address says it: a search can be sent to a colleague and survives reload and Back.
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "wouter";
-import type { AssetListing } from "@/lib/api/query-keys";
+import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
 import { isDay } from "@/lib/moments";
 import { useSettings } from "@/lib/settings";
 
@@ -83,21 +83,6 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
   if (listing.longest !== null) params.set("longest", String(listing.longest));
   return params;
 }
-
-/** What narrows a list beside its place and words, where none of it does. */
-export const UNFILTERED = {
-  hidden: "exclude",
-  exported: "any",
-  problems: false,
-  camera: "",
-  codec: "",
-  converts: false,
-  from: "",
-  to: "",
-  label: "",
-  shortest: null,
-  longest: null,
-} as const satisfies Partial<AssetListing>;
 
 /** Whether anything but the place and the words narrows the list. */
 export const isFiltered = ({ hidden, ...listing }: AssetListing) =>

@@ -28,6 +28,21 @@ export type AssetListing = {
   profile: string;
 };
 
+/** What narrows a list beside its place and words, where none of it does. */
+export const UNFILTERED = {
+  hidden: "exclude",
+  exported: "any",
+  problems: false,
+  camera: "",
+  codec: "",
+  converts: false,
+  from: "",
+  to: "",
+  label: "",
+  shortest: null,
+  longest: null,
+} as const satisfies Partial<AssetListing>;
+
 export const queryKeys = {
   session: ["session"] as const,
   tokens: ["tokens"] as const,

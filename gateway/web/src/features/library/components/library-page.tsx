@@ -1,10 +1,10 @@
 // The library: find a video, open it.
 import { Button } from "@mantine/core";
-import { IconPlugConnectedX, IconRefresh } from "@tabler/icons-react";
+import { IconRefresh } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { Border } from "@/components/border";
 import { DoneLine } from "@/components/done-line";
-import { Note, ProblemNote } from "@/components/note";
+import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { useAssetRows } from "@/lib/api/asset-rows";
 import type { Asset } from "@/lib/api/client";
@@ -12,13 +12,13 @@ import { useSetHidden } from "@/lib/api/hidden";
 import { useMay } from "@/lib/api/session";
 import { widthOf } from "@/lib/part-width";
 import { changeSettings, useSetting, useSettings } from "@/lib/settings";
-import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { useRoots, useScan } from "../api/library";
 import { isNarrowed, paramsOf, useListing } from "../listing";
 import { MOST_SELECTED, NOTHING_SELECTED, ranged, type Selection } from "../selection";
 import { AssetGrid, GridSkeleton } from "./asset-grid";
 import { AssetList } from "./asset-list";
+import { AwayRoot } from "./away-root";
 import { FolderTree } from "./folder-tree";
 import { FirstRun, NothingFound, NothingHere } from "./nothing";
 import { Preview } from "./preview";
@@ -185,16 +185,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         />
         <section className={classes.content} aria-label="Videos">
           {away.map((root) => (
-            <Note key={root.name} kind="marked">
-              <IconPlugConnectedX size={14} aria-hidden />{" "}
-              <strong>
-                {root.emptied
-                  ? `${root.name} is empty. Is its disk mounted?`
-                  : `${root.name} is not mounted.`}
-              </strong>{" "}
-              {root.offline_because} Its {grouped(root.asset_count)} videos, markers and labels are
-              kept. They come back by themselves.
-            </Note>
+            <AwayRoot key={root.name} root={root} />
           ))}
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
           {scan.isError ? <ProblemNote error={scan.error} /> : null}

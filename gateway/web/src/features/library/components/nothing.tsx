@@ -5,8 +5,8 @@ import { IconFolderPlus, IconPlugConnectedX, IconRefresh, IconSearch } from "@ta
 import { Blank } from "@/components/blank";
 import { CopyField } from "@/components/copy-field";
 import type { Root } from "@/lib/api/client";
-import type { AssetListing } from "@/lib/api/query-keys";
-import { isFiltered, UNFILTERED, type ChangeListing } from "../listing";
+import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
+import { isFiltered, type ChangeListing } from "../listing";
 import classes from "./nothing.module.css";
 
 /**
@@ -111,6 +111,9 @@ export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps)
         title={`${names} cannot be reached`}
         actions={again}
       >
+        {looked.map((one) =>
+          one.offline_because ? <p key={one.name}>{one.offline_because}</p> : null,
+        )}
         <p>Its videos come back by themselves when the folder does.</p>
       </Blank>
     );

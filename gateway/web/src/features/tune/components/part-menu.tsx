@@ -1,6 +1,7 @@
 // What can be done with a timeline, a run or a scenario of the lists.
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDotsVertical, IconPencil, IconTrash } from "@tabler/icons-react";
+import { Menu } from "@mantine/core";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { MoreButton } from "@/components/more-button";
 
 type PartMenuProps = {
   name: string;
@@ -13,11 +14,7 @@ type PartMenuProps = {
 export function PartMenu({ name, hint, onRename, onDelete }: PartMenuProps) {
   return (
     <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon size={24} aria-label={`More for ${name}`} title="More">
-          <IconDotsVertical size={16} stroke={1.5} />
-        </ActionIcon>
-      </Menu.Target>
+      <MoreButton name={name} />
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil size={14} />} onClick={onRename}>
           Rename…

@@ -6,7 +6,6 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
-  IconDotsVertical,
   IconFolder,
   IconLoader2,
   IconPhoto,
@@ -18,6 +17,7 @@ import {
   IconTrash,
   IconX,
 } from "@tabler/icons-react";
+import { MoreButton } from "@/components/more-button";
 import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
 import { ClipProof } from "@/components/clip-proof";
@@ -193,11 +193,7 @@ function ClipMenu(props: ClipRowProps & { name: string }) {
   const siblings = order.clips.filter((one) => one.state === "done").length - 1;
   return (
     <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon size={24} aria-label={`More for ${name}`} title="More">
-          <IconDotsVertical size={16} stroke={1.5} />
-        </ActionIcon>
-      </Menu.Target>
+      <MoreButton name={name} />
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconTag size={14} />} onClick={onEdit}>
           Label and profile…

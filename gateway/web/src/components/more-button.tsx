@@ -1,0 +1,14 @@
+// The button that opens the menu of one thing in a list.
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDotsVertical } from "@tabler/icons-react";
+
+/** Within a `Menu`, whose target it is. */
+export function MoreButton({ name }: { name: string }) {
+  return (
+    <Menu.Target>
+      <ActionIcon size={24} aria-label={`More for ${name}`} title="More">
+        <IconDotsVertical size={16} stroke={1.5} />
+      </ActionIcon>
+    </Menu.Target>
+  );
+}

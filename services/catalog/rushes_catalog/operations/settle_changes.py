@@ -1,0 +1,77 @@
+"""Settling changes that are recorded as under way: at once while somebody waits, else in a loop.
+
+A row says first what is wanted, then media does it, then the row says that it is done. Whoever is killed in between
+finds the row, and media is asked again, with the same result.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Generic, TypeVar
+
+import structlog
+
+from rushes_catalog.domain.ids import ChangeId
+from rushes_chassis.errors import RushesError, TimedOut, Unavailable
+from rushes_chassis.loops import Pauses, keep_each, until_set
+
+log = structlog.get_logger()
+
+_PAUSES = Pauses(5.0)
+"""Until a change that could not be settled is tried again."""
+
+Outcome = TypeVar("Outcome")
+
+
+class ChangeSettling(Generic[Outcome]):
+    """Settles the changes of one kind, one at a time."""
+
+    def __init__(
+        self,
+        name: str,
+        move_lock: asyncio.Lock,
+        under_way: Callable[[], Awaitable[Sequence[ChangeId]]],
+        settle: Callable[[ChangeId], Awaitable[Outcome]],
+    ) -> None:
+        """`name` is what health and metrics call the loop.
+
+        `settle` does what a change's rows say. Where media refuses, it makes them say again what was so before, and
+        raises that; where media does not answer, it raises Unavailable or TimedOut.
+        """
+        self._name, self._move_lock, self._under_way, self._settle = name, move_lock, under_way, settle
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Have the loop look for changes under way."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Settle every change under way, until cancelled; the next start finds those that are left."""
+        await keep_each(self._name, self._woken, self._settle_alone, partial(until_set, self._wake), _PAUSES)
+
+    async def settle(self, change_id: ChangeId) -> Outcome:
+        """Settle one change; the caller holds the lock.
+
+        Raises what media refuses. Unavailable and TimedOut leave the change under way: it is not known what media did,
+        so the loop tries it until it is known.
+        """
+        try:
+            return await self._settle(change_id)
+        except (Unavailable, TimedOut, asyncio.CancelledError):
+            asyncio.get_running_loop().call_later(_PAUSES.first, self._wake.set)
+            raise
+
+    async def _woken(self) -> Sequence[ChangeId]:
+        self._wake.clear()
+        return await self._under_way()
+
+    async def _settle_alone(self, change_id: ChangeId) -> None:
+        async with self._move_lock:
+            if change_id not in await self._under_way():
+                return  # whoever held the lock has settled it
+            try:
+                await self._settle(change_id)
+            except (Unavailable, TimedOut):
+                raise
+            except RushesError as refused:
+                log.warning("a change was called off", kind=self._name, change=change_id, why=refused.message)

@@ -1,0 +1,206 @@
+"""Clips of exports, in SQL."""
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+
+from rushes_catalog.domain.cutting import PublishedClip
+from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound
+from rushes_catalog.domain.exports import Clip, ClipSelector, ClipState, NewClip, Origin, RecordedClip
+from rushes_catalog.domain.ids import ClipId, ExportId
+from rushes_catalog.storage.clip_rows import (
+    CLIPS,
+    ORDERS,
+    RECORDED_CLIPS,
+    clip_columns,
+    clip_of,
+    order_of,
+    recorded_of,
+)
+from rushes_catalog.storage.manifests import manifest_changed
+from rushes_catalog.storage.schema.exports import clip, export
+from rushes_catalog.storage.signals import Signals
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.stored_json import PROOF
+from rushes_footage.clips import ClipOrder, OwnClip
+from rushes_footage.files import FileVersion
+from rushes_footage.plans import ClipPlace, ClipPlan
+from rushes_footage.proofs import ClipProof
+
+
+async def add_clips(connection: SteadyConnection, export_id: ExportId, clips: Sequence[NewClip]) -> None:
+    """The clips of an export that was just recorded, all waiting."""
+    await connection.execute(insert(clip), [clip_columns(export_id, each) for each in clips])
+
+
+async def clips_of(connection: SteadyConnection, exports: Sequence[ExportId]) -> Mapping[ExportId, Sequence[Clip]]:
+    """The clips of each of these exports, in their order."""
+    found: dict[ExportId, list[Clip]] = {export_id: [] for export_id in exports}
+    rows = await connection.execute(
+        CLIPS.where(clip.c.export_id.in_(exports)).order_by(clip.c.export_id, clip.c.position)
+    )
+    for row in rows:
+        found[ExportId(row.export_id)].append(clip_of(row))
+    return found
+
+
+async def clip_count(connection: SteadyConnection, export_id: ExportId) -> int:
+    """How many clips an export has, which are numbered from 0 on."""
+    last: int = await connection.scalar(select(func.max(clip.c.position)).where(clip.c.export_id == export_id))
+    return last + 1
+
+
+class Clips:
+    """Clips of exports."""
+
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
+
+    async def get(self, clip_id: ClipId) -> Clip:
+        """Raises ClipNotFound."""
+        row = (await self._connection.execute(CLIPS.where(clip.c.id == clip_id))).one_or_none()
+        if row is None:
+            raise ClipNotFound(clip_id)
+        return clip_of(row)
+
+    async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
+        """The clips that are meant; raises ClipNotFound or ExportNotFound."""
+        if selector.clip_id is not None:
+            condition: ColumnElement[bool] = clip.c.id == selector.clip_id
+            missing: Exception = ClipNotFound(selector.clip_id)
+        elif selector.export_id is not None:
+            condition, missing = export.c.id == selector.export_id, ExportNotFound(selector.export_id)
+        else:
+            path = posixpath.normpath(selector.output_path)
+            condition, missing = or_(clip.c.path == path, clip.c.published_path == path), ClipNotFound(path)
+        found = await self._recorded(condition)
+        if not found:
+            raise missing
+        return found
+
+    async def at_place(self, place: ClipPlace) -> RecordedClip | None:
+        """The clip that was recorded there; of several that which exists, else the latest."""
+        found = await self._recorded(
+            and_(
+                export.c.folder_suffix == place.folder_suffix,
+                export.c.group_name == place.group,
+                clip.c.name == place.name,
+                export.c.origin != Origin.OUTSIDE,
+            )
+        )
+        done = [each for each in found if each.clip.state is ClipState.DONE]
+        return next(reversed(done or found), None)
+
+    async def of_group(self, export_id: ExportId) -> list[RecordedClip]:
+        """All clips, in whatever state, that were ever planned for the group of this export, by this one or another."""
+        return await self._recorded(clip.c.export_id.in_(_group_of(export_id)))
+
+    async def replaced(self, export_id: ExportId, name: str) -> RecordedClip | None:
+        """The clip of this name that is still there from the exports whose group this one takes over."""
+        is_one = and_(clip.c.name == name, clip.c.state == ClipState.DONE, clip.c.export_id != export_id)
+        found = await self._recorded(and_(clip.c.export_id.in_(_group_of(export_id)), is_one))
+        return found[0] if found else None
+
+    async def order(self, clip_id: ClipId) -> ClipOrder:
+        """What is to be cut, from where the asset lies now."""
+        row = (await self._connection.execute(ORDERS.where(clip.c.id == clip_id))).one_or_none()
+        if row is None:
+            raise ClipNotFound(clip_id)
+        return order_of(row, await self._replaced(row) if row.replaces else None)
+
+    async def mark_waiting(self, clip_id: ClipId) -> None:
+        """Cutting will begin, again."""
+        await self._set(clip_id, state=ClipState.WAITING, error="")
+
+    async def mark_running(self, clip_id: ClipId) -> None:
+        """Cutting has begun."""
+        await self._set(clip_id, state=ClipState.RUNNING, error="")
+
+    async def mark_failed(self, clip_id: ClipId, error: str) -> None:
+        """Cutting has failed for good."""
+        await self._set(clip_id, state=ClipState.FAILED, error=error)
+
+    async def mark_cancelled(self, clip_id: ClipId) -> None:
+        """A person wants it no more."""
+        await self._set(clip_id, state=ClipState.CANCELLED, error="")
+
+    async def mark_done(self, clip_id: ClipId, published: PublishedClip, at: datetime) -> None:
+        """It lies at its place and is proven."""
+        await self._set(
+            clip_id,
+            state=ClipState.DONE,
+            error="",
+            size=published.size,
+            published_path=published.path,
+            proof=PROOF.dump_json(published.proof).decode(),
+            encoder=published.encoder,
+            fallback=published.fallback,
+            adopted_size=None,
+            adopted_mtime_ns=None,
+            done_at=at,
+        )
+        await self._manifest_changed(clip_id)
+
+    async def mark_deleted(self, clip_id: ClipId) -> None:
+        """A person deleted it."""
+        await self._set(clip_id, state=ClipState.DELETED)
+        await self._manifest_changed(clip_id)
+
+    async def mark_restored(self, clip_id: ClipId) -> None:
+        """It is back at its place, with the proof that it had."""
+        await self._set(clip_id, state=ClipState.DONE)
+        await self._manifest_changed(clip_id)
+
+    async def adopt(self, clip_id: ClipId, version: FileVersion | None, size: int, at: datetime) -> None:
+        """The tool before Rushes made it, and this is its file, None: it is not there. It has no proof."""
+        await self._set(
+            clip_id,
+            state=ClipState.DONE,
+            size=size,
+            adopted_size=version.size if version else None,
+            adopted_mtime_ns=version.mtime_ns if version else None,
+            done_at=at,
+        )
+
+    async def prove(self, clip_id: ClipId, plan: ClipPlan, proof: ClipProof) -> None:
+        """Nothing is wrong with one that was adopted: it has these frames."""
+        await self._set(
+            clip_id,
+            first_frame=plan.first_frame,
+            frame_count=plan.frame_count,
+            start_pts=plan.start_pts,
+            end_pts=plan.end_pts,
+            proof=PROOF.dump_json(proof).decode(),
+        )
+        await self._manifest_changed(clip_id)
+
+    async def _replaced(self, row: Row[*tuple[Any, ...]]) -> OwnClip | None:
+        replaced = await self.replaced(ExportId(row.export_id), row.name)
+        return replaced.own if replaced is not None else None
+
+    async def _recorded(self, condition: ColumnElement[bool]) -> list[RecordedClip]:
+        rows = await self._connection.execute(
+            RECORDED_CLIPS.where(condition).order_by(clip.c.export_id, clip.c.position)
+        )
+        return [recorded_of(row) for row in rows]
+
+    async def _manifest_changed(self, clip_id: ClipId) -> None:
+        export_id = await self._connection.scalar(select(clip.c.export_id).where(clip.c.id == clip_id))
+        await manifest_changed(self._connection, self._signals, export_id)
+
+    async def _set(self, clip_id: ClipId, **values: Any) -> None:
+        await self._connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))
+
+
+def _group_of(export_id: ExportId) -> Select[str]:
+    """The ids of the exports that are of the same group as this one."""
+    mine, other = export.alias("mine"), export.alias("other")
+    return select(other.c.id).where(
+        mine.c.id == export_id,
+        mine.c.folder_suffix == other.c.folder_suffix,
+        mine.c.name == other.c.name,
+        mine.c.number == other.c.number,
+    )
