@@ -230,7 +230,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=int, default=10, help="Of the video.")
     arguments.add_argument("--steps", type=int, default=100, help="Each way; a third as many jumps.")
-    arguments.add_argument("--4k", dest="ultra", action="store_true", help="Of a shorter video in 3840x2160, less often.")
+    arguments.add_argument(
+        "--4k", dest="ultra", action="store_true", help="Of a shorter video in 3840x2160, less often."
+    )
     chosen = arguments.parse_args()
     course = _Course(_FULL, chosen.minutes, chosen.steps, _DRAGS, _OPENINGS)
     title = "Stepping"
