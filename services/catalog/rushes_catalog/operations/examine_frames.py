@@ -1,8 +1,7 @@
 """Has inference look at exact frames of a timeline with what one stage looks with."""
 
-import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
@@ -13,6 +12,7 @@ from rushes_catalog.domain.pipelines import Examined, StageFrame, Timeline
 from rushes_catalog.operations.read_library import get_asset
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
+from rushes_chassis.in_order import in_order
 from rushes_footage.stages import Stage, Values
 
 _AHEAD = 4
@@ -70,18 +70,9 @@ class ExamineFrames:
             )
             return replace(examined, found=replace(examined.found, seq=seq))
 
-        under_way: deque[asyncio.Task[Examined]] = deque()
-        try:
-            for seq in seqs:
-                under_way.append(asyncio.create_task(look(seq)))
-                if len(under_way) >= _AHEAD:
-                    yield await under_way.popleft()
-            while under_way:
-                yield await under_way.popleft()
-        finally:
-            for left in under_way:
-                left.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
+        async with aclosing(in_order(seqs, look, _AHEAD)) as examined:
+            async for each in examined:
+                yield each
 
     async def _tracked(
         self, timeline: Timeline, values: Values, objects: Sequence[StageFrame]

@@ -1,10 +1,11 @@
 """Finding objects: in one picture, and in a stretch of a video while it is being decoded."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 
+from rushes_chassis.in_order import in_order
 from rushes_footage.detections import Detection
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame, DetectParameters, Found, FoundInFrame, Wanted
@@ -54,19 +55,13 @@ class Detector:
         async with self._room.place():
             model = await asyncio.to_thread(self._models.get, parameters.model)
             wanted = wanted_of(model, parameters)
-            under_way: deque[asyncio.Task[FoundInFrame]] = deque()
-            try:
-                async with aclosing(self._videos.frames(stretch, wanted.size)) as frames:
-                    async for frame in frames:
-                        under_way.append(asyncio.create_task(self._in_frame(model, wanted, frame)))
-                        while under_way and (under_way[0].done() or len(under_way) >= _AHEAD):
-                            yield await under_way.popleft()
-                while under_way:
-                    yield await under_way.popleft()
-            finally:
-                for left in under_way:
-                    left.cancel()
-                await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
+            look = partial(self._in_frame, model, wanted)
+            async with (
+                aclosing(self._videos.frames(stretch, wanted.size)) as frames,
+                aclosing(in_order(frames, look, _AHEAD)) as found,
+            ):
+                async for each in found:
+                    yield each
 
     async def _in_frame(self, model: Model, wanted: Wanted, frame: DecodedFrame) -> FoundInFrame:
         boxed, placement = await asyncio.to_thread(letterboxed, frame.picture, wanted.size, wanted.stride)

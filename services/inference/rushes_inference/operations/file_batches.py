@@ -1,11 +1,12 @@
 """Batches of files that are looked into one after the other, where a damaged one keeps no other from its answer."""
 
-import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from functools import partial
 from typing import Final, TypeVar
 
 from rushes_chassis import errors
+from rushes_chassis.in_order import in_order
 from rushes_chassis.status import is_away
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
@@ -34,19 +35,9 @@ async def each_file(
 
     Whole batches count as one picture in the room: pictures are small here, and take turns of their own.
     """
-    under_way: deque[asyncio.Task[T | Problem]] = deque()
-    async with room.place():
-        try:
-            for source in sources:
-                under_way.append(asyncio.create_task(_looked(look, source)))
-                if len(under_way) == _AT_ONCE:
-                    yield await under_way.popleft()
-            while under_way:
-                yield await under_way.popleft()
-        finally:
-            for left in under_way:
-                left.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
+    async with room.place(), aclosing(in_order(sources, partial(_looked, look), _AT_ONCE)) as seen:
+        async for each in seen:
+            yield each
 
 
 async def _looked(look: Callable[[Source], Awaitable[T | Problem]], source: Source) -> T | Problem:

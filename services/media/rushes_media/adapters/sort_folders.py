@@ -31,6 +31,7 @@ from rushes_media.adapters.beneath import open_beneath
 from rushes_media.adapters.final_names import move_once_between, rename_folder_once
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.adapters.utf8_names import is_utf8
 from rushes_media.domain.errors import (
     CategoryExists,
     CategoryMounted,
@@ -273,21 +274,12 @@ class _Entries:
         with os.scandir(folder) as entries:
             for entry in entries:
                 self.names.add(os.fsencode(entry.name).decode(errors="replace"))
-                if not _is_text(entry.name):
+                if not is_utf8(entry.name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     self.folders.append(entry.name)
                 elif is_video_name(entry.name) and entry.is_file(follow_symlinks=False):
                     self.videos.append(entry.name)
-
-
-def _is_text(name: str) -> bool:
-    """Others cannot be named in an answer."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from rushes_media.adapters.beneath import open_beneath
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.adapters.utf8_names import is_utf8
 from rushes_media.domain.sources import WalkBatch, is_video_name
 from rushes_media.threads import in_thread
 
@@ -186,7 +187,7 @@ class Walk:
         return below
 
     def _entered(self, folder: _Folder, path: str, found: os.stat_result, *, behind_link: bool) -> _Folder | None:
-        if not _is_utf8(path):
+        if not is_utf8(path):
             self._pass_over(path, "name is not UTF-8")
             return None
         identity = (found.st_dev, found.st_ino)
@@ -198,7 +199,7 @@ class Walk:
     def _keep(self, path: str, found: os.stat_result) -> None:
         if not stat.S_ISREG(found.st_mode):
             return
-        if not _is_utf8(path):
+        if not is_utf8(path):
             self._pass_over(path, "name is not UTF-8")
             return
         version = FileVersion.of(found)
@@ -217,15 +218,6 @@ class Walk:
             return False
         finally:
             os.close(descriptor)
-
-
-def _is_utf8(path: str) -> bool:
-    """Whether a name can travel: bytes that are not UTF-8 arrive from the file system as lone surrogates."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _shown(path: str) -> str:

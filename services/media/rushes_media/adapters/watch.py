@@ -17,6 +17,7 @@ from watchfiles import Change, watch
 
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.adapters.utf8_names import is_utf8
 from rushes_media.domain.errors import NothingTells
 from rushes_media.domain.mounts import mounts_of, shared_with_others
 from rushes_media.domain.sources import Told, is_video_name
@@ -157,7 +158,7 @@ class _KernelWatch:
             if self._is_mark(path):
                 continue
             relative = os.path.relpath(path, self._folder)
-            if relative == "." or any(map(is_passed_over, relative.split("/"))) or not _is_utf8(relative):
+            if relative == "." or any(map(is_passed_over, relative.split("/"))) or not is_utf8(relative):
                 continue
             is_video = is_video_name(relative)
             if is_video or change is Change.deleted or Path(path).is_dir():
@@ -202,11 +203,3 @@ def _folder_for_marks() -> str | None:
         return os.path.realpath(tempfile.mkdtemp(prefix="rushes-marks-"))
     except OSError:
         return None
-
-
-def _is_utf8(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,0 +1,42 @@
+"""The same work for many items, some at once, with the outcomes in the order of the items."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
+from contextlib import aclosing
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
+
+
+async def in_order(
+    items: AsyncIterable[Item] | Iterable[Item], work: Callable[[Item], Awaitable[Outcome]], most: int
+) -> AsyncGenerator[Outcome]:
+    """What `work` gives for each item, in their order, with up to `most` of them under way.
+
+    Raises what reading the items raises, and what `work` raises for an item where its outcome would come. What is still
+    under way is cancelled then, as it is when the generator is closed, and has ended before that is over.
+    """
+    under_way: deque[asyncio.Task[Outcome]] = deque()
+    try:
+        async with aclosing(_each(items)) as each:
+            async for item in each:
+                under_way.append(asyncio.ensure_future(work(item)))
+                while under_way and (under_way[0].done() or len(under_way) >= most):
+                    yield await under_way.popleft()
+        while under_way:
+            yield await under_way.popleft()
+    finally:
+        for left in under_way:
+            left.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
+
+
+async def _each(items: AsyncIterable[Item] | Iterable[Item]) -> AsyncGenerator[Item]:
+    if isinstance(items, AsyncIterable):
+        async for item in items:
+            yield item
+    else:
+        for item in items:
+            yield item
