@@ -178,15 +178,16 @@ async def _numbers_at(
     marks = await marks_for(connection, counts, listing, total.least, passed)
     if marks is not None:
         listing = replace(listing, query=replace(query, words=()))
-    beyond: list[ColumnElement[bool]] = [is_marked(marks)] if marks is not None else []
-    if marks is None and await is_told_by_order(connection, listing):
-        near = await place_at(connection, counts, listing, passed, from_end=from_end)
+    marked = [is_marked(marks)] if marks is not None else []
+    beyond: list[ColumnElement[bool]] = []
+    if await is_told_by_order(connection, listing):
+        near = await place_at(connection, counts, listing, marked, passed, from_end=from_end)
         if near is not None:
             place, passed = near
             beyond = [~is_beyond(listing, place, backwards=not from_end)]
     statement = (
         select(asset.c.number)
-        .where(*listing.conditions(total.least), *beyond)
+        .where(*listing.conditions(total.least), *marked, *beyond)
         .order_by(*_directed(listing.order, backwards=query.descending is not from_end))
         .limit(count)
         .offset(passed)

@@ -52,21 +52,27 @@ async def count_before(
 
 
 async def place_at(
-    connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, passed: int, *, from_end: bool
+    connection: SteadyConnection,
+    counts: CountsOfMoment,
+    listing: Listing,
+    marked: Sequence[ColumnElement[bool]],
+    passed: int,
+    *,
+    from_end: bool,
 ) -> tuple[Sequence[Any], int] | None:
-    """A place before which, or behind which, at most `passed` of a list stand that its order tells, and how many of the
-    list have to be passed over from there on; None: that would take as long as to walk there."""
+    """A place before which, or behind which, at most `passed` of a list stand that its order and `marked` tell, and how
+    many of the list have to be passed over from there on; None: that would take as long as to walk there."""
     if not await _hides_few(connection, counts, listing):
         return None
     descending = listing.query.descending is not from_end
     order = [column.desc() if descending else column for column in listing.order]
-    there = select(*listing.order).where(*_range(listing)).order_by(*order).limit(1).offset(passed)
+    there = select(*listing.order).where(*_range(listing), *marked).order_by(*order).limit(1).offset(passed)
     place = (await connection.execute(there)).one_or_none()
     if place is None:
         return None
     hides = 0
     for side in _sides(listing, place, backwards=not from_end):
-        hides += await _hidden_among(connection, listing, [*_range(listing), side])
+        hides += await _hidden_among(connection, listing, [*_range(listing), *marked, side])
     return place, hides
 
 
