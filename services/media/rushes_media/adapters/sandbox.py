@@ -28,8 +28,8 @@ _STEADY_SECONDS = 5.0
 _PIPE_READ = 256 << 10
 """Bytes taken out of a worker's pipe at once."""
 _PIPE_HOLDS = 1 << 20
-"""Bytes of a worker's answer that it need not wait with: it goes on with the next picture meanwhile. The kernel gives no
-more to who is not root, and 64 KiB to who asks for nothing."""
+"""Bytes of a worker's answer that are taken from it at once, so that it goes on with the next picture. The kernel gives
+64 KiB unless asked, and no more than this to who is not root."""
 _ALLOCATION = ":".join(
     (
         "glibc.malloc.hugetlb=1",
