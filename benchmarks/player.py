@@ -49,6 +49,8 @@ _DRAG_ROWS: Final = (
     "behind the hand, ms",
     "from its rest to exactly the frame, ms",
 )
+_SLACK: Final = 0.1
+"""Of a frame."""
 _EDGE: Final = 40
 """Pixels at both ends of the timeline that are left alone."""
 
@@ -154,11 +156,12 @@ _ARRIVED = """(wanted) => {
   const last = window.painted.at(-1);
   return last?.frame === wanted && !last.rough && { took: Math.max(0, last.at - window.wished) };
 }"""
-_RESTED = """() => {
-  const last = window.painted.at(-1);
-  const wanted = Number(document.querySelector('[role=slider][aria-label=Cursor]').ariaValueNow);
-  return last.frame === wanted && !last.rough && { took: Math.max(0, last.at - window.moves.at(-1).at) };
-}"""
+_RESTED = """({ left, width, frames }) => {
+  const [last, { at, x }] = [window.painted.at(-1), window.moves.at(-1)];
+  // At the edge of a frame it may be the one beside.
+  const isThere = Math.abs(((x - left) / width) * frames - last.frame - 0.5) < 0.5 + SLACK;
+  return isThere && !last.rough && { took: Math.max(0, last.at - at) };
+}""".replace("SLACK", str(_SLACK))
 _SEEN = looking("() => { const [shown, frame] = (ON_TOP)(); return { frame, ...seenPicture(shown) }; }").replace(
     "ON_TOP", _ON_TOP
 )
@@ -230,7 +233,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=int, default=10, help="Of the video.")
     arguments.add_argument("--steps", type=int, default=100, help="Each way; a third as many jumps.")
-    arguments.add_argument("--4k", dest="ultra", action="store_true", help="Of a shorter video in 3840x2160, less often.")
+    arguments.add_argument(
+        "--4k", dest="ultra", action="store_true", help="Of a shorter video in 3840x2160, less often."
+    )
     chosen = arguments.parse_args()
     course = _Course(_FULL, chosen.minutes, chosen.steps, _DRAGS, _OPENINGS)
     title = "Stepping"
@@ -260,8 +265,8 @@ def _report(folder: Path, course: _Course) -> Iterator[str]:
     yield (
         f"A video of {minutes} minutes in {picture.width}x{picture.height} with a key frame every 2 s, in the page in "
         "Chromium without a GPU: milliseconds from the key to the screen. A drag leads over all of it in "
-        f"{_DRAG_SECONDS:.0f} s, with {_EVENTS_PER_SECOND} moves a second, {course.drags} times; behind the hand is how long "
-        "ago it was where the picture lies, just before the next picture takes its place. "
+        f"{_DRAG_SECONDS:.0f} s, with {_EVENTS_PER_SECOND} moves a second, {course.drags} times; behind the hand is "
+        "how long ago it was where the picture lies, just before the next picture takes its place. "
         "The player is the same page in a browser without decoders for pages: `<video>`, and the server's pictures "
         "where they come first. The peer is a page with nothing but `<video>`, which seeks to the newest wish when the "
         f"last seek has ended. The number of the picture was read off {looked_at} times, after every step and jump; a "
@@ -393,9 +398,10 @@ def _drag(page: Page, drags: _Drags, frames: int, *, back: bool) -> None:
     y, left, width = bed["y"] + bed["height"] - 6, bed["x"] + _EDGE, bed["width"] - 2 * _EDGE
     count = round(_DRAG_SECONDS * _EVENTS_PER_SECOND)
     places = np.linspace(left, left + width, count)[:: -1 if back else 1].tolist()
+    lane = {"left": bed["x"], "width": bed["width"], "frames": frames}
     page.mouse.move(places[0], y)
     page.mouse.down()
-    page.wait_for_function(_RESTED, timeout=120_000)
+    page.wait_for_function(_RESTED, arg=lane, timeout=120_000)
     page.evaluate("() => { window.painted.splice(0, window.painted.length - 1); window.moves.length = 0; }")
     began = time.monotonic()
     for event, place in enumerate(places):
@@ -405,7 +411,7 @@ def _drag(page: Page, drags: _Drags, frames: int, *, back: bool) -> None:
     painted: list[_Painted] = page.evaluate("() => window.painted")
     drags.painted_per_second.add(len(painted) / took)
     drags.sharp_per_second.add(sum(not each["rough"] for each in painted) / took)
-    drags.rest.add(page.wait_for_function(_RESTED, timeout=120_000).json_value()["took"])
+    drags.rest.add(page.wait_for_function(_RESTED, arg=lane, timeout=120_000).json_value()["took"])
     page.mouse.up()
     moves: list[_Move] = page.evaluate("() => window.moves")
     hand = sorted(((move["x"] - bed["x"]) / bed["width"] * frames, move["at"]) for move in moves)
