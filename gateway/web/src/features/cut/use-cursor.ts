@@ -1,5 +1,13 @@
 // The cursor, where the next cut begins, and what moves it. What is seen is another matter: the screen's.
-import { startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import {
+  startTransition,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type RefObject,
+} from "react";
 import { flushSync } from "react-dom";
 import { useSearchParams } from "wouter";
 import { changeSettings } from "@/lib/settings";
