@@ -49,6 +49,8 @@ _DRAG_ROWS: Final = (
     "behind the hand, ms",
     "from its rest to exactly the frame, ms",
 )
+_SLACK: Final = 0.1
+"""Of a frame."""
 _EDGE: Final = 40
 """Pixels at both ends of the timeline that are left alone."""
 
@@ -154,11 +156,12 @@ _ARRIVED = """(wanted) => {
   const last = window.painted.at(-1);
   return last?.frame === wanted && !last.rough && { took: Math.max(0, last.at - window.wished) };
 }"""
-_RESTED = """() => {
-  const last = window.painted.at(-1);
-  const wanted = Number(document.querySelector('[role=slider][aria-label=Cursor]').ariaValueNow);
-  return last.frame === wanted && !last.rough && { took: Math.max(0, last.at - window.moves.at(-1).at) };
-}"""
+_RESTED = """({ left, width, frames }) => {
+  const [last, { at, x }] = [window.painted.at(-1), window.moves.at(-1)];
+  // At the edge of a frame it may be the one beside.
+  const isThere = Math.abs(((x - left) / width) * frames - last.frame - 0.5) < 0.5 + SLACK;
+  return isThere && !last.rough && { took: Math.max(0, last.at - at) };
+}""".replace("SLACK", str(_SLACK))
 _SEEN = looking("() => { const [shown, frame] = (ON_TOP)(); return { frame, ...seenPicture(shown) }; }").replace(
     "ON_TOP", _ON_TOP
 )
@@ -395,9 +398,10 @@ def _drag(page: Page, drags: _Drags, frames: int, *, back: bool) -> None:
     y, left, width = bed["y"] + bed["height"] - 6, bed["x"] + _EDGE, bed["width"] - 2 * _EDGE
     count = round(_DRAG_SECONDS * _EVENTS_PER_SECOND)
     places = np.linspace(left, left + width, count)[:: -1 if back else 1].tolist()
+    lane = {"left": bed["x"], "width": bed["width"], "frames": frames}
     page.mouse.move(places[0], y)
     page.mouse.down()
-    page.wait_for_function(_RESTED, timeout=120_000)
+    page.wait_for_function(_RESTED, arg=lane, timeout=120_000)
     page.evaluate("() => { window.painted.splice(0, window.painted.length - 1); window.moves.length = 0; }")
     began = time.monotonic()
     for event, place in enumerate(places):
@@ -407,7 +411,7 @@ def _drag(page: Page, drags: _Drags, frames: int, *, back: bool) -> None:
     painted: list[_Painted] = page.evaluate("() => window.painted")
     drags.painted_per_second.add(len(painted) / took)
     drags.sharp_per_second.add(sum(not each["rough"] for each in painted) / took)
-    drags.rest.add(page.wait_for_function(_RESTED, timeout=120_000).json_value()["took"])
+    drags.rest.add(page.wait_for_function(_RESTED, arg=lane, timeout=120_000).json_value()["took"])
     page.mouse.up()
     moves: list[_Move] = page.evaluate("() => window.moves")
     hand = sorted(((move["x"] - bed["x"]) / bed["width"] * frames, move["at"]) for move in moves)

@@ -15,24 +15,24 @@ it.each(["keydown", "pointerdown", "click"])(
   (act) => {
     const screen = new SlowScreen();
     const { result } = renderHook(() => useCursor(10, frames, screen));
-    result.current.goTo(40);
     result.current.stepFrames(1);
-    expect(screen.aim).toBe(41);
+    result.current.stepFrames(1);
+    expect(screen.aim).toBe(12);
     expect(result.current.cursor).toBe(10);
     window.dispatchEvent(new Event(act));
-    expect(result.current.cursor).toBe(41);
+    expect(result.current.cursor).toBe(12);
   },
 );
 
 it("is drawn by itself as well", async () => {
   const { result } = renderHook(() => useCursor(10, frames, new SlowScreen()));
-  result.current.goTo(40);
-  await vi.waitFor(() => expect(result.current.cursor).toBe(40));
+  for (const frame of [40, 50, 60]) result.current.goTo(frame);
+  await vi.waitFor(() => expect(result.current.cursor).toBe(60));
 });
 
 it("stays where it was set last", async () => {
   const { result } = renderHook(() => useCursor(10, frames, new SlowScreen()));
-  result.current.goTo(40);
+  result.current.stepFrames(1);
   result.current.put(70);
   await vi.waitFor(() => expect(result.current.cursor).toBe(70));
   window.dispatchEvent(new Event("keydown"));

@@ -1,10 +1,19 @@
 // The cursor, where the next cut begins, and what moves it. What is seen is another matter: the screen's.
-import { startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import {
+  startTransition,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type RefObject,
+} from "react";
 import { flushSync } from "react-dom";
 import { useSearchParams } from "wouter";
 import { changeSettings } from "@/lib/settings";
 import type { FrameTable } from "@/lib/frames";
 import type { Screen } from "./components/player/screen";
+import { Movement } from "./scrub/movement";
 
 /** Browsers refuse an address that changes many times a second. */
 const ADDRESS_MS = 300;
@@ -36,6 +45,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
     startTransition(() => setWanted(frame));
   }, []);
   useDrawnBeforeAnythingElse(wanted, latest, setWanted);
+  const [movement] = useState(() => new Movement());
   const [locked, setLocked] = useState(false);
   // The address may name a frame that the video does not have.
   const cursor = table ? table.clamp(wanted) : wanted;
@@ -45,10 +55,13 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   const goTo = useCallback(
     (frame: number) => {
       if (!table) return;
-      screen.show(table.clamp(frame));
-      if (!locked) follow(table.clamp(frame));
+      const to = table.clamp(frame);
+      screen.show(to);
+      if (locked) return;
+      if (movement.goesOn()) follow(to);
+      else setCursor(to);
     },
-    [table, screen, locked, follow],
+    [table, screen, locked, follow, setCursor, movement],
   );
 
   /** Steps by keys: from the cursor, and the picture follows unless it plays; a locked cursor leaves it to the picture. */

@@ -136,7 +136,8 @@ export class Schedule<P extends Picture> {
 
   #stand(frame: number): void {
     this.#look(frame);
-    for (const each of this.#foreseen) if (Math.abs(each - frame) !== 1) this.#foreseen.delete(each);
+    for (const each of this.#foreseen)
+      if (Math.abs(each - frame) !== 1) this.#foreseen.delete(each);
     this.#pump();
   }
 

@@ -1,5 +1,12 @@
 // Wheel and pointer over the timeline: zooming, panning, going to a place, and looking at one in passing.
-import { startTransition, useEffect, useRef, useState, type PointerEvent, type RefObject } from "react";
+import {
+  startTransition,
+  useEffect,
+  useRef,
+  useState,
+  type PointerEvent,
+  type RefObject,
+} from "react";
 import { laneAt } from "./lanes";
 import { around, panned, scaleOf, zoomed, type View } from "./view";
 
