@@ -41,9 +41,14 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         page.keyboard.press("ArrowLeft")
         _expect_shown(page, "1.mp4")  # it was put at the end, and the one before the first is the last
 
+        places = [into.get_by_role("button", name="soccer 2 videos"), page.locator("video:visible")]
+        before = [place.bounding_box() for place in places]
         page.keyboard.press("2")  # empty, food, soccer
         _expect_shown(page, "2.mp4")
         expect(into.get_by_role("button", name="food 3 videos")).to_be_visible()
+        # The line that offers undo moves nothing.
+        expect(page.get_by_role("status").get_by_role("button", name="Undo")).to_be_visible()
+        assert [place.bounding_box() for place in places] == before
         assert (folder / "food" / "1.mp4").is_file()
         expect(page.get_by_role("region", name="Just sorted")).to_contain_text("1.mp4")
 
@@ -74,6 +79,41 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(into.get_by_role("button", name="empty 3 videos")).to_be_visible()
         assert sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]
         assert [error for error in watched.errors if "409" not in error] == []
+
+
+@pytest.mark.proof("sorting")
+def test_a_link_opens_what_is_looked_at(browser: Browser, stack: Stack, folder: Path) -> None:
+    with visit(browser, stack) as watched, visit(browser, stack) as colleague:
+        page = watched.page
+        page.goto("/sort")
+        _expect_shown(page, "1.mp4")
+        look = page.get_by_role("radiogroup", name="Look at")
+        page.get_by_role("radiogroup", name="Order").get_by_text("Oldest").click()
+        look.get_by_text("Many").click()
+        page.get_by_role("navigation", name="Proposals").get_by_role("button", name="soccer").click()
+        expect(page.get_by_role("region", name="soccer")).to_be_visible()
+        for at in (page, colleague.page):
+            at.goto(page.url)
+            expect(at.get_by_role("region", name="soccer")).to_be_visible()
+            expect(at.get_by_role("radio", name="Oldest")).to_be_checked()
+        page.get_by_role("navigation", name="Proposals").get_by_role("button", name="undecided").click()
+        look.get_by_text("Review").click()
+        expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
+        look.get_by_text("Duplicates").click()
+        duplicates = page.get_by_role("region", name="Duplicates")
+        expect(duplicates).to_be_visible()
+        page.reload()
+        expect(duplicates).to_be_visible()
+        for name in ("Review", "Undecided", "soccer"):
+            page.go_back()
+            expect(page.get_by_role("region", name=name)).to_be_visible()
+        page.go_forward()
+        expect(page.get_by_role("region", name="Undecided")).to_be_visible()
+        # From elsewhere the rail leads back to it.
+        page.get_by_role("link", name="Jobs").click()
+        page.get_by_role("link", name="Sort").click()
+        expect(page.get_by_role("region", name="Undecided")).to_be_visible()
+        assert (watched.errors, colleague.errors) == ([], [])
 
 
 @pytest.mark.proof("sorting")
