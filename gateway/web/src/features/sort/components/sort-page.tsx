@@ -41,8 +41,7 @@ import { SortReview } from "./sort-review";
 import { SortStage } from "./sort-stage";
 import classes from "./sort-page.module.css";
 
-/** The one that is looked at and two more. */
-const FETCHED = 3;
+/** So many behind the one that is looked at are named, and loaded. */
 const NEXT = 5;
 
 export function SortPage() {
@@ -194,7 +193,7 @@ function OneByOne(props: OneByOneProps) {
             </Blank>
           </div>
         ) : (
-          <SortStage videos={upcoming(queue, FETCHED)} muted={muted} paused={paused} />
+          <SortStage videos={upcoming(queue, NEXT + 1)} muted={muted} paused={paused} />
         )}
         <aside className={classes.side} aria-label="This video">
           {current ? (
