@@ -20,8 +20,7 @@ type SortStageProps = {
 export function SortStage({ videos, muted, paused }: SortStageProps) {
   const [current] = videos;
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
-  const settle = (key: string) =>
-    setSettled((now) => (now.has(key) ? now : new Set(now).add(key)));
+  const settle = (key: string) => setSettled((now) => (now.has(key) ? now : new Set(now).add(key)));
   return (
     <div className={classes.stage}>
       {current?.asset_id === null ? (
