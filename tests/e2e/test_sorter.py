@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from tests.e2e import plain_http
@@ -268,6 +270,63 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         assert stack.post("/api/retrain").json() == {"status": "started"}
         assert "not enough labelled videos" in str(trained(stack))
         assert stack.get("/api/videos").json()["videos"][0]["predicted_folder"] == "food"
+
+
+@pytest.mark.proof("kills")
+def test_a_training_whose_catalog_is_killed_has_failed_and_nothing_is_lost(tmp_path: Path) -> None:
+    night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
+    with Stack(tmp_path / "stack") as own, sorting(own, night, "killed", soccer=day) as folder:
+        own.scan()
+        assert own.post("/api/retrain").json() == {"status": "started"}
+        assert trained(own) == "success"
+        [first] = _versions(own)
+
+        # While videos are looked at.
+        with standing_still(own, "rushes_inference"):
+            (folder / "4.mp4").write_bytes(night.read_bytes() + bytes(99))
+            own.scan()
+            assert own.post("/api/retrain").json() == {"status": "started"}
+            assert own.get("/api/retrain/status").json()["running"]
+            assert _sort(own, "1.mp4", "food") == 200
+            _kill_catalog(own)
+        _expect_interrupted(own, [first])
+        assert sorted(path.name for path in (folder / "food").iterdir()) == ["1.mp4", "11.mp4", "12.mp4"]
+        assert _sort(own, "2.mp4", "soccer") == 200
+        # What was learned before goes on proposing, for what came meanwhile too.
+        for _ in own.until(120, "proposed"):
+            if [each["predicted_folder"] for each in own.get("/api/videos").json()["videos"]] == ["food", "food"]:
+                break
+
+        # While it learns: nothing is left to be looked at.
+        with standing_still(own, "rushes_inference"):
+            assert own.post("/api/retrain").json() == {"status": "started"}
+            _kill_catalog(own)
+        _expect_interrupted(own, [first])
+        assert len(own.post("/api/sort/undo", {"count": 2}).json()["undone"]) == 2
+        assert _sort(own, "1.mp4", "food") == 200
+
+        assert own.post("/api/retrain").json() == {"status": "started"}
+        assert trained(own) == "success"
+        second, still_first = _versions(own)
+        assert (second["card"]["examples"], still_first["id"]) == (5, first["id"])
+
+
+def _kill_catalog(stack: Stack) -> None:
+    victim = stack.process_of("rushes_catalog")
+    victim.kill()
+    psutil.wait_procs([victim], timeout=120)
+
+
+def _versions(stack: Stack) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = stack.get("/api/v1/sort/classifiers").json()["classifiers"]
+    return found
+
+
+def _expect_interrupted(stack: Stack, versions: list[dict[str, Any]]) -> None:
+    stack.wait_healthy()
+    status = stack.get("/api/retrain/status").json()
+    assert (status["running"], "stopped while it ran" in status["last_result"]) == (False, True)
+    assert _versions(stack) == versions
 
 
 @pytest.mark.proof("sorting")

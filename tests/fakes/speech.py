@@ -20,9 +20,14 @@ MODEL: Final = SpeechModel("a" * 64, "b" * 64, 1000, 8, "MIT", "made for a test"
 class FakeSpeech:
     """Implements ports.speech.Speech."""
 
-    def __init__(self, said: Mapping[int, str | Exception] | None = None, fails: Exception | None = None) -> None:
-        """`said`: what is said in sounds of so many samples; nothing in others. `fails`: at everything."""
-        self._said, self._fails = said or {}, fails
+    def __init__(
+        self,
+        said: Mapping[int, str | Exception] | None = None,
+        fails: Exception | None = None,
+        fails_at_noise: Exception | None = None,
+    ) -> None:
+        """`said`: what is said in sounds of so many samples; nothing in others. `fails`: at every text."""
+        self._said, self._fails, self._fails_at_noise = said or {}, fails, fails_at_noise
         self.heard: list[int] = []
         """Lengths of sounds that were listened to."""
 
@@ -32,6 +37,10 @@ class FakeSpeech:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def try_noise(self, model: SpeechModel, seconds: float) -> None:
+        if self._fails_at_noise is not None:
+            raise self._fails_at_noise
 
     async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
         if self._fails is not None:

@@ -22,6 +22,7 @@ from rushes.inference.v1 import (
     tracks_pb2_grpc,
 )
 from rushes_chassis.credentials import service_credential
+from rushes_chassis.processes import background_threads
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 from rushes_inference.adapters.embedded import embedded
@@ -147,7 +148,8 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         speech_models = SpeechFolder(settings.speech_folder)
         speech = SpeechProcess(speech_models, settings.threads)
         open_.callback(speech.end)
-        embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech)
+        background = open_.enter_context(background_threads(settings.threads, "describing"))
+        embedders = InstalledEmbedders(models, networks.each[EMBEDDED], speech_models, speech, background)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)
         backends_pb2_grpc.add_BackendsServiceServicer_to_server(
@@ -169,7 +171,7 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
             ClassifiersServicer(Classifying(ProcessTrainer())), server
         )
         duplicates_pb2_grpc.add_DuplicatesServiceServicer_to_server(
-            DuplicatesServicer(HashingFrames(pixels, room)), server
+            DuplicatesServicer(HashingFrames(pixels, room, background)), server
         )
         yield SERVICES
 

@@ -1,5 +1,6 @@
 """Sorting on the page: a key files a video and shows the next one, and it comes back."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,9 +42,14 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         page.keyboard.press("ArrowLeft")
         _expect_shown(page, "1.mp4")  # it was put at the end, and the one before the first is the last
 
+        places = [into.get_by_role("button", name="soccer 2 videos"), page.locator("video:visible")]
+        before = [place.bounding_box() for place in places]
         page.keyboard.press("2")  # empty, food, soccer
         _expect_shown(page, "2.mp4")
         expect(into.get_by_role("button", name="food 3 videos")).to_be_visible()
+        # The line that offers undo moves nothing.
+        expect(page.get_by_role("status").get_by_role("button", name="Undo")).to_be_visible()
+        assert [place.bounding_box() for place in places] == before
         assert (folder / "food" / "1.mp4").is_file()
         expect(page.get_by_role("region", name="Just sorted")).to_contain_text("1.mp4")
 
@@ -74,6 +80,82 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(into.get_by_role("button", name="empty 3 videos")).to_be_visible()
         assert sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]
         assert [error for error in watched.errors if "409" not in error] == []
+
+
+# How far those are that Chromium has loaded, and whether it still holds a connection for each.
+_LOADED = """() => Object.fromEntries([...document.querySelectorAll('video')].map((each) =>
+  [each.ariaLabel, [each.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA,
+                    each.networkState === HTMLMediaElement.NETWORK_LOADING]]))"""
+_AHEAD = 2
+"""Those that may hold a connection, beside the one that is looked at."""
+
+
+@pytest.mark.proof("sorting")
+def test_the_next_five_are_loaded_and_connections_are_left_for_the_page(
+    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    with sorting(stack, make_footage(recipes.SILENT_MP4), "loaded ahead") as folder, visit(browser, stack) as watched:
+        for number in range(4, 9):
+            (folder / f"{number}.mp4").write_bytes((folder / "1.mp4").read_bytes() + bytes(100 + number))
+        for number in range(1, 9):
+            # Longer than what Chromium reads ahead: it would hold the connection until somebody goes on.
+            os.truncate(folder / f"{number}.mp4", (64 << 20) + number)
+        stack.scan()
+        page = watched.page
+        page.goto("/sort")
+        _expect_shown(page, "1.mp4")
+        _expect_loaded(page, [f"{number}.mp4" for number in range(1, 7)])
+        assert page.evaluate("async () => (await fetch('/api/v1/sort')).status") == 200
+        page.keyboard.press("ArrowRight")
+        _expect_shown(page, "2.mp4")
+        _expect_loaded(page, [f"{number}.mp4" for number in range(2, 8)])
+        assert watched.errors == []
+
+
+def _expect_loaded(page: Page, names: list[str]) -> None:
+    """These are, and no others; the last ones hold no connection."""
+    page.wait_for_function(
+        f"(names) => {{ const found = ({_LOADED})();"
+        "return Object.keys(found).sort().join() === names.join() && names.every((name) => found[name][0]); }",
+        arg=names,
+    )
+    loaded = page.evaluate(_LOADED)
+    assert [name for name, (_, holds) in loaded.items() if holds and name in names[_AHEAD + 1 :]] == []
+
+
+@pytest.mark.proof("sorting")
+def test_a_link_opens_what_is_looked_at(browser: Browser, stack: Stack, folder: Path) -> None:
+    with visit(browser, stack) as watched, visit(browser, stack) as colleague:
+        page = watched.page
+        page.goto("/sort")
+        _expect_shown(page, "1.mp4")
+        look = page.get_by_role("radiogroup", name="Look at")
+        page.get_by_role("radiogroup", name="Order").get_by_text("Oldest").click()
+        look.get_by_text("Many").click()
+        page.get_by_role("navigation", name="Proposals").get_by_role("button", name="soccer").click()
+        expect(page.get_by_role("region", name="soccer")).to_be_visible()
+        for at in (page, colleague.page):
+            at.goto(page.url)
+            expect(at.get_by_role("region", name="soccer")).to_be_visible()
+            expect(at.get_by_role("radio", name="Oldest")).to_be_checked()
+        page.get_by_role("navigation", name="Proposals").get_by_role("button", name="undecided").click()
+        look.get_by_text("Review").click()
+        expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
+        look.get_by_text("Duplicates").click()
+        duplicates = page.get_by_role("region", name="Duplicates")
+        expect(duplicates).to_be_visible()
+        page.reload()
+        expect(duplicates).to_be_visible()
+        for name in ("Review", "Undecided", "soccer"):
+            page.go_back()
+            expect(page.get_by_role("region", name=name)).to_be_visible()
+        page.go_forward()
+        expect(page.get_by_role("region", name="Undecided")).to_be_visible()
+        # From elsewhere the rail leads back to it.
+        page.get_by_role("link", name="Jobs").click()
+        page.get_by_role("link", name="Sort").click()
+        expect(page.get_by_role("region", name="Undecided")).to_be_visible()
+        assert (watched.errors, colleague.errors) == ([], [])
 
 
 @pytest.mark.proof("sorting")

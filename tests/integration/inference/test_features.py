@@ -1,5 +1,6 @@
 """Vectors of videos over gRPC: of exactly the frames that they say, and clear words where there are none."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -85,6 +86,27 @@ async def test_a_vector_is_of_the_very_frames_that_are_evenly_in_the_video(pair:
     assert answer.descriptor == features_pb2.Descriptor(
         name=DESCRIPTOR.name, version=DESCRIPTOR.version, dimensions=len(vector)
     )
+
+
+async def test_videos_are_described_behind_everything_else(pair: Pair) -> None:
+    await pair.describe("coded.mp4")
+    own = pair.inference.process.pid
+    built_in = _last_threads(own)
+    assert built_in
+    await pair.inference.add("behind", made.encoder().SerializeToString())
+    try:
+        await pair.describe("coded.mp4", by="behind")
+        # What runs the model, and the thread that ONNX Runtime has beside it.
+        assert len(_last_threads(own) - built_in) >= 2
+    finally:
+        await pair.inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="behind"))
+    # Whoever waits for something else is served as before.
+    assert os.getpriority(os.PRIO_PROCESS, own) == os.nice(0)
+
+
+def _last_threads(process: int) -> set[int]:
+    threads = {int(task.name) for task in Path(f"/proc/{process}/task").iterdir()}
+    return {thread for thread in threads if os.getpriority(os.PRIO_PROCESS, thread) == 19}
 
 
 async def test_each_file_of_a_batch_has_its_answer_in_its_place(pair: Pair) -> None:

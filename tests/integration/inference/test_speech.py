@@ -30,7 +30,7 @@ from rushes_footage.files import Place
 from rushes_footage.messages.files import version_from
 from rushes_inference.adapters.speech_folder import SpeechFolder
 from rushes_inference.adapters.speech_process import ProcessSpeechTrials, SpeechLimits, SpeechProcess
-from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechDamaged, UnusableModel
+from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechDamaged, SpeechFails, UnusableModel
 from rushes_inference.domain.sounds import RATE, SILENCE
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.keep_speech import SpeechKeeping
@@ -236,6 +236,10 @@ async def test_of_what_the_process_dies_or_hangs_is_told_apart_from_what_cannot_
     with pytest.raises(NotHeard, match="no answer within 0 s") as late:
         await hangs.text(model, VOICE)
     assert not late.value.died
+    # What hangs at everything is told apart from a sound at which it hangs.
+    await speech.try_noise(model, 1)
+    with pytest.raises(SpeechFails, match="no answer within 0 s"):
+        await hangs.try_noise(model, 1)
     slow = SpeechProcess(models, 1, SpeechLimits(start_seconds=0.0))
     with pytest.raises(BackendFailed, match="no answer within 0 s") as unready:
         await slow.text(model, VOICE)

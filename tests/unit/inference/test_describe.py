@@ -1,5 +1,6 @@
 """Batches of files: which frames are looked at, and what becomes of files that cannot be read."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from rushes_footage.features import Transcript
 from rushes_footage.files import Source
 from rushes_inference.adapters.embedders import BUILT_IN, BuiltInEmbedder, InstalledEmbedders
 from rushes_inference.domain.asked_pictures import VideoFrame
-from rushes_inference.domain.errors import BackendFailed, Busy, NotHeard, SpeechNotInstalled
+from rushes_inference.domain.errors import BackendFailed, Busy, NotHeard, SpeechFails, SpeechNotInstalled
 from rushes_inference.domain.features import Described
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.sounds import MOST_SECONDS, RATE, SILENCE, Sound
@@ -62,6 +63,7 @@ class FakeSounds:
         return answer
 
 
+THREADS = ThreadPoolExecutor(2)
 NOISE: Sound = np.random.default_rng(1).uniform(-0.5, 0.5, RATE).astype(np.float32)
 
 
@@ -70,13 +72,13 @@ def grey(number: int) -> RgbPicture:
 
 
 def describing(samples: FakeSamples, sounds: FakeSounds | None = None) -> Describing:
-    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks(), KnownSpeech(None), FakeSpeech())
+    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks(), KnownSpeech(None), FakeSpeech(), THREADS)
     return Describing(samples, sounds or FakeSounds(), embedders, FakeSpeech(), Room(at_once=1, most=1))
 
 
 async def answers(samples: FakeSamples, sounds: FakeSounds | None = None) -> list[object]:
     sources = [Source("a", path, None) for path in samples.frames]
-    found = [each async for each in describing(samples, sounds).files(sources, BuiltInEmbedder())]
+    found = [each async for each in describing(samples, sounds).files(sources, BuiltInEmbedder(THREADS))]
     assert [each.number for each in found] == list(range(len(samples.frames)))
     return [each.answer for each in found]
 
@@ -101,7 +103,7 @@ async def test_the_first_seconds_are_heard_and_what_cannot_be_decoded_is_silence
     assert loud == pytest.approx(described([grey(0)], NOISE))
     assert torn == pytest.approx(described([grey(0)], SILENCE))
     assert silent == pytest.approx(torn)
-    assert set(sounds.asked) == {BuiltInEmbedder().sample.seconds}
+    assert set(sounds.asked) == {BuiltInEmbedder(THREADS).sample.seconds}
 
 
 async def test_sound_that_cannot_be_had_now_is_no_silence() -> None:
@@ -132,12 +134,12 @@ async def test_a_batch_ends_where_no_node_answers() -> None:
 
 async def test_batches_that_are_too_many_are_refused() -> None:
     batches = describing(FakeSamples({"a.mp4": 5}))
-    first = batches.files([Source("a", "a.mp4", None)] * 3, BuiltInEmbedder())
+    first = batches.files([Source("a", "a.mp4", None)] * 3, BuiltInEmbedder(THREADS))
     await anext(first)
     with pytest.raises(Busy):
-        await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder()))
+        await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder(THREADS)))
     await first.aclose()
-    assert await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder()))
+    assert await anext(batches.files([Source("a", "a.mp4", None)], BuiltInEmbedder(THREADS)))
 
 
 HEARD = Transcript(MODEL.recogniser, "a dog barks")
@@ -147,7 +149,7 @@ async def heard(
     speech: FakeSpeech, samples: FakeSamples, sounds: FakeSounds, known: dict[int, Transcript] | None = None
 ) -> list[Described]:
     """What describes these videos by the built-in descriptor and by what is said."""
-    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks(), KnownSpeech(MODEL), speech)
+    embedders = InstalledEmbedders(KnownModels(()), KnownNetworks(), KnownSpeech(MODEL), speech, THREADS)
     batches = Describing(samples, sounds, embedders, speech, Room(at_once=1, most=1))
     sources = [Source("a", path, None) for path in samples.frames]
     embedder = await batches.embedder("colour-texture-motion+speech")
@@ -197,11 +199,20 @@ async def test_a_video_whose_sound_cannot_be_heard_is_described_by_its_looks_and
     assert speech.heard.count(len(NOISE)) == attempts
 
 
-async def test_a_recogniser_that_cannot_be_run_says_nothing_of_a_video() -> None:
+async def test_a_recogniser_that_fails_at_everything_ends_the_batch_and_says_nothing_of_a_video() -> None:
+    samples = FakeSamples({f"{number}.mp4": 1 for number in range(9)})
+    sounds = FakeSounds(dict.fromkeys(samples.frames, NOISE))
+    fails = FakeSpeech({len(NOISE): NotHeard("no memory")}, fails_at_noise=SpeechFails("no memory"))
+    with pytest.raises(SpeechFails, match="no memory"):
+        await heard(fails, samples, sounds)
+    # As many as are under way at once: the others are not tried in turn.
+    assert len(fails.heard) <= 2
+
+
+async def test_a_recogniser_that_cannot_be_run_ends_the_batch_too() -> None:
     speech = FakeSpeech({len(NOISE): BackendFailed("of speech", "no memory")})
-    sounds = FakeSounds({"a.mp4": NOISE})
-    [later] = await heard(speech, FakeSamples({"a.mp4": 1}), sounds)
-    assert (later.answer, later.transcript) == (Problem("BackendFailed", "The model of speech failed: no memory"), None)
+    with pytest.raises(SpeechFails, match="no memory"):
+        await heard(speech, FakeSamples({"a.mp4": 1}), FakeSounds({"a.mp4": NOISE}))
 
 
 async def test_where_speech_cannot_be_recognised_the_whole_batch_says_so() -> None:
@@ -214,7 +225,10 @@ async def test_where_speech_cannot_be_recognised_the_whole_batch_says_so() -> No
 @pytest.mark.parametrize("other", [replace(MODEL, recogniser_sha256="c" * 64), replace(MODEL, text_sha256="c" * 64)])
 async def test_other_models_of_speech_make_vectors_of_another_version(other: SpeechModel) -> None:
     of_each = [
-        [each.descriptor for each in InstalledEmbedders(KnownModels(()), KnownNetworks(), known, FakeSpeech()).list()]
+        [
+            each.descriptor
+            for each in InstalledEmbedders(KnownModels(()), KnownNetworks(), known, FakeSpeech(), THREADS).list()
+        ]
         for known in (KnownSpeech(None), KnownSpeech(MODEL), KnownSpeech(other))
     ]
     [deaf], [built_in, hears], [_, hears_otherwise] = of_each

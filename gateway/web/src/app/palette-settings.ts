@@ -45,18 +45,6 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
     ["grid", "Grid"],
     ["list", "List"],
   ]),
-  ...choices("sortOrder", "Order of sorting", [
-    ["name", "By name"],
-    ["surest", "Surest first"],
-    ["least_sure", "Least sure"],
-    ["oldest", "Oldest"],
-  ]),
-  ...choices("sortView", "Sort", [
-    ["single", "One"],
-    ["grid", "Many"],
-    ["review", "Review"],
-    ["duplicates", "Duplicates"],
-  ]),
   ...choices("sideTab", "Beside the video", [
     ["queue", "Queue"],
     ["files", "Videos"],
@@ -152,5 +140,6 @@ export const TYPED: readonly (keyof Settings)[] = [
   "lastAsset",
   "lastFrame",
   "lastListing",
+  "lastSorting",
   "failuresSeenAt",
 ];

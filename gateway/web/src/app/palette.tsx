@@ -25,6 +25,14 @@ import { chooseJlKeys, JL_KEYS } from "@/lib/jl-keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
 import { useServerSettings } from "@/features/settings/api/server-settings";
+import {
+  lookFrom,
+  ORDER_WORDS,
+  SORT_ORDERS,
+  SORT_VIEWS,
+  sortWay,
+  VIEW_WORDS,
+} from "@/features/sort/looking";
 import { settingChoices } from "./palette-settings";
 import classes from "./palette.module.css";
 
@@ -234,7 +242,9 @@ const SCHEMES = [
 function useSettingEntries(parts: PaletteProps["parts"], onGo: (way: string) => void): Entry[] {
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const nodes = useNodes().data;
-  const { savedViews } = useSettings();
+  const { savedViews, lastSorting } = useSettings();
+  const sorting = lookFrom(new URLSearchParams(lastSorting));
+  const { order } = sorting;
   const entry = (name: string, kind: string, act: () => void): Entry => ({
     id: `setting ${name}`,
     name,
@@ -254,6 +264,14 @@ function useSettingEntries(parts: PaletteProps["parts"], onGo: (way: string) => 
     ),
     ...savedViews.map(({ name, params }) =>
       entry(`View: ${name}`, "Library", () => onGo(`/library?${params}`)),
+    ),
+    ...SORT_VIEWS.map((view) =>
+      entry(`Sort: ${VIEW_WORDS[view]}`, "Sort", () => onGo(sortWay({ order, view }))),
+    ),
+    ...SORT_ORDERS.map((next) =>
+      entry(`Order of sorting: ${ORDER_WORDS[next]}`, "Sort", () =>
+        onGo(sortWay({ ...sorting, order: next })),
+      ),
     ),
     ...[{ id: null, words: "Keys, look and profile" }, ...parts].map(({ id, words }) =>
       entry(`Settings: ${words}`, "Page", () =>

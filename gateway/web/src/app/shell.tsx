@@ -32,7 +32,7 @@ import { useWays } from "./ways";
 import classes from "./shell.module.css";
 
 /** They show in a place of their own what was done. */
-const DOCKED_BY_ITSELF: readonly Page[] = ["Library", "Cut", "Settings"];
+const DOCKED_BY_ITSELF: readonly Page[] = ["Library", "Cut", "Sort", "Settings"];
 
 const ADMINISTRATION: readonly SettingsPart[] = [
   { id: "tokens", words: "Tokens", content: <Tokens /> },

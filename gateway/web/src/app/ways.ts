@@ -12,8 +12,8 @@ const left = new Store<Partial<Record<Page, string>>>({});
 export function useWays(page: Page): Ways {
   const [path] = useLocation();
   const search = useSearch();
-  const { lastAsset, lastFrame, lastListing } = useSettings();
-  const { Library, Cut, Tune } = useSyncExternalStore(left.subscribe, left.get);
+  const { lastAsset, lastFrame, lastListing, lastSorting } = useSettings();
+  const { Library, Cut, Sort, Tune } = useSyncExternalStore(left.subscribe, left.get);
   useEffect(() => {
     if (path === "/cut") return; // Nothing is open there: no place to come back to.
     left.set({ ...left.get(), [page]: search ? `${path}?${search}` : path });
@@ -21,7 +21,7 @@ export function useWays(page: Page): Ways {
   return {
     Library: Library ?? (lastListing ? `/library?${lastListing}` : "/library"),
     Cut: Cut ?? (lastAsset ? `/cut/${lastAsset}${lastFrame ? `?frame=${lastFrame}` : ""}` : "/cut"),
-    Sort: "/sort",
+    Sort: Sort ?? (lastSorting ? `/sort?${lastSorting}` : "/sort"),
     Tune: Tune ?? "/tune",
     Jobs: "/jobs",
     Problems: "/problems",

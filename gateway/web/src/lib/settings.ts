@@ -30,10 +30,6 @@ import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
 import { looksIn, USUAL_LOOKS, type LayerLooks } from "./tune-layers";
 
-export const SORT_ORDERS = ["name", "surest", "least_sure", "oldest"] as const;
-export type SortOrder = (typeof SORT_ORDERS)[number];
-export const SORT_VIEWS = ["single", "grid", "review", "duplicates"] as const;
-
 export type Settings = {
   profile: string;
   clips: number;
@@ -81,13 +77,12 @@ export type Settings = {
   lastFrame: number;
   /** How the library was left: the parameters of its address. */
   lastListing: string;
+  /** How the sorting was left: the same. */
+  lastSorting: string;
   /** Views of the library that were given names. */
   savedViews: readonly SavedView[];
   libraryView: "grid" | "list";
   density: "roomy" | "dense";
-  /** In which order loose videos are sorted, and whether one, many, or sorted ones are looked at. */
-  sortOrder: SortOrder;
-  sortView: (typeof SORT_VIEWS)[number];
   /** Whether "Next cut" shows all its fields, those too that stand at their defaults. */
   allFields: boolean;
   /** Of "Next cut", in px; 0: as high as its fields. */
@@ -143,11 +138,10 @@ export const DEFAULTS: Settings = {
   lastAsset: "",
   lastFrame: 0,
   lastListing: "",
+  lastSorting: "",
   savedViews: [],
   libraryView: "grid",
   density: "roomy",
-  sortOrder: "name",
-  sortView: "single",
   allFields: false,
   nextCutHeight: 0,
   foldersWidth: 0,
@@ -200,8 +194,6 @@ export function parseSettings(text: string | null): Settings {
     dynamicRange: oneOf(settings.dynamicRange, ...RANGES),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
-    sortOrder: oneOf(settings.sortOrder, ...SORT_ORDERS),
-    sortView: oneOf(settings.sortView, ...SORT_VIEWS),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers", "findings"),
     edgeParameters: valuesIn(EDGE_PARAMETERS, settings.edgeParameters),
     fieldParameters: valuesIn(FIELD_PARAMETERS, settings.fieldParameters),

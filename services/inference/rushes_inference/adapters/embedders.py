@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,9 @@ _LONGEST_SIDES: Final = 3
 class BuiltInEmbedder:
     """Needs no model."""
 
+    def __init__(self, threads: Executor) -> None:
+        self._threads = threads
+
     @property
     def descriptor(self) -> Descriptor:
         """Of a version of this code."""
@@ -49,14 +53,14 @@ class BuiltInEmbedder:
 
     async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
         """Beside everything else that goes on here."""
-        return await asyncio.to_thread(described, pictures, sound)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, described, pictures, sound)
 
 
 class ModelEmbedder:
     """A model that somebody has added, which describes pictures as CLIP's image encoder does."""
 
-    def __init__(self, model: Model, networks: Networks) -> None:
-        self._model, self._networks = model, networks
+    def __init__(self, model: Model, networks: Networks, threads: Executor) -> None:
+        self._model, self._networks, self._threads = model, networks, threads
 
     @property
     def descriptor(self) -> Descriptor:
@@ -76,7 +80,9 @@ class ModelEmbedder:
     async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
         """The mean of what the model says of each picture."""
         size = self._model.network.input_size
-        squares = await asyncio.to_thread(lambda: np.stack([clip_square(each, size) for each in pictures]))
+        squares = await asyncio.get_running_loop().run_in_executor(
+            self._threads, lambda: np.stack([clip_square(each, size) for each in pictures])
+        )
         heads = await self._networks.run(self._model, squares)
         wanted = (len(pictures), self._model.network.dimensions)
         if heads.shape != wanted:
@@ -124,15 +130,19 @@ class SpeechEmbedder:
 class InstalledEmbedders:
     """The built-in one, the models that describe pictures, and where speech is recognised all of them with it."""
 
-    def __init__(self, models: Models, networks: Networks, speech_models: SpeechModels, speech: Speech) -> None:
-        """`networks` runs models of all kinds."""
-        self._models, self._networks = models, networks
+    def __init__(
+        self, models: Models, networks: Networks, speech_models: SpeechModels, speech: Speech, threads: Executor
+    ) -> None:
+        """`networks` runs models of all kinds; all else is done in `threads`."""
+        self._models, self._networks, self._threads = models, networks, threads
         self._speech_models, self._speech = speech_models, speech
 
     def list(self) -> Sequence[Embedder]:
         """All, as they are now. Reads the models' folders."""
         added = [model for model in self._models.list() if model.network.describes]
-        deaf: Sequence[Embedder] = (BuiltInEmbedder(), *(ModelEmbedder(model, self._networks) for model in added))
+        built_in = BuiltInEmbedder(self._threads)
+        by_models = (ModelEmbedder(model, self._networks, self._threads) for model in added)
+        deaf: Sequence[Embedder] = (built_in, *by_models)
         model = self._speech_models.find()
         return deaf if model is None else (*deaf, *(SpeechEmbedder(each, model, self._speech) for each in deaf))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_chassis.processes import background_threads
 from rushes_inference.domain.colours import AS_THEY_ARE, CLIP
 from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.models import Model
@@ -46,11 +47,13 @@ class OnnxNetworks:
         models: Models,
         threads: int,
         pool: ThreadPoolExecutor,
+        background: ThreadPoolExecutor,
         *,
         most_loaded: int = _MOST_LOADED,
         run_seconds: float = RUN_SECONDS,
     ) -> None:
-        self._models, self._threads, self._pool = models, threads, pool
+        """`background` is for models that describe: nobody waits for what they say."""
+        self._models, self._threads, self._pool, self._background = models, threads, pool, background
         side_by_side = min(threads, _MOST_SIDE_BY_SIDE)
         self.rhythm = Rhythm(at_once=side_by_side + _WAITING, together=1)
         self._share = threads // side_by_side
@@ -80,7 +83,8 @@ class OnnxNetworks:
         end = loop.call_later(self._run_seconds, setattr, options, "terminate", True)
         self._running.add(options)
         try:
-            return await loop.run_in_executor(self._pool, session.run, pictures, options)
+            pool = self._background if model.network.describes else self._pool
+            return await loop.run_in_executor(pool, session.run, pictures, options)
         except FAILURES as failed:
             late = f"it was ended after {self._run_seconds:g} s. " if options.terminate else ""
             raise BackendFailed(model.name, late + _first_line(failed)) from failed
@@ -106,7 +110,10 @@ class OnnxNetworks:
         key = model.sha256, threads
         loading = self._sessions.get(key)
         if loading is None:
-            loading = self._sessions[key] = asyncio.ensure_future(asyncio.to_thread(self._load, model, threads))
+            # The threads of a session are as patient as the one that loads it.
+            loads_in = self._background if model.network.describes else None
+            loading = asyncio.get_running_loop().run_in_executor(loads_in, self._load, model, threads)
+            self._sessions[key] = loading
         self._sessions.move_to_end(key)
         while len(self._sessions) > self._most_loaded:
             self._sessions.popitem(last=False)  # who runs it keeps it until then
@@ -139,8 +146,9 @@ def _first_line(failed: BaseException) -> str:
 @contextmanager
 def onnx_networks(models: Models, threads: int, *, run_seconds: float = RUN_SECONDS) -> Iterator[OnnxNetworks]:
     """The backend, whose runs take so many threads, and so many seconds each, at most."""
-    with ThreadPoolExecutor(_MOST_SIDE_BY_SIDE + _WAITING, "network") as pool:
-        networks = OnnxNetworks(models, threads, pool, run_seconds=run_seconds)
+    most = _MOST_SIDE_BY_SIDE + _WAITING
+    with ThreadPoolExecutor(most, "network") as pool, background_threads(most, "describing network") as background:
+        networks = OnnxNetworks(models, threads, pool, background, run_seconds=run_seconds)
         try:
             yield networks
         finally:

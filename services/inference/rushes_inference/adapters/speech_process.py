@@ -16,7 +16,14 @@ from typing import IO, Final
 import numpy as np
 
 from rushes_inference.adapters.process_ends import end_of, last_line
-from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechDamaged, SpeechNotInstalled, UnusableModel
+from rushes_inference.domain.errors import (
+    BackendFailed,
+    NotHeard,
+    SpeechDamaged,
+    SpeechFails,
+    SpeechNotInstalled,
+    UnusableModel,
+)
 from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.sounds import RATE, Sound
 from rushes_inference.domain.speech import SpeechFacts, SpeechModel
@@ -28,6 +35,10 @@ _MOST_THREADS: Final = 4
 """More of them hear hardly faster."""
 _NAME: Final = "of speech"
 """As errors have it: there is one."""
+
+
+def _noise(seconds: float) -> Sound:
+    return np.random.default_rng(0).uniform(-0.5, 0.5, round(seconds * RATE)).astype(np.float32)
 
 
 def installed() -> bool:
@@ -66,6 +77,13 @@ class SpeechProcess:
             raise NotHeard(said.problem, died=said.died)
         assert isinstance(said, Heard)
         return said.text
+
+    async def try_noise(self, model: SpeechModel, seconds: float) -> None:
+        """Once as sounds of videos are heard, which finds no speech in it, and once without looking for that first."""
+        for filtered in (True, False):
+            said = await self._asked(model, partial(write_sound, sound=_noise(seconds), filtered=filtered))
+            if isinstance(said, Failure):
+                raise SpeechFails(said.problem)
 
     async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
         """Of length 1."""
@@ -135,8 +153,7 @@ class ProcessSpeechTrials:
             one, other = [
                 await self._said(run, partial(write_text, text=text)) for text in ("a dog barks", "music plays")
             ]
-            noise = np.random.default_rng(0).uniform(-0.5, 0.5, RATE).astype(np.float32)
-            await self._said(run, partial(write_sound, sound=noise, filtered=False))
+            await self._said(run, partial(write_sound, sound=_noise(1), filtered=False))
         if one == other:
             raise UnusableModel("its text encoder says the same of all texts")
         return SpeechFacts(ready.dimensions)

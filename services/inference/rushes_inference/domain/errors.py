@@ -11,7 +11,7 @@ RushesError
 ├── Unavailable    BackendAway, ModelNotServed
 ├── TimedOut       BackendSlow, TrainingTooLong
 ├── DataLoss       ModelDamaged, SpeechDamaged
-└── Internal       BackendFailed, NotHeard, TrainingFailed
+└── Internal       BackendFailed, NotHeard, SpeechFails, TrainingFailed
 """
 
 from collections.abc import Collection, Mapping
@@ -234,6 +234,17 @@ class NotHeard(BackendFailed):
         """`died`: of this sound, or of something else."""
         super().__init__("of speech", why)
         self.died = died
+
+
+class SpeechFails(errors.Internal):
+    """The model of speech fails whatever it is asked: that says nothing of any video."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The model of speech hears nothing any more, not even plain noise: {why}. The videos stay as they were. "
+            "Let it learn again; where that does not help, add the model anew (`rushes speech remove`, then "
+            "`rushes speech add`), or choose what describes videos without speech."
+        )
 
 
 class TrainingTooLong(errors.TimedOut):

@@ -12,10 +12,10 @@ from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import VideoFrame
-from rushes_inference.domain.errors import BackendFailed, NotHeard
+from rushes_inference.domain.errors import BackendFailed, NotHeard, SpeechFails
 from rushes_inference.domain.features import Described, FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.sounds import MOST_SECONDS, SILENCE, Sound
+from rushes_inference.domain.sounds import MOST_SECONDS, RATE, SILENCE, Sound
 from rushes_inference.domain.speech import SpeechModel
 from rushes_inference.operations.file_batches import each_file
 from rushes_inference.operations.room import Room
@@ -58,7 +58,8 @@ class Describing:
         """Each file's vector or problem, in their order; `known` is what its recogniser has heard in files before, by
         their numbers.
 
-        Raises SpeechNotInstalled, SpeechDamaged, Busy, and what media or the embedder says that is of no file alone.
+        Raises SpeechNotInstalled, SpeechDamaged, SpeechFails, Busy, and what media or the embedder says that is of no
+        file alone.
         """
         numbers = count()
         if embedder.speech is not None:
@@ -100,8 +101,13 @@ class Describing:
                 return Transcript(model.recogniser, await self._speech.text(model, sound))
             except NotHeard as failed:
                 deaths += failed.died
-                if not failed.died or deaths == _MOST_DEATHS:
-                    return Transcript(model.recogniser, "", Problem(failed.reason, failed.message))
+                if failed.died and deaths < _MOST_DEATHS:
+                    continue
+                # What fails at everything is not to be laid to each video's sound in turn.
+                await self._speech.try_noise(model, len(sound) / RATE)
+                return Transcript(model.recogniser, "", Problem(failed.reason, failed.message))
+            except BackendFailed as failed:
+                raise SpeechFails(failed.message) from failed
 
     async def _pictures(self, source: Source, box: int) -> Sequence[RgbPicture]:
         """Frames that can be read; raises what is said of the last one where none can."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from concurrent.futures import Executor
 
 from rushes_chassis import errors
 from rushes_footage.facts import Problem
@@ -17,8 +18,9 @@ from rushes_inference.vision.perceptual_hash import BOX, NO_EVIDENCE, frame_hash
 class HashingFrames:
     """Batches of files."""
 
-    def __init__(self, frames: TimedFrames, room: Room) -> None:
-        self._frames, self._room = frames, room
+    def __init__(self, frames: TimedFrames, room: Room, threads: Executor) -> None:
+        """Hashes are made in `threads`."""
+        self._frames, self._room, self._threads = frames, room, threads
 
     def files(self, sources: Sequence[Source]) -> AsyncGenerator[VideoHashes | Problem]:
         """Each file's hashes or problem, in their order; raises Busy, and what media says that is of no file alone."""
@@ -39,4 +41,5 @@ class HashingFrames:
                 unread = damaged
         if unread is not None and all(picture is NO_EVIDENCE for picture in pictures):
             raise unread
-        return VideoHashes(await asyncio.to_thread(frame_hashes, pictures), tail)
+        hashes = await asyncio.get_running_loop().run_in_executor(self._threads, frame_hashes, pictures)
+        return VideoHashes(hashes, tail)

@@ -21,6 +21,9 @@ class Speech(Protocol):
         Raises NotHeard where it fails at this sound.
         """
 
+    async def try_noise(self, model: SpeechModel, seconds: float) -> None:
+        """Have it hear a sound that every model hears; raises SpeechFails where it fails at that too."""
+
     async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
         """Of length 1. Texts that mean alike have a small angle between theirs; the empty text has one too."""
 

@@ -10,14 +10,12 @@ import resource
 import sys
 from pathlib import Path
 
-from rushes_chassis.processes import die_with_parent
+from rushes_chassis.processes import be_last, die_with_parent
 
 _MEMORY = 12 << 30
 """Bytes, of addresses."""
 _LAST_WORDS = 64 << 10
 """Bytes that it may write to a file: where it says why it fails."""
-_LAST = 19
-"""Of all processes: who is waited for goes first."""
 _ANY = "-"
 
 
@@ -25,7 +23,7 @@ def main() -> None:
     """Answer until nobody asks any more."""
     parent, threads, folder, *hashes = sys.argv[1:]
     die_with_parent(int(parent))
-    os.nice(_LAST)
+    be_last()
     for what, most in (
         (resource.RLIMIT_AS, _MEMORY),
         (resource.RLIMIT_FSIZE, _LAST_WORDS),

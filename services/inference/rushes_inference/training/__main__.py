@@ -3,23 +3,20 @@
 Input and output are as training.messages has them. It reads no other file, and writes none.
 """
 
-import os
 import resource
 import sys
 
-from rushes_chassis.processes import die_with_parent
+from rushes_chassis.processes import be_last, die_with_parent
 
 _LAST_WORDS = 64 << 10
 """Bytes that it may write to a file: where it says why it fails."""
-_LAST = 19
-"""Of all processes: who is waited for goes first."""
 
 
 def main() -> None:
     """Train once."""
     parent, memory, seconds = map(int, sys.argv[1:])
     die_with_parent(parent)
-    os.nice(_LAST)
+    be_last()
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),

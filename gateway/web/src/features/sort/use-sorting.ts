@@ -2,9 +2,9 @@
 import { useEffect, useState } from "react";
 import type { LooseVideo } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
-import type { SortOrder } from "@/lib/settings";
 import { announceRefusal } from "@/lib/undo";
 import { useSortPage, useSortVideo } from "./api/sort";
+import type { SortOrder } from "./looking";
 import { currentOf, NO_QUEUE, putBack, refreshed, removed, skipped, stepBack } from "./sort-queue";
 
 /** So few are left before more is asked for. */

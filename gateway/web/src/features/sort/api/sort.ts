@@ -12,8 +12,8 @@ import {
 } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import type { SortOrder } from "@/lib/settings";
 import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import type { SortOrder } from "../looking";
 
 /** Of the queue; more is asked for when it has become short. */
 const AT_ONCE = 200;

@@ -9,7 +9,7 @@ import {
   IconCopyOff,
   IconSearch,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Blank } from "@/components/blank";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
@@ -31,9 +31,15 @@ const MOST = 500;
 
 type Pair = readonly [DuplicateVideo, DuplicateVideo];
 
-type SortDuplicatesProps = { mayChange: boolean; onBack: () => void };
+type SortDuplicatesProps = {
+  /** The pair to begin with, by its key; undefined, or one that is not there: the first. */
+  shown: string | undefined;
+  onShow: (pair: string | undefined) => void;
+  mayChange: boolean;
+  onBack: () => void;
+};
 
-export function SortDuplicates({ mayChange, onBack }: SortDuplicatesProps) {
+export function SortDuplicates({ shown, onShow, mayChange, onBack }: SortDuplicatesProps) {
   const [limit, setLimit] = useState(AT_ONCE);
   const found = useDuplicates(limit);
   const { start, stop } = useSearch();
@@ -41,12 +47,18 @@ export function SortDuplicates({ mayChange, onBack }: SortDuplicatesProps) {
   const both = useKeepBoth();
   /** Decided, but still in the list. */
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
-  const [at, setAt] = useState(0);
+  /** Null: where the address says. */
+  const [at, setAt] = useState<number | null>(null);
   const pairs = (found.data?.groups ?? [])
     .flatMap(pairOf)
     .filter((one) => !decided.has(keyOf(one)));
-  const here = Math.max(0, Math.min(at, pairs.length - 1));
+  const said = pairs.findIndex((one) => keyOf(one) === shown);
+  const here = Math.max(0, Math.min(at ?? said, pairs.length - 1));
   const pair = pairs[here];
+  const key = pair && keyOf(pair);
+  useEffect(() => {
+    if (key !== undefined && key !== shown) onShow(key);
+  });
   const left = (found.data?.total ?? 0) - decided.size;
 
   const move = (by: number) => {
@@ -56,10 +68,11 @@ export function SortDuplicates({ mayChange, onBack }: SortDuplicatesProps) {
       setLimit((now) => Math.min(MOST, now + AT_ONCE));
   };
   /** The next one is shown at once; what is refused comes back. */
-  const decide = (shown: Pair, deed: Promise<unknown>) => {
-    const key = keyOf(shown);
-    setDecided((now) => new Set(now).add(key));
-    const over = () => setDecided((now) => new Set([...now].filter((one) => one !== key)));
+  const decide = (decision: Pair, deed: Promise<unknown>) => {
+    const its = keyOf(decision);
+    setAt(here);
+    setDecided((now) => new Set(now).add(its));
+    const over = () => setDecided((now) => new Set([...now].filter((one) => one !== its)));
     deed.then(over, over);
   };
   const goes = (side: 0 | 1) => () => {

@@ -9,41 +9,42 @@ import { ProblemNote } from "@/components/note";
 import type { LooseVideo, SortCategory, SortProposals } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS } from "@/lib/keys";
-import { useSetting } from "@/lib/settings";
 import { grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
 import { inKeyOrder } from "../folder-order";
+import type { SortOrder } from "../looking";
 import { isUnsure } from "../sureness";
 import { FolderFinder } from "./folder-finder";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
 
 type SortGridProps = {
+  order: SortOrder;
+  /** Those that are proposed for this folder; null: those that are undecided; undefined: the first that there are. */
+  chosen: string | null | undefined;
+  onChoose: (category: string | null) => void;
   categories: readonly SortCategory[];
   mayChange: boolean;
   onSorted: (videos: readonly LooseVideo[], category: string) => void;
   onBack: () => void;
 };
 
-export function SortGrid({ categories, mayChange, onSorted, onBack }: SortGridProps) {
+export function SortGrid(props: SortGridProps) {
+  const { order, chosen, onChoose, categories, mayChange, onSorted, onBack } = props;
   const proposals = useProposals();
-  const [chosen, setChosen] = useState<Chosen>("first");
   if (proposals.error && !proposals.data) return <ProblemNote error={proposals.error} />;
   if (!proposals.data) return <div className={classes.room} aria-busy />;
   const category = categoryOf(proposals.data, chosen);
   return (
     <div className={classes.room}>
-      <Groups
-        proposals={proposals.data}
-        chosen={category}
-        onChoose={(next) => setChosen({ category: next })}
-      />
+      <Groups proposals={proposals.data} chosen={category} onChoose={onChoose} />
       <Videos
         // What is unticked belongs to one proposal.
         key={category ?? ""}
         category={category}
+        order={order}
         count={countOf(proposals.data, category)}
         unsaid={proposals.data.unsaid}
         categories={categories}
@@ -55,14 +56,10 @@ export function SortGrid({ categories, mayChange, onSorted, onBack }: SortGridPr
   );
 }
 
-/** Before somebody has chosen: the first that there is something for. A category of null is "undecided". */
-type Chosen = "first" | { category: string | null };
-
 /** A folder that was chosen may be called something else by now, or be gone. */
-const categoryOf = (proposals: SortProposals, chosen: Chosen) =>
-  chosen !== "first" &&
-  (chosen.category === null || proposals.categories.some(({ name }) => name === chosen.category))
-    ? chosen.category
+const categoryOf = (proposals: SortProposals, chosen: SortGridProps["chosen"]) =>
+  chosen === null || proposals.categories.some(({ name }) => name === chosen)
+    ? (chosen ?? null)
     : firstOf(proposals);
 
 const firstOf = ({ categories }: SortProposals) =>
@@ -122,7 +119,7 @@ function Groups({ proposals, chosen, onChoose }: GroupsProps) {
   );
 }
 
-type VideosProps = SortGridProps & {
+type VideosProps = Omit<SortGridProps, "chosen" | "onChoose"> & {
   /** Null: those that are undecided. */
   category: string | null;
   count: number;
@@ -130,8 +127,7 @@ type VideosProps = SortGridProps & {
 };
 
 function Videos(props: VideosProps) {
-  const { category, count, unsaid, categories, mayChange, onSorted, onBack } = props;
-  const [order] = useSetting("sortOrder");
+  const { category, count, unsaid, order, categories, mayChange, onSorted, onBack } = props;
   const page = useProposed(category, order);
   const batch = useSortBatch(onSorted);
   const [finding, setFinding] = useState(false);

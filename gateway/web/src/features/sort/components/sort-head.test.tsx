@@ -36,7 +36,14 @@ const filed = (proposed: string, category: string): Filed => ({
 function show(done: readonly Filed[], since: number | null) {
   render(
     <MantineProvider env="test">
-      <SortHead left={30} sorted={10} folder="/phone" since={since} filed={done} />
+      <SortHead
+        left={30}
+        sorted={10}
+        since={since}
+        filed={done}
+        look={{ view: "single", order: "name" }}
+        onLook={() => undefined}
+      />
     </MantineProvider>,
   );
   return screen.getByRole("banner").textContent;

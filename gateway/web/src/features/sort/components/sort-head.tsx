@@ -1,44 +1,22 @@
 // How far the sorting is, in which order it goes on, and whether one video is looked at or many.
 import { Progress, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
-import {
-  changeSettings,
-  SORT_ORDERS,
-  SORT_VIEWS,
-  useSetting,
-  type Settings,
-  type SortOrder,
-} from "@/lib/settings";
 import { grouped } from "@/lib/time";
+import { ORDER_WORDS, SORT_ORDERS, SORT_VIEWS, VIEW_WORDS, type SortLook } from "../looking";
 import type { Filed } from "../use-sorting";
 import classes from "./sort-page.module.css";
-
-const ORDERS: Readonly<Record<SortOrder, string>> = {
-  name: "By name",
-  surest: "Surest first",
-  least_sure: "Least sure",
-  oldest: "Oldest",
-};
-
-const VIEWS: Readonly<Record<Settings["sortView"], string>> = {
-  single: "One",
-  grid: "Many",
-  review: "Review",
-  duplicates: "Duplicates",
-};
 
 type SortHeadProps = {
   left: number;
   sorted: number;
-  folder: string | undefined;
   /** When the first was sorted here; ms since 1970. */
   since: number | null;
   filed: readonly Filed[];
+  look: Pick<SortLook, "view" | "order">;
+  onLook: (change: Partial<SortLook>) => void;
 };
 
-export function SortHead({ left, sorted, folder, since, filed }: SortHeadProps) {
-  const [order] = useSetting("sortOrder");
-  const [view] = useSetting("sortView");
+export function SortHead({ left, sorted, since, filed, look, onLook }: SortHeadProps) {
   const all = left + sorted;
   return (
     <header className={classes.head}>
@@ -53,20 +31,18 @@ export function SortHead({ left, sorted, folder, since, filed }: SortHeadProps) 
         size={6}
         aria-label="Sorted"
       />
-      <span className={classes.folder} title={folder}>
-        {folder}
-      </span>
+      <span className={classes.apart} />
       <SegmentedControl
         aria-label="Order"
-        value={order}
-        onChange={(sortOrder) => changeSettings({ sortOrder })}
-        data={SORT_ORDERS.map((value) => ({ value, label: ORDERS[value] }))}
+        value={look.order}
+        onChange={(order) => onLook({ order })}
+        data={SORT_ORDERS.map((value) => ({ value, label: ORDER_WORDS[value] }))}
       />
       <SegmentedControl
         aria-label="Look at"
-        value={view}
-        onChange={(sortView) => changeSettings({ sortView })}
-        data={SORT_VIEWS.map((value) => ({ value, label: VIEWS[value] }))}
+        value={look.view}
+        onChange={(view) => onLook({ view })}
+        data={SORT_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
       />
     </header>
   );

@@ -7,8 +7,9 @@ import {
   IconVolume,
   IconVolumeOff,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Blank } from "@/components/blank";
+import { DoneLine } from "@/components/done-line";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
@@ -21,10 +22,11 @@ import { GatewayError } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
-import { changeSettings, SORT_VIEWS, useSetting } from "@/lib/settings";
+import { changeSettings } from "@/lib/settings";
 import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useLearn } from "../api/sort";
+import { paramsOf, SORT_VIEWS, useSortLook } from "../looking";
 import { upcoming } from "../sort-queue";
 import { isUnsure } from "../sureness";
 import { useSorting, type Filed } from "../use-sorting";
@@ -40,13 +42,14 @@ import { SortReview } from "./sort-review";
 import { SortStage } from "./sort-stage";
 import classes from "./sort-page.module.css";
 
-/** The one that is looked at and two more. */
-const FETCHED = 3;
+/** So many behind the one that is looked at are named, and loaded. */
 const NEXT = 5;
 
 export function SortPage() {
-  const [order] = useSetting("sortOrder");
-  const [view] = useSetting("sortView");
+  const [look, change] = useSortLook();
+  const { view, order } = look;
+  const asLeft = paramsOf({ ...look, pair: undefined }).toString();
+  useEffect(() => changeSettings({ lastSorting: asLeft }), [asLeft]);
   const sorting = useSorting(order);
   const { page, filed, since, left } = sorting;
   const { undo } = useUndo();
@@ -63,7 +66,7 @@ export function SortPage() {
     sortFolders: () => setAsked({ asks: "which" }),
     sortGrid: () => {
       const next = (SORT_VIEWS.indexOf(view) + 1) % SORT_VIEWS.length;
-      changeSettings({ sortView: SORT_VIEWS[next] ?? "single" });
+      change({ view: SORT_VIEWS[next] ?? "single" });
     },
   });
   if (page.error && !page.data) {
@@ -71,15 +74,18 @@ export function SortPage() {
     const unset =
       words instanceof GatewayError && words.problem?.type.endsWith("no-sort-folder-chosen");
     return (
-      <Blank
-        icon={<IconFolderOff size={32} stroke={1.5} />}
-        title={unset ? "No folder to sort" : "The folder cannot be read"}
-        actions={<Button onClick={() => void page.refetch()}>Try again</Button>}
-      >
-        <p>
-          <Told>{words.message}</Told>
-        </p>
-      </Blank>
+      <>
+        <Blank
+          icon={<IconFolderOff size={32} stroke={1.5} />}
+          title={unset ? "No folder to sort" : "The folder cannot be read"}
+          actions={<Button onClick={() => void page.refetch()}>Try again</Button>}
+        >
+          <p>
+            <Told>{words.message}</Told>
+          </p>
+        </Blank>
+        <DoneLine />
+      </>
     );
   }
   return (
@@ -87,9 +93,10 @@ export function SortPage() {
       <SortHead
         left={left}
         sorted={categories.reduce((sum, { count }) => sum + count, 0)}
-        folder={page.data?.folder}
         since={since}
         filed={filed}
+        look={look}
+        onLook={change}
       />
       {view === "single" ? (
         <OneByOne
@@ -103,6 +110,9 @@ export function SortPage() {
       ) : null}
       {view === "grid" ? (
         <SortGrid
+          order={order}
+          chosen={look.proposed}
+          onChoose={(proposed) => change({ proposed })}
           categories={categories}
           mayChange={mayChange}
           onSorted={sorting.gone}
@@ -110,7 +120,20 @@ export function SortPage() {
         />
       ) : null}
       {view === "review" ? <SortReview mayChange={mayChange} onBack={bringBack} /> : null}
-      {view === "duplicates" ? <SortDuplicates mayChange={mayChange} onBack={bringBack} /> : null}
+      {view === "duplicates" ? (
+        <SortDuplicates
+          shown={look.pair}
+          onShow={(pair) => change({ pair }, { replace: true })}
+          mayChange={mayChange}
+          onBack={bringBack}
+        />
+      ) : null}
+      <footer className={classes.dock}>
+        <p className={classes.folder} title={page.data?.folder}>
+          {page.data?.folder}
+        </p>
+        <DoneLine />
+      </footer>
       <NewFolder opened={naming} onClose={() => setNaming(false)} />
       <FolderDialogs categories={categories} question={asked} onAsk={setAsked} onDeed={begin} />
     </div>
@@ -173,7 +196,7 @@ function OneByOne(props: OneByOneProps) {
             </Blank>
           </div>
         ) : (
-          <SortStage videos={upcoming(queue, FETCHED)} muted={muted} paused={paused} />
+          <SortStage videos={upcoming(queue, NEXT + 1)} muted={muted} paused={paused} />
         )}
         <aside className={classes.side} aria-label="This video">
           {current ? (

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { lookFrom, paramsOf, sortWay, type SortLook } from "./looking";
+
+const back = (look: SortLook) => lookFrom(paramsOf(look));
+
+describe("what is looked at, in the address", () => {
+  it("comes back as it was", () => {
+    const looks: SortLook[] = [
+      { view: "single", order: "least_sure", proposed: undefined, pair: undefined },
+      { view: "grid", order: "surest", proposed: "food & drink", pair: undefined },
+      { view: "grid", order: "name", proposed: null, pair: undefined },
+      { view: "review", order: "name", proposed: undefined, pair: undefined },
+      { view: "duplicates", order: "oldest", proposed: undefined, pair: "a b" },
+    ];
+    expect(looks.map(back)).toEqual(looks);
+  });
+
+  it("is one video by name where nothing is said, or nothing that is known", () => {
+    const usual = { view: "single", order: "name", proposed: undefined, pair: undefined };
+    expect(lookFrom(new URLSearchParams())).toEqual(usual);
+    expect(lookFrom(new URLSearchParams("view=x&order=y&proposed=z&pair=a"))).toEqual(usual);
+    expect(sortWay({})).toBe("/sort");
+    expect(sortWay({ view: "grid" })).toBe("/sort?view=grid");
+  });
+});
