@@ -308,7 +308,7 @@ def test_a_training_whose_catalog_is_killed_has_failed_and_nothing_is_lost(tmp_p
         assert own.post("/api/retrain").json() == {"status": "started"}
         assert trained(own) == "success"
         second, still_first = _versions(own)
-        assert (second["card"]["examples"], still_first["id"]) == (5, first["id"])
+        assert (second["examples"], still_first["id"]) == (5, first["id"])
 
 
 def _kill_catalog(stack: Stack) -> None:
