@@ -46,7 +46,10 @@ const APART = 2;
  * The stretches as they are drawn, ascending: each wide enough to be seen. `xOf` gives the place at which a frame
  * begins.
  */
-export function lostMarks(lost: SubjectPath["lost"], xOf: (frame: number) => number): LostMark[] {
+export function lostMarks(
+  lost: readonly SubjectPath["lost"][number][],
+  xOf: (frame: number) => number,
+): LostMark[] {
   const marks: LostMark[] = [];
   for (const { first, last, bridged } of lost) {
     const from = xOf(first);
