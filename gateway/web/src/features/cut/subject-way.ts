@@ -47,7 +47,7 @@ const APART = 2;
  * begins.
  */
 export function lostMarks(
-  lost: Readonly<SubjectPath["lost"]>,
+  lost: readonly SubjectPath["lost"][number][],
   xOf: (frame: number) => number,
 ): LostMark[] {
   const marks: LostMark[] = [];
