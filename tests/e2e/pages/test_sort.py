@@ -1,6 +1,5 @@
 """Sorting on the page: a key files a video and shows the next one, and it comes back."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -80,47 +79,6 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(into.get_by_role("button", name="empty 3 videos")).to_be_visible()
         assert sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]
         assert [error for error in watched.errors if "409" not in error] == []
-
-
-# How far those are that Chromium has loaded, and whether it still holds a connection for each.
-_LOADED = """() => Object.fromEntries([...document.querySelectorAll('video')].map((each) =>
-  [each.ariaLabel, [each.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA,
-                    each.networkState === HTMLMediaElement.NETWORK_LOADING]]))"""
-_AHEAD = 2
-"""Those that may hold a connection, beside the one that is looked at."""
-
-
-@pytest.mark.proof("sorting")
-def test_the_next_five_are_loaded_and_connections_are_left_for_the_page(
-    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
-) -> None:
-    with sorting(stack, make_footage(recipes.SILENT_MP4), "loaded ahead") as folder, visit(browser, stack) as watched:
-        for number in range(4, 9):
-            (folder / f"{number}.mp4").write_bytes((folder / "1.mp4").read_bytes() + bytes(100 + number))
-        for number in range(1, 9):
-            # Longer than what Chromium reads ahead: it would hold the connection until somebody goes on.
-            os.truncate(folder / f"{number}.mp4", (64 << 20) + number)
-        stack.scan()
-        page = watched.page
-        page.goto("/sort")
-        _expect_shown(page, "1.mp4")
-        _expect_loaded(page, [f"{number}.mp4" for number in range(1, 7)])
-        assert page.evaluate("async () => (await fetch('/api/v1/sort')).status") == 200
-        page.keyboard.press("ArrowRight")
-        _expect_shown(page, "2.mp4")
-        _expect_loaded(page, [f"{number}.mp4" for number in range(2, 8)])
-        assert watched.errors == []
-
-
-def _expect_loaded(page: Page, names: list[str]) -> None:
-    """These are, and no others; the last ones hold no connection."""
-    page.wait_for_function(
-        f"(names) => {{ const found = ({_LOADED})();"
-        "return Object.keys(found).sort().join() === names.join() && names.every((name) => found[name][0]); }",
-        arg=names,
-    )
-    loaded = page.evaluate(_LOADED)
-    assert [name for name, (_, holds) in loaded.items() if holds and name in names[_AHEAD + 1 :]] == []
 
 
 @pytest.mark.proof("sorting")

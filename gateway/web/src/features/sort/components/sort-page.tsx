@@ -42,7 +42,8 @@ import { SortReview } from "./sort-review";
 import { SortStage } from "./sort-stage";
 import classes from "./sort-page.module.css";
 
-/** So many behind the one that is looked at are named, and loaded. */
+/** The one that is looked at and two more. */
+const FETCHED = 3;
 const NEXT = 5;
 
 export function SortPage() {
@@ -196,7 +197,7 @@ function OneByOne(props: OneByOneProps) {
             </Blank>
           </div>
         ) : (
-          <SortStage videos={upcoming(queue, NEXT + 1)} muted={muted} paused={paused} />
+          <SortStage videos={upcoming(queue, FETCHED)} muted={muted} paused={paused} />
         )}
         <aside className={classes.side} aria-label="This video">
           {current ? (

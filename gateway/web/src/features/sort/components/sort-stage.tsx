@@ -1,4 +1,4 @@
-// One video fills the screen, looped; the next ones are loaded behind it, so that a key shows them at once.
+// One video fills the screen, looped; the next ones are fetched behind it, so that a key shows them at once.
 import { Button } from "@mantine/core";
 import { IconMovieOff } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
@@ -7,7 +7,6 @@ import { Blank } from "@/components/blank";
 import { PatientImage } from "@/components/patient-image";
 import type { LooseVideo } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
-import { preloaded } from "../preloading";
 import classes from "./sort-page.module.css";
 
 type SortStageProps = {
@@ -19,8 +18,6 @@ type SortStageProps = {
 
 export function SortStage({ videos, muted, paused }: SortStageProps) {
   const [current] = videos;
-  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
-  const settle = (key: string) => setSettled((now) => (now.has(key) ? now : new Set(now).add(key)));
   return (
     <div className={classes.stage}>
       {current?.asset_id === null ? (
@@ -28,34 +25,25 @@ export function SortStage({ videos, muted, paused }: SortStageProps) {
           <p>A scan is about to look into “{current.name}”. It can be sorted all the same.</p>
         </Blank>
       ) : null}
-      {preloaded(videos, settled).map(({ key, id, name, preload }) => (
-        <Film
-          key={key}
-          id={id}
-          name={name}
-          preload={preload}
-          shown={name === current?.name}
-          muted={muted}
-          paused={paused}
-          onSettled={() => settle(key)}
-        />
-      ))}
+      {videos.map(({ name, asset_id: id }, place) =>
+        id === null ? null : (
+          <Film
+            key={`${id} ${name}`}
+            id={id}
+            name={name}
+            shown={place === 0}
+            muted={muted}
+            paused={paused}
+          />
+        ),
+      )}
     </div>
   );
 }
 
-type FilmProps = {
-  id: string;
-  name: string;
-  preload: "auto" | "metadata";
-  shown: boolean;
-  muted: boolean;
-  paused: boolean;
-  /** Its first frame is there, or will not come. */
-  onSettled: () => void;
-};
+type FilmProps = { id: string; name: string; shown: boolean; muted: boolean; paused: boolean };
 
-function Film({ id, name, preload, shown, muted, paused, onSettled }: FilmProps) {
+function Film({ id, name, shown, muted, paused }: FilmProps) {
   const film = useRef<HTMLVideoElement>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -66,7 +54,7 @@ function Film({ id, name, preload, shown, muted, paused, onSettled }: FilmProps)
       void element.play().catch(() => undefined);
     } else {
       element.pause();
-      if (!shown && element.currentTime > 0) element.currentTime = 0;
+      if (!shown) element.currentTime = 0;
     }
   }, [shown, paused]);
   if (failed) {
@@ -90,16 +78,12 @@ function Film({ id, name, preload, shown, muted, paused, onSettled }: FilmProps)
       hidden={!shown}
       aria-label={name}
       src={address.original(id)}
-      poster={preload === "auto" ? address.thumbnail(id, { width: 1280 }) : undefined}
-      preload={preload}
+      poster={address.thumbnail(id, { width: 1280 })}
+      preload="auto"
       loop
       muted={muted || !shown}
       playsInline
-      onLoadedData={onSettled}
-      onError={() => {
-        setFailed(true);
-        onSettled();
-      }}
+      onError={() => setFailed(true)}
     />
   );
 }
