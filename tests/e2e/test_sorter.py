@@ -268,7 +268,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
             (folder / "soccer" / name).unlink()
         stack.scan()
         assert stack.post("/api/retrain").json() == {"status": "started"}
-        assert "not enough labelled videos" in str(trained(stack))
+        assert "not enough to learn from" in str(trained(stack))
         assert stack.get("/api/videos").json()["videos"][0]["predicted_folder"] == "food"
 
 

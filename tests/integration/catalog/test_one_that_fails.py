@@ -200,8 +200,8 @@ class AskedLock(asyncio.Lock):
 async def test_a_change_that_somebody_settled_while_the_loop_waited_is_left_as_it_is(world: World) -> None:
     async with two_exports(world) as catalog:
         await delete(catalog, GOOD, GOOD_CLIP)
-        moves = MoveClips(catalog, FakeExportFolder(), wall_clock)
-        moves.move_lock = lock = AskedLock()
+        lock = AskedLock()
+        moves = MoveClips(catalog, FakeExportFolder(), wall_clock, lock)
         async with at_work(moves.run):
             async with lock:
                 async with catalog.changing() as stores:

@@ -21,9 +21,11 @@ from rushes_chassis.errors import RushesError, TimedOut, Unavailable
 class MoveClips:
     """Whoever moves published clips holds `move_lock`, from reading their rows to writing that it is done."""
 
-    def __init__(self, catalog: Catalog, folder: ExportFolder, now: Clock) -> None:
+    def __init__(
+        self, catalog: Catalog, folder: ExportFolder, now: Clock, move_lock: asyncio.Lock | None = None
+    ) -> None:
         self._catalog, self._folder, self._now = catalog, folder, now
-        self.move_lock = asyncio.Lock()
+        self.move_lock = move_lock or asyncio.Lock()
         self._settling = ChangeSettling("moves", self.move_lock, self._under_way, self._settle)
         catalog.on_commit(self._committed)
 
