@@ -6,6 +6,7 @@ the derived files where they were asked for. Footage and clips are files of thei
 
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.migration import version_of
@@ -191,8 +192,20 @@ def _check(database: Path, made: Backup, source: Path) -> None:
 
 
 def _restore_derived(archive: tarfile.TarFile, derived: Path) -> None:
+    # Not by extractall: Python before 3.11.4, which Debian 12 has, cannot be told there to keep to the folder.
     derived.mkdir(parents=True, exist_ok=True)
-    members = [member for member in archive if member.isreg() and member.name.startswith(f"{_DERIVED}/")]
-    for member in members:
-        member.name = member.name.removeprefix(f"{_DERIVED}/")
-    archive.extractall(derived, members, filter="data")
+    for member in archive:
+        place = PurePosixPath(member.name)
+        if not member.isreg() or place.parts[:1] != (_DERIVED,):
+            continue
+        if ".." in place.parts:
+            raise BackupError(f"The archive is damaged: {member.name!r} leads out of the folder of derived files.")
+        target = derived.joinpath(*place.parts[1:])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file = archive.extractfile(member)
+        if file is None:
+            raise KeyError(member.name)
+        with target.open("wb") as written:
+            shutil.copyfileobj(file, written)
+        # What was used last is kept longest.
+        os.utime(target, (member.mtime, member.mtime))

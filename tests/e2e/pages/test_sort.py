@@ -117,6 +117,33 @@ def test_a_link_opens_what_is_looked_at(browser: Browser, stack: Stack, folder: 
 
 
 @pytest.mark.proof("sorting")
+def test_another_folder_is_chosen_and_what_cannot_be_is_refused(browser: Browser, stack: Stack, folder: Path) -> None:
+    with visit(browser, stack) as watched:
+        page = watched.page
+        page.goto("/sort")
+        _expect_shown(page, "1.mp4")
+        page.get_by_role("button", name="Another folder").click()
+        dialog = page.get_by_role("dialog", name="Sort another folder")
+        path = dialog.get_by_label("Folder")
+        expect(path).to_have_value(str(folder))
+        path.fill("clips")
+        expect(dialog).to_contain_text("Write the whole path, from / on.")
+        path.fill("/etc")
+        path.press("Enter")
+        expect(dialog).to_contain_text("lies in none of the library's folders")
+        path.fill(str(folder / "nowhere"))
+        path.press("Enter")
+        expect(dialog).to_contain_text("There is no folder")
+        path.fill(str(folder / "food"))
+        path.press("Enter")
+        expect(dialog).to_have_count(0)
+        _expect_shown(page, "11.mp4")
+        page.keyboard.press("Control+z")
+        _expect_shown(page, "1.mp4")
+        assert stack.get("/api/config/status").json()["data_dir"] == str(folder)
+
+
+@pytest.mark.proof("sorting")
 def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stack, tmp_path: Path) -> None:
     night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
     with sorting(stack, night, "many at once", soccer=day) as folder, visit(browser, stack) as watched:

@@ -162,6 +162,20 @@ class AutomaticSortings(Shape):
     categories: list[SortCategory]
 
 
+class SortFolderChoice(Shape):
+    """Which folder is to be sorted."""
+
+    path: str = Field(min_length=1, max_length=4096, description="Absolute, in the library.", examples=["/videos/clips"])
+
+
+class ChosenSortFolder(Shape):
+    """The folder that is sorted from now on, and what lies there."""
+
+    path: str = Field(description="Absolute.")
+    total: int = Field(description="Videos that are not sorted yet.")
+    categories: list[SortCategory] = Field(description="By name.")
+
+
 class NewCategory(Shape):
     """A folder to be made."""
 

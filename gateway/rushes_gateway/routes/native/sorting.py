@@ -23,6 +23,7 @@ router = APIRouter(tags=["sorting"])
 _MISSING: Responses = {404: {"model": Problem, "description": "No such video, or no such category"}}
 _TAKEN: Responses = {409: {"model": Problem, "description": "Something of its name is there, or another file by now"}}
 _NOT_MERGED: Responses = {409: {"model": Problem, "description": "None of its videos can be moved"}}
+_NO_FOLDER: Responses = {404: {"model": Problem, "description": "There is no such folder"}}
 _NOT_EMPTY: Responses = {409: {"model": Problem, "description": "Something lies in it"}}
 
 
@@ -165,6 +166,20 @@ async def sort_by_proposals(
     if not wanted.dry_run:
         targets += [f"{each.category}/{each.name}" for each in sortings if each.problem is None]
     return shapes.AutomaticSortings(sortings=sortings, categories=convert.categories(done.categories))
+
+
+@router.put("/sort/folder", responses=_NO_FOLDER)
+async def choose_sort_folder(
+    services: Connected, targets: Targets, wanted: shapes.SortFolderChoice
+) -> shapes.ChosenSortFolder:
+    """Sort another folder from now on. This goes before RUSHES_SORT_DIR, and is kept."""
+    chosen = await services.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path=wanted.path.strip()))
+    targets.append(chosen.path)
+    return shapes.ChosenSortFolder(
+        path=chosen.path,
+        total=len(chosen.listing.videos),
+        categories=convert.categories(chosen.listing.categories),
+    )
 
 
 @router.post("/sort/categories", status_code=status.HTTP_201_CREATED, responses=_TAKEN)

@@ -6,6 +6,9 @@ import classes from "./form.module.css";
 import { ProblemNote } from "./note";
 
 type NameFormProps = {
+  label?: string;
+  /** What the gateway calls it. */
+  field?: string;
   /** What the name is for. */
   description: string;
   maxLength?: number;
@@ -23,12 +26,13 @@ type NameFormProps = {
 };
 
 export function NameForm(props: NameFormProps) {
-  const { description, maxLength, mistakeIn, error, initial = "", submit, busy } = props;
+  const { label = "Name", field = "name", description, maxLength, mistakeIn } = props;
+  const { error, initial = "", submit, busy } = props;
   const { children, onSubmit } = props;
   const [text, setText] = useState(initial);
   const name = text.trim();
   const mistake = name === "" ? null : (mistakeIn?.(name) ?? null);
-  const refusal = error ? messageFor(error, "name") : undefined;
+  const refusal = error ? messageFor(error, field) : undefined;
   const ready = name !== "" && name !== initial && mistake === null;
   const pressed = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -38,7 +42,7 @@ export function NameForm(props: NameFormProps) {
     // What is wrong is said below its field, in the page's own words.
     <form onSubmit={pressed} className={classes.form} noValidate>
       <TextInput
-        label="Name"
+        label={label}
         description={description}
         value={text}
         {...(maxLength === undefined ? {} : { maxLength })}

@@ -98,7 +98,8 @@ class NotBeneathRoot(InvalidInput):
     """A folder to be sorted has to lie in the library."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path!r} lies in none of the library's folders.")
+        mistake = f"{path!r} lies in none of the library's folders"
+        super().__init__(f"{mistake}.", fields=[FieldMistake("path", mistake)])
 
 
 class NoSortFolderChosen(Unavailable):

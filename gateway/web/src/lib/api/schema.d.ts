@@ -1858,6 +1858,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/folder": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Choose Sort Folder
+     * @description Sort another folder from now on. This goes before RUSHES_SORT_DIR, and is kept.
+     */
+    put: operations["choose_sort_folder_api_v1_sort_folder_put"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sort/categories": {
     parameters: {
       query?: never;
@@ -2830,6 +2850,27 @@ export interface components {
       changes: components["schemas"]["Change"][];
       /** Next Cursor */
       next_cursor: string | null;
+    };
+    /**
+     * ChosenSortFolder
+     * @description The folder that is sorted from now on, and what lies there.
+     */
+    ChosenSortFolder: {
+      /**
+       * Path
+       * @description Absolute.
+       */
+      path: string;
+      /**
+       * Total
+       * @description Videos that are not sorted yet.
+       */
+      total: number;
+      /**
+       * Categories
+       * @description By name.
+       */
+      categories: components["schemas"]["SortCategory"][];
     };
     /**
      * ClassifierComparison
@@ -5748,6 +5789,18 @@ export interface components {
        * @description Videos that no search has looked at yet.
        */
       unseen: number;
+    };
+    /**
+     * SortFolderChoice
+     * @description Which folder is to be sorted.
+     */
+    SortFolderChoice: {
+      /**
+       * Path
+       * @description Absolute, in the library.
+       * @example /videos/clips
+       */
+      path: string;
     };
     /**
      * SortPage
@@ -15863,6 +15916,84 @@ export interface operations {
       };
       /** @description Nothing was learned yet */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  choose_sort_folder_api_v1_sort_folder_put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SortFolderChoice"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChosenSortFolder"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There is no such folder */
+      404: {
         headers: {
           [name: string]: unknown;
         };

@@ -1,6 +1,7 @@
 """The one place where ffmpeg is run: in a worker, with limits, progress, an end on demand, and its last words."""
 
 import asyncio
+import errno
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
@@ -98,7 +99,7 @@ class FfmpegRunner:
         if end.status != 0:
             if not is_trial:
                 log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
-            raise _failure(end)
+            raise self._failure(end)
 
     async def pour(
         self,
@@ -115,7 +116,7 @@ class FfmpegRunner:
         _, end = await self._sandbox.run(into, argv=argv, inputs=files, limits=self._held(limits), timeout=None)
         if end.status != 0:
             log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
-            raise _failure(end)
+            raise self._failure(end)
 
     async def said_by(self, argv: Sequence[str]) -> str:
         """What a command prints that only asks the program about itself; raises like `run`."""
@@ -123,8 +124,15 @@ class FfmpegRunner:
             asyncio.StreamReader.read, argv=argv, inputs=(), limits=self._held(limits_for(CPU)), timeout=_LIST_SECONDS
         )
         if end.status != 0:
-            raise _failure(end)
+            raise self._failure(end)
         return answer.decode(errors="replace")
+
+    def _failure(self, end: WorkerEnd) -> EncoderFailed:
+        how = f"ended with {end.status}" if end.status > 0 else f"was ended by signal {-end.status}"
+        # A script in its place wants files of its own.
+        if self._confined and os.strerror(errno.EACCES) in end.last_words:
+            how += " (RUSHES_FFMPEG_CONFINED=false lets it open all files)"
+        return EncoderFailed(how, end.last_words.strip(), died=end.status < 0)
 
     def _held(self, limits: Limits) -> Limits:
         return replace(limits, confined=self._confined)
@@ -154,6 +162,3 @@ def _touched(descriptor: int) -> tuple[int, int, int]:
     return os.lseek(descriptor, 0, os.SEEK_CUR), state.st_size, state.st_mtime_ns
 
 
-def _failure(end: WorkerEnd) -> EncoderFailed:
-    how = f"ended with {end.status}" if end.status > 0 else f"was ended by signal {-end.status}"
-    return EncoderFailed(how, end.last_words.strip(), died=end.status < 0)

@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconCut, IconPlugConnectedX } from "@tabler/icons-re
 import { useEffect } from "react";
 import { Link } from "wouter";
 import { Blank } from "@/components/blank";
-import { GatewayError, wordsFor } from "@/lib/api/problem";
+import { GatewayError, messageFor, wordsFor } from "@/lib/api/problem";
 import { damageOf } from "@/lib/damage";
 import { widthOf } from "@/lib/part-width";
 import { changeSettings, useSetting, useSettings } from "@/lib/settings";
@@ -47,7 +47,9 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
   const asset = useAsset(assetId, profile);
   useTitle(asset.data?.name ?? "Cut");
   const found = asset.data?.id;
-  const gone = asset.error instanceof GatewayError && asset.error.status === 404;
+  const gone =
+    (asset.error instanceof GatewayError && asset.error.status === 404) ||
+    messageFor(asset.error, "asset_id") !== undefined;
   // The rail leads back to what was open, and forgets what is no more.
   useEffect(() => {
     if (found) changeSettings({ lastAsset: found });

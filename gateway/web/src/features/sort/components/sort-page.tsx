@@ -31,6 +31,7 @@ import { upcoming } from "../sort-queue";
 import { isUnsure } from "../sureness";
 import { useSorting, type Filed } from "../use-sorting";
 import { inKeyOrder } from "../folder-order";
+import { ChooseFolder, ChooseFolderDialog } from "./choose-folder";
 import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folder-changes";
 import { FolderFinder } from "./folder-finder";
 import { Folders, NewFolder } from "./folders";
@@ -57,6 +58,7 @@ export function SortPage() {
   const learn = useLearn();
   const mayChange = useMay("change");
   const [naming, setNaming] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const [asked, setAsked] = useState<Question | null>(null);
   const begin = useFolderDeeds(setAsked);
   const categories = inKeyOrder(page.data?.categories ?? []);
@@ -84,6 +86,7 @@ export function SortPage() {
           <p>
             <Told>{words.message}</Told>
           </p>
+          {mayChange ? <ChooseFolder folder={undefined} /> : null}
         </Blank>
         <DoneLine />
       </>
@@ -130,11 +133,23 @@ export function SortPage() {
         />
       ) : null}
       <footer className={classes.dock}>
-        <p className={classes.folder} title={page.data?.folder}>
-          {page.data?.folder}
-        </p>
+        <div className={classes.folder}>
+          <span className={classes.path} title={page.data?.folder}>
+            {page.data?.folder}
+          </span>
+          {mayChange && page.data ? (
+            <Button variant="subtle" size="compact-sm" onClick={() => setChoosing(true)}>
+              Another folder
+            </Button>
+          ) : null}
+        </div>
         <DoneLine />
       </footer>
+      <ChooseFolderDialog
+        folder={page.data?.folder}
+        opened={choosing}
+        onClose={() => setChoosing(false)}
+      />
       <NewFolder opened={naming} onClose={() => setNaming(false)} />
       <FolderDialogs categories={categories} question={asked} onAsk={setAsked} onDeed={begin} />
     </div>
