@@ -12,16 +12,11 @@ from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_catalog.adapters.frame_examiner import GrpcFrameExaminer
 from rushes_catalog.adapters.inference import GrpcObjectFinder, GrpcSubjectFinder
 from rushes_catalog.adapters.learner import GrpcLearner
-from rushes_catalog.adapters.media import (
-    GrpcEncoderTrials,
-    GrpcExportFolder,
-    GrpcFootageReader,
-    GrpcFrameTimes,
-    GrpcProxyNode,
-    GrpcSortingNode,
-    GrpcWorkNode,
-)
 from rushes_catalog.adapters.media_channels import MediaChannels
+from rushes_catalog.adapters.media_exports import GrpcExportFolder
+from rushes_catalog.adapters.media_footage import GrpcFootageReader, GrpcFrameTimes
+from rushes_catalog.adapters.media_sorting import GrpcSortingNode
+from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcProxyNode, GrpcWorkNode
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.operations.hash_files import HASH_PAUSE
 from rushes_catalog.service import Inference, Media, running_catalog

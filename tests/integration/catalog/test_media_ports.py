@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
-from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
+from rushes_catalog.adapters.media_exports import GrpcExportFolder
+from rushes_catalog.adapters.media_footage import GrpcFootageReader
+from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcWorkNode
 from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
 from rushes_catalog.domain.cutting import PublishedClip, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode

@@ -165,7 +165,9 @@ class AutomaticSortings(Shape):
 class SortFolderChoice(Shape):
     """Which folder is to be sorted."""
 
-    path: str = Field(min_length=1, max_length=4096, description="Absolute, in the library.", examples=["/videos/clips"])
+    path: str = Field(
+        min_length=1, max_length=4096, description="Absolute, in the library.", examples=["/videos/clips"]
+    )
 
 
 class ChosenSortFolder(Shape):

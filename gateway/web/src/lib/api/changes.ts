@@ -59,6 +59,7 @@ export function useEmptyTrash() {
     mutationFn: () => bodyOf(gateway.DELETE("/api/v1/trash")),
     onSuccess: (trash) => {
       cache.setQueryData(queryKeys.trash, trash);
+      void cache.invalidateQueries({ queryKey: queryKeys.trash });
       void cache.invalidateQueries({ queryKey: queryKeys.allChanges });
     },
   });

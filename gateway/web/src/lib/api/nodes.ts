@@ -21,9 +21,11 @@ export function useTrial() {
       const params = { path: { name } };
       return bodyOf(gateway.POST("/api/v1/nodes/{name}/trial", { params }));
     },
-    onSuccess: (trying) =>
+    onSuccess: (trying) => {
       cache.setQueryData<MediaNode[]>(queryKeys.nodes, (nodes) =>
         nodes?.map((node) => (node.name === trying.name ? trying : node)),
-      ),
+      );
+      void cache.invalidateQueries({ queryKey: queryKeys.nodes });
+    },
   });
 }

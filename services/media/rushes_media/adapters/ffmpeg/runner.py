@@ -160,5 +160,3 @@ def _touched(descriptor: int) -> tuple[int, int, int]:
     """
     state = os.fstat(descriptor)
     return os.lseek(descriptor, 0, os.SEEK_CUR), state.st_size, state.st_mtime_ns
-
-

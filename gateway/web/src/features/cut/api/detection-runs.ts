@@ -34,6 +34,7 @@ export function useBeginRun(assetId: string) {
         begun,
         ...runs.filter(({ id }) => id !== begun.id),
       ]);
+      void cache.invalidateQueries({ queryKey: queryKeys.detectionRuns(assetId) });
     },
   });
 }

@@ -36,7 +36,10 @@ export function useProxy(assetId: string): ProxyNow {
           body: { height: HEIGHT },
         }),
       ),
-    onSuccess: (proxy) => cache.setQueryData(key, proxy),
+    onSuccess: (proxy) => {
+      cache.setQueryData(key, proxy);
+      void cache.invalidateQueries({ queryKey: key });
+    },
   });
   const { refetch } = query;
   return {

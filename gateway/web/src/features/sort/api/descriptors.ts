@@ -21,7 +21,11 @@ export function useChooseDescriptor() {
     const path = "/api/v1/sort/descriptors/{name}/choose";
     const chosen = await bodyOf(gateway.POST(path, { params: { path: { name } } }));
     cache.setQueryData(queryKeys.sortDescriptors, chosen);
-    await cache.invalidateQueries({ queryKey: queryKeys.sortTraining });
+    await Promise.all(
+      [queryKeys.sortDescriptors, queryKeys.sortTraining].map((queryKey) =>
+        cache.invalidateQueries({ queryKey }),
+      ),
+    );
   };
   return useMutation({
     mutationFn: ({ name }: Choice) => toBeAnnounced(choose(name)),

@@ -129,6 +129,8 @@ export function useNewCategory() {
     mutationFn: (name: string) =>
       bodyOf(gateway.POST("/api/v1/sort/categories", { body: { name } })),
     onSuccess: ({ categories }) => laid(cache, categories),
+    // What was asked for before it, and is answered after it, does not know the folder.
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sortPages }),
   });
 }
 
