@@ -156,6 +156,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/settings"): _EDITOR,
     ("GET", "/api/v1/sort"): _VIEWER,
     ("POST", "/api/v1/sort"): _EDITOR,
+    ("PUT", "/api/v1/sort/folder"): _EDITOR,
     ("GET", "/api/v1/sort/proposals"): _VIEWER,
     ("GET", "/api/v1/sort/review"): _VIEWER,
     ("POST", "/api/v1/sort/review/dismiss"): _EDITOR,
