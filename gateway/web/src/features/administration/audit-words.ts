@@ -57,6 +57,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/sort/batch": "Sorted several videos",
   "POST /api/v1/sort/auto": "Had sure proposals followed",
   "POST /api/v1/sort/review/dismiss": "Kept videos where they were sorted",
+  "PUT /api/v1/sort/folder": "Chose the folder to sort",
   "POST /api/v1/sort/categories": "Made a folder to sort into",
   "PATCH /api/v1/sort/categories/{category}": "Renamed a folder to sort into",
   "DELETE /api/v1/sort/categories/{category}": "Removed a folder to sort into",
