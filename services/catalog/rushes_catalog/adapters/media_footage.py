@@ -4,17 +4,11 @@ from collections.abc import AsyncGenerator, Sequence
 
 from typing_extensions import override
 
-from rushes.media.v1 import (
-    files_pb2,
-    frames_pb2,
-)
+from rushes.media.v1 import files_pb2, frames_pb2
 from rushes.media.v1.files_pb2_grpc import FilesServiceStub as _Files
 from rushes.media.v1.frames_pb2_grpc import FramesServiceStub as _Frames
 from rushes_catalog.adapters.media_channels import MediaChannels
-from rushes_catalog.adapters.media_messages import (
-    batch_plan_of,
-    walk_batch_of,
-)
+from rushes_catalog.adapters.media_messages import batch_plan_of, walk_batch_of
 from rushes_catalog.adapters.media_nodes import MediaNodes
 from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan
@@ -37,7 +31,7 @@ _QUICK = 10.0
 _INSPECT = 60.0
 # Many gigabytes may have to be read for a file's first frame index.
 _PLAN = 300.0
-# Up to a hundred clips, each of which is looked into first.
+# Many files, or many parts of a large one.
 _MANY = 100.0
 
 

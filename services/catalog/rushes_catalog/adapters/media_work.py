@@ -5,18 +5,11 @@ from collections.abc import AsyncGenerator
 import structlog
 from typing_extensions import override
 
-from rushes.media.v1 import (
-    encoders_pb2,
-    proxies_pb2,
-    work_pb2,
-)
+from rushes.media.v1 import encoders_pb2, proxies_pb2, work_pb2
 from rushes.media.v1.encoders_pb2_grpc import EncodersServiceStub as _Encoders
 from rushes.media.v1.proxies_pb2_grpc import ProxiesServiceStub as _Proxies
 from rushes.media.v1.work_pb2_grpc import WorkServiceStub as _Work
-from rushes_catalog.adapters.media_messages import (
-    progress_of,
-    published_clip_of,
-)
+from rushes_catalog.adapters.media_messages import progress_of, published_clip_of
 from rushes_catalog.adapters.media_nodes import MediaNodes
 from rushes_catalog.domain.cutting import WorkMessage, WorkProgress
 from rushes_catalog.domain.proxies import FinishedProxy
