@@ -93,6 +93,17 @@ def test_what_is_wrong_is_refused_and_moves_nothing(stack: Stack, folder: Path) 
     for wrong in ("/nowhere", str(folder / "1.mp4"), "/etc", ""):
         answer = stack.post("/api/setup", {"data_dir": wrong})
         assert (answer.status_code, "detail" in answer.json()) == (400, True)
+    refused = {
+        "/nowhere": 422,
+        str(folder / "1.mp4"): 404,
+        str(folder / "none"): 404,
+        "/etc": 422,
+        "": 422,
+        "food": 422,
+    }
+    for path, status in {**refused, "/" * 4097: 422}.items():
+        answer = stack.ask("PUT", "/api/v1/sort/folder", json={"path": path})
+        assert (answer.status_code, bool(answer.json()["detail"])) == (status, True), path
     assert stack.get("/api/config/status").json() == {"configured": True, "data_dir": str(folder)}
     assert sorted(path.name for path in folder.glob("*.mp4")) == list(LOOSE)
 

@@ -96,7 +96,7 @@ def restore_backup(source: Path, database: Path, derived: Path) -> Backup:
     try:
         with _beside(database) as part, tarfile.open(source, "r:") as archive:
             made = _head_of(archive, source)
-            _extract(archive, _DATABASE, part)
+            _extract(archive, archive.getmember(_DATABASE), part)
             _check(part, made, source)
             if made.derived_files:
                 _restore_derived(archive, derived)
@@ -166,13 +166,12 @@ def _head_of(archive: tarfile.TarFile, source: Path) -> Backup:
         raise BackupError(f"{source} is no backup of Rushes: its {_HEAD} cannot be understood.") from wrong
 
 
-def _extract(archive: tarfile.TarFile, name: str, target: Path) -> None:
-    file = archive.extractfile(archive.getmember(name))
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    file = archive.extractfile(member)
     if file is None:
-        raise KeyError(name)
+        raise KeyError(member.name)
     with target.open("xb") as written:
-        while piece := file.read(1 << 20):
-            written.write(piece)
+        shutil.copyfileobj(file, written, 1 << 20)
         written.flush()
         os.fsync(written.fileno())
 
@@ -202,10 +201,8 @@ def _restore_derived(archive: tarfile.TarFile, derived: Path) -> None:
             raise BackupError(f"The archive is damaged: {member.name!r} leads out of the folder of derived files.")
         target = derived.joinpath(*place.parts[1:])
         target.parent.mkdir(parents=True, exist_ok=True)
-        file = archive.extractfile(member)
-        if file is None:
-            raise KeyError(member.name)
-        with target.open("wb") as written:
-            shutil.copyfileobj(file, written)
-        # What was used last is kept longest.
-        os.utime(target, (member.mtime, member.mtime))
+        with _beside(target) as part:
+            _extract(archive, member, part)
+            # What was used last is kept longest.
+            os.utime(part, (member.mtime, member.mtime))
+            part.replace(target)

@@ -138,8 +138,11 @@ def test_another_folder_is_chosen_and_what_cannot_be_is_refused(browser: Browser
         path.press("Enter")
         expect(dialog).to_have_count(0)
         _expect_shown(page, "11.mp4")
-        page.keyboard.press("Control+z")
-        _expect_shown(page, "1.mp4")
+        for keys, shown in (("Control+z", "1.mp4"), ("Control+Shift+z", "11.mp4"), ("Control+z", "1.mp4")):
+            page.keyboard.press(keys)
+            _expect_shown(page, shown)
+        page.keyboard.press("o")
+        expect(path).to_have_value(str(folder))
         assert stack.get("/api/config/status").json()["data_dir"] == str(folder)
 
 

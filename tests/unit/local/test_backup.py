@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import resource
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -36,6 +38,7 @@ def test_what_was_backed_up_comes_back_and_is_counted(database: Path, tmp_path: 
     derived = tmp_path / "derived" / "pictures"
     derived.mkdir(parents=True)
     (derived / "a.jpg").write_bytes(b"picture")
+    os.utime(derived / "a.jpg", (1_000_000, 1_000_000))
     (derived.parent / "renditions" / "ab").mkdir(parents=True)
     (derived.parent / "renditions" / "ab" / "a.mp4").write_bytes(b"large, and made again")
     archive = tmp_path / "rushes.tar"
@@ -50,6 +53,7 @@ def test_what_was_backed_up_comes_back_and_is_counted(database: Path, tmp_path: 
     assert restored.settings == {"RUSHES_PORT": "8001"}
     assert profiles(other / "catalog.db") == profiles(database)
     assert (other / "derived" / "pictures" / "a.jpg").read_bytes() == b"picture"
+    assert (other / "derived" / "pictures" / "a.jpg").stat().st_mtime == 1_000_000
     assert sorted(path.name for path in other.iterdir()) == ["catalog.db", "derived"]
 
 
@@ -121,6 +125,25 @@ def test_a_torn_archive_is_refused_and_leaves_nothing(database: Path, tmp_path: 
     with pytest.raises(BackupError):
         restore_backup(archive, tmp_path / "new" / "catalog.db", tmp_path / "derived")
     assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_derived_file_that_the_disk_does_not_take_whole_is_not_left_under_its_name(
+    database: Path, tmp_path: Path
+) -> None:
+    most = 4_000_000
+    derived = tmp_path / "derived"
+    derived.mkdir()
+    (derived / "a.jpg").write_bytes(bytes(most + 1))
+    archive = tmp_path / "rushes.tar"
+    make_backup(database, derived, {}, archive)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            restore_backup(archive, tmp_path / "new" / "catalog.db", tmp_path / "other")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [*(tmp_path / "new").iterdir(), *(tmp_path / "other").iterdir()] == []
 
 
 def test_a_member_that_leads_elsewhere_is_not_followed(database: Path, tmp_path: Path) -> None:

@@ -191,6 +191,7 @@ export const KEYS = {
   sortLearn: change(row("Sort", "Sort", "Learn from what is sorted", "R")),
   sortNew: change(row("Sort", "Sort", "New folder", "N")),
   sortFolders: change(row("Sort", "Sort", "Rename, merge, remove a folder", "E")),
+  sortFolder: change(row("Sort", "Sort", "Sort another folder", "O")),
   sortFind: change(row("Sort", "Sort", "Sort into a folder by its name", "F")),
   sortGrid: row("Sort", "Videos", "One video, many at once, review, duplicates", "V"),
   sortTick: change(row("Sort", "Many at once", "Untick the video, tick it", "X")),

@@ -16,7 +16,10 @@ export function useChooseSortFolder(before: string | undefined) {
     onSuccess: ({ path }) => {
       const words = `${path} is sorted now`;
       if (before === undefined) announceFinal(words);
-      else announceDone(words, () => sent(before).finally(changed));
+      else {
+        const sorted = (folder: string) => sent(folder).finally(changed);
+        announceDone(words, () => sorted(before), { redo: () => sorted(path) });
+      }
       return changed();
     },
   });

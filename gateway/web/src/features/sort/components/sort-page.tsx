@@ -66,6 +66,7 @@ export function SortPage() {
   useKeys({
     sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
+    sortFolder: () => setChoosing(page.data !== undefined),
     sortFolders: () => setAsked({ asks: "which" }),
     sortGrid: () => {
       const next = (SORT_VIEWS.indexOf(view) + 1) % SORT_VIEWS.length;
@@ -138,7 +139,12 @@ export function SortPage() {
             {page.data?.folder}
           </span>
           {mayChange && page.data ? (
-            <Button variant="subtle" size="compact-sm" onClick={() => setChoosing(true)}>
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              rightSection={<KeyHint action="sortFolder" />}
+              onClick={() => setChoosing(true)}
+            >
               Another folder
             </Button>
           ) : null}
