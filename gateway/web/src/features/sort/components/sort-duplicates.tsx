@@ -70,7 +70,7 @@ export function SortDuplicates({ shown, onShow, mayChange, onBack }: SortDuplica
   /** The next one is shown at once; what is refused comes back. */
   const decide = (decision: Pair, deed: Promise<unknown>) => {
     const its = keyOf(decision);
-    setAt(here);
+    setAt((now) => now ?? here);
     setDecided((now) => new Set(now).add(its));
     const over = () => setDecided((now) => new Set([...now].filter((one) => one !== its)));
     deed.then(over, over);
