@@ -1,5 +1,6 @@
 // What to fetch, to decode and to keep so that the frame under the hand is painted as soon as possible. No browser and no
 // clock are in here: whoever owns the decoder tells what has happened, and does what is asked for.
+import { FetchedRuns } from "./fetched-runs";
 import type { Packet, Runs } from "./runs";
 
 /** A decoded frame. It holds memory until it is closed. */
@@ -29,7 +30,6 @@ export type Hands<P extends Picture> = {
 const BACK = 40;
 const AHEAD = 20;
 export const DECODED_BYTES = 256 * 2 ** 20;
-const FETCHED_BYTES = 64 * 2 ** 20;
 /** Decoders give a frame out a few packets after its own: frames are reordered, and decoded side by side. */
 const PAST = 4;
 const MOST_PAST = 16;
@@ -42,11 +42,6 @@ const LINGERS = 4;
 type Place = { run: number; place: number };
 /** `isPassing`: the hand moves on, and any picture near the frame is better than that one later. */
 type Wish = { frame: number; isPassing: boolean };
-type FetchedRun = {
-  packets: readonly Packet[];
-  bytes: number;
-  placeOf: ReadonlyMap<number, number>;
-};
 
 export class Schedule<P extends Picture> {
   readonly #runs: Runs;
@@ -75,8 +70,7 @@ export class Schedule<P extends Picture> {
   /** Spare packets of frames below it are left out. */
   #keepsFrom = 0;
   readonly #decoded = new Map<number, P>();
-  readonly #fetched = new Map<number, FetchedRun>();
-  readonly #fetching = new Set<number>();
+  readonly #fetched: FetchedRuns;
   /** What the decoder is fed next; null where it has to begin anew. */
   #next: Place | null = null;
   /** Packets that were fed so far. */
@@ -98,6 +92,7 @@ export class Schedule<P extends Picture> {
     this.#runs = runs;
     this.#pictureBytes = pictureBytes;
     this.#hands = hands;
+    this.#fetched = new FetchedRuns(runs, (run) => hands.fetch(run));
   }
 
   /** Whether a decoder that gives nothing out should be fed on: see `quiet`. */
@@ -164,13 +159,9 @@ export class Schedule<P extends Picture> {
   }
 
   arrived(run: number, packets: readonly Packet[]): void {
-    this.#fetching.delete(run);
-    const placeOf = new Map<number, number>();
-    packets.forEach(({ frame }, place) => {
-      if (frame >= 0) placeOf.set(frame, place);
-    });
-    this.#fetched.set(run, { packets, bytes: this.#runs.bytesOf(run), placeOf });
-    this.#forgetRuns();
+    this.#fetched.arrived(run, packets);
+    const here = this.#runs.holding(this.#target ?? this.#eye);
+    this.#fetched.forgetFarFrom(here, [this.#next?.run, this.#glance?.run]);
     this.#pump();
   }
 
@@ -320,9 +311,8 @@ export class Schedule<P extends Picture> {
       for (const each of this.#inside.keys()) if (each < frame) before += 1;
       return before;
     }
-    const run = this.#runs.holding(frame);
-    const fetched = this.#fetched.get(run);
-    const place = fetched?.placeOf.get(frame) ?? frame - this.#runs.firstFrameOf(run);
+    const place =
+      this.#fetched.placeOf(frame) ?? frame - this.#runs.firstFrameOf(this.#runs.holding(frame));
     if (this.#next === null || !this.#isOnTheWay(frame)) return place;
     return this.#inside.size + place - this.#next.place;
   }
@@ -332,10 +322,10 @@ export class Schedule<P extends Picture> {
     if (glance.isFed) return;
     this.#target = null;
     this.#goal = null;
-    const first = this.#fetched.get(glance.run)?.packets[0];
+    const first = this.#fetched.packetsOf(glance.run)?.[0];
     if (!first) {
       this.#makeWay();
-      this.#fetch(glance.run);
+      this.#fetched.fetch(glance.run);
       return;
     }
     this.#feedGlance(glance, first);
@@ -362,7 +352,7 @@ export class Schedule<P extends Picture> {
     const here = this.#runs.holding(this.#wanted?.frame ?? this.#target ?? this.#eye);
     if (run === null || run === here || run === this.#glance?.run) return;
     this.#glanced = null;
-    if (this.#fetching.delete(run)) this.#hands.leave(run);
+    if (this.#fetched.giveUp(run)) this.#hands.leave(run);
   }
 
   /** The run has no first picture that could be seen before the frame itself. */
@@ -449,23 +439,20 @@ export class Schedule<P extends Picture> {
 
   #isOnTheWay(frame: number): boolean {
     if (this.#next === null || this.#isFlushing) return false;
-    const run = this.#runs.holding(frame);
-    const place = this.#fetched.get(run)?.placeOf.get(frame);
-    if (run !== this.#next.run) return false;
+    if (this.#runs.holding(frame) !== this.#next.run) return false;
+    const place = this.#fetched.placeOf(frame);
     return place === undefined ? this.#next.place === 0 : this.#next.place <= place;
   }
 
   /** Brings the decoder as near to a frame as it goes for now. */
   #approach(goal: number): void {
     const run = this.#runs.holding(goal);
-    const fetched = this.#fetched.get(run);
-    if (!fetched) {
+    if (!this.#fetched.has(run)) {
       if (goal === this.#target && !this.#isOnTheWay(goal)) this.#makeWay();
-      this.#fetch(run);
+      this.#fetched.fetch(run);
       return;
     }
-    const place = fetched.placeOf.get(goal);
-    if (place === undefined) {
+    if (this.#fetched.placeOf(goal) === undefined) {
       this.#fail(`Frame ${goal} is not in run ${run}.`);
       return;
     }
@@ -488,9 +475,9 @@ export class Schedule<P extends Picture> {
         this.#hands.flush();
         return;
       }
-      const packets = this.#fetched.get(run)?.packets;
+      const packets = this.#fetched.packetsOf(run);
       if (!packets) {
-        this.#fetch(run);
+        this.#fetched.fetch(run);
         return;
       }
       const packet = packets[place];
@@ -507,34 +494,8 @@ export class Schedule<P extends Picture> {
   #fetchBeside(): void {
     const here = this.#runs.holding(this.#eye);
     for (const run of [here + this.#way, here - this.#way]) {
-      if (run < 0 || run >= this.#runs.count || this.#fetched.has(run)) continue;
-      if (this.#fetchedBytes + this.#runs.bytesOf(run) > FETCHED_BYTES) continue;
-      this.#fetch(run);
-      return;
-    }
-  }
-
-  #fetch(run: number): void {
-    if (this.#fetching.has(run)) return;
-    this.#fetching.add(run);
-    this.#hands.fetch(run);
-  }
-
-  get #fetchedBytes(): number {
-    let bytes = 0;
-    for (const each of this.#fetched.values()) bytes += each.bytes;
-    return bytes;
-  }
-
-  /** The furthest first; never what the decoder is fed from. */
-  #forgetRuns(): void {
-    const here = this.#runs.holding(this.#target ?? this.#eye);
-    const far = [...this.#fetched.keys()]
-      .filter((run) => run !== here && run !== this.#next?.run && run !== this.#glance?.run)
-      .sort((one, other) => Math.abs(other - here) - Math.abs(one - here));
-    for (const run of far) {
-      if (this.#fetchedBytes <= FETCHED_BYTES) return;
-      this.#fetched.delete(run);
+      if (run < 0 || run >= this.#runs.count) continue;
+      if (this.#fetched.fetchIfThereIsRoom(run)) return;
     }
   }
 }
