@@ -1,5 +1,7 @@
 """Edges on Triton: regions between two nearly horizontal lines, found by the very module that Rushes runs itself."""
 
+import triton_python_backend_utils as pb_utils
+
 from rushes_inference.vision.python_backend import Model
 from rushes_inference.vision.tensors import answer_edges
 
@@ -7,4 +9,5 @@ from rushes_inference.vision.tensors import answer_edges
 class TritonPythonModel(Model):
     """See Triton's Python backend."""
 
+    utils = pb_utils
     answer = staticmethod(answer_edges)

@@ -1,17 +1,19 @@
-"""Edges and the field as models of Triton's Python backend, where alone `triton_python_backend_utils` is found."""
+"""Edges and the field as models of Triton's Python backend."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import cv2
-import triton_python_backend_utils as pb_utils
 
 from rushes_inference.vision.tensors import INPUTS, VERSION, Tensors
 
 
 class Model(ABC):
     """What Triton starts, once for each instance."""
+
+    utils: ClassVar[Any]
+    """The module `triton_python_backend_utils`, which can be imported in Triton's own Python alone."""
 
     @staticmethod
     @abstractmethod
@@ -21,7 +23,7 @@ class Model(ABC):
     def initialize(self, args: Mapping[str, str]) -> None:
         """Refuse another version's folder: its name is what Rushes asks for."""
         if args["model_version"] != VERSION:
-            raise pb_utils.TritonModelException(f"rushes_inference here has version {VERSION}")
+            raise self.utils.TritonModelException(f"rushes_inference here has version {VERSION}")
         # One picture takes one core; more pictures at once are more instances.
         cv2.setNumThreads(1)
 
@@ -31,18 +33,17 @@ class Model(ABC):
 
     def _answered(self, request: Any) -> Any:
         if request.is_cancelled():
-            return _refusal("cancelled", pb_utils.TritonError.CANCELLED)
-        given = {name: pb_utils.get_input_tensor_by_name(request, name).as_numpy() for name in INPUTS}
+            return self._refusal("cancelled", self.utils.TritonError.CANCELLED)
+        given = {name: self.utils.get_input_tensor_by_name(request, name).as_numpy() for name in INPUTS}
         wanted = set(request.requested_output_names())
         try:
             found = self.answer(given, wanted)
         except ValueError as wrong:
-            return _refusal(str(wrong), pb_utils.TritonError.INVALID_ARG)
+            return self._refusal(str(wrong), self.utils.TritonError.INVALID_ARG)
         except cv2.error as failed:
-            return _refusal(failed.err, pb_utils.TritonError.INTERNAL)
-        tensors = [pb_utils.Tensor(name, array) for name, array in found.items() if name in wanted]
-        return pb_utils.InferenceResponse(tensors)
+            return self._refusal(failed.err, self.utils.TritonError.INTERNAL)
+        tensors = [self.utils.Tensor(name, array) for name, array in found.items() if name in wanted]
+        return self.utils.InferenceResponse(tensors)
 
-
-def _refusal(why: str, code: Any) -> Any:
-    return pb_utils.InferenceResponse(error=pb_utils.TritonError(why, code))
+    def _refusal(self, why: str, code: Any) -> Any:
+        return self.utils.InferenceResponse(error=self.utils.TritonError(why, code))
