@@ -16,13 +16,14 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from rushes_chassis.channel import DEFAULT_DEADLINE, open_channel
-from rushes_chassis.errors import NotFound, Unavailable
+from rushes_chassis.errors import Exhausted, NotFound, Unavailable
 from rushes_chassis.request_ids import enter_request
 from rushes_chassis.tracing import span_ids, tracing
 from tests.e2e.stack import free_port
 from tests.fakes.collector import Collector, KeptSpan, running_collector
 
-_CANCELLED, _NOT_FOUND, _UNAVAILABLE = "1", "5", "14"
+_AWAY = "traces cannot be sent, and are lost until they can"
+_CANCELLED, _NOT_FOUND, _EXHAUSTED, _UNAVAILABLE = "1", "5", "8", "14"
 
 
 @pytest.fixture(name="collector", scope="module")
@@ -60,7 +61,8 @@ async def log_of(process: Process) -> list[dict[str, Any]]:
     process.send_signal(signal.SIGTERM)
     _, written = await process.communicate()
     assert process.returncode == 0, written.decode()
-    return [json.loads(line) for line in written.decode().splitlines()]
+    # gRPC's core writes lines of its own.
+    return [json.loads(line) for line in written.decode().splitlines() if line.startswith("{")]
 
 
 @pytest.fixture(name="traced")
@@ -118,6 +120,27 @@ async def test_all_kinds_of_calls_are_traced(traced: Traced, collector: Collecto
         caller, server = await spans_of(collector, method)
         assert not caller.is_error
         assert not server.is_error
+
+
+async def test_uploads_keep_their_own_errors_and_those_of_the_server(traced: Traced, collector: Collector) -> None:
+    channel, _ = traced
+    mistake = KeyError("a mistake")
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"one"
+        raise mistake
+
+    with pytest.raises(KeyError) as of_upload:
+        await channel.stream_unary("/t.T/Count")(broken(), wait_for_ready=True)
+    with pytest.raises(KeyError) as of_both:
+        [response async for response in channel.stream_stream("/t.T/Echo")(broken())]
+    assert of_upload.value is of_both.value is mistake
+    # Which gRPC's own answer is, in about a third of these.
+    for _ in range(50):
+        with pytest.raises(Exhausted, match="the disk is full"):
+            await channel.stream_unary("/t.T/Full")([b"one"] * 5)
+    refused = await asyncio.to_thread(collector.named, *["/t.T/Full"] * 100)
+    assert {span.attributes["rpc.grpc.status_code"] for span in refused} == {_EXHAUSTED}
 
 
 @pytest.mark.parametrize("method", ["Pour", "Drip"])
@@ -198,17 +221,16 @@ async def test_health_and_what_never_ends_make_no_spans(traced: Traced, collecto
 
 async def test_a_collector_that_is_away_hinders_nobody_and_is_told_once(tmp_path: Path) -> None:
     away = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}", "OTEL_BSP_SCHEDULE_DELAY": "1"}
-    # Each attempt is given up at once, so that there are several.
+    # Each attempt is given up soon.
     async with service(tmp_path, OTEL_EXPORTER_OTLP_TIMEOUT="1", **away) as (process, target):
         async with channel_to(target) as channel:
-            for _ in range(3):
-                await channel.unary_unary("/t.T/Say")(b"", wait_for_ready=True)
-                # Half a second is no condition: with fewer attempts there is less that could be told twice.
-                await asyncio.sleep(0.5)
-        lines = await log_of(process)
-    assert [line["event"] for line in lines if line["level"] != "info"] == [
-        "traces cannot be sent, and are lost until they can"
-    ]
+            await channel.unary_unary("/t.T/Say")(b"", wait_for_ready=True)
+            assert process.stderr is not None
+            while _AWAY not in (line := await process.stderr.readline()).decode():
+                assert line, "it has ended"
+            await channel.unary_unary("/t.T/Say")(b"")
+        # The span of the second call could not be sent either.
+        assert {line["level"] for line in await log_of(process)} == {"info"}
 
 
 async def test_a_process_ends_although_its_collector_never_answers(tmp_path: Path) -> None:

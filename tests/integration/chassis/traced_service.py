@@ -9,7 +9,7 @@ import grpc
 import structlog
 
 from rushes_chassis.context import Context
-from rushes_chassis.errors import NotFound, Unavailable
+from rushes_chassis.errors import Exhausted, NotFound, Unavailable
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import CommonSettings, load_settings
 
@@ -52,6 +52,11 @@ async def _missing(request: bytes, context: Context) -> bytes:
     raise NotFound("no clip a1", reason="ClipNotFound")
 
 
+async def _full(requests: AsyncIterator[bytes], context: Context) -> bytes:
+    """Refuses before it has read anything."""
+    raise Exhausted("the disk is full")
+
+
 async def _away(request: bytes, context: Context) -> AsyncIterator[bytes]:
     yield b"one"
     raise Unavailable("the disk is away")
@@ -68,6 +73,7 @@ async def _register(server: grpc.aio.Server) -> AsyncIterator[Sequence[str]]:
         "Watch": grpc.unary_stream_rpc_method_handler(_drip),
         "Hang": grpc.unary_unary_rpc_method_handler(_hang),
         "Missing": grpc.unary_unary_rpc_method_handler(_missing),
+        "Full": grpc.stream_unary_rpc_method_handler(_full),
         "Away": grpc.unary_stream_rpc_method_handler(_away),
     }
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("t.T", methods)])
