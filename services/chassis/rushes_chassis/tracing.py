@@ -1,6 +1,6 @@
 """Traces of requests through all services, by OpenTelemetry: off unless the standard variables name a collector.
 
-Nothing of its SDK is imported while it is off. What is known of spans, and needs it, stands in spans.py.
+Nothing of its SDK is imported while it is off. What needs it stands in spans.py and traced_calls.py.
 """
 
 from collections.abc import Iterator
@@ -112,9 +112,15 @@ def tracing(process: str) -> Iterator[None]:
         log.warning(f"no traces are sent: {hindered.why}; {hindered.advice}")
         yield
         return
-    from rushes_chassis.spans import Spans
+    try:
+        from rushes_chassis.spans import Spans
 
-    _Process.spans = spans = Spans(process, settings.collector)
+        spans = Spans(process, settings.collector)
+    except Exception as refused:  # by the SDK, some when it is imported: no reason to serve nobody
+        log.warning(f"no traces are sent: OpenTelemetry does not take its settings: {refused}")
+        yield
+        return
+    _Process.spans = spans
     log.info("traces are sent", collector=settings.collector)
     try:
         yield

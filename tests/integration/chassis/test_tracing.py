@@ -122,7 +122,7 @@ async def test_all_kinds_of_calls_are_traced(traced: Traced, collector: Collecto
         assert not server.is_error
 
 
-async def test_uploads_keep_their_own_errors_and_those_of_the_server(traced: Traced, collector: Collector) -> None:
+async def test_uploads_are_written_and_fail_as_without_traces(traced: Traced, collector: Collector) -> None:
     channel, _ = traced
     mistake = KeyError("a mistake")
 
@@ -135,6 +135,11 @@ async def test_uploads_keep_their_own_errors_and_those_of_the_server(traced: Tra
     with pytest.raises(KeyError) as of_both:
         [response async for response in channel.stream_stream("/t.T/Echo")(broken())]
     assert of_upload.value is of_both.value is mistake
+    writing = channel.stream_unary("/t.T/Count")()
+    for _ in range(2):
+        await writing.write(b"one")
+    await writing.done_writing()
+    assert await writing == b"2"
     # Which gRPC's own answer is, in about a third of these.
     for _ in range(50):
         with pytest.raises(Exhausted, match="the disk is full"):
@@ -264,3 +269,15 @@ async def test_without_the_extra_a_service_serves_and_says_what_to_install(
         lines = await log_of(process)
     [said] = [line["event"] for line in lines if line["level"] == "warning"]
     assert said.startswith("no traces are sent: OpenTelemetry is not installed; install rushes[tracing]")
+
+
+async def test_what_the_sdk_refuses_in_its_settings_is_said_and_stops_nobody(
+    tmp_path: Path, collector: Collector
+) -> None:
+    settings = {**collector.environment, "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT": "many"}
+    async with service(tmp_path, **settings) as (process, target):
+        async with channel_to(target) as channel:
+            await channel.unary_unary("/t.T/Say")(b"", wait_for_ready=True)
+        lines = await log_of(process)
+    [said] = [line["event"] for line in lines if line["level"] == "warning"]
+    assert said.startswith("no traces are sent: OpenTelemetry does not take its settings: OTEL_SPAN_ATTRIBUTE_COUNT_L")

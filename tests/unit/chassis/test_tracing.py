@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from rushes_chassis.spans import is_traced
+from rushes_chassis.traced_calls import is_traced
 from rushes_chassis.tracing import TracingSettings, hindrance, installed
 
 _IMPORTED = """
