@@ -9,6 +9,7 @@ from rushes_chassis.logs import configure_logs
 from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import load_settings
+from rushes_chassis.tracing import tracing
 from rushes_gateway.app import gateway
 from rushes_gateway.server import http_server
 from rushes_gateway.settings import GatewaySettings
@@ -20,7 +21,8 @@ def main() -> None:
     keep_large_blocks()
     configure_logs("gateway", settings.log_format)
     serve_metrics(settings.metrics_port)
-    uvloop.run(_serve(settings))
+    with tracing("gateway"):
+        uvloop.run(_serve(settings))
     end_without_looking_back()
 
 

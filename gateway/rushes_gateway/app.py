@@ -18,6 +18,7 @@ from rushes_gateway.middleware.answers import CachingAndCompression
 from rushes_gateway.middleware.bodies import BodyLimits
 from rushes_gateway.middleware.guard import Guard
 from rushes_gateway.middleware.requests import RequestAccount
+from rushes_gateway.middleware.tracing import traced
 from rushes_gateway.page import Page
 from rushes_gateway.problem_answers import NATIVE_PREFIX
 from rushes_gateway.roots import RootNames
@@ -54,8 +55,8 @@ def build_app(
     grants: Grants | None,
     moved_within: Sequence[float] = MOVED_WITHIN,
 ) -> App:
-    """From the outside in: caching and compression, account, guard, access, limits, byte paths, then the framework's
-    applications and the page; `moved_within` is as ByteRoutes has it.
+    """From the outside in: spans where tracing is on, caching and compression, account, guard, access, limits, byte
+    paths, then the framework's applications and the page; `moved_within` is as ByteRoutes has it.
     """
     roots = RootNames(services.library)
     page = Page()
@@ -66,7 +67,8 @@ def build_app(
     shared = not gatekeeper.asks
     files = ByteRoutes(paths, services, roots, lab, grants, shared=shared, moved_within=moved_within)
     limited = BodyLimits(files)
-    return CachingAndCompression(RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings)))
+    guarded = Guard(Access(limited, page, gatekeeper, record), settings)
+    return traced(CachingAndCompression(RequestAccount(guarded)))
 
 
 _NATIVE_PATHS = ("/health", "/api/v1", "/api/proxies")

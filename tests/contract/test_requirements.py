@@ -22,3 +22,14 @@ def test_the_triton_of_the_tests_looks_with_the_services_opencv() -> None:
 def test_what_hears_speech_is_installed_beside_the_services_own_libraries() -> None:
     for package in ("av", "onnxruntime", "protobuf"):
         assert locked("speech.txt", package) == locked("run.txt", package)
+
+
+def test_what_sends_traces_is_installed_beside_the_services_own_libraries() -> None:
+    for package in ("grpcio", "opentelemetry-api", "protobuf"):
+        assert locked("tracing.txt", package) == locked("run.txt", package)
+    for package in (
+        "opentelemetry-exporter-otlp-proto-grpc",
+        "opentelemetry-instrumentation-grpc",
+        "opentelemetry-sdk",
+    ):
+        assert locked("dev.txt", package) == locked("tracing.txt", package)

@@ -14,6 +14,7 @@ from rushes_chassis.errors import TimedOut, Unavailable
 from rushes_chassis.liveness import PINGS
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error, is_away
+from rushes_chassis.tracing import trace_metadata
 
 SLICE = MOST_CHUNK_BYTES
 
@@ -127,7 +128,7 @@ class ByteClient:
         self._streams += 1
         ranges, chunk_bytes = (self._frugal, _MANY_CHUNK) if self.crowded else (self._fast, _FEW_CHUNK)
         request = files_pb2.ReadRangeRequest(source=source, offset=offset, length=length, chunk_bytes=chunk_bytes)
-        call = ranges(request, metadata=(*outgoing_metadata(), *self._carried))
+        call = ranges(request, metadata=(*outgoing_metadata(), *trace_metadata(), *self._carried))
         try:
             async for chunk in call:
                 yield chunk

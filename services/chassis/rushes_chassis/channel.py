@@ -12,6 +12,7 @@ from rushes_chassis.credentials import credential_metadata
 from rushes_chassis.liveness import PINGS
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error
+from rushes_chassis.tracing import client_interceptors
 
 DEFAULT_DEADLINE = 30.0
 RECONNECTING: Sequence[tuple[str, int]] = (
@@ -137,7 +138,7 @@ class _Upload(grpc.aio.StreamUnaryClientInterceptor):  # type: ignore[type-arg] 
     ) -> Any:
         requests = _Requests(request_iterator)
         call = await continuation(_with_context(client_call_details, None, self._carried), requests)
-        return _Response(_with_its_status(call), requests)
+        return _Response(call, requests)
 
 
 class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
@@ -149,7 +150,21 @@ class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  
     ) -> AsyncIterator[Any]:
         requests = _Requests(request_iterator)
         call = await continuation(_with_context(client_call_details, None, self._carried), requests)
-        return _responses(_with_its_status(call), requests)
+        return _responses(call, requests)
+
+
+class _UploadStatus(grpc.aio.StreamUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    async def intercept_stream_unary(
+        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request_iterator: Sent
+    ) -> Any:
+        return _with_its_status(await continuation(client_call_details, request_iterator))
+
+
+class _BothStatus(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    async def intercept_stream_stream(
+        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request_iterator: Sent
+    ) -> Any:
+        return _with_its_status(await continuation(client_call_details, request_iterator))
 
 
 class _Response:
@@ -184,5 +199,11 @@ def open_channel(target: str, *, credential: str = "") -> grpc.aio.Channel:
     """
     carried = credential_metadata(target, credential)
     # The stubs know no interceptor of streams.
-    interceptors: list[Any] = [_Unary(carried), _Stream(carried), _Upload(carried), _Both(carried)]
+    interceptors: list[Any] = [
+        *(_Unary(carried), _Stream(carried), _Upload(carried), _Both(carried)),
+        # They end a span by the status that the call has, before we make an error of our own of it.
+        *client_interceptors(),
+        # Next to the call: what stands around these waits for its status.
+        *(_UploadStatus(), _BothStatus()),
+    ]
     return grpc.aio.insecure_channel(target, options=_OPTIONS, interceptors=interceptors)

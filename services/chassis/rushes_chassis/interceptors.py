@@ -88,7 +88,8 @@ class _Call:
             error = Internal("This is a mistake in Rushes; the log of the service says more.", reason="Internal")
         status = rpc_status.to_status(to_status(error))
         self._close(status.code.name)
-        await self._context.abort_with_status(status)
+        # As `abort_with_status` does, which tracing does not see.
+        await self._context.abort(status.code, status.details, status.trailing_metadata)
 
     def cancelled(self) -> None:
         self._close("CANCELLED")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import structlog
 
 from rushes_chassis.request_ids import current_request_id
+from rushes_chassis.tracing import span_ids
 
 LogFormat = Literal["text", "json"]
 
@@ -14,6 +15,11 @@ LogFormat = Literal["text", "json"]
 def _with_request_id(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     if request_id := current_request_id():
         event["request_id"] = request_id
+    return event
+
+
+def _with_span_ids(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    event.update(span_ids())
     return event
 
 
@@ -31,6 +37,7 @@ def configure_logs(process: str, log_format: LogFormat, level: int = logging.INF
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         _with_request_id,
+        _with_span_ids,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso" if log_format == "json" else "%H:%M:%S", utc=log_format == "json"),
     ]

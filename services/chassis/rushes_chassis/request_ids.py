@@ -4,6 +4,8 @@ import re
 import secrets
 from contextvars import ContextVar
 
+from rushes_chassis.tracing import say_request_id
+
 METADATA_KEY = "x-request-id"
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -18,6 +20,7 @@ def enter_request(offered: str | None) -> str:
     """Begin a request under the id that the caller offers, or a new one where it offers none that can be logged."""
     accepted = offered if offered and _ACCEPTED.fullmatch(offered) else secrets.token_hex(8)
     _current.set(accepted)
+    say_request_id(accepted)
     return accepted
 
 

@@ -24,6 +24,7 @@ from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import CommonSettings
 from rushes_chassis.settings_servicer import SettingsServicer
+from rushes_chassis.tracing import server_interceptors, tracing
 
 log = structlog.get_logger()
 
@@ -61,7 +62,8 @@ def run_service(service: Service) -> None:
     keep_large_blocks()
     configure_logs(service.name, service.settings.log_format)
     serve_metrics(service.settings.metrics_port)
-    uvloop.run(_serve(service))
+    with tracing(service.name):
+        uvloop.run(_serve(service))
     end_without_looking_back()
 
 
@@ -71,7 +73,7 @@ async def _serve(service: Service) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     credential = service_credential(service.settings.token.get_secret_value())
     asked = [CredentialCheck(credential)] if credential and not is_socket(service.listen) else []
-    server = grpc.aio.server(interceptors=[*asked, ServiceInterceptor()], options=OPTIONS)
+    server = grpc.aio.server(interceptors=[*asked, *server_interceptors(), ServiceInterceptor()], options=OPTIONS)
     told = settings_pb2.DESCRIPTOR.services_by_name["SettingsService"].full_name
     settings_pb2_grpc.add_SettingsServiceServicer_to_server(SettingsServicer(service.settings), server)
     async with service.register(server) as own:

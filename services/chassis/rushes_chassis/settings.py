@@ -1,6 +1,7 @@
 """Settings from the environment: read once at start, typed, frozen, and refused as a whole list of mistakes.
 
 `os.environ` appears in no other module but addresses.py, which needs the runtime folder of the operating system.
+OpenTelemetry's variables, which have names of their own, are in tracing.py.
 """
 
 import re

@@ -41,6 +41,16 @@ async def python(sandbox: Sandbox, program: str, limits: Limits | None = None, t
     return said.decode(), end.status
 
 
+async def test_workers_have_none_of_the_services_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUSHES_TOKEN", "a secret of ours")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "key=a-secret-of-the-collectors")
+    async with Sandbox().running() as running:
+        said, _ = await python(running, "import os; print(sorted(os.environ))")
+    assert "PATH" in said
+    assert "RUSHES_" not in said
+    assert "OTEL_" not in said
+
+
 async def test_one_that_is_left_before_it_took_a_step_is_gone_with_its_descriptors() -> None:
     children, descriptors = _children(), _descriptors()
     async with Sandbox().running():

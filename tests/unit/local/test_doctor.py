@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rushes_catalog.storage.migration import migrate
+from rushes_chassis.tracing import TracingSettings
 from rushes_footage.encoders import HARDWARE
 from rushes_gateway.settings import GatewaySettings
 from rushes_local.doctor.access import check_access
@@ -21,6 +22,7 @@ from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.speech import check_speech
 from rushes_local.doctor.system import check_database, check_system
+from rushes_local.doctor.tracing import check_tracing
 from rushes_local.plan import Plan
 from rushes_media.domain.decoders import CARDS
 from rushes_media.domain.sources import Root
@@ -209,3 +211,17 @@ def test_what_to_do_stands_below_what_is_wrong() -> None:
 def test_who_has_to_sign_in_is_said(settings: dict[str, str], verdict: Verdict, said: str) -> None:
     (finding,) = check_access(GatewaySettings.model_validate(settings))
     assert (finding.verdict, said in finding.said) == (verdict, True)
+
+
+def test_traces_are_off_lost_or_sent_and_one_is_told_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as collector:
+        endpoint = f"http://me:secret@127.0.0.1:{collector.getsockname()[1]}"
+        sent = check_tracing(TracingSettings(exporter_otlp_endpoint=endpoint))
+    lost = check_tracing(TracingSettings(exporter_otlp_endpoint=endpoint))
+    other = check_tracing(TracingSettings(exporter_otlp_endpoint=endpoint, exporter_otlp_protocol="http/protobuf"))
+    off = check_tracing(TracingSettings())
+    assert verdicts([off, sent, lost, other]) == [Verdict.WORKS, Verdict.WORKS, Verdict.LACKS, Verdict.LACKS]
+    assert "OTEL_EXPORTER_OTLP_ENDPOINT" in off.said
+    assert "start a collector" in lost.advice
+    assert "by gRPC alone" in other.said
+    assert not any("secret" in finding.said + finding.advice for finding in (sent, lost, other))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.credentials import service_credential
+from rushes_chassis.tracing import TracingSettings
 from rushes_gateway.certificate import now
 from rushes_gateway.settings import GatewaySettings
 from rushes_inference.settings import InferenceSettings
@@ -16,6 +17,7 @@ from rushes_local.doctor.imports import check_import
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.speech import check_speech
 from rushes_local.doctor.system import check_database, check_system
+from rushes_local.doctor.tracing import check_tracing
 from rushes_local.settings import IGNORED, LocalSettings, plan_or_refuse
 from rushes_media.settings import MediaSettings
 
@@ -40,4 +42,5 @@ def check_everything() -> Iterator[Finding]:
     yield from check_codecs(media.ffmpeg_program)
     yield from check_encoders(media.catalog, credential, media)
     yield check_speech(InferenceSettings().speech_folder)
+    yield check_tracing(TracingSettings())
     yield from check_running(plan)

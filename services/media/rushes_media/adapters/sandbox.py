@@ -218,8 +218,8 @@ class Sandbox:
 
 
 def _environment() -> dict[str, str]:
-    """The environment of workers, without our settings: some are secrets."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
+    """The environment of workers, without our settings and those of traces: some are secrets."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("RUSHES_", "OTEL_"))}
     # One thread: a process with more cannot leave the network, and must not be forked.
     return {**inherited, **dict(zip(OWN_VARIABLES, (_ALLOCATION, "malloc", "1"), strict=True))}
 

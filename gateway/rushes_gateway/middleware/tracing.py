@@ -1,0 +1,83 @@
+"""A span around each request, where tracing is on; what a span is not to know is kept from what makes it."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rushes_chassis.tracing import tracer_provider, unsampled
+from rushes_gateway.access.route_table import LASTING, asked_for
+from rushes_gateway.asgi import App, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+
+_WHOLE: Final = "rushes.scope"
+_SHOWN: Final = frozenset({b"host", b"user-agent", b"content-length", b"traceparent", b"tracestate"})
+"""All that a span may be made of. Not `baggage`: whoever asks would choose what every call within carries."""
+_LONGEST_SHOWN: Final = 512
+"""Bytes of a field. So much of `tracestate` has to be carried on; gRPC refuses calls whose metadata is long."""
+
+
+def traced(app: App) -> App:
+    """The application with a span around each request; the same one while tracing is off."""
+    provider = tracer_provider()
+    return app if provider is None else _Traced(app, provider)
+
+
+class _Traced:
+    """OpenTelemetry's middleware, which sees of a request only what may stand in a span: no query, no credentials."""
+
+    def __init__(self, app: App, provider: "TracerProvider") -> None:
+        from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+
+        self._app = app
+        self._spans = OpenTelemetryMiddleware(
+            self._within,
+            default_span_details=_name_and_route,
+            tracer_provider=provider,
+            # A setting of the library has it note headers of answers.
+            http_capture_headers_sanitize_fields=["set-cookie"],
+            # They are spans of their own for each piece of a body.
+            exclude_spans=["receive", "send"],
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, as ASGI calls it."""
+        if _is_traced(scope):
+            await self._spans(_shown(scope), receive, send)
+        else:
+            with unsampled():  # what is called on its behalf is no trace either
+                await self._app(scope, receive, send)
+
+    async def _within(self, shown: Scope, receive: Receive, send: Send) -> None:
+        await self._app(shown[_WHOLE], receive, send)
+
+
+def _is_traced(scope: Scope) -> bool:
+    # WebSockets and event streams last as long as a page is open.
+    return scope["type"] == "http" and scope["path"] != "/health" and _template(scope) not in LASTING
+
+
+def _template(scope: Scope) -> str:
+    return asked_for(scope["method"], scope["path"]).template
+
+
+def _shown(scope: Scope) -> Scope:
+    """The request as a span may show it. Signatures and tokens stand in queries; the log leaves those out as well."""
+    headers = [
+        (name, _plain(value)) for name, value in scope["headers"] if name in _SHOWN and len(value) <= _LONGEST_SHOWN
+    ]
+    return {**scope, "headers": headers, "query_string": b"", _WHOLE: scope}
+
+
+def _plain(value: bytes) -> bytes:
+    """As the library can read it, whatever was sent: it takes fields for UTF-8."""
+    return value.decode("ascii", "replace").encode("ascii", "replace")
+
+
+def _name_and_route(scope: Scope) -> tuple[str, dict[str, Any]]:
+    """Named by the route, of which there are few, and not by the path."""
+    from opentelemetry.util.http import sanitize_method
+
+    known: str = sanitize_method(scope["method"])
+    method = "HTTP" if known == "_OTHER" else known
+    template = _template(scope)
+    return (f"{method} {template}", {"http.route": template}) if template else (method, {})
