@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
 from tests.e2e.sorter import film_of_light, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
-from tests.footage.recipes import Recipe
+from tests.footage.recipes import Picture, Recipe, SteadyClock
+
+MPEG4_AVI = Recipe(
+    "sorted_mpeg4_avi", ".avi", 100, SteadyClock(Fraction(25)), Picture(codec="mpeg4", b_frames=2, key_distance=60)
+)
 
 
 @pytest.fixture(name="folder")
@@ -79,6 +84,34 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(into.get_by_role("button", name="empty 3 videos")).to_be_visible()
         assert sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]
         assert [error for error in watched.errors if "409" not in error] == []
+
+
+_PLAYS = """(name) => {
+  const film = document.querySelector(`video[aria-label="${name}"]`);
+  return film !== null && film.videoWidth > 0 && film.currentTime > 0 && !film.paused && film.muted && film.loop;
+}"""
+
+
+@pytest.mark.proof("sorting")
+def test_what_the_browser_cannot_open_is_played_as_a_stream_for_as_long_as_it_is_looked_at(
+    browser: Browser, stack: Stack, folder: Path, make_footage: Callable[[Recipe], Path]
+) -> None:
+    stack.add(make_footage(MPEG4_AVI), f"{folder.name}/0.avi")
+    stack.scan()
+    with visit(browser, stack) as watched:
+        page = watched.page
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto("/sort")
+        page.wait_for_function(_PLAYS, arg="0.avi")
+        expect(page.locator('img[src*="/thumbnail"][src*="1280"]')).to_have_count(0)
+        assert any("/hls/" in url for url in asked)
+        page.keyboard.press("ArrowRight")
+        _expect_shown(page, "1.mp4")
+        expect(page.locator('video[aria-label="0.avi"]')).to_have_count(0)
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function(_PLAYS, arg="0.avi")
+        assert watched.errors == []
 
 
 @pytest.mark.proof("sorting")

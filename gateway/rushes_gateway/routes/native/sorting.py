@@ -44,7 +44,7 @@ async def list_loose_videos(
 ) -> shapes.SortPage:
     """What is not sorted yet, as it lies on the disk. 503 where no folder is set up, see RUSHES_SORT_DIR."""
     request = sorting_pb2.ListVideosRequest(
-        order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided
+        order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided, with_assets=True
     )
     if order == "name":
         request.after = cursor
@@ -58,8 +58,8 @@ async def list_loose_videos(
     return shapes.SortPage(
         folder=folder.path,
         videos=[
-            convert.loose_video(name, asset_id, proposals.get(asset_id))
-            for name, asset_id in zip(names, listed.asset_ids, strict=True)
+            convert.loose_video(name, known, proposals.get(known.id))
+            for name, known in zip(names, listed.assets, strict=True)
         ],
         total=listed.total,
         next_cursor=_cursor(request, names) if len(names) == limit else None,

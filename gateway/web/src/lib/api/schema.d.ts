@@ -4384,6 +4384,8 @@ export interface components {
        * @description null: no scan has found it yet.
        */
       asset_id: string | null;
+      /** @description null: no scan has found it yet. */
+      facts: components["schemas"]["LooseVideoFacts"] | null;
       /**
        * Proposals
        * @description The surest first, three at most; none before the first training, and where it cannot be read.
@@ -4394,6 +4396,35 @@ export interface components {
        * @description The first proposal is less sure than answers that can be relied upon.
        */
       unsure: boolean;
+    };
+    /**
+     * LooseVideoFacts
+     * @description What a scan has found out about a video that is not sorted yet.
+     */
+    LooseVideoFacts: {
+      /**
+       * Size
+       * @description In bytes.
+       */
+      size: number;
+      /**
+       * Recorded At
+       * Format: date-time
+       * @description As well as can be known; of a file that says nothing, when it changed.
+       */
+      recorded_at: string;
+      /**
+       * Recording Source
+       * @enum {string}
+       */
+      recording_source: "container" | "name" | "mtime";
+      /**
+       * Duration Seconds
+       * @description null: nobody knows, or it cannot be read.
+       */
+      duration_seconds: number | null;
+      /** @description null: it was not looked into yet, or cannot be read. */
+      video: components["schemas"]["Video"] | null;
     };
     /**
      * LostSpan
