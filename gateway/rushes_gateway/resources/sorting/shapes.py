@@ -84,6 +84,23 @@ class SortReview(Shape):
     total: int
 
 
+class Lookalike(Shape):
+    """A sorted video."""
+
+    name: str
+    asset_id: str
+    category: str = Field(description="Where it lies.")
+
+
+class Lookalikes(Shape):
+    """Why a proposal is what it is."""
+
+    described: bool = Field(
+        description="false, and there are none: nothing was learned yet, or nothing is known of how the video looks."
+    )
+    videos: list[Lookalike] = Field(description="The most alike first.")
+
+
 class Dismissal(Shape):
     """Videos that lie where they belong."""
 

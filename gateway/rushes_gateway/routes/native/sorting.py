@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
@@ -23,6 +24,7 @@ router = APIRouter(tags=["sorting"])
 _MISSING: Responses = {404: {"model": Problem, "description": "No such video, or no such category"}}
 _TAKEN: Responses = {409: {"model": Problem, "description": "Something of its name is there, or another file by now"}}
 _NOT_MERGED: Responses = {409: {"model": Problem, "description": "None of its videos can be moved"}}
+_NO_VIDEO: Responses = {404: {"model": Problem, "description": "No such video"}}
 _NO_FOLDER: Responses = {404: {"model": Problem, "description": "There is no such folder"}}
 _NOT_EMPTY: Responses = {409: {"model": Problem, "description": "Something lies in it"}}
 
@@ -73,6 +75,21 @@ async def count_proposals(services: Connected) -> shapes.SortProposals:
     counts = await services.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
     return shapes.SortProposals(
         categories=convert.categories(counts.proposals), undecided=counts.undecided, unsaid=counts.unsaid
+    )
+
+
+@router.get("/sort/videos/{asset_id}/lookalikes", responses=_NO_VIDEO)
+async def list_lookalikes(
+    services: Connected, asset_id: UUID, limit: Annotated[int, Query(ge=1, le=20)] = 3
+) -> shapes.Lookalikes:
+    """Sorted videos that look most like this one, by what the classifier that proposes has learned from."""
+    request = learning_pb2.ListLookalikesRequest(
+        collection=await collection_of(services), asset_id=str(asset_id), limit=limit
+    )
+    found = await services.learning.ListLookalikes(request)
+    return shapes.Lookalikes(
+        described=found.described,
+        videos=[shapes.Lookalike(name=each.name, asset_id=each.asset_id, category=each.label) for each in found.videos],
     )
 
 

@@ -1776,6 +1776,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/videos/{asset_id}/lookalikes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Lookalikes
+     * @description Sorted videos that look most like this one, by what the classifier that proposes has learned from.
+     */
+    get: operations["list_lookalikes_api_v1_sort_videos__asset_id__lookalikes_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sort/review": {
     parameters: {
       query?: never;
@@ -4371,6 +4391,37 @@ export interface components {
        * @description 1: all that was compared is the same; unrelated videos have about 0.5.
        */
       alike: number;
+    };
+    /**
+     * Lookalike
+     * @description A sorted video.
+     */
+    Lookalike: {
+      /** Name */
+      name: string;
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Category
+       * @description Where it lies.
+       */
+      category: string;
+    };
+    /**
+     * Lookalikes
+     * @description Why a proposal is what it is.
+     */
+    Lookalikes: {
+      /**
+       * Described
+       * @description false, and there are none: nothing was learned yet, or nothing is known of how the video looks.
+       */
+      described: boolean;
+      /**
+       * Videos
+       * @description The most alike first.
+       */
+      videos: components["schemas"]["Lookalike"][];
     };
     /**
      * LooseVideo
@@ -15629,6 +15680,84 @@ export interface operations {
         };
       };
       /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_lookalikes_api_v1_sort_videos__asset_id__lookalikes_get: {
+    parameters: {
+      query?: {
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Lookalikes"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video */
       404: {
         headers: {
           [name: string]: unknown;
