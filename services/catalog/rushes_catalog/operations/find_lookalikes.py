@@ -12,8 +12,8 @@ from rushes_catalog.storage.signals import Committed
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
-_READ_TOGETHER: Final = 2_000
-"""Vectors: some megabytes."""
+_READ_TOGETHER: Final = 500
+"""Vectors: a megabyte or two."""
 _ASKED_TOGETHER: Final = 500
 """Of the nearest ones, where they lie: most of them may lie loose."""
 
@@ -87,12 +87,10 @@ class FindLookalikes:
     async def _rows(self, collection: Place, descriptor: Descriptor) -> list[tuple[str, bytes]]:
         """The newest ones, each fingerprint once."""
         rows: dict[str, bytes] = {}
-        before: int | None = None
-        while len(rows) < MOST_VECTORS:
+        async with self._catalog.reading() as stores:
+            numbers = await stores.looks.numbers(collection, descriptor, MOST_VECTORS)
+        # By their keys: page by page through the collection, each page would walk through all of it.
+        for begin in range(0, len(numbers), _READ_TOGETHER):
             async with self._catalog.reading() as stores:
-                page = await stores.looks.page(collection, descriptor, before, _READ_TOGETHER)
-            rows |= {fingerprint: vector for _, fingerprint, vector in page}
-            if len(page) < _READ_TOGETHER:
-                break
-            before = page[-1][0]
-        return list(rows.items())[:MOST_VECTORS]
+                rows |= await stores.looks.vectors(numbers[begin : begin + _READ_TOGETHER], descriptor)
+        return list(rows.items())

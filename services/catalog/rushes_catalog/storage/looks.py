@@ -38,22 +38,25 @@ class Looks:
         )
         return int(await self._connection.scalar(select(func.count()).select_from(some.subquery())))
 
-    async def page(
-        self, collection: Place, descriptor: Descriptor, before: int | None, limit: int
-    ) -> Sequence[tuple[int, str, bytes]]:
-        """Numbers, fingerprints and vectors of what lies there now, the newest first: those before a number."""
-        rows = await self._connection.execute(
-            select(asset.c.number, asset.c.fingerprint, feature.c.vector)
+    async def numbers(self, collection: Place, descriptor: Descriptor, most: int) -> Sequence[int]:
+        """Of what lies there now and has a vector, the newest first."""
+        numbers = await self._connection.scalars(
+            select(asset.c.number)
             .join_from(asset, feature, _of_asset(descriptor))
-            .where(
-                await lies_in(self._connection, collection),
-                feature.c.vector.is_not(None),
-                *(() if before is None else (asset.c.number < before,)),
-            )
+            .where(await lies_in(self._connection, collection), feature.c.vector.is_not(None))
             .order_by(asset.c.number.desc())
-            .limit(limit)
+            .limit(most)
         )
-        return [(row.number, row.fingerprint, row.vector) for row in rows]
+        return numbers.all()
+
+    async def vectors(self, numbers: Sequence[int], descriptor: Descriptor) -> Sequence[tuple[str, bytes]]:
+        """With the fingerprints of these assets, those that have one; some hundreds at a time."""
+        rows = await self._connection.execute(
+            select(asset.c.fingerprint, feature.c.vector)
+            .join_from(asset, feature, _of_asset(descriptor))
+            .where(asset.c.number.in_(numbers), feature.c.vector.is_not(None))
+        )
+        return [(row.fingerprint, row.vector) for row in rows]
 
     async def filed(self, collection: Place, fingerprints: Collection[str]) -> Sequence[FiledVideo]:
         """Videos that hold one of these and lie in a folder of the collection now."""
