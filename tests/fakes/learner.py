@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.learning import Description, TrainedClassifier
 from rushes_chassis.errors import Unavailable
@@ -79,7 +81,7 @@ class FakeLearner:
             if problem := self.problems.get(file.place.path):
                 yield Description(problem)
             elif recogniser is None:
-                yield Description(name.partition("-")[0].encode())
+                yield Description(looks_of(name.partition("-")[0]))
             else:
                 known = {each.recogniser: each for each in heard.get(file.fingerprint, ())}
                 if recogniser not in known:
@@ -87,13 +89,13 @@ class FakeLearner:
                 wrong = self.dies_of.get(file.place.path)
                 said = known.get(recogniser, Transcript(recogniser, "" if wrong else name, wrong))
                 # Where nothing is heard it has only its looks.
-                yield Description((said.text or name).partition("-")[0].encode(), said)
+                yield Description(looks_of((said.text or name).partition("-")[0]), said)
 
     async def train(
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
     ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
         """A step, and the end once it may come."""
-        self.lessons.append([(vector.decode(), labels[label]) for vector, label in examples])
+        self.lessons.append([(word_of(vector), labels[label]) for vector, label in examples])
         try:
             yield TrainingStep(1, 2)
             self.training.set()
@@ -102,10 +104,10 @@ class FakeLearner:
                 failed, self.fails = self.fails, None
                 raise failed
             told = tuple(-1 if self.wrong else label for _, label in examples)
-            sure = tuple(self.sureness.get(vector.decode(), 0.75) for vector, _ in examples)
+            sure = tuple(self.sureness.get(word_of(vector), 0.75) for vector, _ in examples)
             if not self.wrong:
                 # They look like what they are called, wherever they lie.
-                looks = [vector.decode() for vector, _ in examples]
+                looks = [word_of(vector) for vector, _ in examples]
                 told = tuple(
                     labels.index(look) if look in labels else label for look, label in zip(looks, told, strict=True)
                 )
@@ -119,8 +121,24 @@ class FakeLearner:
         """What they say themselves."""
         return [
             Prediction((Guess(word, self.sureness.get(word, 0.75)),), unsure=False)
-            for word in (vector.decode() for vector in vectors)
+            for word in (word_of(vector) for vector in vectors)
         ]
+
+
+def looks_of(word: str) -> bytes:
+    """A vector of length 1, as inference gives it: alike words have many letters in common."""
+    letters = np.bincount(np.frombuffer(word.encode("ascii"), np.uint8), minlength=128)
+    vector = (letters / np.linalg.norm(letters)).astype("<f4").tobytes()
+    _WORDS[vector] = word
+    return vector
+
+
+def word_of(vector: bytes) -> str:
+    """That it is a vector of."""
+    return _WORDS[vector]
+
+
+_WORDS: dict[bytes, str] = {}
 
 
 def card(labels: Sequence[str], examples: int, descriptor: Descriptor = NAMES) -> ModelCard:

@@ -159,6 +159,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("PUT", "/api/v1/sort/folder"): _EDITOR,
     ("GET", "/api/v1/sort/proposals"): _VIEWER,
     ("GET", "/api/v1/sort/review"): _VIEWER,
+    ("GET", "/api/v1/sort/videos/{asset_id}/lookalikes"): _VIEWER,
     ("POST", "/api/v1/sort/review/dismiss"): _EDITOR,
     ("POST", "/api/v1/sort/batch"): _EDITOR,
     ("POST", "/api/v1/sort/auto"): _EDITOR,

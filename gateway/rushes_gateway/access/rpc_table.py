@@ -95,6 +95,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LearningService/GetTraining": _VIEWER,
     "rushes.catalog.v1.LearningService/CancelTraining": _EDITOR,
     "rushes.catalog.v1.LearningService/ListDoubts": _VIEWER,
+    "rushes.catalog.v1.LearningService/ListLookalikes": _VIEWER,
     "rushes.catalog.v1.LearningService/DismissDoubts": _EDITOR,
     "rushes.catalog.v1.LearningService/ListPredictions": _VIEWER,
     "rushes.catalog.v1.LearningService/ListClassifiers": _VIEWER,

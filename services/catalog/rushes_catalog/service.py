@@ -61,6 +61,7 @@ from rushes_catalog.operations.examine_frames import ExamineFrames
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.find_duplicates import FindDuplicates
+from rushes_catalog.operations.find_lookalikes import FindLookalikes
 from rushes_catalog.operations.find_objects import FindObjects
 from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.hash_files import HASH_PAUSE, HashFiles
@@ -290,7 +291,7 @@ async def running_catalog(
             OverlaysServicer(KeepOverlays(catalog, replay, now)), server
         )
         learning_pb2_grpc.add_LearningServiceServicer_to_server(
-            LearningServicer(trainings, arrivals, descriptors, renew, sorting), server
+            LearningServicer(trainings, arrivals, descriptors, renew, sorting, FindLookalikes(catalog)), server
         )
         duplicates_pb2_grpc.add_DuplicatesServiceServicer_to_server(
             DuplicatesServicer(duplicates, SetAside(catalog, sorting), sorting), server

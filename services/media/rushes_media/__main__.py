@@ -34,7 +34,7 @@ from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.death_reports import DeathReports
-from rushes_media.adapters.decoders import Decoders
+from rushes_media.adapters.decoders import MOST_UNHURRIED, Decoders
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
@@ -144,6 +144,7 @@ async def _register(
         containers = Containers(sandbox, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
         decoders = Decoders(sandbox, deaths)
+        unhurried = Decoders(sandbox, deaths, most=MOST_UNHURRIED, hurried=False)
         runner = FfmpegRunner(sandbox, settings.stall_seconds, confined=settings.ffmpeg_confined)
         ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
         encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device, settings.encoders))
@@ -195,7 +196,7 @@ async def _register(
         storyboards = Storyboards(indexes, containers, derived)
         ahead = PicturesAhead(pictures, storyboards, derived, sandbox, settings.pictures_ahead)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
-            FramesServicer(indexes, Frames(indexes, decoders), pictures, ahead), server
+            FramesServicer(indexes, Frames(indexes, decoders, unhurried), pictures, ahead), server
         )
         sent = SentPictures(sandbox, at_once=2 * (os.cpu_count() or 1))
         pictures_pb2_grpc.add_PicturesServiceServicer_to_server(PicturesServicer(sent), server)
@@ -231,6 +232,7 @@ async def _register(
                 proxies.close()
                 await renditions.close()
                 await decoders.close()
+                await unhurried.close()
                 await makers.close()
                 open_files.close()
 

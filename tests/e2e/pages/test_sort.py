@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
 from tests.e2e.sorter import film_of_light, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
-from tests.footage.recipes import Recipe
+from tests.footage.recipes import Picture, Recipe, SteadyClock
+
+MPEG4_AVI = Recipe(
+    "sorted_mpeg4_avi", ".avi", 100, SteadyClock(Fraction(25)), Picture(codec="mpeg4", b_frames=2, key_distance=60)
+)
 
 
 @pytest.fixture(name="folder")
@@ -81,6 +86,34 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         assert [error for error in watched.errors if "409" not in error] == []
 
 
+_PLAYS = """(name) => {
+  const film = document.querySelector(`video[aria-label="${name}"]`);
+  return film !== null && film.videoWidth > 0 && film.currentTime > 0 && !film.paused && film.muted && film.loop;
+}"""
+
+
+@pytest.mark.proof("sorting")
+def test_what_the_browser_cannot_open_is_played_as_a_stream_for_as_long_as_it_is_looked_at(
+    browser: Browser, stack: Stack, folder: Path, make_footage: Callable[[Recipe], Path]
+) -> None:
+    stack.add(make_footage(MPEG4_AVI), f"{folder.name}/0.avi")
+    stack.scan()
+    with visit(browser, stack) as watched:
+        page = watched.page
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto("/sort")
+        page.wait_for_function(_PLAYS, arg="0.avi")
+        expect(page.locator('img[src*="/thumbnail"][src*="1280"]')).to_have_count(0)
+        assert any("/hls/" in url for url in asked)
+        page.keyboard.press("ArrowRight")
+        _expect_shown(page, "1.mp4")
+        expect(page.locator('video[aria-label="0.avi"]')).to_have_count(0)
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function(_PLAYS, arg="0.avi")
+        assert watched.errors == []
+
+
 @pytest.mark.proof("sorting")
 def test_a_link_opens_what_is_looked_at(browser: Browser, stack: Stack, folder: Path) -> None:
     with visit(browser, stack) as watched, visit(browser, stack) as colleague:
@@ -144,6 +177,38 @@ def test_another_folder_is_chosen_and_what_cannot_be_is_refused(browser: Browser
         page.keyboard.press("o")
         expect(path).to_have_value(str(folder))
         assert stack.get("/api/config/status").json()["data_dir"] == str(folder)
+
+
+@pytest.mark.proof("sorting")
+def test_what_is_known_of_a_video_and_of_the_next_ones_stands_beside_it(
+    browser: Browser, stack: Stack, tmp_path: Path
+) -> None:
+    night, day = (film_of_light(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
+    with sorting(stack, night, "known beside", soccer=day), visit(browser, stack) as watched:
+        stack.scan()
+        page = watched.page
+        page.goto("/sort")
+        beside = page.get_by_role("complementary", name="This video")
+        facts = re.compile(r"^\d:\d\d:\d\d · 640×360 · [\d.]+ KB · \d{4}-\d\d-\d\d$")
+        expect(beside.get_by_text(facts)).to_be_visible()
+        alike = beside.get_by_role("region", name="Looks most like these")
+        expect(alike).to_have_count(0)
+        assert stack.post("/api/retrain").json() == {"status": "started"}
+        assert trained(stack) == "success"
+        page.reload()
+        following = beside.get_by_role("region", name="Next").get_by_role("listitem")
+        expect(following).to_have_count(2)
+        expect(following.nth(0)).to_contain_text(re.compile(r"^soccer\d+ %"))
+        expect(following.nth(1)).to_contain_text(re.compile(r"^food\d+ %"))
+        # Those in the dark look like it more than those in the light.
+        expect(alike.get_by_role("listitem")).to_have_text(["food", "food", "soccer"])
+        below = beside.get_by_role("region", name="Learning")
+        place = below.bounding_box()
+        page.keyboard.press("ArrowRight")
+        _expect_shown(page, "2.mp4")
+        expect(alike.get_by_role("listitem")).to_have_text(["soccer", "soccer", "food"])
+        assert below.bounding_box() == place
+        assert watched.errors == []
 
 
 @pytest.mark.proof("sorting")
@@ -295,6 +360,8 @@ def test_folders_are_renamed_merged_and_removed(
         expect(done.filter(has_text="food renamed to a meal")).to_be_visible()
         assert (folder / "a meal" / "11.mp4").is_file()
         expect(page.get_by_role("dialog")).to_have_count(0)
+        # Before the page asks what lies there: in its answer, or in the next one, it would be one more.
+        (folder / "soccer" / "12.mp4").write_bytes(b"in the way")
         # The number keys are those of the folders as they are called now.
         page.keyboard.press("1")
         expect(into.get_by_role("button", name="a meal 3 videos")).to_be_visible()
@@ -303,13 +370,12 @@ def test_folders_are_renamed_merged_and_removed(
         expect(into.get_by_role("button", name="food 2 videos")).to_be_visible()
 
         # By some letters of its name.
-        (folder / "soccer" / "12.mp4").write_bytes(b"in the way")
         page.keyboard.press("e")
         page.get_by_role("combobox", name="Folder").fill("foo")
         page.keyboard.press("Enter")
         page.get_by_role("dialog", name="food").get_by_role("button", name="Merge into…").click()
         finder = page.get_by_role("dialog", name="Merge food into …")
-        expect(finder.get_by_role("option")).to_have_text(["empty0", "soccer2"])
+        expect(finder.get_by_role("option")).to_have_text(["empty0", "soccer3"])
         page.get_by_role("combobox", name="Folder").fill("soc")
         page.keyboard.press("Enter")
         expect(done.filter(has_text="food merged into soccer: 1 video; 12.mp4 stays")).to_be_visible()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rushes.catalog.v1 import changes_pb2, learning_pb2, sorting_pb2
+from rushes.catalog.v1 import changes_pb2, learning_pb2, library_pb2, sorting_pb2
 from rushes_chassis.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound, RushesError, Unavailable
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.learned import classifiers, doubts, trained
@@ -47,6 +47,14 @@ async def test_pages_name_the_assets_of_their_videos(world: World, ready: Client
     assert await page("1.mp4", 1) == (["2.mp4"], [ids["2.mp4"]], 2)
     world.footage.put("3.mp4", "no scan has found it yet")
     assert await page("", 0) == (["1.mp4", "2.mp4", "3.mp4"], [ids["1.mp4"], ids["2.mp4"], ""], 3)
+
+
+async def test_pages_tell_what_is_known_of_their_videos_where_somebody_asks(world: World, ready: Client) -> None:
+    world.footage.put("3.mp4", "no scan has found it yet")
+    seen = await ready.asset("2.mp4")
+    listed = await ready.sorting.ListVideos(sorting_pb2.ListVideosRequest(after="1.mp4", with_assets=True))
+    assert list(listed.assets) == [seen, library_pb2.Asset()]
+    assert not (await ready.sorting.ListVideos(sorting_pb2.ListVideosRequest())).assets
 
 
 async def undo(catalog: Client, count: int = 1) -> list[str]:

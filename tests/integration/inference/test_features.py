@@ -25,6 +25,7 @@ from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.integration.inference.service import Inference, running_inference
 from tests.integration.media.node import Node, running_node
+from tests.integration.media.test_single_frames import workers
 from tests.models import made
 
 
@@ -102,6 +103,16 @@ async def test_videos_are_described_behind_everything_else(pair: Pair) -> None:
         await pair.inference.models.RemoveModel(models_pb2.RemoveModelRequest(name="behind"))
     # Whoever waits for something else is served as before.
     assert os.getpriority(os.PRIO_PROCESS, own) == os.nice(0)
+
+
+async def test_so_are_their_pictures_decoded(pair: Pair, make_footage: Callable[[Recipe], Path]) -> None:
+    path = pair.node.library / "aside.mp4"
+    # Another file than the one whose decoder other tests have opened.
+    path.write_bytes(make_footage(recipes.SHORT_5S_MP4).read_bytes() + b"aside")
+    [answer] = await pair.describe(path.name)
+    assert answer.vector
+    # What has decoded them stays open for a while.
+    assert [worker.nice() for worker in workers(pair.node, path)] == [19]
 
 
 def _last_threads(process: int) -> set[int]:

@@ -50,6 +50,7 @@ async def frame(
     quality: int = 90,
     known: tuple[str, ...] = (),
     without_picture: bool = False,
+    priority: frames_pb2.FramePriority.ValueType = frames_pb2.FRAME_PRIORITY_UNSPECIFIED,
 ) -> frames_pb2.GetFrameResponse:
     request = frames_pb2.GetFrameRequest(
         source=node.source(name),
@@ -61,6 +62,7 @@ async def frame(
         quality=quality,
         known=known,
         without_picture=without_picture,
+        priority=priority,
     )
     return await node.frames.GetFrame(request)
 

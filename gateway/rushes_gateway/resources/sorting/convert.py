@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from rushes.catalog.v1 import learning_pb2
+from rushes.catalog.v1 import learning_pb2, library_pb2
 from rushes.media.v1 import sort_folder_pb2
 from rushes_gateway.resources.convert import moment
+from rushes_gateway.resources.library.convert import asset
+from rushes_gateway.resources.library.shapes import Asset
 from rushes_gateway.resources.sorting import shapes
 from rushes_gateway.sort_proposals import Proposals
 
@@ -28,14 +30,25 @@ def categories(messages: Iterable[sort_folder_pb2.Category]) -> list[shapes.Sort
     return [shapes.SortCategory(name=each.name, count=each.count) for each in messages]
 
 
-def loose_video(name: str, asset_id: str, proposals: Proposals | None) -> shapes.LooseVideo:
+def loose_video(name: str, known: library_pb2.Asset, proposals: Proposals | None) -> shapes.LooseVideo:
     """A video that is not sorted yet, and where it may belong."""
     best = proposals.best if proposals else ()
     return shapes.LooseVideo(
         name=name,
-        asset_id=asset_id or None,
+        asset_id=known.id or None,
+        facts=_facts(asset(known)) if known.id else None,
         proposals=[shapes.CategoryProposal(category=each.category, confidence=each.confidence) for each in best],
         unsure=proposals.unsure if proposals else False,
+    )
+
+
+def _facts(known: Asset) -> shapes.LooseVideoFacts:
+    return shapes.LooseVideoFacts(
+        size=known.size,
+        recorded_at=known.recorded_at,
+        recording_source=known.recording_source,
+        duration_seconds=known.duration_seconds,
+        video=known.video,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from rushes_gateway.resources.changes.shapes import Change
-from rushes_gateway.resources.library.shapes import AssetProblem
+from rushes_gateway.resources.library.shapes import AssetProblem, RecordingSource, Video
 from rushes_gateway.resources.shapes import Shape
 
 
@@ -18,11 +18,22 @@ class CategoryProposal(Shape):
     confidence: float = Field(ge=0, le=1, description="About this share of such answers is right.")
 
 
+class LooseVideoFacts(Shape):
+    """What a scan has found out about a video that is not sorted yet."""
+
+    size: int = Field(description="In bytes.")
+    recorded_at: datetime = Field(description="As well as can be known; of a file that says nothing, when it changed.")
+    recording_source: RecordingSource
+    duration_seconds: float | None = Field(description="null: nobody knows, or it cannot be read.")
+    video: Video | None = Field(description="null: it was not looked into yet, or cannot be read.")
+
+
 class LooseVideo(Shape):
     """A video that is not sorted yet."""
 
     name: str
     asset_id: str | None = Field(description="null: no scan has found it yet.")
+    facts: LooseVideoFacts | None = Field(description="null: no scan has found it yet.")
     proposals: list[CategoryProposal] = Field(
         description="The surest first, three at most; none before the first training, and where it cannot be read."
     )
@@ -71,6 +82,23 @@ class SortReview(Shape):
 
     videos: list[DoubtedVideo]
     total: int
+
+
+class Lookalike(Shape):
+    """A sorted video."""
+
+    name: str
+    asset_id: str
+    category: str = Field(description="Where it lies.")
+
+
+class Lookalikes(Shape):
+    """Why a proposal is what it is."""
+
+    described: bool = Field(
+        description="false, and there are none: nothing was learned yet, or nothing is known of how the video looks."
+    )
+    videos: list[Lookalike] = Field(description="The most alike first.")
 
 
 class Dismissal(Shape):

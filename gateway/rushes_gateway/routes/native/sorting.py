@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
@@ -23,6 +24,7 @@ router = APIRouter(tags=["sorting"])
 _MISSING: Responses = {404: {"model": Problem, "description": "No such video, or no such category"}}
 _TAKEN: Responses = {409: {"model": Problem, "description": "Something of its name is there, or another file by now"}}
 _NOT_MERGED: Responses = {409: {"model": Problem, "description": "None of its videos can be moved"}}
+_NO_VIDEO: Responses = {404: {"model": Problem, "description": "No such video"}}
 _NO_FOLDER: Responses = {404: {"model": Problem, "description": "There is no such folder"}}
 _NOT_EMPTY: Responses = {409: {"model": Problem, "description": "Something lies in it"}}
 
@@ -44,7 +46,7 @@ async def list_loose_videos(
 ) -> shapes.SortPage:
     """What is not sorted yet, as it lies on the disk. 503 where no folder is set up, see RUSHES_SORT_DIR."""
     request = sorting_pb2.ListVideosRequest(
-        order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided
+        order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided, with_assets=True
     )
     if order == "name":
         request.after = cursor
@@ -58,8 +60,8 @@ async def list_loose_videos(
     return shapes.SortPage(
         folder=folder.path,
         videos=[
-            convert.loose_video(name, asset_id, proposals.get(asset_id))
-            for name, asset_id in zip(names, listed.asset_ids, strict=True)
+            convert.loose_video(name, known, proposals.get(known.id))
+            for name, known in zip(names, listed.assets, strict=True)
         ],
         total=listed.total,
         next_cursor=_cursor(request, names) if len(names) == limit else None,
@@ -73,6 +75,21 @@ async def count_proposals(services: Connected) -> shapes.SortProposals:
     counts = await services.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
     return shapes.SortProposals(
         categories=convert.categories(counts.proposals), undecided=counts.undecided, unsaid=counts.unsaid
+    )
+
+
+@router.get("/sort/videos/{asset_id}/lookalikes", responses=_NO_VIDEO)
+async def list_lookalikes(
+    services: Connected, asset_id: UUID, limit: Annotated[int, Query(ge=1, le=20)] = 3
+) -> shapes.Lookalikes:
+    """Sorted videos that look most like this one, by what the classifier that proposes has learned from."""
+    request = learning_pb2.ListLookalikesRequest(
+        collection=await collection_of(services), asset_id=str(asset_id), limit=limit
+    )
+    found = await services.learning.ListLookalikes(request)
+    return shapes.Lookalikes(
+        described=found.described,
+        videos=[shapes.Lookalike(name=each.name, asset_id=each.asset_id, category=each.label) for each in found.videos],
     )
 
 

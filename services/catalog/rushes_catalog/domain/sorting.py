@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rushes_catalog.domain.assets import LibraryRoot
+from rushes_catalog.domain.assets import Asset, LibraryRoot
 from rushes_catalog.domain.ids import AssetId
 from rushes_footage.facts import Problem
 from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing, VideoMove
@@ -164,10 +164,12 @@ class SortPage:
 
     listing: SortListing
     """With these videos alone."""
-    assets: tuple[AssetId | None, ...]
+    asset_ids: tuple[AssetId | None, ...]
     """Of each video; None where no scan has found it yet."""
     total: int
     """All that were asked for, on whichever page."""
+    assets: tuple[Asset | None, ...] | None
+    """What is known of each, in no profile; None where nobody asked for it."""
 
 
 def sort_folder_at(path: str, roots: Sequence[LibraryRoot]) -> SortFolder | None:

@@ -46,7 +46,9 @@ class SortByPredictions:
         if (await self._trainings.status(collection)).classifier is None:
             raise NothingLearned
         page = await self._sorting.page(window)
-        names = {asset: name for name, asset in zip(page.listing.videos, page.assets, strict=True) if asset is not None}
+        names = {
+            asset: name for name, asset in zip(page.listing.videos, page.asset_ids, strict=True) if asset is not None
+        }
         sure = []
         async with aclosing(self._trainings.predictions(collection)) as pages:
             async for some in pages:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.assets import Asset, KnownFile
 from rushes_catalog.domain.changes import NewChange, RecordedChange, Step, VideoSorted
 from rushes_catalog.domain.errors import NoSortFolderChosen, NotBeneathRoot
 from rushes_catalog.domain.events import ChangeRecorded, assets_changed
@@ -78,8 +78,8 @@ class SortVideos:
         """What lies in it now; raises NoSortFolderChosen and what media says."""
         return await self._node.listing(await self.folder())
 
-    async def page(self, window: SortWindow) -> SortPage:
-        """Some loose videos, with their assets. Raises as `listing` does."""
+    async def page(self, window: SortWindow, *, with_assets: bool = False) -> SortPage:
+        """Some loose videos, with what is known of them where somebody asks for it. Raises as `listing` does."""
         folder = await self.folder()
         listing = await self._node.listing(folder)
         arranged: Sequence[str] = window.among(listing.videos)
@@ -89,11 +89,16 @@ class SortVideos:
         videos = window.of(arranged)
         paths = [folder.place_of(name, "").path for name in videos]
         known: dict[str, KnownFile] = {}
+        told: dict[AssetId, Asset] = {}
         async with self._catalog.reading() as stores:
             for start in range(0, len(paths), _ROWS_AT_ONCE):
-                known |= await stores.files.at(folder.root, paths[start : start + _ROWS_AT_ONCE])
-        assets = tuple(file.id if (file := known.get(path)) is not None and file.present else None for path in paths)
-        return SortPage(replace(listing, videos=tuple(videos)), assets, len(arranged))
+                found = await stores.files.at(folder.root, paths[start : start + _ROWS_AT_ONCE])
+                known |= found
+                if with_assets:
+                    told |= await stores.assets.present([file.id for file in found.values()])
+        ids = tuple(file.id if (file := known.get(path)) is not None and file.present else None for path in paths)
+        assets = tuple(told.get(each) if each else None for each in ids) if with_assets else None
+        return SortPage(replace(listing, videos=tuple(videos)), ids, len(arranged), assets)
 
     async def count_proposals(self) -> ProposalCounts:
         """Raises as `listing` does."""

@@ -16,7 +16,9 @@ from rushes_catalog.domain.learning import (
     TrainingProgress,
     TrainingState,
 )
+from rushes_catalog.domain.lookalikes import FiledVideo
 from rushes_catalog.operations.descriptors import Descriptors
+from rushes_catalog.operations.find_lookalikes import FindLookalikes
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.renew_classifiers import RenewClassifiers
 from rushes_catalog.operations.sort_videos import SortVideos
@@ -45,8 +47,9 @@ _OfCollection: TypeAlias = (
     | learning_pb2.ListPredictionsRequest
     | learning_pb2.ListDoubtsRequest
     | learning_pb2.DismissDoubtsRequest
+    | learning_pb2.ListLookalikesRequest
 )
-_DOUBTS = 100
+_DOUBTS, _LOOKALIKES = 100, 3
 """At once, where nobody says how many."""
 
 
@@ -60,9 +63,11 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         descriptors: Descriptors,
         renew: RenewClassifiers,
         sorting: SortVideos,
+        lookalikes: FindLookalikes,
     ) -> None:
         self._trainings, self._arrivals = trainings, arrivals
         self._descriptors, self._renew, self._sorting = descriptors, renew, sorting
+        self._lookalikes = lookalikes
 
     async def StartTraining(
         self, request: learning_pb2.StartTrainingRequest, context: Context
@@ -121,6 +126,13 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         await self._arrivals.choose(await self._collection(request), chosen)
         return learning_pb2.ChooseClassifierResponse()
 
+    async def ListLookalikes(
+        self, request: learning_pb2.ListLookalikesRequest, context: Context
+    ) -> learning_pb2.ListLookalikesResponse:
+        collection, asset_id = await self._collection(request), AssetId(request.asset_id.lower())
+        found = await self._lookalikes.find(collection, asset_id, request.limit or _LOOKALIKES)
+        return learning_pb2.ListLookalikesResponse(described=found.described, videos=map(_filed_to, found.videos))
+
     async def ListDoubts(
         self, request: learning_pb2.ListDoubtsRequest, context: Context
     ) -> learning_pb2.ListDoubtsResponse:
@@ -167,6 +179,11 @@ def _shortfall_to(shortfall: Shortfall) -> learning_pb2.Shortfall:
 
 def _predicted_to(predicted: PredictedAsset) -> learning_pb2.PredictedAsset:
     return learning_pb2.PredictedAsset(asset_id=predicted.asset_id, prediction=prediction_to(predicted.prediction))
+
+
+def _filed_to(video: FiledVideo) -> learning_pb2.FiledVideo:
+    folder, name = video.path.split("/")[-2:]
+    return learning_pb2.FiledVideo(asset_id=video.asset_id, name=name, label=folder)
 
 
 def _doubted_to(video: DoubtedVideo) -> learning_pb2.DoubtedVideo:

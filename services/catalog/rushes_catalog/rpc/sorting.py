@@ -1,6 +1,6 @@
 """SortingService: videos that are sorted into categories."""
 
-from rushes.catalog.v1 import learning_pb2, sorting_pb2, sorting_pb2_grpc
+from rushes.catalog.v1 import learning_pb2, library_pb2, sorting_pb2, sorting_pb2_grpc
 from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.errors import NothingToUndo
 from rushes_catalog.domain.ids import AssetId
@@ -9,7 +9,7 @@ from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.undo_change import UndoChange
-from rushes_catalog.rpc.messages import change_to
+from rushes_catalog.rpc.messages import asset_to, change_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_chassis.errors import RushesError
@@ -66,9 +66,12 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
             request.undecided,
             request.only_mp4,
         )
-        page = await self._sorting.page(window)
+        page = await self._sorting.page(window, with_assets=request.with_assets)
         return sorting_pb2.ListVideosResponse(
-            listing=listing_to(page.listing), asset_ids=[asset_id or "" for asset_id in page.assets], total=page.total
+            listing=listing_to(page.listing),
+            asset_ids=[asset_id or "" for asset_id in page.asset_ids],
+            total=page.total,
+            assets=[library_pb2.Asset() if each is None else asset_to(each) for each in page.assets or ()],
         )
 
     async def CountProposals(

@@ -67,6 +67,11 @@ class Assets:
         of = await said_of(self._connection, self._counts, profile, [row.number])
         return asset_of(row, said(of, row.number))
 
+    async def present(self, asset_ids: Collection[AssetId]) -> dict[AssetId, Asset]:
+        """Those of these whose files are there, in no profile."""
+        rows = await self._connection.execute(ASSETS_WITH_ROOTS.where(asset.c.id.in_(asset_ids), asset.c.absent == 0))
+        return {found.id: found for found in map(asset_of, rows)}
+
     async def page(self, query: AssetQuery, online: Collection[str] = ()) -> AssetPage:
         """One page; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
         return await asset_page(self._connection, self._counts, query, online)

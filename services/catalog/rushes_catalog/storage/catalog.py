@@ -22,6 +22,7 @@ from rushes_catalog.storage.files import Files
 from rushes_catalog.storage.job_logs import JobLogs
 from rushes_catalog.storage.jobs import Jobs
 from rushes_catalog.storage.learning import Learning
+from rushes_catalog.storage.looks import Looks
 from rushes_catalog.storage.manifests import Manifests
 from rushes_catalog.storage.overlays import Overlays
 from rushes_catalog.storage.pipelines import Pipelines
@@ -59,7 +60,8 @@ class Stores:
         self.detections = Detections(connection)
         self.pipelines = Pipelines(connection)
         self.overlays = Overlays(connection)
-        self.learning = Learning(connection)
+        self.learning = Learning(connection, signals)
+        self.looks = Looks(connection)
         self.transcripts = Transcripts(connection)
         self.copies = Copies(connection)
         self.annotations = Annotations(connection)

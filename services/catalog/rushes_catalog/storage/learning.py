@@ -45,6 +45,7 @@ from rushes_catalog.storage.schema.learning import (
     transcript,
 )
 from rushes_catalog.storage.schema.library import asset, root
+from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import COMPARISON, MODEL_CARD, PREDICTION, RELABELLED
 from rushes_footage.classifiers import Prediction
@@ -80,8 +81,8 @@ _RANKS: dict[SortOrder, tuple[ColumnElement[Any], ...]] = {
 class Learning:
     """Vectors, trainings, classifiers and predictions. Of a collection whose root is not known: RootNotFound."""
 
-    def __init__(self, connection: SteadyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
 
     async def begin(self, training_: Training) -> bool:
         """Record it; False where another one runs."""
@@ -152,6 +153,7 @@ class Learning:
 
     async def keep_described(self, descriptor: Descriptor, described: Sequence[Described]) -> None:
         """What is known already stays as it is."""
+        self._signals.vectors = True
         for each in described:
             row: dict[str, Any] = {
                 "fingerprint": each.fingerprint,

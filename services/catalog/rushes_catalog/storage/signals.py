@@ -18,6 +18,8 @@ class Committed:
     moves: bool
     # The trash holds more than before.
     trash: bool
+    # More is known of what videos look like.
+    vectors: bool
 
 
 @dataclass(slots=True)
@@ -30,7 +32,8 @@ class Signals:
     labels: bool = False
     moves: bool = False
     trash: bool = False
+    vectors: bool = False
 
     def committed(self) -> Committed:
         """What is told to those who listen."""
-        return Committed(self.events, self.tasks, self.manifests, self.labels, self.moves, self.trash)
+        return Committed(self.events, self.tasks, self.manifests, self.labels, self.moves, self.trash, self.vectors)

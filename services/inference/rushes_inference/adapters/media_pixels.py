@@ -56,7 +56,7 @@ class MediaPixels:
             if isinstance(seen, SentPicture):
                 decoded = await node.pictures.DecodePicture(pictures_pb2.DecodePictureRequest(file=seen.file))
                 return picture_of_ppm(decoded.ppm)
-            return await _frame(node.frames, seen, _ANY_SIZE)
+            return await _frame(node.frames, seen, _ANY_SIZE, frames_pb2.FRAME_PRIORITY_NORMAL)
 
         return await self._asked(next(self._turn), asked)
 
@@ -81,10 +81,10 @@ class MediaPixels:
         return await self._asked(_preferred(source), asked)
 
     async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
-        """Upright, within a box."""
+        """Upright, within a box; media decodes it behind whatever somebody waits for."""
 
         async def asked(node: _Node) -> RgbPicture:
-            return await _frame(node.frames, frame, box)
+            return await _frame(node.frames, frame, box, frames_pb2.FRAME_PRIORITY_LOW)
 
         return await self._asked(_preferred(frame.source), asked)
 
@@ -138,7 +138,12 @@ def _preferred(source: Source) -> int:
     return zlib.crc32(f"{source.root}/{source.path}".encode())
 
 
-async def _frame(frames: frames_pb2_grpc.FramesServiceStub, seen: VideoFrame, box: int) -> RgbPicture:
+async def _frame(
+    frames: frames_pb2_grpc.FramesServiceStub,
+    seen: VideoFrame,
+    box: int,
+    priority: frames_pb2.FramePriority.ValueType,
+) -> RgbPicture:
     answer = await frames.GetFrame(
         frames_pb2.GetFrameRequest(
             source=source_to(seen.source),
@@ -147,6 +152,7 @@ async def _frame(frames: frames_pb2_grpc.FramesServiceStub, seen: VideoFrame, bo
             width=box,
             height=box,
             quality=100,
+            priority=priority,
         )
     )
     assert answer.HasField("data")

@@ -36,7 +36,10 @@ class VideoSamples(Protocol):
         """Frames of the video; raises what media says, and Unavailable where no node answers."""
 
     async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
-        """Upright, within a box of `box` x `box` pixels and never enlarged; raises the same."""
+        """Upright, within a box of `box` x `box` pixels and never enlarged; raises the same.
+
+        For what is looked through in the background: it comes after whatever somebody waits for.
+        """
 
 
 class TimedFrames(Protocol):

@@ -26,15 +26,14 @@ from rushes_media.domain.wanted_frames import WantedFrames, wanted_frames
 from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.ports.files import ClipFiles, File
 from rushes_media.ports.workers import MOST_LOOKED_INTO, Deaths, Near, PictureSize
-from rushes_media.sandbox.orders import Limits
+from rushes_media.sandbox.orders import AHEAD, Limits
 from rushes_media.threads import all_reopened
 
 log = structlog.get_logger()
 
 _LOOK_SECONDS = 30.0
-_WAITED_FOR, _AHEAD = 4, 19
-"""Niceness of workers that make what a page shows beside a video, and of those that make it ahead of need: the frames
-that somebody looks at are decoded first."""
+_WAITED_FOR = 4
+"""Niceness of workers that make what a page shows beside a video."""
 _BOARD_SECONDS = 120.0
 _INDEX_SECONDS = 1800.0
 _PROOF_SECONDS = 1800.0
@@ -281,7 +280,7 @@ def _with_neighbours(numbers: Sequence[int], index: FrameIndex) -> list[int]:
 
 
 def _limits(seconds: float, *, hurried: bool) -> Limits:
-    return Limits(cpu_seconds=round(2 * seconds), niceness=_WAITED_FOR if hurried else _AHEAD)
+    return Limits(cpu_seconds=round(2 * seconds), niceness=_WAITED_FOR if hurried else AHEAD)
 
 
 def _telling(on_progress: Callable[[float], None]) -> _Read:

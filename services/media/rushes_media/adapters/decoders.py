@@ -18,18 +18,20 @@ from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.sandbox.orders import Limits
+from rushes_media.sandbox.orders import AHEAD, Limits
 from rushes_media.threads import reopened
 
 _MOST_OPEN = 8
 """An open decoder of 4K footage holds a quarter of a gigabyte."""
+MOST_UNHURRIED = 4
+"""Of those that nobody waits for: whoever looks through a library has two files under way at once."""
 _IDLE_SECONDS = 30.0
 _FRAME_SECONDS = 30.0
 _TURN_SECONDS = 5.0
 """How long a decoder serves one video while other videos wait for a place."""
 _BUSY_SECONDS = 600.0
 """Decoding time after which a worker is replaced: the kernel counts its CPU time from its start."""
-_LIMITS = Limits(cpu_seconds=round(2 * (_BUSY_SECONDS + _FRAME_SECONDS)))
+_CPU_SECONDS = round(2 * (_BUSY_SECONDS + _FRAME_SECONDS))
 _TRIES = 2
 _LONGEST_PATIENCE = 1.0
 """Seconds for which urgent requests go before one that is not urgent."""
@@ -123,7 +125,10 @@ class _Queue:
 
 
 class Decoders:
-    """All methods belong to one event loop. `most` are open at once; the one idle longest makes room."""
+    """All methods belong to one event loop. `most` are open at once; the one idle longest makes room.
+
+    Where they are not `hurried`, their workers leave the cores to others, and count as ones that nobody waits for.
+    """
 
     def __init__(
         self,
@@ -131,12 +136,14 @@ class Decoders:
         deaths: Deaths,
         *,
         most: int = _MOST_OPEN,
+        hurried: bool = True,
         idle_seconds: float = _IDLE_SECONDS,
         frame_seconds: float = _FRAME_SECONDS,
         longest_patience: float = _LONGEST_PATIENCE,
     ) -> None:
         self._sandbox = sandbox
         self._deaths = deaths
+        self._limits = Limits(cpu_seconds=_CPU_SECONDS, niceness=0 if hurried else AHEAD)
         self._idle_seconds = idle_seconds
         self._frame_seconds = frame_seconds
         self._longest_patience = longest_patience
@@ -243,7 +250,7 @@ class Decoders:
                     task="frames",
                     parameters=queue.opening,
                     inputs=(source, reading),
-                    limits=_LIMITS,
+                    limits=self._limits,
                     timeout=None,
                 )
             except (WorkTimedOut, WorkersAway) as failed:

@@ -46,17 +46,26 @@ class DecodedFrame:
 class Frames:
     """Frames of this service's files. Their pictures are not kept: see docs/decisions/0022."""
 
-    def __init__(self, indexes: FrameIndexes, decoders: Decoders) -> None:
+    def __init__(self, indexes: FrameIndexes, decoders: Decoders, unhurried: Decoders) -> None:
+        """Nothing that `unhurried` are asked for keeps anything from `decoders`."""
         self._indexes = indexes
         self._decoders = decoders
+        self._unhurried = unhurried
 
     async def get(
-        self, source: Source, moment: int | Fraction, still: Still, *, known: Collection[str], picture: bool
+        self,
+        source: Source,
+        moment: int | Fraction,
+        still: Still,
+        *,
+        known: Collection[str],
+        picture: bool,
+        hurried: bool = True,
     ) -> Frame:
         """The frame of a number, or the one that is shown at a second; its picture, where it is wanted and not known.
 
-        `known` are etags, "*" among them for all. Raises FrameNotFound, SourceChanged, and like FrameIndexes.open and
-        Decoders.still.
+        `known` are etags, "*" among them for all; not `hurried`: nobody waits for it. Raises FrameNotFound,
+        SourceChanged, and like FrameIndexes.open and Decoders.still.
         """
         async with self._indexes.open(source) as indexed:
             index = indexed.index
@@ -67,7 +76,8 @@ class Frames:
             data = None
             if picture and etag not in known and "*" not in known:
                 wanted = indexed.file, indexed.identity, index, number, still
-                data = (await self._decoders.still(*wanted, urgent=True)).data
+                decoders = self._decoders if hurried else self._unhurried
+                data = (await decoders.still(*wanted, urgent=hurried)).data
                 await expect_unchanged(indexed.file)  # or it would be known as what it is not
             return Frame(number, index.pts[number], index.seconds(number), etag, data)
 

@@ -69,6 +69,7 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
             Still(_FORMATS[request.format], request.width, request.height, request.quality),
             known=request.known,
             picture=not request.without_picture,
+            hurried=request.priority != frames_pb2.FRAME_PRIORITY_LOW,
         )
         return frames_pb2.GetFrameResponse(
             frame=frame.number, pts=frame.pts, seconds=float(frame.seconds), etag=frame.etag, data=frame.picture

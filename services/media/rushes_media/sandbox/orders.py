@@ -21,6 +21,8 @@ STOP = "stop"
 
 UNHURRIED = 10
 """The niceness of workers that nobody waits for is this or higher."""
+AHEAD = 19
+"""Theirs where they make what somebody may want later: the frames that somebody looks at are decoded first."""
 
 
 @dataclass(frozen=True)

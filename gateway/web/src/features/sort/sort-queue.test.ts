@@ -16,6 +16,7 @@ const NONE = new Set<string>();
 const video = (name: string): LooseVideo => ({
   name,
   asset_id: `asset of ${name}`,
+  facts: null,
   proposals: [],
   unsure: false,
 });

@@ -8,3 +8,6 @@ export function isUnsure({ proposals, unsure }: Pick<LooseVideo, "proposals" | "
   const [best] = proposals;
   return best !== undefined && (unsure || best.confidence <= EVEN_THEN);
 }
+
+/** `91 %`. */
+export const percent = (share: number) => `${Math.round(100 * share)} %`;

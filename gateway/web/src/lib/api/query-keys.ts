@@ -59,6 +59,8 @@ export const queryKeys = {
   sortProposed: (proposed: string | null, order: string) =>
     ["sort", "proposed", proposed, order] as const,
   sortProposals: ["sort", "proposals"] as const,
+  /** Sorted videos that look most like one. */
+  sortLookalikes: (assetId: string) => ["sort", "lookalikes", assetId] as const,
   sortReview: ["sort", "review"] as const,
   sortAnyDuplicates: ["sort", "duplicates"] as const,
   sortDuplicates: (limit: number) => ["sort", "duplicates", limit] as const,

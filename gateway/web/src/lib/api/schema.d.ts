@@ -1776,6 +1776,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/videos/{asset_id}/lookalikes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Lookalikes
+     * @description Sorted videos that look most like this one, by what the classifier that proposes has learned from.
+     */
+    get: operations["list_lookalikes_api_v1_sort_videos__asset_id__lookalikes_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sort/review": {
     parameters: {
       query?: never;
@@ -4373,6 +4393,37 @@ export interface components {
       alike: number;
     };
     /**
+     * Lookalike
+     * @description A sorted video.
+     */
+    Lookalike: {
+      /** Name */
+      name: string;
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Category
+       * @description Where it lies.
+       */
+      category: string;
+    };
+    /**
+     * Lookalikes
+     * @description Why a proposal is what it is.
+     */
+    Lookalikes: {
+      /**
+       * Described
+       * @description false, and there are none: nothing was learned yet, or nothing is known of how the video looks.
+       */
+      described: boolean;
+      /**
+       * Videos
+       * @description The most alike first.
+       */
+      videos: components["schemas"]["Lookalike"][];
+    };
+    /**
      * LooseVideo
      * @description A video that is not sorted yet.
      */
@@ -4384,6 +4435,8 @@ export interface components {
        * @description null: no scan has found it yet.
        */
       asset_id: string | null;
+      /** @description null: no scan has found it yet. */
+      facts: components["schemas"]["LooseVideoFacts"] | null;
       /**
        * Proposals
        * @description The surest first, three at most; none before the first training, and where it cannot be read.
@@ -4394,6 +4447,35 @@ export interface components {
        * @description The first proposal is less sure than answers that can be relied upon.
        */
       unsure: boolean;
+    };
+    /**
+     * LooseVideoFacts
+     * @description What a scan has found out about a video that is not sorted yet.
+     */
+    LooseVideoFacts: {
+      /**
+       * Size
+       * @description In bytes.
+       */
+      size: number;
+      /**
+       * Recorded At
+       * Format: date-time
+       * @description As well as can be known; of a file that says nothing, when it changed.
+       */
+      recorded_at: string;
+      /**
+       * Recording Source
+       * @enum {string}
+       */
+      recording_source: "container" | "name" | "mtime";
+      /**
+       * Duration Seconds
+       * @description null: nobody knows, or it cannot be read.
+       */
+      duration_seconds: number | null;
+      /** @description null: it was not looked into yet, or cannot be read. */
+      video: components["schemas"]["Video"] | null;
     };
     /**
      * LostSpan
@@ -15598,6 +15680,84 @@ export interface operations {
         };
       };
       /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_lookalikes_api_v1_sort_videos__asset_id__lookalikes_get: {
+    parameters: {
+      query?: {
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Lookalikes"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video */
       404: {
         headers: {
           [name: string]: unknown;

@@ -698,6 +698,83 @@ class PredictedAsset(_message.Message):
 Global___PredictedAsset: _TypeAlias = PredictedAsset  # noqa: Y015
 
 @_typing.final
+class ListLookalikesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    ASSET_ID_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    asset_id: _builtins.str
+    limit: _builtins.int
+    """1 to 20; 0: 3."""
+    @_builtins.property
+    def collection(self) -> Global___CollectionPlace: ...
+    def __init__(
+        self,
+        *,
+        collection: Global___CollectionPlace | None = ...,
+        asset_id: _builtins.str | None = ...,
+        limit: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "collection", b"collection", "limit", b"limit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListLookalikesRequest: _TypeAlias = ListLookalikesRequest  # noqa: Y015
+
+@_typing.final
+class ListLookalikesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DESCRIBED_FIELD_NUMBER: _builtins.int
+    VIDEOS_FIELD_NUMBER: _builtins.int
+    described: _builtins.bool
+    """False, and there are none: no classifier predicts yet, or nothing that it knows describes the video."""
+    @_builtins.property
+    def videos(self) -> _containers.RepeatedCompositeFieldContainer[Global___FiledVideo]: ...
+    def __init__(
+        self,
+        *,
+        described: _builtins.bool | None = ...,
+        videos: _abc.Iterable[Global___FiledVideo] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["described", b"described", "videos", b"videos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListLookalikesResponse: _TypeAlias = ListLookalikesResponse  # noqa: Y015
+
+@_typing.final
+class FiledVideo(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ASSET_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    asset_id: _builtins.str
+    name: _builtins.str
+    label: _builtins.str
+    """The folder that it lies in."""
+    def __init__(
+        self,
+        *,
+        asset_id: _builtins.str | None = ...,
+        name: _builtins.str | None = ...,
+        label: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "label", b"label", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FiledVideo: _TypeAlias = FiledVideo  # noqa: Y015
+
+@_typing.final
 class Training(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

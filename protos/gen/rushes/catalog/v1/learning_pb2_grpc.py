@@ -93,6 +93,11 @@ class LearningServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsResponse.FromString,
                 _registered_method=True)
+        self.ListLookalikes = channel.unary_unary(
+                '/rushes.catalog.v1.LearningService/ListLookalikes',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListLookalikesRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListLookalikesResponse.FromString,
+                _registered_method=True)
 
 
 class LearningServiceServicer:
@@ -185,6 +190,16 @@ class LearningServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListLookalikes(self, request, context):
+        """Filed videos that look most like one, the nearest first: why it is proposed what is. They are compared by what
+        describes videos for the classifier that predicts, among the newest 50 000 of the collection; what was described
+        lately may be left out until it makes a twentieth, or until the next training. Fails with NOT_FOUND, reason
+        AssetNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LearningServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -242,6 +257,11 @@ def add_LearningServiceServicer_to_server(servicer, server):
                     servicer.ListPredictions,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsResponse.SerializeToString,
+            ),
+            'ListLookalikes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLookalikes,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListLookalikesRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListLookalikesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -545,6 +565,33 @@ class LearningService:
             '/rushes.catalog.v1.LearningService/ListPredictions',
             rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLookalikes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LearningService/ListLookalikes',
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ListLookalikesRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ListLookalikesResponse.FromString,
             options,
             channel_credentials,
             insecure,

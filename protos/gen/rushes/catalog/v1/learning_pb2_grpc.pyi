@@ -53,6 +53,12 @@ class LearningServiceStub:
     """Has videos doubted no more until the next training: they lie where they belong."""
     ListPredictions: _aio.UnaryStreamMultiCallable[_learning_pb2.ListPredictionsRequest, _learning_pb2.ListPredictionsResponse]
     """What the classifier says of the videos that lie loose now, by when they were added; none before the first training."""
+    ListLookalikes: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListLookalikesRequest, _learning_pb2.ListLookalikesResponse]
+    """Filed videos that look most like one, the nearest first: why it is proposed what is. They are compared by what
+    describes videos for the classifier that predicts, among the newest 50 000 of the collection; what was described
+    lately may be left out until it makes a twentieth, or until the next training. Fails with NOT_FOUND, reason
+    AssetNotFound.
+    """
 
 class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
@@ -159,5 +165,17 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_learning_pb2.ListPredictionsRequest, _abc.AsyncIterator[_learning_pb2.ListPredictionsResponse]],
     ) -> _abc.AsyncIterator[_learning_pb2.ListPredictionsResponse]:
         """What the classifier says of the videos that lie loose now, by when they were added; none before the first training."""
+
+    @_abc_1.abstractmethod
+    def ListLookalikes(
+        self,
+        request: _learning_pb2.ListLookalikesRequest,
+        context: _aio.ServicerContext[_learning_pb2.ListLookalikesRequest, _abc.Awaitable[_learning_pb2.ListLookalikesResponse]],
+    ) -> _abc.Awaitable[_learning_pb2.ListLookalikesResponse]:
+        """Filed videos that look most like one, the nearest first: why it is proposed what is. They are compared by what
+        describes videos for the classifier that predicts, among the newest 50 000 of the collection; what was described
+        lately may be left out until it makes a twentieth, or until the next training. Fails with NOT_FOUND, reason
+        AssetNotFound.
+        """
 
 def add_LearningServiceServicer_to_server(servicer: LearningServiceServicer, server: _aio.Server) -> None: ...

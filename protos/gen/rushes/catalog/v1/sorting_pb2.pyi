@@ -10,6 +10,7 @@ from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.catalog.v1 import changes_pb2 as _changes_pb2
 from rushes.catalog.v1 import learning_pb2 as _learning_pb2
+from rushes.catalog.v1 import library_pb2 as _library_pb2
 from rushes.media.v1 import files_pb2 as _files_pb2
 from rushes.media.v1 import sort_folder_pb2 as _sort_folder_pb2
 import builtins as _builtins
@@ -145,6 +146,7 @@ class ListVideosRequest(_message.Message):
     PROPOSED_FIELD_NUMBER: _builtins.int
     UNDECIDED_FIELD_NUMBER: _builtins.int
     ONLY_MP4_FIELD_NUMBER: _builtins.int
+    WITH_ASSETS_FIELD_NUMBER: _builtins.int
     after: _builtins.str
     """Videos behind this name, in the order of names alone."""
     limit: _builtins.int
@@ -158,6 +160,8 @@ class ListVideosRequest(_message.Message):
     """Only those of which something is said, and whose first guess has less."""
     only_mp4: _builtins.bool
     """Only those called *.mp4, which are all that the replaced sorter knew."""
+    with_assets: _builtins.bool
+    """Say also what is known of each: for who shows it."""
     def __init__(
         self,
         *,
@@ -168,10 +172,11 @@ class ListVideosRequest(_message.Message):
         proposed: _builtins.str | None = ...,
         undecided: _builtins.bool | None = ...,
         only_mp4: _builtins.bool | None = ...,
+        with_assets: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit", "offset", b"offset", "only_mp4", b"only_mp4", "order", b"order", "proposed", b"proposed", "undecided", b"undecided"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit", "offset", b"offset", "only_mp4", b"only_mp4", "order", b"order", "proposed", b"proposed", "undecided", b"undecided", "with_assets", b"with_assets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -184,6 +189,7 @@ class ListVideosResponse(_message.Message):
     LISTING_FIELD_NUMBER: _builtins.int
     ASSET_IDS_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
+    ASSETS_FIELD_NUMBER: _builtins.int
     total: _builtins.int
     """All that were asked for, on whichever page."""
     @_builtins.property
@@ -194,16 +200,21 @@ class ListVideosResponse(_message.Message):
     def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Of each video its asset; empty where no scan has found it yet."""
 
+    @_builtins.property
+    def assets(self) -> _containers.RepeatedCompositeFieldContainer[_library_pb2.Asset]:
+        """Where that was asked for: what is known of each video, in no profile; without an id where no scan has found it yet."""
+
     def __init__(
         self,
         *,
         listing: _sort_folder_pb2.ListSortFolderResponse | None = ...,
         asset_ids: _abc.Iterable[_builtins.str] | None = ...,
         total: _builtins.int | None = ...,
+        assets: _abc.Iterable[_library_pb2.Asset] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["listing", b"listing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "listing", b"listing", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "assets", b"assets", "listing", b"listing", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -44,6 +44,34 @@ STILL_FORMAT_PPM: StillFormat.ValueType  # 4
 """Binary, with 8 bits: RGB as it is, for programs."""
 Global___StillFormat: _TypeAlias = StillFormat  # noqa: Y015
 
+class _FramePriority:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FramePriorityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FramePriority.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FRAME_PRIORITY_UNSPECIFIED: _FramePriority.ValueType  # 0
+    """As NORMAL."""
+    FRAME_PRIORITY_NORMAL: _FramePriority.ValueType  # 1
+    """Somebody does."""
+    FRAME_PRIORITY_LOW: _FramePriority.ValueType  # 2
+    """Nobody does. It is decoded by processes of its own, of which there are a few and which leave the cores to others:
+    no frame of normal priority ever waits behind it.
+    """
+
+class FramePriority(_FramePriority, metaclass=_FramePriorityEnumTypeWrapper):
+    """Who waits for a frame."""
+
+FRAME_PRIORITY_UNSPECIFIED: FramePriority.ValueType  # 0
+"""As NORMAL."""
+FRAME_PRIORITY_NORMAL: FramePriority.ValueType  # 1
+"""Somebody does."""
+FRAME_PRIORITY_LOW: FramePriority.ValueType  # 2
+"""Nobody does. It is decoded by processes of its own, of which there are a few and which leave the cores to others:
+no frame of normal priority ever waits behind it.
+"""
+Global___FramePriority: _TypeAlias = FramePriority  # noqa: Y015
+
 @_typing.final
 class GetFrameIndexRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -309,6 +337,7 @@ class GetFrameRequest(_message.Message):
     QUALITY_FIELD_NUMBER: _builtins.int
     KNOWN_FIELD_NUMBER: _builtins.int
     WITHOUT_PICTURE_FIELD_NUMBER: _builtins.int
+    PRIORITY_FIELD_NUMBER: _builtins.int
     frame: _builtins.int
     """Exactly this frame."""
     seconds: _builtins.float
@@ -321,6 +350,7 @@ class GetFrameRequest(_message.Message):
     """As encoders of JPEG count it; nothing to PNG and PPM, which lose nothing."""
     without_picture: _builtins.bool
     """Say where the frame is, without its picture."""
+    priority: Global___FramePriority.ValueType
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
     @_builtins.property
@@ -339,10 +369,11 @@ class GetFrameRequest(_message.Message):
         quality: _builtins.int | None = ...,
         known: _abc.Iterable[_builtins.str] | None = ...,
         without_picture: _builtins.bool | None = ...,
+        priority: Global___FramePriority.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "moment", b"moment", "seconds", b"seconds", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "frame", b"frame", "height", b"height", "known", b"known", "moment", b"moment", "quality", b"quality", "seconds", b"seconds", "source", b"source", "width", b"width", "without_picture", b"without_picture"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "frame", b"frame", "height", b"height", "known", b"known", "moment", b"moment", "priority", b"priority", "quality", b"quality", "seconds", b"seconds", "source", b"source", "width", b"width", "without_picture", b"without_picture"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_moment: _TypeAlias = _typing.Literal["frame", "seconds"]  # noqa: Y015
     _WhichOneofArgType_moment: _TypeAlias = _typing.Literal["moment", b"moment"]  # noqa: Y015

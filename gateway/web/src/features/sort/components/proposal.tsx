@@ -9,11 +9,10 @@ import type { LooseVideo, SortCategory } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS } from "@/lib/keys";
 import { useLearn, useTraining } from "../api/sort";
-import { isUnsure } from "../sureness";
+import { isUnsure, percent } from "../sureness";
 import { Versions } from "./versions";
 import classes from "./proposal.module.css";
 
-const percent = (share: number) => `${Math.round(100 * share)} %`;
 /** A bar that can be seen. */
 const LEAST_WIDTH = 8;
 

@@ -27,6 +27,7 @@ const filed = (proposed: string, category: string): Filed => ({
   video: {
     name: "1.mp4",
     asset_id: null,
+    facts: null,
     proposals: [{ category: proposed, confidence: 0.9 }],
     unsure: false,
   },

@@ -13,11 +13,9 @@ import { DoneLine } from "@/components/done-line";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
-import { PatientImage } from "@/components/patient-image";
 import { Told } from "@/components/told";
-import { address } from "@/lib/api/address";
 import { useUndo } from "@/lib/api/changes";
-import type { LooseVideo, SortCategory } from "@/lib/api/client";
+import type { SortCategory } from "@/lib/api/client";
 import { GatewayError } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
@@ -25,7 +23,7 @@ import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { changeSettings } from "@/lib/settings";
 import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
-import { useLearn } from "../api/sort";
+import { useLearn, useTraining } from "../api/sort";
 import { paramsOf, SORT_VIEWS, useSortLook } from "../looking";
 import { upcoming } from "../sort-queue";
 import { isUnsure } from "../sureness";
@@ -35,6 +33,9 @@ import { ChooseFolder, ChooseFolderDialog } from "./choose-folder";
 import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folder-changes";
 import { FolderFinder } from "./folder-finder";
 import { Folders, NewFolder } from "./folders";
+import { KnownFacts } from "./known-facts";
+import { LooksLike } from "./looks-like";
+import { NextOnes } from "./next-ones";
 import { Learning, Proposal } from "./proposal";
 import { SortDuplicates } from "./sort-duplicates";
 import { SortGrid } from "./sort-grid";
@@ -187,6 +188,7 @@ function OneByOne(props: OneByOneProps) {
     const category = categories[i];
     if (category && current) folders[key] = into(category.name);
   });
+  const hasLearned = useTraining().data?.accuracy != null;
   const proposed = categories.find(({ name }) => name === current?.proposals[0]?.category);
   useKeys(
     {
@@ -221,31 +223,41 @@ function OneByOne(props: OneByOneProps) {
           <SortStage videos={upcoming(queue, FETCHED)} muted={muted} paused={paused} />
         )}
         <aside className={classes.side} aria-label="This video">
-          {current ? (
-            <h2 className={classes.name}>
-              <Name text={current.name} />
-            </h2>
-          ) : null}
-          <div className={classes.turns}>
-            <Turn action="sortPrevious" words="Previous" onClick={nextVideo(back)} />
-            <Turn action="sortSkip" words="Skip" onClick={nextVideo(skip)} />
-            <Turn
-              action="sortMute"
-              words={muted ? "Muted" : "Sound"}
-              icon={muted ? <IconVolumeOff size={16} /> : <IconVolume size={16} />}
-              onClick={() => setMuted(!muted)}
-            />
+          <div className={classes.judged}>
+            {current ? (
+              <header>
+                <h2 className={classes.name}>
+                  <Name text={current.name} />
+                </h2>
+                <KnownFacts facts={current.facts} />
+              </header>
+            ) : null}
+            <div className={classes.turns}>
+              <Turn action="sortPrevious" words="Previous" onClick={nextVideo(back)} />
+              <Turn action="sortSkip" words="Skip" onClick={nextVideo(skip)} />
+              <Turn
+                action="sortMute"
+                words={muted ? "Muted" : "Sound"}
+                icon={muted ? <IconVolumeOff size={16} /> : <IconVolume size={16} />}
+                onClick={() => setMuted(!muted)}
+              />
+            </div>
+            {current ? (
+              <Proposal
+                video={current}
+                categories={categories}
+                onAccept={mayChange && proposed ? into(proposed.name) : null}
+              />
+            ) : null}
+            {current && hasLearned ? (
+              <LooksLike video={current} next={upcoming(queue, 2)[1]} />
+            ) : null}
+            <Learning mayChange={mayChange} />
           </div>
-          {current ? (
-            <Proposal
-              video={current}
-              categories={categories}
-              onAccept={mayChange && proposed ? into(proposed.name) : null}
-            />
-          ) : null}
-          <Learning mayChange={mayChange} />
-          <NextOnes videos={upcoming(queue, NEXT + 1).slice(1)} />
-          <JustSorted filed={filed[0]} onBack={onBack} />
+          <div className={classes.following}>
+            <NextOnes videos={upcoming(queue, NEXT + 1).slice(1)} />
+            <JustSorted filed={filed[0]} onBack={onBack} />
+          </div>
         </aside>
       </div>
       <Folders
@@ -282,6 +294,7 @@ function Turn({ action, words, icon, onClick }: TurnProps) {
   const shortcut = useShortcut(action);
   return (
     <Button
+      px={8}
       leftSection={icon}
       rightSection={<KeyHint action={action} />}
       aria-keyshortcuts={shortcut}
@@ -289,27 +302,6 @@ function Turn({ action, words, icon, onClick }: TurnProps) {
     >
       {words}
     </Button>
-  );
-}
-
-function NextOnes({ videos }: { videos: readonly LooseVideo[] }) {
-  if (videos.length === 0) return null;
-  return (
-    <section aria-label="Next" className={classes.next}>
-      <h3 className={classes.title}>Next</h3>
-      <ol className={classes.strip}>
-        {videos.map(({ name, asset_id: id }) => (
-          <li key={name}>
-            <span className={classes.tile}>
-              {id === null ? null : (
-                <PatientImage src={address.thumbnail(id, { width: 160, height: 160 })} lazy />
-              )}
-            </span>
-            <Name text={name} />
-          </li>
-        ))}
-      </ol>
-    </section>
   );
 }
 

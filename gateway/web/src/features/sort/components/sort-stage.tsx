@@ -1,12 +1,13 @@
 // One video fills the screen, looped; the next ones are fetched behind it, so that a key shows them at once.
 import { Button } from "@mantine/core";
 import { IconMovieOff } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Blank } from "@/components/blank";
 import { PatientImage } from "@/components/patient-image";
 import type { LooseVideo } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
+import { StreamedFilm } from "./streamed-film";
 import classes from "./sort-page.module.css";
 
 type SortStageProps = {
@@ -25,12 +26,12 @@ export function SortStage({ videos, muted, paused }: SortStageProps) {
           <p>A scan is about to look into “{current.name}”. It can be sorted all the same.</p>
         </Blank>
       ) : null}
-      {videos.map(({ name, asset_id: id }, place) =>
-        id === null ? null : (
+      {videos.map((video, place) =>
+        video.asset_id === null ? null : (
           <Film
-            key={`${id} ${name}`}
-            id={id}
-            name={name}
+            key={`${video.asset_id} ${video.name}`}
+            id={video.asset_id}
+            video={video}
             shown={place === 0}
             muted={muted}
             paused={paused}
@@ -41,11 +42,21 @@ export function SortStage({ videos, muted, paused }: SortStageProps) {
   );
 }
 
-type FilmProps = { id: string; name: string; shown: boolean; muted: boolean; paused: boolean };
+type FilmProps = {
+  id: string;
+  video: LooseVideo;
+  shown: boolean;
+  muted: boolean;
+  paused: boolean;
+};
 
-function Film({ id, name, shown, muted, paused }: FilmProps) {
+/** What plays a video: the browser on the original, or else on HLS; "nothing": it is shown as a still. */
+type Way = "original" | "streamed" | "nothing";
+
+function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
   const film = useRef<HTMLVideoElement>(null);
-  const [failed, setFailed] = useState(false);
+  const [way, setWay] = useState<Way>("original");
+  const refuse = useCallback(() => setWay("nothing"), []);
   useEffect(() => {
     const element = film.current;
     if (!element) return;
@@ -57,33 +68,52 @@ function Film({ id, name, shown, muted, paused }: FilmProps) {
       if (!shown) element.currentTime = 0;
     }
   }, [shown, paused]);
-  if (failed) {
-    return shown ? (
-      <div className={classes.still}>
-        <PatientImage src={address.thumbnail(id, { width: 1280 })} className={classes.film} />
-        <p className={classes.cannot}>
-          This browser cannot play it as it is.{" "}
-          <Button component={Link} href={`/cut/${id}`} size="compact-sm">
-            Open in Cut
-          </Button>
-        </p>
-      </div>
-    ) : null;
+  if (way !== "original" && !shown) return null;
+  switch (way) {
+    case "streamed":
+      return (
+        <StreamedFilm
+          id={id}
+          name={name}
+          codec={facts?.video?.codec ?? ""}
+          codecString={facts?.video?.codec_string ?? ""}
+          muted={muted}
+          paused={paused}
+          onRefused={refuse}
+        />
+      );
+    case "nothing":
+      return (
+        <div className={classes.still}>
+          <PatientImage src={address.thumbnail(id, { width: 1280 })} className={classes.film} />
+          <p className={classes.cannot}>
+            This browser cannot play it.{" "}
+            <Button component={Link} href={`/cut/${id}`} size="compact-sm">
+              Open in Cut
+            </Button>
+          </p>
+        </div>
+      );
+    case "original":
+      return (
+        // eslint-disable-next-line jsx-a11y/media-has-caption -- a person's own footage: there is nothing to read
+        <video
+          ref={film}
+          className={classes.film}
+          hidden={!shown}
+          aria-label={name}
+          src={address.original(id)}
+          poster={address.thumbnail(id, { width: 1280 })}
+          preload="auto"
+          loop
+          muted={muted || !shown}
+          playsInline
+          onError={() => setWay("streamed")}
+          onLoadedMetadata={({ currentTarget }) => {
+            // A browser that knows the sound but not the picture plays on without a word.
+            if (currentTarget.videoWidth === 0) setWay("streamed");
+          }}
+        />
+      );
   }
-  return (
-    // eslint-disable-next-line jsx-a11y/media-has-caption -- a person's own footage: there is nothing to read
-    <video
-      ref={film}
-      className={classes.film}
-      hidden={!shown}
-      aria-label={name}
-      src={address.original(id)}
-      poster={address.thumbnail(id, { width: 1280 })}
-      preload="auto"
-      loop
-      muted={muted || !shown}
-      playsInline
-      onError={() => setFailed(true)}
-    />
-  );
 }

@@ -14,12 +14,12 @@ import {
 } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import { KeyHint } from "@/components/key-caps";
+import type { HlsSource, HlsState } from "@/lib/hls-source";
 import { useHint, useShortcut } from "@/lib/key-bindings";
 import { nameOfRendition, nameOfStream, QUALITIES, type Quality } from "@/lib/qualities";
 import { useSetting } from "@/lib/settings";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
 import { Store } from "@/lib/store";
-import type { HlsSource, HlsState } from "./hls-source";
 import { useOpenCut } from "@/features/cut/cut-context";
 import { chosenOf, wishOf, type Subtitles } from "@/features/cut/subtitles";
 import { ProxySign } from "./proxy-sign";

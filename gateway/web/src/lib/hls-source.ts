@@ -2,9 +2,9 @@
 // those of the frame index, so a VideoScreen with frame 0 at second 0 shows and tells exact frames.
 import type Hls from "hls.js";
 import type { Level } from "hls.js";
-import { address } from "@/lib/api/address";
-import { chosenPicture, type OfferedPicture, type PictureWish } from "@/lib/qualities";
-import { Store } from "@/lib/store";
+import { address } from "./api/address";
+import { chosenPicture, type OfferedPicture, type PictureWish } from "./qualities";
+import { Store } from "./store";
 
 /** A sound track that may be chosen. */
 export type Sound = { id: number; name: string };

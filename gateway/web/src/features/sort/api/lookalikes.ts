@@ -1,0 +1,16 @@
+// Which sorted videos look most like one: why it is proposed what is.
+import { useQuery } from "@tanstack/react-query";
+import { bodyOf, gateway } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+
+/** Null: of no video. */
+export function useLookalikes(assetId: string | null) {
+  return useQuery({
+    queryKey: queryKeys.sortLookalikes(assetId ?? ""),
+    queryFn: ({ signal }) => {
+      const params = { path: { asset_id: assetId ?? "" } };
+      return bodyOf(gateway.GET("/api/v1/sort/videos/{asset_id}/lookalikes", { params, signal }));
+    },
+    enabled: assetId !== null,
+  });
+}

@@ -1,0 +1,25 @@
+// What is known of the video that is looked at, in one line that is always as tall: nothing moves when the next one comes.
+import type { LooseVideo } from "@/lib/api/client";
+import { fileSize } from "@/lib/bytes";
+import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";
+import { clock } from "@/lib/time";
+import classes from "./known-facts.module.css";
+
+export function KnownFacts({ facts }: Pick<LooseVideo, "facts">) {
+  if (facts === null) return <p className={classes.line}>Not read yet</p>;
+  const { duration_seconds: duration, video, size } = facts;
+  const parts = [
+    duration === null ? null : clock(duration, false),
+    video ? `${video.width}×${video.height}` : null,
+    fileSize(size),
+  ];
+  return (
+    <p className={classes.line}>
+      {parts.filter((part) => part !== null).join(" · ")}
+      {" · "}
+      <time dateTime={facts.recorded_at} title={`${recordedAt(facts)}. ${recordedFrom(facts)}`}>
+        {recordedOn(facts)}
+      </time>
+    </p>
+  );
+}

@@ -1,0 +1,79 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import type { LooseVideo } from "@/lib/api/client";
+import { LooksLike } from "./looks-like";
+
+type Lookalikes = {
+  described: boolean;
+  videos: { name: string; asset_id: string; category: string }[];
+};
+
+/** What is asked for, and what is said of each. */
+const gateway = vi.hoisted(() => {
+  const now = { asked: [] as string[], answers: {} as Record<string, Lookalikes> };
+  // Before anything is imported: the client takes the fetch that it finds.
+  vi.stubGlobal("fetch", ({ url }: Request) => {
+    const id = /videos\/([^/]+)\/lookalikes/.exec(url)?.[1] ?? "";
+    now.asked.push(id);
+    return Promise.resolve(Response.json(now.answers[id]));
+  });
+  return now;
+});
+
+const video = (id: string | null): LooseVideo => ({
+  name: `${id}.mp4`,
+  asset_id: id,
+  facts: null,
+  proposals: [],
+  unsure: false,
+});
+
+const like = (...folders: string[]): Lookalikes => ({
+  described: true,
+  videos: folders.map((category, place) => ({
+    name: `${place}.mp4`,
+    asset_id: `${category}-${place}`,
+    category,
+  })),
+});
+
+function page() {
+  const cache = new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: 60_000 } },
+  });
+  return (one: string | null, next?: string) => (
+    <QueryClientProvider client={cache}>
+      <LooksLike video={video(one)} next={next === undefined ? undefined : video(next)} />
+    </QueryClientProvider>
+  );
+}
+
+it("shows the nearest with their folders, and asks for those of the next video beforehand", async () => {
+  gateway.answers = { a: like("food", "food", "sea"), b: like("sea") };
+  const of = page();
+  const { rerender } = render(of("a", "b"));
+  expect(await screen.findAllByText("food")).toHaveLength(2);
+  const pictures = [...document.querySelectorAll("img")].map(({ src }) => src);
+  expect(pictures.map((src) => /assets\/([^/]+)\//.exec(src)?.[1])).toEqual([
+    "food-0",
+    "food-1",
+    "sea-2",
+  ]);
+  await vi.waitFor(() => expect(gateway.asked).toEqual(["a", "b"]));
+  rerender(of("b"));
+  expect(await screen.findByText("sea")).toBeDefined();
+  // As many places as before: nothing moves.
+  expect(screen.getAllByRole("listitem")).toHaveLength(3);
+  expect(gateway.asked).toEqual(["a", "b"]);
+});
+
+it("says so where nothing describes the video, or no scan has found it", async () => {
+  gateway.answers = { c: { described: false, videos: [] } };
+  const of = page();
+  const { rerender } = render(of("c"));
+  expect(await screen.findByText(/^Nobody has described yet/)).toBeDefined();
+  rerender(of(null));
+  expect(screen.getByText(/^Nobody has described yet/)).toBeDefined();
+});

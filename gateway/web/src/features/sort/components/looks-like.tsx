@@ -1,0 +1,52 @@
+// Sorted videos that look most like the one that is looked at, with their folders. Their place is kept while they are
+// asked for, and they are asked for while the video before is looked at: nothing moves when a key goes on.
+import { PatientImage } from "@/components/patient-image";
+import { address } from "@/lib/api/address";
+import type { LooseVideo } from "@/lib/api/client";
+import { useLookalikes } from "../api/lookalikes";
+import classes from "./looks-like.module.css";
+
+const SHOWN = 3;
+
+type LooksLikeProps = {
+  video: LooseVideo;
+  next: LooseVideo | undefined;
+};
+
+export function LooksLike({ video, next }: LooksLikeProps) {
+  const found = useLookalikes(video.asset_id);
+  // For the next key; what has come by then is shown at once.
+  useLookalikes(next?.asset_id ?? null);
+  const { videos = [], described = true } = found.data ?? {};
+  const isUnknown = video.asset_id === null || !described;
+  return (
+    <section aria-label="Looks most like these" className={classes.looks}>
+      <h3 className={classes.title}>Looks most like these</h3>
+      {isUnknown || (found.data && videos.length === 0) ? (
+        <p className={classes.none}>
+          {isUnknown
+            ? "Nobody has described yet what it looks like: learning does, where it can be read."
+            : "Nothing that was sorted is described yet."}
+        </p>
+      ) : (
+        <ul className={classes.strip}>
+          {Array.from({ length: SHOWN }, (_, place) => {
+            const one = videos[place];
+            return (
+              <li key={one?.asset_id ?? place} title={one?.name}>
+                <span className={classes.tile}>
+                  {one ? (
+                    <PatientImage
+                      src={address.thumbnail(one.asset_id, { width: 160, height: 160 })}
+                    />
+                  ) : null}
+                </span>
+                <span className={classes.folder}>{one?.category ?? "\u00a0"}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+// @vitest-environment jsdom
+import { render, screen } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import type { LooseVideo } from "@/lib/api/client";
+import { NextOnes } from "./next-ones";
+
+// What has no size is not measured. Before anything is imported: names are measured by one for all.
+vi.hoisted(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = () => undefined;
+      unobserve = () => undefined;
+      disconnect = () => undefined;
+    },
+  );
+});
+
+const video = (name: string, proposals: LooseVideo["proposals"], unsure = false): LooseVideo => ({
+  name,
+  asset_id: null,
+  facts: null,
+  proposals,
+  unsure,
+});
+
+it("says what is proposed for each, how surely, and where the classifier is not sure", () => {
+  render(
+    <NextOnes
+      videos={[
+        video("1.mp4", [
+          { category: "food", confidence: 0.914 },
+          { category: "soccer", confidence: 0.05 },
+        ]),
+        video("2.mp4", [{ category: "soccer", confidence: 0.44 }], true),
+        video("3.mp4", []),
+      ]}
+    />,
+  );
+  const said = screen.getAllByRole("listitem").map(({ textContent }) => textContent);
+  expect(said).toEqual(["food91 %", "soccer44 % unsure", expect.stringMatching(/^3\.mp4/)]);
+  // Which one it is, for who wants to know.
+  expect(screen.getByTitle("1.mp4")).toBeDefined();
+});

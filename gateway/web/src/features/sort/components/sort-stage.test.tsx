@@ -1,0 +1,98 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi, type MockInstance } from "vitest";
+import type { LooseVideo } from "@/lib/api/client";
+import { SortStage } from "./sort-stage";
+
+/** Waits for the next picture of a video. */
+type Painted = () => void;
+let painted: Painted[] = [];
+let played: MockInstance<() => Promise<void>>;
+
+beforeEach(() => {
+  painted = [];
+  const media = HTMLMediaElement.prototype;
+  // A phone of Apple: it plays HLS by itself.
+  vi.spyOn(media, "canPlayType").mockReturnValue("maybe");
+  played = vi.spyOn(media, "play").mockResolvedValue();
+  vi.spyOn(media, "pause").mockReturnValue();
+  vi.spyOn(media, "load").mockReturnValue();
+  Object.assign(HTMLVideoElement.prototype, {
+    requestVideoFrameCallback: (then: Painted) => painted.push(then),
+    cancelVideoFrameCallback: () => undefined,
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const video = (name: string): LooseVideo => ({
+  name,
+  asset_id: `id-of-${name}`,
+  facts: null,
+  proposals: [],
+  unsure: false,
+});
+
+const stage = (...names: string[]) => (
+  <MantineProvider env="test">
+    <SortStage videos={names.map(video)} muted paused={false} />
+  </MantineProvider>
+);
+
+const film = (name: string) => screen.getByLabelText<HTMLVideoElement>(name);
+const failing = (name: string) => {
+  fireEvent.error(film(name));
+};
+const stills = () => document.querySelectorAll('img[src*="/thumbnail"]');
+const playlistOf = (name: string) => `/api/v1/assets/id-of-${name}/hls/master.m3u8`;
+
+it("plays what the browser cannot open as a stream, muted and again and again", () => {
+  render(stage("a", "b"));
+  failing("a");
+  expect(film("a").src).toContain(playlistOf("a"));
+  expect(film("a").loop).toBe(true);
+  expect(film("a").muted).toBe(true);
+  fireEvent.loadedMetadata(film("a"));
+  expect(played.mock.contexts).toContain(film("a"));
+});
+
+it("plays as a stream that of which the browser knows nothing but the sound", () => {
+  render(stage("a"));
+  fireEvent.loadedMetadata(film("a"));
+  expect(film("a").src).toContain(playlistOf("a"));
+});
+
+it("shows the still until the first picture of the stream is there", () => {
+  render(stage("a"));
+  failing("a");
+  expect(stills()).toHaveLength(1);
+  act(() => painted.forEach((tell) => tell()));
+  expect(stills()).toHaveLength(0);
+});
+
+it("streams nothing that is only to come, and ends the stream of what is not looked at any more", () => {
+  const { rerender } = render(stage("a", "b"));
+  failing("b");
+  expect(screen.queryByLabelText("b")).toBeNull();
+  rerender(stage("b", "a"));
+  const streamed = film("b");
+  expect(streamed.src).toContain(playlistOf("b"));
+  rerender(stage("a", "b"));
+  expect(screen.queryByLabelText("b")).toBeNull();
+  expect(streamed.getAttribute("src")).toBeNull();
+});
+
+it("shows the still and the way to Cut where it cannot be streamed either", () => {
+  render(stage("a"));
+  failing("a");
+  failing("a");
+  expect(screen.queryByLabelText("a")).toBeNull();
+  expect(stills()).toHaveLength(1);
+  expect(screen.getByRole("link", { name: "Open in Cut" })).toHaveProperty(
+    "pathname",
+    "/cut/id-of-a",
+  );
+});
