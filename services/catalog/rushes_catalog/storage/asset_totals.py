@@ -29,9 +29,9 @@ from rushes_catalog.storage.asset_leads import (
 )
 from rushes_catalog.storage.asset_marks import is_marked, marks_of
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.database import asset_search, found_by_words, path_has_word_scanning
 from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, root
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import asset_search, found_by_words, path_has_word_scanning
 
 # Where a list of the profile holds more than this part of what counts as many, counting those of one place takes longer
 # than a first page may.
