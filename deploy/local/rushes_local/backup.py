@@ -61,9 +61,9 @@ def sqlite_file(database: Path | URL) -> Path:
     if isinstance(database, Path):
         return database
     raise BackupError(
-        f"The database is PostgreSQL's ({database.host or 'on this machine'}, {database.database}), which its own programs"
-        " back up and bring back, also while Rushes runs: pg_dump --format=custom --file=rushes.dump ADDRESS, and"
-        " pg_restore --clean --if-exists --dbname=ADDRESS rushes.dump with Rushes stopped. ADDRESS is"
+        f"The database is PostgreSQL's ({database.database} on {database.host or 'this machine'}), whose programs"
+        " back it up, also while Rushes runs, and bring it back: pg_dump --format=custom --file=rushes.dump ADDRESS,"
+        " and pg_restore --clean --if-exists --dbname=ADDRESS rushes.dump with Rushes stopped. ADDRESS is"
         " RUSHES_DATABASE_URL. What is derived in RUSHES_DATA_DIR is made again."
     )
 

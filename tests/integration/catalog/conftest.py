@@ -73,7 +73,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def world(tmp_path: Path, places: Places) -> World:
     """Footage and nodes, without a catalog."""
-    return World(tmp_path, places, await places.empty(tmp_path))
+    return World(tmp_path, beside=places, place=await places.empty(tmp_path))
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ from tests.fakes.pipelines import FakeExaminer, FakeFrameTimes
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.sorting import FakeSorting
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
-from tests.integration.catalog.places import Places
+from tests.integration.catalog.places import Beside, SqliteFiles
 
 ENDED = {
     jobs_pb2.JOB_STATE_DONE,
@@ -68,9 +68,6 @@ class World:
     """What outlives a catalog: its folder, the footage, the nodes."""
 
     folder: Path
-    places: Places
-    place: Path | URL
-    """Of the database."""
     footage: FakeFootage = field(default_factory=FakeFootage)
     exports: FakeExportFolder = field(default_factory=FakeExportFolder)
     trials: FakeTrials = field(default_factory=FakeTrials)
@@ -83,8 +80,12 @@ class World:
     now: Clock = wall_clock
     lost: Callable[[], None] = lambda: None
     """Called once another catalog has taken the database over."""
+    beside: Beside = field(default_factory=SqliteFiles)
+    place: Path | URL = Path()
+    """Of the database; a file in the folder, where none is told."""
 
     def __post_init__(self) -> None:
+        self.place = self.place if self.place != Path() else self.folder / "catalog.db"
         self.work = FakeWork(self.exports)
         self.proxies = FakeProxies(self.footage, self.work)
         self.sorting = FakeSorting(self.footage)
@@ -111,7 +112,7 @@ class World:
     async def execute(self, statement: str) -> Any:
         """The first column of a statement's first row, beside a running catalog; None where it has none."""
         # In a thread: the catalog runs in this loop, and may have to end a transaction first.
-        return await asyncio.to_thread(self.places.execute, self.place, statement)
+        return await asyncio.to_thread(self.beside.execute, self.place, statement)
 
     @asynccontextmanager
     async def catalog(self) -> AsyncIterator["Client"]:

@@ -18,7 +18,17 @@ from tests.integration.catalog.lists_by_hand import fill
 from tests.postgresql.server import PostgresqlServer
 
 
-class Places(Protocol):
+class Beside(Protocol):
+    """A way into databases of one kind beside whoever is connected."""
+
+    def execute(self, place: Path | URL, statement: str) -> Any:
+        """The first column of a statement's first row; None where it has none."""
+
+    def engine(self, place: Path | URL) -> Engine:
+        """For more than one statement."""
+
+
+class Places(Beside, Protocol):
     """Databases of one kind."""
 
     async def empty(self, folder: Path) -> Path | URL:
@@ -27,17 +37,24 @@ class Places(Protocol):
     async def filled(self, folder: Path) -> Path | URL:
         """The same, with three hundred assets."""
 
-    def execute(self, place: Path | URL, statement: str) -> Any:
-        """The first column of a statement's first row, beside whoever is connected; None where it has none."""
-
-    def engine(self, place: Path | URL) -> Engine:
-        """For more than one statement."""
-
     def leave(self) -> None:
         """The test has ended."""
 
 
-class SqlitePlaces:
+class SqliteFiles:
+    """Wherever they lie."""
+
+    def execute(self, place: Path | URL, statement: str) -> Any:
+        with closing(sqlite3.connect(str(place), timeout=120)) as connection, connection:
+            row = connection.execute(statement).fetchone()
+            return row[0] if row else None
+
+    def engine(self, place: Path | URL) -> Engine:
+        assert isinstance(place, Path)
+        return migration_engine(place)
+
+
+class SqlitePlaces(SqliteFiles):
     """Copies of files."""
 
     def __init__(self, folder: Path) -> None:
@@ -51,15 +68,6 @@ class SqlitePlaces:
         if not self._filled.exists():
             await _fill(Path(shutil.copy(self._empty, self._filled)))
         return Path(shutil.copy(self._filled, folder / "catalog.db"))
-
-    def execute(self, place: Path | URL, statement: str) -> Any:
-        with closing(sqlite3.connect(str(place), timeout=120)) as connection, connection:
-            row = connection.execute(statement).fetchone()
-            return row[0] if row else None
-
-    def engine(self, place: Path | URL) -> Engine:
-        assert isinstance(place, Path)
-        return migration_engine(place)
 
     def leave(self) -> None:
         """Each lies in its test's folder."""

@@ -24,7 +24,7 @@ _COUNTED = (
 
 @contextmanager
 def _written(world: World) -> Iterator[Connection]:
-    engine = world.places.engine(world.place)
+    engine = world.beside.engine(world.place)
     with engine.begin() as connection:
         yield connection
     engine.dispose()

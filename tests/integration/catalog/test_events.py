@@ -6,6 +6,7 @@ from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from typing import TypeVarTuple
 
+import pytest
 from sqlalchemy import text
 
 from rushes.catalog.v1 import annotations_pb2, duplicates_pb2, events_pb2, exports_pb2, jobs_pb2
@@ -167,6 +168,7 @@ class _EarlyTimers(asyncio.SelectorEventLoop):
         return super().call_at(when - PROGRESS_GAP / 10, callback, *args, context=context)
 
 
+@pytest.mark.sqlite
 def test_progress_goes_on_being_told_where_timers_go_off_early(world: World) -> None:
     async def told_three_times() -> None:
         database = Database(world.database)

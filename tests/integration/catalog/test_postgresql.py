@@ -190,7 +190,7 @@ async def test_what_is_asked_of_a_server_that_went_is_an_outage_and_goes_on_when
 async def test_a_catalog_goes_on_by_itself_after_its_server_was_started_again(
     postgresql: PostgresqlServer, postgresql_places: PostgresqlPlaces, address: URL, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, postgresql_places, address)
+    world = World(tmp_path, beside=postgresql_places, place=address)
     for number in range(40):
         world.footage.put(f"{number}.mp4", f"{number}")
     async with world.catalog() as catalog:

@@ -19,8 +19,9 @@ asset_search = table("asset_search", column("rowid", Integer))
 class WordIndex(Protocol):
     """How a database's index is asked."""
 
-    has_vocabulary: bool
-    """Whether it tells which three letters there are, by which it finds shorter words."""
+    @property
+    def has_vocabulary(self) -> bool:
+        """Whether it tells which three letters there are, by which it finds shorter words."""
 
     def phrase(self, word: str) -> str:
         """What it is asked for a folded word."""

@@ -85,6 +85,29 @@ def byte_is_one(of: bytes, place: ColumnElement[int]) -> ColumnElement[bool]:
     return _part_of_bytes(literal(of, LargeBinary), place + 1, literal(1)) == literal(b"\x01", LargeBinary)
 
 
+class _is_one_of(_Function[bool]):  # noqa: N801
+    name = "is_one_of"
+    inherit_cache = True
+
+
+@compiles(_is_one_of)
+def _in(element: _is_one_of, compiler: Any, **options: Any) -> str:
+    value, those = (compiler.process(each, **options) for each in element.clauses)
+    return f"{value} IN {those}"
+
+
+@compiles(_is_one_of, "postgresql")
+def _any(element: _is_one_of, compiler: Any, **options: Any) -> str:
+    value, those = (compiler.process(each, **options) for each in element.clauses)
+    return f"{value} = ANY (ARRAY{those})"
+
+
+def is_one_of(value: ColumnElement[Any], those: Select[Any]) -> ColumnElement[bool]:
+    """Whether it is among what is selected once, before anything is changed: PostgreSQL may select what stands behind an
+    IN again for each row, and with a lock and a limit it is others each time."""
+    return _is_one_of(value, those.correlate(None).scalar_subquery())
+
+
 # -- many values in one parameter ---------------------------------------------
 
 
@@ -96,7 +119,8 @@ class _numbers(_Function[Any]):  # noqa: N801
 @compiles(_numbers, "postgresql")
 def _json_numbers(element: _numbers, compiler: Any, **options: Any) -> str:
     document = compiler.process(element.clauses, **{**options, "asfrom": False})
-    return f"(SELECT CAST(value AS BIGINT) AS value FROM jsonb_array_elements_text(CAST({document} AS JSONB)))"
+    each = f"jsonb_array_elements_text(CAST({document} AS JSONB))"
+    return f"(SELECT CAST(value AS BIGINT) AS value FROM {each})"  # noqa: S608  # a parameter
 
 
 def numbers_in(document: ColumnElement[str] | str) -> Select[int]:

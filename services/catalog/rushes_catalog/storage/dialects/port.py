@@ -22,7 +22,9 @@ class AlreadyRunning(SystemExit):
 class Dialect(Protocol):
     """One database of one kind. What differs between the kinds in statements is in `expressions`."""
 
-    word_index: WordIndex
+    @property
+    def word_index(self) -> WordIndex:
+        """How its index of paths is asked."""
 
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> AbstractContextManager[None]:
         """Bring its tables up to date, as its only catalog. Raises AlreadyRunning, NewerDatabase."""

@@ -222,7 +222,8 @@ class PostgresqlDatabase:
 def _version_of(connection: Connection) -> str | None:
     if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    row = connection.execute(text("SELECT version_num FROM alembic_version")).one_or_none()
+    return str(row[0]) if row else None
 
 
 def _milliseconds(patience: float) -> int:
