@@ -19,7 +19,7 @@ from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import AlreadyRunning
-from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase, Unusable
+from rushes_catalog.storage.dialects.postgresql import LOCK, PostgresqlDatabase, Unusable
 from rushes_catalog.storage.migration import NewerDatabase
 from rushes_catalog.storage.schema import metadata
 from rushes_catalog.storage.schema.library import folder, profile, root
@@ -27,8 +27,6 @@ from rushes_chassis.errors import Unavailable
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.places import PostgresqlPlaces
 from tests.postgresql.server import PostgresqlServer
-
-_THE_LOCK = "SELECT pg_advisory_lock(1920299880, hashtext(current_schema()))"
 
 
 @pytest.fixture
@@ -148,7 +146,7 @@ async def test_a_catalog_waits_where_the_server_still_keeps_its_own_last_connect
     async with opened(address, lambda: lost.append(True)) as database:
         await asyncio.to_thread(postgresql.disconnect, address.database or "")
         with psycopg.connect(postgresql.conninfo(address.database or ""), autocommit=True) as kept:
-            kept.execute(_THE_LOCK)
+            kept.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             with pytest.raises(StorageFailed):
                 await note(database, "too soon")
             with pytest.raises(StorageFailed, match="still keeps this catalog's last connection"):

@@ -26,8 +26,10 @@ from rushes_catalog.storage.word_index import PostgresqlWords
 # Extensions are trusted, JSON has paths, and WITH is materialized on demand.
 OLDEST_VERSION = 13
 _READ_ONLY = "25006"
-# Of the advisory locks of a database those of catalogs, in whichever of its schemas: "rush".
-_LOCK = "1920299880, hashtext(current_schema())"
+# What its indexes and statements have no room for.
+_TOO_MUCH = "54"
+# Of the advisory locks of a database that of its catalog: "rush", in ASCII.
+LOCK = 0x72757368
 _NEXT_HOLDER = "UPDATE catalog_holder SET number = number + 1 RETURNING number"
 _HAD_BY_ANOTHER = "another catalog has taken it over"
 # libpq's. What the address says goes before them.
@@ -120,9 +122,10 @@ class PostgresqlDatabase:
 
     def outage(self, failed: DBAPIError) -> str | None:
         """A server that is gone, full, starting or ending, or that has become a standby."""
-        is_outage = isinstance(failed, OperationalError) or failed.connection_invalidated
-        is_standby = getattr(failed.orig, "sqlstate", None) == _READ_ONLY
-        return str(failed.orig).strip() if is_outage or is_standby else None
+        state = getattr(failed.orig, "sqlstate", None) or ""
+        is_outage = isinstance(failed, OperationalError) or failed.connection_invalidated or state == _READ_ONLY
+        # In one line, where libpq takes several.
+        return " ".join(str(failed.orig).split()) if is_outage and not state.startswith(_TOO_MUCH) else None
 
     async def finish(self, writing: SteadyConnection) -> None:
         """Nothing: PostgreSQL keeps its statistics by itself."""
@@ -169,7 +172,7 @@ class PostgresqlDatabase:
     def _lock(self, connection: Connection) -> None:
         try:
             connection.execute(text(f"SET lock_timeout = {_milliseconds(self._patience)}"))
-            connection.execute(text(f"SELECT pg_advisory_lock({_LOCK})"))
+            connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
         except OperationalError as failed:
             if isinstance(failed.orig, LockNotAvailable):
                 raise AlreadyRunning(
@@ -182,7 +185,7 @@ class PostgresqlDatabase:
         have written."""
         await driver.execute(f"SET lock_timeout = {_milliseconds(0 if self._holder else self._patience)}")
         try:
-            await driver.execute(f"SELECT pg_advisory_lock({_LOCK})")
+            await driver.execute(f"SELECT pg_advisory_lock({LOCK})")
             held = True
         except LockNotAvailable:
             held = False
