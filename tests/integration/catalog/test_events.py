@@ -214,6 +214,7 @@ async def test_events_of_a_month_ago_are_forgotten_and_a_watch_says_so(empty_cat
     await told.aclose()
 
 
+@pytest.mark.sqlite  # it counts in its own way
 async def test_of_very_many_events_the_last_hundred_thousand_are_kept(database: Database) -> None:
     catalog, now = Catalog(database), datetime.now(UTC)
 

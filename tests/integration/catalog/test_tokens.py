@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import tokens_pb2
@@ -139,12 +137,9 @@ async def test_tokens_are_listed_by_pages_the_newest_first(catalog: Client) -> N
 
 def test_a_database_of_the_version_before_keeps_what_it_has(tmp_path: Path) -> None:
     file = tmp_path / "catalog.db"
-    config = Config()
-    config.set_main_option("script_location", str(Path(migration.__file__).parent.parent / "migrations"))
     engine = migration.migration_engine(file)
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        migration.run_steps(connection, "sqlite", str(file), None, to="0001")
     engine.dispose()
     with closing(sqlite3.connect(file)) as old:
         old.execute("INSERT INTO profile (name) VALUES ('kept')")

@@ -103,8 +103,8 @@ def _any(element: _is_one_of, compiler: Any, **options: Any) -> str:
 
 
 def is_one_of(value: ColumnElement[Any], those: Select[Any]) -> ColumnElement[bool]:
-    """Whether it is among what is selected once, before anything is changed: PostgreSQL may select what stands behind an
-    IN again for each row, and with a lock and a limit it is others each time."""
+    """Whether it is among what is selected once, before anything is changed. PostgreSQL may select what stands behind
+    an IN again for each row, and with a lock and a limit it is others each time."""
     return _is_one_of(value, those.correlate(None).scalar_subquery())
 
 

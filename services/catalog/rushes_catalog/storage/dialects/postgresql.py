@@ -141,7 +141,8 @@ class PostgresqlDatabase:
             pool_size=pool_size,
             max_overflow=0,
             connect_args=self._arguments(),
-            pool_reset_on_return="rollback",
+            # Whether something was inserted is asked for too.
+            execution_options={"preserve_rowcount": True},
         )
 
         @event.listens_for(engine.sync_engine, "connect")
