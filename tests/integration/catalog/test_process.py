@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,13 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from sqlalchemy.engine import URL
 
 from rushes.catalog.v1 import annotations_pb2
+from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase
 from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import RushesError
 from tests.integration.catalog.harness import Client
-from tests.integration.catalog.places import Places
+from tests.integration.catalog.places import Places, PostgresqlPlaces
+from tests.postgresql.server import PostgresqlServer
 
 pytestmark = pytest.mark.proof("kills")
 
@@ -86,3 +90,21 @@ async def test_a_second_catalog_on_the_same_data_says_so_and_ends(folder: Path, 
                 _, words = await asyncio.to_thread(second.communicate, timeout=120)
             assert second.returncode == 1
             assert "another catalog is running" in words
+
+
+@pytest.mark.proof("postgresql")
+async def test_a_catalog_ends_once_another_one_has_taken_its_database_over(
+    folder: Path, postgresql: PostgresqlServer, postgresql_places: PostgresqlPlaces
+) -> None:
+    place = await postgresql_places.empty(folder)
+    with process(folder, address=place.render_as_string(hide_password=False)) as first:
+        async with healthy(folder) as client:
+            # It writes nothing by itself while nothing happens, and so does not notice.
+            await asyncio.to_thread(postgresql.disconnect, place.database or "")
+            another = Database(PostgresqlDatabase(place))
+            await another.open()
+            for name in ("one", "two"):  # the first may be what finds out that the connection is gone
+                with suppress(RushesError):
+                    await client.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=name))
+            await another.close()
+        assert await asyncio.to_thread(first.wait, 120) == 0
