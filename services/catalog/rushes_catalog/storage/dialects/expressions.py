@@ -5,7 +5,7 @@ Each is a function of SQLite as it stands, so that SQLAlchemy writes it as any o
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, LargeBinary, Select, Text, literal, select
+from sqlalchemy import ColumnElement, Integer, LargeBinary, Select, String, Text, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -106,6 +106,32 @@ def is_one_of(value: ColumnElement[Any], those: Select[Any]) -> ColumnElement[bo
     """Whether it is among what is selected once, before anything is changed. PostgreSQL may select what stands behind
     an IN again for each row, and with a lock and a limit it is others each time."""
     return _is_one_of(value, those.correlate(None).scalar_subquery())
+
+
+class _unindexed(_Function[Any]):  # noqa: N801
+    name = "unindexed"
+    inherit_cache = True
+
+
+@compiles(_unindexed)
+def _changed_by_nothing(element: _unindexed, compiler: Any, **options: Any) -> str:
+    column, nothing = element.clauses
+    with_nothing = column + nothing
+    return str(compiler.process(with_nothing, **options))
+
+
+@compiles(_unindexed, "postgresql")
+def _as_it_is(element: _unindexed, compiler: Any, **options: Any) -> str:
+    column, _ = element.clauses
+    return str(compiler.process(column, **options))
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column in a form that no index answers, where SQLite's planner would take one that leads to more. PostgreSQL's
+    has figures of what each value leads to, and of such a form it has none."""
+    hidden = _unindexed(column, literal("" if isinstance(column.type, (String, Text)) else 0))
+    hidden.type = column.type
+    return hidden
 
 
 # -- many values in one parameter ---------------------------------------------
