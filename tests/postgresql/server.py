@@ -80,6 +80,10 @@ class PostgresqlServer:
             row = cursor.fetchone() if cursor.description else None
             return row[0] if row else None
 
+    def client(self, program: str, *arguments: str) -> None:
+        """Run one of the programs that connect."""
+        subprocess.run([str(_PROGRAMS / program), *arguments], check=True, stdin=subprocess.DEVNULL)
+
     def _run(self, program: str, *arguments: str) -> None:
         begun_by = _AS_NOBODY if os.geteuid() == 0 else ()
         subprocess.run(

@@ -24,6 +24,8 @@ from rushes_catalog.storage.migration import NewerDatabase
 from rushes_catalog.storage.schema import metadata
 from rushes_catalog.storage.schema.library import folder, profile, root
 from rushes_chassis.errors import Unavailable
+from rushes_local.doctor.database import check_database
+from rushes_local.doctor.findings import Verdict
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.places import PostgresqlPlaces
 from tests.postgresql.server import PostgresqlServer
@@ -99,6 +101,29 @@ async def test_values_come_as_they_do_from_sqlite(address: URL) -> None:
             await connection.execute(insert(folder), rows)
             total = await connection.scalar(select(func.sum(folder.c.asset_count)))
         assert (type(total), total) == (int, 1 << 63)
+
+
+def test_the_doctor_says_what_it_is_and_how_far_it_has_come(address: URL) -> None:
+    server, database = check_database(address)
+    assert (server.verdict, database.verdict) == (Verdict.WORKS, Verdict.WORKS)
+    assert f"step {HEAD} of {HEAD}" in database.said
+
+
+@pytest.mark.proof("postgresql")
+async def test_what_pg_dump_has_written_pg_restore_brings_back(
+    postgresql: PostgresqlServer, address: URL, tmp_path: Path
+) -> None:
+    dump = str(tmp_path / "rushes.dump")
+    name = address.render_as_string(hide_password=False)
+    async with opened(address) as database:
+        await note(database, "kept")
+        postgresql.client("pg_dump", "--format=custom", f"--file={dump}", name)
+        await note(database, "lost")
+    postgresql.client("pg_restore", "--clean", "--if-exists", f"--dbname={name}", dump)
+    with PostgresqlDatabase(address).held(patience=0):
+        async with opened(address) as database:
+            assert await noted(database) == {"kept"}
+            await note(database, "goes on")
 
 
 # -- one owner ---------------------------------------------------------------
