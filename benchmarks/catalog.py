@@ -24,6 +24,7 @@ from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.scans import NumberSet
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.dialects.sqlite import SqliteFile
 from rushes_catalog.storage.migration import migrate
 from rushes_footage.facts import Inspection, MediaFacts, Problem
 from rushes_footage.files import FileVersion, FoundFile
@@ -307,7 +308,7 @@ async def main(count: int) -> None:
     with tempfile.TemporaryDirectory(prefix="rushes-catalog-") as folder:
         file = Path(folder) / "catalog.db"
         migrate(file)
-        database = Database(file)
+        database = Database(SqliteFile(file))
         catalog = Catalog(database)
         rows = [row(known) for known in await fill(catalog, files)]
         print(f"file: {file.stat().st_size / 1e6:,.0f} MB")

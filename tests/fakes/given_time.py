@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
+import pytest
+
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -38,14 +40,19 @@ class GivenTime(asyncio.SelectorEventLoop):
 
 
 def in_given_time(test: Callable[Given, Coroutine[Any, Any, None]]) -> Callable[Given, None]:
-    """Run a test in a loop of its own, in which `later` may be said; fixtures in other loops are none for it."""
+    """Run a test in a loop of its own, in which `later` may be said; fixtures in other loops are none for it.
+
+    Where databases of two kinds do, on SQLite alone: what a server answers, and how long its driver waits for that,
+    goes by another clock.
+    """
 
     @functools.wraps(test)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
         with asyncio.Runner(loop_factory=GivenTime) as runner:
             runner.run(test(*args, **kwargs))
 
-    return run
+    marked: Callable[Given, None] = pytest.mark.sqlite(run)
+    return marked
 
 
 async def settled() -> None:

@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from sqlalchemy.engine import URL
+
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.storage.migration import version_of
 
@@ -52,6 +54,18 @@ class Backup:
         counted = ", ".join(f"{self.rows.get(table, 0)} {name}" for table, name in _COUNTED.items())
         derived = f", {self.derived_files} derived files" if self.derived_files else ""
         return f"{counted}{derived}; made {self.made_at}, database step {self.step}"
+
+
+def sqlite_file(database: Path | URL) -> Path:
+    """The file that is backed up or restored; raises BackupError where the database is none."""
+    if isinstance(database, Path):
+        return database
+    raise BackupError(
+        f"The database is PostgreSQL's ({database.database} on {database.host or 'this machine'}), whose programs"
+        " back it up, also while Rushes runs, and bring it back: pg_dump --format=custom --file=rushes.dump ADDRESS,"
+        " and pg_restore --clean --if-exists --dbname=ADDRESS rushes.dump with Rushes stopped. ADDRESS is"
+        " RUSHES_DATABASE_URL. What is derived in RUSHES_DATA_DIR is made again."
+    )
 
 
 def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str], target: Path) -> Backup:

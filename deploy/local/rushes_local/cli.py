@@ -400,16 +400,19 @@ def backup_command(
         bool, typer.Option("--derived", help="Also what could be made again, which takes time.")
     ] = False,
 ) -> None:
-    """Write everything that Rushes knows into one archive, also while it runs. Footage and clips are not in it."""
+    """Write everything that Rushes knows into one archive, also while it runs. Footage and clips are not in it.
+
+    A database on PostgreSQL is backed up by pg_dump instead.
+    """
     from rushes_catalog.settings import CatalogSettings
-    from rushes_local.backup import BackupError, make_backup
+    from rushes_local.backup import BackupError, make_backup, sqlite_file
     from rushes_local.settings import plan_or_refuse, settings_given
     from rushes_media.settings import MediaSettings
 
     plan_or_refuse()
     folder = MediaSettings().cache_folder if derived else None
     try:
-        made = make_backup(CatalogSettings().database_file, folder, settings_given(), target)
+        made = make_backup(sqlite_file(CatalogSettings().database), folder, settings_given(), target)
     except (BackupError, OSError) as failed:
         typer.echo(str(failed), err=True)
         raise typer.Exit(1) from failed
@@ -422,7 +425,7 @@ def restore_command(
 ) -> None:
     """Bring back what a backup holds, into a data folder without a database. Rushes must not be running."""
     from rushes_catalog.settings import CatalogSettings
-    from rushes_local.backup import BackupError, restore_backup
+    from rushes_local.backup import BackupError, restore_backup, sqlite_file
     from rushes_local.settings import plan_or_refuse, settings_given
     from rushes_local.up import only_one
     from rushes_media.settings import MediaSettings
@@ -431,7 +434,7 @@ def restore_command(
     data_dir.mkdir(parents=True, exist_ok=True)
     with only_one(data_dir):
         try:
-            made = restore_backup(source, CatalogSettings().database_file, MediaSettings().cache_folder)
+            made = restore_backup(source, sqlite_file(CatalogSettings().database), MediaSettings().cache_folder)
         except (BackupError, OSError) as failed:
             typer.echo(str(failed), err=True)
             raise typer.Exit(1) from failed

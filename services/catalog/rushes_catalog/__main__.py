@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -21,6 +22,7 @@ from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.operations.hash_files import HASH_PAUSE
 from rushes_catalog.service import Inference, Media, running_catalog
 from rushes_catalog.settings import CatalogSettings
+from rushes_catalog.storage.dialects.chosen import dialect_at
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
@@ -48,12 +50,13 @@ def main() -> None:
             GrpcSortingNode(fleet, channels),
             GrpcFrameTimes(fleet, channels),
         )
-        file = settings.database_file
+        # An orderly end: whoever starts it again is told that there is another one.
+        dialect = dialect_at(settings.database, lost=lambda: signal.raise_signal(signal.SIGTERM))
         async with (
             open_channel(settings.inference, credential=credential) as inference,
             running_catalog(
                 server,
-                file=file,
+                dialect=dialect,
                 fleet=fleet,
                 media=media,
                 inference=Inference(

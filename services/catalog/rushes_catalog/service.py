@@ -5,7 +5,6 @@ import importlib.util
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import grpc
 
@@ -124,8 +123,8 @@ from rushes_catalog.rpc.tokens import TokensServicer
 from rushes_catalog.rpc.trash import TrashServicer
 from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
 from rushes_catalog.storage.catalog import Catalog
-from rushes_catalog.storage.database import Database, only_catalog_of
-from rushes_catalog.storage.migration import migrate
+from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.dialects.port import Dialect
 
 _NAMES = tuple(
     file.DESCRIPTOR.services_by_name[name].full_name
@@ -192,7 +191,7 @@ class Inference:
 async def running_catalog(
     server: grpc.aio.Server,
     *,
-    file: Path,
+    dialect: Dialect,
     fleet: Fleet,
     media: Media,
     inference: Inference,
@@ -206,17 +205,17 @@ async def running_catalog(
     cutter: CutterDatabase | None = None,
     now: Clock = wall_clock,
 ) -> AsyncIterator[Sequence[str]]:
-    """Open the SQLite file, register every service, and deliver tasks until the block is left.
+    """Open the database, register every service, and deliver tasks until the block is left.
 
     Scrub proxies are made by themselves of videos that are `proxies_from_seconds` long or longer, None: of none.
     `cutter`: the database of the clip cutter that Rushes replaces, where there is one.
     Files are read whole with `hash_pause` seconds between rounds, None: they are not.
     A training begins by itself after `learn_after` sorted videos, 0: none does.
-    Ends the process where another catalog holds the file, or a later version made it.
+    Ends the process where another catalog holds the database, or a later version made it.
     """
-    with only_catalog_of(file):
-        migrate(file)
-        database = Database(file)
+    with dialect.held():
+        database = Database(dialect)
+        await database.open()
         catalog = Catalog(database, name_patterns)
         watching = Watching(catalog)
         identify = IdentifyFiles(catalog, fleet, media.reader, now)

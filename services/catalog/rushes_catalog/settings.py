@@ -1,11 +1,12 @@
 """What the catalog reads from the environment."""
 
+import importlib.util
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from rushes_catalog.domain.recording_times import NamePattern
@@ -13,6 +14,8 @@ from rushes_chassis.settings import CommonSettings, aliased
 
 TRASH_BYTES = 20 * (1 << 30)
 LEARN_AFTER = 20
+_POSTGRESQL = "postgresql://user:password@host:5432/database"
+_LOOKS = f"sqlite:////data/catalog.db or {_POSTGRESQL}"
 
 
 def patterns_of(value: object) -> object:
@@ -26,7 +29,7 @@ class CatalogSettings(CommonSettings):
     """The common ones, where the database is, how much the trash may hold, and what is made before anybody asks."""
 
     # Never told: addresses of databases may hold a password.
-    database_url: str = Field("", exclude=True, description="sqlite:///<absolute path>; default <DATA_DIR>/catalog.db.")
+    database_url: str = Field("", exclude=True, description=f"{_LOOKS}. Default: SQLite in <DATA_DIR>/catalog.db.")
 
     db_path: Path | None = Field(
         None,
@@ -81,21 +84,27 @@ class CatalogSettings(CommonSettings):
         return self.db_path.expanduser().absolute() if self.db_path else None
 
     @property
-    def database_file(self) -> Path:
-        """The SQLite file."""
-        database = make_url(self.database_url).database if self.database_url else None
-        return Path(database) if database else self.data_dir / "catalog.db"
+    def database(self) -> Path | URL:
+        """The SQLite file, or PostgreSQL's address."""
+        if not self.database_url:
+            return self.data_dir / "catalog.db"
+        url = make_url(self.database_url)
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else url
 
     @model_validator(mode="after")
-    def _only_sqlite(self) -> Self:
+    def _known_database(self) -> Self:
         if not self.database_url:
             return self
         try:
             url = make_url(self.database_url)
-        except ArgumentError as unreadable:
-            raise ValueError("RUSHES_DATABASE_URL must look like sqlite:////data/catalog.db") from unreadable
-        if url.get_backend_name() == "postgresql":
-            raise ValueError("RUSHES_DATABASE_URL: PostgreSQL comes in a later version; leave it out to use SQLite")
-        if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-            raise ValueError("RUSHES_DATABASE_URL must name a SQLite file, as in sqlite:////data/catalog.db")
+        except (ArgumentError, ValueError):
+            # The cause is not told: it holds the address.
+            raise ValueError(f"RUSHES_DATABASE_URL must look like {_LOOKS}") from None
+        if url.drivername in ("postgresql", "postgresql+psycopg", "postgres"):
+            if importlib.util.find_spec("psycopg") is None:
+                raise ValueError("RUSHES_DATABASE_URL: PostgreSQL needs psycopg: pip install 'rushes[postgresql]'")
+            if not url.database:
+                raise ValueError(f"RUSHES_DATABASE_URL must name the database of PostgreSQL, as in {_POSTGRESQL}")
+        elif url.drivername != "sqlite" or not url.database or url.database == ":memory:":
+            raise ValueError(f"RUSHES_DATABASE_URL must look like {_LOOKS}")
         return self

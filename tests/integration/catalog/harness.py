@@ -1,15 +1,15 @@
-"""A catalog as others see it: real SQLite, real gRPC on a Unix socket, fakes behind the media ports alone."""
+"""A catalog as others see it: a real database, real gRPC on a Unix socket, fakes behind the media ports alone."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 import grpc
+from sqlalchemy.engine import URL
 
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
@@ -40,6 +40,8 @@ from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.cutter_rows import CutterDatabase
 from rushes_catalog.service import Inference, Media, running_catalog
 from rushes_catalog.settings import TRASH_BYTES
+from rushes_catalog.storage.dialects.chosen import dialect_at
+from rushes_catalog.storage.dialects.port import Dialect
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.server import OPTIONS
@@ -51,6 +53,7 @@ from tests.fakes.pipelines import FakeExaminer, FakeFrameTimes
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.sorting import FakeSorting
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
+from tests.integration.catalog.places import Beside, SqliteFiles
 
 ENDED = {
     jobs_pb2.JOB_STATE_DONE,
@@ -75,8 +78,14 @@ class World:
     proxies_from_seconds: float | None = None
     hash_pause: float | None = None
     now: Clock = wall_clock
+    lost: Callable[[], None] = lambda: None
+    """Called once another catalog has taken the database over."""
+    beside: Beside = field(default_factory=SqliteFiles)
+    place: Path | URL = Path()
+    """Of the database; a file in the folder, where none is told."""
 
     def __post_init__(self) -> None:
+        self.place = self.place if self.place != Path() else self.folder / "catalog.db"
         self.work = FakeWork(self.exports)
         self.proxies = FakeProxies(self.footage, self.work)
         self.sorting = FakeSorting(self.footage)
@@ -90,19 +99,20 @@ class World:
         self.now = lambda: moment
 
     @property
-    def database(self) -> Path:
-        return self.folder / "catalog.db"
+    def database(self) -> Dialect:
+        """For whoever connects to it."""
+        return dialect_at(self.place, self.lost)
+
+    @property
+    def file(self) -> Path:
+        """Of a test that runs on SQLite alone."""
+        assert isinstance(self.place, Path)
+        return self.place
 
     async def execute(self, statement: str) -> Any:
         """The first column of a statement's first row, beside a running catalog; None where it has none."""
-
-        def execute() -> Any:
-            with closing(sqlite3.connect(self.database, timeout=120)) as connection, connection:
-                row = connection.execute(statement).fetchone()
-                return row[0] if row else None
-
         # In a thread: the catalog runs in this loop, and may have to end a transaction first.
-        return await asyncio.to_thread(execute)
+        return await asyncio.to_thread(self.beside.execute, self.place, statement)
 
     @asynccontextmanager
     async def catalog(self) -> AsyncIterator["Client"]:
@@ -112,7 +122,7 @@ class World:
         media = Media(self.footage, self.work, self.exports, self.trials, self.proxies, self.sorting, FakeFrameTimes())
         async with running_catalog(
             server,
-            file=self.database,
+            dialect=self.database,
             fleet=Fleet(),
             media=media,
             inference=Inference(self.subjects, self.objects, self.learner, self.examiner, self.copies),

@@ -39,6 +39,7 @@ async def test_entries_come_by_pages_the_newest_first(catalog: Client) -> None:
         await catalog.audit.ListAudit(audit_pb2.ListAuditRequest(cursor="made up"))
 
 
+@pytest.mark.sqlite
 async def test_the_oldest_entries_are_forgotten(world: World, catalog: Client) -> None:
     await record(catalog, actor="first")
     # So many changes later.

@@ -2,12 +2,12 @@
 
 import itertools
 import random
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection, text
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
 from rushes_catalog.storage import asset_filters
@@ -23,26 +23,54 @@ _COUNTED = (
 
 
 @contextmanager
-def _written(world: World) -> Iterator[sqlite3.Connection]:
-    """Rows without the jobs and tasks that they would come from."""
-    with closing(sqlite3.connect(world.database)) as connection, connection:
+def _written(world: World) -> Iterator[Connection]:
+    engine = world.beside.engine(world.place)
+    with engine.begin() as connection:
         yield connection
+    engine.dispose()
 
 
-def _export(connection: sqlite3.Connection, export: str, profile: str, number: int, states: Iterable[str]) -> None:
+def _assets(connection: Connection, numbers: Iterable[int]) -> None:
+    connection.execute(text("INSERT INTO root (id, name, path, position) VALUES (1, 'lib', '/videos', 0)"))
     connection.execute(
-        "INSERT INTO export (id, job_id, asset_number, profile, folder_suffix, name, number, group_name, cursor,"
-        " spread, short_side, label, category, source_size, source_mtime_ns, created_at)"
-        " VALUES (:id, :id, :asset, :profile, '', :id, 1, :id, 1, 0, 720, '', '', 1, 1, 1)",
+        text(
+            "INSERT INTO asset (number, id, root_id, path, name, path_key, name_key, folded, size, mtime_ns, state,"
+            " added_at, placed_at) VALUES (:number, :id, 1, :id, :id, '', '', '', 1, 1, 'ready', 1, 1)"
+        ),
+        [{"number": number, "id": str(number)} for number in numbers],
+    )
+
+
+def _export(connection: Connection, export: str, profile: str, number: int, states: Iterable[str]) -> None:
+    clips = [
+        {"id": f"{export} {position}", "export": export, "position": position, "state": state}
+        for position, state in enumerate(states)
+    ]
+    connection.execute(
+        text("INSERT INTO job (id, ticket, kind, title, state, created_at) VALUES (:id, :id, 'export', '', 'done', 1)"),
+        {"id": export},
+    )
+    connection.execute(
+        text(
+            "INSERT INTO task (id, job_id, kind, subject, root_id, state, rank)"
+            " VALUES (:id, :export, 'clip', :id, 1, 'done', 1)"
+        ),
+        clips,
+    )
+    connection.execute(
+        text(
+            "INSERT INTO export (id, job_id, asset_number, profile, folder_suffix, name, number, group_name, cursor,"
+            " spread, short_side, label, category, source_size, source_mtime_ns, created_at)"
+            " VALUES (:id, :id, :asset, :profile, '', :id, 1, :id, 1, 0, 720, '', '', 1, 1, 1)"
+        ),
         {"id": export, "asset": number, "profile": profile},
     )
-    connection.executemany(
-        "INSERT INTO clip (id, export_id, task_id, position, name, path, start, first_frame, frame_count, start_pts,"
-        " end_pts, state) VALUES (:id, :export, :id, :position, '', '', 0, 0, 1, 0, 1, :state)",
-        [
-            {"id": f"{export} {position}", "export": export, "position": position, "state": state}
-            for position, state in enumerate(states)
-        ],
+    connection.execute(
+        text(
+            "INSERT INTO clip (id, export_id, task_id, position, name, path, start, first_frame, frame_count,"
+            " start_pts, end_pts, state) VALUES (:id, :export, :id, :position, '', '', 0, 0, 1, 0, 1, :state)"
+        ),
+        clips,
     )
 
 
@@ -50,28 +78,29 @@ def test_what_was_cut_is_kept_whatever_becomes_of_clips(world: World) -> None:
     rng = random.Random(9)
     states = ["waiting", "running", "done", "failed", "deleted"]
     with _written(world) as connection:
+        _assets(connection, range(4))
         for number in range(12):
             cut = [rng.choice(states) for _ in range(rng.randint(1, 3))]
             _export(connection, f"e{number}", rng.choice(["day", "night"]), rng.randrange(4), cut)
-        clips = [row[0] for row in connection.execute("SELECT id FROM clip")]
+        clips = [row[0] for row in connection.execute(text("SELECT id FROM clip"))]
         seen = set()
         for _ in range(300):
-            export = f"e{rng.randrange(12)}"
+            export, number = f"e{rng.randrange(12)}", rng.randrange(4)
             statement, values = rng.choice(
                 [
-                    ("UPDATE clip SET state = ? WHERE id = ?", (rng.choice(states), rng.choice(clips))),
-                    ("UPDATE export SET asset_number = ? WHERE id = ?", (rng.randrange(4), export)),
-                    ("UPDATE export SET profile = ? WHERE id = ?", (rng.choice(["day", "night"]), export)),
-                    ("UPDATE export SET asset_number = ? WHERE asset_number = ?", (rng.randrange(4), rng.randrange(4))),
-                    ("UPDATE clip SET state = ? WHERE export_id = ?", (rng.choice(states), export)),
+                    ("UPDATE clip SET state = :new WHERE id = :old", (rng.choice(states), rng.choice(clips))),
+                    ("UPDATE export SET asset_number = :new WHERE id = :old", (rng.randrange(4), export)),
+                    ("UPDATE export SET profile = :new WHERE id = :old", (rng.choice(["day", "night"]), export)),
+                    ("UPDATE export SET asset_number = :new WHERE asset_number = :old", (rng.randrange(4), number)),
+                    ("UPDATE clip SET state = :new WHERE export_id = :old", (rng.choice(states), export)),
                 ]
             )
-            connection.execute(statement, values)
-            kept = connection.execute(_KEPT).fetchall()
-            assert kept == connection.execute(_COUNTED).fetchall(), statement
+            connection.execute(text(statement), dict(zip(("new", "old"), values, strict=True)))
+            kept = connection.execute(text(_KEPT)).fetchall()
+            assert kept == connection.execute(text(_COUNTED)).fetchall(), statement
             seen.add(tuple(kept))
-        connection.execute("DELETE FROM clip")
-        assert connection.execute(_KEPT).fetchall() == []
+        connection.execute(text("DELETE FROM clip"))
+        assert connection.execute(text(_KEPT)).fetchall() == []
     assert len(seen) > 50
 
 
@@ -79,23 +108,23 @@ def test_what_was_cut_is_kept_whatever_becomes_of_clips(world: World) -> None:
     "many", [20_000, *(pytest.param(each, marks=pytest.mark.proof("library")) for each in (3, 40))]
 )
 async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
-    world: World, filled: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
+    filled_world: World, filled: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asset_filters, "MANY", many)
     rng = random.Random(many)
-    with _written(world) as connection:
-        numbers = [row[0] for row in connection.execute("SELECT number FROM asset")]
+    with _written(filled_world) as connection:
+        numbers = [row[0] for row in connection.execute(text("SELECT number FROM asset"))]
         for number in rng.sample(numbers, 90):
             _export(connection, f"e{number}", "night", number, rng.choice([["done"], ["failed"], ["done", "done"]]))
         # All that lies at one end of an order, too.
         for number in sorted(numbers)[-60:]:
             _export(connection, f"last {number}", "night", number, ["done"])
         # Those that failed among them have the label without a clip.
-        connection.execute("UPDATE export SET label = 'goal' WHERE asset_number % 3 = 0")
+        connection.execute(text("UPDATE export SET label = 'goal' WHERE asset_number % 3 = 0"))
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(filled, all_of_them)
-    with _written(world) as connection:
-        ids = connection.execute("SELECT id FROM asset WHERE number % 3 = 0").fetchall()
+    with _written(filled_world) as connection:
+        ids = connection.execute(text("SELECT id FROM asset WHERE number % 3 = 0")).fetchall()
     goals = [each for each in everything if (each.id,) in ids and each.clip_count > 0]
     folders = sorted({each.place.path.partition("/")[0] for each in everything if "/" in each.place.path})
     asked = itertools.product(list(HiddenFilter), list(ExportedFilter), ("", "lib"), (False, True))

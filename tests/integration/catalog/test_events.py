@@ -6,6 +6,7 @@ from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from typing import TypeVarTuple
 
+import pytest
 from sqlalchemy import text
 
 from rushes.catalog.v1 import annotations_pb2, duplicates_pb2, events_pb2, exports_pb2, jobs_pb2
@@ -167,6 +168,7 @@ class _EarlyTimers(asyncio.SelectorEventLoop):
         return super().call_at(when - PROGRESS_GAP / 10, callback, *args, context=context)
 
 
+@pytest.mark.sqlite
 def test_progress_goes_on_being_told_where_timers_go_off_early(world: World) -> None:
     async def told_three_times() -> None:
         database = Database(world.database)
@@ -212,6 +214,7 @@ async def test_events_of_a_month_ago_are_forgotten_and_a_watch_says_so(empty_cat
     await told.aclose()
 
 
+@pytest.mark.sqlite  # it counts in its own way
 async def test_of_very_many_events_the_last_hundred_thousand_are_kept(database: Database) -> None:
     catalog, now = Catalog(database), datetime.now(UTC)
 

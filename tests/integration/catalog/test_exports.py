@@ -376,6 +376,7 @@ async def test_that_inference_is_away_is_said_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.proof("exports")
+@pytest.mark.sqlite
 async def test_an_export_that_cannot_be_written_down_is_told_so_and_not_tried_for_ever(
     world: World, ready: Client
 ) -> None:

@@ -94,6 +94,7 @@ async def test_what_leads_to_few_changes_no_list(
     assert min(seen.values()) > 0, seen
 
 
+@pytest.mark.sqlite
 async def test_a_short_span_and_a_short_word_are_told_from_long_ones(
     filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

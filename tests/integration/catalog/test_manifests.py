@@ -168,6 +168,7 @@ async def test_what_was_deleted_can_be_made_again_and_what_is_not_its_own_is_lef
 
 
 @pytest.mark.proof("rebuild")
+@pytest.mark.sqlite
 async def test_a_catalog_that_knows_nothing_of_the_clips_makes_them_with_all_that_was_known(world: World) -> None:
     world.footage.put("a.mp4", "a")
     async with world.catalog() as catalog:
@@ -176,7 +177,7 @@ async def test_a_catalog_that_knows_nothing_of_the_clips_makes_them_with_all_tha
         before = await cut(catalog, label="dog", contract=contracts_pb2.CONTRACT_VIDEO_201)
         await world.exports.until_manifest("", PATHS)
     lines = list(world.exports.manifests[""])
-    world.database.unlink()
+    world.file.unlink()
     world.exports.published.clear()
     world.footage.move("a.mp4", "elsewhere/b.mp4")
     async with world.catalog() as catalog:

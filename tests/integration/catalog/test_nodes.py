@@ -105,6 +105,7 @@ async def test_roots_keep_their_configured_order_and_follow_their_paths(world: W
     ]
 
 
+@pytest.mark.sqlite
 async def test_whoever_sees_a_node_sees_its_roots(world: World, catalog: Client) -> None:
     # Each commit with a job takes a while, as on a disk that is busy.
     await world.execute(f"CREATE TRIGGER busy AFTER INSERT ON job BEGIN SELECT ({A_WHILE}); END")
@@ -117,6 +118,7 @@ async def test_whoever_sees_a_node_sees_its_roots(world: World, catalog: Client)
 
 
 @pytest.mark.proof("processes")
+@pytest.mark.sqlite
 async def test_a_node_is_not_kept_that_could_not_be_written_down(world: World, catalog: Client) -> None:
     await world.execute("CREATE TRIGGER full BEFORE INSERT ON job BEGIN SELECT RAISE(ABORT, 'no room'); END")
     refused = await refusal(catalog, announcement(online=True))
@@ -124,6 +126,7 @@ async def test_a_node_is_not_kept_that_could_not_be_written_down(world: World, c
     assert await listed(catalog) == []
 
 
+@pytest.mark.sqlite
 async def test_a_node_that_left_while_it_was_attached_is_not_kept(world: World, catalog: Client) -> None:
     # Its roots have come, and a scan of them is being written down.
     await world.execute(f"CREATE TRIGGER busy AFTER INSERT ON job BEGIN SELECT ({A_WHILE}); END")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
+import pytest
 from structlog.testing import capture_logs
 
 from rushes_catalog.domain.changes import ClipsDeleted, ExportFacts, NewChange, Step
@@ -22,6 +23,9 @@ from tests.fakes.work import FakeExportFolder
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.test_settling import PROOF, with_job
 from tests.integration.catalog.undoable import until
+
+# Their rows are written in its words.
+pytestmark = pytest.mark.sqlite
 
 BAD, GOOD, NEXT = ChangeId("1-bad"), ChangeId("2-good"), ChangeId("3-next")
 BAD_CLIP, GOOD_CLIP, NEXT_CLIP = ClipId("c00000"), ClipId("c00001"), ClipId("c00002")
@@ -45,7 +49,7 @@ UPDATE asset SET time_base_numerator = 1, time_base_denominator = 90000;
 @asynccontextmanager
 async def two_exports(world: World) -> AsyncIterator[Catalog]:
     """A catalog with the export `e` in the export folder and `night` in its sibling of that suffix; all is cut."""
-    with_job(world.database, 10)
+    with_job(world.file, 10)
     for statement in _NIGHT.split(";")[:-1]:
         await world.execute(statement)
     database = Database(world.database)

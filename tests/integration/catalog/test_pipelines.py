@@ -269,6 +269,7 @@ async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) 
     assert len(await checkpoints(ready, made.id)) == len(held) + len(DEFAULT)
 
 
+@pytest.mark.sqlite  # it writes beside the catalog
 async def test_what_was_deleted_goes_for_good_with_its_change(ready: Client, world: World) -> None:
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)
@@ -321,6 +322,7 @@ async def test_who_waits_for_a_run_is_told_that_the_catalog_stops(world: World) 
             await waiting
 
 
+@pytest.mark.sqlite  # it writes beside the catalog
 async def test_overlays_beyond_the_budget_are_forgotten_the_oldest_first(ready: Client, world: World) -> None:
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)

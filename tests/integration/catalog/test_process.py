@@ -7,23 +7,29 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from sqlalchemy.engine import URL
 
 from rushes.catalog.v1 import annotations_pb2
+from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase
 from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import RushesError
 from tests.integration.catalog.harness import Client
+from tests.integration.catalog.places import Places, PostgresqlPlaces
+from tests.postgresql.server import PostgresqlServer
 
 pytestmark = pytest.mark.proof("kills")
 
 
 @contextmanager
-def process(folder: Path, name: str = "catalog") -> Iterator[subprocess.Popen[str]]:
-    """A catalog on this data folder; killed at the end if it still runs."""
-    environment = {**os.environ, "RUSHES_DATA_DIR": str(folder)}
+def process(folder: Path, name: str = "catalog", address: str = "") -> Iterator[subprocess.Popen[str]]:
+    """A catalog on this data folder, and on PostgreSQL where an address is told; killed at the end if it still runs."""
+    environment = {**os.environ, "RUSHES_DATA_DIR": str(folder), "RUSHES_DATABASE_URL": address}
     command = [sys.executable, "-m", "rushes_catalog", "--listen", f"unix:{folder / name}.sock"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as started:
         try:
@@ -54,13 +60,20 @@ def folder(tmp_path: Path, empty_database: Path) -> Path:
     return data
 
 
-async def test_what_was_said_survives_kill_9(folder: Path) -> None:
-    with process(folder) as first:
+@pytest.fixture
+async def address(places: Places, folder: Path) -> str:
+    """Of the database; empty for the file in the folder."""
+    place = await places.empty(folder)
+    return place.render_as_string(hide_password=False) if isinstance(place, URL) else ""
+
+
+async def test_what_was_said_survives_kill_9(folder: Path, address: str) -> None:
+    with process(folder, address=address) as first:
         async with healthy(folder) as client:
             await client.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name="kept"))
             first.send_signal(signal.SIGKILL)
         await asyncio.to_thread(first.wait)
-    with process(folder) as second:
+    with process(folder, address=address) as second:
         async with healthy(folder) as client:
             names = (await client.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())).names
             assert names == ["default", "kept"]
@@ -70,10 +83,28 @@ async def test_what_was_said_survives_kill_9(folder: Path) -> None:
             assert await asyncio.to_thread(second.wait, 4) == 0
 
 
-async def test_a_second_catalog_on_the_same_data_says_so_and_ends(folder: Path) -> None:
-    with process(folder):
+async def test_a_second_catalog_on_the_same_data_says_so_and_ends(folder: Path, address: str) -> None:
+    with process(folder, address=address):
         async with healthy(folder):
-            with process(folder, "another") as second:
+            with process(folder, "another", address) as second:
                 _, words = await asyncio.to_thread(second.communicate, timeout=120)
             assert second.returncode == 1
             assert "another catalog is running" in words
+
+
+@pytest.mark.proof("postgresql")
+async def test_a_catalog_ends_once_another_one_has_taken_its_database_over(
+    folder: Path, postgresql: PostgresqlServer, postgresql_places: PostgresqlPlaces
+) -> None:
+    place = await postgresql_places.empty(folder)
+    with process(folder, address=place.render_as_string(hide_password=False)) as first:
+        async with healthy(folder) as client:
+            # It writes nothing by itself while nothing happens, and so does not notice.
+            await asyncio.to_thread(postgresql.disconnect, place.database or "")
+            another = Database(PostgresqlDatabase(place))
+            await another.open()
+            for name in ("one", "two"):  # the first may be what finds out that the connection is gone
+                with suppress(RushesError):
+                    await client.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=name))
+            await another.close()
+        assert await asyncio.to_thread(first.wait, 120) == 0

@@ -20,6 +20,7 @@ from rushes_catalog.ports.clock import wall_clock
 from rushes_catalog.storage import stored_json
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.dialects.sqlite import SqliteFile
 from rushes_chassis.errors import DataLoss
 from rushes_footage.clips import TaskId
 from tests.fakes import work
@@ -117,7 +118,7 @@ async def steps_of_settling(file: Path, clips: int, kind: Callable[[Path], None]
     with_job(file, clips)
     kind(file)
     with counted_steps() as steps:
-        database = Database(file)
+        database = Database(SqliteFile(file))
         catalog = Catalog(database)
         folder, fleet = work.FakeExportFolder(), Fleet()
         cutter = work.FakeWork(folder, encoded=("libx264", "No card." if kind is fallen_back else ""))

@@ -57,6 +57,7 @@ async def test_a_short_word_is_found_wherever_it_stands(
         assert await listed(empty_catalog, query) == (fitting, len(fitting)), words
 
 
+@pytest.mark.sqlite
 async def test_the_index_tells_short_words_that_not_every_list_is_full_of(filled: Catalog, database: Database) -> None:
     async def asked(*words: str) -> dict[str, str]:
         async with database.reading() as connection:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.ids import ExportId
 from rushes_catalog.operations.sync_labels import SyncLabels
@@ -10,6 +12,9 @@ from rushes_catalog.storage.catalog import Catalog
 from tests.fakes.work import FakeExportFolder
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.test_settling import with_job
+
+# Their rows are written in its words.
+pytestmark = pytest.mark.sqlite
 
 
 async def say(catalog: Catalog, label: str) -> None:
@@ -20,7 +25,7 @@ async def say(catalog: Catalog, label: str) -> None:
 async def test_clips_of_a_paused_export_are_looked_into_once_for_each_edit(
     world: World, empty_catalog: Catalog
 ) -> None:
-    with_job(world.database, 99)
+    with_job(world.file, 99)
     await world.execute("UPDATE job SET state = 'paused'")
     await world.execute("UPDATE task SET state = 'waiting' WHERE state = 'running'")
     await world.execute("UPDATE clip SET state = 'waiting' WHERE state = 'running'")

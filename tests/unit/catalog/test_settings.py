@@ -3,27 +3,29 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.settings import load_settings
 
 
 def test_the_database_lies_in_the_data_folder(tmp_path: Path) -> None:
-    assert CatalogSettings(data_dir=tmp_path).database_file == tmp_path / "catalog.db"
+    assert CatalogSettings(data_dir=tmp_path).database == tmp_path / "catalog.db"
 
 
 def test_a_file_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUSHES_DATABASE_URL", "sqlite:////srv/my data/x.db")
-    assert CatalogSettings().database_file == Path("/srv/my data/x.db")
+    assert CatalogSettings().database == Path("/srv/my data/x.db")
 
 
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("postgresql://db/rushes", "PostgreSQL comes in a later version"),
-        ("postgresql+psycopg://db/rushes", "PostgreSQL comes in a later version"),
-        ("mysql://db/rushes", "must name a SQLite file"),
-        ("sqlite://", "must name a SQLite file"),
+        ("postgresql://db", "must name the database of PostgreSQL"),
+        ("postgresql+asyncpg://db/rushes", "must look like sqlite:////data/catalog.db or postgresql://"),
+        ("postgresql://ada:hunter2@db:port/rushes", "must look like"),
+        ("mysql://ada:hunter2@db/rushes", "must look like"),
+        ("sqlite://", "must look like"),
         ("not a url", "must look like"),
     ],
 )
@@ -33,7 +35,17 @@ def test_anything_else_is_refused_in_words(
     monkeypatch.setenv("RUSHES_DATABASE_URL", url)
     with pytest.raises(SystemExit):
         load_settings(CatalogSettings)
-    assert words in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert words in told
+    assert "hunter2" not in told
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg", "postgres"])
+def test_an_address_of_postgresql_is_taken(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    monkeypatch.setenv("RUSHES_DATABASE_URL", f"{scheme}://ada:hunter2@db:5433/rushes")
+    address = CatalogSettings().database
+    assert isinstance(address, URL)
+    assert (address.host, address.port, address.database) == ("db", 5433, "rushes")
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from rushes_catalog.storage.migration import migrate
-from rushes_local.backup import BackupError, make_backup, restore_backup
+from rushes_local.backup import BackupError, make_backup, restore_backup, sqlite_file
 
 
 @pytest.fixture
@@ -32,6 +33,12 @@ def database(tmp_path: Path) -> Path:
 def profiles(file: Path) -> list[str]:
     with closing(sqlite3.connect(file)) as connection:
         return [name for (name,) in connection.execute("SELECT name FROM profile ORDER BY rowid")]
+
+
+def test_of_a_database_on_postgresql_it_is_said_what_backs_it_up() -> None:
+    with pytest.raises(BackupError, match="pg_dump") as told:
+        sqlite_file(URL.create("postgresql", "ada", "hunter2", "db", database="rushes"))
+    assert "hunter2" not in str(told.value)
 
 
 def test_what_was_backed_up_comes_back_and_is_counted(database: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from rushes_catalog.storage.migration import migrate
 from rushes_chassis.tracing import TracingSettings
@@ -16,12 +17,13 @@ from rushes_footage.encoders import HARDWARE
 from rushes_gateway.settings import GatewaySettings
 from rushes_local.doctor.access import check_access
 from rushes_local.doctor.codecs import check_codecs
+from rushes_local.doctor.database import check_database
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, Verdict, lines
 from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.speech import check_speech
-from rushes_local.doctor.system import check_database, check_system
+from rushes_local.doctor.system import check_system
 from rushes_local.doctor.tracing import check_tracing
 from rushes_local.plan import Plan
 from rushes_media.domain.decoders import CARDS
@@ -153,6 +155,13 @@ def test_the_database_is_looked_into(tmp_path: Path, make: Callable[[Path], None
     file = tmp_path / "catalog.db"
     make(file)
     assert verdicts(list(check_database(file))) == [Verdict.WORKS, verdict]
+
+
+def test_a_postgresql_that_is_not_there_is_told_without_what_signs_in(tmp_path: Path) -> None:
+    address = URL.create("postgresql", "ada", "hunter2", database="rushes", query={"host": str(tmp_path)})
+    [finding] = check_database(address)
+    assert (finding.subject, finding.verdict) == ("PostgreSQL", Verdict.FAILS)
+    assert "hunter2" not in finding.said + finding.advice
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:

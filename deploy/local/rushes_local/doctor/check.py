@@ -10,13 +10,14 @@ from rushes_gateway.settings import GatewaySettings
 from rushes_inference.settings import InferenceSettings
 from rushes_local.doctor.access import check_access, check_https
 from rushes_local.doctor.codecs import check_codecs
+from rushes_local.doctor.database import check_database
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, lacks
 from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.imports import check_import
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.speech import check_speech
-from rushes_local.doctor.system import check_database, check_system
+from rushes_local.doctor.system import check_system
 from rushes_local.doctor.tracing import check_tracing
 from rushes_local.settings import IGNORED, LocalSettings, plan_or_refuse
 from rushes_media.settings import MediaSettings
@@ -35,7 +36,7 @@ def check_everything() -> Iterator[Finding]:
     yield check_written("exports", "RUSHES_EXPORT_DIR", media.export_folder)
     yield check_written("derived files", "RUSHES_CACHE_DIR", media.cache_folder)
     catalog, credential = CatalogSettings(), service_credential(media.token.get_secret_value())
-    yield from check_database(catalog.database_file)
+    yield from check_database(catalog.database)
     yield from check_import(catalog.cutter_file, media.catalog, credential)
     for name in LocalSettings().ignored:
         yield lacks(name, IGNORED[name])

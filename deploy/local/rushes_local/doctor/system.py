@@ -1,15 +1,10 @@
-"""What the operating system offers: ways to open footage safely, descriptors, the database's library."""
+"""What the operating system offers: ways to open footage safely, and descriptors."""
 
 import os
 import resource
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 
-from rushes_catalog.migrations import HEAD
-from rushes_catalog.storage.migration import version_of
 from rushes_local.doctor.findings import Finding, fails, lacks, works
 from rushes_media.adapters.beneath import has_openat2
 from rushes_media.sandbox.confinement import without_network, without_new_privileges
@@ -68,30 +63,3 @@ def _succeeds_in_a_child(confine: Callable[[], bool]) -> bool:
         os._exit(0 if confine() else 1)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) == 0
-
-
-def check_database(file: Path) -> Iterator[Finding]:
-    """SQLite's abilities, and the file as it is."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        try:
-            connection.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='trigram')")
-        except sqlite3.OperationalError as lacking:
-            yield fails("SQLite", f"{sqlite3.sqlite_version}: {lacking}", "use a Python with SQLite 3.34 or newer")
-        else:
-            yield works("SQLite", f"{sqlite3.sqlite_version} with full-text search")
-    if not file.exists():
-        yield works("database", f"{file} will be made")
-        return
-    try:
-        step = version_of(file)
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
-            (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error as damaged:
-        yield fails("database", f"{file}: {damaged}", "stop Rushes and restore a backup of the file")
-        return
-    if sound != "ok":
-        yield fails("database", f"{file}: {sound}", "stop Rushes and restore a backup of the file")
-    elif step is not None and step > HEAD:
-        yield fails("database", f"{file} is of a later version (step {step}, this one knows {HEAD})", "update Rushes")
-    else:
-        yield works("database", f"{file}, step {step or 'none yet'} of {HEAD}")

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the steps on the connection that adapters/migration.py hands over."""
+"""Alembic's entry: runs the steps on the connection that storage/migration.py hands over."""
 
 from alembic import context
 

@@ -10,10 +10,8 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Integer,
     Select,
     Table,
-    Text,
     and_,
     exists,
     false,
@@ -31,11 +29,19 @@ from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
 from rushes_catalog.storage.asset_rows import CONVERTS, PLAYS
 from rushes_catalog.storage.asset_words import phrases_of, rarest
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.database import path_has_word_scanning, path_has_words
+from rushes_catalog.storage.dialects.expressions import (
+    last_letters,
+    number_at,
+    position_in,
+    rows_in,
+    text_at,
+    unindexed,
+)
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, root
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import path_has_word_scanning, path_has_words
 
 # The row's number comes last in each: it makes the order total, and a cursor exact.
 ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
@@ -85,11 +91,11 @@ class Scope:
         """The conditions; with `many` in a form that no index answers."""
         conditions: list[ColumnElement[bool]] = []
         if self.roots is not None:
-            conditions.append((asset.c.root_id + 0).in_(self.roots))
+            conditions.append(unindexed(asset.c.root_id).in_(self.roots))
         if self.folders is not None:
             own = [number for number, path in self.folders if not path]
             below_roots = [place for place in self.folders if place[1]]
-            directly = [and_(asset.c.root_id.in_(own), asset.c.path + "" == asset.c.name)] if own else []
+            directly = [and_(asset.c.root_id.in_(own), unindexed(asset.c.path) == asset.c.name)] if own else []
             if below_roots:
                 directly.append(_is_in_named(below_roots) if many else asset.c.number.in_(_directly_in(self.stretches)))
             conditions.append(or_(false(), *directly))
@@ -195,8 +201,8 @@ async def held_by(connection: SteadyConnection, scope: Scope) -> int:
     if scope.folders is None:
         of_roots = and_(folder.c.path == "", folder.c.root_id.in_(scope.roots or ()))
         return int(await connection.scalar(select(func.sum(folder.c.asset_count)).where(of_roots)) or 0)
-    among = func.json_each(json.dumps(scope.folders)).table_valued("value")
-    root_id, path = func.json_extract(among.c.value, "$[0]"), func.json_extract(among.c.value, "$[1]")
+    among = rows_in(json.dumps(scope.folders)).table_valued("value")
+    root_id, path = number_at(among.c.value, "$[0]"), text_at(among.c.value, "$[1]")
     there = true() if scope.roots is None else folder.c.root_id.in_(scope.roots)
     # Directly there is what lies below it and below no folder in it.
     held = 0
@@ -222,16 +228,16 @@ def _is_in_named(folders: Collection[tuple[int, str]]) -> ColumnElement[bool]:
     """Whether an asset's row says that it lies directly in one of these, which are all that have their name."""
     [name] = {path.rpartition("/")[2] for _, path in folders}
     end = literal(f"/{name}/") + asset.c.name
-    of_root = (asset.c.root_id + 0).in_({number for number, _ in folders})
-    return and_(of_root, func.substr(literal("/") + asset.c.path, -func.length(end)) == end)
+    of_root = unindexed(asset.c.root_id).in_({number for number, _ in folders})
+    return and_(of_root, last_letters(literal("/") + asset.c.path, end) == end)
 
 
 async def _stretches_of(
     connection: SteadyConnection, folders: Collection[tuple[int, str]]
 ) -> tuple[tuple[int, str, str, int], ...]:
     """Around the folders in these, as far as there are not too many."""
-    among = func.json_each(json.dumps([place for place in folders if place[1]])).table_valued("value")
-    root_id, path = func.json_extract(among.c.value, "$[0]"), func.json_extract(among.c.value, "$[1]")
+    among = rows_in(json.dumps([place for place in folders if place[1]])).table_valued("value")
+    root_id, path = number_at(among.c.value, "$[0]"), text_at(among.c.value, "$[1]")
     within = select(folder.c.root_id, folder.c.parent, folder.c.path).select_from(
         among.join(folder, and_(folder.c.root_id == root_id, folder.c.parent == path))
     )
@@ -253,18 +259,18 @@ def _directly_in(stretches: Collection[tuple[int, str, str, int]]) -> Select[int
     """The numbers of the assets that lie there, by the index of places alone. A camera may have a folder for every day:
     each with a condition of its own would be too long a statement."""
     bounds = json.dumps(stretches)
-    bound = func.json_each(bounds).table_valued("value")
+    bound = rows_in(bounds).table_valued("value")
     told: list[ColumnElement[Any]] = [
-        func.json_extract(bound.c.value, "$[0]", type_=Integer).label("root_id"),
-        func.json_extract(bound.c.value, "$[1]", type_=Text).label("first"),
-        func.json_extract(bound.c.value, "$[2]", type_=Text).label("last"),
-        func.json_extract(bound.c.value, "$[3]", type_=Integer).label("begins"),
+        number_at(bound.c.value, "$[0]").label("root_id"),
+        text_at(bound.c.value, "$[1]").label("first"),
+        text_at(bound.c.value, "$[2]").label("last"),
+        number_at(bound.c.value, "$[3]").label("begins"),
     ]
     # Taken out of the text once, not again for each asset below a folder.
     among = select(*told).cte("among").prefix_with("MATERIALIZED")
     there = and_(_each.c.root_id == among.c.root_id, _each.c.path >= among.c.first, _each.c.path < among.c.last)
     name = func.substr(_each.c.path, among.c.begins)
-    return select(_each.c.number).select_from(among.join(_each, there)).where(func.instr(name, "/") == 0)
+    return select(_each.c.number).select_from(among.join(_each, there)).where(position_in(name, "/") == 0)
 
 
 def filters_of(
@@ -278,9 +284,9 @@ def filters_of(
     by_problem = query.only_problems and not many and not in_order
     if root_id is not None:
         not_by_root = walk_order or by_problem or (in_order and query.sort is not AssetSort.PATH)
-        filters.append((asset.c.root_id + 0 if not_by_root else asset.c.root_id) == root_id)
+        filters.append((unindexed(asset.c.root_id) if not_by_root else asset.c.root_id) == root_id)
     if query.folder:
-        filters.append(below(query.folder, asset.c.path + "" if many else asset.c.path))
+        filters.append(below(query.folder, unindexed(asset.c.path) if many else asset.c.path))
         if query.sort is AssetSort.PATH:
             # The same again in the order's own words, so that its index leads to the folder.
             filters.append(in_folder_by_key(query.folder))
@@ -299,7 +305,7 @@ def filters_of(
             continue
         # Of many, those of the order's own time alone are found by its index.
         by_index = of_order if many else column.name not in leads.wide
-        filters += _within(column if by_index else _by_row(column), since, before)
+        filters += _within(column if by_index else unindexed(column), since, before)
     if query.only_warnings:
         filters.append(asset.c.number.in_(_WARNED))
     if query.label:
@@ -324,7 +330,7 @@ def _of_words(query: AssetQuery, phrases: Mapping[str, str], *, many: bool, lead
         filters.append(path_has_word_scanning(scanned))
     if indexed:
         filters.append(
-            path_has_words([phrases[word] for word in indexed], asset.c.number + 0 if many else asset.c.number)
+            path_has_words([phrases[word] for word in indexed], unindexed(asset.c.number) if many else asset.c.number)
         )
     return filters
 
@@ -369,11 +375,6 @@ def spans_of(query: AssetQuery) -> list[Span]:
         beyond = None if query.max_duration is None else math.nextafter(query.max_duration, math.inf)
         spans.append((asset.c.duration, least, beyond))
     return [span for span in spans if span[1:] != (None, None)]
-
-
-def _by_row(column: Column[Any]) -> ColumnElement[Any]:
-    """In a form that no index answers."""
-    return column + ("" if isinstance(column.type, Text) else 0)
 
 
 def _within(

@@ -18,9 +18,9 @@ from rushes_catalog.storage.asset_filters import (
     spans_of,
 )
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.database import asset_search, found_by_words
 from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import asset_search, found_by_words
 
 # The numbers of so many times what counts as many are gathered in a few hundredths of a second: however a word lies in
 # the order, that of a folder at its end for example, the order's index alone is then walked.

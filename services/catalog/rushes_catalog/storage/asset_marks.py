@@ -1,12 +1,13 @@
 """Which assets' paths hold the words of a list: with a byte for each, far places are found in the order's index."""
 
-from sqlalchemy import ColumnElement, LargeBinary, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 
 from rushes_catalog.storage.asset_filters import Listing
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.database import path_has_word_scanning
+from rushes_catalog.storage.dialects.expressions import byte_is_one, joined
 from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import path_has_word_scanning
 
 # Where more rows than this would be read on the way to a place, a quarter of a second, the marks are made first: that
 # takes half a second at a million, once for all places until something changes.
@@ -44,7 +45,7 @@ async def _made(connection: SteadyConnection, words: list[str]) -> bytes:
     for start in range(0, highest + 1, _BLOCK):
         here = asset.c.number.between(start, start + _BLOCK - 1)
         # One text instead of a row for each, which would keep the event loop busy for a quarter of a second.
-        found = select(func.group_concat(asset.c.number, " ")).where(here, path_has_word_scanning(words))
+        found = select(joined(asset.c.number, " ")).where(here, path_has_word_scanning(words))
         for number in str(await connection.scalar(found) or "").split():
             marks[int(number)] = 1
     return bytes(marks)
@@ -55,5 +56,5 @@ async def _highest(connection: SteadyConnection) -> int:
 
 
 def is_marked(marks: bytes) -> ColumnElement[bool]:
-    """Whether an asset is; SQLite counts bytes from 1."""
-    return func.substr(literal(marks, LargeBinary), asset.c.number + 1, 1) == literal(b"\x01", LargeBinary)
+    """Whether an asset is."""
+    return byte_is_one(marks, asset.c.number)

@@ -16,6 +16,7 @@ from rushes_catalog.storage.asset_profiles import said, said_of
 from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, asset_of
 from rushes_catalog.storage.asset_totals import total_of, without_idle_words
 from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.dialects.expressions import unindexed
 from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 
@@ -55,7 +56,7 @@ async def asset_neighbours(
     conditions = [*wanted.conditions(total), asset.c.number != row.number]
     if playable:
         # In a form that no index answers: it is the order's that leads to the next one.
-        conditions.append((asset.c.state + "").in_(_PLAYABLE))
+        conditions.append(unindexed(asset.c.state).in_(_PLAYABLE))
     rows = [await _nearest(connection, wanted, conditions, place, backwards=backwards) for backwards in (True, False)]
     of = await said_of(connection, counts, query.profile, [row.number for row in rows if row is not None])
     previous, following = (None if row is None else asset_of(row, said(of, row.number)) for row in rows)

@@ -25,6 +25,7 @@ from rushes_catalog.storage.asset_profiles import said, said_of
 from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, asset_of
 from rushes_catalog.storage.asset_totals import Total, total_of, without_idle_words
 from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.dialects.expressions import unindexed
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
 
@@ -138,7 +139,7 @@ async def _begins(connection: SteadyConnection, listing: Listing) -> ColumnEleme
     column = _TOLD_BY_RECORDED[query.sort]
     [span] = spans_of(query)
     # In a form that only the span's own index answers.
-    first = (func.max if query.descending else func.min)(column + 0)
+    first = (func.max if query.descending else func.min)(unindexed(column))
     found = literal(await connection.scalar(select(first).where(*in_span(span))))
     return column <= found if query.descending else column >= found
 

@@ -14,6 +14,7 @@ from rushes_catalog.domain.assets import AssetSort, ExportedFilter, HiddenFilter
 from rushes_catalog.storage.asset_filters import Listing, are_many, in_folder_by_key, of_profile, spans_of
 from rushes_catalog.storage.asset_leads import held_by_profile
 from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.dialects.expressions import numbers_in
 from rushes_catalog.storage.schema.library import asset, folder, hidden
 from rushes_catalog.storage.steady import SteadyConnection
 
@@ -118,7 +119,7 @@ async def _stands_behind(connection: SteadyConnection, listing: Listing, place: 
     """Whether of some assets more stand before the place."""
     highest = int(await connection.scalar(select(func.max(asset.c.number))) or 0)
     some = json.dumps(sorted({highest * step // _SAMPLE for step in range(1, _SAMPLE + 1)}))
-    those = asset.c.number.in_(select(func.json_each(some).table_valued("value").c.value))
+    those = asset.c.number.in_(numbers_in(some))
     before = func.coalesce(func.sum(cast(is_beyond(listing, place, backwards=True), Integer)), 0)
     among, ahead = (await connection.execute(select(func.count(), before).where(those, *_range(listing)))).one()
     return bool(2 * ahead > among)

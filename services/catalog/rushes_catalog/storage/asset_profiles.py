@@ -4,21 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, distinct, func, select
+from sqlalchemy import ColumnElement, Text, bindparam, distinct, func, select
 
 from rushes_catalog.domain.assets import HiddenFilter
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.storage.asset_leads import held_by_profile
 from rushes_catalog.storage.asset_rows import NOTHING_SAID, Said
 from rushes_catalog.storage.counts import CountsOfMoment
+from rushes_catalog.storage.dialects.expressions import numbers_in
 from rushes_catalog.storage.schema.exports import clip, export
 from rushes_catalog.storage.schema.library import cut, hidden
 from rushes_catalog.storage.steady import SteadyConnection
 
 
 def _among(number: ColumnElement[Any]) -> ColumnElement[bool]:
-    # One text, where a list would be a parameter for each.
-    return number.in_(select(func.json_each(bindparam("numbers")).table_valued("value").c.value))
+    return number.in_(numbers_in(bindparam("numbers", type_=Text)))
 
 
 _CUT = select(cut.c.asset_number, cut.c.clips).where(cut.c.profile == bindparam("profile"), _among(cut.c.asset_number))

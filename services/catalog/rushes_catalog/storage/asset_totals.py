@@ -29,9 +29,10 @@ from rushes_catalog.storage.asset_leads import (
 )
 from rushes_catalog.storage.asset_marks import is_marked, marks_of
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.database import asset_search, found_by_words, path_has_word_scanning
+from rushes_catalog.storage.dialects.expressions import unindexed
 from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, root
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import asset_search, found_by_words, path_has_word_scanning
 
 # Where a list of the profile holds more than this part of what counts as many, counting those of one place takes longer
 # than a first page may.
@@ -210,9 +211,9 @@ async def _counted_of_profile(
             return await _counted(connection, query, asset, [*there, *of_profile(query, probed=probed)])
         # In a form that no index answers: the counting should begin with the list. Only here their rows say something.
         rows = those.join(asset, asset.c.number == those.c.asset_number)
-        there = [asset.c.root_id + 0 == root_id] if root_id is not None else []
+        there = [unindexed(asset.c.root_id) == root_id] if root_id is not None else []
         if query.folder:
-            there.append(below(query.folder, asset.c.path + ""))
+            there.append(below(query.folder, unindexed(asset.c.path)))
     others = of_profile(_without(query, those), those.c.asset_number, probed=probed)
     return await _counted(connection, query, rows, [those.c.profile == query.profile, *others, *there])
 

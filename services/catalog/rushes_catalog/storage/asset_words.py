@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Integer, Text, column, func, literal_column, select, table
 
 from rushes_catalog.storage.counts import CountsOfMoment
-from rushes_catalog.storage.database import (
+from rushes_catalog.storage.schema.library import asset, path_ending
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import (
     SHORTEST_INDEXED_WORD,
     asset_search,
     found_by_words,
     path_has_word_scanning,
 )
-from rushes_catalog.storage.schema.library import asset, path_ending
-from rushes_catalog.storage.steady import SteadyConnection
 
 # Each three letters that some path holds.
 _word = table("asset_search_word", column("term", Text))
@@ -32,7 +32,7 @@ async def phrases_of(connection: SteadyConnection, counts: CountsOfMoment, words
     """For each folded word what the index is asked; those that have to be looked for in the rows are left out."""
     phrases = {}
     for word in words:
-        phrase = _quoted(word)
+        phrase = connection.word_index.phrase(word)
         if len(word) < SHORTEST_INDEXED_WORD:
             known = counts.phrase(word)
             phrase = await _phrase_of_short(connection, word) if known is None else known
@@ -62,6 +62,8 @@ async def _is_rare(connection: SteadyConnection, counts: CountsOfMoment, phrase:
 
 async def _phrase_of_short(connection: SteadyConnection, word: str) -> str:
     """Empty where the index cannot tell, or not soon."""
+    if not connection.word_index.has_vocabulary:
+        return ""
     # The index folds letters once more, in its own way; what it would change its words do not begin with.
     if word != word.lower() or await _is_dense(connection, word):
         return ""
@@ -74,7 +76,7 @@ async def _phrase_of_short(connection: SteadyConnection, word: str) -> str:
     if len(terms) > MOST_TERMS:
         return ""
     # In none: the word itself, which is too short to be found.
-    return " OR ".join(map(_quoted, sorted(terms))) or _quoted(word)
+    return " OR ".join(map(connection.word_index.phrase, sorted(terms))) or connection.word_index.phrase(word)
 
 
 async def _is_dense(connection: SteadyConnection, word: str) -> bool:
@@ -82,7 +84,3 @@ async def _is_dense(connection: SteadyConnection, word: str) -> bool:
     some = sorted({highest * step // _SAMPLE for step in range(1, _SAMPLE + 1)})
     here = select(func.count()).where(asset.c.number.in_(some), path_has_word_scanning([word]))
     return int(await connection.scalar(here) or 0) > _DENSE * len(some)
-
-
-def _quoted(word: str) -> str:
-    return '"{}"'.format(word.replace('"', '""'))

@@ -11,6 +11,7 @@ from rushes_catalog.domain.cutter_rows import CutterRow, HiddenRow, ImportStandi
 from rushes_catalog.domain.exports import ClipState, Origin
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import natural_key
+from rushes_catalog.storage.dialects.expressions import joined
 from rushes_catalog.storage.schema.exports import clip, cutter_row, export
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
@@ -64,7 +65,7 @@ class CutterRowStore:
     async def placeable_hidden(self, limit: int) -> list[tuple[list[AssetId], CutterRow]]:
         """Hidden files that are not placed, each with all assets of its name that are there."""
         rows = await self._connection.execute(
-            _of_names(cutter_row.c.key, cutter_row.c.row, func.group_concat(asset.c.id).label("assets"))
+            _of_names(cutter_row.c.key, cutter_row.c.row, joined(asset.c.id, ",").label("assets"))
             .where(cutter_row.c.hidden)
             .group_by(cutter_row.c.key)
             .limit(limit)

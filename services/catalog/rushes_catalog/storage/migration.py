@@ -5,14 +5,21 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import structlog
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from rushes_catalog.migrations import HEAD
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 log = structlog.get_logger()
+
+Kind = Literal["postgresql", "sqlite"]
+_STEPS = Path(__file__).parent.parent / "migrations"
 
 
 class NewerDatabase(SystemExit):
@@ -24,28 +31,46 @@ def migrate(file: Path) -> None:
     version = version_of(file)
     if version == HEAD:
         return
-    if version is not None and version > HEAD:
-        raise NewerDatabase(
-            f"rushes catalog: {file} was made by a later version of Rushes (step {version}, this one knows {HEAD})"
-        )
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins introduce themselves when it is imported
-    # Only here: Alembic takes a third of a second to import, and most starts need no step.
-    from alembic import command
-    from alembic.config import Config
-
+    refuse_later(version, str(file))
     if version is not None:
         log.info("database kept as it was", file=str(_snapshot(file, version)))
-    log.info("bringing the database up to date", file=str(file), from_step=version, to_step=HEAD)
-    config = Config()
-    folder = Path(__file__).parent.parent / "migrations"
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
     engine = migration_engine(file)
     try:
         with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            run_steps(connection, "sqlite", str(file), version)
     finally:
         engine.dispose()
+
+
+def refuse_later(version: str | None, database: str) -> None:
+    """Raises NewerDatabase for a database that has come further than we know."""
+    if version is not None and version > HEAD:
+        raise NewerDatabase(
+            f"rushes catalog: {database} was made by a later version of Rushes (step {version}, this one knows {HEAD})"
+        )
+
+
+def run_steps(connection: Connection, kind: Kind, database: str, version: str | None, to: str = "head") -> None:
+    """The steps from this version on, in the transaction that the connection is in."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins introduce themselves when it is imported
+    # Only here: Alembic takes a third of a second to import, and most starts need no step.
+    from alembic import command
+
+    log.info("bringing the database up to date", database=database, from_step=version, to_step=HEAD)
+    config = steps_of(kind)
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def steps_of(kind: Kind) -> "Config":
+    """Alembic's configuration: the steps of this kind of database, and those of every kind that come after them."""
+    from alembic.config import Config
+
+    config = Config()
+    for option, folders in (("script_location", [_STEPS]), ("version_locations", [_STEPS / kind, _STEPS / "versions"])):
+        config.set_main_option(option, "\n".join(map(str, folders)).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    return config
 
 
 def _snapshot(file: Path, step: str) -> Path:

@@ -1,10 +1,13 @@
-"""Statements that SQLite and PostgreSQL both know, though SQLAlchemy gives them to each dialect separately."""
+"""Statements that SQLite and PostgreSQL both know, though SQLAlchemy gives them to each dialect separately.
+
+Of its two forms of this one, that for PostgreSQL says on SQLite the same as SQLite's own.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 
 def upsert(table: Table, row: Mapping[str, Any], changed: Sequence[str], *, adding: bool = False) -> Insert:

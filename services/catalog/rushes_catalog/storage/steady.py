@@ -13,6 +13,8 @@ from sqlalchemy import CursorResult, Executable, ScalarResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from rushes_catalog.storage.word_index import WordIndex
+
 Result = TypeVar("Result")
 Columns = TypeVarTuple("Columns")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -35,10 +37,10 @@ async def steadily(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 class SteadyConnection:
-    """The part of SQLAlchemy's connection that the stores use."""
+    """The part of SQLAlchemy's connection that the stores use, and how its database's index of paths is asked."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: AsyncConnection, word_index: WordIndex) -> None:
+        self._connection, self.word_index = connection, word_index
 
     @overload
     async def execute(

@@ -10,6 +10,7 @@ from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState, Want
 from rushes_catalog.domain.proxies import ProxyKey
+from rushes_catalog.storage.dialects.expressions import is_one_of
 from rushes_catalog.storage.schema.exports import clip
 from rushes_catalog.storage.schema.jobs import job, task
 from rushes_catalog.storage.schema.library import root
@@ -72,7 +73,7 @@ class Tasks:
         )
         rows = await self._connection.execute(
             update(task)
-            .where(task.c.id.in_(best), task.c.state == TaskState.WAITING)
+            .where(is_one_of(task.c.id, best), task.c.state == TaskState.WAITING)
             .values(
                 state=TaskState.RUNNING,
                 attempt=task.c.attempt + 1,

@@ -1,15 +1,15 @@
 """Who may do what, and who did."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table
 
-from rushes_catalog.storage.schema.columns import ID, ROW, UtcTime, metadata, words
+from rushes_catalog.storage.schema.columns import ID, NUMBER, ROW, TEXT, UtcTime, metadata, short, words
 
 token = Table(
     "token",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("role", String(10), nullable=False),
+    Column("name", TEXT, nullable=False, unique=True),
+    Column("role", short(10), nullable=False),
     # SHA-256 of the secret, which itself is nowhere; see docs/decisions/0008.
     Column("digest", LargeBinary(32), nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
@@ -35,15 +35,15 @@ audit = Table(
     metadata,
     Column("sequence", ROW, primary_key=True),
     Column("time", UtcTime, nullable=False),
-    Column("actor", Text, nullable=False),
+    Column("actor", TEXT, nullable=False),
     # Null: RUSHES_TOKEN, or nobody had to sign in. No foreign key: the record outlives the token.
     Column("token_id", ID),
     words("address"),
-    Column("action", Text, nullable=False),
+    Column("action", TEXT, nullable=False),
     # What it concerned: a list of ids or paths as JSON.
-    Column("targets", Text, nullable=False),
+    Column("targets", TEXT, nullable=False),
     # The answer's HTTP status.
-    Column("status", Integer, nullable=False),
+    Column("status", NUMBER, nullable=False),
     words("request_id"),
     sqlite_autoincrement=True,
 )

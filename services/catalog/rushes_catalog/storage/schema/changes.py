@@ -1,16 +1,16 @@
 """What has changed: what can be undone, and what is told."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, text
+from sqlalchemy import Column, ForeignKey, Index, Table
 
-from rushes_catalog.storage.schema.columns import ID, ROW, UtcTime, metadata, words
+from rushes_catalog.storage.schema.columns import ID, ROW, TEXT, UtcTime, metadata, partial_index, short, words
 
 change = Table(
     "change",
     metadata,
     Column("id", ID, primary_key=True),
     # domain.changes.What as JSON.
-    Column("what", Text, nullable=False),
-    Column("words", Text, nullable=False),
+    Column("what", TEXT, nullable=False),
+    Column("words", TEXT, nullable=False),
     words("made_by"),
     Column("made_at", UtcTime, nullable=False),
     words("undone_by"),
@@ -19,11 +19,11 @@ change = Table(
     # It is forgotten then.
     Column("until", UtcTime, nullable=False),
     # What of it is under way, by whom and since when: domain.changes.Step.
-    Column("step", String(10), nullable=False, server_default=""),
+    Column("step", short(10), nullable=False, server_default=""),
     words("step_by"),
     Column("step_at", UtcTime, nullable=False),
     Index(None, "until"),
-    Index("change_under_way", "id", sqlite_where=text("step != ''")),
+    partial_index("change_under_way", "id", where="step != ''"),
 )
 
 # The assets that a change concerns.
@@ -41,7 +41,7 @@ event = Table(
     Column("sequence", ROW, primary_key=True),
     Column("time", UtcTime, nullable=False),
     # domain.events.Change as JSON.
-    Column("change", Text, nullable=False),
+    Column("change", TEXT, nullable=False),
     # Without it SQLite would give the sequence of a pruned last row again.
     sqlite_autoincrement=True,
 )

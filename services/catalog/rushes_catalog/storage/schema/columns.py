@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     BigInteger,
     Column,
+    Index,
     Integer,
     MetaData,
     String,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.engine import Dialect
 
@@ -41,9 +43,21 @@ metadata = MetaData(
     }
 )
 
-ID = String(36)
-# SQLite counts rows with INTEGER only; PostgreSQL has room for more.
+# SQLite compares texts by their bytes. PostgreSQL does as its database's language has it, unless it is told.
+_BY_BYTES = Text(collation="C")
+TEXT = Text().with_variant(_BY_BYTES, "postgresql")
+# SQLite's numbers have 64 bits; those of PostgreSQL's INTEGER have 32.
+NUMBER = Integer().with_variant(BigInteger(), "postgresql")
+# SQLite counts rows with INTEGER only.
 ROW = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def short(length: int) -> String:
+    """A text that is no longer than so; PostgreSQL would refuse what SQLite takes."""
+    return String(length).with_variant(_BY_BYTES, "postgresql")
+
+
+ID = short(36)
 
 
 def number(name: str, default: int = 0) -> Column[int]:
@@ -53,4 +67,9 @@ def number(name: str, default: int = 0) -> Column[int]:
 
 def words(name: str) -> Column[str]:
     """A text that is always there, and may be empty."""
-    return Column(name, Text, nullable=False, server_default="")
+    return Column(name, TEXT, nullable=False, server_default="")
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows of which this is so, in words that every database understands."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

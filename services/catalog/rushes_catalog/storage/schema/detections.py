@@ -1,20 +1,8 @@
 """What models and pipelines find in frames."""
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Table, UniqueConstraint
 
-from rushes_catalog.storage.schema.columns import ID, UtcTime, metadata, number, words
+from rushes_catalog.storage.schema.columns import ID, NUMBER, TEXT, UtcTime, metadata, number, short, words
 
 # Runs of models over stretches of assets; their jobs say how they stand.
 detection_run = Table(
@@ -25,8 +13,8 @@ detection_run = Table(
     # No foreign key: what was found outlives the job.
     Column("job_id", ID, nullable=False),
     # domain.detection_runs.Sought and KnownModel as JSON.
-    Column("sought", Text, nullable=False),
-    Column("model", Text, nullable=False),
+    Column("sought", TEXT, nullable=False),
+    Column("model", TEXT, nullable=False),
     # Of what it looks at.
     number("source_size"),
     number("source_mtime_ns"),
@@ -49,8 +37,8 @@ detection_chunk = Table(
     Column("run_id", ForeignKey("detection_run.id"), primary_key=True),
     Column("first", BigInteger, primary_key=True),
     Column("last", BigInteger, nullable=False),
-    Column("frames", Integer, nullable=False),
-    Column("boxes", Integer, nullable=False),
+    Column("frames", NUMBER, nullable=False),
+    Column("boxes", NUMBER, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
 
@@ -60,8 +48,8 @@ timeline = Table(
     metadata,
     Column("id", ID, primary_key=True),
     # domain.pipelines.TimelineOrder, and a list of TimelineAsset, as JSON.
-    Column("wanted", Text, nullable=False),
-    Column("assets", Text, nullable=False),
+    Column("wanted", TEXT, nullable=False),
+    Column("assets", TEXT, nullable=False),
     # A list of domain.pipelines.TimelineFrame as JSON, compressed with zlib.
     Column("frames", LargeBinary, nullable=False),
     number("frame_count"),
@@ -80,16 +68,16 @@ pipeline_run = Table(
     # No foreign key to the job: what was found outlives it.
     Column("id", ID, primary_key=True),
     Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
-    Column("profile", Text, nullable=False),
+    Column("profile", TEXT, nullable=False),
     # A list of names as JSON.
-    Column("stages", Text, nullable=False),
-    Column("start_stage", String(30), nullable=False),
+    Column("stages", TEXT, nullable=False),
+    Column("start_stage", short(30), nullable=False),
     # Null: it begins with the first stage.
     Column("origin_id", ForeignKey("pipeline_run.id")),
     words("provider"),
     # domain.pipelines.Config as JSON.
-    Column("overrides", Text, nullable=False),
-    Column("config", Text, nullable=False),
+    Column("overrides", TEXT, nullable=False),
+    Column("config", TEXT, nullable=False),
     Column("synchronous", Boolean, nullable=False),
     # "": what it did names it.
     words("name"),
@@ -108,15 +96,15 @@ checkpoint = Table(
     Column("id", ID, primary_key=True),
     Column("run_id", ForeignKey("pipeline_run.id"), nullable=False),
     Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
-    Column("stage", String(30), nullable=False),
+    Column("stage", short(30), nullable=False),
     # Counts and versions by name, as JSON.
-    Column("stats", Text, nullable=False),
-    Column("versions", Text, nullable=False),
+    Column("stats", TEXT, nullable=False),
+    Column("versions", TEXT, nullable=False),
     Column("milliseconds", BigInteger, nullable=False),
     # Frames as domain.pipelines.StageFrame in JSON, compressed with zlib.
     Column("results", LargeBinary, nullable=False),
     # Null: no scenario.
-    Column("scenario_label", Text),
+    Column("scenario_label", TEXT),
     Column("created_at", UtcTime, nullable=False),
     # As of a timeline.
     Column("deletion_id", ID),
@@ -130,9 +118,9 @@ overlay = Table(
     "overlay",
     metadata,
     Column("run_id", ForeignKey("pipeline_run.id"), primary_key=True),
-    Column("stage", String(30), primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("key", String(64), primary_key=True),
+    Column("stage", short(30), primary_key=True),
+    Column("seq", NUMBER, primary_key=True),
+    Column("key", short(64), primary_key=True),
     Column("png", LargeBinary, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("saved_at", UtcTime, nullable=False),

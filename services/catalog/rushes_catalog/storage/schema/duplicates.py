@@ -1,15 +1,15 @@
 """Videos that show the same."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, LargeBinary, Table
 
-from rushes_catalog.storage.schema.columns import UtcTime, metadata, words
+from rushes_catalog.storage.schema.columns import TEXT, UtcTime, metadata, short, words
 
 # By what files hold: what was found out once is known of all that hold the same.
 frame_hashes = Table(
     "frame_hashes",
     metadata,
-    Column("fingerprint", Text, primary_key=True),
-    Column("method", Text, primary_key=True),
+    Column("fingerprint", TEXT, primary_key=True),
+    Column("method", TEXT, primary_key=True),
     # As inference gives them. Null: the file has none, and the other two say why.
     Column("hashes", LargeBinary),
     words("problem_reason"),
@@ -21,9 +21,9 @@ duplicate_search = Table(
     "duplicate_search",
     metadata,
     Column("root_id", ForeignKey("root.id"), primary_key=True),
-    Column("folder", Text, primary_key=True),
+    Column("folder", TEXT, primary_key=True),
     # domain.duplicates.SearchState
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
     words("error"),
     words("requested_by"),
     Column("ended_at", UtcTime),
@@ -33,8 +33,8 @@ duplicate_search = Table(
 video_copy = Table(
     "video_copy",
     metadata,
-    Column("one", Text, primary_key=True),
-    Column("other", Text, primary_key=True),
+    Column("one", TEXT, primary_key=True),
+    Column("other", TEXT, primary_key=True),
     Column("mirrored", Boolean, nullable=False),
     Column("later_seconds", Float, nullable=False),
     Column("alike", Float, nullable=False),
@@ -44,6 +44,6 @@ video_copy = Table(
 not_duplicate = Table(
     "not_duplicate",
     metadata,
-    Column("one", Text, primary_key=True),
-    Column("other", Text, primary_key=True),
+    Column("one", TEXT, primary_key=True),
+    Column("other", TEXT, primary_key=True),
 )

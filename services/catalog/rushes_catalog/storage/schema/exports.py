@@ -1,21 +1,18 @@
 """Exports and their clips."""
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Table, UniqueConstraint
 
-from rushes_catalog.storage.schema.columns import ID, UtcTime, metadata, number, words
+from rushes_catalog.storage.schema.columns import (
+    ID,
+    NUMBER,
+    TEXT,
+    UtcTime,
+    metadata,
+    number,
+    partial_index,
+    short,
+    words,
+)
 
 export = Table(
     "export",
@@ -23,17 +20,17 @@ export = Table(
     Column("id", ID, primary_key=True),
     Column("job_id", ForeignKey("job.id"), nullable=False, unique=True),
     Column("asset_number", ForeignKey("asset.number"), nullable=False),
-    Column("profile", Text, nullable=False),
-    Column("folder_suffix", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("group_name", Text, nullable=False),
+    Column("profile", TEXT, nullable=False),
+    Column("folder_suffix", TEXT, nullable=False),
+    Column("name", TEXT, nullable=False),
+    Column("number", NUMBER, nullable=False),
+    Column("group_name", TEXT, nullable=False),
     # Seconds, as planned; pixels.
     Column("cursor", Float, nullable=False),
     Column("spread", Float, nullable=False),
-    Column("short_side", Integer, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("category", Text, nullable=False),
+    Column("short_side", NUMBER, nullable=False),
+    Column("label", TEXT, nullable=False),
+    Column("category", TEXT, nullable=False),
     # The version of the source that the clips were planned on.
     Column("source_size", BigInteger, nullable=False),
     Column("source_mtime_ns", BigInteger, nullable=False),
@@ -41,34 +38,34 @@ export = Table(
     words("source_fingerprint"),
     Column("created_at", UtcTime, nullable=False),
     # domain.cropping.Cropping as JSON; null: the whole picture.
-    Column("cropping", Text),
+    Column("cropping", TEXT),
     # domain.contracts.Contract
-    Column("contract", String(20), nullable=False, server_default="plain"),
-    Column("format", String(10), nullable=False, server_default="mp4"),
-    Column("audio", String(10), nullable=False, server_default="aac"),
-    Column("dynamic_range", String(10), nullable=False, server_default="sdr"),
+    Column("contract", short(20), nullable=False, server_default="plain"),
+    Column("format", short(10), nullable=False, server_default="mp4"),
+    Column("audio", short(10), nullable=False, server_default="aac"),
+    Column("dynamic_range", short(10), nullable=False, server_default="sdr"),
     # As asked for: "auto", or FFmpeg's name.
-    Column("encoder", Text, nullable=False, server_default="libx264"),
+    Column("encoder", TEXT, nullable=False, server_default="libx264"),
     # Since then the manifest lacks what is said of it now; null: it says so.
     Column("facts_changed_at", UtcTime),
     # Whose group it has taken over; null: its own.
     Column("replaces", ID),
     # domain.exports.Origin
-    Column("origin", String(10), nullable=False, server_default="rushes"),
+    Column("origin", short(10), nullable=False, server_default="rushes"),
     # A group's number is never given twice. The tool before Rushes may have done so.
-    Index(
+    partial_index(
         "export_group_once",
         "folder_suffix",
         "name",
         "number",
         unique=True,
-        sqlite_where=text("replaces IS NULL AND origin = 'rushes'"),
+        where="replaces IS NULL AND origin = 'rushes'",
     ),
     Index(None, "folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
     Index(None, "profile", "id"),
     Index(None, "label"),
-    Index("export_facts_owed", "id", sqlite_where=text("facts_changed_at IS NOT NULL")),
+    partial_index("export_facts_owed", "id", where="facts_changed_at IS NOT NULL"),
 )
 
 clip = Table(
@@ -77,10 +74,10 @@ clip = Table(
     Column("id", ID, primary_key=True),
     Column("export_id", ForeignKey("export.id"), nullable=False),
     Column("task_id", ForeignKey("task.id"), nullable=False, unique=True),
-    Column("position", Integer, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("position", NUMBER, nullable=False),
+    Column("name", TEXT, nullable=False),
     # As planned, absolute.
-    Column("path", Text, nullable=False),
+    Column("path", TEXT, nullable=False),
     # As media says, links resolved; "" before it is done.
     words("published_path"),
     Column("start", Float, nullable=False),
@@ -88,19 +85,19 @@ clip = Table(
     Column("frame_count", BigInteger, nullable=False),
     Column("start_pts", BigInteger, nullable=False),
     Column("end_pts", BigInteger, nullable=False),
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
     words("error"),
     number("size"),
     # rushes_footage.proofs.ClipProof as JSON; null before it is done.
-    Column("proof", Text),
+    Column("proof", TEXT),
     Column("done_at", UtcTime),
     # domain.cropping.ClipCrop as JSON; null: the whole picture.
-    Column("crop", Text),
+    Column("crop", TEXT),
     # Both null: the clip shows each frame of the stretch once.
-    Column("resampled_rate", Integer),
+    Column("resampled_rate", NUMBER),
     Column("resampled_frames", BigInteger),
     # A list of numbers as JSON; null: it is not put together of segments.
-    Column("joints", Text),
+    Column("joints", TEXT),
     # FFmpeg's name of what made it, "" before it is done, and why not as asked for.
     words("encoder"),
     words("fallback"),
@@ -118,16 +115,16 @@ cutter_row = Table(
     "cutter_row",
     metadata,
     # domain.cutter_rows.row_key
-    Column("key", String(64), primary_key=True),
+    Column("key", short(64), primary_key=True),
     # Of the file that it is about, without a folder; and its key of natural order, by which assets are found.
-    Column("name", Text, nullable=False),
-    Column("name_key", Text, nullable=False),
+    Column("name", TEXT, nullable=False),
+    Column("name_key", TEXT, nullable=False),
     Column("hidden", Boolean, nullable=False),
     # domain.cutter_rows.CutterRow as JSON.
-    Column("row", Text, nullable=False),
+    Column("row", TEXT, nullable=False),
     # When it became what it says; null: it belongs to no asset yet.
     Column("placed_at", UtcTime),
-    Index("cutter_row_unplaced", "name", sqlite_where=text("placed_at IS NULL")),
+    partial_index("cutter_row_unplaced", "name", where="placed_at IS NULL"),
 )
 
 # Clips of an export by `clip.fallback`, where that is not "": so nobody counts them for each clip that is settled.
@@ -135,15 +132,15 @@ export_fallback = Table(
     "export_fallback",
     metadata,
     Column("export_id", ForeignKey("export.id"), primary_key=True),
-    Column("words", Text, primary_key=True),
-    Column("clips", Integer, nullable=False),
+    Column("words", TEXT, primary_key=True),
+    Column("clips", NUMBER, nullable=False),
 )
 
 # dataset.jsonl of an output root: how often something of it has changed, and up to where it was written.
 manifest = Table(
     "manifest",
     metadata,
-    Column("folder_suffix", Text, primary_key=True),
+    Column("folder_suffix", TEXT, primary_key=True),
     Column("revision", BigInteger, nullable=False),
     number("written"),
 )
@@ -155,11 +152,11 @@ trash = Table(
     # No foreign key: the row says when and by whom the clip was deleted, and outlives the change.
     Column("change_id", ID, nullable=False),
     # domain.changes.TrashState
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
     # In bytes, as media counted them.
     number("size"),
     words("discarded_by"),
     Column("discarded_at", UtcTime, nullable=False),
     Index(None, "change_id"),
-    Index("trash_kept", "change_id", "size", "discarded_at", sqlite_where=text("state = 'kept'")),
+    partial_index("trash_kept", "change_id", "size", "discarded_at", where="state = 'kept'"),
 )

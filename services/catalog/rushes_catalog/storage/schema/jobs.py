@@ -1,17 +1,17 @@
 """Work: jobs, their tasks, and what happened to them."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Float, ForeignKey, Index, Table
 
-from rushes_catalog.storage.schema.columns import ID, ROW, UtcTime, metadata, words
+from rushes_catalog.storage.schema.columns import ID, NUMBER, ROW, TEXT, UtcTime, metadata, partial_index, short, words
 
 job = Table(
     "job",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("ticket", String(8), nullable=False, unique=True),
-    Column("kind", String(20), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("state", String(10), nullable=False),
+    Column("ticket", short(8), nullable=False, unique=True),
+    Column("kind", short(20), nullable=False),
+    Column("title", TEXT, nullable=False),
+    Column("state", short(10), nullable=False),
     words("error"),
     words("warning"),
     # As the audit record names them; "" for Rushes itself.
@@ -20,8 +20,8 @@ job = Table(
     Column("started_at", UtcTime),
     Column("ended_at", UtcTime),
     Index(None, "kind", "id"),
-    Index("job_active", "id", sqlite_where=text("state IN ('waiting', 'running', 'paused')")),
-    Index("job_paused", "id", sqlite_where=text("state = 'paused'")),
+    partial_index("job_active", "id", where="state IN ('waiting', 'running', 'paused')"),
+    partial_index("job_paused", "id", where="state = 'paused'"),
 )
 
 task = Table(
@@ -30,20 +30,20 @@ task = Table(
     # In the order of being asked for: those of one job run in this order.
     Column("id", ID, primary_key=True),
     Column("job_id", ForeignKey("job.id"), nullable=False),
-    Column("kind", String(20), nullable=False),
+    Column("kind", short(20), nullable=False),
     # A clip's id, a root's name, or an asset's id and a height.
-    Column("subject", Text, nullable=False),
+    Column("subject", TEXT, nullable=False),
     # Where it must run: at a node that has this root mounted and this encoder proven.
     Column("root_id", ForeignKey("root.id"), nullable=False),
     words("encoder"),
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
     # Smaller ones go first; those of one rank by their jobs' places in the line, domain.line.
-    Column("rank", Integer, nullable=False),
+    Column("rank", NUMBER, nullable=False),
     words("place"),
     # The fence: grows with every claim.
-    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("attempt", NUMBER, nullable=False, server_default="0"),
     # Only these count against the limit.
-    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failures", NUMBER, nullable=False, server_default="0"),
     Column("not_before", UtcTime),
     # Until then it waits for `node`, which may still be doing it.
     Column("held_until", UtcTime),
@@ -57,9 +57,9 @@ task = Table(
     Column("withdraw", Boolean, nullable=False, server_default="0"),
     CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
     Index(None, "job_id", "state"),
-    Index("task_ready", "kind", "rank", "place", "id", sqlite_where=text("state = 'waiting'")),
-    Index("task_running", "id", sqlite_where=text("state = 'running'")),
-    Index("task_withdraw", "id", sqlite_where=text("withdraw")),
+    partial_index("task_ready", "kind", "rank", "place", "id", where="state = 'waiting'"),
+    partial_index("task_running", "id", where="state = 'running'"),
+    partial_index("task_withdraw", "id", where="withdraw"),
     Index(None, "subject"),
 )
 
@@ -72,9 +72,9 @@ job_log = Table(
     # Null: the whole job.
     Column("task_id", ForeignKey("task.id")),
     # domain.job_log.JobEvent
-    Column("event", String(20), nullable=False),
+    Column("event", short(20), nullable=False),
     Column("at", UtcTime, nullable=False),
-    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("attempt", NUMBER, nullable=False, server_default="0"),
     words("node"),
     words("detail"),
     Index(None, "job_id", "number"),

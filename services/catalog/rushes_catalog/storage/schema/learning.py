@@ -1,16 +1,16 @@
 """What is learned from how videos are sorted."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, LargeBinary, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, LargeBinary, Table
 
-from rushes_catalog.storage.schema.columns import ID, UtcTime, metadata, words
+from rushes_catalog.storage.schema.columns import ID, TEXT, UtcTime, metadata, partial_index, short, words
 
 # What files look like in numbers, by what they hold: once for each descriptor.
 feature = Table(
     "feature",
     metadata,
-    Column("fingerprint", Text, primary_key=True),
-    Column("descriptor", Text, primary_key=True),
-    Column("descriptor_version", Text, primary_key=True),
+    Column("fingerprint", TEXT, primary_key=True),
+    Column("descriptor", TEXT, primary_key=True),
+    Column("descriptor_version", TEXT, primary_key=True),
     # Null: the file has none, and the other two say why. With one they say why it is of the pictures alone.
     Column("vector", LargeBinary),
     words("problem_reason"),
@@ -21,10 +21,10 @@ feature = Table(
 transcript = Table(
     "transcript",
     metadata,
-    Column("fingerprint", Text, primary_key=True),
-    Column("recogniser", Text, primary_key=True),
+    Column("fingerprint", TEXT, primary_key=True),
+    Column("recogniser", TEXT, primary_key=True),
     # Empty: nothing is said, or the other two say why nobody knows.
-    Column("text", Text, nullable=False),
+    Column("text", TEXT, nullable=False),
     words("problem_reason"),
     words("problem_detail"),
 )
@@ -34,9 +34,9 @@ chosen_descriptor = Table(
     "chosen_descriptor",
     metadata,
     Column("root_id", ForeignKey("root.id"), primary_key=True),
-    Column("folder", Text, primary_key=True),
+    Column("folder", TEXT, primary_key=True),
     # Its name.
-    Column("descriptor", Text, nullable=False),
+    Column("descriptor", TEXT, nullable=False),
 )
 
 # Attempts to learn from a collection, which is a folder.
@@ -45,16 +45,16 @@ training = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("root_id", ForeignKey("root.id"), nullable=False),
-    Column("folder", Text, nullable=False),
+    Column("folder", TEXT, nullable=False),
     # domain.learning.TrainingState
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
     words("error"),
     words("requested_by"),
     Column("started_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Index(None, "root_id", "folder", "id"),
     # One at a time, of all collections.
-    Index("training_one", "state", unique=True, sqlite_where=text("state = 'running'")),
+    partial_index("training_one", "state", unique=True, where="state = 'running'"),
 )
 
 # What came of those that succeeded.
@@ -63,22 +63,22 @@ classifier = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("root_id", ForeignKey("root.id"), nullable=False),
-    Column("folder", Text, nullable=False),
+    Column("folder", TEXT, nullable=False),
     # SHA-256 of `model`.
-    Column("version", String(64), nullable=False),
+    Column("version", short(64), nullable=False),
     # rushes_footage.classifiers.ModelCard as JSON.
-    Column("card", Text, nullable=False),
+    Column("card", TEXT, nullable=False),
     # As inference gives and takes it.
     Column("model", LargeBinary, nullable=False),
     Column("trained_at", UtcTime, nullable=False),
     # It predicts: one of each collection.
     Column("chosen", Boolean, nullable=False, server_default="0"),
     # domain.learning.Comparison as JSON; null: there was nothing to compare by.
-    Column("comparison", Text),
+    Column("comparison", TEXT),
     # domain.learning.Relabelling: what the folders that it tells apart are called by now, as JSON, in this order.
-    Column("relabelled", Text, nullable=False, server_default="[]"),
+    Column("relabelled", TEXT, nullable=False, server_default="[]"),
     Index(None, "root_id", "folder", "id"),
-    Index("classifier_chosen", "root_id", "folder", unique=True, sqlite_where=text("chosen")),
+    partial_index("classifier_chosen", "root_id", "folder", unique=True, where="chosen"),
 )
 
 # What a classifier says of what files hold.
@@ -86,11 +86,11 @@ prediction = Table(
     "prediction",
     metadata,
     Column("classifier_id", ForeignKey("classifier.id"), primary_key=True),
-    Column("fingerprint", Text, primary_key=True),
+    Column("fingerprint", TEXT, primary_key=True),
     # rushes_footage.classifiers.Prediction as JSON.
-    Column("prediction", Text, nullable=False),
+    Column("prediction", TEXT, nullable=False),
     # Of its first guess.
-    Column("label", Text, nullable=False),
+    Column("label", TEXT, nullable=False),
     Column("confidence", Float, nullable=False),
 )
 
@@ -99,8 +99,8 @@ doubt = Table(
     "doubt",
     metadata,
     Column("classifier_id", ForeignKey("classifier.id"), primary_key=True),
-    Column("fingerprint", Text, primary_key=True),
-    Column("label", Text, nullable=False),
-    Column("told", Text, nullable=False),
+    Column("fingerprint", TEXT, primary_key=True),
+    Column("label", TEXT, nullable=False),
+    Column("told", TEXT, nullable=False),
     Column("confidence", Float, nullable=False),
 )

@@ -1,30 +1,28 @@
 """Videos and their folders, and what people say of them."""
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, LargeBinary, Table, UniqueConstraint
 
-from rushes_catalog.storage.schema.columns import ID, ROW, UtcTime, metadata, number, words
+from rushes_catalog.storage.schema.columns import (
+    ID,
+    NUMBER,
+    ROW,
+    TEXT,
+    UtcTime,
+    metadata,
+    number,
+    partial_index,
+    short,
+    words,
+)
 
 root = Table(
     "root",
     metadata,
     Column("id", ROW, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("path", Text, nullable=False),
+    Column("name", TEXT, nullable=False, unique=True),
+    Column("path", TEXT, nullable=False),
     # In the configured order; roots that are announced no more keep theirs.
-    Column("position", Integer, nullable=False),
+    Column("position", NUMBER, nullable=False),
     Column("scanned_at", UtcTime),
 )
 
@@ -34,9 +32,9 @@ folder = Table(
     metadata,
     Column("root_id", ForeignKey("root.id"), primary_key=True),
     # "" is the root itself.
-    Column("path", Text, primary_key=True),
+    Column("path", TEXT, primary_key=True),
     # The folder above; of the root itself: null.
-    Column("parent", Text),
+    Column("parent", TEXT),
     Column("asset_count", BigInteger, nullable=False),
     Index(None, "root_id", "parent"),
 )
@@ -48,25 +46,25 @@ asset = Table(
     Column("number", ROW, primary_key=True),
     Column("id", ID, nullable=False, unique=True),
     Column("root_id", ForeignKey("root.id"), nullable=False),
-    Column("path", Text, nullable=False),
+    Column("path", TEXT, nullable=False),
     # Last part of the path.
-    Column("name", Text, nullable=False),
+    Column("name", TEXT, nullable=False),
     # 0 while its file is there, else its own number: a place has one present file at most, and any number of former.
     Column("absent", BigInteger, nullable=False, server_default="0"),
     # For order and search; see domain/natural_order.py.
-    Column("path_key", Text, nullable=False),
-    Column("name_key", Text, nullable=False),
-    Column("folded", Text, nullable=False),
+    Column("path_key", TEXT, nullable=False),
+    Column("name_key", TEXT, nullable=False),
+    Column("folded", TEXT, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     words("fingerprint"),
     # new | growing | ready | problem; offline is not a state of the row.
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
     # Why it cannot be used; while the state is ready, what is worth knowing all the same.
     words("problem_reason"),
     words("problem_detail"),
     # Workers that died of these bytes since they were last found, or given another chance.
-    Column("deaths", Integer, nullable=False, server_default="0"),
+    Column("deaths", NUMBER, nullable=False, server_default="0"),
     Column("added_at", UtcTime, nullable=False),
     # When it was found at this place, or its bytes there were seen to have changed.
     Column("placed_at", UtcTime, nullable=False),
@@ -74,7 +72,7 @@ asset = Table(
     Column("filed_at", UtcTime),
     # The best answer that there is, in milliseconds, and domain.recording_times.RecordingSource.
     number("recorded_ms"),
-    Column("recorded_source", String(10), nullable=False, server_default="mtime"),
+    Column("recorded_source", short(10), nullable=False, server_default="mtime"),
     # What the container says; meaningful while the state is ready. 0 and "" for what it does not say.
     Column("duration", Float, nullable=False, server_default="0"),
     words("container"),
@@ -115,19 +113,19 @@ asset = Table(
     Index(None, "fingerprint"),
     Index(None, "video_codec"),
     Index(None, "conversion"),
-    Index("asset_absent", "root_id", "number", sqlite_where=text("absent != 0")),
-    Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
-    Index("asset_growing", "number", sqlite_where=text("state = 'growing'")),
+    partial_index("asset_absent", "root_id", "number", where="absent != 0"),
+    partial_index("asset_unexamined", "root_id", "number", where="state = 'new' AND absent = 0"),
+    partial_index("asset_growing", "number", where="state = 'growing'"),
     # The same orders for problems alone, of which there are few, and after a disk has failed many.
     # With the path, which says what lies in a folder: 40,000 are counted there without reading a row.
-    Index("asset_problem", "root_id", "path_key", "number", "path", sqlite_where=text("state = 'problem'")),
-    Index("asset_problem_added", "number", "root_id", sqlite_where=text("state = 'problem'")),
-    Index("asset_problem_name", "name_key", "number", "root_id", sqlite_where=text("state = 'problem'")),
-    Index("asset_problem_size", "size", "number", "root_id", sqlite_where=text("state = 'problem'")),
-    Index("asset_problem_mtime", "mtime_ns", "number", "root_id", sqlite_where=text("state = 'problem'")),
-    Index("asset_problem_recorded", "recorded_ms", "number", "root_id", sqlite_where=text("state = 'problem'")),
-    Index("asset_problem_duration", "duration", "number", "root_id", sqlite_where=text("state = 'problem'")),
-    Index("asset_warning", "number", sqlite_where=text("state = 'ready' AND problem_reason != ''")),
+    partial_index("asset_problem", "root_id", "path_key", "number", "path", where="state = 'problem'"),
+    partial_index("asset_problem_added", "number", "root_id", where="state = 'problem'"),
+    partial_index("asset_problem_name", "name_key", "number", "root_id", where="state = 'problem'"),
+    partial_index("asset_problem_size", "size", "number", "root_id", where="state = 'problem'"),
+    partial_index("asset_problem_mtime", "mtime_ns", "number", "root_id", where="state = 'problem'"),
+    partial_index("asset_problem_recorded", "recorded_ms", "number", "root_id", where="state = 'problem'"),
+    partial_index("asset_problem_duration", "duration", "number", "root_id", where="state = 'problem'"),
+    partial_index("asset_warning", "number", where="state = 'ready' AND problem_reason != ''"),
 )
 
 # Hashes of all of a file's bytes, part by part, of the version of it that they were read of.
@@ -141,15 +139,16 @@ content = Table(
     Column("digests", LargeBinary, nullable=False),
 )
 
-# The last three letters of folded paths: of all that there are or have been. A trigger keeps it.
-path_ending = Table("path_ending", metadata, Column("text", Text, primary_key=True))
+# The last three letters of folded paths: of all that there are or have been. A trigger keeps it, on SQLite, whose index
+# of words alone is asked by it; PostgreSQL has no such table.
+path_ending = Table("path_ending", metadata, Column("text", TEXT, primary_key=True))
 
-profile = Table("profile", metadata, Column("name", Text, primary_key=True))
+profile = Table("profile", metadata, Column("name", TEXT, primary_key=True))
 
 hidden = Table(
     "hidden",
     metadata,
-    Column("profile", Text, primary_key=True),
+    Column("profile", TEXT, primary_key=True),
     Column("asset_number", ForeignKey("asset.number"), primary_key=True),
     Index(None, "asset_number"),
 )
@@ -158,7 +157,7 @@ hidden = Table(
 cut = Table(
     "cut",
     metadata,
-    Column("profile", Text, primary_key=True),
+    Column("profile", TEXT, primary_key=True),
     Column("asset_number", ForeignKey("asset.number"), primary_key=True),
     Column("clips", BigInteger, nullable=False),
     Index(None, "asset_number"),
@@ -167,6 +166,6 @@ cut = Table(
 label = Table(
     "label",
     metadata,
-    Column("text", Text, primary_key=True),
+    Column("text", TEXT, primary_key=True),
     Column("used_at", UtcTime, nullable=False),
 )

@@ -1,8 +1,8 @@
 """Scrub proxies."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table
 
-from rushes_catalog.storage.schema.columns import metadata, number, words
+from rushes_catalog.storage.schema.columns import NUMBER, TEXT, metadata, number, words
 
 # Scrub proxies that somebody asked for. Whether one is there media's files say.
 proxy = Table(
@@ -10,7 +10,7 @@ proxy = Table(
     metadata,
     Column("asset_number", ForeignKey("asset.number"), primary_key=True),
     # In pixels, as asked for.
-    Column("height", Integer, primary_key=True),
+    Column("height", NUMBER, primary_key=True),
     # Of the one that was made last, below media's folder of renditions; "" before.
     words("path"),
     # What that one was made of.
@@ -21,9 +21,9 @@ proxy = Table(
 proxy_session = Table(
     "proxy_session",
     metadata,
-    Column("session", Text, primary_key=True),
+    Column("session", TEXT, primary_key=True),
     Column("asset_number", ForeignKey("asset.number"), primary_key=True),
-    Column("height", Integer, primary_key=True),
+    Column("height", NUMBER, primary_key=True),
     Index(None, "asset_number", "height"),
 )
 

@@ -1,16 +1,16 @@
 """Videos that are sorted into folders."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Table
 
-from rushes_catalog.storage.schema.columns import UtcTime, metadata, number, words
+from rushes_catalog.storage.schema.columns import NUMBER, TEXT, UtcTime, metadata, number, short, words
 
 # Which folder's videos are sorted, where somebody chose one: at most one row.
 sort_folder = Table(
     "sort_folder",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", NUMBER, primary_key=True),
     # Absolute.
-    Column("path", Text, nullable=False),
+    Column("path", TEXT, nullable=False),
 )
 
 # The videos that changes have sorted.
@@ -18,19 +18,19 @@ sorted_video = Table(
     "sorted_video",
     metadata,
     Column("change_id", ForeignKey("change.id"), primary_key=True),
-    Column("root", Text, nullable=False),
-    Column("folder", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("root", TEXT, nullable=False),
+    Column("folder", TEXT, nullable=False),
+    Column("name", TEXT, nullable=False),
     # "" for loose.
     words("origin"),
-    Column("category", Text, nullable=False),
+    Column("category", TEXT, nullable=False),
     # Numbers of 64 bits without a sign, as text.
-    Column("device", String(20), nullable=False),
-    Column("inode", String(20), nullable=False),
+    Column("device", short(20), nullable=False),
+    Column("inode", short(20), nullable=False),
     number("size"),
     number("mtime_ns"),
     # domain.sorting.SortState
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
 )
 
 # Categories that changes have renamed, merged or removed.
@@ -39,17 +39,17 @@ category_edit = Table(
     metadata,
     Column("change_id", ForeignKey("change.id"), primary_key=True),
     # domain.category_edits.Deed
-    Column("deed", String(10), nullable=False),
-    Column("root", Text, nullable=False),
-    Column("folder", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("deed", short(10), nullable=False),
+    Column("root", TEXT, nullable=False),
+    Column("folder", TEXT, nullable=False),
+    Column("name", TEXT, nullable=False),
     # "" of a removal.
-    Column("target", Text, nullable=False),
+    Column("target", TEXT, nullable=False),
     # Numbers of 64 bits without a sign, as text.
-    Column("device", String(20), nullable=False),
-    Column("inode", String(20), nullable=False),
+    Column("device", short(20), nullable=False),
+    Column("inode", short(20), nullable=False),
     # domain.category_edits.EditState
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
     Column("removed", Boolean, nullable=False, server_default="0"),
     # When it was done or undone last; null: it is being done for the first time.
     Column("settled_at", UtcTime),
@@ -60,11 +60,11 @@ merged_video = Table(
     "merged_video",
     metadata,
     Column("change_id", ForeignKey("change.id"), primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("device", String(20), nullable=False),
-    Column("inode", String(20), nullable=False),
+    Column("name", TEXT, primary_key=True),
+    Column("device", short(20), nullable=False),
+    Column("inode", short(20), nullable=False),
     number("size"),
     number("mtime_ns"),
     # domain.sorting.SortState
-    Column("state", String(10), nullable=False),
+    Column("state", short(10), nullable=False),
 )

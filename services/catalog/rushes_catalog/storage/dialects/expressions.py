@@ -1,0 +1,199 @@
+"""Parts of statements that SQLite and PostgreSQL say differently.
+
+Each is a function of SQLite as it stands, so that SQLAlchemy writes it as any other, with another form for PostgreSQL.
+"""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Integer, LargeBinary, Select, String, Text, literal, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+Value = TypeVar("Value")
+
+
+class _Function(FunctionElement[Value]):
+    """A function of SQLite's by its name."""
+
+
+@compiles(_Function)
+def _by_name(element: _Function[Any], compiler: Any, **options: Any) -> str:
+    return f"{element.name}({compiler.process(element.clauses, **{**options, 'asfrom': False})})"
+
+
+class position_in(_Function[int]):  # noqa: N801  # functions of SQL are written so
+    """Where in a text another one begins, counted from 1; 0: nowhere."""
+
+    name = "instr"
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(position_in, "postgresql")
+def _position_in(element: position_in, compiler: Any, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+class last_letters(_Function[str]):  # noqa: N801
+    """As many of a text's last letters as another one has."""
+
+    name = "last_letters"
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(last_letters)
+def _last_letters(element: last_letters, compiler: Any, **options: Any) -> str:
+    of, as_many_as = (compiler.process(each, **options) for each in element.clauses)
+    return f"substr({of}, -length({as_many_as}))"
+
+
+@compiles(last_letters, "postgresql")
+def _right(element: last_letters, compiler: Any, **options: Any) -> str:
+    of, as_many_as = (compiler.process(each, **options) for each in element.clauses)
+    return f"right({of}, length({as_many_as}))"
+
+
+class joined(_Function[str]):  # noqa: N801
+    """All values of a group in one text, with another one between them."""
+
+    name = "group_concat"
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(joined, "postgresql")
+def _string_agg(element: joined, compiler: Any, **options: Any) -> str:
+    values, between = (compiler.process(each, **options) for each in element.clauses)
+    return f"string_agg(CAST({values} AS TEXT), {between})"
+
+
+class _part_of_bytes(_Function[bytes]):  # noqa: N801
+    name = "substr"
+    type = LargeBinary()
+    inherit_cache = True
+
+
+@compiles(_part_of_bytes, "postgresql")
+def _substr(element: _part_of_bytes, compiler: Any, **options: Any) -> str:
+    of, begin, length = (compiler.process(each, **options) for each in element.clauses)
+    return f"substr({of}, CAST({begin} AS INTEGER), {length})"
+
+
+def byte_is_one(of: bytes, place: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the byte at this place is 1; not behind the last one. SQL counts from 1."""
+    return _part_of_bytes(literal(of, LargeBinary), place + 1, literal(1)) == literal(b"\x01", LargeBinary)
+
+
+class _is_one_of(_Function[bool]):  # noqa: N801
+    name = "is_one_of"
+    inherit_cache = True
+
+
+@compiles(_is_one_of)
+def _in(element: _is_one_of, compiler: Any, **options: Any) -> str:
+    value, those = (compiler.process(each, **options) for each in element.clauses)
+    return f"{value} IN {those}"
+
+
+@compiles(_is_one_of, "postgresql")
+def _any(element: _is_one_of, compiler: Any, **options: Any) -> str:
+    value, those = (compiler.process(each, **options) for each in element.clauses)
+    return f"{value} = ANY (ARRAY{those})"
+
+
+def is_one_of(value: ColumnElement[Any], those: Select[Any]) -> ColumnElement[bool]:
+    """Whether it is among what is selected once, before anything is changed. PostgreSQL may select what stands behind
+    an IN again for each row, and with a lock and a limit it is others each time."""
+    return _is_one_of(value, those.correlate(None).scalar_subquery())
+
+
+class _unindexed(_Function[Any]):  # noqa: N801
+    name = "unindexed"
+    inherit_cache = True
+
+
+@compiles(_unindexed)
+def _changed_by_nothing(element: _unindexed, compiler: Any, **options: Any) -> str:
+    column, nothing = element.clauses
+    with_nothing = column + nothing
+    return str(compiler.process(with_nothing, **options))
+
+
+@compiles(_unindexed, "postgresql")
+def _as_it_is(element: _unindexed, compiler: Any, **options: Any) -> str:
+    column, _ = element.clauses
+    return str(compiler.process(column, **options))
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column in a form that no index answers, where SQLite's planner would take one that leads to more. PostgreSQL's
+    has figures of what each value leads to, and of such a form it has none."""
+    hidden = _unindexed(column, literal("" if isinstance(column.type, (String, Text)) else 0))
+    hidden.type = column.type
+    return hidden
+
+
+# -- many values in one parameter ---------------------------------------------
+
+
+class _numbers(_Function[Any]):  # noqa: N801
+    name = "json_each"
+    inherit_cache = True
+
+
+@compiles(_numbers, "postgresql")
+def _json_numbers(element: _numbers, compiler: Any, **options: Any) -> str:
+    document = compiler.process(element.clauses, **{**options, "asfrom": False})
+    each = f"jsonb_array_elements_text(CAST({document} AS JSONB))"
+    return f"(SELECT CAST(value AS BIGINT) AS value FROM {each})"  # noqa: S608  # a parameter
+
+
+def numbers_in(document: ColumnElement[str] | str) -> Select[int]:
+    """The numbers in a list that is given as JSON: one text, where a list would be a parameter for each."""
+    of = _numbers(literal(document, Text) if isinstance(document, str) else document)
+    return select(of.table_valued("value").c.value)
+
+
+class rows_in(_Function[Any]):  # noqa: N801
+    """The lists in a list that is given as JSON: `rows_in(…).table_valued("value")`."""
+
+    name = "json_each"
+    inherit_cache = True
+
+
+@compiles(rows_in, "postgresql")
+def _json_rows(element: rows_in, compiler: Any, **options: Any) -> str:
+    document = compiler.process(element.clauses, **{**options, "asfrom": False})
+    return f"jsonb_array_elements(CAST({document} AS JSONB))"
+
+
+class number_at(_Function[int]):  # noqa: N801
+    """The number at a path, as "$[0]", of a value of `rows_in`: of 32 bits, as counts of letters have to be."""
+
+    name = "json_extract"
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(number_at, "postgresql")
+def _json_number(element: number_at, compiler: Any, **options: Any) -> str:
+    return f"CAST({_at_path(element, compiler, **options)} AS INTEGER)"
+
+
+class text_at(_Function[str]):  # noqa: N801
+    """The same of a text."""
+
+    name = "json_extract"
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(text_at, "postgresql")
+def _json_text(element: text_at, compiler: Any, **options: Any) -> str:
+    return _at_path(element, compiler, **options)
+
+
+def _at_path(element: _Function[Any], compiler: Any, **options: Any) -> str:
+    value, path = (compiler.process(each, **options) for each in element.clauses)
+    return f"(jsonb_path_query_first({value}, CAST({path} AS JSONPATH)) #>> '{{}}')"

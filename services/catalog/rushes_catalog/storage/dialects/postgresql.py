@@ -1,0 +1,244 @@
+"""PostgreSQL: a database on a server, which a lock in the writer's own session gives to one catalog.
+
+Since what writes is the session that holds the lock, nothing is ever written without it. A connection that broke takes
+it along: whoever connects anew takes it again, unless another catalog has had it meanwhile.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from rushes_catalog.migrations import HEAD
+from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning
+from rushes_catalog.storage.dialects.psycopg_values import adapt
+from rushes_catalog.storage.migration import refuse_later, run_steps
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import PostgresqlWords
+
+# Extensions are trusted, JSON has paths, and WITH is materialized on demand.
+OLDEST_VERSION = 13
+_READ_ONLY = "25006"
+# What its indexes and statements have no room for.
+_TOO_MUCH = "54"
+# Of the advisory locks of a database that of its catalog: "rush", in ASCII.
+LOCK = 0x72757368
+_NEXT_HOLDER = "UPDATE catalog_holder SET number = number + 1 RETURNING number"
+_HAD_BY_ANOTHER = "another catalog has taken it over"
+# libpq's. What the address says goes before them.
+_CONNECTING = {
+    "connect_timeout": 10,
+    "fallback_application_name": "rushes catalog",
+    # A server that went without a word is noticed in half a minute, not in hours.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+_SESSION = (
+    # And so is a client, by the server: it would keep the lock.
+    "SET tcp_keepalives_idle = 10",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+    # A commit is on the disk before it is told, as on SQLite.
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+    # Compiling takes longer than what is asked here.
+    "SET jit = off",
+)
+
+
+class Unusable(SystemExit):
+    """The server cannot be reached, or lacks something; the message says what."""
+
+
+def told_address(url: URL) -> str:
+    """The database as people may be told it: without what signs in."""
+    return f"PostgreSQL's {url.database or url.username or ''} on {url.host or 'this machine'}"
+
+
+class PostgresqlDatabase:
+    """The database at this address. `lost` is called once another catalog has it: this one should end."""
+
+    word_index = PostgresqlWords()
+
+    def __init__(self, url: URL, lost: Callable[[], None] = lambda: None) -> None:
+        self.url, self._lost = url.set(drivername="postgresql+psycopg"), lost
+        # Which of the database's holders we are; 0: none yet.
+        self._holder = 0
+        self._patience = LOCK_PATIENCE_SECONDS
+
+    @contextmanager
+    def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
+        """The lock is taken for the steps, and again by the writer's connection when it is opened."""
+        self._patience = patience
+        engine = self.plain_engine()
+        try:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holding:
+                self._check(holding)
+                self._lock(holding)
+                self._migrate(engine)
+        except OperationalError as failed:
+            raise Unusable(f"rushes catalog: {told_address(self.url)} cannot be used: {failed.orig}") from failed
+        finally:
+            engine.dispose()
+        yield
+
+    def plain_engine(self) -> Engine:
+        """One that keeps no connection."""
+        engine = create_engine(self.url, poolclass=NullPool, connect_args=self._arguments())
+        event.listen(engine, "connect", lambda connection, _record: adapt(connection))
+        return engine
+
+    def look(self) -> tuple[str, str | None]:
+        """What it is, and the step it has come to; None: it has no tables yet. Raises Unusable, SQLAlchemyError."""
+        with self.plain_engine().connect() as connection:
+            self._check(connection)
+            version = connection.scalar(text("SHOW server_version"))
+            return f"{version}, {told_address(self.url)}", _version_of(connection)
+
+    def writer(self) -> AsyncEngine:
+        """The connection that holds the lock."""
+
+        async def begin(driver: Any) -> None:
+            await self._hold(driver)
+
+        return self._engine(1, begin)
+
+    def readers(self) -> AsyncEngine:
+        """Each transaction sees one moment."""
+
+        async def begin(driver: Any) -> None:
+            await driver.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+            await driver.set_read_only(True)
+
+        return self._engine(READERS, begin)
+
+    def outage(self, failed: DBAPIError) -> str | None:
+        """A server that is gone, full, starting or ending, or that has become a standby."""
+        state = getattr(failed.orig, "sqlstate", None) or ""
+        is_outage = isinstance(failed, OperationalError) or failed.connection_invalidated or state == _READ_ONLY
+        # In one line, where libpq takes several.
+        return " ".join(str(failed.orig).split()) if is_outage and not state.startswith(_TOO_MUCH) else None
+
+    async def finish(self, writing: SteadyConnection) -> None:
+        """Nothing: PostgreSQL keeps its statistics by itself."""
+
+    def _arguments(self) -> dict[str, Any]:
+        own = {name: value for name, value in _CONNECTING.items() if name not in self.url.query}
+        # A list's best way depends on what it asks for: a prepared statement would keep the first one's.
+        return {**own, "prepare_threshold": None}
+
+    def _engine(self, pool_size: int, begin: Callable[[Any], Any]) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            connect_args=self._arguments(),
+            # Whether something was inserted is asked for too.
+            execution_options={"preserve_rowcount": True},
+        )
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _connected(connection: Any, _record: object) -> None:
+            async def prepare(driver: Any) -> None:
+                async with _closed_if_it_fails(driver):
+                    adapt(driver)
+                    await driver.set_autocommit(True)
+                    for statement in _SESSION:
+                        await driver.execute(statement)
+                    await begin(driver)
+                    await driver.set_autocommit(False)
+
+            connection.run_async(prepare)
+
+        return engine
+
+    # -- who has it -----------------------------------------------------------
+
+    def _check(self, connection: Connection) -> None:
+        version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
+        if version < OLDEST_VERSION:
+            raise Unusable(f"rushes catalog: PostgreSQL {OLDEST_VERSION} or newer is needed, this is {version}")
+        encoding = connection.scalar(text("SHOW server_encoding"))
+        if encoding != "UTF8":
+            raise Unusable(f"rushes catalog: {told_address(self.url)} is encoded as {encoding}, and must be as UTF8")
+
+    def _lock(self, connection: Connection) -> None:
+        try:
+            connection.execute(text(f"SET lock_timeout = {_milliseconds(self._patience)}"))
+            connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
+        except OperationalError as failed:
+            if isinstance(failed.orig, LockNotAvailable):
+                raise AlreadyRunning(
+                    f"rushes catalog: another catalog is running on {told_address(self.url)}"
+                ) from None
+            raise
+
+    async def _hold(self, driver: Any) -> None:
+        """Take the lock, or raise an OperationalError. Who has taken it is counted: between our connections nobody may
+        have written."""
+        await driver.execute(f"SET lock_timeout = {_milliseconds(0 if self._holder else self._patience)}")
+        try:
+            await driver.execute(f"SELECT pg_advisory_lock({LOCK})")
+            held = True
+        except LockNotAvailable:
+            held = False
+        await driver.execute("SET lock_timeout = 0")
+        [last] = await (await driver.execute("SELECT number FROM catalog_holder")).fetchone()
+        if self._holder not in (0, last):
+            self._lost()
+            raise psycopg.OperationalError(_HAD_BY_ANOTHER)
+        if not held:
+            raise psycopg.OperationalError(
+                "it still keeps this catalog's last connection" if self._holder else "another catalog is running on it"
+            )
+        if not self._holder:
+            [self._holder] = await (await driver.execute(_NEXT_HOLDER)).fetchone()
+
+    def _migrate(self, engine: Engine) -> None:
+        with engine.begin() as connection:
+            version = _version_of(connection)
+            if version == HEAD:
+                return
+            refuse_later(version, told_address(self.url))
+            if version is None:
+                self._extend(connection)
+            run_steps(connection, "postgresql", told_address(self.url), version)
+
+    def _extend(self, connection: Connection) -> None:
+        try:
+            connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+        except DBAPIError as refused:
+            raise Unusable(
+                f"rushes catalog: {told_address(self.url)} lacks the extension pg_trgm, and it cannot be added:"
+                f" {str(refused.orig).strip()}. Install PostgreSQL's contrib package, or have its administrator say"
+                " CREATE EXTENSION pg_trgm there"
+            ) from refused
+
+
+def _version_of(connection: Connection) -> str | None:
+    if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    row = connection.execute(text("SELECT version_num FROM alembic_version")).one_or_none()
+    return str(row[0]) if row else None
+
+
+def _milliseconds(patience: float) -> int:
+    """0 would be for ever."""
+    return max(1, round(patience * 1000))
+
+
+@asynccontextmanager
+async def _closed_if_it_fails(driver: Any) -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseException:
+        await driver.close()
+        raise

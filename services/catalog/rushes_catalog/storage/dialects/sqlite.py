@@ -1,0 +1,116 @@
+"""SQLite: a file, which a lock beside it gives to one catalog."""
+
+import fcntl
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from rushes_catalog.storage.dialects.port import LOCK_PATIENCE_SECONDS, READERS, AlreadyRunning
+from rushes_catalog.storage.migration import migrate
+from rushes_catalog.storage.one_hop import run_in_one_hop
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import SqliteWords
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    # A commit is on the disk before it is told. With NORMAL a power cut would take back exports and flags that a person
+    # has seen, to save one fsync per transaction: 1.3 ms on an SSD, a few times a second when much is going on.
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-8000",
+)
+# What a large list's rows and indexes take; a library of some thousands never fills it. Reading a page anew is a system
+# call and a copy, a third of what a row costs.
+_READING = ("query_only=ON", "cache_size=-32000")
+
+
+class SqliteFile:
+    """The database in this file."""
+
+    word_index = SqliteWords()
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._url = URL.create("sqlite+aiosqlite", database=str(file))
+
+    @contextmanager
+    def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
+        """Hold the lock until the block is left."""
+        with only_catalog_of(self.file, patience):
+            migrate(self.file)
+            yield
+
+    def writer(self) -> AsyncEngine:
+        """Its turn is waited for in the event loop instead of in SQLite's busy handler."""
+        return _engine(self._url, pool_size=1, begin=_begin_writing)
+
+    def readers(self) -> AsyncEngine:
+        """They never wait for the writer."""
+        return _engine(self._url, pool_size=READERS, begin=_begin_reading, extra=_READING)
+
+    def outage(self, failed: DBAPIError) -> str | None:
+        """A full disk, a lock, a file that is gone."""
+        code = getattr(failed.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return None if not isinstance(failed, OperationalError) or code == sqlite3.SQLITE_ERROR else str(failed.orig)
+
+    async def finish(self, writing: SteadyConnection) -> None:
+        """Renew the statistics for the query planner."""
+        await writing.execute(text("PRAGMA optimize"))
+
+
+@contextmanager
+def only_catalog_of(file: Path, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
+    """Hold the lock that says that this process owns the SQLite file; the kernel lets go of it when we die.
+
+    Waits for `patience` seconds; raises AlreadyRunning after that.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with Path(f"{file}.lock").open("w") as lock:
+        _lock(lock, file, patience)
+        yield
+
+
+def _lock(lock: IO[str], file: Path, patience: float) -> None:
+    patience_ends = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > patience_ends:
+                raise AlreadyRunning(f"rushes catalog: another catalog is running on {file}") from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _begin_writing(connection: Any) -> None:
+    # A deferred transaction that reads first fails when it writes after another has written.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Any) -> None:
+    # Past SQLAlchemy, which goes to the driver's thread three times for it. It locks nothing yet, and so cannot fail.
+    connection.connection.dbapi_connection.run_async(lambda driver: driver.execute("BEGIN"))
+
+
+def _engine(url: URL, *, pool_size: int, begin: Callable[[Any], None], extra: tuple[str, ...] = ()) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+    run_in_one_hop(engine.sync_engine)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGINs come too late; we say them ourselves
+        for pragma in (*_PRAGMAS, *extra):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    event.listen(engine.sync_engine, "begin", begin)
+    return engine
