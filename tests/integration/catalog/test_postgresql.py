@@ -1,6 +1,7 @@
 """What is PostgreSQL's alone: its tables, who holds it, and a server that goes and comes back."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -53,6 +54,32 @@ async def note(database: Database, name: str) -> None:
 async def noted(database: Database) -> set[str]:
     async with database.reading() as connection:
         return set(await connection.scalars(select(profile.c.name)))
+
+
+# -- what it cannot hold ------------------------------------------------------
+
+
+@pytest.mark.parametrize("letter", ["a", "語", "한", "🎞"])
+async def test_files_with_the_longest_paths_are_listed_and_longer_ones_are_told(
+    postgresql_places: PostgresqlPlaces, address: URL, tmp_path: Path, letter: str
+) -> None:
+    world = World(tmp_path, beside=postgresql_places, place=address)
+    most = PostgresqlDatabase.most_path_bytes
+    assert most
+    # In no order, as what repeats itself takes less room in an index.
+    chance = random.Random(2)
+    letters = (most - len(".mp4")) // len(letter.encode())
+    longest = "".join(chr(ord(letter) + chance.randrange(20)) for _ in range(letters)) + ".mp4"
+    world.footage.put(longest, "broken")  # the index of problems holds the most
+    world.footage.put(f"too{longest}", "b")
+    world.footage.put("after.mp4", "c")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        job = await catalog.scan()
+        assert job.state == jobs_pb2.JOB_STATE_DONE
+        assert f"1 place could not be read: too{longest[:197]}… (its path has more than {most} bytes" in job.warning
+        assert {each.path for each in await catalog.assets()} == {longest, "after.mp4"}
 
 
 # -- tables ------------------------------------------------------------------

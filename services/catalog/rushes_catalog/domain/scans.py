@@ -1,12 +1,14 @@
 """What a scan keeps in mind while it runs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rushes_footage.files import FoundFile, UnreadablePlace
 
 # More than these are counted, not named.
 _MOST_NAMED = 5
+# Letters of a path that are named.
+_MOST_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,20 @@ class WalkBatch:
     node: str
     # A link was followed: changes where it leads to are told by another path.
     through_link: bool = False
+
+    def within(self, most_path_bytes: int | None) -> "WalkBatch":
+        """Without the files whose paths are longer, which count as unreadable; None: all of them."""
+        if most_path_bytes is None:
+            return self
+        longer = {file.path for file in self.files if len(file.path.encode()) > most_path_bytes}
+        if not longer:
+            return self
+        why = f"its path has more than {most_path_bytes} bytes, which this database cannot hold"
+        return replace(
+            self,
+            files=tuple(file for file in self.files if file.path not in longer),
+            unreadable=(*self.unreadable, *(UnreadablePlace(path, why) for path in sorted(longer))),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +90,15 @@ class ScanTally:
         """What people should know of it; "" where all went well."""
         if not self.unreadable:
             return ""
-        named = ", ".join(f"{place.path or 'the root'} ({place.reason})" for place in self.unreadable[:_MOST_NAMED])
+        named = ", ".join(f"{_shown(place.path)} ({place.reason})" for place in self.unreadable[:_MOST_NAMED])
         more = len(self.unreadable) - _MOST_NAMED
         places = "1 place" if len(self.unreadable) == 1 else f"{len(self.unreadable):,} places".replace(",", " ")
         return f"{places} could not be read: {named}{f', and {more} more' if more > 0 else ''}"
+
+
+def _shown(path: str) -> str:
+    shown = path or "the root"
+    return shown if len(shown) <= _MOST_LETTERS else f"{shown[:_MOST_LETTERS]}…"
 
 
 def lies_below(path: str, folder: str) -> bool:

@@ -164,7 +164,7 @@ class _Scan:
                 if batch.node != self._node:
                     self._node = batch.node
                     await self._walked_by(batch.node)
-                await self._compare(batch)
+                await self._compare(batch.within(self._catalog.most_path_bytes))
                 self._found_some.set()
                 await self._tell()
         self._walked = True

@@ -84,6 +84,11 @@ class Catalog:
         self._database, self._name_patterns = database, name_patterns
         self._listeners: list[Callable[[Committed], None]] = []
 
+    @property
+    def most_path_bytes(self) -> int | None:
+        """The longest path of a file that the database can hold; None: any."""
+        return self._database.most_path_bytes
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Stores]:
         """A view of one moment; writing to it fails."""

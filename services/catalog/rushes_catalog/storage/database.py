@@ -31,6 +31,11 @@ class Database:
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[Any] | None = None
 
+    @property
+    def most_path_bytes(self) -> int | None:
+        """The longest path that it can hold; None: any."""
+        return self._dialect.most_path_bytes
+
     async def open(self) -> None:
         """Ends the process where nothing can be written now."""
         try:

@@ -26,6 +26,10 @@ class Dialect(Protocol):
     def word_index(self) -> WordIndex:
         """How its index of paths is asked."""
 
+    @property
+    def most_path_bytes(self) -> int | None:
+        """The longest path that it can hold; None: longer ones than any file system has."""
+
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> AbstractContextManager[None]:
         """Bring its tables up to date, as its only catalog. Raises AlreadyRunning, NewerDatabase."""
 

@@ -67,6 +67,9 @@ class PostgresqlDatabase:
     """The database at this address. `lost` is called once another catalog has it: this one should end."""
 
     word_index = PostgresqlWords()
+    # An entry of an index has room for 2704 bytes, and those of one index hold a path beside what it is sorted by,
+    # which may be half as long again.
+    most_path_bytes: int | None = 1000
 
     def __init__(self, url: URL, lost: Callable[[], None] = lambda: None) -> None:
         self.url, self._lost = url.set(drivername="postgresql+psycopg"), lost

@@ -37,6 +37,7 @@ class SqliteFile:
     """The database in this file."""
 
     word_index = SqliteWords()
+    most_path_bytes: int | None = None
 
     def __init__(self, file: Path) -> None:
         self.file = file
