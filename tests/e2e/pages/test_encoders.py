@@ -185,6 +185,8 @@ def _answer(route: Route, status: int, body: object) -> None:
 def test_no_node_and_no_answer_are_said_in_words(browser: Browser, stack: Stack) -> None:
     with visit(browser, stack) as seen:
         page = seen.page
+        # With the events, once they are heard, the page looks again by itself.
+        page.route("**/api/v1/events**", lambda _: None)
         page.route("**/api/v1/nodes", lambda route: _answer(route, 200, {"nodes": []}))
         page.goto("/settings?part=encoders")
         expect(page.get_by_role("heading", name="No media node is attached")).to_be_visible()
