@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -29,8 +30,21 @@ left.
 """
 
 
+_SETTINGS: Final = re.compile(
+    r"(RUSHES|OTEL)_(?!NEED_TRITON)|(DB_PATH|MEDIA_DIRS|MEDIA_VIDEOS_DIR|EXPORT_DIR|CACHE_DIR|MAX_CONCURRENT_TRANSCODING)$"
+)
+"""Variables that set something of Rushes, under its own names and those of the tools that it replaces."""
+
+
 def pytest_configure() -> None:
-    """What gRPC polls with lives until the process ends.
+    """Before anything is imported that reads the environment, or begins processes."""
+    for name in filter(_SETTINGS.match, list(os.environ)):
+        del os.environ[name]  # whoever runs the tests may have set up a Rushes of their own
+    _keep_what_grpc_polls_with()
+
+
+def _keep_what_grpc_polls_with() -> None:
+    """It lives until the process ends.
 
     It counts the channels and servers of asyncio, and joins the thread that polls when the last of them is collected:
     for ever, where that is at the end of the tests and no loop reads any more what the thread has to write. One that is
