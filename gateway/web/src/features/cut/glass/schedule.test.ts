@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { firstPacketIn, packetsIn, Runs, type Packet } from "./runs";
-import { DECODED_BYTES, Schedule } from "./schedule";
+import { DECODED_BYTES } from "./kept-pictures";
+import { Schedule } from "./schedule";
 
 /** In order of decoding: a start, then each reference before the three frames that lie between and refer to it. */
 function runOf(first: number, count: number): Packet[] {

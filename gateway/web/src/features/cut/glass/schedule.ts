@@ -1,10 +1,8 @@
 // What to fetch, to decode and to keep so that the frame under the hand is painted as soon as possible. No browser and no
 // clock are in here: whoever owns the decoder tells what has happened, and does what is asked for.
 import { FetchedRuns } from "./fetched-runs";
+import { KeptPictures, type Picture } from "./kept-pictures";
 import type { Packet, Runs } from "./runs";
-
-/** A decoded frame. It holds memory until it is closed. */
-export type Picture = { readonly bytes: number; close: () => void };
 
 /** What the schedule has done by others; `began`, `arrived`, `decoded` and `flushed` say what came of it. */
 export type Hands<P extends Picture> = {
@@ -26,10 +24,6 @@ export type Hands<P extends Picture> = {
   failed: (reason: string) => void;
 };
 
-/** Frames that are kept behind and before the one that is seen, where they fit into the memory. */
-const BACK = 40;
-const AHEAD = 20;
-export const DECODED_BYTES = 256 * 2 ** 20;
 /** Decoders give a frame out a few packets after its own: frames are reordered, and decoded side by side. */
 const PAST = 4;
 const MOST_PAST = 16;
@@ -46,8 +40,6 @@ type Wish = { frame: number; isPassing: boolean };
 export class Schedule<P extends Picture> {
   readonly #runs: Runs;
   readonly #hands: Hands<P>;
-  /** Of one picture; the largest seen. */
-  #pictureBytes: number;
   /** Asked for last, and not begun. */
   #wanted: Wish | null = null;
   /** Begun: it is painted before the next one is, else a hand that never rests would see nothing. */
@@ -62,14 +54,13 @@ export class Schedule<P extends Picture> {
   #painted: number | null = null;
   /** Frames beside the one that is seen, which whoever paints has already. */
   readonly #foreseen = new Set<number>();
-  /** The frame that the kept ones lie around. */
-  #eye = 0;
   #way: 1 | -1 = 1;
   /** Nobody looks: nothing is decoded ahead. */
   #isResting = true;
   /** Spare packets of frames below it are left out. */
   #keepsFrom = 0;
-  readonly #decoded = new Map<number, P>();
+  /** They lie around the frame that is seen. */
+  readonly #decoded: KeptPictures<P>;
   readonly #fetched: FetchedRuns;
   /** What the decoder is fed next; null where it has to begin anew. */
   #next: Place | null = null;
@@ -90,7 +81,7 @@ export class Schedule<P extends Picture> {
   /** `pictureBytes`: of one decoded frame, until the first has come. */
   constructor(runs: Runs, pictureBytes: number, hands: Hands<P>) {
     this.#runs = runs;
-    this.#pictureBytes = pictureBytes;
+    this.#decoded = new KeptPictures(pictureBytes, PAST);
     this.#hands = hands;
     this.#fetched = new FetchedRuns(runs, (run) => hands.fetch(run));
   }
@@ -148,7 +139,6 @@ export class Schedule<P extends Picture> {
     this.#forgetFed();
     this.#isEmpty = false;
     this.#hands.stop();
-    for (const picture of this.#decoded.values()) picture.close();
     this.#decoded.clear();
   }
 
@@ -160,21 +150,18 @@ export class Schedule<P extends Picture> {
 
   arrived(run: number, packets: readonly Packet[]): void {
     this.#fetched.arrived(run, packets);
-    const here = this.#runs.holding(this.#target ?? this.#eye);
+    const here = this.#runs.holding(this.#target ?? this.#decoded.eye);
     this.#fetched.forgetFarFrom(here, [this.#next?.run, this.#glance?.run]);
     this.#pump();
   }
 
   /** A picture came out of the decoder; it is closed here if nobody needs it. */
   decoded(frame: number, picture: P): void {
-    this.#pictureBytes = Math.max(this.#pictureBytes, picture.bytes);
+    this.#decoded.measure(picture);
     const isAwaited = this.#inside.delete(frame);
     if (isAwaited && this.#glance?.isFed && this.#isNearer(frame)) this.#paint(frame, picture);
-    if (this.#isOver || this.#isResting || this.#decoded.has(frame) || !this.#isKept(frame)) {
-      picture.close();
-    } else {
-      this.#decoded.set(frame, picture);
-    }
+    if (this.#isOver || this.#isResting) picture.close();
+    else this.#decoded.keep(frame, picture);
     if (this.#isOver) return;
     // They come out in the order of being shown.
     if (isAwaited && this.#goal !== null && this.#goal < frame && this.#inside.has(this.#goal)) {
@@ -214,7 +201,6 @@ export class Schedule<P extends Picture> {
   close(): void {
     this.#isOver = true;
     this.#goal = null;
-    for (const picture of this.#decoded.values()) picture.close();
     this.#decoded.clear();
     this.#fetched.clear();
   }
@@ -240,7 +226,7 @@ export class Schedule<P extends Picture> {
       if (this.#isPassedBy(this.#wanted)) return;
       this.#begin(this.#wanted);
     }
-    const goal = this.#target ?? this.#missing();
+    const goal = this.#target ?? this.#decoded.missing(this.#way, this.#runs.frames);
     if (goal !== this.#goal) {
       this.#goal = goal;
       this.#extra = 0;
@@ -248,15 +234,15 @@ export class Schedule<P extends Picture> {
     if (goal === null) this.#fetchBeside();
     else this.#approach(goal);
     if (this.#target !== null) return;
-    this.#foresee(this.#eye + this.#way);
+    this.#foresee(this.#decoded.eye + this.#way);
     // Held keys do not turn round: the way back is drawn when all else is done.
-    if (goal === null) this.#foresee(this.#eye - this.#way);
+    if (goal === null) this.#foresee(this.#decoded.eye - this.#way);
   }
 
   /** A step is painted as soon as it is wanted, where its picture is drawn before. */
   #foresee(frame: number): void {
     const picture = this.#decoded.get(frame);
-    if (!picture || !this.#decoded.has(this.#eye) || this.#foreseen.has(frame)) return;
+    if (!picture || !this.#decoded.has(this.#decoded.eye) || this.#foreseen.has(frame)) return;
     this.#foreseen.add(frame);
     this.#hands.foresee(frame, picture);
   }
@@ -349,7 +335,7 @@ export class Schedule<P extends Picture> {
 
   #leaveBehind(): void {
     const run = this.#glanced;
-    const here = this.#runs.holding(this.#wanted?.frame ?? this.#target ?? this.#eye);
+    const here = this.#runs.holding(this.#wanted?.frame ?? this.#target ?? this.#decoded.eye);
     if (run === null || run === here || run === this.#glance?.run) return;
     this.#glanced = null;
     if (this.#fetched.giveUp(run)) this.#hands.leave(run);
@@ -381,60 +367,12 @@ export class Schedule<P extends Picture> {
 
   /** Has what is kept lie around a frame. */
   #look(frame: number): void {
-    const { back } = this.#room;
-    const isFar = Math.abs(frame - this.#eye) > back;
-    if (frame !== this.#eye) this.#way = frame > this.#eye ? 1 : -1;
-    this.#eye = frame;
+    const eye = this.#decoded.eye;
+    const { back } = this.#decoded.room;
+    if (frame !== eye) this.#way = frame > eye ? 1 : -1;
     // Frames that were passed on a far jump are nobody's wish, and cost as much as the one that is.
-    this.#keepsFrom = isFar ? frame : frame - back;
-    for (const [each, picture] of this.#decoded) {
-      if (this.#isKept(each)) continue;
-      picture.close();
-      this.#decoded.delete(each);
-    }
-  }
-
-  /** How many pictures are kept on either side of the one that is seen. */
-  get #room(): { back: number; ahead: number } {
-    const fitting = Math.floor(DECODED_BYTES / this.#pictureBytes);
-    const others = Math.max(0, Math.min(BACK + AHEAD, fitting - 1));
-    const share = Math.floor((others * AHEAD) / (BACK + AHEAD));
-    const ahead = Math.max(share, Math.min(2 * PAST, Math.ceil(others / 2)));
-    return { back: others - ahead, ahead };
-  }
-
-  #isKept(frame: number): boolean {
-    const { back, ahead } = this.#room;
-    return frame >= this.#eye - back && frame <= this.#eye + ahead;
-  }
-
-  /** The frame that is decoded next while nobody waits; null where enough lie around the one that is seen. */
-  #missing(): number | null {
-    if (!this.#decoded.has(this.#eye)) return this.#eye;
-    return this.#way > 0
-      ? (this.#onwards() ?? this.#backwards())
-      : (this.#backwards() ?? this.#onwards());
-  }
-
-  #onwards(): number | null {
-    const frame = this.#firstMissing(1);
-    // What is fed to bring it out comes out as well, and has to find room.
-    const most = Math.max(1, this.#room.ahead - PAST);
-    return frame < this.#runs.frames && frame <= this.#eye + most ? frame : null;
-  }
-
-  #backwards(): number | null {
-    const { back } = this.#room;
-    const frame = this.#firstMissing(-1);
-    const there = this.#eye - frame - 1;
-    // With the nearest one all of its run come that lie before it.
-    return frame >= 0 && there < back / 3 ? frame : null;
-  }
-
-  #firstMissing(way: 1 | -1): number {
-    let frame = this.#eye + way;
-    while (this.#decoded.has(frame)) frame += way;
-    return frame;
+    this.#keepsFrom = Math.abs(frame - eye) > back ? frame : frame - back;
+    this.#decoded.look(frame);
   }
 
   #isOnTheWay(frame: number): boolean {
@@ -460,7 +398,8 @@ export class Schedule<P extends Picture> {
       this.#beginAnew();
       this.#next = { run, place: 0 };
     }
-    if (goal < this.#eye) this.#keepsFrom = this.#eye - this.#room.back;
+    const { eye, room } = this.#decoded;
+    if (goal < eye) this.#keepsFrom = eye - room.back;
     if (!this.#isFlushing) this.#feed(goal);
   }
 
@@ -492,7 +431,7 @@ export class Schedule<P extends Picture> {
 
   /** While nothing else is to be done: a hand that goes on finds the next run there. */
   #fetchBeside(): void {
-    const here = this.#runs.holding(this.#eye);
+    const here = this.#runs.holding(this.#decoded.eye);
     for (const run of [here + this.#way, here - this.#way]) {
       if (run < 0 || run >= this.#runs.count) continue;
       if (this.#fetched.fetchIfThereIsRoom(run)) return;

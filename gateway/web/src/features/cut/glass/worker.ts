@@ -1,7 +1,8 @@
 // Decodes beside the page: fetches runs, owns the decoder, and paints. What is done when is the schedule's.
 import { address } from "@/lib/api/address";
 import { firstPacketIn, packetsIn, Runs, type Packet } from "./runs";
-import { Schedule, type Picture } from "./schedule";
+import type { Picture } from "./kept-pictures";
+import { Schedule } from "./schedule";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
 /** A decoder that has given nothing out for so long waits for more packets. */
