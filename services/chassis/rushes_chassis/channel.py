@@ -200,10 +200,14 @@ def open_channel(target: str, *, credential: str = "") -> grpc.aio.Channel:
     carried = credential_metadata(target, credential)
     # The stubs know no interceptor of streams.
     interceptors: list[Any] = [
-        *(_Unary(carried), _Stream(carried), _Upload(carried), _Both(carried)),
+        _Unary(carried),
+        _Stream(carried),
+        _Upload(carried),
+        _Both(carried),
         # They end a span by the status that the call has, before we make an error of our own of it.
         *client_interceptors(),
         # Next to the call: what stands around these waits for its status.
-        *(_UploadStatus(), _BothStatus()),
+        _UploadStatus(),
+        _BothStatus(),
     ]
     return grpc.aio.insecure_channel(target, options=_OPTIONS, interceptors=interceptors)

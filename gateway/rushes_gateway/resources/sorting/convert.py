@@ -52,6 +52,12 @@ def _facts(known: Asset) -> shapes.LooseVideoFacts:
     )
 
 
+def lookalikes(message: learning_pb2.ListLookalikesResponse) -> shapes.Lookalikes:
+    """Sorted videos that look most like one."""
+    videos = [shapes.Lookalike(name=each.name, asset_id=each.asset_id, category=each.label) for each in message.videos]
+    return shapes.Lookalikes(described=message.described, videos=videos)
+
+
 def training(message: learning_pb2.GetTrainingResponse) -> shapes.SortTraining:
     """How a training stands, and what is known of the classifier that predicts."""
     last, card = message.training, message.classifier.card

@@ -86,11 +86,7 @@ async def list_lookalikes(
     request = learning_pb2.ListLookalikesRequest(
         collection=await collection_of(services), asset_id=str(asset_id), limit=limit
     )
-    found = await services.learning.ListLookalikes(request)
-    return shapes.Lookalikes(
-        described=found.described,
-        videos=[shapes.Lookalike(name=each.name, asset_id=each.asset_id, category=each.label) for each in found.videos],
-    )
+    return convert.lookalikes(await services.learning.ListLookalikes(request))
 
 
 @router.get("/sort/review")

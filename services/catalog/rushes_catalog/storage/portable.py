@@ -1,6 +1,6 @@
 """Statements that SQLite and PostgreSQL both know, though SQLAlchemy gives them to each dialect separately.
 
-Of its two forms of this one, that for PostgreSQL says on SQLite the same as SQLite's own.
+SQLAlchemy's form for PostgreSQL is used for both: SQLite is sent the same text as by its own form.
 """
 
 from collections.abc import Mapping, Sequence

@@ -17,5 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """There is nothing before it: the database itself is dropped instead."""
-    raise NotImplementedError
+    """There is no step before this one."""
+    raise NotImplementedError("drop the database instead")

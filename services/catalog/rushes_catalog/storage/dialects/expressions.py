@@ -1,6 +1,7 @@
 """Parts of statements that SQLite and PostgreSQL say differently.
 
-Each is a function of SQLite as it stands, so that SQLAlchemy writes it as any other, with another form for PostgreSQL.
+Where nothing else is said of one, it is sent to SQLite as the function that its `name` names; PostgreSQL is sent what
+the function marked by `compiles(…, "postgresql")` writes.
 """
 
 from typing import Any, TypeVar
@@ -127,8 +128,10 @@ def _as_it_is(element: _unindexed, compiler: Any, **options: Any) -> str:
 
 
 def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A column in a form that no index answers, where SQLite's planner would take one that leads to more. PostgreSQL's
-    has figures of what each value leads to, and of such a form it has none."""
+    """A column in a form that no index of SQLite's answers, where its planner would take one that leads to more rows.
+
+    PostgreSQL is sent the column itself: its planner has statistics of what columns hold, and none of expressions.
+    """
     hidden = _unindexed(column, literal("" if isinstance(column.type, (String, Text)) else 0))
     hidden.type = column.type
     return hidden

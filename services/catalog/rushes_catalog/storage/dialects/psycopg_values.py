@@ -7,7 +7,7 @@ from psycopg.types.string import StrDumperUnknown
 
 
 class _Sum(Loader):
-    """PostgreSQL adds numbers of 64 bits up to ones that have no bounds. No column of ours is of that kind."""
+    """The sum of a column of 64 bits is of PostgreSQL's type `numeric`, which no column of ours has."""
 
     def load(self, data: Buffer) -> int | float:
         """Whole where it has no fraction."""
@@ -16,10 +16,10 @@ class _Sum(Loader):
 
 
 class _Text(StrDumperUnknown):
-    """PostgreSQL takes every character but the first, which stands in what a program has said at most."""
+    """PostgreSQL's texts hold every character but U+0000, which may stand in what a program has printed."""
 
     def dump(self, obj: str) -> Buffer | None:
-        """With the sign for what cannot be read in its place."""
+        """With U+FFFD, the replacement character, in its place."""
         return super().dump(obj.replace("\x00", "\ufffd"))
 
 
