@@ -17,7 +17,9 @@ const gateway = vi.hoisted(() => {
   vi.stubGlobal("fetch", ({ url }: Request) => {
     const id = /videos\/([^/]+)\/lookalikes/.exec(url)?.[1] ?? "";
     now.asked.push(id);
-    return Promise.resolve(Response.json(now.answers[id]));
+    const answer = now.answers[id];
+    if (!answer) return Promise.reject(new TypeError("the network is away"));
+    return Promise.resolve(Response.json(answer));
   });
   return now;
 });
@@ -73,7 +75,13 @@ it("says so where nothing describes the video, or no scan has found it", async (
   gateway.answers = { c: { described: false, videos: [] } };
   const of = page();
   const { rerender } = render(of("c"));
-  expect(await screen.findByText(/^Nobody has described yet/)).toBeDefined();
+  expect(await screen.findByText(/^How it looks is not known yet/)).toBeDefined();
   rerender(of(null));
-  expect(screen.getByText(/^Nobody has described yet/)).toBeDefined();
+  expect(screen.getByText(/^How it looks is not known yet/)).toBeDefined();
+});
+
+it("says why where they cannot be asked for", async () => {
+  gateway.answers = {};
+  render(page()("d"));
+  expect(await screen.findByText(/^They could not be asked for: ./)).toBeDefined();
 });

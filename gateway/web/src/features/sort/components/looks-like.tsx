@@ -17,17 +17,13 @@ export function LooksLike({ video, next }: LooksLikeProps) {
   const found = useLookalikes(video.asset_id);
   // For the next key; what has come by then is shown at once.
   useLookalikes(next?.asset_id ?? null);
-  const { videos = [], described = true } = found.data ?? {};
-  const isUnknown = video.asset_id === null || !described;
+  const { videos = [] } = found.data ?? {};
+  const instead = wordsInstead(video, found);
   return (
     <section aria-label="Looks most like these" className={classes.looks}>
       <h3 className={classes.title}>Looks most like these</h3>
-      {isUnknown || (found.data && videos.length === 0) ? (
-        <p className={classes.none}>
-          {isUnknown
-            ? "Nobody has described yet what it looks like: learning does, where it can be read."
-            : "Nothing that was sorted is described yet."}
-        </p>
+      {instead !== null ? (
+        <p className={classes.none}>{instead}</p>
       ) : (
         <ul className={classes.strip}>
           {Array.from({ length: SHOWN }, (_, place) => {
@@ -49,4 +45,13 @@ export function LooksLike({ video, next }: LooksLikeProps) {
       )}
     </section>
   );
+}
+
+/** What is said where there is nothing to show; null while it is asked for, and where there is. */
+function wordsInstead(video: LooseVideo, { data, error }: ReturnType<typeof useLookalikes>) {
+  if (video.asset_id === null || data?.described === false)
+    return "How it looks is not known yet. Learn finds out, where the file can be read.";
+  if (data?.videos.length === 0) return "How sorted videos look is not known yet.";
+  if (error && !data) return `They could not be asked for: ${error.message}`;
+  return null;
 }
