@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rushes_catalog.domain.assets import (
+    Asset,
     AssetQuery,
     AssetSort,
     ExportedFilter,
@@ -113,6 +114,25 @@ async def test_a_list_of_many_that_a_change_leaves_few_of_is_counted(
         async with filled.reading() as stores:
             left = await stores.assets.page(asked, ROOTS)
         assert (len(left.assets), left.total, left.is_counted) == (7, 7, True)
+
+
+async def test_a_page_that_was_found_once_is_found_anew_after_a_change(
+    filled: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", 10)
+    asked = AssetQuery(words=("mp4",), profile="day", sort=AssetSort.NAME, descending=True, limit=9)
+
+    async def page(query: AssetQuery = asked) -> list[Asset]:
+        async with filled.reading() as stores:
+            return list((await stores.assets.page(query, ROOTS)).assets)
+
+    first, others = await page(), await page(replace(asked, descending=False))
+    assert (await page(), await page(replace(asked, descending=False))) == (first, others)
+    assert first != others
+    async with filled.changing() as stores:
+        await stores.annotations.set_hidden([first[0].id], "day", hidden=True)
+    assert (await page())[:8] == first[1:]
+    assert await page(replace(asked, descending=False)) == others
 
 
 async def test_what_was_counted_is_counted_again_after_a_change(filled: Catalog) -> None:

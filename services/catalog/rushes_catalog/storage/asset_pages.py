@@ -74,7 +74,7 @@ async def asset_page(
             )
         ).all()
     else:
-        rows = await _rows_from(connection, listing, total, statement.offset(query.offset), beyond)
+        rows = await _rows_known(connection, counts, listing, total, statement, beyond)
     next_cursor = ""
     if len(rows) > query.limit:
         rows = rows[: query.limit]
@@ -84,6 +84,28 @@ async def asset_page(
     assets = tuple(asset_of(row, said(of, row.number)) for row in rows)
     shared = await _shared_paths(connection, {each.place.path for each in assets}) if query.present else frozenset()
     return AssetPage(assets, next_cursor, total.count, shared, total.is_counted)
+
+
+async def _rows_known(
+    connection: SteadyConnection,
+    counts: CountsOfMoment,
+    listing: Listing,
+    total: Total,
+    statement: Select[*tuple[Any, ...]],
+    beyond: Sequence[ColumnElement[bool]],
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Of a page behind a place. Whatever is asked beside a place may lie anywhere in the order, and is then found by
+    passing over all that stands before it: the page is remembered."""
+    query = listing.query
+    if not (are_many(total.least) and (query.words or query.folder or spans_of(query))):
+        return await _rows_from(connection, listing, total, statement.offset(query.offset), beyond)
+    what = ("page", listing.matched, query.sort, query.descending, query.limit, query.cursor, query.offset)
+    numbers = counts.page(what)
+    if numbers is not None:
+        return (await connection.execute(statement.where(asset.c.number.in_(numbers)))).all()
+    rows = await _rows_from(connection, listing, total, statement.offset(query.offset), beyond)
+    counts.keep_page(what, tuple(row.number for row in rows))
+    return rows
 
 
 async def _rows_from(

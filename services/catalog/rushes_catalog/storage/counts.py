@@ -1,5 +1,5 @@
-"""How many match the lists of late, which assets hold their words, and what the index of words is asked for these:
-remembered until something changes."""
+"""How many match the lists of late, which assets hold their words or stand on their pages, and what the index of words is
+asked for: remembered until something changes."""
 
 import re
 import time
@@ -19,6 +19,7 @@ MOST_COUNTS = 256
 MOST_MARKS = 4
 # A few kilobytes each.
 MOST_PHRASES = 64
+MOST_PAGES = 256
 # How long it is believed how many some condition leads to: while files come in, something changes all the time.
 LEADS_SECONDS = 30.0
 
@@ -52,6 +53,7 @@ class Counts:
     counts: _Latest[int] = field(default_factory=lambda: _Latest(MOST_COUNTS))
     marks: _Latest[bytes] = field(default_factory=lambda: _Latest(MOST_MARKS))
     phrases: _Latest[str] = field(default_factory=lambda: _Latest(MOST_PHRASES))
+    pages: _Latest[tuple[int, ...]] = field(default_factory=lambda: _Latest(MOST_PAGES))
     leads: _Latest[tuple[float, int]] = field(default_factory=lambda: _Latest(MOST_COUNTS))
     """With the time at which each ends. Changes leave them: they say which way is short, not what is at its end."""
     _moment: int = 0
@@ -66,6 +68,7 @@ class Counts:
             self.counts.clear()
             self.marks.clear()
             self.phrases.clear()
+            self.pages.clear()
 
     def ended(self) -> None:
         """To be called when a transaction of the writer has ended, whether it was kept or not."""
@@ -117,6 +120,15 @@ class CountsOfMoment:
         """Remember marks."""
         if self.of.still(self.moment):
             self.of.marks.put(what, marks)
+
+    def page(self, what: Hashable) -> tuple[int, ...] | None:
+        """The numbers of the assets on a page; None: they have to be found."""
+        return self.of.pages.get(what) if self.of.still(self.moment) else None
+
+    def keep_page(self, what: Hashable, numbers: tuple[int, ...]) -> None:
+        """Remember a page."""
+        if self.of.still(self.moment):
+            self.of.pages.put(what, numbers)
 
     def phrase(self, word: str) -> str | None:
         """None: it has to be made."""
