@@ -1,17 +1,18 @@
-// The packets of runs that were fetched, within a bound of bytes, and which runs are on their way.
+// The packets of runs that were fetched, or are on their way, within a bound of bytes.
 import type { Packet, Runs } from "./runs";
 
 export const FETCHED_BYTES = 64 * 2 ** 20;
 
 type FetchedRun = {
-  packets: readonly Packet[];
+  /** Those that have come, in the order of decoding. */
+  packets: Packet[];
   bytes: number;
-  placeOf: ReadonlyMap<number, number>;
+  placeOf: Map<number, number>;
 };
 
 export class FetchedRuns {
   readonly #runs: Runs;
-  /** Asks for a run; `arrived` says that it is there. */
+  /** Asks for a run; `came` says what of it is there. */
   readonly #ask: (run: number) => void;
   readonly #there = new Map<number, FetchedRun>();
   readonly #underWay = new Set<number>();
@@ -21,15 +22,20 @@ export class FetchedRuns {
     this.#ask = ask;
   }
 
+  /** Whether packets of it are there; see `isWhole`. */
   has(run: number): boolean {
     return this.#there.has(run);
+  }
+
+  isWhole(run: number): boolean {
+    return this.#there.has(run) && !this.#underWay.has(run);
   }
 
   packetsOf(run: number): readonly Packet[] | undefined {
     return this.#there.get(run)?.packets;
   }
 
-  /** Which packet of its run makes a frame; undefined where the run is not there, or lacks the frame. */
+  /** Which packet of its run makes a frame; undefined where it has not come, or the run lacks the frame. */
   placeOf(frame: number): number | undefined {
     return this.#there.get(this.#runs.holding(frame))?.placeOf.get(frame);
   }
@@ -43,29 +49,38 @@ export class FetchedRuns {
 
   /** The same for a run that nobody waits for, where there is room for it; whether it was asked for. */
   fetchIfThereIsRoom(run: number): boolean {
-    if (this.#there.has(run) || this.#bytes + this.#runs.bytesOf(run) > FETCHED_BYTES) return false;
+    if (this.isWhole(run) || this.#bytes + this.#runs.bytesOf(run) > FETCHED_BYTES) return false;
     this.fetch(run);
     return true;
   }
 
-  /** Whether a run was on its way; it is not any more. */
+  /** Whether a run was on its way; it is not any more, and what has come of it is let go. */
   giveUp(run: number): boolean {
-    return this.#underWay.delete(run);
+    if (!this.#underWay.delete(run)) return false;
+    this.#there.delete(run);
+    return true;
   }
 
-  arrived(run: number, packets: readonly Packet[]): void {
-    this.#underWay.delete(run);
-    const placeOf = new Map<number, number>();
-    packets.forEach(({ frame }, place) => {
-      if (frame >= 0) placeOf.set(frame, place);
-    });
-    this.#there.set(run, { packets, bytes: this.#runs.bytesOf(run), placeOf });
+  /** The next packets of a run that is on its way have come; `isLast`: and with them all of it. */
+  came(run: number, packets: readonly Packet[], isLast: boolean): void {
+    if (!this.#underWay.has(run)) return;
+    const fetched: FetchedRun = this.#there.get(run) ?? {
+      packets: [],
+      bytes: this.#runs.bytesOf(run),
+      placeOf: new Map(),
+    };
+    for (const packet of packets) {
+      if (packet.frame >= 0) fetched.placeOf.set(packet.frame, fetched.packets.length);
+      fetched.packets.push(packet);
+    }
+    this.#there.set(run, fetched);
+    if (isLast) this.#underWay.delete(run);
   }
 
   /** Keeps within the bound: lets go of the runs that are furthest from one, but of none that is needed. */
   forgetFarFrom(here: number, needed: readonly (number | undefined)[]): void {
     const far = [...this.#there.keys()]
-      .filter((run) => run !== here && !needed.includes(run))
+      .filter((run) => run !== here && !needed.includes(run) && !this.#underWay.has(run))
       .sort((one, other) => Math.abs(other - here) - Math.abs(one - here));
     for (const run of far) {
       if (this.#bytes <= FETCHED_BYTES) return;
@@ -73,7 +88,9 @@ export class FetchedRuns {
     }
   }
 
+  /** Nothing that comes from now on is kept. */
   clear(): void {
+    this.#underWay.clear();
     this.#there.clear();
   }
 

@@ -222,6 +222,15 @@ test("of a hand that passes what is painted on the way is named, and its last fr
   expect(behind.aim).toBe(180);
 });
 
+test("places that are named one after the other, as by keys or in a field, are each meant exactly", () => {
+  const { painter, glass } = screens();
+  for (const frame of [30, 90, 180]) {
+    glass.show(frame);
+    expect(painter.asked.at(-1)).toBe(`want ${frame}`);
+    vi.advanceTimersByTime(150);
+  }
+});
+
 test("where the page cannot decode any further the player takes over from the frame that was wanted", () => {
   const { behind, painter, glass } = screens();
   glass.show(30);

@@ -9,6 +9,8 @@ import type { Heard, Painter } from "./painter";
 /** The hand is still, or waits for a frame for longer than the screen behind may need. */
 const STILL_MS = 300;
 
+/** Pointers and wheels move on sooner than that; keys and fields that name a place are pressed later, and mean that frame. */
+const MOVING_MS = 120;
 /** A hand that goes no further at a time steps: it waits for each frame. */
 const STEP = 3;
 /** A hand that has not moved on for so long waits for its frame. */
@@ -30,7 +32,7 @@ export class GlassScreen implements Screen {
   #painted: number | null = null;
   /** Pictures of frames beside the one that is seen: a step shows one in the key's own task, without the worker. */
   readonly #foreseen = new Map<number, ImageBitmap>();
-  readonly #movement = new Movement();
+  readonly #movement = new Movement(MOVING_MS);
   /** What the screen behind is still to be asked for. */
   #owed: number | null = null;
   /** Whether the screen behind played when it was last looked at. */

@@ -19,33 +19,40 @@ const HEAD_BYTES = 12;
 const START = 1;
 const SPARE = 2;
 
-/** The packets of an answer, in the order of decoding; throws where it ends within one. */
-export function packetsIn(answer: ArrayBuffer): Packet[] {
-  const packets: Packet[] = [];
-  for (let at = 0; at < answer.byteLength;) {
-    const packet = packetAt(answer, at);
-    packets.push(packet);
-    at += HEAD_BYTES + packet.data.length;
+/** Reads the packets out of an answer, in the order of decoding, while its bytes come. */
+export class PacketReader {
+  readonly #answer: ArrayBuffer;
+  #at = 0;
+
+  constructor(answer: ArrayBuffer) {
+    this.#answer = answer;
   }
-  return packets;
-}
 
-/** The first packet of an answer of which so many bytes have come; null until it is whole. */
-export function firstPacketIn(answer: ArrayBuffer, bytes: number): Packet | null {
-  if (bytes < HEAD_BYTES) return null;
-  const packet = packetAt(answer, 0);
-  return bytes < HEAD_BYTES + packet.data.length ? null : packet;
-}
+  /** Those that are whole since the last call, when so many bytes of the answer have come. */
+  upTo(bytes: number): Packet[] {
+    const packets: Packet[] = [];
+    while (bytes - this.#at >= HEAD_BYTES) {
+      const head = new DataView(this.#answer, this.#at, HEAD_BYTES);
+      const size = head.getUint32(0, true);
+      const begin = this.#at + HEAD_BYTES;
+      if (bytes - begin < size) break;
+      const flags = head.getUint8(8);
+      packets.push({
+        frame: head.getInt32(4, true),
+        isStart: (flags & START) !== 0,
+        isSpare: (flags & SPARE) !== 0,
+        data: new Uint8Array(this.#answer, begin, size),
+      });
+      this.#at = begin + size;
+    }
+    return packets;
+  }
 
-function packetAt(answer: ArrayBuffer, at: number): Packet {
-  const view = new DataView(answer, at);
-  const flags = view.getUint8(8);
-  return {
-    frame: view.getInt32(4, true),
-    isStart: (flags & START) !== 0,
-    isSpare: (flags & SPARE) !== 0,
-    data: new Uint8Array(answer, at + HEAD_BYTES, view.getUint32(0, true)),
-  };
+  /** Throws where the answer ends within a packet. */
+  end(): void {
+    const left = this.#answer.byteLength - this.#at;
+    if (left > 0) throw new Error(`its last ${left} bytes are no whole packet`);
+  }
 }
 
 /** Which run holds a frame: together they hold every frame once, in ascending order. */

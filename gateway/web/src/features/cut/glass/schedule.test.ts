@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstPacketIn, packetsIn, Runs, type Packet } from "./runs";
+import { PacketReader, Runs, type Packet } from "./runs";
 import { DECODED_BYTES } from "./kept-pictures";
 import { Schedule } from "./schedule";
 
@@ -57,6 +57,7 @@ class Desk {
       fetch: (run) => this.fetched.push(run),
       leave: (run) => {
         this.left.push(run);
+        this.#come.delete(run);
         this.fetched.splice(this.fetched.lastIndexOf(run), 1);
       },
       restart: () => {
@@ -83,23 +84,29 @@ class Desk {
   }
 
   #arrivals = 0;
+  /** How many packets have come of runs that are on their way. */
+  readonly #come = new Map<number, number>();
+
   /** Lets the next fetch end; whether there was one. */
   arrive(): boolean {
     const run = this.fetched[this.#arrivals];
     if (run === undefined) return false;
     this.#arrivals += 1;
-    const packets = runOf(run * this.#length, this.#length);
-    this.schedule.arrived(
-      run,
-      packets.map((each) => (each.frame === this.hidden ? { ...each, frame: -1 } : each)),
-    );
+    this.come(run, this.#length);
     return true;
   }
 
-  /** Lets the first packet of a run come. */
-  begin(run: number): void {
-    const [first] = runOf(run * this.#length, this.#length);
-    if (first) this.schedule.began(run, first);
+  /** Lets so many further packets of a run come. */
+  come(run: number, count: number): void {
+    const begin = this.#come.get(run) ?? 0;
+    const end = Math.min(begin + count, this.#length);
+    this.#come.set(run, end);
+    const packets = runOf(run * this.#length, this.#length).slice(begin, end);
+    this.schedule.came(
+      run,
+      packets.map((each) => (each.frame === this.hidden ? { ...each, frame: -1 } : each)),
+      end === this.#length,
+    );
   }
 
   /** Lets one picture out of the decoder; whether there was one. */
@@ -151,6 +158,35 @@ test("a far seek fetches one run, decodes it from its start, and paints the fram
   expect(desk.painted).toEqual([120]);
   expect(desk.fed[0]).toBe(100);
   expect(Math.max(...desk.fed)).toBeLessThan(140);
+});
+
+test("packets are decoded as they come, also where the frame's own is still on its way", () => {
+  const desk = new Desk();
+  desk.schedule.want(120);
+  desk.come(2, 10);
+  expect(desk.fed).toEqual([100, 104, 108, 112]);
+  desk.come(2, 10);
+  desk.come(2, 30);
+  expect(desk.restarts).toBe(1);
+  while (desk.decode());
+  expect(desk.painted).toEqual([120]);
+  // Across the border to a run that is on its way.
+  desk.show(149);
+  const { restarts } = desk;
+  desk.schedule.want(152);
+  desk.settle();
+  expect([desk.painted.at(-1), desk.restarts]).toEqual([152, restarts]);
+});
+
+test("a run that is given up half on its way is fetched from its start when it is wanted again", () => {
+  const desk = new Desk({ runs: 8 });
+  desk.pass(80);
+  desk.come(1, 20);
+  while (desk.decode());
+  desk.pass(280);
+  expect(desk.left).toEqual([1]);
+  desk.show(80);
+  expect([desk.painted.at(-1), desk.failure]).toEqual([80, null]);
 });
 
 test("on a far jump frames are left out that nothing refers to; those around the wanted one are not", () => {
@@ -286,13 +322,13 @@ test("a passing hand asks for one run at a time, and of those it has passed mean
 test("in passing a run's first packet is enough, and the rest of a run that the hand has left is given up", () => {
   const desk = new Desk({ runs: 8 });
   desk.pass(80);
-  desk.begin(1);
+  desk.come(1, 1);
   while (desk.decode());
   expect(desk.painted).toEqual([50]);
   expect(desk.left).toEqual([]);
   desk.pass(180);
   expect(desk.left).toEqual([1]);
-  desk.begin(3);
+  desk.come(3, 1);
   desk.pass(280);
   expect(desk.left).toEqual([1]);
   while (desk.decode());
@@ -423,17 +459,7 @@ test("the runs beside are fetched when all else is done, as far as the memory go
   expect(large.fetched).toEqual([1]);
 });
 
-test("the first packet of an answer is read as soon as it is whole", () => {
-  const answer = new DataView(new ArrayBuffer(100));
-  answer.setUint32(0, 2, true);
-  answer.setInt32(4, 7, true);
-  answer.setUint8(8, 1);
-  expect([11, 13].map((bytes) => firstPacketIn(answer.buffer, bytes))).toEqual([null, null]);
-  const first = { frame: 7, isStart: true, isSpare: false, data: new Uint8Array(2) };
-  expect(firstPacketIn(answer.buffer, 14)).toEqual(first);
-});
-
-test("packets are read out of an answer as the server writes them", () => {
+test("packets are read out of an answer as the server writes them, each as soon as it is whole", () => {
   const answer = new DataView(new ArrayBuffer(2 * 12 + 3));
   answer.setUint32(0, 2, true);
   answer.setInt32(4, 7, true);
@@ -443,9 +469,20 @@ test("packets are read out of an answer as the server writes them", () => {
   answer.setInt32(18, -1, true);
   answer.setUint8(22, 2);
   answer.setUint8(26, 9);
-  expect(packetsIn(answer.buffer)).toEqual([
-    { frame: 7, isStart: true, isSpare: false, data: Uint8Array.of(1, 2) },
-    { frame: -1, isStart: false, isSpare: true, data: Uint8Array.of(9) },
+  const first = { frame: 7, isStart: true, isSpare: false, data: Uint8Array.of(1, 2) };
+  const last = { frame: -1, isStart: false, isSpare: true, data: Uint8Array.of(9) };
+  const reader = new PacketReader(answer.buffer);
+  expect([11, 13, 14, 26, 27].map((bytes) => reader.upTo(bytes))).toEqual([
+    [],
+    [],
+    [first],
+    [],
+    [last],
   ]);
-  expect(() => packetsIn(answer.buffer.slice(0, 26))).toThrow();
+  expect(() => reader.end()).not.toThrow();
+  const whole = new PacketReader(answer.buffer);
+  expect(whole.upTo(27)).toEqual([first, last]);
+  const cut = new PacketReader(answer.buffer.slice(0, 26));
+  expect(cut.upTo(26)).toEqual([first]);
+  expect(() => cut.end()).toThrow();
 });

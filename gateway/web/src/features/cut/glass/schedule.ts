@@ -4,7 +4,7 @@ import { FetchedRuns } from "./fetched-runs";
 import { KeptPictures, type Picture } from "./kept-pictures";
 import type { Packet, Runs } from "./runs";
 
-/** What the schedule has done by others; `began`, `arrived`, `decoded` and `flushed` say what came of it. */
+/** What the schedule has done by others; `came`, `decoded` and `flushed` say what came of it. */
 export type Hands<P extends Picture> = {
   fetch: (run: number) => void;
   /** The rest of a run that is on its way is not wanted any more. */
@@ -142,16 +142,14 @@ export class Schedule<P extends Picture> {
     this.#decoded.clear();
   }
 
-  /** The first packet of a run has come, and the others are on their way. */
-  began(run: number, first: Packet): void {
-    if (this.#isOver || this.#glance?.run !== run || this.#glance.isFed) return;
-    this.#feedGlance(this.#glance, first);
-  }
-
-  arrived(run: number, packets: readonly Packet[]): void {
-    this.#fetched.arrived(run, packets);
-    const here = this.#runs.holding(this.#target ?? this.#decoded.eye);
-    this.#fetched.forgetFarFrom(here, [this.#next?.run, this.#glance?.run]);
+  /** The next packets of a run have come; `isLast`: and with them all of it. */
+  came(run: number, packets: readonly Packet[], isLast: boolean): void {
+    this.#fetched.came(run, packets, isLast);
+    if (isLast) {
+      this.#leaveEndOf(run);
+      const here = this.#runs.holding(this.#target ?? this.#decoded.eye);
+      this.#fetched.forgetFarFrom(here, [this.#next?.run, this.#glance?.run]);
+    }
     this.#pump();
   }
 
@@ -379,7 +377,8 @@ export class Schedule<P extends Picture> {
     if (this.#next === null || this.#isFlushing) return false;
     if (this.#runs.holding(frame) !== this.#next.run) return false;
     const place = this.#fetched.placeOf(frame);
-    return place === undefined ? this.#next.place === 0 : this.#next.place <= place;
+    if (place !== undefined) return this.#next.place <= place;
+    return this.#next.place === 0 || !this.#fetched.isWhole(this.#next.run);
   }
 
   /** Brings the decoder as near to a frame as it goes for now. */
@@ -390,7 +389,7 @@ export class Schedule<P extends Picture> {
       this.#fetched.fetch(run);
       return;
     }
-    if (this.#fetched.placeOf(goal) === undefined) {
+    if (this.#fetched.isWhole(run) && this.#fetched.placeOf(goal) === undefined) {
       this.#fail(`Frame ${goal} is not in run ${run}.`);
       return;
     }
@@ -420,13 +419,21 @@ export class Schedule<P extends Picture> {
         return;
       }
       const packet = packets[place];
-      this.#next =
-        place + 1 < packets.length ? { run, place: place + 1 } : { run: run + 1, place: 0 };
-      if (!packet || (packet.isSpare && packet.frame < this.#keepsFrom)) continue;
+      if (!packet) return;
+      this.#next = { run, place: place + 1 };
+      this.#leaveEndOf(run);
+      if (packet.isSpare && packet.frame < this.#keepsFrom) continue;
       if (packet.frame >= 0) this.#inside.set(packet.frame, this.#fed);
       this.#fed += 1;
       this.#hands.feed(packet, packet.frame >= 0 ? packet.frame : -1 - place);
     }
+  }
+
+  /** Behind the last packet of a run stands the first one of the next. */
+  #leaveEndOf(run: number): void {
+    if (this.#next?.run !== run || !this.#fetched.isWhole(run)) return;
+    if (this.#next.place === this.#fetched.packetsOf(run)?.length)
+      this.#next = { run: run + 1, place: 0 };
   }
 
   /** While nothing else is to be done: a hand that goes on finds the next run there. */

@@ -1,12 +1,12 @@
 // Decodes beside the page: fetches runs, owns the decoder, and paints. What is done when is the schedule's.
 import { address } from "@/lib/api/address";
-import { firstPacketIn, packetsIn, Runs, type Packet } from "./runs";
+import { PacketReader, Runs, type Packet } from "./runs";
 import type { Picture } from "./kept-pictures";
 import { Schedule } from "./schedule";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
 /** A decoder that has given nothing out for so long waits for more packets. */
-const QUIET_MS = 8;
+const QUIET_MS = 20;
 /** In 4:2:0 with 8 bits. */
 const BYTES_OF_PIXEL = 1.5;
 
@@ -85,27 +85,36 @@ class Easel {
   }
 }
 
-/** Reads an answer to its end; its first packet is told as soon as it has come. */
-async function wholeOf(answer: Response, began: (first: Packet) => void): Promise<ArrayBuffer> {
+/** Reads an answer to its end; its packets are told as they come, the last ones as such. */
+async function readPackets(
+  answer: Response,
+  came: (packets: readonly Packet[], isLast: boolean) => void,
+): Promise<void> {
   const size = Number(answer.headers.get("content-length"));
   // Packed by something on the way, it is longer than it says.
-  if (!answer.body || size === 0 || answer.headers.has("content-encoding"))
-    return answer.arrayBuffer();
+  if (!answer.body || size === 0 || answer.headers.has("content-encoding")) {
+    const whole = await answer.arrayBuffer();
+    const packets = new PacketReader(whole);
+    const all = packets.upTo(whole.byteLength);
+    packets.end();
+    came(all, true);
+    return;
+  }
   const whole = new Uint8Array(size);
+  const packets = new PacketReader(whole.buffer);
   const reader = answer.body.getReader();
-  let first: Packet | null = null;
   let at = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     whole.set(value, at);
     at += value.length;
-    if (first) continue;
-    first = firstPacketIn(whole.buffer, at);
-    if (first) began(first);
+    const further = packets.upTo(at);
+    if (further.length > 0) came(further, false);
   }
   if (at < size) throw new Error(`it ended ${size - at} bytes early`);
-  return whole.buffer;
+  packets.end();
+  came([], true);
 }
 
 class Bench {
@@ -181,9 +190,9 @@ class Bench {
       const from = address.packetRun(this.#assetId, run, this.#version);
       const answer = await fetch(from, { signal: left.signal });
       if (!answer.ok) throw new Error(`${answer.status}`);
-      const began = (first: Packet) => this.#do(() => this.#schedule.began(run, first));
-      const packets = packetsIn(await wholeOf(answer, began));
-      this.#do(() => this.#schedule.arrived(run, packets));
+      await readPackets(answer, (packets, isLast) =>
+        this.#do(() => this.#schedule.came(run, packets, isLast)),
+      );
     } catch (error) {
       if (!left.signal.aborted) this.#refuse(`Run ${run} did not come: ${String(error)}`);
     } finally {
