@@ -1,6 +1,6 @@
 """Duplicates on the Sort page: looked for, side by side, one goes and comes back, both stay."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -13,12 +13,18 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from rushes_inference.domain.pictures import RgbPicture
 from tests.e2e.page import PHONE, WIDE, expect_accessible, visit
+from tests.e2e.pages.test_streams import MPEG4_AVI
 from tests.e2e.stack import Stack
+from tests.footage.recipes import Recipe
 from tests.models.drawn import film
 
 pytestmark = pytest.mark.proof("sorting")
 
 _SPOTS: Final = 12
+_BOTH_PLAY: Final = """() => {
+  const films = [...document.querySelectorAll('figure video')];
+  return films.length === 2 && films.every((film) => film.videoWidth > 0 && film.currentTime > 0 && !film.paused);
+}"""
 
 
 class _Scene:
@@ -112,3 +118,24 @@ def test_of_two_that_show_the_same_one_goes_or_both_stay(
         expect(page.get_by_role("status").filter(has_text="moved from dogs to duplicates")).to_be_visible()
         assert (folder / "duplicates" / "again.mp4").is_file()
         assert watched.errors == []
+
+
+def test_two_that_the_browser_cannot_open_play_side_by_side(
+    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    folder = stack.library / "twins of another kind"
+    for name in ("one.avi", "again.avi"):
+        stack.add(make_footage(MPEG4_AVI), f"{folder.name}/{name}")
+    before = stack.get("/api/config/status").json()["data_dir"]
+    stack.post("/api/setup", {"data_dir": str(folder)}).raise_for_status()
+    stack.scan()
+    try:
+        with visit(browser, stack) as watched:
+            page = watched.page
+            page.goto("/sort?view=duplicates")
+            _expect_pair(page, "again.avi", "one.avi", "the same file")
+            page.get_by_role("button", name="Play again.avi").hover()
+            page.wait_for_function(_BOTH_PLAY)
+            assert watched.errors == []
+    finally:
+        stack.post("/api/setup", {"data_dir": before}).raise_for_status()

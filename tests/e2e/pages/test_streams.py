@@ -1,5 +1,6 @@
 """What the browser cannot play is played all the same: as HLS, at once, and the frame asked for is the one shown."""
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -63,6 +64,27 @@ def go_to(page: Page, number: int) -> None:
     frame.fill(str(number))
     frame.press("Enter")
     page.keyboard.press("Escape")
+
+
+@pytest.mark.proof("playback")
+def test_a_look_from_the_library_plays_it_too(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    name = stack.add(make_footage(MPEG4_AVI), "looked into.avi").name
+    stack.scan()
+    page = watched.page
+    with page.expect_request(re.compile("/hls/.*m4s")):
+        page.goto("/library?q=looked")
+        expect(page.get_by_role("gridcell")).to_contain_text(name)
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Space")
+    video = page.get_by_role("dialog").locator("video")
+    expect(video).to_be_visible()
+    expect(video).to_have_js_property("paused", False)
+    page.wait_for_function("() => document.querySelector('[role=dialog] video').currentTime > 0.1")
+    page.keyboard.press("Space")
+    expect(video).to_have_count(0)
+    assert watched.errors == []
 
 
 @pytest.mark.parametrize(

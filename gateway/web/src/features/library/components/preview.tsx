@@ -1,17 +1,18 @@
 // A look at a video without leaving the library: Space opens and closes it, the arrows go on to the next.
 import { Button } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
-import { useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { Note } from "@/components/note";
+import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { formatName } from "@/lib/formats";
 import { currentBindings } from "@/lib/key-bindings";
 import { actionFor, nameOf } from "@/lib/keys";
+import { usePlayingWay } from "@/lib/playing-way";
 import { recordedAt, recordedFrom } from "@/lib/recorded";
 import { useSettings } from "@/lib/settings";
 import { clock } from "@/lib/time";
@@ -87,7 +88,7 @@ function factsOf({ duration_seconds: duration, video, audio, size }: Asset): str
 
 function Moving({ asset }: { asset: Asset }) {
   const { muted } = useSettings();
-  const [failed, setFailed] = useState(false);
+  const { way, original, refuse } = usePlayingWay();
   if (asset.state !== "ready") {
     return (
       <div className={classes.stage}>
@@ -102,20 +103,32 @@ function Moving({ asset }: { asset: Asset }) {
       </div>
     );
   }
-  if (failed) {
+  const still = address.thumbnail(asset.id, { width: 1280, height: 720 });
+  if (way !== "original") {
     return (
       <>
         <div className={classes.stage}>
-          <img
-            className={classes.video}
-            src={address.thumbnail(asset.id, { width: 1280, height: 720 })}
-            alt=""
-          />
+          <img className={classes.video} src={still} alt="" />
+          {way === "streamed" ? (
+            <StreamedVideo
+              assetId={asset.id}
+              aria-label={asset.name}
+              className={classes.video}
+              codec={asset.video?.codec}
+              codecString={asset.video?.codec_string}
+              muted={muted}
+              controls
+              loop
+              onRefused={refuse}
+            />
+          ) : null}
         </div>
-        <Note kind="plain">
-          This browser cannot play {asset.video ? formatName(asset.video.codec) : "this format"}. In
-          Cut every frame can still be seen and cut.
-        </Note>
+        {way === "nothing" ? (
+          <Note kind="plain">
+            This browser cannot play {asset.video ? formatName(asset.video.codec) : "this format"}.
+            In Cut every frame can still be seen and cut.
+          </Note>
+        ) : null}
       </>
     );
   }
@@ -125,18 +138,14 @@ function Moving({ asset }: { asset: Asset }) {
       <video
         className={classes.video}
         src={address.original(asset.id)}
-        poster={address.thumbnail(asset.id, { width: 1280, height: 720 })}
+        poster={still}
         aria-label={asset.name}
         muted={muted}
         autoPlay
         loop
         controls
         data-autofocus
-        onError={() => setFailed(true)}
-        onLoadedMetadata={(event) => {
-          // A browser that knows the sound but not the picture plays on without a word.
-          if (event.currentTarget.videoWidth === 0) setFailed(true);
-        }}
+        {...original}
       />
     </div>
   );

@@ -68,9 +68,9 @@ it("plays as a stream that of which the browser knows nothing but the sound", ()
 it("shows the still until the first picture of the stream is there", () => {
   render(stage("a"));
   failing("a");
-  expect(stills()).toHaveLength(1);
+  expect([stills().length, film("a").style.visibility]).toEqual([1, "hidden"]);
   act(() => painted.forEach((tell) => tell()));
-  expect(stills()).toHaveLength(0);
+  expect(film("a").style.visibility).toBe("visible");
 });
 
 it("streams nothing that is only to come, and ends the stream of what is not looked at any more", () => {

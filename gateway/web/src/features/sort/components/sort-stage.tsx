@@ -1,13 +1,14 @@
 // One video fills the screen, looped; the next ones are fetched behind it, so that a key shows them at once.
 import { Button } from "@mantine/core";
 import { IconMovieOff } from "@tabler/icons-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { Blank } from "@/components/blank";
 import { PatientImage } from "@/components/patient-image";
+import { StreamedVideo } from "@/components/streamed-video";
 import type { LooseVideo } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
-import { StreamedFilm } from "./streamed-film";
+import { usePlayingWay } from "@/lib/playing-way";
 import classes from "./sort-page.module.css";
 
 type SortStageProps = {
@@ -50,13 +51,9 @@ type FilmProps = {
   paused: boolean;
 };
 
-/** What plays a video: the browser on the original, or else on HLS; "nothing": it is shown as a still. */
-type Way = "original" | "streamed" | "nothing";
-
 function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
   const film = useRef<HTMLVideoElement>(null);
-  const [way, setWay] = useState<Way>("original");
-  const refuse = useCallback(() => setWay("nothing"), []);
+  const { way, original, refuse } = usePlayingWay();
   useEffect(() => {
     const element = film.current;
     if (!element) return;
@@ -72,15 +69,20 @@ function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
   switch (way) {
     case "streamed":
       return (
-        <StreamedFilm
-          id={id}
-          name={name}
-          codec={facts?.video?.codec ?? ""}
-          codecString={facts?.video?.codec_string ?? ""}
-          muted={muted}
-          paused={paused}
-          onRefused={refuse}
-        />
+        <div className={classes.still}>
+          <PatientImage src={address.thumbnail(id, { width: 1280 })} className={classes.film} />
+          <StreamedVideo
+            assetId={id}
+            aria-label={name}
+            className={classes.film}
+            codec={facts?.video?.codec}
+            codecString={facts?.video?.codec_string}
+            loop
+            muted={muted}
+            paused={paused}
+            onRefused={refuse}
+          />
+        </div>
       );
     case "nothing":
       return (
@@ -108,11 +110,7 @@ function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
           loop
           muted={muted || !shown}
           playsInline
-          onError={() => setWay("streamed")}
-          onLoadedMetadata={({ currentTarget }) => {
-            // A browser that knows the sound but not the picture plays on without a word.
-            if (currentTarget.videoWidth === 0) setWay("streamed");
-          }}
+          {...original}
         />
       );
   }

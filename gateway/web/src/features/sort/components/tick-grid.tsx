@@ -2,7 +2,9 @@
 import { IconCheck } from "@tabler/icons-react";
 import { useState, type ReactNode, type RefObject } from "react";
 import { PatientImage } from "@/components/patient-image";
+import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
+import { usePlayingWay } from "@/lib/playing-way";
 import { useKeys } from "@/lib/use-keys";
 import classes from "./sort-grid.module.css";
 
@@ -121,12 +123,21 @@ function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellPro
         onClick={onTurn}
       >
         {id === null ? null : <PatientImage src={address.cardPicture(id)} lazy />}
-        {id !== null && watched ? (
-          <video src={address.original(id)} autoPlay muted loop playsInline aria-hidden />
-        ) : null}
+        {id !== null && watched ? <Moving id={id} /> : null}
         <span className={classes.box}>{ticked ? <IconCheck size={14} stroke={3} /> : null}</span>
       </button>
       <span className={classes.figures}>{caption}</span>
     </li>
+  );
+}
+
+/** What is looked at plays over its picture, as far as it can be played. */
+function Moving({ id }: { id: string }) {
+  const { way, original, refuse } = usePlayingWay();
+  if (way === "nothing") return null;
+  if (way === "streamed")
+    return <StreamedVideo assetId={id} aria-hidden muted loop onRefused={refuse} />;
+  return (
+    <video src={address.original(id)} autoPlay muted loop playsInline aria-hidden {...original} />
   );
 }

@@ -1,8 +1,10 @@
 // Two videos beside each other, muted, that play together: what both show at a moment, they show at the same time.
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { PatientImage } from "@/components/patient-image";
+import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
 import type { DuplicateVideo } from "@/lib/api/client";
+import { usePlayingWay } from "@/lib/playing-way";
 import classes from "./sort-duplicates.module.css";
 
 type TwinFilmsProps = {
@@ -46,6 +48,7 @@ export function TwinFilms({ pair, playing, onWatch, caption }: TwinFilmsProps) {
         >
           <Film
             video={video}
+            playing={playing}
             hold={(film) => {
               films.current[i] = film;
             }}
@@ -61,13 +64,15 @@ export function TwinFilms({ pair, playing, onWatch, caption }: TwinFilmsProps) {
 
 type FilmProps = {
   video: DuplicateVideo;
+  playing: boolean;
   hold: (film: HTMLVideoElement | null) => void;
+  /** Both begin anew. */
   onEnded: () => void;
   onWatch: (watching: boolean) => void;
 };
 
-function Film({ video: { asset_id: id, name }, hold, onEnded, onWatch }: FilmProps) {
-  const [failed, setFailed] = useState(false);
+function Film({ video: { asset_id: id, name }, playing, hold, onEnded, onWatch }: FilmProps) {
+  const { way, original, refuse } = usePlayingWay();
   return (
     <button
       type="button"
@@ -77,9 +82,24 @@ function Film({ video: { asset_id: id, name }, hold, onEnded, onWatch }: FilmPro
       onBlur={() => onWatch(false)}
     >
       <PatientImage src={address.thumbnail(id, { width: 1280 })} />
-      {failed ? (
-        <span className={classes.cannot}>This browser cannot play it as it is.</span>
-      ) : (
+      {way === "nothing" ? (
+        <span className={classes.cannot}>This browser cannot play it.</span>
+      ) : null}
+      {way === "streamed" ? (
+        <StreamedVideo
+          assetId={id}
+          aria-hidden
+          muted
+          paused={!playing}
+          onEnded={onEnded}
+          onLoadedMetadata={({ currentTarget }) => {
+            hold(currentTarget);
+            if (playing) onEnded();
+          }}
+          onRefused={refuse}
+        />
+      ) : null}
+      {way === "original" ? (
         <video
           ref={hold}
           src={address.original(id)}
@@ -88,9 +108,9 @@ function Film({ video: { asset_id: id, name }, hold, onEnded, onWatch }: FilmPro
           playsInline
           aria-hidden
           onEnded={onEnded}
-          onError={() => setFailed(true)}
+          {...original}
         />
-      )}
+      ) : null}
     </button>
   );
 }
