@@ -8,11 +8,20 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import accumulate, pairwise
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from rushes_media.domain.errors import NoSuchRun
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex, PicturePackets
+
+# Only where somebody asks for packets: a node that nobody decodes from is smaller without it. Loops over the packets of
+# ten hours would keep everything else of the process waiting for a second.
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    _Numbers = NDArray[np.int64]
 
 DECODABLE = frozenset(("h264", "hevc", "vp8", "vp9", "av1"))
 """Codecs of which browsers decode single packets."""
@@ -100,30 +109,35 @@ class PacketRuns:
 
 
 def packet_runs(index: FrameIndex, packets: PacketIndex) -> PacketRuns:
-    """The runs of a file; none, and why, where browsers cannot be sent its packets."""
+    """The runs of a file; none, and why, where browsers cannot be sent its packets. To be called in a thread."""
     picture = packets.picture
     refusal = _refusal(index, picture)
     if refusal is not None:
         return _refused(refusal)
     frames = _frames(index, picture)
     spans = _spans(index, picture, frames)
-    held = sum(last - first + 1 for _, _, first, last in spans)
-    longest = max((end - begin for begin, end, _, _ in spans), default=0)
-    if held < index.frame_count:
+    if spans.frame_counts.sum() < index.frame_count:
         detail = "It has frames before the first picture that needs no other."
         return _refused(Refusal(NoRuns.OPEN_GOP, detail))
+    longest = (spans.ends - spans.begins).max()
     if longest > MOST_PACKETS:
         detail = f"Pictures to begin with lie {longest} packets apart, and at most {MOST_PACKETS} are decoded for one."
         return _refused(Refusal(NoRuns.OPEN_GOP, detail))
-    pieces = [_pieces(picture, begin, end) for begin, end, _, _ in spans]
+    sizes = [sum(picture.sizes[begin:end]) for begin, end in spans.of_packets]
+    pieces = [
+        _pieces(picture, begin, end) if size > _PIECE_BYTES else [begin, end]
+        for (begin, end), size in zip(spans.of_packets, sizes, strict=True)
+    ]
     return PacketRuns(
-        array("q", (first for _, _, first, _ in spans)),
-        array("q", (last - first + 1 for _, _, first, last in spans)),
-        array("q", (sum(picture.sizes[begin:end]) + HEAD_BYTES * (end - begin) for begin, end, _, _ in spans)),
+        _array(spans.first_frames),
+        _array(spans.frame_counts),
+        array(
+            "q", (size + HEAD_BYTES * (end - begin) for (begin, end), size in zip(spans.of_packets, sizes, strict=True))
+        ),
         array("q", (begin for cuts in pieces for begin in cuts[:-1])),
         array("q", (end for cuts in pieces for end in cuts[1:])),
         array("q", accumulate((len(cuts) - 1 for cuts in pieces), initial=0)),
-        frames,
+        _array(frames),
         None,
     )
 
@@ -145,31 +159,54 @@ def _refused(refusal: Refusal) -> PacketRuns:
     return PacketRuns(none, none, none, none, none, array("q", (0,)), none, refusal)
 
 
-def _frames(index: FrameIndex, picture: PicturePackets) -> "array[int]":
+def _frames(index: FrameIndex, picture: PicturePackets) -> "_Numbers":
     """The frame of each packet."""
-    numbers = {pts: frame for frame, pts in enumerate(index.pts)}
-    frames = array("q", (numbers.get(pts, NOT_SHOWN) for pts in picture.pts))
-    for place in picture.hidden:
-        frames[place] = NOT_SHOWN
+    import numpy as np
+
+    all_pts = np.frombuffer(index.pts, np.int64)
+    pts = np.frombuffer(picture.pts, np.int64)
+    nearest = np.minimum(np.searchsorted(all_pts, pts), len(all_pts) - 1)
+    frames = np.where(all_pts[nearest] == pts, nearest, NOT_SHOWN)
+    frames[list(picture.hidden)] = NOT_SHOWN
     return frames
 
 
-def _spans(index: FrameIndex, picture: PicturePackets, frames: "array[int]") -> list[tuple[int, int, int, int]]:
-    """Each run's first packet, the packet behind its last one, its first and its last frame.
+@dataclass(frozen=True)
+class _Spans:
+    """Of each run its first packet, the packet behind its last one, its first frame and how many it holds."""
 
-    A run begins at a start before which all is stored that is shown before it. What is hidden at its end is left out.
-    """
-    shown_before = list(accumulate(frames, max, initial=NOT_SHOWN))
-    reversed_frames = (index.frame_count if frame == NOT_SHOWN else frame for frame in reversed(frames))
-    to_come = list(accumulate(reversed_frames, min))[::-1]
-    begins = [place for place in picture.starts if shown_before[place] < to_come[place]]
-    spans = []
-    for begin, end in pairwise((*begins, len(frames))):
-        shown = [place for place in range(begin, end) if frames[place] != NOT_SHOWN]
-        if shown:
-            numbers = [frames[place] for place in shown]
-            spans.append((begin, shown[-1] + 1, min(numbers), max(numbers)))
-    return spans
+    begins: "_Numbers"
+    ends: "_Numbers"
+    first_frames: "_Numbers"
+    frame_counts: "_Numbers"
+
+    @property
+    def of_packets(self) -> list[tuple[int, int]]:
+        return list(zip(self.begins.tolist(), self.ends.tolist(), strict=True))
+
+
+def _spans(index: FrameIndex, picture: PicturePackets, frames: "_Numbers") -> _Spans:
+    """A run begins at a start before which all is stored that is shown before it. What is hidden at its end is left
+    out."""
+    import numpy as np
+
+    is_shown = frames != NOT_SHOWN
+    numbers = np.where(is_shown, frames, index.frame_count)
+    shown_before = np.concatenate(([NOT_SHOWN], np.maximum.accumulate(frames)[:-1]))
+    to_come = np.minimum.accumulate(numbers[::-1])[::-1]
+    starts = np.array(picture.starts, np.int64)
+    begins = starts[shown_before[starts] < to_come[starts]]
+    if not len(begins):
+        return _Spans(begins, begins, begins, begins)
+    last_shown = np.maximum.reduceat(np.where(is_shown, np.arange(len(frames)), NOT_SHOWN), begins)
+    first_frames, last_frames = np.minimum.reduceat(numbers, begins), np.maximum.reduceat(frames, begins)
+    holds = last_shown != NOT_SHOWN
+    spans = (begins, last_shown + 1, first_frames, last_frames - first_frames + 1)
+    return _Spans(*(column[holds] for column in spans))
+
+
+def _array(numbers: "_Numbers") -> "array[int]":
+    return array("q", numbers.astype("=i8").tobytes())
 
 
 def _pieces(picture: PicturePackets, begin: int, end: int) -> list[int]:
