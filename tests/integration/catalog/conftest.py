@@ -7,6 +7,7 @@ import pytest
 
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_catalog.storage.migration import migrate
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.lists_by_hand import thin
@@ -95,9 +96,15 @@ async def ready(world: World, catalog: Client) -> Client:
 
 
 @pytest.fixture
-async def database(world: World) -> AsyncIterator[Database]:
+def bounds() -> ListBounds:
+    """Those of the database below. A test that is parametrized with `bounds` has others."""
+    return ListBounds()
+
+
+@pytest.fixture
+async def database(world: World, bounds: ListBounds) -> AsyncIterator[Database]:
     """An open database without a catalog around it."""
-    database = Database(world.database)
+    database = Database(world.database, bounds)
     yield database
     await database.close()
 

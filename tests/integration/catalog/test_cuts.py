@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
-from rushes_catalog.storage import asset_filters
 from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.list_bounds import ListBounds
 from tests.integration.catalog.harness import World
 from tests.integration.catalog.lists_by_hand import ROOTS, by_hand, listed
 
@@ -105,13 +105,13 @@ def test_what_was_cut_is_kept_whatever_becomes_of_clips(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "many", [20_000, *(pytest.param(each, marks=pytest.mark.proof("library")) for each in (3, 40))]
+    "bounds",
+    [ListBounds(), *(pytest.param(ListBounds(many=many), marks=pytest.mark.proof("library")) for many in (3, 40))],
 )
 async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
-    filled_world: World, filled: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
+    filled_world: World, filled: Catalog, bounds: ListBounds
 ) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", many)
-    rng = random.Random(many)
+    rng = random.Random(bounds.many)
     with _written(filled_world) as connection:
         numbers = [row[0] for row in connection.execute(text("SELECT number FROM asset"))]
         for number in rng.sample(numbers, 90):

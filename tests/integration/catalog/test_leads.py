@@ -8,28 +8,25 @@ from itertools import product
 import pytest
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter, folders_above
-from rushes_catalog.storage import asset_filters, asset_marks, asset_words, counts
-from rushes_catalog.storage.asset_filters import listing_of
+from rushes_catalog.storage.asset_filters import Leads, listing_of
 from rushes_catalog.storage.asset_leads import with_leads
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.counts import Counts
 from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.list_bounds import ListBounds
 from tests.integration.catalog.lists_by_hand import CODECS, ROOTS, SECONDS, WORDS, by_hand, listed
 
 pytestmark = pytest.mark.proof("library")
 
 
 # Without terms the index of words tells no short ones.
-@pytest.mark.parametrize(("many", "terms"), [(30, 400), (60, 400), (60, 0)])
-async def test_what_leads_to_few_changes_no_list(
-    thinned: Catalog, database: Database, many: int, terms: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", many)
-    monkeypatch.setattr(asset_words, "MOST_TERMS", terms)
-    monkeypatch.setattr(asset_marks, "FAR", 5)
+@pytest.mark.parametrize(
+    "bounds", [ListBounds(many=30, far=5), ListBounds(many=60, far=5), ListBounds(many=60, far=5, most_terms=0)]
+)
+async def test_what_leads_to_few_changes_no_list(thinned: Catalog, database: Database, bounds: ListBounds) -> None:
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(thinned, all_of_them)
-    rng = random.Random(f"leads {many}")
+    rng = random.Random(f"leads {bounds.many}")
     folders = sorted({folder for asset in everything for folder in folders_above(asset.place.path)})
     broken = [asset for asset in everything if asset.state is AssetState.PROBLEM]
     seen: Counter[str] = Counter()
@@ -77,17 +74,17 @@ async def test_what_leads_to_few_changes_no_list(
             assert (beside.previous, beside.next) == told, query
             assert beside.position in (at, None), query
         async with database.reading() as connection:
-            said = await listing_of(connection, Counts().now(), query, ROOTS)
-            listing = await with_leads(connection, Counts().now(), said, len(fitting))
-        few = len(fitting) <= many
+            said = await listing_of(connection, database.counts.now(), query, ROOTS)
+            listing = await with_leads(connection, database.counts.now(), said, len(fitting))
+        few = len(fitting) <= bounds.many
         found = replace(listing.gathered.leads, words_first=False, gatherable=frozenset())
-        assert few or found == asset_filters.Leads(), query
+        assert few or found == Leads(), query
         seen.update(
             {
                 "narrow": bool(listing.leads.narrow),
                 "wide": bool(listing.leads.wide),
                 "words of many": not listing.leads.words,
-                "one by one": listing.leads.one_by_one or terms > 0,
+                "one by one": listing.leads.one_by_one or bounds.most_terms > 0,
                 "problems in a folder": bool(few and fitting and query.folder and query.only_problems),
             }
         )
@@ -95,46 +92,44 @@ async def test_what_leads_to_few_changes_no_list(
 
 
 @pytest.mark.sqlite
-async def test_a_short_span_and_a_short_word_are_told_from_long_ones(
-    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", 50)
+@pytest.mark.parametrize("bounds", [ListBounds(many=50)])
+async def test_a_short_span_and_a_short_word_are_told_from_long_ones(filled: Catalog, database: Database) -> None:
     broken = [each for each in (await listed(filled, AssetQuery(limit=1000)))[0] if each.state is AssetState.PROBLEM]
     async with database.reading() as connection:
 
-        async def leads(query: AssetQuery) -> asset_filters.Leads:
-            said = await listing_of(connection, Counts().now(), query, ROOTS)
-            return (await with_leads(connection, Counts().now(), said, len(broken))).leads
+        async def leads(query: AssetQuery) -> Leads:
+            said = await listing_of(connection, database.counts.now(), query, ROOTS)
+            return (await with_leads(connection, database.counts.now(), said, len(broken))).leads
 
         since = AssetQuery(modified_from_ns=0, recorded_before_ms=0)
-        assert await leads(since) == asset_filters.Leads(frozenset({"recorded_ms"}), frozenset({"mtime_ns"}))
+        assert await leads(since) == Leads(frozenset({"recorded_ms"}), frozenset({"mtime_ns"}))
         # The index of words tells "q"; "4" is in most paths.
-        assert await leads(AssetQuery(words=("q",))) == asset_filters.Leads()
-        assert await leads(AssetQuery(words=("4",))) == asset_filters.Leads(one_by_one=True)
-        assert await leads(AssetQuery(words=("4",), folder="dog 1")) == asset_filters.Leads()
+        assert await leads(AssetQuery(words=("q",))) == Leads()
+        assert await leads(AssetQuery(words=("4",))) == Leads(one_by_one=True)
+        assert await leads(AssetQuery(words=("4",), folder="dog 1")) == Leads()
         # "mp4" is in every path: the problems, which are few, are looked through for it.
-        assert await leads(AssetQuery(words=("mp4",), only_problems=True)) == asset_filters.Leads(words=False)
-        assert await leads(AssetQuery(words=("mp4",))) == asset_filters.Leads()
+        assert await leads(AssetQuery(words=("mp4",), only_problems=True)) == Leads(words=False)
+        assert await leads(AssetQuery(words=("mp4",))) == Leads()
 
 
+@pytest.mark.parametrize("bounds", [ListBounds(many=30)])
 async def test_a_word_of_many_that_can_be_gathered_is_listed_in_every_order(
-    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, database: Database
 ) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", 30)
     everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
     for sort in AssetSort:
         query = AssetQuery(words=("dog",), sort=sort, limit=40)
         fitting = by_hand(everything, query)
         assert await listed(filled, query) == (fitting, len(fitting))
         async with database.reading() as connection:
-            said = await listing_of(connection, Counts().now(), query, ROOTS)
-            assert (await with_leads(connection, Counts().now(), said, len(fitting))).leads.words_first
+            said = await listing_of(connection, database.counts.now(), query, ROOTS)
+            assert (await with_leads(connection, database.counts.now(), said, len(fitting))).leads.words_first
 
 
+@pytest.mark.parametrize("bounds", [ListBounds(many=30)])
 async def test_a_span_of_many_that_can_be_gathered_is_listed_in_every_order(
-    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, database: Database
 ) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", 30)
     everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
     # More than the places that are looked through first.
     since = sorted(each.version.mtime_ns for each in everything)[-100]
@@ -143,15 +138,15 @@ async def test_a_span_of_many_that_can_be_gathered_is_listed_in_every_order(
         fitting = by_hand(everything, query)
         assert await listed(filled, query) == (fitting, len(fitting))
         async with database.reading() as connection:
-            said = await listing_of(connection, Counts().now(), query, ROOTS)
-            leads = (await with_leads(connection, Counts().now(), said, len(fitting))).leads
+            said = await listing_of(connection, database.counts.now(), query, ROOTS)
+            leads = (await with_leads(connection, database.counts.now(), said, len(fitting))).leads
         assert leads.gatherable == {"mtime_ns"}
 
 
+@pytest.mark.parametrize("bounds", [ListBounds(many=30)])
 async def test_a_span_of_recording_times_that_lies_far_in_an_order_is_listed(
-    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, database: Database
 ) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", 30)
     everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
     # More than the places that are looked through first.
     times = sorted(each.recorded.millis for each in everything)
@@ -161,18 +156,18 @@ async def test_a_span_of_recording_times_that_lies_far_in_an_order_is_listed(
         fitting = by_hand(everything, query)
         assert await listed(filled, query) == (fitting, len(fitting))
         async with database.reading() as connection:
-            said = await listing_of(connection, Counts().now(), query, ROOTS)
-            leads = (await with_leads(connection, Counts().now(), said, 31)).leads
+            said = await listing_of(connection, database.counts.now(), query, ROOTS)
+            leads = (await with_leads(connection, database.counts.now(), said, 31)).leads
         assert leads.gatherable == {"recorded_ms"}
 
 
+@pytest.mark.parametrize("bounds", [ListBounds(many=many, rare=5) for many in (20_000, 5)])
 async def test_of_several_words_those_lead_that_few_paths_hold(
-    filled: Catalog, database: Database, monkeypatch: pytest.MonkeyPatch
+    filled: Catalog, database: Database, bounds: ListBounds
 ) -> None:
     everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
     holding = {word: len(by_hand(everything, AssetQuery(words=(word,)))) for word in ("mp4", "dog", "dog 11")}
-    assert holding["mp4"] > holding["dog"] > holding["dog 11"] > 0
-    monkeypatch.setattr(asset_words, "FEW", holding["dog 11"])
+    assert holding["mp4"] > holding["dog"] > holding["dog 11"] == bounds.rare
     told = {
         ("mp4", "dog"): {"mp4", "dog"},
         ("mp4", "dog 11"): {"dog 11"},
@@ -180,23 +175,21 @@ async def test_of_several_words_those_lead_that_few_paths_hold(
         ("mp4",): {"mp4"},
     }
     for words, leading in told.items():
-        for many in (20_000, 5):
-            monkeypatch.setattr(asset_filters, "MANY", many)
-            query = AssetQuery(words=words, sort=AssetSort.SIZE, limit=7)
-            fitting = by_hand(everything, query)
-            assert await listed(filled, query) == (fitting, len(fitting))
+        query = AssetQuery(words=words, sort=AssetSort.SIZE, limit=7)
+        fitting = by_hand(everything, query)
+        assert await listed(filled, query) == (fitting, len(fitting))
         async with database.reading() as connection:
-            said = await listing_of(connection, Counts().now(), query, ROOTS)
+            said = await listing_of(connection, database.counts.now(), query, ROOTS)
         assert said.phrases.keys() == leading
 
 
-def test_what_leads_is_remembered_over_changes_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_leads_is_remembered_over_changes_and_not_for_ever() -> None:
     kept = Counts()
     kept.now().keep_lead("words", 5)
     kept.now().keep("words", 5)
     kept.written("UPDATE asset SET size = 1")
     kept.ended()
     assert (kept.now().lead("words"), kept.now().known("words")) == (5, None)
-    monkeypatch.setattr(counts, "LEADS_SECONDS", 0.0)
-    kept.now().keep_lead("words", 6)
-    assert kept.now().lead("words") is None
+    forgotten = Counts(ListBounds(leads_seconds=0.0))
+    forgotten.now().keep_lead("words", 6)
+    assert forgotten.now().lead("words") is None

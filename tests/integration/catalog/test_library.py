@@ -17,16 +17,16 @@ from rushes_catalog.domain.assets import (
     folders_above,
 )
 from rushes_catalog.domain.natural_order import fold, natural_key
-from rushes_catalog.storage import asset_filters
 from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.lists_by_hand import CODECS, NOW, ROOTS, SECONDS, WORDS, by_hand, fits, listed
 
-MANY = (40, 20_000, 0, 150)
-"""Of MANY, above which lists are read another way: one that some lists are above, then none and all; and one that the
-longest lists are above, but not what a profile hides."""
+BOUNDS = [ListBounds(many=many) for many in (40, 20_000, 0, 150)]
+"""Ones that some lists are above, then none and all; and ones that the longest lists are above, but not what a profile
+hides."""
 
 
 @pytest.mark.parametrize("sort", AssetSort)
@@ -67,12 +67,9 @@ async def test_one_is_what_the_list_says_that_it_is_in_each_profile(filled: Cata
 
 
 @pytest.mark.parametrize(
-    "many", [MANY[0], *(pytest.param(each, marks=pytest.mark.proof("library")) for each in MANY[1:])]
+    "bounds", [BOUNDS[0], *(pytest.param(each, marks=pytest.mark.proof("library")) for each in BOUNDS[1:])]
 )
-async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
-    thinned: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", many)
+async def test_what_is_there_is_listed_by_camera_and_date_and_counted(thinned: Catalog) -> None:
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(thinned, all_of_them)
     rng = random.Random(7)
@@ -104,11 +101,8 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
 
 
 @pytest.mark.proof("library")
-@pytest.mark.parametrize("many", [300, 20_000, 0])
-async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(
-    empty_catalog: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", many)
+@pytest.mark.parametrize("bounds", [ListBounds(many=many) for many in (300, 20_000, 0)])
+async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(empty_catalog: Catalog) -> None:
     # More days than SQLite takes conditions, folders whose names only end or begin alike, and one within another.
     paths = [f"{day}/cam/{day % 7} take.mp4" for day in range(1100)]
     paths += ["cam/a.mp4", "cam/cam/b.mp4", "cam/cam/c/d.mp4", "webcam/e.mp4", "1/cam 2/f.mp4", "Cam/g.mp4", "h.mp4"]
@@ -151,11 +145,8 @@ async def test_pages_by_number_and_paths_that_roots_share(thinned: Catalog) -> N
 
 
 @pytest.mark.proof("library")
-@pytest.mark.parametrize("many", MANY)
-async def test_a_page_from_anywhere_is_that_part_of_the_list(
-    filled: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", many)
+@pytest.mark.parametrize("bounds", BOUNDS)
+async def test_a_page_from_anywhere_is_that_part_of_the_list(filled: Catalog) -> None:
     rng = random.Random(11)
     for sort in AssetSort:
         query = AssetQuery(
@@ -177,15 +168,14 @@ async def test_a_page_from_anywhere_is_that_part_of_the_list(
 
 
 @pytest.mark.proof("library")
-@pytest.mark.parametrize("many", MANY)
+@pytest.mark.parametrize("bounds", BOUNDS)
 async def test_neighbours_are_what_stands_beside_one_in_the_list_and_skip_what_cannot_be_opened(
-    thinned: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
+    thinned: Catalog, bounds: ListBounds
 ) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", many)
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(thinned, all_of_them)
     folders = sorted({folder for asset in everything for folder in folders_above(asset.place.path)})
-    rng = random.Random(f"neighbours {many}")
+    rng = random.Random(f"neighbours {bounds.many}")
     told_where = 0
     for _ in range(150):
         query = AssetQuery(
@@ -216,15 +206,13 @@ async def test_neighbours_are_what_stands_beside_one_in_the_list_and_skip_what_c
         if found.position is not None:
             told_where += 1
             assert fitting[found.position] == asset, query
-        elif many:
+        elif bounds.many:
             assert asset not in fitting, query
     assert told_where > 20
 
 
-async def test_folders_that_share_a_place_in_the_order_are_told_apart(
-    empty_catalog: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", 0)
+@pytest.mark.parametrize("bounds", [ListBounds(many=0)])
+async def test_folders_that_share_a_place_in_the_order_are_told_apart(empty_catalog: Catalog) -> None:
     async with empty_catalog.changing() as stores:
         await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
         paths = ["Take/1.mp4", "take/2.mp4", "Take/3.mp4", "other/1.mp4", "other/2.mp4"]

@@ -5,11 +5,11 @@ import itertools
 import pytest
 
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
-from rushes_catalog.storage import asset_words
 from rushes_catalog.storage.asset_filters import listing_of
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.counts import Counts
 from rushes_catalog.storage.database import Database
+from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, by_hand, listed
 
@@ -40,12 +40,9 @@ SHORT = [
 ]
 
 
-@pytest.mark.parametrize("terms", [asset_words.MOST_TERMS, 2, 0])
+@pytest.mark.parametrize("bounds", [ListBounds(), ListBounds(most_terms=2), ListBounds(most_terms=0)])
 @pytest.mark.parametrize("others", [0, 40])
-async def test_a_short_word_is_found_wherever_it_stands(
-    empty_catalog: Catalog, others: int, terms: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_words, "MOST_TERMS", terms)
+async def test_a_short_word_is_found_wherever_it_stands(empty_catalog: Catalog, others: int) -> None:
     paths = PATHS + [f"take/{number}.avi" for number in range(others)]
     async with empty_catalog.changing() as stores:
         await stores.roots.record([AnnouncedRoot(name, f"/{name}", online=True) for name in ROOTS])

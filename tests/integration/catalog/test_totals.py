@@ -13,8 +13,8 @@ from rushes_catalog.domain.assets import (
     HiddenFilter,
     folders_above,
 )
-from rushes_catalog.storage import asset_filters, asset_marks
 from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, SECONDS, by_hand, listed
 
@@ -22,15 +22,13 @@ pytestmark = pytest.mark.proof("ahead")
 
 
 # Where a word is of many paths, others are counted in other ways than where it is of few.
-@pytest.mark.parametrize("many", [0, 20, 60, 150])
+@pytest.mark.parametrize("bounds", [ListBounds(many=many, far=5) for many in (0, 20, 60, 150)])
 async def test_frequent_words_are_listed_and_counted_whatever_else_is_asked(
-    thinned: Catalog, many: int, monkeypatch: pytest.MonkeyPatch
+    thinned: Catalog, bounds: ListBounds
 ) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", many)
-    monkeypatch.setattr(asset_marks, "FAR", 5)
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(thinned, all_of_them)
-    rng = random.Random(many)
+    rng = random.Random(bounds.many)
     folders = sorted({folder for asset in everything for folder in folders_above(asset.place.path)})
     uncounted = 0
     for _ in range(80):
@@ -76,10 +74,8 @@ async def test_frequent_words_are_listed_and_counted_whatever_else_is_asked(
     assert uncounted > 0
 
 
-async def test_a_word_of_all_that_is_listed_finds_no_others_after_a_change(
-    filled: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", 0)
+@pytest.mark.parametrize("bounds", [ListBounds(many=0)])
+async def test_a_word_of_all_that_is_listed_finds_no_others_after_a_change(filled: Catalog) -> None:
     query = AssetQuery(words=("mp4",), profile="day", sort=AssetSort.NAME, limit=5)
     everything, total = await listed(filled, query)
     async with filled.reading() as stores:
@@ -97,10 +93,8 @@ async def test_a_word_of_all_that_is_listed_finds_no_others_after_a_change(
     assert (await listed(filled, query))[0] == everything[:-1]
 
 
-async def test_a_list_of_many_that_a_change_leaves_few_of_is_counted(
-    filled: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", 10)
+@pytest.mark.parametrize("bounds", [ListBounds(many=10)])
+async def test_a_list_of_many_that_a_change_leaves_few_of_is_counted(filled: Catalog) -> None:
     query = AssetQuery(words=("mp4",), recorded_from_ms=0, profile="day", limit=1000, quick_total=True)
     # In another order the same assets match: what was found out about them is remembered for all orders.
     by_size = replace(query, sort=AssetSort.SIZE, descending=True)
@@ -116,10 +110,8 @@ async def test_a_list_of_many_that_a_change_leaves_few_of_is_counted(
         assert (len(left.assets), left.total, left.is_counted) == (7, 7, True)
 
 
-async def test_a_page_that_was_found_once_is_found_anew_after_a_change(
-    filled: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asset_filters, "MANY", 10)
+@pytest.mark.parametrize("bounds", [ListBounds(many=10)])
+async def test_a_page_that_was_found_once_is_found_anew_after_a_change(filled: Catalog) -> None:
     asked = AssetQuery(words=("mp4",), profile="day", sort=AssetSort.NAME, descending=True, limit=9)
 
     async def page(query: AssetQuery = asked) -> list[Asset]:

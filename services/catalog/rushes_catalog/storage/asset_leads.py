@@ -6,12 +6,10 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, FromClause, Integer, Table, func, literal_column, select
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
-from rushes_catalog.storage import asset_filters
 from rushes_catalog.storage.asset_filters import (
     Leads,
     Listing,
     Span,
-    are_many,
     filters_of,
     in_span,
     lists_of_profile,
@@ -32,8 +30,8 @@ _GATHERED_OF_SPAN = 5
 async def with_leads(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, least: int) -> Listing:
     """The same list, told what leads to its `least` assets or more; where many match, the order does."""
     words = listing.indexed
-    probed = await _probed(connection, counts, listing.query, few=not are_many(least))
-    if are_many(least):
+    probed = await _probed(connection, counts, listing.query, few=not listing.bounds.are_many(least))
+    if listing.bounds.are_many(least):
         words_first = bool(words) and not await are_frequent(connection, counts, words, times=_GATHERED)
         gatherable = await _gatherable(connection, counts, listing.query)
         return replace(listing, leads=Leads(words_first=words_first, probed=probed, gatherable=gatherable))
@@ -55,7 +53,7 @@ async def _probed(
             those.name
             for those, only in lists_of_profile(query)
             if (not only or not few or any(narrow))
-            and are_many(await held_by_profile(connection, counts, those, query.profile))
+            and counts.bounds.are_many(await held_by_profile(connection, counts, those, query.profile))
         }
     )
 
@@ -120,7 +118,7 @@ async def leaves_few(connection: SteadyConnection, counts: CountsOfMoment, listi
     """Whether the query without its words leaves so few that looking through their rows is quicker than gathering what
     the words' index finds, which costs a sixth for each."""
     # A camera's folders know how much they hold; the rest of the query is seldom narrower.
-    if listing.scope.held > 3 * asset_filters.MANY:
+    if listing.scope.held > 3 * listing.bounds.many:
         return False
     rest = replace(listing, query=replace(listing.query, words=()))
     return not await _are_many(connection, counts, ("left", rest.matched), asset, wordless(listing), times=3)
@@ -144,7 +142,7 @@ async def _are_many(
     times: int = 1,
 ) -> bool:
     """Whether there are more than so many times what counts as many; remembered as `what` for a while."""
-    most = asset_filters.MANY * times
+    most = counts.bounds.many * times
     counted_to = (what, most)
     found = counts.lead(counted_to)
     if found is None:

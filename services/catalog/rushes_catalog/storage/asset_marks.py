@@ -9,9 +9,6 @@ from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import path_has_word_scanning
 
-# Where more rows than this would be read on the way to a place, a quarter of a second, the marks are made first: that
-# takes half a second at a million, once for all places until something changes.
-FAR = 100_000
 # Rows that are looked through at a time: what comes of them is taken up in the event loop.
 _BLOCK = 1 << 16
 
@@ -23,7 +20,7 @@ async def marks_for(
     their rows are read instead."""
     if not listing.words:
         return None
-    if passed * await _highest(connection) // total <= FAR:
+    if passed * await _highest(connection) // total <= listing.bounds.far:
         return None
     return await marks_of(connection, counts, listing.words)
 

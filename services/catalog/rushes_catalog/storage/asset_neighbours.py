@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, func, select, tuple_
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, Neighbours
 from rushes_catalog.domain.errors import AssetNotFound
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.storage.asset_filters import Listing, are_many, listing_of
+from rushes_catalog.storage.asset_filters import Listing, listing_of
 from rushes_catalog.storage.asset_leads import with_leads
 from rushes_catalog.storage.asset_places import count_before, is_beyond, is_told_by_order
 from rushes_catalog.storage.asset_profiles import said, said_of
@@ -41,7 +41,7 @@ async def asset_neighbours(
     counted = await total_of(connection, counts, listing)
     listing, total = await without_idle_words(connection, counts, listing, counted), counted.count
     listing = await with_leads(connection, counts, listing, total)
-    if are_many(total):
+    if listing.bounds.are_many(total):
         listing = listing.gathered
     query = listing.query
     place = [getattr(row, column.name) for column in listing.order]
@@ -92,7 +92,7 @@ async def _position_of(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: int, place: Sequence[Any]
 ) -> int | None:
     """How many of the list stand before the place of one of it; None where only reading every row before it tells."""
-    if are_many(total):
+    if listing.bounds.are_many(total):
         if not await is_told_by_order(connection, listing):
             return None
         return await count_before(connection, counts, listing, total, place)

@@ -8,10 +8,8 @@ from sqlalchemy import Column, ColumnElement, Row, Select, func, literal, select
 
 from rushes_catalog.domain.assets import AssetPage, AssetQuery, AssetSort
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.storage import asset_filters
 from rushes_catalog.storage.asset_filters import (
     Listing,
-    are_many,
     in_folder_by_key,
     in_span,
     listing_of,
@@ -67,7 +65,7 @@ async def asset_page(
     placed = [column for column in order if column.name not in ASSETS_WITH_ROOTS.selected_columns]
     statement = ASSETS_WITH_ROOTS.add_columns(*placed).order_by(*directed).limit(query.limit + 1)
     beyond = [is_beyond(listing, position)] if position else []
-    if query.offset and not query.cursor and are_many(total.least):
+    if query.offset and not query.cursor and listing.bounds.are_many(total.least):
         rows = (
             await connection.execute(
                 statement.where(asset.c.number.in_(await _numbers_at(connection, counts, listing, total)))
@@ -97,7 +95,7 @@ async def _rows_known(
     """Of a page behind a place. Whatever is asked beside a place may lie anywhere in the order, and is then found by
     passing over all that stands before it: the page is remembered."""
     query = listing.query
-    if not (are_many(total.least) and (query.words or query.folder or spans_of(query))):
+    if not (listing.bounds.are_many(total.least) and (query.words or query.folder or spans_of(query))):
         return await _rows_from(connection, listing, total, statement.offset(query.offset), beyond)
     what = ("page", listing.matched, query.sort, query.descending, query.limit, query.cursor, query.offset)
     numbers = counts.page(what)
@@ -117,8 +115,8 @@ async def _rows_from(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Of a page behind a place. Words that very many paths hold, what a profile's list of many holds, and what a time's
     span does, are gathered once it is known that they do not lie near."""
-    if are_many(total.least) and _span_tells(listing):
-        last = await _place_ahead(connection, listing, beyond, asset_filters.MANY)
+    if listing.bounds.are_many(total.least) and _span_tells(listing):
+        last = await _place_ahead(connection, listing, beyond, listing.bounds.many)
         near = [~is_beyond(listing, last)] if last is not None else []
         rows = (await connection.execute(statement.where(*listing.conditions(total.least), *beyond, *near))).all()
         if last is None or len(rows) > listing.query.limit:
@@ -128,12 +126,12 @@ async def _rows_from(
     words = bool(listing.indexed) and not listing.leads.words_first
     of_order = {column.name for column in listing.order}
     spans = not listing.leads.gatherable <= of_order
-    if are_many(total.least) and (words or spans or not sought.isdisjoint(listing.leads.probed)):
+    if listing.bounds.are_many(total.least) and (words or spans or not sought.isdisjoint(listing.leads.probed)):
         # With words the row of each asset that is passed is read, and in the order of adding for a time too.
         reads_rows = words or (
             spans and (listing.query.sort is AssetSort.ADDED or not listing.leads.gatherable <= _IN_ORDERS)
         )
-        passed = asset_filters.MANY // _ROW_COSTS if reads_rows else asset_filters.MANY
+        passed = listing.bounds.many // _ROW_COSTS if reads_rows else listing.bounds.many
         last = await _place_ahead(connection, listing, beyond, passed)
         near = [~is_beyond(listing, last)] if last is not None else []
         rows = (await connection.execute(statement.where(*listing.conditions(total.least), *beyond, *near))).all()

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, select, tuple_
 
 from rushes_catalog.domain.assets import AssetSort, ExportedFilter, HiddenFilter
-from rushes_catalog.storage.asset_filters import Listing, are_many, in_folder_by_key, of_profile, spans_of
+from rushes_catalog.storage.asset_filters import Listing, in_folder_by_key, of_profile, spans_of
 from rushes_catalog.storage.asset_leads import held_by_profile
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.dialects.expressions import numbers_in
@@ -88,7 +88,7 @@ async def _hides_few(connection: SteadyConnection, counts: CountsOfMoment, listi
     query = listing.query
     if query.exported is not ExportedFilter.ANY or query.hidden is HiddenFilter.ONLY:
         return False
-    return query.hidden is HiddenFilter.INCLUDE or not are_many(
+    return query.hidden is HiddenFilter.INCLUDE or not listing.bounds.are_many(
         await held_by_profile(connection, counts, hidden, query.profile)
     )
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, Table, func, literal_column, select
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
-from rushes_catalog.storage import asset_filters
 from rushes_catalog.storage.asset_filters import (
     Leads,
     Listing,
     Scope,
-    are_many,
     below,
     filters_of,
     held_by,
@@ -86,7 +84,7 @@ async def without_idle_words(
 ) -> Listing:
     """The same list; where all that the rest of the query leaves contain the words ("mp4"), without these, which would
     be looked for in every row that is passed over."""
-    if not listing.words or not total.is_counted or not are_many(total.count):
+    if not listing.words or not total.is_counted or not listing.bounds.are_many(total.count):
         return listing
     wordless = replace(listing, query=replace(listing.query, words=()))
     return wordless if await total_of(connection, counts, wordless) == total else listing
@@ -106,14 +104,14 @@ async def _total_of_frequent(
     if not short and scope == Scope() and not _needs_rows(rest):
         probed = await excluded_by_many(connection, counts, query)
         said = of_profile(query, asset_search.c.rowid, probed=probed)
-        return await _counted(connection, query, asset_search, [found, *said])
+        return await _counted(connection, listing, asset_search, [found, *said])
     if short and not query.quick_total:
         # Every row is read in any case. Whoever goes to a far place of this list then needs none.
         marked = is_marked(await marks_of(connection, counts, listing.words))
         return Total(await _rows(connection, asset, [marked, *wordless(listing, many=True)]))
     others = filters_of(replace(rest, words=short, sort=AssetSort.ADDED), root_id, listing.phrases, many=True)
     rows = asset_search.join(asset, asset.c.number == asset_search.c.rowid)
-    return await _counted(connection, query, rows, [found, *others, *scope.filters(many=True)])
+    return await _counted(connection, listing, rows, [found, *others, *scope.filters(many=True)])
 
 
 def _needs_rows(query: AssetQuery) -> bool:
@@ -139,7 +137,7 @@ async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, lis
         any_of_them = replace(query, exported=ExportedFilter.ANY)
         with_those = await _total_known(connection, counts, replace(listing, query=any_of_them))
         if await _is_least(connection, counts, query, cut, with_those.count):
-            return Total(asset_filters.MANY, is_counted=False)
+            return Total(listing.bounds.many, is_counted=False)
         those = replace(query, exported=ExportedFilter.ONLY, quick_total=False)
         without = await _total_known(connection, counts, replace(listing, query=those))
         return replace(with_those, count=max(0, with_those.count - without.count))
@@ -153,7 +151,7 @@ async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, lis
             counted, leads = replace(counted, sort=AssetSort.ADDED), await leads_of_spans(connection, counts, query)
         leads = replace(leads, probed=await excluded_by_many(connection, counts, query))
         filters = filters_of(counted, root_id, listing.phrases, many=False, leads=leads)
-        return await _counted(connection, query, asset, [*filters, *listing.of_scope(many=False)])
+        return await _counted(connection, listing, asset, [*filters, *listing.of_scope(many=False)])
     return await _total_of_places(connection, counts, listing)
 
 
@@ -173,7 +171,7 @@ async def _total_of_places(connection: SteadyConnection, counts: CountsOfMoment,
     if query.hidden is HiddenFilter.INCLUDE:
         return Total(everything)
     if await _is_least(connection, counts, query, hidden, everything):
-        return Total(asset_filters.MANY, is_counted=False)
+        return Total(listing.bounds.many, is_counted=False)
     concealed = replace(query, hidden=HiddenFilter.ONLY, quick_total=False)
     found = await _counted_of_profile(connection, counts, replace(listing, query=concealed), hidden, everything)
     return Total(everything - found.count)
@@ -192,7 +190,7 @@ async def _is_least(
         return False
     held = await held_by_profile(connection, counts, those, query.profile)
     placed = query.root or query.folder or those is cut
-    return bool(placed) and held * _COSTLY > asset_filters.MANY and are_many(everything - held)
+    return bool(placed) and held * _COSTLY > counts.bounds.many and counts.bounds.are_many(everything - held)
 
 
 async def _counted_of_profile(
@@ -208,14 +206,14 @@ async def _counted_of_profile(
             # By the index of places, which needs a root to begin with.
             of_root = asset.c.root_id == root_id if root_id is not None else asset.c.root_id.in_(select(root.c.id))
             there = [of_root, below(query.folder, asset.c.path)] if query.folder else [of_root]
-            return await _counted(connection, query, asset, [*there, *of_profile(query, probed=probed)])
+            return await _counted(connection, listing, asset, [*there, *of_profile(query, probed=probed)])
         # In a form that no index answers: the counting should begin with the list. Only here their rows say something.
         rows = those.join(asset, asset.c.number == those.c.asset_number)
         there = [unindexed(asset.c.root_id) == root_id] if root_id is not None else []
         if query.folder:
             there.append(below(query.folder, unindexed(asset.c.path)))
     others = of_profile(_without(query, those), those.c.asset_number, probed=probed)
-    return await _counted(connection, query, rows, [those.c.profile == query.profile, *others, *there])
+    return await _counted(connection, listing, rows, [those.c.profile == query.profile, *others, *there])
 
 
 def _without(query: AssetQuery, those: Table) -> AssetQuery:
@@ -238,12 +236,12 @@ async def _absent(connection: SteadyConnection, listing: Listing) -> int:
 
 
 async def _counted(
-    connection: SteadyConnection, query: AssetQuery, rows: FromClause, filters: Sequence[ColumnElement[bool]]
+    connection: SteadyConnection, listing: Listing, rows: FromClause, filters: Sequence[ColumnElement[bool]]
 ) -> Total:
-    if not query.quick_total:
+    if not listing.query.quick_total:
         return Total(await _rows(connection, rows, filters))
-    count = await _rows(connection, rows, filters, asset_filters.MANY + 1)
-    return Total(count - 1, is_counted=False) if are_many(count) else Total(count)
+    count = await _rows(connection, rows, filters, listing.bounds.many + 1)
+    return Total(count - 1, is_counted=False) if listing.bounds.are_many(count) else Total(count)
 
 
 async def _rows(

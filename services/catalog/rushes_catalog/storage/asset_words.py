@@ -22,10 +22,6 @@ _LAST_LETTER = "\U0010ffff"
 # looked for in the rows, since the index would have to tell all that it knows of it.
 _SAMPLE = 1000
 _DENSE = 1 / 4
-# Gathering from more of them than this takes longer than looking.
-MOST_TERMS = 400
-# Of so many paths the rows are read sooner than the index has gone through what it knows of a frequent word.
-FEW = 2000
 
 
 async def phrases_of(connection: SteadyConnection, counts: CountsOfMoment, words: Iterable[str]) -> dict[str, str]:
@@ -35,7 +31,7 @@ async def phrases_of(connection: SteadyConnection, counts: CountsOfMoment, words
         phrase = connection.word_index.phrase(word)
         if len(word) < SHORTEST_INDEXED_WORD:
             known = counts.phrase(word)
-            phrase = await _phrase_of_short(connection, word) if known is None else known
+            phrase = await _phrase_of_short(connection, word, counts.bounds.most_terms) if known is None else known
             counts.keep_phrase(word, phrase)
         if phrase:
             phrases[word] = phrase
@@ -51,16 +47,16 @@ async def rarest(connection: SteadyConnection, counts: CountsOfMoment, phrases: 
 
 
 async def _is_rare(connection: SteadyConnection, counts: CountsOfMoment, phrase: str) -> bool:
-    what = ("rare", phrase)
+    what, rare = ("rare", phrase), counts.bounds.rare
     found = counts.lead(what)
     if found is None:
         some = select(literal_column("1", Integer)).select_from(asset_search).where(found_by_words([phrase]))
-        found = int(await connection.scalar(select(func.count()).select_from(some.limit(FEW + 1).subquery())) or 0)
+        found = int(await connection.scalar(select(func.count()).select_from(some.limit(rare + 1).subquery())) or 0)
         counts.keep_lead(what, found)
-    return found <= FEW
+    return found <= rare
 
 
-async def _phrase_of_short(connection: SteadyConnection, word: str) -> str:
+async def _phrase_of_short(connection: SteadyConnection, word: str, most_terms: int) -> str:
     """Empty where the index cannot tell, or not soon."""
     if not connection.word_index.has_vocabulary:
         return ""
@@ -72,8 +68,8 @@ async def _phrase_of_short(connection: SteadyConnection, word: str) -> str:
     if any(len(ending) < SHORTEST_INDEXED_WORD for ending in at_ends):
         return ""  # a path so short that the index does not know it
     begun = select(_word.c.term).where(_word.c.term >= word, _word.c.term <= word + _LAST_LETTER * 2)
-    terms = {*at_ends, *await connection.scalars(begun.limit(MOST_TERMS + 1))}
-    if len(terms) > MOST_TERMS:
+    terms = {*at_ends, *await connection.scalars(begun.limit(most_terms + 1))}
+    if len(terms) > most_terms:
         return ""
     # In none: the word itself, which is too short to be found.
     return " OR ".join(map(connection.word_index.phrase, sorted(terms))) or connection.word_index.phrase(word)

@@ -1,5 +1,5 @@
-"""How many match the lists of late, which assets hold their words or stand on their pages, and what the index of words is
-asked for: remembered until something changes."""
+"""How many match the lists of late, which assets hold their words or stand on their pages, and what the index of words
+is asked for: remembered until something changes."""
 
 import re
 import time
@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from rushes_catalog.storage.list_bounds import ListBounds
 
 T = TypeVar("T")
 
@@ -20,8 +22,6 @@ MOST_MARKS = 4
 # A few kilobytes each.
 MOST_PHRASES = 64
 MOST_PAGES = 256
-# How long it is believed how many some condition leads to: while files come in, something changes all the time.
-LEADS_SECONDS = 30.0
 
 
 class _Latest(Generic[T]):
@@ -50,6 +50,7 @@ class _Latest(Generic[T]):
 class Counts:
     """Of one database, which has one writer: this process."""
 
+    bounds: ListBounds = field(default_factory=ListBounds)
     counts: _Latest[int] = field(default_factory=lambda: _Latest(MOST_COUNTS))
     marks: _Latest[bytes] = field(default_factory=lambda: _Latest(MOST_MARKS))
     phrases: _Latest[str] = field(default_factory=lambda: _Latest(MOST_PHRASES))
@@ -93,6 +94,11 @@ class CountsOfMoment:
     of: Counts
     moment: int
 
+    @property
+    def bounds(self) -> ListBounds:
+        """Of the database."""
+        return self.of.bounds
+
     def known(self, what: Hashable) -> int | None:
         """None: it has to be counted."""
         return self.of.counts.get(what) if self.of.still(self.moment) else None
@@ -103,14 +109,14 @@ class CountsOfMoment:
             self.of.counts.put(what, count)
 
     def lead(self, what: Hashable) -> int | None:
-        """How many some condition led to, at most LEADS_SECONDS ago, whatever has changed since: for choosing how to
+        """How many some condition led to, at most `leads_seconds` ago, whatever has changed since: for choosing how to
         look for something, never for saying what there is. None: it has to be counted."""
         until, count = self.of.leads.get(what) or (0.0, 0)
         return count if time.monotonic() < until else None
 
     def keep_lead(self, what: Hashable, count: int) -> None:
         """Remember how many some condition leads to."""
-        self.of.leads.put(what, (time.monotonic() + LEADS_SECONDS, count))
+        self.of.leads.put(what, (time.monotonic() + self.bounds.leads_seconds, count))
 
     def marks(self, what: Hashable) -> bytes | None:
         """None: they have to be made."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.storage.counts import Counts
 from rushes_catalog.storage.dialects.port import Dialect
+from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_catalog.storage.steady import SteadyConnection, end_transaction, leave_transaction, open_transaction
 
 # SQLite's codes, and the SQLSTATE of PostgreSQL.
@@ -23,10 +24,11 @@ class Database:
     """One writer, whose turn is waited for in the event loop, and readers that see the state of the moment they began
     at."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, bounds: ListBounds | None = None) -> None:
+        """`bounds`: from how many on lists of assets are looked for in another way; None: the usual ones."""
         self._dialect = dialect
         self._writer, self._readers = dialect.writer(), dialect.readers()
-        self.counts = Counts()
+        self.counts = Counts(bounds or ListBounds())
         _tell_of_writing(self._writer, self.counts)
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[Any] | None = None
