@@ -223,8 +223,9 @@ def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(
     page, label = watched.page, f"aimed {decodes}"
     keep_settings(page, clips=1, label=label)
     page.add_init_script(_STUCK)
-    if not decodes:
-        hold(page, "/packets")
+    # A tile that stands for frame 50 would be one that is painted.
+    for what in ("/storyboard",) if decodes else ("/storyboard", "/packets"):
+        hold(page, what)
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
     page.goto(f"/cut/{asset}?frame=25")
     frame = page.get_by_role("textbox", name="Frame")

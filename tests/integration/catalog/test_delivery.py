@@ -1,7 +1,7 @@
 """Delivery out of the rows: what every runner must do, on one database, through starts and ends."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +14,8 @@ from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.domain.jobs import Claim, JobKind, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want
-from rushes_catalog.operations import deliver_tasks
 from rushes_catalog.operations.cancel_job import cancel_job
-from rushes_catalog.operations.deliver_tasks import Delivery, Report
+from rushes_catalog.operations.deliver_tasks import AT_ONCE, Delivery, Report
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.settle_task import HELD, settle_success
 from rushes_catalog.operations.watch_events import Watching
@@ -66,13 +65,15 @@ async def for_ever(claim: Claim, report: Report) -> None:
 
 
 @asynccontextmanager
-async def delivering(catalog: Catalog, doing: Doing = at_once, now: Clock = wall_clock) -> AsyncIterator[Handler]:
+async def delivering(
+    catalog: Catalog, doing: Doing = at_once, now: Clock = wall_clock, most: Mapping[TaskKind, int] = AT_ONCE
+) -> AsyncIterator[Handler]:
     """A runner at work; leaving is dying, as far as the rows can tell."""
     fleet = Fleet()
     fleet.attach(NODE, object())
     handler = Handler(catalog, doing)
     reports = ProgressReports(catalog, Watching(catalog))
-    delivery = Delivery(catalog, fleet, {TaskKind.SCAN: handler}, reports, now)
+    delivery = Delivery(catalog, fleet, {TaskKind.SCAN: handler}, reports, now, most)
     running = asyncio.create_task(delivery.run())
     try:
         yield handler
@@ -144,13 +145,10 @@ async def test_what_was_rolled_back_is_never_delivered(catalog: Catalog) -> None
     assert [claim.job_id for claim in handler.claims] == [kept]
 
 
-async def test_tasks_run_in_the_order_of_asking_and_never_twice(
-    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Two that are taken together begin in either order.
-    monkeypatch.setitem(deliver_tasks.AT_ONCE, TaskKind.SCAN, 1)
+async def test_tasks_run_in_the_order_of_asking_and_never_twice(catalog: Catalog) -> None:
     jobs = [await submit(catalog, 4) for _ in range(5)]
-    async with delivering(catalog) as handler:
+    # Two that are taken together begin in either order.
+    async with delivering(catalog, most={TaskKind.SCAN: 1}) as handler:
         for job in jobs:
             await until(catalog, job, TaskCounts(done=4))
     assert [claim.job_id for claim in handler.claims] == [job for job in jobs for _ in range(4)]

@@ -70,8 +70,10 @@ class Delivery:
         handlers: Mapping[TaskKind, TaskHandler],
         reports: ProgressReports,
         now: Clock,
+        at_once: Mapping[TaskKind, int] = AT_ONCE,
     ) -> None:
         self._catalog, self._fleet, self._handlers, self._reports, self._now = catalog, fleet, handlers, reports, now
+        self._at_once = at_once
         self._running: dict[TaskId, _Running] = {}
         self._withdrawing: dict[TaskId, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
@@ -125,7 +127,7 @@ class Delivery:
 
     def _room(self) -> tuple[list[Want], float | None]:
         wants, again = self._fleet.wants(asyncio.get_running_loop().time())
-        for kind, most in AT_ONCE.items():
+        for kind, most in self._at_once.items():
             running = sum(each.claim.kind is kind for each in self._running.values())
             if running < most and (roots := self._fleet.online_roots):
                 wants.append(Want(kind, most - running, "", roots))
