@@ -29,7 +29,7 @@ from tests.footage.code import CodeReader
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 from tests.footage.write import footage
 
-_RATE: Final = 25
+RATE: Final = 25
 _DRAGS: Final = 3
 _DRAG_SECONDS: Final = 4.0
 _EVENTS_PER_SECOND: Final = 60
@@ -41,7 +41,7 @@ _REST_MS: Final = 150.0
 _OPENINGS: Final = 8
 _OPEN_MS: Final = 300.0
 _NEXT_MS: Final = 150.0
-_READY_MS: Final = 5000
+READY_MS: Final = 5000
 """After the first frame: by then the page has made ready what it makes ready."""
 _DRAG_ROWS: Final = (
     "pictures a second",
@@ -54,11 +54,11 @@ _SLACK: Final = 0.1
 _EDGE: Final = 40
 """Pixels at both ends of the timeline that are left alone."""
 
-_FULL = Recipe(
+FULL_HD = Recipe(
     "player_full_hd",
     ".mp4",
     1500,
-    SteadyClock(Fraction(_RATE)),
+    SteadyClock(Fraction(RATE)),
     Picture(1920, 1080, key_distance=50, b_frames=2, preset="ultrafast", grain=3),
     sound=None,
 )
@@ -66,12 +66,12 @@ _ULTRA = Recipe(
     "player_4k",
     ".mp4",
     300,
-    SteadyClock(Fraction(_RATE)),
+    SteadyClock(Fraction(RATE)),
     Picture(3840, 2160, key_distance=50, b_frames=2, preset="ultrafast", grain=3),
     sound=None,
 )
 
-_WITHOUT_DECODERS = "delete globalThis.VideoDecoder;"
+WITHOUT_DECODERS = "delete globalThis.VideoDecoder;"
 # What a page does that has nothing but `<video>`: one seek at a time, to the middle of the newest frame wished for. It
 # has the parts of the cutter's page that are taken hold of here.
 _BARE: Final = """<!doctype html>
@@ -106,7 +106,7 @@ _BARE: Final = """<!doctype html>
   addEventListener('pointermove', lead);
   addEventListener('pointerup', () => { held = false; });
 </script>
-""".replace("RATE", str(_RATE))
+""".replace("RATE", str(RATE))
 
 # What lies on top, the frame that it says it is, and when it came there.
 _ON_TOP = """() => {
@@ -119,7 +119,7 @@ _ON_TOP = """() => {
   if (standIn?.complete) return [standIn, Number(standIn.dataset.frame)];
   return [document.querySelector('video'), window.presented];
 }"""
-_WATCH = """
+WATCH = """
   window.wished = 0; window.painted = []; window.moves = [];
   for (const name of ['click', 'keydown', 'pointermove'])
     addEventListener(name, (event) => {
@@ -151,7 +151,7 @@ _WATCH = """
     };
     look();
   });
-""".replace("ON_TOP", _ON_TOP).replace("RATE", str(_RATE))
+""".replace("ON_TOP", _ON_TOP).replace("RATE", str(RATE))
 _ARRIVED = """(wanted) => {
   const last = window.painted.at(-1);
   return last?.frame === wanted && !last.rough && { took: Math.max(0, last.at - window.wished) };
@@ -162,12 +162,12 @@ _RESTED = """({ left, width, frames }) => {
   const isThere = Math.abs(((x - left) / width) * frames - last.frame - 0.5) < 0.5 + SLACK;
   return isThere && !last.rough && { took: Math.max(0, last.at - at) };
 }""".replace("SLACK", str(_SLACK))
-_SEEN = looking("() => { const [shown, frame] = (ON_TOP)(); return { frame, ...seenPicture(shown) }; }").replace(
+SEEN = looking("() => { const [shown, frame] = (ON_TOP)(); return { frame, ...seenPicture(shown) }; }").replace(
     "ON_TOP", _ON_TOP
 )
 
 
-class _Seen(SeenPicture):
+class Seen(SeenPicture):
     frame: int
 
 
@@ -225,7 +225,7 @@ class _Course:
 
     @property
     def frames(self) -> int:
-        return self.minutes * 60 * _RATE
+        return self.minutes * 60 * RATE
 
 
 def main() -> None:
@@ -237,7 +237,7 @@ def main() -> None:
         "--4k", dest="ultra", action="store_true", help="Of a shorter video in 3840x2160, less often."
     )
     chosen = arguments.parse_args()
-    course = _Course(_FULL, chosen.minutes, chosen.steps, _DRAGS, _OPENINGS)
+    course = _Course(FULL_HD, chosen.minutes, chosen.steps, _DRAGS, _OPENINGS)
     title = "Stepping"
     if chosen.ultra:
         course, title = _Course(_ULTRA, 2, 24, 1, 3), "Stepping in 4K"
@@ -250,13 +250,13 @@ def _report(folder: Path, course: _Course) -> Iterator[str]:
     name, beside = f"player_{minutes}min.mp4", f"player_{minutes}min_beside.mp4"
     ours, video, bare = _Player(), _Player(), _Player()
     with Stack(folder / "stack") as stack:
-        _looped(course, folder / "loops", stack.library / name)
+        looped(course.loop, course.frames, folder / "loops", stack.library / name)
         os.link(stack.library / name, stack.library / beside)
         stack.files()
         asset = stack.asset(name)["id"]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
-            for player, script in ((ours, ""), (video, _WITHOUT_DECODERS)):
+            for player, script in ((ours, ""), (video, WITHOUT_DECODERS)):
                 _measure(browser, f"{stack.url}/cut/{asset}", script, player, course)
                 _open(browser, stack.url, asset, script, player, course)
             _measure_bare(browser, stack.url, asset, bare, course)
@@ -305,16 +305,16 @@ def _report(folder: Path, course: _Course) -> Iterator[str]:
     )
 
 
-def _looped(course: _Course, loops: Path, target: Path) -> None:
-    """Coded footage, again and again."""
-    loop, times = footage(course.loop, loops), course.frames // course.loop.frames
-    command = [get_ffmpeg_exe(), "-v", "error", "-stream_loop", str(times - 1), "-i", str(loop)]
+def looped(loop: Recipe, frames: int, loops: Path, target: Path) -> None:
+    """Coded footage again and again, until it has so many frames."""
+    again = frames // loop.frames - 1
+    command = [get_ffmpeg_exe(), "-v", "error", "-stream_loop", str(again), "-i", str(footage(loop, loops))]
     subprocess.run([*command, "-c", "copy", str(target)], check=True)
 
 
 def _measure(browser: Browser, address: str, script: str, player: _Player, course: _Course) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script(script + _WATCH)
+    context.add_init_script(script + WATCH)
     page = context.new_page()
     page.goto(f"{address}?frame={course.frames // 2}")
     _measure_on(page, player, course)
@@ -323,7 +323,7 @@ def _measure(browser: Browser, address: str, script: str, player: _Player, cours
 
 def _measure_bare(browser: Browser, url: str, asset: str, player: _Player, course: _Course) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script(_WATCH)
+    context.add_init_script(WATCH)
     page = context.new_page()
     frames, begin = course.frames, course.frames // 2
     source = f"/api/v1/assets/{asset}/original"
@@ -342,7 +342,7 @@ def _measure_on(page: Page, player: _Player, course: _Course) -> None:
     begin = frames // 2
     _arrive(page, begin, loop, player, None)
     # What is made ready when the first frame has come is ready.
-    page.wait_for_timeout(_READY_MS)
+    page.wait_for_timeout(READY_MS)
     for step in range(1, steps + 1):
         page.keyboard.press("ArrowRight")
         _arrive(page, begin + step, loop, player, player.forward)
@@ -365,7 +365,7 @@ def _arrive(page: Page, frame: int, loop: int, player: _Player, figure: Figure |
     arrived: dict[str, float] = page.wait_for_function(_ARRIVED, arg=frame, timeout=120_000).json_value()
     if figure is not None:
         figure.add(arrived["took"])
-    seen: _Seen = page.evaluate(_SEEN)
+    seen: Seen = page.evaluate(SEEN)
     number = number_in(seen, CodeReader())
     if (seen["frame"], number) != (frame, frame % loop):
         raise AssertionError(f"frame {frame} was asked for, {seen['frame']} was said, and {number} was seen")
@@ -375,7 +375,7 @@ def _arrive(page: Page, frame: int, loop: int, player: _Player, figure: Figure |
 def _open(browser: Browser, url: str, asset: str, script: str, player: _Player, course: _Course) -> None:
     """From a card and by N, in turns, until a frame is on the screen."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
-    context.add_init_script(script + _WATCH)
+    context.add_init_script(script + WATCH)
     page = context.new_page()
     loop = course.loop.frames
     for _ in range(course.openings):
@@ -385,7 +385,7 @@ def _open(browser: Browser, url: str, asset: str, script: str, player: _Player, 
         page.wait_for_timeout(1000)
         card.click()
         _arrive(page, 0, loop, player, player.opened)
-        page.wait_for_timeout(_READY_MS)
+        page.wait_for_timeout(READY_MS)
         page.evaluate("() => { window.painted.length = 0; }")
         page.keyboard.press("n")
         _arrive(page, 0, loop, player, player.next)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
@@ -71,11 +71,13 @@ def _packed(numbers: "array[int]") -> bytes:
 
 
 def _arrays(data: memoryview, lengths: list[int]) -> "Iterator[array[int]]":
+    # As where runs are found: of ten hours, one by one, they would keep all else of the process waiting.
+    import numpy as np
+
     for length in lengths:
-        differences = array(_ITEM)
         try:
-            differences.frombytes(zlib.decompress(data[:length]))
+            differences = np.frombuffer(zlib.decompress(data[:length]), np.int64)
         except zlib.error as damaged:
             raise ValueError("the packet index is damaged") from damaged
-        yield array(_ITEM, accumulate(differences))
+        yield array(_ITEM, np.cumsum(differences).tobytes())
         data = data[length:]
