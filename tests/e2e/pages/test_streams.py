@@ -79,8 +79,10 @@ def test_a_look_from_the_library_plays_it_too(
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Space")
     video = page.get_by_role("dialog").locator("video")
-    expect(video).to_be_visible()
+    expect(video).to_have_css("opacity", "1")
     expect(video).to_have_js_property("paused", False)
+    # The keyboard stays in the dialog when the original gives way to the stream.
+    expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
     page.wait_for_function("() => document.querySelector('[role=dialog] video').currentTime > 0.1")
     page.keyboard.press("Space")
     expect(video).to_have_count(0)

@@ -65,7 +65,8 @@ export function StreamedVideo(props: StreamedVideoProps) {
     <video
       {...shown}
       ref={attach}
-      style={{ visibility: seen ? "visible" : "hidden", background: "var(--r-stage)" }}
+      // Not hidden: a browser need not bring the pictures of what nobody can see.
+      style={{ opacity: seen ? 1 : 0, background: "var(--r-stage)" }}
       playsInline
     />
   );

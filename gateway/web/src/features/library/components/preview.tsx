@@ -60,7 +60,10 @@ export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
     >
       {asset ? (
         <>
-          <Moving key={asset.id} asset={asset} />
+          {/* It has the focus whatever plays: one video gives way to the next, and the original to a stream. */}
+          <div className={classes.watched} tabIndex={-1} data-autofocus>
+            <Moving key={asset.id} asset={asset} />
+          </div>
           <footer className={classes.foot}>
             <span className={classes.facts}>
               {factsOf(asset)} · <span title={recordedFrom(asset)}>{recordedAt(asset)}</span>
@@ -144,7 +147,6 @@ function Moving({ asset }: { asset: Asset }) {
         autoPlay
         loop
         controls
-        data-autofocus
         {...original}
       />
     </div>

@@ -68,9 +68,9 @@ it("plays as a stream that of which the browser knows nothing but the sound", ()
 it("shows the still until the first picture of the stream is there", () => {
   render(stage("a"));
   failing("a");
-  expect([stills().length, film("a").style.visibility]).toEqual([1, "hidden"]);
+  expect([stills().length, film("a").style.opacity]).toEqual([1, "0"]);
   act(() => painted.forEach((tell) => tell()));
-  expect(film("a").style.visibility).toBe("visible");
+  expect(film("a").style.opacity).toBe("1");
 });
 
 it("streams nothing that is only to come, and ends the stream of what is not looked at any more", () => {
