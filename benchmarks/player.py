@@ -265,7 +265,7 @@ def _report(folder: Path, course: _Course) -> Iterator[str]:
     yield (
         f"A video of {minutes} minutes in {picture.width}x{picture.height} with a key frame every 2 s, in the page in "
         "Chromium without a GPU: milliseconds from the key to the screen. A drag leads over all of it in "
-        f"{_DRAG_SECONDS:.0f} s, with {_EVENTS_PER_SECOND} moves a second, {course.drags} times; behind the hand is "
+        f"{_DRAG_SECONDS:.0f} s, with {_EVENTS_PER_SECOND} moves a second, {course.drags}×; behind the hand is "
         "how long ago it was where the picture lies, just before the next picture takes its place. "
         "The player is the same page in a browser without decoders for pages: `<video>`, and the server's pictures "
         "where they come first. The peer is a page with nothing but `<video>`, which seeks to the newest wish when the "

@@ -123,17 +123,12 @@ def packet_runs(index: FrameIndex, packets: PacketIndex) -> PacketRuns:
     if longest > MOST_PACKETS:
         detail = f"Pictures to begin with lie {longest} packets apart, and at most {MOST_PACKETS} are decoded for one."
         return _refused(Refusal(NoRuns.OPEN_GOP, detail))
-    sizes = [sum(picture.sizes[begin:end]) for begin, end in spans.of_packets]
-    pieces = [
-        _pieces(picture, begin, end) if size > _PIECE_BYTES else [begin, end]
-        for (begin, end), size in zip(spans.of_packets, sizes, strict=True)
-    ]
+    of_packets = list(zip(spans.begins.tolist(), spans.ends.tolist(), strict=True))
+    pieces = [_pieces(picture, begin, end) for begin, end in of_packets]
     return PacketRuns(
         _array(spans.first_frames),
         _array(spans.frame_counts),
-        array(
-            "q", (size + HEAD_BYTES * (end - begin) for (begin, end), size in zip(spans.of_packets, sizes, strict=True))
-        ),
+        array("q", (sum(picture.sizes[begin:end]) + HEAD_BYTES * (end - begin) for begin, end in of_packets)),
         array("q", (begin for cuts in pieces for begin in cuts[:-1])),
         array("q", (end for cuts in pieces for end in cuts[1:])),
         array("q", accumulate((len(cuts) - 1 for cuts in pieces), initial=0)),
@@ -180,10 +175,6 @@ class _Spans:
     first_frames: "_Numbers"
     frame_counts: "_Numbers"
 
-    @property
-    def of_packets(self) -> list[tuple[int, int]]:
-        return list(zip(self.begins.tolist(), self.ends.tolist(), strict=True))
-
 
 def _spans(index: FrameIndex, picture: PicturePackets, frames: "_Numbers") -> _Spans:
     """A run begins at a start before which all is stored that is shown before it. What is hidden at its end is left
@@ -211,6 +202,8 @@ def _array(numbers: "_Numbers") -> "array[int]":
 
 def _pieces(picture: PicturePackets, begin: int, end: int) -> list[int]:
     """Places at which a run is cut into pieces, with its two ends."""
+    if sum(picture.sizes[begin:end]) <= _PIECE_BYTES:
+        return [begin, end]
     cuts, size = [begin], 0
     for place in range(begin, end):
         if size and size + picture.sizes[place] > _PIECE_BYTES:

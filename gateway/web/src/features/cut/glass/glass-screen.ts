@@ -9,7 +9,7 @@ import type { Heard, Painter } from "./painter";
 /** The hand is still, or waits for a frame for longer than the screen behind may need. */
 const STILL_MS = 300;
 
-/** Pointers and wheels move on sooner than that; keys and fields that name a place are pressed later, and mean that frame. */
+/** A pointer or a wheel moves on sooner than that; a key or a field that comes later means exactly its frame. */
 const MOVING_MS = 120;
 /** A hand that goes no further at a time steps: it waits for each frame. */
 const STEP = 3;
