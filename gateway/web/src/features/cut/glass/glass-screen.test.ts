@@ -91,6 +91,21 @@ test("a step to a frame that was foreseen is painted at once, and told", () => {
   expect(behind.aim).toBe(40);
 });
 
+test("a frame that is wanted while its foreseen picture comes is painted by that", () => {
+  const { painter, glass } = screens();
+  glass.show(40);
+  painter.paints(40);
+  glass.show(41);
+  painter.foresees(41);
+  expect(glass.shown.get()).toEqual({ frame: 41, playing: false, seeking: false });
+  glass.show(42);
+  glass.show(43);
+  painter.foresees(42);
+  expect(glass.shown.get()).toEqual({ frame: 42, playing: false, seeking: true });
+  painter.foresees(41);
+  expect(glass.shown.get().frame).toBe(42);
+});
+
 test("what was wanted before a foreseen frame was seen is not painted over it", () => {
   const { painter, glass } = screens();
   glass.show(40);
@@ -162,7 +177,7 @@ test("playing begins with the frame that is seen, which stays until the player s
 test("a frame that the page is slow with is asked of the player too, and whichever is first is shown", () => {
   const { behind, painter, glass } = screens();
   glass.show(150);
-  vi.advanceTimersByTime(300);
+  vi.advanceTimersByTime(600);
   expect(behind.aim).toBe(150);
   behind.comes(150);
   expect(glass.shown.get()).toEqual({ frame: 150, playing: false, seeking: false });
@@ -218,7 +233,7 @@ test("of a hand that passes what is painted on the way is named, and its last fr
   expect(glass.shown.get()).toEqual({ frame: 180, playing: false, seeking: false });
   painter.paints(150);
   expect(glass.shown.get().frame).toBe(180);
-  vi.advanceTimersByTime(250);
+  vi.advanceTimersByTime(300);
   expect(behind.aim).toBe(180);
 });
 

@@ -6,8 +6,10 @@ import { isSame, type Screen, type Shown } from "../components/player/screen";
 import { Movement } from "../scrub/movement";
 import type { Heard, Painter } from "./painter";
 
-/** The hand is still, or waits for a frame for longer than the screen behind may need. */
+/** The hand is still. */
 const STILL_MS = 300;
+/** A frame that has not come by then may come sooner from the screen behind. */
+const LATE_MS = 600;
 
 /** A pointer or a wheel moves on sooner than that; a key or a field that comes later means exactly its frame. */
 const MOVING_MS = 120;
@@ -90,7 +92,10 @@ export class GlassScreen implements Screen {
         picture.close();
       },
       foreseen: (frame, picture) => {
-        if (isOpen && this.#isBeside(frame)) {
+        if (isOpen && this.#isOnTheWay(frame)) {
+          this.#paint(frame, picture);
+          picture.close();
+        } else if (isOpen && this.#isBeside(frame)) {
           this.#foreseen.get(frame)?.close();
           this.#foreseen.set(frame, picture);
         } else picture.close();
@@ -145,7 +150,7 @@ export class GlassScreen implements Screen {
     }
     const wanted = this.#table.clamp(frame);
     this.#owed = wanted;
-    this.#still = setTimeout(() => this.#rest(), STILL_MS);
+    this.#still = setTimeout(() => this.#rest(), LATE_MS);
     const foreseen = this.#foreseen.get(wanted);
     if (foreseen) {
       this.#foreseen.delete(wanted);
@@ -195,11 +200,16 @@ export class GlassScreen implements Screen {
     // Another size empties it, even the same one.
     if (canvas.width !== picture.width) canvas.width = picture.width;
     if (canvas.height !== picture.height) canvas.height = picture.height;
-    canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
+    // What is opaque spares the browser painting the video below with it.
+    canvas.getContext("bitmaprenderer", { alpha: false })?.transferFromImageBitmap(picture);
     canvas.dataset.frame = String(frame);
     this.#painted = frame;
     for (const each of this.#foreseen.keys()) if (!this.#isBeside(each)) this.#forget(each);
-    if (this.#wanted === frame) this.#wanted = null;
+    if (this.#wanted === frame) {
+      this.#wanted = null;
+      clearTimeout(this.#still);
+      this.#still = setTimeout(() => this.#rest(), STILL_MS);
+    }
     this.covers.set(true);
     this.#tell();
   }
@@ -241,6 +251,13 @@ export class GlassScreen implements Screen {
       this.#uncover();
     } else if (!this.#painter && !seeking) this.#uncover();
     this.#tell();
+  }
+
+  /** It was wanted while it came: the painter does not paint it once more. */
+  #isOnTheWay(frame: number): boolean {
+    if (this.#wanted === null) return false;
+    const seen = this.#painted ?? this.#behind.shown.get().frame;
+    return seen === null || Math.abs(frame - this.#wanted) < Math.abs(seen - this.#wanted);
   }
 
   #isBeside(frame: number): boolean {

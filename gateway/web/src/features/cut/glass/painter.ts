@@ -5,7 +5,7 @@ export type Heard = {
   ready: () => void;
   /** Takes the picture over, and closes it. */
   painted: (frame: number, picture: ImageBitmap) => void;
-  /** The picture of a frame that may be wanted next; takes it over, and closes it. */
+  /** The picture of a frame that may be wanted next, or is by now; takes it over, and closes it. */
   foreseen: (frame: number, picture: ImageBitmap) => void;
   /** Nothing is painted from now on. */
   refused: (reason: string) => void;
@@ -39,17 +39,20 @@ export function getPainterReady(): void {
 export function paintInWorker(assetId: string, packets: Packets, heard: Heard): Painter {
   const worker = ready ?? begin();
   ready = null;
+  let foreseenCame = 0;
   const tell = (message: ToWorker) => worker.postMessage(message);
   worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
     if (message.kind === "ready") heard.ready();
     else if (message.kind === "painted") heard.painted(message.frame, message.picture);
-    else if (message.kind === "foreseen") heard.foreseen(message.frame, message.picture);
-    else heard.refused(message.reason);
+    else if (message.kind === "foreseen") {
+      foreseenCame += 1;
+      heard.foreseen(message.frame, message.picture);
+    } else heard.refused(message.reason);
   };
   worker.onerror = () => heard.refused("The worker did not start, or ended.");
   tell({ kind: "open", assetId, packets });
   return {
-    want: (frame, isPassing) => tell({ kind: "want", frame, isPassing }),
+    want: (frame, isPassing) => tell({ kind: "want", frame, isPassing, foreseenCame }),
     saw: (frame) => tell({ kind: "saw", frame }),
     prepare: (frame) => tell({ kind: "prepare", frame }),
     rest: () => tell({ kind: "rest" }),

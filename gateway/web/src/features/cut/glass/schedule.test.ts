@@ -224,9 +224,12 @@ test("steps find their frame decoded: nothing is waited for after a rest", () =>
   }
 });
 
-test("the next frame the same way is foreseen, and then the one the other way", () => {
+test("the next frame the same way is foreseen, and the one the other way when the hand is still", () => {
   const desk = new Desk();
   desk.show(70);
+  expect(desk.foreseen).toEqual([71]);
+  desk.schedule.prepare(70);
+  desk.settle();
   expect(desk.foreseen).toEqual([71, 69]);
 });
 
@@ -238,7 +241,7 @@ test("a step to a frame that was foreseen is told, paints nothing, and foresees 
     desk.settle();
   }
   expect(desk.painted).toEqual([70]);
-  expect(desk.foreseen).toEqual([71, 69, 72, 70, 73, 71, 70, 72]);
+  expect(desk.foreseen).toEqual([71, 72, 73, 70]);
 });
 
 test("what was under way when a foreseen frame is seen is not painted after it", () => {
@@ -416,15 +419,25 @@ test("a decoder that holds more frames back is fed on until the wanted one comes
   expect(desk.flushes).toBe(0);
 });
 
-test("only the end of the file is flushed", () => {
+test("the end of the file is flushed, and what lies before it decoded anew", () => {
   const desk = new Desk();
-  for (const frame of [48, 49, 99, 120]) desk.show(frame);
+  desk.show(120);
   expect(desk.flushes).toBe(0);
   desk.show(199);
   expect(desk.painted.at(-1)).toBe(199);
   expect(desk.flushes).toBeGreaterThan(0);
   desk.show(198);
   expect(desk.painted.at(-1)).toBe(198);
+});
+
+test("a frame at the end of its run does not wait for the next run", () => {
+  const desk = new Desk();
+  desk.schedule.want(49);
+  desk.arrive();
+  while (desk.decode());
+  expect(desk.painted).toEqual([49]);
+  for (const frame of [50, 51, 49]) desk.show(frame);
+  expect(desk.painted).toEqual([49, 50, 51, 49]);
 });
 
 test("a frame that does not come out is told instead of waited for", () => {

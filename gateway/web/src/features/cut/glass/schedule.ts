@@ -55,6 +55,8 @@ export class Schedule<P extends Picture> {
   /** Frames beside the one that is seen, which whoever paints has already. */
   readonly #foreseen = new Set<number>();
   #way: 1 | -1 = 1;
+  /** The hand has not moved for a while: it may go either way. */
+  #isStill = false;
   /** Nobody looks: nothing is decoded ahead. */
   #isResting = true;
   /** Spare packets of frames below it are left out. */
@@ -94,6 +96,7 @@ export class Schedule<P extends Picture> {
   /** Have a frame painted; in passing the first picture of its run does, where that is sooner. */
   want(frame: number, isPassing = false): void {
     this.#isResting = false;
+    this.#isStill = false;
     this.#wanted = { frame, isPassing };
     const run = this.#runs.holding(frame);
     const times = isPassing && this.#passed.run === run ? this.#passed.times + 1 : 1;
@@ -106,6 +109,7 @@ export class Schedule<P extends Picture> {
   saw(frame: number): void {
     if (this.#isOver) return;
     this.#isResting = false;
+    this.#isStill = false;
     this.#wanted = null;
     this.#target = null;
     this.#painted = frame;
@@ -115,6 +119,7 @@ export class Schedule<P extends Picture> {
   /** Have a frame and those around it at hand, without painting anything. */
   prepare(frame: number): void {
     this.#isResting = false;
+    this.#isStill = true;
     this.#wanted = null;
     this.#target = null;
     this.#stand(frame);
@@ -233,8 +238,8 @@ export class Schedule<P extends Picture> {
     else this.#approach(goal);
     if (this.#target !== null) return;
     this.#foresee(this.#decoded.eye + this.#way);
-    // Held keys do not turn round: the way back is drawn when all else is done.
-    if (goal === null) this.#foresee(this.#decoded.eye - this.#way);
+    // Steps that follow each other do not turn round, and would wait for a picture that is being drawn for nobody.
+    if (goal === null && this.#isStill) this.#foresee(this.#decoded.eye - this.#way);
   }
 
   /** A step is painted as soon as it is wanted, where its picture is drawn before. */
@@ -408,12 +413,13 @@ export class Schedule<P extends Picture> {
       const own = this.#inside.get(goal);
       if (own !== undefined && this.#fed - own > this.#past + this.#extra) return;
       const { run, place } = this.#next;
-      if (run === this.#runs.count) {
+      const packets = this.#fetched.packetsOf(run);
+      // At the end of its run a frame comes out without the next one: that begins with a start in any case.
+      if (run === this.#runs.count || (!packets && own !== undefined)) {
         this.#isFlushing = true;
         this.#hands.flush();
         return;
       }
-      const packets = this.#fetched.packetsOf(run);
       if (!packets) {
         this.#fetched.fetch(run);
         return;

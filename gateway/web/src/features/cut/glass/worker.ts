@@ -3,6 +3,7 @@ import { address } from "@/lib/api/address";
 import { PacketReader, Runs, type Packet } from "./runs";
 import type { Picture } from "./kept-pictures";
 import { Schedule } from "./schedule";
+import { SentPictures } from "./sent-pictures";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
 /** A decoder that has given nothing out for so long waits for more packets. */
@@ -123,6 +124,7 @@ class Bench {
   readonly #version: string;
   readonly #easel: Easel;
   readonly #schedule: Schedule<DecodedPicture>;
+  readonly #foreseen = new SentPictures();
   readonly #fetches = new Map<number, AbortController>();
   #decoder: VideoDecoder | null = null;
   #quiet: ReturnType<typeof setTimeout> | undefined;
@@ -151,7 +153,7 @@ class Bench {
 
   hear(message: ToWorker): void {
     this.#do(() => {
-      if (message.kind === "want") this.#schedule.want(message.frame, message.isPassing);
+      if (message.kind === "want") this.#want(message);
       if (message.kind === "saw") this.#schedule.saw(message.frame);
       if (message.kind === "prepare") this.#schedule.prepare(message.frame);
       if (message.kind === "rest") this.#schedule.rest();
@@ -161,6 +163,11 @@ class Bench {
         self.close();
       }
     });
+  }
+
+  #want({ frame, isPassing, foreseenCame }: ToWorker & { kind: "want" }): void {
+    if (this.#foreseen.isOnItsWay(frame, foreseenCame)) this.#schedule.saw(frame);
+    else this.#schedule.want(frame, isPassing);
   }
 
   /** Whatever goes wrong on the way is told; then looks after a decoder that waits for packets. */
@@ -213,6 +220,7 @@ class Bench {
 
   #show(kind: "painted" | "foreseen", frame: number, decoded: DecodedPicture): void {
     const picture = this.#easel.draw(decoded);
+    if (kind === "foreseen") this.#foreseen.note(frame);
     tell({ kind, frame, picture }, [picture]);
   }
 

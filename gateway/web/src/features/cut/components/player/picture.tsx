@@ -177,7 +177,7 @@ function RoughPicture({ screen }: { screen: BoardScreen }) {
   if (place === null) return null;
   const seconds = secondsOfTile(screen.board.storyboard, place);
   return (
-    <div className={classes.standIn} data-rough>
+    <div className={classes.rough} data-rough>
       <BoardTile board={screen.board} place={place} />
       <span className={classes.about}>About here: {clock(seconds, false)}</span>
     </div>
