@@ -31,6 +31,9 @@ PRORES_MOV = Recipe(
     SteadyClock(Fraction(24)),
     Picture(codec="prores_ks", pixel_format="yuv422p10le", key_distance=1),
 )
+AC3_MP4 = Recipe(
+    "stream_ac3_mp4", ".mp4", 250, SteadyClock(Fraction(25)), Picture(), Sound("ac3", bit_rate=192_000)
+)
 COPIED_MKV = recipes.CFR2997_MKV
 
 _ONLY_ITS_OWN_HLS = """
@@ -117,6 +120,23 @@ def test_what_the_browser_cannot_play_is_played_at_once_and_exactly(
     page.wait_for_function(_PAUSED_AFTER, arg=2.5)
     heard = page.evaluate("() => document.querySelector('video').webkitAudioDecodedByteCount")
     assert heard > 0
+
+
+@pytest.mark.proof("playback")
+def test_a_sound_that_the_browser_does_not_know_is_heard_too(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    page = watched.page
+    stack.add(make_footage(AC3_MP4), "streamed for its sound.mp4")
+    stack.scan()
+    open_video(page, "streamed for its sound.mp4")
+    expect(page.get_by_text("HLS copy")).to_be_visible()
+    go_to(page, 30)
+    expect_played_frame(page, 30)
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function(_PAUSED_AFTER, arg=2.5)
+    assert page.evaluate("() => document.querySelector('video').webkitAudioDecodedByteCount") > 0
+    assert watched.errors == []
 
 
 @pytest.mark.proof("playback")

@@ -91,7 +91,7 @@ function factsOf({ duration_seconds: duration, video, audio, size }: Asset): str
 
 function Moving({ asset }: { asset: Asset }) {
   const { muted } = useSettings();
-  const { way, original, refuse } = usePlayingWay();
+  const { way, original, refuse } = usePlayingWay(muted ? undefined : asset.audio?.codec);
   if (asset.state !== "ready") {
     return (
       <div className={classes.stage}>

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
+import { playsSound } from "@/lib/heard";
 import { HlsSource } from "@/lib/hls-source";
 import { renditionFor, type PictureKind, type Quality } from "@/lib/qualities";
 import { useRenditions, type Renditions } from "@/features/cut/api/renditions";
@@ -65,8 +66,9 @@ export function usePlayer(
   const codec = asset.video?.codec ?? "";
   const codecString = asset.video?.codec_string ?? "";
   const asked = quality !== "auto" && quality !== "original";
+  const isUnheard = !hlsRefused && !playsSound(asset.audio?.codec);
   const wanted =
-    asked || trouble === "format" || trouble === "decode"
+    asked || isUnheard || trouble === "format" || trouble === "decode"
       ? renditionFor(quality, playerHeight, asset.video?.height ?? 0)
       : null;
   const refused = wanted !== null && refusedKind === wanted;
