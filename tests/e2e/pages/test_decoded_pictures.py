@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.e2e.page import Watched, open_video, visit
 from tests.e2e.seen_picture import SeenPicture, looking, number_in
@@ -145,6 +145,33 @@ DECODED = [
     *(each for each in MATRIX if each.codec in ("H.264", "VP9", "AV1")),
     *(Specimen("H.264", "mirrored", recipe) for recipe in MIRRORED),
 ]
+# Decodes nothing by software, as browsers do with HEVC, and has four pictures, as decoders by hardware have few.
+_SCARCE = """
+  const BrowsersDecoder = VideoDecoder, open = new WeakSet(), close = VideoFrame.prototype.close;
+  let count = 0;
+  VideoFrame.prototype.close = function () {
+    if (open.delete(this)) count -= 1;
+    close.call(this);
+  };
+  self.VideoDecoder = class extends BrowsersDecoder {
+    static isConfigSupported(config) {
+      return config.hardwareAcceleration === 'prefer-software'
+        ? Promise.resolve({ supported: false, config })
+        : BrowsersDecoder.isConfigSupported(config);
+    }
+    constructor({ output, error }) {
+      super({
+        error,
+        output: (frame) => {
+          open.add(frame);
+          count += 1;
+          if (count > 4) error(new DOMException('The decoder has no picture left.'));
+          else output(frame);
+        },
+      });
+    }
+  };
+"""
 SEEKS = 25  # of some forty kinds: a thousand in all
 
 
@@ -167,3 +194,32 @@ def test_kinds_of_files_are_decoded_exactly_by_the_page(
         key, by = (("ArrowRight", 1), ("ArrowLeft", -1))[int(chance.integers(2))]
         _step(page, recipe, reader, key, wanted + by)
         _expect_rest(page, wanted + by)
+
+
+@pytest.mark.proof("seeks")
+@pytest.mark.parametrize(
+    "recipe", [recipes.CFR60_MP4_BFRAMES, recipes.ROTATED_MP4], ids=lambda recipe: f"scarce {recipe.name}"
+)
+def test_of_a_decoder_that_has_few_pictures_none_is_kept(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path], recipe: Recipe
+) -> None:
+    page, reader = watched.page, CodeReader()
+
+    def without_software(route: Route) -> None:
+        route.fulfill(response=(given := route.fetch()), body=_SCARCE + given.text())
+
+    page.route(re.compile(r"/assets/worker-[^/]*\.js"), without_software)
+    name = f"decoded by hardware {recipe.name}.mp4"
+    stack.add(make_footage(recipe), name)
+    stack.scan()
+    _opened(page, stack, name)
+    last = len(recipe.shown) - 1
+    for wanted in (last // 2, last, 3):
+        _go(page, recipe, reader, wanted)
+    for step in range(1, 31):
+        _step(page, recipe, reader, "ArrowRight", 3 + step)
+    for step in range(1, 31):
+        _step(page, recipe, reader, "ArrowLeft", 33 - step)
+    # In another size what is seen is decoded once more.
+    page.set_viewport_size({"width": 900, "height": 700})
+    _step(page, recipe, reader, "ArrowRight", 4)

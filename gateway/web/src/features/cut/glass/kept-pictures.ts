@@ -41,7 +41,7 @@ export class KeptPictures<P extends Picture> {
 
   /** Have a picture, or close it where there is one already or no place for it. */
   keep(frame: number, picture: P): void {
-    if (this.#pictures.has(frame) || !this.#hasPlaceFor(frame)) picture.close();
+    if (this.#pictures.has(frame) || !this.hasPlaceFor(frame)) picture.close();
     else this.#pictures.set(frame, picture);
   }
 
@@ -49,7 +49,7 @@ export class KeptPictures<P extends Picture> {
   look(frame: number): void {
     this.#eye = frame;
     for (const [each, picture] of this.#pictures) {
-      if (this.#hasPlaceFor(each)) continue;
+      if (this.hasPlaceFor(each)) continue;
       picture.close();
       this.#pictures.delete(each);
     }
@@ -77,7 +77,8 @@ export class KeptPictures<P extends Picture> {
     this.#pictures.clear();
   }
 
-  #hasPlaceFor(frame: number): boolean {
+  /** Whether a frame lies near enough to the one that is seen to be kept. */
+  hasPlaceFor(frame: number): boolean {
     const { back, ahead } = this.room;
     return frame >= this.#eye - back && frame <= this.#eye + ahead;
   }

@@ -269,6 +269,33 @@ test("around a frame that was made ready both neighbours are foreseen, and anew 
   expect(desk.foreseen).toEqual([61, 59, 61, 59]);
 });
 
+test("in another size what is foreseen is drawn anew, and what is kept as it was seen is decoded anew", () => {
+  const desk = new Desk();
+  desk.show(70);
+  desk.schedule.resized(false);
+  desk.settle();
+  expect(desk.foreseen).toEqual([71, 71]);
+  const { restarts } = desk;
+  desk.schedule.want(74);
+  desk.schedule.resized(true);
+  desk.settle();
+  expect(desk.restarts).toBeGreaterThan(restarts);
+  expect(desk.painted).toEqual([70, 74]);
+  desk.show(75);
+  expect(desk.painted).toEqual([70, 74, 75]);
+});
+
+test("of use are the frames around the one that is seen, and the one that is waited for", () => {
+  const desk = new Desk();
+  desk.show(70);
+  const ofUse = (...frames: number[]) => frames.map((frame) => desk.schedule.isOfUse(frame));
+  expect(ofUse(69, 71, 195)).toEqual([true, true, false]);
+  desk.schedule.want(195);
+  expect(ofUse(71, 195)).toEqual([false, true]);
+  desk.schedule.rest();
+  expect(ofUse(70, 195)).toEqual([false, false]);
+});
+
 test("on the way to a run that has to be fetched nothing else is decoded", () => {
   const desk = new Desk();
   desk.show(70);

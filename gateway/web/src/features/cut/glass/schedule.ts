@@ -116,6 +116,13 @@ export class Schedule<P extends Picture> {
     this.#stand(frame);
   }
 
+  /** Pictures are seen in another size: none is foreseen, and those that are kept as they were seen are decoded anew. */
+  resized(areKeptAsSeen: boolean): void {
+    this.#foreseen.clear();
+    if (areKeptAsSeen) this.#decoded.clear();
+    this.#pump();
+  }
+
   /** Have a frame and those around it at hand, without painting anything. */
   prepare(frame: number): void {
     this.#isResting = false;
@@ -156,6 +163,13 @@ export class Schedule<P extends Picture> {
       this.#fetched.forgetFarFrom(here, [this.#next?.run, this.#glance?.run]);
     }
     this.#pump();
+  }
+
+  /** Whether the picture of a frame would be painted or kept if it came out of the decoder now. */
+  isOfUse(frame: number): boolean {
+    if (this.#isOver || this.#isResting) return false;
+    const isGlance = this.#glance?.isFed === true && this.#inside.has(frame);
+    return isGlance || frame === this.#target || this.#decoded.hasPlaceFor(frame);
   }
 
   /** A picture came out of the decoder; it is closed here if nobody needs it. */

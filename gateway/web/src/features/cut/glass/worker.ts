@@ -1,90 +1,34 @@
 // Decodes beside the page: fetches runs, owns the decoder, and paints. What is done when is the schedule's.
 import { address } from "@/lib/api/address";
+import { BYTES_OF_PIXEL, DecodedPicture, DrawnPicture, Easel } from "./easel";
 import { PacketReader, Runs, type Packet } from "./runs";
-import type { Picture } from "./kept-pictures";
 import { Schedule } from "./schedule";
 import { SentPictures } from "./sent-pictures";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
+/** It keeps as many pictures as there is memory for. Some codecs, HEVC among them, browsers decode by hardware alone. */
+const SOFTWARE = "prefer-software";
 /** A decoder that has given nothing out for so long waits for more packets. */
 const QUIET_MS = 20;
-/** In 4:2:0 with 8 bits. */
-const BYTES_OF_PIXEL = 1.5;
 
 const tell = (message: FromWorker, transfer: Transferable[] = []) =>
   self.postMessage(message, { transfer });
 
-/** Decoded here by software: a hardware decoder has few pictures, and waits while they are kept. */
-function configOf({ codec, description, coded_width, coded_height }: Packets): VideoDecoderConfig {
+function configOf(
+  { codec, description, coded_width, coded_height }: Packets,
+  hardwareAcceleration: HardwareAcceleration,
+): VideoDecoderConfig {
   return {
     codec,
     codedWidth: coded_width,
     codedHeight: coded_height,
-    hardwareAcceleration: "prefer-software",
+    hardwareAcceleration,
     ...(description === null ? {} : { description: bytesOf(description) }),
   };
 }
 
 const bytesOf = (base64: string) =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-
-class DecodedPicture implements Picture {
-  readonly frame: VideoFrame;
-  readonly bytes: number;
-
-  constructor(frame: VideoFrame) {
-    this.frame = frame;
-    // Without a format it lies where only the browser reads it.
-    this.bytes =
-      frame.format === null
-        ? frame.codedWidth * frame.codedHeight * BYTES_OF_PIXEL
-        : frame.allocationSize();
-  }
-
-  close() {
-    this.frame.close();
-  }
-}
-
-/** Draws pictures turned and in square pixels, as large as they are seen and no larger than they are. */
-class Easel {
-  readonly #canvas = new OffscreenCanvas(1, 1);
-  readonly #width: number;
-  readonly #height: number;
-  readonly #rotation: number;
-  readonly #isMirrored: boolean;
-  #scale = 1;
-
-  constructor({ display_width, display_height, rotation, mirrored }: Packets) {
-    this.#width = display_width;
-    this.#height = display_height;
-    this.#rotation = rotation;
-    this.#isMirrored = mirrored;
-  }
-
-  get #isUpright(): boolean {
-    return this.#rotation % 180 === 0;
-  }
-
-  resize(width: number, height: number): void {
-    const [across, down] = this.#isUpright ? [width, height] : [height, width];
-    this.#scale = Math.min(1, Math.max(across / this.#width, down / this.#height));
-  }
-
-  draw({ frame }: DecodedPicture): ImageBitmap {
-    const width = Math.max(1, Math.round(this.#width * this.#scale));
-    const height = Math.max(1, Math.round(this.#height * this.#scale));
-    this.#canvas.width = this.#isUpright ? width : height;
-    this.#canvas.height = this.#isUpright ? height : width;
-    const context = this.#canvas.getContext("2d", { alpha: false });
-    if (!context) throw new Error("Nothing can be drawn on.");
-    context.translate(this.#canvas.width / 2, this.#canvas.height / 2);
-    context.rotate((this.#rotation * Math.PI) / 180);
-    if (this.#isMirrored) context.scale(1, -1);
-    context.drawImage(frame, -width / 2, -height / 2, width, height);
-    return this.#canvas.transferToImageBitmap();
-  }
-}
 
 /** Reads an answer to its end; its packets are told as they come, the last ones as such. */
 async function readPackets(
@@ -123,7 +67,9 @@ class Bench {
   readonly #assetId: string;
   readonly #version: string;
   readonly #easel: Easel;
-  readonly #schedule: Schedule<DecodedPicture>;
+  /** Its decoder has few pictures, and waits while they are kept. */
+  readonly #isScarce: boolean;
+  readonly #schedule: Schedule<DecodedPicture | DrawnPicture>;
   readonly #foreseen = new SentPictures();
   readonly #fetches = new Map<number, AbortController>();
   #decoder: VideoDecoder | null = null;
@@ -131,6 +77,7 @@ class Bench {
 
   constructor(assetId: string, packets: Packets, config: VideoDecoderConfig) {
     this.#config = config;
+    this.#isScarce = config.hardwareAcceleration !== SOFTWARE;
     this.#assetId = assetId;
     this.#version = packets.version;
     this.#easel = new Easel(packets);
@@ -157,12 +104,17 @@ class Bench {
       if (message.kind === "saw") this.#schedule.saw(message.frame);
       if (message.kind === "prepare") this.#schedule.prepare(message.frame);
       if (message.kind === "rest") this.#schedule.rest();
-      if (message.kind === "resize") this.#easel.resize(message.width, message.height);
+      if (message.kind === "resize") this.#resize(message.width, message.height);
       if (message.kind === "close") {
         this.#close();
         self.close();
       }
     });
+  }
+
+  #resize(width: number, height: number): void {
+    this.#easel.resize(width, height);
+    this.#schedule.resized(this.#isScarce);
   }
 
   #want({ frame, isPassing, foreseenCame }: ToWorker & { kind: "want" }): void {
@@ -211,14 +163,22 @@ class Bench {
     if (this.#decoder === null || this.#decoder.state === "closed") {
       this.#decoder = new VideoDecoder({
         output: (frame) =>
-          this.#do(() => this.#schedule.decoded(frame.timestamp, new DecodedPicture(frame))),
+          this.#do(() => this.#schedule.decoded(frame.timestamp, this.#taken(frame))),
         error: (error) => this.#failed(error),
       });
     } else this.#decoder.reset();
     this.#decoder.configure(this.#config);
   }
 
-  #show(kind: "painted" | "foreseen", frame: number, decoded: DecodedPicture): void {
+  #taken(frame: VideoFrame): DecodedPicture | DrawnPicture {
+    const decoded = new DecodedPicture(frame);
+    if (!this.#isScarce || !this.#schedule.isOfUse(frame.timestamp)) return decoded;
+    const drawn = new DrawnPicture(this.#easel.draw(decoded));
+    decoded.close();
+    return drawn;
+  }
+
+  #show(kind: "painted" | "foreseen", frame: number, decoded: DecodedPicture | DrawnPicture): void {
     const picture = this.#easel.draw(decoded);
     if (kind === "foreseen") this.#foreseen.note(frame);
     tell({ kind, frame, picture }, [picture]);
@@ -259,14 +219,15 @@ let bench: Bench | null = null;
 type Opened = { assetId: string; packets: Packets };
 
 async function open({ assetId, packets }: Opened): Promise<void> {
-  const config = configOf(packets);
-  const { supported } = await VideoDecoder.isConfigSupported(config);
-  if (supported !== true) {
-    tell({ kind: "refused", reason: `This browser does not decode ${packets.codec}.` });
+  for (const acceleration of [SOFTWARE, "no-preference"] as const) {
+    const config = configOf(packets, acceleration);
+    const { supported } = await VideoDecoder.isConfigSupported(config);
+    if (supported !== true) continue;
+    bench = new Bench(assetId, packets, config);
+    tell({ kind: "ready" });
     return;
   }
-  bench = new Bench(assetId, packets, config);
-  tell({ kind: "ready" });
+  tell({ kind: "refused", reason: `This browser does not decode ${packets.codec}.` });
 }
 
 self.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
