@@ -79,6 +79,44 @@ async def test_an_asset_goes_with_its_file_and_comes_back_with_it(ready: Client)
     assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
 
 
+async def test_an_asset_keeps_what_people_have_made_of_it(ready: Client) -> None:
+    before = await ready.asset("1.mp4")
+    export = await ready.export("1.mp4")
+    await until(lambda: _has_clips(ready, "1.mp4", 3))
+    await sort(ready, "1.mp4", "food")
+    there = await ready.asset("food/1.mp4")
+    assert (there.id, there.clip_count, there.marker_count) == (before.id, 3, 1)
+    assert (await ready.exported(export)).asset_id == before.id
+    await undo(ready)
+    back = await ready.asset("1.mp4")
+    assert (back.id, back.clip_count, back.marker_count) == (before.id, 3, 1)
+
+
+async def _has_clips(catalog: Client, path: str, count: int) -> bool:
+    return (await catalog.asset(path)).clip_count == count
+
+
+async def test_a_copy_that_a_scan_sees_beside_its_original_is_the_same_asset(world: World, ready: Client) -> None:
+    before = await ready.asset("1.mp4")
+    await ready.export("1.mp4")
+    with world.sorting.held() as moving:
+        sorting = asyncio.create_task(sort(ready, "1.mp4", "food"))
+        await moving.wait()
+        # As media copies to another disk: there are two before the original goes.
+        world.footage.copy("1.mp4", "food/1.mp4")
+        await ready.scan()
+        assert (await ready.asset("food/1.mp4")).id != before.id
+        world.footage.remove("1.mp4")
+    await sorting
+    there = await ready.asset("food/1.mp4")
+    assert (there.id, there.marker_count) == (before.id, 1)
+    assert len(await ready.assets()) == 3
+    await ready.scan()
+    assert (await ready.asset("food/1.mp4")).id == before.id
+    assert await undo(ready) == ["1.mp4"]
+    assert (await ready.asset("1.mp4")).id == before.id
+
+
 async def test_the_history_takes_it_back_and_does_it_again(ready: Client) -> None:
     change = (await sort(ready, "1.mp4", "soccer")).change
     await ready.undo(change)

@@ -17,6 +17,7 @@ import pytest
 from rushes_footage.facts import Problem
 from rushes_footage.sorting import Category, CategoryVideo, FolderIdentity, SortedFile, SortFolder, VideoMove
 from rushes_media.adapters.copied_moves import move_by_copy
+from rushes_media.adapters.final_names import move_once_between
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.sort_folders import SortFolders, moved
 from rushes_media.domain.errors import (
@@ -272,6 +273,37 @@ def test_of_several_what_can_be_moved_goes_and_the_rest_says_why_it_stays(folder
     assert _names(folder / "soccer") == ["7.mp4", "8.mp4", "9.mp4"]
     assert (folder / "soccer" / "8.mp4").read_text() == "in the way"
     assert _names(folder / "food") == ["8.mp4"]
+
+
+UNKNOWN_FLAG = 1 << 30
+"""That no file system renames with: as on those that know none, the file is linked and then unlinked."""
+
+
+@pytest.fixture(name="descriptors")
+def _descriptors(folder: Path) -> Iterator[tuple[int, int]]:
+    """Of the folder itself and of a category."""
+    opened = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (folder, folder / "food")]
+    yield opened[0], opened[1]
+    for each in opened:
+        os.close(each)
+
+
+def test_where_nothing_can_be_renamed_with_a_flag_a_video_is_linked_and_replaces_nothing(
+    folder: Path, descriptors: tuple[int, int]
+) -> None:
+    inode = (folder / "1.mp4").stat().st_ino
+    move_once_between(*descriptors, "1.mp4", flag=UNKNOWN_FLAG)
+    assert ((folder / "food" / "1.mp4").stat().st_ino, (folder / "1.mp4").exists()) == (inode, False)
+    (folder / "food" / "2.mp4").write_text("there before")
+    with pytest.raises(FileExistsError):
+        move_once_between(*descriptors, "2.mp4", flag=UNKNOWN_FLAG)
+    assert [(folder / path).read_text() for path in ("2.mp4", "food/2.mp4")] == ["2.mp4", "there before"]
+    # Somebody was killed between the two steps.
+    (folder / "food" / "3.mp4").hardlink_to(folder / "3.mp4")
+    move_once_between(*descriptors, "3.mp4", flag=UNKNOWN_FLAG)
+    assert ((folder / "food" / "3.mp4").read_text(), (folder / "3.mp4").exists()) == ("3.mp4", False)
+    with pytest.raises(FileNotFoundError):
+        move_once_between(*descriptors, "3.mp4", flag=UNKNOWN_FLAG)
 
 
 class Pair:

@@ -248,9 +248,17 @@ class SortVideos:
         old, new = (way.folder.place_of(way.name, category) for category in (way.origin, way.target))
         known = await stores.files.at(old.root, [old.path, new.path])
         file, there = known.get(old.path), known.get(new.path)
-        if file is None or not file.present or (there is not None and there.present):
+        if file is None:
             return
-        await stores.files.move(file, new, self._now())
+        if there is not None and there.present:
+            if there.id == file.id or there.fingerprint not in ("", file.fingerprint):
+                return
+            # While it is copied to another disk it lies in both places, and a scan takes the copy for another video.
+            await stores.files.merge(file, there, self._now())
+        elif file.present:
+            await stores.files.move(file, new, self._now())
+        else:
+            return
         await stores.events.append(assets_changed(old.root, [file.id]), self._now())
 
     async def _record(self, stores: Stores, move: VideoMove, file: SortedFile, by: str, *, judged: bool) -> ChangeId:
