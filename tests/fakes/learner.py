@@ -52,8 +52,12 @@ class FakeLearner:
     training: asyncio.Event = field(default_factory=asyncio.Event)
     fails: Exception | None = None
     """What the next training ends with."""
+    misjudges: Exception | None = None
+    """What the next prediction ends with."""
     wrong: bool = False
     """The next trainings make classifiers that know nothing of what they have not seen."""
+    accuracy: float = 1.0
+    """That the next trainings' cards say."""
     sureness: dict[str, float] = field(default_factory=dict)
     """Of predictions, by what they say; of others 0.75."""
     ended: int = 0
@@ -112,13 +116,16 @@ class FakeLearner:
                     labels.index(look) if look in labels else label for look, label in zip(looks, told, strict=True)
                 )
             yield TrainedClassifier(
-                card(labels, len(examples), descriptor), f"{len(self.lessons):064}", b"model", told, sure
+                card(labels, len(examples), descriptor, self.accuracy), f"{len(self.lessons):064}", b"model", told, sure
             )
         finally:
             self.ended += 1
 
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
         """What they say themselves."""
+        if self.misjudges is not None:
+            failed, self.misjudges = self.misjudges, None
+            raise failed
         return [
             Prediction((Guess(word, self.sureness.get(word, 0.75)),), unsure=False)
             for word in (word_of(vector) for vector in vectors)
@@ -141,14 +148,14 @@ def word_of(vector: bytes) -> str:
 _WORDS: dict[bytes, str] = {}
 
 
-def card(labels: Sequence[str], examples: int, descriptor: Descriptor = NAMES) -> ModelCard:
-    """Of a classifier that is never wrong."""
+def card(labels: Sequence[str], examples: int, descriptor: Descriptor = NAMES, accuracy: float = 1.0) -> ModelCard:
+    """Of a classifier that is never wrong, or says so."""
     return ModelCard(
         kind=ClassifierKind.LOGISTIC,
         descriptor=descriptor,
         examples=examples,
         folds=2,
-        accuracy=1,
+        accuracy=accuracy,
         candidates=(Candidate(ClassifierKind.LOGISTIC, 1),),
         scores=tuple(LabelScore(label, 2, 1, 1) for label in labels),
         confusion=tuple(tuple(2 * (row == column) for column in range(len(labels))) for row in range(len(labels))),

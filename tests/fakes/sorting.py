@@ -30,6 +30,8 @@ class FakeSorting:
     categories: set[str] = field(default_factory=set)
     # Which folder a category is, where it is not the one that its name says at first.
     identities: dict[str, int] = field(default_factory=dict)
+    # The folder itself is not there any more.
+    gone: bool = False
     # What lies in categories beside videos.
     others: dict[str, list[str]] = field(default_factory=dict)
     moves: list[VideoMove] = field(default_factory=list)
@@ -58,18 +60,21 @@ class FakeSorting:
         pass
 
     async def listing(self, folder: SortFolder) -> SortListing:
+        self._expect_folder()
         return SortListing(
             tuple(self._names(folder, "")),
             tuple(Category(name, len(self._names(folder, name))) for name in sorted(self.categories)),
         )
 
     async def find(self, folder: SortFolder, name: str) -> str:
+        self._expect_folder()
         for category in ("", *sorted(self.categories)):
             if (place := folder.place_of(name, category)) in self.footage.files:
                 return place.path
         raise NotFound("no video", reason="VideoNotFound")
 
     async def look(self, move: VideoMove) -> SortedFile:
+        self._expect_folder()
         place = move.folder.place_of(move.name, move.origin)
         if place not in self.footage.files:
             raise NotFound("no video", reason="VideoNotFound")
@@ -80,6 +85,7 @@ class FakeSorting:
         return self._file(place)
 
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
+        self._expect_folder()
         if self.before is not None:
             raise self._once("before")
         if self._moving is not None:
@@ -124,6 +130,7 @@ class FakeSorting:
         return outcomes
 
     async def create(self, folder: SortFolder, name: str, *, may_exist: bool = False) -> None:
+        self._expect_folder()
         if self.before is not None:
             raise self._once("before")
         if name in self.categories and not may_exist:
@@ -135,6 +142,7 @@ class FakeSorting:
             raise self._once("after")
 
     async def contents(self, folder: SortFolder, name: str) -> CategoryContents:
+        self._expect_folder()
         self._expect(name)
         videos = [CategoryVideo(each, self._file(folder.place_of(each, name))) for each in self._names(folder, name)]
         return CategoryContents(self._identity(name), tuple(videos), tuple(self.others.get(name, ())))
@@ -169,6 +177,10 @@ class FakeSorting:
             self.categories.discard(name)
         if self.after is not None:
             raise self._once("after")
+
+    def _expect_folder(self) -> None:
+        if self.gone:
+            raise NotFound("no folder", reason="NoSortFolder")
 
     def _expect(self, category: str) -> None:
         if category not in self.categories:

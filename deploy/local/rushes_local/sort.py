@@ -51,7 +51,6 @@ def train(catalog: str, credential: str, *, retry_problems: bool) -> int:
     """Learn from what is sorted, and predict what is loose."""
 
     async def act(rushes: _Stubs) -> int:
-        await _brought_up_to_date(rushes)
         request = learning_pb2.StartTrainingRequest(requested_by=_ASKER, retry_problems=retry_problems)
         begun = await rushes.learning.StartTraining(request)
         if not begun.started:
@@ -71,12 +70,25 @@ async def _followed(rushes: _Stubs) -> int:
             progress.show(_of(_STAGES[training.stage], training.done, training.total))
             await asyncio.sleep(_LOOK)
     if training.state == learning_pb2.TRAINING_STATE_SUCCEEDED:
-        card = found.classifier.card
-        say(f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}")
+        say(_learned(found))
         await _say_shortfalls(rushes)
         return DONE
     say(training.error or "Somebody ended it.", sys.stderr)
     return FAILED
+
+
+def _learned(found: learning_pb2.GetTrainingResponse) -> str:
+    new, card = found.trained, found.trained.card
+    words = f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}"
+    if new.HasField("accuracy_before"):
+        words += f", the version before in {new.accuracy_before:.0%}"
+    if new.took_over:
+        return words
+    compared = new.comparison
+    return (
+        f"{words}. Of the {compared.videos} videos sorted since, it is right in {compared.right}, the one before in "
+        f"{compared.right_before}: that one goes on proposing."
+    )
 
 
 async def _say_shortfalls(rushes: _Stubs) -> None:

@@ -156,7 +156,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/settings"): _EDITOR,
     ("GET", "/api/v1/sort"): _VIEWER,
     ("POST", "/api/v1/sort"): _EDITOR,
-    ("PUT", "/api/v1/sort/folder"): _EDITOR,
+    # It says what everybody sorts, and where videos are moved.
+    ("PUT", "/api/v1/sort/folder"): _ADMIN,
     ("GET", "/api/v1/sort/proposals"): _VIEWER,
     ("GET", "/api/v1/sort/review"): _VIEWER,
     ("GET", "/api/v1/sort/videos/{asset_id}/lookalikes"): _VIEWER,
@@ -232,7 +233,6 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/sort/undo"): _EDITOR,
     ("POST", "/api/retrain"): _EDITOR,
     ("GET", "/api/retrain/status"): _VIEWER,
-    # It says what everybody sorts.
     ("POST", "/api/setup"): _ADMIN,
     ("GET", "/api/config/status"): _VIEWER,
     # The replaced detection editor's. Whoever asks for these changes nothing: the picture is too large for an address.

@@ -110,6 +110,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.ProxiesService/ClearProxies": _EDITOR,
     "rushes.catalog.v1.SortingService/GetSortFolder": _VIEWER,
     "rushes.catalog.v1.SortingService/SetSortFolder": _ADMIN,
+    "rushes.catalog.v1.SortingService/GetSortPace": _VIEWER,
     "rushes.catalog.v1.SortingService/ListVideos": _VIEWER,
     "rushes.catalog.v1.SortingService/CountProposals": _VIEWER,
     "rushes.catalog.v1.SortingService/FindSortedVideo": _VIEWER,

@@ -63,6 +63,7 @@ from rushes_catalog.operations.find_duplicates import FindDuplicates
 from rushes_catalog.operations.find_lookalikes import FindLookalikes
 from rushes_catalog.operations.find_objects import FindObjects
 from rushes_catalog.operations.follow_growing import FollowGrowing
+from rushes_catalog.operations.freshen_root import FreshenRoot
 from rushes_catalog.operations.hash_files import HASH_PAUSE, HashFiles
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.import_cutter import ImportCutter
@@ -252,7 +253,8 @@ async def running_catalog(
         runs, replay = PipelineRuns(catalog, find, inference.examiner, now), ReplayStage(catalog, examine)
         describe = DescribeFiles(catalog, inference.learner)
         descriptors = Descriptors(catalog, inference.learner)
-        trainings = Trainings(catalog, inference.learner, descriptors, describe, watching, now)
+        freshen = FreshenRoot(catalog, fleet, watch_roots, now)
+        trainings = Trainings(catalog, inference.learner, descriptors, describe, freshen, watching, now)
         renew = RenewClassifiers(catalog, descriptors, trainings)
         by_predictions = SortByPredictions(sorting, trainings)
         arrivals = PredictArrivals(catalog, inference.learner, describe)

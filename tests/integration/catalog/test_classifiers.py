@@ -60,11 +60,20 @@ async def test_a_worse_classifier_does_not_take_over(world: World, catalog: Clie
     found = await trained(catalog)
     assert (found.training.state, found.classifier.card.version) == (SUCCEEDED, f"{1:064}")
     worse, first = await classifiers(catalog)
+    assert found.trained == worse
+    assert (worse.took_over, worse.accuracy_before, first.took_over, first.HasField("accuracy_before")) == (
+        False,
+        1,
+        True,
+        False,
+    )
     assert (worse.chosen, first.chosen, first.HasField("comparison")) == (False, True, False)
     assert worse.comparison == learning_pb2.Comparison(videos=2, right=0, right_before=2)
     assert await predictions(catalog) == {LOOSE[1]: "sea"}
     world.learner.wrong = False
-    better = (await trained(catalog)).classifier
+    found = await trained(catalog)
+    better = found.classifier
+    assert (found.trained == better, better.took_over) == (True, True)
     assert (better.card.version, better.chosen) == (f"{3:064}", True)
     assert better.comparison == learning_pb2.Comparison(videos=2, right=2, right_before=2)
 

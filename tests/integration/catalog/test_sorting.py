@@ -1,6 +1,7 @@
 """Videos that are sorted into categories: written down first, then moved, and taken back."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +79,44 @@ async def test_an_asset_goes_with_its_file_and_comes_back_with_it(ready: Client)
     assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
 
 
+async def test_an_asset_keeps_what_people_have_made_of_it(ready: Client) -> None:
+    before = await ready.asset("1.mp4")
+    export = await ready.export("1.mp4")
+    await until(lambda: _has_clips(ready, "1.mp4", 3))
+    await sort(ready, "1.mp4", "food")
+    there = await ready.asset("food/1.mp4")
+    assert (there.id, there.clip_count, there.marker_count) == (before.id, 3, 1)
+    assert (await ready.exported(export)).asset_id == before.id
+    await undo(ready)
+    back = await ready.asset("1.mp4")
+    assert (back.id, back.clip_count, back.marker_count) == (before.id, 3, 1)
+
+
+async def _has_clips(catalog: Client, path: str, count: int) -> bool:
+    return (await catalog.asset(path)).clip_count == count
+
+
+async def test_a_copy_that_a_scan_sees_beside_its_original_is_the_same_asset(world: World, ready: Client) -> None:
+    before = await ready.asset("1.mp4")
+    await ready.export("1.mp4")
+    with world.sorting.held() as moving:
+        sorting = asyncio.create_task(sort(ready, "1.mp4", "food"))
+        await moving.wait()
+        # As media copies to another disk: there are two before the original goes.
+        world.footage.copy("1.mp4", "food/1.mp4")
+        await ready.scan()
+        assert (await ready.asset("food/1.mp4")).id != before.id
+        world.footage.remove("1.mp4")
+    await sorting
+    there = await ready.asset("food/1.mp4")
+    assert (there.id, there.marker_count) == (before.id, 1)
+    assert len(await ready.assets()) == 3
+    await ready.scan()
+    assert (await ready.asset("food/1.mp4")).id == before.id
+    assert await undo(ready) == ["1.mp4"]
+    assert (await ready.asset("1.mp4")).id == before.id
+
+
 async def test_the_history_takes_it_back_and_does_it_again(ready: Client) -> None:
     change = (await sort(ready, "1.mp4", "soccer")).change
     await ready.undo(change)
@@ -96,6 +135,49 @@ async def test_several_are_taken_back_the_newest_first(ready: Client) -> None:
     await sort(ready, "2.mp4", "soccer")
     assert await undo(ready, 5) == ["2.mp4", "1.mp4"]
     assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
+
+
+async def test_what_was_sorted_in_another_folder_is_not_taken_back(world: World, ready: Client) -> None:
+    world.footage.put("food/in/3.mp4", "3")
+    await sort(ready, "1.mp4", "soccer")
+    world.sorting.categories |= {"in"}
+    await ready.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path="/videos/food"))
+    with pytest.raises(NotFound) as nothing:
+        await undo(ready)
+    assert nothing.value.reason == "NothingToUndo"
+    await sort(ready, "7.mp4", "in")
+    assert await undo(ready, 5) == ["7.mp4"]
+    await ready.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path="/videos"))
+    assert await undo(ready, 5) == ["1.mp4"]
+
+
+async def test_a_folder_that_is_not_there_any_more_is_as_none(world: World, ready: Client) -> None:
+    await sort(ready, "1.mp4", "food")
+    asked = sorting_pb2.GetSortFolderRequest(look=True)
+    assert not (await ready.sorting.GetSortFolder(asked)).missing
+    world.sorting.gone = True
+    found = await ready.sorting.GetSortFolder(asked)
+    assert (found.path, found.missing) == ("/videos", True)
+    calls = sorting_pb2
+    for ask in (
+        listed(ready),
+        sort(ready, "2.mp4", "food"),
+        undo(ready),
+        ready.sorting.CountProposals(calls.CountProposalsRequest()),
+        ready.sorting.FindSortedVideo(calls.FindSortedVideoRequest(name="1.mp4")),
+        ready.sorting.CreateSortCategory(calls.CreateSortCategoryRequest(name="art")),
+        ready.sorting.RenameSortCategory(calls.RenameSortCategoryRequest(name="food", new_name="art")),
+        ready.sorting.MergeSortCategory(calls.MergeSortCategoryRequest(name="food", into="soccer")),
+        ready.sorting.RemoveSortCategory(calls.RemoveSortCategoryRequest(name="food")),
+        doubts(ready),
+    ):
+        with pytest.raises(Unavailable, match="not there any more") as gone:
+            await ask
+        assert gone.value.reason == "NoSortFolderChosen"
+    with pytest.raises(NotFound):
+        await ready.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path="/videos/none"))
+    world.sorting.gone = False
+    assert await undo(ready) == ["1.mp4"]
 
 
 async def test_of_many_at_once_one_moves_it(ready: Client) -> None:
@@ -301,6 +383,35 @@ async def test_what_is_sure_enough_is_sorted_by_itself(world: World, catalog: Cl
     assert await listed(catalog) == (["food-1.mp4", "sea-2.mp4"], {"art": 1, "food": 3, "sea": 2, "soccer": 0})
 
 
+async def test_how_right_proposals_were_and_how_quickly_people_sort(world: World, catalog: Client) -> None:
+    async def pace() -> tuple[int, int, float | None]:
+        found = await catalog.sorting.GetSortPace(sorting_pb2.GetSortPaceRequest())
+        return found.judged, found.right, found.per_minute if found.HasField("per_minute") else None
+
+    moment = datetime.now(UTC)
+    world.set_clock(moment)
+    await learned(world, catalog)
+    assert await pace() == (0, 0, None)
+    for name in ("food-4.mp4", "new-5.mp4"):
+        world.footage.put(name, "no scan has found it yet")
+    await sort(catalog, "food-1.mp4", "food")
+    world.set_clock(moment + timedelta(seconds=20))
+    await sort(catalog, "sea-2.mp4", "food")
+    # Nothing was proposed for this one.
+    world.set_clock(moment + timedelta(seconds=40))
+    await sort(catalog, "new-5.mp4", "sea")
+    assert await pace() == (2, 1, 3)
+    # What moved from one category to another, and what nobody decided, is left out; what was brought back, too.
+    wanted = sorting_pb2.WantedSorting(name="food-9.mp4", origin="food", category="sea")
+    await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=[wanted]))
+    await catalog.sorting.SortByPredictions(sorting_pb2.SortByPredictionsRequest(threshold=0.7))
+    assert await pace() == (2, 1, 3)
+    assert len(await undo(catalog, 4)) == 4
+    assert await pace() == (1, 1, None)
+    await catalog.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path="/videos/food"))
+    assert await pace() == (0, 0, None)
+
+
 @pytest.mark.proof("sorting")
 async def test_what_lies_in_a_folder_that_it_does_not_look_like_is_doubted(world: World, catalog: Client) -> None:
     world.footage.put("food/sea-5.mp4", "food/sea-5.mp4")
@@ -326,3 +437,26 @@ async def test_what_lies_in_a_folder_that_it_does_not_look_like_is_doubted(world
     for _ in range(11):
         await trained(catalog, None)
     assert len(await classifiers(catalog, None)) == 10
+    assert await doubts(catalog) == [("food-7.mp4", "sea", "food"), ("sea-5.mp4", "food", "sea")]
+
+
+async def test_what_was_said_to_lie_rightly_is_doubted_by_no_later_training(world: World, catalog: Client) -> None:
+    world.footage.put("food/sea-5.mp4", "food/sea-5.mp4")
+    await learned(world, catalog)
+    assert await doubts(catalog) == [("sea-5.mp4", "food", "sea")]
+    ids = [(await catalog.asset("food/sea-5.mp4")).id]
+    await catalog.learning.DismissDoubts(learning_pb2.DismissDoubtsRequest(asset_ids=ids))
+    await trained(catalog, None)
+    assert await doubts(catalog) == []
+    # It holds of that folder, whatever that is called.
+    renaming = sorting_pb2.RenameSortCategoryRequest(name="food", new_name="meals")
+    change = (await catalog.sorting.RenameSortCategory(renaming)).change
+    await trained(catalog, None)
+    assert await doubts(catalog) == []
+    await catalog.undo(change)
+    assert await doubts(catalog) == []
+    world.sorting.categories.add("art")
+    wanted = sorting_pb2.WantedSorting(name="sea-5.mp4", origin="food", category="art")
+    await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=[wanted]))
+    await trained(catalog, None)
+    assert await doubts(catalog) == [("sea-5.mp4", "art", "sea")]

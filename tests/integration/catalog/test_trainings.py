@@ -60,6 +60,18 @@ async def test_folders_teach_where_loose_videos_belong(world: World, catalog: Cl
     assert await predictions(catalog, LOOSE[1], SORTED[0]) == {"phone/sea-9.mp4": "sea"}
 
 
+async def test_what_was_put_there_a_moment_ago_is_learned_from_too(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    # Nobody notices it here: as on a network share.
+    world.footage.put("phone/food/food-3.mp4", "new")
+    world.footage.inspecting.clear()
+    assert await start(catalog)
+    assert (await status(catalog)).training.state == RUNNING
+    world.footage.inspecting.set()
+    assert (await ended(catalog)).training.state == SUCCEEDED
+    assert len(world.learner.lessons[0]) == len(SORTED) + 1
+
+
 async def test_whoever_watches_is_told_that_one_begins_and_ends(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     watch = await catalog.watch()

@@ -57,6 +57,10 @@ async def test_an_earlier_version_is_chosen_again(tmp_path: Path) -> None:
         ]
         assert (older["confusion"], older["left_out"], older["comparison"]) == ([[2, 0], [0, 2]], [], None)
 
+        learned = {"id": newer["id"], "accuracy": 1, "accuracy_before": 1, "examples": 4, "took_over": True}
+        training = (await gateway.ask("GET", "/api/v1/sort/training")).json()
+        assert training["learned"] == learned | {"comparison": None}
+
         chosen = await gateway.ask("POST", f"{CLASSIFIERS}/{older['id']}/choose")
         assert [each["chosen"] for each in chosen.json()["classifiers"]] == [False, True]
         assert chosen.json()["classifiers"] == await listed(gateway)
@@ -89,3 +93,32 @@ async def test_videos_that_could_not_be_heard_are_told_and_tried_again_where_som
         await ended(gateway)
         assert await unheard() == 0
         assert world.learner.listened.count((VIDEOS[0], "ear")) == 2
+
+
+async def test_a_version_that_does_not_take_over_is_told_with_both_accuracies(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for path in VIDEOS:
+        world.footage.put(path, path)
+    async with running_gateway(world) as gateway:
+        await gateway.catalog.attach()
+        await gateway.catalog.scan()
+        assert (await gateway.ask("GET", "/api/v1/sort/training")).json()["learned"] is None
+        await train(gateway)
+        world.footage.put("sea/sea-3.mp4", "filed since")
+        world.learner.wrong = True
+        world.learner.accuracy = 0.5
+        await train(gateway)
+        worse, first = await listed(gateway)
+        assert (worse["chosen"], first["chosen"]) == (False, True)
+        training = (await gateway.ask("GET", "/api/v1/sort/training")).json()
+        assert (training["accuracy"], training["trained_at"]) == (1, first["trained_at"])
+        assert training["learned"] == {
+            "id": worse["id"],
+            "accuracy": 0.5,
+            "accuracy_before": 1,
+            "examples": 5,
+            "took_over": False,
+            "comparison": {"videos": 1, "right": 0, "right_before": 1},
+        }
+        page = (await gateway.ask("GET", "/api/v1/sort")).json()
+        assert page["pace"] == {"judged": 0, "right": 0, "per_minute": None}

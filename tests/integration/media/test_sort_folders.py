@@ -6,20 +6,25 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from rushes_footage.facts import Problem
 from rushes_footage.sorting import Category, CategoryVideo, FolderIdentity, SortedFile, SortFolder, VideoMove
+from rushes_media.adapters.copied_moves import move_by_copy
+from rushes_media.adapters.final_names import move_once_between
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.sort_folders import SortFolders, moved
 from rushes_media.domain.errors import (
     CategoryExists,
+    CategoryMounted,
     CategoryNotEmpty,
+    CopyDiffers,
     DiskFull,
     NameTaken,
     NoSortFolder,
@@ -191,6 +196,20 @@ def test_a_renaming_can_be_repeated_with_one_result(folders: SortFolders, folder
         folders.rename(FOLDER, "food", "dinner", identity)
 
 
+def test_a_folder_is_known_again_after_its_disk_was_mounted_anew(folders: SortFolders, folder: Path) -> None:
+    seen = _folder_identity(folder / "food")
+    before = FolderIdentity(seen.device + 1, seen.inode)
+    for _ in range(2):
+        folders.rename(FOLDER, "food", "meals", before)
+    assert _names(folder / "meals") == ["7.mp4", "8.mp4"]
+    folders.rename(FOLDER, "meals", "food", before)
+    with pytest.raises(SourceChanged):
+        folders.rename(FOLDER, "food", "meals", FolderIdentity(seen.device + 1, seen.inode + 1))
+    empty = _folder_identity(folder / "empty")
+    folders.remove(FOLDER, "empty", FolderIdentity(empty.device + 1, empty.inode))
+    assert not (folder / "empty").exists()
+
+
 @pytest.mark.parametrize("taken", ["soccer", "empty", "notes.txt", ".rushes-trash", "broken link"])
 def test_a_renaming_replaces_nothing(folders: SortFolders, folder: Path, taken: str) -> None:
     (folder / "broken link").symlink_to("nowhere")
@@ -256,6 +275,37 @@ def test_of_several_what_can_be_moved_goes_and_the_rest_says_why_it_stays(folder
     assert _names(folder / "food") == ["8.mp4"]
 
 
+UNKNOWN_FLAG = 1 << 30
+"""That no file system renames with: as on those that know none, the file is linked and then unlinked."""
+
+
+@pytest.fixture(name="descriptors")
+def _descriptors(folder: Path) -> Iterator[tuple[int, int]]:
+    """Of the folder itself and of a category."""
+    opened = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (folder, folder / "food")]
+    yield opened[0], opened[1]
+    for each in opened:
+        os.close(each)
+
+
+def test_where_nothing_can_be_renamed_with_a_flag_a_video_is_linked_and_replaces_nothing(
+    folder: Path, descriptors: tuple[int, int]
+) -> None:
+    inode = (folder / "1.mp4").stat().st_ino
+    move_once_between(*descriptors, "1.mp4", flag=UNKNOWN_FLAG)
+    assert ((folder / "food" / "1.mp4").stat().st_ino, (folder / "1.mp4").exists()) == (inode, False)
+    (folder / "food" / "2.mp4").write_text("there before")
+    with pytest.raises(FileExistsError):
+        move_once_between(*descriptors, "2.mp4", flag=UNKNOWN_FLAG)
+    assert [(folder / path).read_text() for path in ("2.mp4", "food/2.mp4")] == ["2.mp4", "there before"]
+    # Somebody was killed between the two steps.
+    (folder / "food" / "3.mp4").hardlink_to(folder / "3.mp4")
+    move_once_between(*descriptors, "3.mp4", flag=UNKNOWN_FLAG)
+    assert ((folder / "food" / "3.mp4").read_text(), (folder / "3.mp4").exists()) == ("3.mp4", False)
+    with pytest.raises(FileNotFoundError):
+        move_once_between(*descriptors, "3.mp4", flag=UNKNOWN_FLAG)
+
+
 class Pair:
     """Two folders by descriptor, on two file systems."""
 
@@ -265,6 +315,9 @@ class Pair:
 
     def move(self, expected: SortedFile) -> SortedFile:
         return moved(self._from, self._to, INTO_FOOD, expected)
+
+    def move_by(self, expected: SortedFile, copy: Callable[[BinaryIO, BinaryIO], None]) -> None:
+        move_by_copy(self._from, self._to, INTO_FOOD, expected, copy)
 
     def close(self) -> None:
         os.close(self._from)
@@ -322,6 +375,41 @@ def test_a_copy_whose_original_is_still_there_is_completed_and_another_file_is_l
     assert list(pair.target.iterdir()) == [target]
 
 
+@pytest.mark.parametrize("late", ["appended", "written over"])
+def test_a_video_that_is_written_to_while_it_is_copied_stays_whole_where_it_is(pair: Pair, late: str) -> None:
+    source = pair.origin / "1.mp4"
+    source.write_bytes(b"as it was")
+    os.utime(source, (1e9, 1e9))  # file systems tell apart moments of some milliseconds
+    expected = _identity(source)
+
+    def copied_too_early(reading: BinaryIO, writing: BinaryIO) -> None:
+        shutil.copyfileobj(reading, writing)
+        with source.open("ab" if late == "appended" else "r+b") as camera:
+            camera.write(b", or not")
+
+    with pytest.raises(SourceChanged):
+        pair.move_by(expected, copied_too_early)
+    assert source.read_bytes() == (b"as it was, or not" if late == "appended" else b", or nots")
+    assert list(pair.target.iterdir()) == []
+    with pytest.raises(SourceChanged):
+        pair.move(expected)
+    pair.move(_identity(source))
+    assert (_names(pair.origin), _names(pair.target)) == ([], ["1.mp4"])
+
+
+def test_a_copy_in_which_a_byte_is_another_is_removed_and_the_video_stays(pair: Pair) -> None:
+    source = pair.origin / "1.mp4"
+    source.write_bytes(b"video" * 1_000)
+
+    def damaged(reading: BinaryIO, writing: BinaryIO) -> None:
+        writing.write(reading.read()[:-1] + b"0")
+
+    with pytest.raises(CopyDiffers, match=r"1\.mp4"):
+        pair.move_by(_identity(source), damaged)
+    assert source.read_bytes() == b"video" * 1_000
+    assert list(pair.target.iterdir()) == []
+
+
 def test_what_somebody_left_who_was_killed_while_copying_goes_with_the_next_attempt(pair: Pair) -> None:
     (pair.origin / "1.mp4").write_text("video")
     left, being_made, another = (pair.target / f".{name}.moving" for name in ("1.mp4.a", "1.mp4.b", "11.mp4.c"))
@@ -372,3 +460,12 @@ def test_a_disk_that_is_read_only_is_named_and_the_video_stays(
             folders.move(move, folders.look(move))
     assert (folder / "1.mp4").read_text() == "1.mp4"
     assert (_names(small_disk), _names(folder / "empty")) == (["7.mp4"], [])
+
+
+@pytest.mark.proof("sorting")
+def test_a_folder_that_is_a_disk_of_its_own_is_known_by_both_numbers(folders: SortFolders, small_disk: Path) -> None:
+    seen = _folder_identity(small_disk)
+    with pytest.raises(SourceChanged):
+        folders.rename(FOLDER, "food", "meals", FolderIdentity(seen.device + 1, seen.inode))
+    with pytest.raises(CategoryMounted):
+        folders.rename(FOLDER, "food", "meals", seen)

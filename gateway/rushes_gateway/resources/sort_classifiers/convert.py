@@ -26,9 +26,10 @@ def classifier(message: learning_pb2.Classifier) -> shapes.SortClassifier:
         ],
         confusion=[list(row) for row in card.confusion],
         left_out=list(card.left_out),
-        comparison=_comparison(message.comparison) if message.HasField("comparison") else None,
+        comparison=comparison(message.comparison) if message.HasField("comparison") else None,
     )
 
 
-def _comparison(message: learning_pb2.Comparison) -> shapes.ClassifierComparison:
+def comparison(message: learning_pb2.Comparison) -> shapes.ClassifierComparison:
+    """How a version and the one before did."""
     return shapes.ClassifierComparison(videos=message.videos, right=message.right, right_before=message.right_before)

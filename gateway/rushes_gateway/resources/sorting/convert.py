@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from rushes.catalog.v1 import learning_pb2, library_pb2
+from rushes.catalog.v1 import learning_pb2, library_pb2, sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
 from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.library.convert import asset
 from rushes_gateway.resources.library.shapes import Asset
+from rushes_gateway.resources.sort_classifiers.convert import comparison
 from rushes_gateway.resources.sorting import shapes
 from rushes_gateway.sort_proposals import Proposals
 
@@ -72,4 +73,22 @@ def training(message: learning_pb2.GetTrainingResponse) -> shapes.SortTraining:
         accuracy=card.accuracy if known else None,
         examples=card.examples,
         trained_at=moment(message.classifier.trained_at) if known else None,
+        learned=_learned(message.trained) if message.HasField("trained") else None,
     )
+
+
+def _learned(message: learning_pb2.Classifier) -> shapes.LearnedVersion:
+    return shapes.LearnedVersion(
+        id=message.id,
+        accuracy=message.card.accuracy,
+        accuracy_before=message.accuracy_before if message.HasField("accuracy_before") else None,
+        examples=message.card.examples,
+        took_over=message.took_over,
+        comparison=comparison(message.comparison) if message.HasField("comparison") else None,
+    )
+
+
+def pace(message: sorting_pb2.GetSortPaceResponse) -> shapes.SortPace:
+    """How right proposals were lately, and how quickly people sort."""
+    per_minute = message.per_minute if message.HasField("per_minute") else None
+    return shapes.SortPace(judged=message.judged, right=message.right, per_minute=per_minute)

@@ -9,6 +9,7 @@ from pydantic import Field
 from rushes_gateway.resources.changes.shapes import Change
 from rushes_gateway.resources.library.shapes import AssetProblem, RecordingSource, Video
 from rushes_gateway.resources.shapes import Shape
+from rushes_gateway.resources.sort_classifiers.shapes import ClassifierComparison
 
 
 class CategoryProposal(Shape):
@@ -47,6 +48,19 @@ class SortCategory(Shape):
     count: int = Field(description="Videos directly in it.")
 
 
+class SortPace(Shape):
+    """Of videos that people have sorted in this folder, and that were not brought back.
+
+    What `POST /sort/auto` moves is none of it.
+    """
+
+    judged: int = Field(description="Of the last 500 those for which something was proposed when they were sorted.")
+    right: int = Field(description="Of these, those that went where was proposed.")
+    per_minute: float | None = Field(
+        description="In the last ten minutes of work: pauses of more than two minutes are none. null: too few yet."
+    )
+
+
 class SortPage(Shape):
     """What is to be sorted, in the order that was asked for, and where to."""
 
@@ -55,6 +69,7 @@ class SortPage(Shape):
     total: int = Field(description="All that are not sorted yet; with `proposed` or `undecided`, of these.")
     next_cursor: str | None
     categories: list[SortCategory] = Field(description="By name.")
+    pace: SortPace
 
 
 class SortProposals(Shape):
@@ -107,6 +122,24 @@ class Dismissal(Shape):
     asset_ids: list[UUID] = Field(min_length=1, max_length=1000)
 
 
+class LearnedVersion(Shape):
+    """What came of a training."""
+
+    id: str = Field(description="As in `GET /sort/classifiers`.")
+    accuracy: float = Field(
+        ge=0, le=1, description="The share of videos that it told rightly without having learned from them."
+    )
+    accuracy_before: float | None = Field(
+        description="The same of the version that proposed until then. null: it is the first one."
+    )
+    examples: int = Field(description="That it has learned from.")
+    took_over: bool = Field(
+        description="It proposed from then on. false: it was right less often on what was sorted since the version "
+        "before was trained, and that one goes on proposing."
+    )
+    comparison: ClassifierComparison | None = Field(description="As in `GET /sort/classifiers`.")
+
+
 class SortTraining(Shape):
     """How learning from what was sorted stands."""
 
@@ -122,6 +155,9 @@ class SortTraining(Shape):
     )
     examples: int = Field(description="That it has learned from.")
     trained_at: datetime | None
+    learned: LearnedVersion | None = Field(
+        description="What came of this training, whether it proposes or not; null unless it has succeeded."
+    )
 
 
 class TrainingBegun(Shape):

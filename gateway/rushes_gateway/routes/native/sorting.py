@@ -13,7 +13,6 @@ from rushes_gateway.resources.changes.convert import change
 from rushes_gateway.resources.library.convert import problem
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.resources.sorting import convert, shapes
-from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.sort_cursor import offset_of
 from rushes_gateway.routes.sorter.videos import SORT_DEADLINE, SORT_ORDERS, sorted_by_proposals
@@ -54,6 +53,7 @@ async def list_loose_videos(
         request.offset = offset_of(cursor)
     listed = await services.sorting.ListVideos(request)
     folder = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
+    pace = await services.sorting.GetSortPace(sorting_pb2.GetSortPaceRequest())
     names = listed.listing.videos
     categories = [each.name for each in listed.listing.categories]
     proposals = await proposals_for(services, listed.asset_ids, categories)
@@ -66,6 +66,7 @@ async def list_loose_videos(
         total=listed.total,
         next_cursor=_cursor(request, names) if len(names) == limit else None,
         categories=convert.categories(listed.listing.categories),
+        pace=convert.pace(pace),
     )
 
 
@@ -113,7 +114,7 @@ async def list_doubted_videos(
 
 @router.post("/sort/review/dismiss", status_code=status.HTTP_204_NO_CONTENT)
 async def dismiss_doubts(services: Connected, targets: Targets, dismissed: shapes.Dismissal) -> None:
-    """Say that these lie where they belong: they are not listed any more until the next training."""
+    """Say that these lie where they belong: they are not listed any more for as long as they lie there."""
     ids = [str(each) for each in dismissed.asset_ids]
     targets += ids
     request = learning_pb2.DismissDoubtsRequest(collection=await collection_of(services), asset_ids=ids)
@@ -265,7 +266,7 @@ def _cursor(request: sorting_pb2.ListVideosRequest, names: Sequence[str]) -> str
 
 @router.get("/sort/training")
 async def get_training(services: Connected) -> shapes.SortTraining:
-    """The last training, how far it is, and what is known of the classifier that predicts."""
+    """The last training, how far it is, what came of it, and what is known of the classifier that predicts."""
     request = learning_pb2.GetTrainingRequest(collection=await collection_of(services))
     return convert.training(await services.learning.GetTraining(request))
 
@@ -280,7 +281,6 @@ async def start_training(
 ) -> shapes.TrainingBegun:
     """Learn from what is sorted, and say where each loose video may belong. One training runs at a time."""
     collection = await collection_of(services)
-    await bring_up_to_date(services, collection.root, asker)
     request = learning_pb2.StartTrainingRequest(
         collection=collection, requested_by=asker, retry_problems=retry_problems
     )

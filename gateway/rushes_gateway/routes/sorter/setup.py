@@ -15,8 +15,9 @@ router = APIRouter()
 @router.get("/api/config/status")
 async def get_config_status(services: Connected) -> dict[str, Any]:
     """Whether there is a folder to be sorted, and which."""
-    found = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
-    return {"configured": bool(found.path), "data_dir": found.path or None}
+    found = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest(look=True))
+    path = "" if found.missing else found.path
+    return {"configured": bool(path), "data_dir": path or None}
 
 
 class Setup(BaseModel):

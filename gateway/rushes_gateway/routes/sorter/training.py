@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter
 
 from rushes.catalog.v1 import learning_pb2
-from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected
 from rushes_gateway.sort_proposals import collection_of
 
@@ -16,7 +15,6 @@ router = APIRouter()
 async def retrain(services: Connected, asker: Asker) -> dict[str, str]:
     """Begin to learn; one training runs at a time."""
     collection = await collection_of(services)
-    await bring_up_to_date(services, collection.root, asker)
     request = learning_pb2.StartTrainingRequest(collection=collection, requested_by=asker)
     begun = await services.learning.StartTraining(request)
     return {"status": "started" if begun.started else "already_running"}
@@ -32,13 +30,26 @@ async def get_retrain_status(services: Connected) -> dict[str, Any]:
     training = found.training
     return {
         "running": training.state == learning_pb2.TRAINING_STATE_RUNNING,
-        # As the replaced sorter's clients know it: a phrase.
-        "last_result": _RESULTS.get(training.state, training.error[:1].lower() + training.error[1:]),
+        "last_result": _result(training),
     }
 
 
-_RESULTS = {
-    learning_pb2.TRAINING_STATE_RUNNING: None,
-    learning_pb2.TRAINING_STATE_SUCCEEDED: "success",
-    learning_pb2.TRAINING_STATE_CANCELLED: "Error: it was cancelled",
+def _result(training: learning_pb2.Training) -> str | None:
+    """As the replaced sorter says it; it had a script for each stage."""
+    if training.state == learning_pb2.TRAINING_STATE_RUNNING:
+        return None
+    if training.state == learning_pb2.TRAINING_STATE_SUCCEEDED:
+        return "success"
+    if training.state == learning_pb2.TRAINING_STATE_CANCELLED:
+        return "Error: the training was cancelled"
+    script = _SCRIPTS.get(training.failed_at)
+    return f"Failed at {script}: {training.error[-_LAST:]}" if script else f"Error: {training.error}"
+
+
+_SCRIPTS = {
+    learning_pb2.TRAINING_STAGE_DESCRIBING: "extract_features.py",
+    learning_pb2.TRAINING_STAGE_TRAINING: "train.py",
+    learning_pb2.TRAINING_STAGE_PREDICTING: "predict.py",
 }
+_LAST = 500
+"""Characters of what went wrong."""

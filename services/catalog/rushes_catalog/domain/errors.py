@@ -110,6 +110,16 @@ class NoSortFolderChosen(Unavailable):
         super().__init__(f"No folder is set up to be sorted: {why}. Set RUSHES_SORT_DIR, or choose one on the page.")
 
 
+class SortFolderGone(Unavailable):
+    """The folder that was chosen to be sorted is not there: for whoever sorts it is as if none were chosen."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"The folder {path!r}, whose videos are sorted, is not there any more. Put it back, or choose another one.",
+            reason=NoSortFolderChosen.__name__,
+        )
+
+
 class JobNotFound(NotFound):
     """No job of this id or ticket."""
 

@@ -146,6 +146,8 @@ class Training:
     requested_by: str
     started_at: datetime
     ended_at: datetime | None
+    failed_at: TrainingStage | None = None
+    """What it did when it failed; None also where it was interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,11 @@ class Comparison:
         return self.right < self.right_before
 
 
+def takes_over(comparison: Comparison | None) -> bool:
+    """Whether a new classifier predicts from then on, by how it compares with the one before."""
+    return comparison is None or not comparison.worse
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A filed video of which one that had not learned from it said another label."""
@@ -249,13 +256,15 @@ class NewClassifier:
     comparison: Comparison | None
     """None of the first one, and where nothing was filed since."""
     doubts: tuple[Doubt, ...]
+    accuracy_before: float | None
+    """Of the one that predicted until then, as its card says; None where there was none."""
     relabelled: tuple[Relabelling, ...] = ()
     """What became of folders while it was trained."""
 
     @property
     def takes_over(self) -> bool:
         """From the one before."""
-        return self.comparison is None or not self.comparison.worse
+        return takes_over(self.comparison)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +278,15 @@ class KnownClassifier:
     chosen: bool
     """It predicts."""
     comparison: Comparison | None
+    accuracy_before: float | None
+    """As of NewClassifier."""
     relabelled: tuple[Relabelling, ...]
     """What became of the folders that it tells apart."""
+
+    @property
+    def took_over(self) -> bool:
+        """From the one before, when it was trained; another one may have been chosen since."""
+        return takes_over(self.comparison)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from rushes_catalog.domain.ids import ChangeId, new_id
 from rushes_catalog.domain.learning import Relabelling
 from rushes_catalog.domain.sorting import SortState
 from rushes_catalog.operations.settle_changes import ChangeSettling
-from rushes_catalog.operations.sort_videos import SortVideos
+from rushes_catalog.operations.sort_videos import SortVideos, said_if_gone
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -59,7 +59,7 @@ class EditCategories:
             raise SameCategory("new_name", name)
         folder = await self._sorting.folder()
         async with self.move_lock:
-            seen = await self._node.contents(folder, name)
+            seen = await self._seen(folder, name)
             edit = CategoryEdit(Deed.RENAME, folder, name, new_name, seen.identity)
             change_id = await self._record(edit, by)
             await self.settle(change_id)
@@ -74,7 +74,7 @@ class EditCategories:
             raise SameCategory("into", name)
         folder = await self._sorting.folder()
         async with self.move_lock:
-            origin, target = await self._node.contents(folder, name), await self._node.contents(folder, into)
+            origin, target = await self._seen(folder, name), await self._seen(folder, into)
             going, staying = parted(origin, target, into)
             if not going and not origin.is_empty:
                 raise NothingToMerge(name, _why(staying, origin, name))
@@ -92,10 +92,14 @@ class EditCategories:
         """The change that can be undone. Raises NoSortFolderChosen, and what SortingNode.remove raises."""
         folder = await self._sorting.folder()
         async with self.move_lock:
-            seen = await self._node.contents(folder, name)
+            seen = await self._seen(folder, name)
             change_id = await self._record(CategoryEdit(Deed.REMOVAL, folder, name, "", seen.identity), by)
             await self.settle(change_id)
         return await self._change(change_id)
+
+    async def _seen(self, folder: SortFolder, name: str) -> CategoryContents:
+        with said_if_gone(folder):
+            return await self._node.contents(folder, name)
 
     async def expect_node(self, change_id: ChangeId) -> None:
         """Raise NoMediaNode where no attached node holds the folder of a change's category."""
@@ -316,6 +320,9 @@ class EditCategories:
         collection = Place(edit.folder.root, edit.folder.path)
         step = Relabelling(change_id, edit.name, edit.target)
         await stores.learning.relabel(collection, step, merge=edit.deed is Deed.MERGE, back=back)
+        if edit.deed is Deed.RENAME:
+            old, new = (edit.target, edit.name) if back else (edit.name, edit.target)
+            await stores.doubts.follow_renaming(collection, old, new)
 
     async def _carry_folder(self, stores: Stores, folder: SortFolder, old: str, new: str) -> None:
         """All that is known in a category goes with it, in folders within it too."""

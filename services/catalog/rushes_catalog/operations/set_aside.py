@@ -34,4 +34,5 @@ class SetAside:
         if SET_ASIDE not in (each.name for each in listing.categories):
             with suppress(AlreadyExists):  # somebody else was faster
                 await self._sorting.create(SET_ASIDE)
-        return await self._sorting.sort(WantedSorting(place.path.rpartition("/")[2], SET_ASIDE, label), by)
+        wanted = WantedSorting(place.path.rpartition("/")[2], SET_ASIDE, label)
+        return await self._sorting.sort(wanted, by, judged=False)

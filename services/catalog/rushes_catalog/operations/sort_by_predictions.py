@@ -33,7 +33,8 @@ class SortByPredictions:
             each.name for each in (await self._sorting.listing()).categories
         }:
             await self._make(category)
-        outcomes = await self._sorting.sort_each([WantedSorting(each.name, each.category) for each in sure], by)
+        wanted = [WantedSorting(each.name, each.category) for each in sure]
+        outcomes = await self._sorting.sort_each(wanted, by, judged=False)
         return [
             replace(each, problem=Problem(outcome.reason, outcome.message))
             if isinstance(outcome, RushesError)

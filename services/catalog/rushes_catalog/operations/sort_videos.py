@@ -5,14 +5,16 @@ between finds the row, and media is asked again, with the same result.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from rushes_catalog.domain.assets import Asset, KnownFile
 from rushes_catalog.domain.changes import NewChange, RecordedChange, Step, VideoSorted
-from rushes_catalog.domain.errors import NoSortFolderChosen, NotBeneathRoot
+from rushes_catalog.domain.errors import NoSortFolderChosen, NotBeneathRoot, SortFolderGone
 from rushes_catalog.domain.events import ChangeRecorded, assets_changed
 from rushes_catalog.domain.ids import AssetId, ChangeId, new_id
+from rushes_catalog.domain.sort_pace import SortPace
 from rushes_catalog.domain.sorting import (
     ProposalCounts,
     RankedVideo,
@@ -31,7 +33,7 @@ from rushes_catalog.operations.settle_changes import ChangeSettling
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.storage.catalog import Catalog, Stores
-from rushes_chassis.errors import RushesError, TimedOut, Unavailable
+from rushes_chassis.errors import NotFound, RushesError, TimedOut, Unavailable
 from rushes_footage.files import Place
 from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
 
@@ -63,6 +65,17 @@ class SortVideos:
         folder = sort_folder_at(path, roots) if path else None
         return (path, folder) if folder is not None else ("", None)
 
+    async def is_missing(self, folder: SortFolder) -> bool:
+        """Whether it is not there; False where its disk or its node is away, and nobody can tell."""
+        try:
+            with said_if_gone(folder):
+                await self._node.listing(folder)
+        except SortFolderGone:
+            return True
+        except (Unavailable, TimedOut):
+            return False
+        return False
+
     async def choose(self, path: str) -> SortListing:
         """Sort this folder from now on; raises NotBeneathRoot and what listing it raises."""
         async with self._catalog.reading() as stores:
@@ -75,13 +88,13 @@ class SortVideos:
         return listing
 
     async def listing(self) -> SortListing:
-        """What lies in it now; raises NoSortFolderChosen and what media says."""
-        return await self._node.listing(await self.folder())
+        """What lies in it now; raises NoSortFolderChosen, SortFolderGone and what media says."""
+        return await self._listed(await self.folder())
 
     async def page(self, window: SortWindow, *, with_assets: bool = False) -> SortPage:
         """Some loose videos, with what is known of them where somebody asks for it. Raises as `listing` does."""
         folder = await self.folder()
-        listing = await self._node.listing(folder)
+        listing = await self._listed(folder)
         arranged: Sequence[str] = window.among(listing.videos)
         if not window.is_by_name_alone:
             ranked = within(listing.categories, await self._ranked(folder, window.order))
@@ -103,7 +116,7 @@ class SortVideos:
     async def count_proposals(self) -> ProposalCounts:
         """Raises as `listing` does."""
         folder = await self.folder()
-        return proposals_counted(await self._node.listing(folder), await self._ranked(folder, SortOrder.NAME))
+        return proposals_counted(await self._listed(folder), await self._ranked(folder, SortOrder.NAME))
 
     async def _ranked(self, folder: SortFolder, order: SortOrder) -> Sequence[RankedVideo]:
         async with self._catalog.reading() as stores:
@@ -111,7 +124,7 @@ class SortVideos:
 
     async def categories_of(self, collection: Place) -> set[str]:
         """Those that a folder has now; raises what media says."""
-        listing = await self._node.listing(SortFolder(collection.root, collection.path))
+        listing = await self._listed(SortFolder(collection.root, collection.path))
         return {category.name for category in listing.categories}
 
     async def collection(self) -> Place:
@@ -120,9 +133,10 @@ class SortVideos:
         return Place(folder.root, folder.path)
 
     async def find(self, name: str) -> Place:
-        """Where a video lies, loose or sorted; raises NotFound, NoSortFolderChosen."""
+        """Where a video lies, loose or sorted; raises NotFound, NoSortFolderChosen, SortFolderGone."""
         folder = await self.folder()
-        return Place(folder.root, await self._node.find(folder, name))
+        with said_if_gone(folder):
+            return Place(folder.root, await self._node.find(folder, name))
 
     async def is_under_way(self, asset_id: AssetId) -> bool:
         """Whether a video is being moved at this moment."""
@@ -132,19 +146,30 @@ class SortVideos:
     async def create(self, category: str) -> SortListing:
         """Make a category; raises AlreadyExists, NoSortFolderChosen and what media says."""
         folder = await self.folder()
-        await self._node.create(folder, category)
-        return await self._node.listing(folder)
+        with said_if_gone(folder):
+            await self._node.create(folder, category)
+        return await self._listed(folder)
 
-    async def sort(self, wanted: WantedSorting, by: str) -> tuple[RecordedChange, SortListing]:
+    async def pace(self) -> SortPace:
+        """How right proposals were lately, and how quickly people sort; raises NoSortFolderChosen."""
+        collection = await self.collection()
+        async with self._catalog.reading() as stores:
+            return await stores.sortings.pace(collection)
+
+    async def sort(self, wanted: WantedSorting, by: str, *, judged: bool = True) -> tuple[RecordedChange, SortListing]:
         """Move a video into a category; the change that can be undone, and what lies in the folder then.
+
+        `judged`: somebody has said that it belongs there.
 
         Raises NoSortFolderChosen, NoMediaNode, and what SortingNode.move raises: then nothing was moved.
         """
         folder = await self.folder()
-        change = await self._sort(_move(folder, wanted), by)
-        return change, await self._node.listing(folder)
+        change = await self._sort(_move(folder, wanted), by, judged=judged)
+        return change, await self._listed(folder)
 
-    async def sort_each(self, wanted: Sequence[WantedSorting], by: str) -> list[RecordedChange | RushesError]:
+    async def sort_each(
+        self, wanted: Sequence[WantedSorting], by: str, *, judged: bool = True
+    ) -> list[RecordedChange | RushesError]:
         """Move several videos into categories: the change of each, or why it stays where it is.
 
         Once media does not answer, no more are tried. Raises NoSortFolderChosen.
@@ -153,18 +178,19 @@ class SortVideos:
         outcomes: list[RecordedChange | RushesError] = []
         for each in wanted:
             try:
-                outcomes.append(await self._sort(_move(folder, each), by))
+                outcomes.append(await self._sort(_move(folder, each), by, judged=judged))
             except RushesError as refused:
                 outcomes.append(refused)
                 if isinstance(refused, Unavailable | TimedOut):
                     break
         return outcomes + outcomes[-1:] * (len(wanted) - len(outcomes))
 
-    async def _sort(self, move: VideoMove, by: str) -> RecordedChange:
+    async def _sort(self, move: VideoMove, by: str, *, judged: bool) -> RecordedChange:
         async with self.move_lock:
-            file = await self._node.look(move)
+            with said_if_gone(move.folder):
+                file = await self._node.look(move)
             async with self._catalog.changing() as stores:
-                change_id = await self._record(stores, move, file, by)
+                change_id = await self._record(stores, move, file, by, judged=judged)
             await self.settle(change_id)
         async with self._catalog.reading() as stores:
             return await stores.changes.get(change_id)
@@ -222,12 +248,20 @@ class SortVideos:
         old, new = (way.folder.place_of(way.name, category) for category in (way.origin, way.target))
         known = await stores.files.at(old.root, [old.path, new.path])
         file, there = known.get(old.path), known.get(new.path)
-        if file is None or not file.present or (there is not None and there.present):
+        if file is None:
             return
-        await stores.files.move(file, new, self._now())
+        if there is not None and there.present:
+            if there.id == file.id or there.fingerprint not in ("", file.fingerprint):
+                return
+            # While it is copied to another disk it lies in both places, and a scan takes the copy for another video.
+            await stores.files.merge(file, there, self._now())
+        elif file.present:
+            await stores.files.move(file, new, self._now())
+        else:
+            return
         await stores.events.append(assets_changed(old.root, [file.id]), self._now())
 
-    async def _record(self, stores: Stores, move: VideoMove, file: SortedFile, by: str) -> ChangeId:
+    async def _record(self, stores: Stores, move: VideoMove, file: SortedFile, by: str, *, judged: bool) -> ChangeId:
         place = move.folder.place_of(move.name, move.origin)
         known = (await stores.files.at(place.root, [place.path])).get(place.path)
         change = NewChange(
@@ -240,7 +274,11 @@ class SortVideos:
             step=Step.MAKING,
         )
         await stores.changes.add(change)
-        await stores.sortings.add(change.id, move, file)
+        # Of what lies in a category nothing is proposed: it is doubted at most.
+        asked = judged and not move.origin
+        collection = Place(move.folder.root, move.folder.path)
+        proposed = await stores.learning.proposed(collection, known.fingerprint) if asked and known else ""
+        await stores.sortings.add(change.id, move, file, judged=asked, proposed=proposed)
         return change.id
 
     async def folder(self) -> SortFolder:
@@ -252,12 +290,27 @@ class SortVideos:
             raise NoSortFolderChosen(path)
         return folder
 
+    async def _listed(self, folder: SortFolder) -> SortListing:
+        with said_if_gone(folder):
+            return await self._node.listing(folder)
+
     async def _chosen(self, stores: Stores) -> str:
         chosen = await stores.sortings.chosen_folder() or self._default
         if chosen:
             return chosen
         roots = await stores.roots.all()
         return roots[0].path if roots else ""
+
+
+@contextmanager
+def said_if_gone(folder: SortFolder) -> Iterator[None]:
+    """Raise SortFolderGone where media finds no such folder: moves that are under way are none of this."""
+    try:
+        yield
+    except NotFound as missing:
+        if missing.reason != "NoSortFolder":
+            raise
+        raise SortFolderGone(folder.path or folder.root) from missing
 
 
 def _move(folder: SortFolder, wanted: WantedSorting) -> VideoMove:

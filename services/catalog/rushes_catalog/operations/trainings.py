@@ -29,6 +29,7 @@ from rushes_catalog.domain.learning import (
 )
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.descriptors import Descriptors
+from rushes_catalog.operations.freshen_root import FreshenRoot
 from rushes_catalog.operations.sole_work import SoleWork
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock
@@ -55,6 +56,9 @@ class TrainingStatus:
     progress: TrainingProgress | None
     """Of one that runs."""
     classifier: KnownClassifier | None
+    """The one that predicts."""
+    trained: KnownClassifier | None
+    """What came of the last one where it succeeded, whether it predicts or not."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,16 @@ class Trainings:
         learner: Learner,
         descriptors: Descriptors,
         describe: DescribeFiles,
+        freshen: FreshenRoot,
         watching: Watching,
         now: Clock,
     ) -> None:
         self._catalog, self._learner, self._watching, self._now = catalog, learner, watching, now
-        self._descriptors, self._describe = descriptors, describe
+        self._descriptors, self._describe, self._freshen = descriptors, describe, freshen
         self._begun = asyncio.Event()
         self._work = SoleWork()
         self._progress: TrainingProgress | None = None
+        self._stage: TrainingStage | None = None
         self._none_runs = asyncio.Event()
 
     async def recover(self) -> None:
@@ -114,8 +120,10 @@ class Trainings:
         async with self._catalog.reading() as stores:
             training = await stores.learning.last(collection)
             classifier = await stores.learning.classifier(collection)
+            succeeded = training is not None and training.state is TrainingState.SUCCEEDED
+            trained = await stores.learning.newest(collection) if succeeded else None
         running = training is not None and training.state is TrainingState.RUNNING
-        return TrainingStatus(training, self._progress if running else None, classifier)
+        return TrainingStatus(training, self._progress if running else None, classifier, trained)
 
     async def cancel(self, collection: Place) -> bool:
         """False where none of this collection is under way; raises RootNotFound."""
@@ -177,13 +185,13 @@ class Trainings:
         Raises RootNotFound.
         """
         async with self._catalog.reading() as stores:
-            found = await stores.learning.doubts(collection)
+            found = await stores.doubts.of(collection)
         return [each for each in found if label_of(collection, each.path) == each.doubt.label]
 
     async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
-        """These lie where they belong: they are doubted no more until the next training. Raises RootNotFound."""
+        """These lie where they belong: they are doubted no more while they lie there. Raises RootNotFound."""
         async with self._catalog.changing() as stores:
-            await stores.learning.dismiss(collection, videos)
+            await stores.doubts.dismiss(collection, videos)
 
     async def ended(self) -> None:
         """Wait until none is under way."""
@@ -206,7 +214,7 @@ class Trainings:
         try:
             await self._work.do(self._learn(training), lambda error: self._fail(training, error))
         finally:
-            self._progress = None
+            self._progress = self._stage = None
 
     async def _fail(self, training: Training, error: str) -> None:
         async with self._catalog.changing() as stores:
@@ -214,13 +222,16 @@ class Trainings:
 
     async def _end(self, stores: Stores, training: Training, state: TrainingState, error: str = "") -> bool:
         """False where it has ended already."""
-        ended = await stores.learning.end(training.id, state, error, self._now())
+        failed_at = self._stage if state is TrainingState.FAILED else None
+        ended = await stores.learning.end(training.id, state, error, self._now(), failed_at)
         if ended:
             await stores.events.append(CollectionChanged(training.collection), self._now())
         return ended
 
     async def _learn(self, training: Training) -> None:
         collection = training.collection
+        await self._freshen.freshen(collection.root, training.requested_by)
+        self._stage = TrainingStage.DESCRIBING
         descriptor = await self._descriptors.of(collection)
         tell = partial(self._further, collection, TrainingStage.DESCRIBING)
         await self._describe.missing(collection, descriptor, tell)
@@ -233,15 +244,27 @@ class Trainings:
         loose = by_label.pop(LOOSE, [])
         labels = sorted(by_label)
         examples = [_Example(each, label) for label in labels for each in by_label[label]]
+        self._stage = TrainingStage.TRAINING
         trained = await self._train(collection, descriptor, labels, examples)
         told = [labels[place] if place >= 0 else None for place in trained.told]
-        comparison = await self._compare(collection, descriptor, examples, told)
+        self._stage = TrainingStage.PREDICTING
+        async with self._catalog.reading() as stores:
+            before = await stores.learning.classifier(collection)
+        comparison = None if before is None else await self._compare(collection, descriptor, before, examples, told)
         doubts = tuple(
             Doubt(each.file.fingerprint, each.label, label, confidence)
             for each, label, confidence in zip(examples, told, trained.sure, strict=True)
             if label is not None and label != each.label
         )
-        new = NewClassifier(ClassifierId(new_id()), collection, trained, self._now(), comparison, doubts)
+        new = NewClassifier(
+            ClassifierId(new_id()),
+            collection,
+            trained,
+            self._now(),
+            comparison,
+            doubts,
+            None if before is None else before.card.accuracy,
+        )
         predictions = await self._predict(collection, descriptor, trained.model, loose) if new.takes_over else {}
         async with self._catalog.changing() as stores:
             # Somebody may have cancelled it meanwhile.
@@ -249,6 +272,7 @@ class Trainings:
                 # What happened to folders meanwhile it has not learned.
                 steps = tuple(await stores.category_edits.relabellings(collection, training.started_at))
                 await stores.learning.keep_classifier(replace(new, relabelled=steps), predictions)
+                await stores.doubts.keep(new.id, new.doubts)
 
     def _further(self, collection: Place, stage: TrainingStage, done: int, total: int) -> None:
         self._progress = TrainingProgress(stage, done, total)
@@ -267,13 +291,15 @@ class Trainings:
         raise AssertionError("a training ends with a classifier or an error")
 
     async def _compare(
-        self, collection: Place, descriptor: Descriptor, examples: Sequence[_Example], told: Sequence[str | None]
+        self,
+        collection: Place,
+        descriptor: Descriptor,
+        before: KnownClassifier,
+        examples: Sequence[_Example],
+        told: Sequence[str | None],
     ) -> Comparison | None:
         """With the classifier that predicts, by what was filed since that was trained."""
         async with self._catalog.reading() as stores:
-            before = await stores.learning.classifier(collection)
-            if before is None:
-                return None
             model = await stores.learning.model(before.id)
             # It is asked about what it knows: where other numbers described videos then, about those.
             known = {each.file.fingerprint: each.file for each in examples}

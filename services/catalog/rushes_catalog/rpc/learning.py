@@ -105,6 +105,7 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         return learning_pb2.GetTrainingResponse(
             training=None if status.training is None else _training_to(status.training, status.progress),
             classifier=None if status.classifier is None else _classifier_to(status.classifier),
+            trained=None if status.trained is None else _classifier_to(status.trained),
         )
 
     async def CancelTraining(
@@ -205,6 +206,8 @@ def _training_to(training: Training, progress: TrainingProgress | None) -> learn
     )
     if progress is not None:
         message.stage, message.done, message.total = stage_to(progress.stage), progress.done, progress.total
+    if training.failed_at is not None:
+        message.failed_at = stage_to(training.failed_at)
     message.started_at.FromDatetime(training.started_at)
     if training.ended_at is not None:
         message.ended_at.FromDatetime(training.ended_at)
@@ -212,7 +215,13 @@ def _training_to(training: Training, progress: TrainingProgress | None) -> learn
 
 
 def _classifier_to(classifier: KnownClassifier) -> learning_pb2.Classifier:
-    message = learning_pb2.Classifier(id=classifier.id, card=card_to(classifier.card), chosen=classifier.chosen)
+    message = learning_pb2.Classifier(
+        id=classifier.id,
+        card=card_to(classifier.card),
+        chosen=classifier.chosen,
+        took_over=classifier.took_over,
+        accuracy_before=classifier.accuracy_before,
+    )
     if (comparison := classifier.comparison) is not None:
         message.comparison.CopyFrom(
             learning_pb2.Comparison(

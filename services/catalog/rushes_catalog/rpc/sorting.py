@@ -7,7 +7,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow, WantedSorting
 from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
-from rushes_catalog.operations.sort_videos import SortVideos
+from rushes_catalog.operations.sort_videos import SortVideos, said_if_gone
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.rpc.messages import asset_to, change_to
 from rushes_catalog.storage.catalog import Catalog
@@ -46,7 +46,8 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     ) -> sorting_pb2.GetSortFolderResponse:
         path, folder = await self._sorting.chosen()
         place = learning_pb2.CollectionPlace(root=folder.root, folder=folder.path) if folder else None
-        return sorting_pb2.GetSortFolderResponse(path=path, place=place)
+        missing = folder is not None and request.look and await self._sorting.is_missing(folder)
+        return sorting_pb2.GetSortFolderResponse(path=path, place=place, missing=missing)
 
     async def SetSortFolder(
         self, request: sorting_pb2.SetSortFolderRequest, context: Context
@@ -80,6 +81,12 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         counts = await self._sorting.count_proposals()
         proposals = [category_to(Category(name, count)) for name, count in counts.by_category.items()]
         return sorting_pb2.CountProposalsResponse(proposals=proposals, undecided=counts.undecided, unsaid=counts.unsaid)
+
+    async def GetSortPace(
+        self, request: sorting_pb2.GetSortPaceRequest, context: Context
+    ) -> sorting_pb2.GetSortPaceResponse:
+        pace = await self._sorting.pace()
+        return sorting_pb2.GetSortPaceResponse(judged=pace.judged, right=pace.right, per_minute=pace.per_minute)
 
     async def FindSortedVideo(
         self, request: sorting_pb2.FindSortedVideoRequest, context: Context
@@ -123,14 +130,16 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         self, request: sorting_pb2.UndoSortingRequest, context: Context
     ) -> sorting_pb2.UndoSortingResponse:
         """The newest first; where one cannot return, those before it have."""
+        collection = await self._sorting.collection()
         async with self._catalog.reading() as stores:
-            latest = await stores.sortings.latest(request.count)
+            latest = await stores.sortings.latest(collection, request.count)
             videos = [await stores.sortings.of(change_id) for change_id in latest]
         if not latest:
             raise NothingToUndo
         undone = []
         for change_id, video in zip(latest, videos, strict=True):
-            await self._undo.undo(change_id, request.requested_by)
+            with said_if_gone(video.move.folder):
+                await self._undo.undo(change_id, request.requested_by)
             undone.append(sorting_pb2.SortedVideo(name=video.move.name, category=video.move.target))
         categories = map(category_to, (await self._sorting.listing()).categories)
         return sorting_pb2.UndoSortingResponse(undone=undone, categories=categories)

@@ -15,6 +15,7 @@ from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.cutter_rows import CutterRowStore
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.detections import Detections
+from rushes_catalog.storage.doubts import Doubts
 from rushes_catalog.storage.duplicates import Copies
 from rushes_catalog.storage.events import Events
 from rushes_catalog.storage.exports import Exports
@@ -61,6 +62,7 @@ class Stores:
         self.pipelines = Pipelines(connection)
         self.overlays = Overlays(connection)
         self.learning = Learning(connection, signals)
+        self.doubts = Doubts(connection)
         self.looks = Looks(connection)
         self.transcripts = Transcripts(connection)
         self.copies = Copies(connection)

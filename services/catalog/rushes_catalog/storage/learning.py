@@ -1,7 +1,6 @@
 """What was learned from collections, in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +14,15 @@ from rushes_catalog.domain.learning import (
     CollectedVector,
     Described,
     DescribedVideos,
-    Doubt,
-    DoubtedVideo,
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
     Relabelling,
     Shortfall,
     Training,
+    TrainingStage,
     TrainingState,
     filed_under,
-    folder_of,
     relabelled,
 )
 from rushes_catalog.domain.sorting import RankedVideo, SortOrder
@@ -62,6 +59,7 @@ _KNOWN = select(
     classifier.c.trained_at,
     classifier.c.chosen,
     classifier.c.comparison,
+    classifier.c.accuracy_before,
     classifier.c.relabelled,
 )
 _TRAINING = select(training, root.c.name.label("root_name")).join_from(training, root)
@@ -112,12 +110,19 @@ class Learning:
         of_collection = (training.c.root_id == number, training.c.folder == collection.path)
         return await self._training(_TRAINING.where(*of_collection).order_by(training.c.id.desc()).limit(1))
 
-    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> bool:
+    async def end(
+        self,
+        training_id: TrainingId,
+        state: TrainingState,
+        error: str,
+        at: datetime,
+        failed_at: TrainingStage | None = None,
+    ) -> bool:
         """It runs no more; False, and nothing is changed, where it did not run."""
         ended = await self._connection.execute(
             update(training)
             .where(training.c.id == training_id, training.c.state == TrainingState.RUNNING)
-            .values(state=state, error=error, ended_at=at)
+            .values(state=state, error=error, failed_at=failed_at or "", ended_at=at)
         )
         return ended.rowcount == 1
 
@@ -227,13 +232,10 @@ class Learning:
                 model=new.trained.model,
                 trained_at=new.trained_at,
                 comparison=None if new.comparison is None else COMPARISON.dump_json(new.comparison).decode(),
+                accuracy_before=new.accuracy_before,
                 relabelled=RELABELLED.dump_json(new.relabelled).decode(),
             )
         )
-        doubts = [asdict(each) | {"classifier_id": new.id} for each in new.doubts]
-        if doubts:
-            # Two files of a collection may hold the same.
-            await self._connection.execute(upsert(doubt, {}, ()), doubts)
         if new.takes_over:
             await self.choose(new.collection, new.id)
             await self.keep_predictions(new.id, predictions)
@@ -269,6 +271,21 @@ class Learning:
         if rows:
             await self._connection.execute(upsert(prediction, {}, ()), rows)
 
+    async def proposed(self, collection: Place, fingerprint: str) -> str:
+        """The first guess of the classifier that predicts, by what a file holds; "" where nothing is said of it."""
+        said = (
+            select(prediction.c.label)
+            .join(classifier)
+            .where(await self._of(collection), classifier.c.chosen, prediction.c.fingerprint == fingerprint)
+        )
+        return await self._connection.scalar(said) or ""
+
+    async def newest(self, collection: Place) -> KnownClassifier | None:
+        """The one that was trained last."""
+        query = _KNOWN.where(await self._of(collection)).order_by(classifier.c.id.desc()).limit(1)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else _classifier_of(row)
+
     async def collections(self) -> Sequence[Place]:
         """Those that have a classifier."""
         rows = await self._connection.execute(
@@ -293,31 +310,6 @@ class Learning:
             .order_by(*_RANKS[order], asset.c.name_key, asset.c.number)
         )
         return [RankedVideo(row.name, row.label, row.confidence or 0.0) for row in rows]
-
-    async def doubts(self, collection: Place) -> Sequence[DoubtedVideo]:
-        """Of the classifier that predicts, the surest first, wherever the videos lie in the collection by now."""
-        rows = await self._connection.execute(
-            select(asset.c.id, asset.c.path, doubt.c.fingerprint, doubt.c.label, doubt.c.told, doubt.c.confidence)
-            .join_from(doubt, classifier)
-            .join(asset, asset.c.fingerprint == doubt.c.fingerprint)
-            .where(await self._of(collection), classifier.c.chosen, await lies_in(self._connection, collection))
-            .order_by(doubt.c.confidence.desc(), asset.c.path_key)
-        )
-        chosen = await self.classifier(collection)
-        steps = chosen.relabelled if chosen is not None else ()
-        return [
-            DoubtedVideo(AssetId(row.id), row.path, Doubt(row.fingerprint, label, told, row.confidence))
-            for row in rows
-            for label, told in [(folder_of(row.label, steps), folder_of(row.told, steps))]
-            if label != told
-        ]
-
-    async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
-        """Forget the doubts of these; what is not doubted is left out."""
-        predicting = select(classifier.c.id).where(await self._of(collection), classifier.c.chosen)
-        held = select(asset.c.fingerprint).where(asset.c.id.in_(videos))
-        those = (doubt.c.classifier_id.in_(predicting), doubt.c.fingerprint.in_(held))
-        await self._connection.execute(delete(doubt).where(*those))
 
     async def unpredicted(
         self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int
@@ -440,6 +432,7 @@ def _training_of(row: Row[Any]) -> Training:
         row.requested_by,
         row.started_at,
         row.ended_at,
+        TrainingStage(row.failed_at) if row.failed_at else None,
     )
 
 
@@ -451,6 +444,7 @@ def _classifier_of(row: Row[*tuple[Any, ...]]) -> KnownClassifier:
         row.trained_at,
         row.chosen,
         None if row.comparison is None else COMPARISON.validate_json(row.comparison),
+        row.accuracy_before,
         RELABELLED.validate_json(row.relabelled),
     )
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, true, update
 
 from rushes_catalog.domain.changes import Step
 from rushes_catalog.domain.ids import AssetId, ChangeId
+from rushes_catalog.domain.sort_pace import LATELY, MOST_MOMENTS, SortPace, per_minute
 from rushes_catalog.domain.sorting import SortedVideo, SortState
 from rushes_catalog.storage.portable import upsert
 from rushes_catalog.storage.schema.changes import change, change_asset
@@ -32,8 +33,10 @@ class Sortings:
         """From now on."""
         await self._connection.execute(upsert(sort_folder, {"id": _THE_ONE, "path": path}, ("path",)))
 
-    async def add(self, change_id: ChangeId, move: VideoMove, file: SortedFile) -> None:
-        """It is on its way."""
+    async def add(
+        self, change_id: ChangeId, move: VideoMove, file: SortedFile, *, judged: bool = False, proposed: str = ""
+    ) -> None:
+        """It is on its way; `judged`: a person has said where it belongs, which was `proposed`, if anything was."""
         await self._connection.execute(
             insert(sorted_video).values(
                 change_id=change_id,
@@ -43,6 +46,8 @@ class Sortings:
                 origin=move.origin,
                 category=move.target,
                 state=SortState.GOING,
+                judged=judged,
+                proposed=proposed,
                 **_file_columns(file),
             )
         )
@@ -82,12 +87,12 @@ class Sortings:
         )
         return bool(await self._connection.scalar(moving.limit(1)))
 
-    async def latest(self, count: int) -> list[ChangeId]:
-        """The changes that stand, the newest first."""
+    async def latest(self, collection: Place, count: int) -> list[ChangeId]:
+        """The changes of a folder that stand, the newest first."""
         rows = await self._connection.scalars(
             select(change.c.id)
             .join(sorted_video)
-            .where(change.c.step == Step.NONE, change.c.undone_at.is_(None))
+            .where(*_standing(collection))
             .order_by(change.c.id.desc())
             .limit(count)
         )
@@ -99,19 +104,43 @@ class Sortings:
             select(func.count())
             .select_from(sorted_video)
             .join(change)
-            .where(
-                sorted_video.c.root == collection.root,
-                sorted_video.c.folder == collection.path,
-                change.c.step == Step.NONE,
-                change.c.undone_at.is_(None),
-                change.c.made_at > since if since is not None else true(),
-            )
+            .where(*_standing(collection), change.c.made_at > since if since is not None else true())
         )
         return int(await self._connection.scalar(sorted_there))
+
+    async def pace(self, collection: Place) -> SortPace:
+        """Of what people have sorted in a folder."""
+        judged = (*_standing(collection), sorted_video.c.judged)
+        lately = (
+            select(sorted_video.c.proposed, sorted_video.c.category)
+            .join(change)
+            .where(*judged)
+            .order_by(change.c.id.desc())
+            .limit(LATELY)
+            .subquery()
+        )
+        counted = select(func.count(), func.sum(case((lately.c.proposed == lately.c.category, 1), else_=0))).where(
+            lately.c.proposed != ""
+        )
+        count, right = (await self._connection.execute(counted)).one()
+        moments = await self._connection.scalars(
+            select(change.c.made_at).join(sorted_video).where(*judged).order_by(change.c.id.desc()).limit(MOST_MOMENTS)
+        )
+        return SortPace(int(count), int(right or 0), per_minute(sorted(moments, reverse=True)))
 
     async def forget(self, change_id: ChangeId) -> None:
         """It was never moved, and its change is called off."""
         await self._connection.execute(delete(sorted_video).where(sorted_video.c.change_id == change_id))
+
+
+def _standing(collection: Place) -> tuple[ColumnElement[bool], ...]:
+    """What was sorted in a folder, is where it was sorted to, and was not brought back."""
+    return (
+        sorted_video.c.root == collection.root,
+        sorted_video.c.folder == collection.path,
+        change.c.step == Step.NONE,
+        change.c.undone_at.is_(None),
+    )
 
 
 def _file_columns(file: SortedFile) -> dict[str, int | str]:

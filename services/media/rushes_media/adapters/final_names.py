@@ -67,14 +67,16 @@ def move_once(source: Path, target: Path, *, flag: int = RENAME_NOREPLACE) -> No
             _move_file_in_two_steps(source, target)
 
 
-def move_once_between(origin: int, target: int, name: str, new_name: str | None = None) -> None:
+def move_once_between(
+    origin: int, target: int, name: str, new_name: str | None = None, *, flag: int = RENAME_NOREPLACE
+) -> None:
     """Move a file from one folder to another, both by descriptor; raises FileExistsError where its name is taken.
 
-    Raises OSError with EXDEV where they lie on two file systems.
+    Raises OSError with EXDEV where they lie on two file systems. `flag` is as move_once has it.
     """
     final = new_name or name
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.renameat2(origin, os.fsencode(name), target, os.fsencode(final), RENAME_NOREPLACE) == 0:
+    if libc.renameat2(origin, os.fsencode(name), target, os.fsencode(final), flag) == 0:
         return
     code = ctypes.get_errno()
     if code not in _NO_FLAGS:

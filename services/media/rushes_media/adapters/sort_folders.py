@@ -4,15 +4,11 @@ Folders are opened beneath the root and then by name without following links, an
 alone: neither a link nor a folder that is renamed meanwhile leads anywhere else.
 """
 
-import contextlib
 import errno
-import fcntl
 import os
-import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from uuid import uuid4
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
@@ -28,6 +24,7 @@ from rushes_footage.sorting import (
     is_category_name,
 )
 from rushes_media.adapters.beneath import open_beneath
+from rushes_media.adapters.copied_moves import move_by_copy
 from rushes_media.adapters.final_names import move_once_between, rename_folder_once
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
@@ -46,8 +43,6 @@ from rushes_media.domain.errors import (
 )
 from rushes_media.domain.sources import is_video_name
 
-_WORKING = ".moving"
-"""What names of copies end with that are not whole yet."""
 _REFUSED = frozenset((errno.EROFS, errno.EACCES, errno.EPERM))
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 _MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EXDEV, errno.ENAMETOOLONG))
@@ -155,12 +150,12 @@ class SortFolders:
         if not is_category_name(new_name):
             raise NoSuchCategory(new_name)
         with self._opened(folder) as opened:
-            if _folder_at(opened, new_name) == expected:
+            if _is_folder(opened, new_name, expected):
                 return
             if _is_there(opened, new_name) or is_passed_over(new_name):
                 raise CategoryExists(new_name)
             with _category(opened, name) as inner:
-                if _identity(os.fstat(inner)) != expected:
+                if not _is_same_folder(os.fstat(inner), os.fstat(opened), expected):
                     raise SourceChanged(name)
             with _said_if_refused(folder.path or folder.root), _said_if_mounted(name):
                 try:
@@ -177,7 +172,7 @@ class SortFolders:
         Raises CategoryNotEmpty, CategoryMounted, NotWritable, DiskFull, and what `list` raises.
         """
         with self._opened(folder) as opened:
-            if is_passed_over(name) or _folder_at(opened, name) != expected:
+            if is_passed_over(name) or not _is_folder(opened, name, expected):
                 return
             with _said_if_refused(folder.path or folder.root), _said_if_mounted(name):
                 try:
@@ -259,10 +254,20 @@ def _identity(found: os.stat_result) -> FolderIdentity:
     return FolderIdentity(found.st_dev, found.st_ino)
 
 
-def _folder_at(parent: int, name: str) -> FolderIdentity | None:
-    """A folder; None for anything else, links included."""
+def _is_folder(parent: int, name: str, expected: FolderIdentity) -> bool:
+    """Whether this folder has the name; a link to it has not."""
     found = _stat(parent, name)
-    return _identity(found) if found is not None and stat.S_ISDIR(found.st_mode) else None
+    return found is not None and stat.S_ISDIR(found.st_mode) and _is_same_folder(found, os.fstat(parent), expected)
+
+
+def _is_same_folder(found: os.stat_result, parent: os.stat_result, expected: FolderIdentity) -> bool:
+    """Network shares and btrfs get another number of their device with each mount, a folder in them keeps its own.
+
+    Where a folder is a file system of its own, as a subvolume is, its number says nothing without the device's.
+    """
+    if found.st_ino != expected.inode:
+        return False
+    return found.st_dev in (expected.device, parent.st_dev)
 
 
 class _Entries:
@@ -350,7 +355,7 @@ def moved(origin: int, target: int, move: VideoMove, expected: SortedFile) -> So
     except OSError as failed:
         if failed.errno != errno.EXDEV:
             raise
-        _copied(origin, target, move)
+        move_by_copy(origin, target, move, expected)
     there = _file_at(target, move.name)
     if there is None:
         raise VideoNotFound(move.name)
@@ -370,76 +375,3 @@ def _is_same(found: SortedFile, expected: SortedFile) -> bool:
     if (found.size, found.mtime_ns) != (expected.size, expected.mtime_ns):
         return False
     return found.device != expected.device or found.inode == expected.inode
-
-
-def _copied(origin: int, target: int, move: VideoMove) -> None:
-    """Across file systems: a whole copy gets the name, and only then the original goes."""
-    _swept(target, move.name)
-    working = f".{move.name}.{uuid4()}{_WORKING}"
-    try:
-        source = os.open(move.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=origin)
-    except FileNotFoundError:
-        raise VideoNotFound(move.name) from None
-    try:
-        copy = os.open(working, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=target)
-        with os.fdopen(source, "rb", closefd=False) as reading, os.fdopen(copy, "wb") as writing:
-            fcntl.flock(copy, fcntl.LOCK_EX)
-            shutil.copyfileobj(reading, writing, 1 << 20)
-            writing.flush()
-            was = os.fstat(source)
-            os.fchmod(copy, stat.S_IMODE(was.st_mode))
-            os.utime(copy, ns=(was.st_atime_ns, was.st_mtime_ns))
-            os.fsync(copy)
-            published = True
-            try:
-                move_once_between(target, target, working, move.name)
-            except FileExistsError:
-                published = False
-                if not _same_bytes(source, target, move.name):
-                    raise NameTaken(move.name, move.target) from None
-        # Unless it was replaced or taken away meanwhile: then what was there is in its new place, and the other one
-        # stays.
-        with contextlib.suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(source), os.stat(move.name, dir_fd=origin, follow_symlinks=False)):
-                _taken_away(origin, target if published else None, move.name)
-    finally:
-        os.close(source)
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(working, dir_fd=target)
-
-
-def _swept(target: int, name: str) -> None:
-    """Copies that nobody makes any more, for whoever made them was killed, go: each may be as large as the video."""
-    left = [each for each in os.listdir(target) if each.startswith(f".{name}.") and each.endswith(_WORKING)]
-    for each in left:
-        with contextlib.suppress(FileNotFoundError, BlockingIOError):
-            opened = os.open(each, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=target)
-            try:
-                # Whoever makes one holds it for as long.
-                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                os.unlink(each, dir_fd=target)
-            finally:
-                os.close(opened)
-
-
-def _taken_away(origin: int, target: int | None, name: str) -> None:
-    """The original; where it has to stay, the copy in `target` goes instead, so that there are not two."""
-    try:
-        os.unlink(name, dir_fd=origin)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        if target is not None:
-            os.unlink(name, dir_fd=target)
-        raise
-
-
-def _same_bytes(source: int, target: int, name: str) -> bool:
-    """Whether it is the copy that somebody made who was killed before the original went."""
-    other = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=target)
-    with os.fdopen(other, "rb") as there, os.fdopen(source, "rb", closefd=False) as here:
-        here.seek(0)
-        while part := here.read(1 << 20):
-            if there.read(len(part)) != part:
-                return False
-        return not there.read(1)

@@ -402,6 +402,16 @@ class WorkerDied(errors.DataLoss):
     """The worker process that read the file died of it."""
 
 
+class CopyDiffers(errors.DataLoss):
+    """What was copied to another disk says something else when it is read again; the original is untouched."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The copy of {name!r} on the other disk was not the same when it was read again, so it was removed; the "
+            "video stays where it is. Check that disk."
+        )
+
+
 class ClipNotProven(errors.DataLoss):
     """The finished clip is not what was asked for; it was not published."""
 

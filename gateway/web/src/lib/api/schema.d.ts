@@ -1827,7 +1827,7 @@ export interface paths {
     put?: never;
     /**
      * Dismiss Doubts
-     * @description Say that these lie where they belong: they are not listed any more until the next training.
+     * @description Say that these lie where they belong: they are not listed any more for as long as they lie there.
      */
     post: operations["dismiss_doubts_api_v1_sort_review_dismiss_post"];
     delete?: never;
@@ -1976,7 +1976,7 @@ export interface paths {
     };
     /**
      * Get Training
-     * @description The last training, how far it is, and what is known of the classifier that predicts.
+     * @description The last training, how far it is, what came of it, and what is known of the classifier that predicts.
      */
     get: operations["get_training_api_v1_sort_training_get"];
     put?: never;
@@ -4366,6 +4366,39 @@ export interface components {
       labels: components["schemas"]["Label"][];
     };
     /**
+     * LearnedVersion
+     * @description What came of a training.
+     */
+    LearnedVersion: {
+      /**
+       * Id
+       * @description As in `GET /sort/classifiers`.
+       */
+      id: string;
+      /**
+       * Accuracy
+       * @description The share of videos that it told rightly without having learned from them.
+       */
+      accuracy: number;
+      /**
+       * Accuracy Before
+       * @description The same of the version that proposed until then. null: it is the first one.
+       */
+      accuracy_before: number | null;
+      /**
+       * Examples
+       * @description That it has learned from.
+       */
+      examples: number;
+      /**
+       * Took Over
+       * @description It proposed from then on. false: it was right less often on what was sorted since the version before was trained, and that one goes on proposing.
+       */
+      took_over: boolean;
+      /** @description As in `GET /sort/classifiers`. */
+      comparison: components["schemas"]["ClassifierComparison"] | null;
+    };
+    /**
      * Likeness
      * @description What a video is beside the first one of its group.
      */
@@ -5885,6 +5918,29 @@ export interface components {
       path: string;
     };
     /**
+     * SortPace
+     * @description Of videos that people have sorted in this folder, and that were not brought back.
+     *
+     *     What `POST /sort/auto` moves is none of it.
+     */
+    SortPace: {
+      /**
+       * Judged
+       * @description Of the last 500 those for which something was proposed when they were sorted.
+       */
+      judged: number;
+      /**
+       * Right
+       * @description Of these, those that went where was proposed.
+       */
+      right: number;
+      /**
+       * Per Minute
+       * @description In the last ten minutes of work: pauses of more than two minutes are none. null: too few yet.
+       */
+      per_minute: number | null;
+    };
+    /**
      * SortPage
      * @description What is to be sorted, in the order that was asked for, and where to.
      */
@@ -5908,6 +5964,7 @@ export interface components {
        * @description By name.
        */
       categories: components["schemas"]["SortCategory"][];
+      pace: components["schemas"]["SortPace"];
     };
     /**
      * SortProposals
@@ -6010,6 +6067,8 @@ export interface components {
       examples: number;
       /** Trained At */
       trained_at: string | null;
+      /** @description What came of this training, whether it proposes or not; null unless it has succeeded. */
+      learned: components["schemas"]["LearnedVersion"] | null;
     };
     /**
      * Sorted

@@ -366,23 +366,29 @@ class GetTrainingResponse(_message.Message):
 
     TRAINING_FIELD_NUMBER: _builtins.int
     CLASSIFIER_FIELD_NUMBER: _builtins.int
+    TRAINED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def training(self) -> Global___Training:
         """Absent where none was begun yet."""
 
     @_builtins.property
     def classifier(self) -> Global___Classifier:
-        """Absent before the first success."""
+        """The one that predicts; absent before the first success."""
+
+    @_builtins.property
+    def trained(self) -> Global___Classifier:
+        """What came of the training where it succeeded; it may not predict."""
 
     def __init__(
         self,
         *,
         training: Global___Training | None = ...,
         classifier: Global___Classifier | None = ...,
+        trained: Global___Classifier | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["classifier", b"classifier", "training", b"training"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["classifier", b"classifier", "trained", b"trained", "training", b"training"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["classifier", b"classifier", "training", b"training"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["classifier", b"classifier", "trained", b"trained", "training", b"training"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -787,6 +793,7 @@ class Training(_message.Message):
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     STARTED_AT_FIELD_NUMBER: _builtins.int
     ENDED_AT_FIELD_NUMBER: _builtins.int
+    FAILED_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     state: Global___TrainingState.ValueType
     stage: Global___TrainingStage.ValueType
@@ -796,6 +803,8 @@ class Training(_message.Message):
     error: _builtins.str
     """A sentence for people; of FAILED alone."""
     requested_by: _builtins.str
+    failed_at: Global___TrainingStage.ValueType
+    """What it did when it failed; of FAILED alone, and unspecified where it was interrupted."""
     @_builtins.property
     def started_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -812,10 +821,11 @@ class Training(_message.Message):
         requested_by: _builtins.str | None = ...,
         started_at: _timestamp_pb2.Timestamp | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
+        failed_at: Global___TrainingStage.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["ended_at", b"ended_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "ended_at", b"ended_at", "error", b"error", "id", b"id", "requested_by", b"requested_by", "stage", b"stage", "started_at", b"started_at", "state", b"state", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "ended_at", b"ended_at", "error", b"error", "failed_at", b"failed_at", "id", b"id", "requested_by", b"requested_by", "stage", b"stage", "started_at", b"started_at", "state", b"state", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -830,9 +840,15 @@ class Classifier(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     CHOSEN_FIELD_NUMBER: _builtins.int
     COMPARISON_FIELD_NUMBER: _builtins.int
+    TOOK_OVER_FIELD_NUMBER: _builtins.int
+    ACCURACY_BEFORE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     chosen: _builtins.bool
     """It predicts."""
+    took_over: _builtins.bool
+    """It predicted from then on; see Comparison. Another one may have been chosen since."""
+    accuracy_before: _builtins.float
+    """Accuracy, by its card, of the one that predicted until then; absent of the first one."""
     @_builtins.property
     def card(self) -> _classifiers_pb2.ModelCard: ...
     @_builtins.property
@@ -849,12 +865,16 @@ class Classifier(_message.Message):
         id: _builtins.str | None = ...,
         chosen: _builtins.bool | None = ...,
         comparison: Global___Comparison | None = ...,
+        took_over: _builtins.bool | None = ...,
+        accuracy_before: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "comparison", b"comparison", "trained_at", b"trained_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_accuracy_before", b"_accuracy_before", "accuracy_before", b"accuracy_before", "card", b"card", "comparison", b"comparison", "trained_at", b"trained_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "chosen", b"chosen", "comparison", b"comparison", "id", b"id", "trained_at", b"trained_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_accuracy_before", b"_accuracy_before", "accuracy_before", b"accuracy_before", "card", b"card", "chosen", b"chosen", "comparison", b"comparison", "id", b"id", "took_over", b"took_over", "trained_at", b"trained_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__accuracy_before: _TypeAlias = _typing.Literal["accuracy_before"]  # noqa: Y015
+    _WhichOneofArgType__accuracy_before: _TypeAlias = _typing.Literal["_accuracy_before", b"_accuracy_before"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__accuracy_before) -> _WhichOneofReturnType__accuracy_before | None: ...
 
 Global___Classifier: _TypeAlias = Classifier  # noqa: Y015
 

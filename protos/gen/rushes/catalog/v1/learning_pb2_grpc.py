@@ -108,8 +108,8 @@ class LearningServiceServicer:
     """
 
     def StartTraining(self, request, context):
-        """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-        training is under way, of whichever collection, no other is begun.
+        """Looks for what has come or gone in the root, describes what is not described yet, trains a classifier, and predicts
+        what lies loose. Answers at once. While a training is under way, of whichever collection, no other is begun.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -170,14 +170,15 @@ class LearningServiceServicer:
 
     def ListDoubts(self, request, context):
         """Filed videos that the classifier that predicts would file elsewhere, as one of its kind said that had not learned
-        from them; the surest first. None before the first training, and none that was dismissed or has moved since.
+        from them; the surest first. None before the first training, and none that has moved since, or was dismissed where
+        it lies.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DismissDoubts(self, request, context):
-        """Has videos doubted no more until the next training: they lie where they belong.
+        """Has videos doubted no more, by no later classifier either: they lie where they belong, for as long as they lie there.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

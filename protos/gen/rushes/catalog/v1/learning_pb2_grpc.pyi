@@ -21,8 +21,8 @@ class LearningServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.StartTrainingRequest, _learning_pb2.StartTrainingResponse]
-    """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-    training is under way, of whichever collection, no other is begun.
+    """Looks for what has come or gone in the root, describes what is not described yet, trains a classifier, and predicts
+    what lies loose. Answers at once. While a training is under way, of whichever collection, no other is begun.
     """
     DescribeVideos: _aio.UnaryStreamMultiCallable[_learning_pb2.DescribeVideosRequest, _learning_pb2.DescribeVideosResponse]
     """Describes what is not described yet, and says how far it is; a training does so first, too. Somebody who leaves ends
@@ -47,10 +47,11 @@ class LearningServiceStub:
     """
     ListDoubts: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListDoubtsRequest, _learning_pb2.ListDoubtsResponse]
     """Filed videos that the classifier that predicts would file elsewhere, as one of its kind said that had not learned
-    from them; the surest first. None before the first training, and none that was dismissed or has moved since.
+    from them; the surest first. None before the first training, and none that has moved since, or was dismissed where
+    it lies.
     """
     DismissDoubts: _aio.UnaryUnaryMultiCallable[_learning_pb2.DismissDoubtsRequest, _learning_pb2.DismissDoubtsResponse]
-    """Has videos doubted no more until the next training: they lie where they belong."""
+    """Has videos doubted no more, by no later classifier either: they lie where they belong, for as long as they lie there."""
     ListPredictions: _aio.UnaryStreamMultiCallable[_learning_pb2.ListPredictionsRequest, _learning_pb2.ListPredictionsResponse]
     """What the classifier says of the videos that lie loose now, by when they were added; none before the first training."""
     ListLookalikes: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListLookalikesRequest, _learning_pb2.ListLookalikesResponse]
@@ -73,8 +74,8 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _learning_pb2.StartTrainingRequest,
         context: _aio.ServicerContext[_learning_pb2.StartTrainingRequest, _abc.Awaitable[_learning_pb2.StartTrainingResponse]],
     ) -> _abc.Awaitable[_learning_pb2.StartTrainingResponse]:
-        """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-        training is under way, of whichever collection, no other is begun.
+        """Looks for what has come or gone in the root, describes what is not described yet, trains a classifier, and predicts
+        what lies loose. Answers at once. While a training is under way, of whichever collection, no other is begun.
         """
 
     @_abc_1.abstractmethod
@@ -147,7 +148,8 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_learning_pb2.ListDoubtsRequest, _abc.Awaitable[_learning_pb2.ListDoubtsResponse]],
     ) -> _abc.Awaitable[_learning_pb2.ListDoubtsResponse]:
         """Filed videos that the classifier that predicts would file elsewhere, as one of its kind said that had not learned
-        from them; the surest first. None before the first training, and none that was dismissed or has moved since.
+        from them; the surest first. None before the first training, and none that has moved since, or was dismissed where
+        it lies.
         """
 
     @_abc_1.abstractmethod
@@ -156,7 +158,7 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _learning_pb2.DismissDoubtsRequest,
         context: _aio.ServicerContext[_learning_pb2.DismissDoubtsRequest, _abc.Awaitable[_learning_pb2.DismissDoubtsResponse]],
     ) -> _abc.Awaitable[_learning_pb2.DismissDoubtsResponse]:
-        """Has videos doubted no more until the next training: they lie where they belong."""
+        """Has videos doubted no more, by no later classifier either: they lie where they belong, for as long as they lie there."""
 
     @_abc_1.abstractmethod
     def ListPredictions(

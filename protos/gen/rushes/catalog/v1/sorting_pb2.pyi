@@ -55,12 +55,17 @@ Global___SortOrder: _TypeAlias = SortOrder  # noqa: Y015
 class GetSortFolderRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
+    LOOK_FIELD_NUMBER: _builtins.int
+    look: _builtins.bool
+    """Also look whether it is there."""
     def __init__(
         self,
+        *,
+        look: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["look", b"look"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -72,8 +77,11 @@ class GetSortFolderResponse(_message.Message):
 
     PATH_FIELD_NUMBER: _builtins.int
     PLACE_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
     path: _builtins.str
     """Absolute; empty where none is chosen, and none is the default."""
+    missing: _builtins.bool
+    """It was looked for and is not there. False also where nobody can tell now: its disk or its node is away."""
     @_builtins.property
     def place(self) -> _learning_pb2.CollectionPlace:
         """The same as root and folder below it, as LearningService takes it."""
@@ -83,10 +91,11 @@ class GetSortFolderResponse(_message.Message):
         *,
         path: _builtins.str | None = ...,
         place: _learning_pb2.CollectionPlace | None = ...,
+        missing: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["place", b"place"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["path", b"path", "place", b"place"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["missing", b"missing", "path", b"path", "place", b"place"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -264,6 +273,55 @@ class CountProposalsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CountProposalsResponse: _TypeAlias = CountProposalsResponse  # noqa: Y015
+
+@_typing.final
+class GetSortPaceRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSortPaceRequest: _TypeAlias = GetSortPaceRequest  # noqa: Y015
+
+@_typing.final
+class GetSortPaceResponse(_message.Message):
+    """Of loose videos that people have sorted in this folder, one by one or several at once, and that were not brought back.
+    What SortByPredictions moves is none of it.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JUDGED_FIELD_NUMBER: _builtins.int
+    RIGHT_FIELD_NUMBER: _builtins.int
+    PER_MINUTE_FIELD_NUMBER: _builtins.int
+    judged: _builtins.int
+    """Of the last 500 those for which something was proposed when they were sorted."""
+    right: _builtins.int
+    """Of these, those that went where was proposed."""
+    per_minute: _builtins.float
+    """In the last ten minutes of work: pauses of more than two minutes are none. Absent where nothing can be said."""
+    def __init__(
+        self,
+        *,
+        judged: _builtins.int | None = ...,
+        right: _builtins.int | None = ...,
+        per_minute: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_per_minute", b"_per_minute", "per_minute", b"per_minute"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_per_minute", b"_per_minute", "judged", b"judged", "per_minute", b"per_minute", "right", b"right"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__per_minute: _TypeAlias = _typing.Literal["per_minute"]  # noqa: Y015
+    _WhichOneofArgType__per_minute: _TypeAlias = _typing.Literal["_per_minute", b"_per_minute"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__per_minute) -> _WhichOneofReturnType__per_minute | None: ...
+
+Global___GetSortPaceResponse: _TypeAlias = GetSortPaceResponse  # noqa: Y015
 
 @_typing.final
 class FindSortedVideoRequest(_message.Message):

@@ -27,8 +27,8 @@ if _version_not_supported:
 
 class SortingServiceStub:
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
-    like media's SortFolderService.
+    GetSortFolder, SetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that
+    lies beneath a root or is not there any more, and else like media's SortFolderService.
     """
 
     def __init__(self, channel):
@@ -56,6 +56,11 @@ class SortingServiceStub:
                 '/rushes.catalog.v1.SortingService/CountProposals',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsResponse.FromString,
+                _registered_method=True)
+        self.GetSortPace = channel.unary_unary(
+                '/rushes.catalog.v1.SortingService/GetSortPace',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.GetSortPaceRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.GetSortPaceResponse.FromString,
                 _registered_method=True)
         self.FindSortedVideo = channel.unary_unary(
                 '/rushes.catalog.v1.SortingService/FindSortedVideo',
@@ -111,8 +116,8 @@ class SortingServiceStub:
 
 class SortingServiceServicer:
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
-    like media's SortFolderService.
+    GetSortFolder, SetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that
+    lies beneath a root or is not there any more, and else like media's SortFolderService.
     """
 
     def GetSortFolder(self, request, context):
@@ -139,6 +144,13 @@ class SortingServiceServicer:
 
     def CountProposals(self, request, context):
         """How many loose videos belong where, as far as the classifier that predicts says.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSortPace(self, request, context):
+        """How right proposals were lately, and how quickly people sort.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -182,7 +194,7 @@ class SortingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UndoSorting(self, request, context):
-        """Takes back the latest sortings that stand, the newest first. Fails with NOT_FOUND, reason NothingToUndo, where there
+        """Takes back the latest sortings in this folder that stand, the newest first. Fails with NOT_FOUND, reason NothingToUndo, where there
         is none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -242,6 +254,11 @@ def add_SortingServiceServicer_to_server(servicer, server):
                     servicer.CountProposals,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsResponse.SerializeToString,
+            ),
+            'GetSortPace': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSortPace,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.GetSortPaceRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_sorting__pb2.GetSortPaceResponse.SerializeToString,
             ),
             'FindSortedVideo': grpc.unary_unary_rpc_method_handler(
                     servicer.FindSortedVideo,
@@ -303,8 +320,8 @@ def add_SortingServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class SortingService:
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
-    like media's SortFolderService.
+    GetSortFolder, SetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that
+    lies beneath a root or is not there any more, and else like media's SortFolderService.
     """
 
     @staticmethod
@@ -405,6 +422,33 @@ class SortingService:
             '/rushes.catalog.v1.SortingService/CountProposals',
             rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_sorting__pb2.CountProposalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSortPace(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.SortingService/GetSortPace',
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.GetSortPaceRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_sorting__pb2.GetSortPaceResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -14,8 +14,8 @@ GRPC_VERSION: str
 
 class SortingServiceStub:
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
-    like media's SortFolderService.
+    GetSortFolder, SetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that
+    lies beneath a root or is not there any more, and else like media's SortFolderService.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -29,6 +29,8 @@ class SortingServiceStub:
     """What lies in it now, all of it or page by page, in an order."""
     CountProposals: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CountProposalsRequest, _sorting_pb2.CountProposalsResponse]
     """How many loose videos belong where, as far as the classifier that predicts says."""
+    GetSortPace: _aio.UnaryUnaryMultiCallable[_sorting_pb2.GetSortPaceRequest, _sorting_pb2.GetSortPaceResponse]
+    """How right proposals were lately, and how quickly people sort."""
     FindSortedVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.FindSortedVideoRequest, _sorting_pb2.FindSortedVideoResponse]
     """Where a video lies. Fails with NOT_FOUND, reason VideoNotFound."""
     IsBeingSorted: _aio.UnaryUnaryMultiCallable[_sorting_pb2.IsBeingSortedRequest, _sorting_pb2.IsBeingSortedResponse]
@@ -44,7 +46,7 @@ class SortingServiceStub:
     it is gone. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first training has succeeded.
     """
     UndoSorting: _aio.UnaryUnaryMultiCallable[_sorting_pb2.UndoSortingRequest, _sorting_pb2.UndoSortingResponse]
-    """Takes back the latest sortings that stand, the newest first. Fails with NOT_FOUND, reason NothingToUndo, where there
+    """Takes back the latest sortings in this folder that stand, the newest first. Fails with NOT_FOUND, reason NothingToUndo, where there
     is none.
     """
     CreateSortCategory: _aio.UnaryUnaryMultiCallable[_sorting_pb2.CreateSortCategoryRequest, _sorting_pb2.CreateSortCategoryResponse]
@@ -63,8 +65,8 @@ class SortingServiceStub:
 
 class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
     """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that lies beneath a root, and else
-    like media's SortFolderService.
+    GetSortFolder, SetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that
+    lies beneath a root or is not there any more, and else like media's SortFolderService.
     """
 
     @_abc_1.abstractmethod
@@ -100,6 +102,14 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_sorting_pb2.CountProposalsRequest, _abc.Awaitable[_sorting_pb2.CountProposalsResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.CountProposalsResponse]:
         """How many loose videos belong where, as far as the classifier that predicts says."""
+
+    @_abc_1.abstractmethod
+    def GetSortPace(
+        self,
+        request: _sorting_pb2.GetSortPaceRequest,
+        context: _aio.ServicerContext[_sorting_pb2.GetSortPaceRequest, _abc.Awaitable[_sorting_pb2.GetSortPaceResponse]],
+    ) -> _abc.Awaitable[_sorting_pb2.GetSortPaceResponse]:
+        """How right proposals were lately, and how quickly people sort."""
 
     @_abc_1.abstractmethod
     def FindSortedVideo(
@@ -151,7 +161,7 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.UndoSortingRequest,
         context: _aio.ServicerContext[_sorting_pb2.UndoSortingRequest, _abc.Awaitable[_sorting_pb2.UndoSortingResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.UndoSortingResponse]:
-        """Takes back the latest sortings that stand, the newest first. Fails with NOT_FOUND, reason NothingToUndo, where there
+        """Takes back the latest sortings in this folder that stand, the newest first. Fails with NOT_FOUND, reason NothingToUndo, where there
         is none.
         """
 

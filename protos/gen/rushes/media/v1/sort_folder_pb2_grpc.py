@@ -115,7 +115,9 @@ class SortFolderServiceServicer:
     def MoveVideo(self, request, context):
         """Moves a video, and never replaces anything: fails with NOT_FOUND (reasons VideoNotFound, NoSuchCategory), with
         ALREADY_EXISTS (NameTaken) where something of its name lies there, and with FAILED_PRECONDITION (SourceChanged)
-        where another file lies in its place by now. One that was moved before is no error.
+        where another file lies in its place by now, or it is written to while it is copied to another disk. Then, and where
+        that copy is not the same when it is read again (DATA_LOSS, CopyDiffers), the video stays. One that was moved before
+        is no error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

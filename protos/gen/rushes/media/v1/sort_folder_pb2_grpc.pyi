@@ -30,7 +30,9 @@ class SortFolderServiceStub:
     MoveVideo: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.MoveVideoRequest, _sort_folder_pb2.MoveVideoResponse]
     """Moves a video, and never replaces anything: fails with NOT_FOUND (reasons VideoNotFound, NoSuchCategory), with
     ALREADY_EXISTS (NameTaken) where something of its name lies there, and with FAILED_PRECONDITION (SourceChanged)
-    where another file lies in its place by now. One that was moved before is no error.
+    where another file lies in its place by now, or it is written to while it is copied to another disk. Then, and where
+    that copy is not the same when it is read again (DATA_LOSS, CopyDiffers), the video stays. One that was moved before
+    is no error.
     """
     MoveVideos: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.MoveVideosRequest, _sort_folder_pb2.MoveVideosResponse]
     """Moves several videos of one category into another one, each as MoveVideo does; what cannot be moved stays, and the
@@ -91,7 +93,9 @@ class SortFolderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_sort_folder_pb2.MoveVideoResponse]:
         """Moves a video, and never replaces anything: fails with NOT_FOUND (reasons VideoNotFound, NoSuchCategory), with
         ALREADY_EXISTS (NameTaken) where something of its name lies there, and with FAILED_PRECONDITION (SourceChanged)
-        where another file lies in its place by now. One that was moved before is no error.
+        where another file lies in its place by now, or it is written to while it is copied to another disk. Then, and where
+        that copy is not the same when it is read again (DATA_LOSS, CopyDiffers), the video stays. One that was moved before
+        is no error.
         """
 
     @_abc_1.abstractmethod

@@ -49,6 +49,8 @@ training = Table(
     # domain.learning.TrainingState
     Column("state", short(10), nullable=False),
     words("error"),
+    # domain.learning.TrainingStage in which it failed; empty: it did not, or nobody knows.
+    Column("failed_at", short(10), nullable=False, server_default=""),
     words("requested_by"),
     Column("started_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
@@ -75,6 +77,8 @@ classifier = Table(
     Column("chosen", Boolean, nullable=False, server_default="0"),
     # domain.learning.Comparison as JSON; null: there was nothing to compare by.
     Column("comparison", TEXT),
+    # Accuracy, by its card, of the one that predicted until this one was trained; null: there was none.
+    Column("accuracy_before", Float),
     # domain.learning.Relabelling: what the folders that it tells apart are called by now, as JSON, in this order.
     Column("relabelled", TEXT, nullable=False, server_default="[]"),
     Index(None, "root_id", "folder", "id"),
@@ -103,4 +107,14 @@ doubt = Table(
     Column("label", TEXT, nullable=False),
     Column("told", TEXT, nullable=False),
     Column("confidence", Float, nullable=False),
+)
+
+# Videos of which somebody said that they belong where they lie, by what they hold and the folder.
+dismissed_doubt = Table(
+    "dismissed_doubt",
+    metadata,
+    Column("root_id", ForeignKey("root.id"), primary_key=True),
+    Column("folder", TEXT, primary_key=True),
+    Column("fingerprint", TEXT, primary_key=True),
+    Column("label", TEXT, primary_key=True),
 )

@@ -31,6 +31,10 @@ sorted_video = Table(
     number("mtime_ns"),
     # domain.sorting.SortState
     Column("state", short(10), nullable=False),
+    # A person has said where it belongs.
+    Column("judged", Boolean, nullable=False, server_default="0"),
+    # The category that was proposed for it then; "" for none.
+    words("proposed"),
 )
 
 # Categories that changes have renamed, merged or removed.

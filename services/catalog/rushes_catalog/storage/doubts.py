@@ -1,0 +1,96 @@
+"""Filed videos that may belong elsewhere, and those of which somebody said that they do not, in SQL."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import ColumnElement, and_, delete, select, update
+
+from rushes_catalog.domain.ids import AssetId, ClassifierId
+from rushes_catalog.domain.learning import LOOSE, Doubt, DoubtedVideo, folder_of, label_of
+from rushes_catalog.storage.collected import lies_in
+from rushes_catalog.storage.portable import upsert
+from rushes_catalog.storage.roots import root_number
+from rushes_catalog.storage.schema.learning import classifier, dismissed_doubt, doubt
+from rushes_catalog.storage.schema.library import asset
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.stored_json import RELABELLED
+from rushes_footage.files import Place
+
+
+class Doubts:
+    """Each of a classifier. Of a collection whose root is not known: RootNotFound."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def keep(self, classifier_id: ClassifierId, doubts: Sequence[Doubt]) -> None:
+        """Of a new classifier; two files of a collection may hold the same."""
+        rows = [asdict(each) | {"classifier_id": classifier_id} for each in doubts]
+        if rows:
+            await self._connection.execute(upsert(doubt, {}, ()), rows)
+
+    async def of(self, collection: Place) -> Sequence[DoubtedVideo]:
+        """Of the classifier that predicts, the surest first, wherever the videos lie in the collection by now.
+
+        What somebody has dismissed is none, as long as it lies in the same folder.
+        """
+        number = await root_number(self._connection, collection.root)
+        predicts = and_(classifier.c.root_id == number, classifier.c.folder == collection.path, classifier.c.chosen)
+        rows = await self._connection.execute(
+            select(
+                asset.c.id,
+                asset.c.path,
+                doubt.c.fingerprint,
+                doubt.c.label,
+                doubt.c.told,
+                doubt.c.confidence,
+                classifier.c.relabelled,
+            )
+            .join_from(doubt, classifier)
+            .join(asset, asset.c.fingerprint == doubt.c.fingerprint)
+            .where(predicts, await lies_in(self._connection, collection))
+            .order_by(doubt.c.confidence.desc(), asset.c.path_key)
+        )
+        found = []
+        dismissed = await self._dismissed(collection)
+        for row in rows:
+            steps = RELABELLED.validate_json(row.relabelled)
+            label, told = folder_of(row.label, steps), folder_of(row.told, steps)
+            if label != told and (row.fingerprint, label) not in dismissed:
+                known = Doubt(row.fingerprint, label, told, row.confidence)
+                found.append(DoubtedVideo(AssetId(row.id), row.path, known))
+        return found
+
+    async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
+        """These lie where they belong, whatever is learned from now on; those that lie in no folder are left out."""
+        number = await root_number(self._connection, collection.root)
+        rows = await self._connection.execute(
+            select(asset.c.path, asset.c.fingerprint).where(
+                asset.c.id.in_(videos), await lies_in(self._connection, collection)
+            )
+        )
+        for row in rows.all():
+            label = label_of(collection, row.path)
+            if label is not None and label != LOOSE:
+                new = {"root_id": number, "folder": collection.path, "fingerprint": row.fingerprint, "label": label}
+                await self._connection.execute(upsert(dismissed_doubt, new, ()))
+
+    async def follow_renaming(self, collection: Place, label: str, new_label: str) -> None:
+        """What was said of a folder's videos holds under its new name; of an earlier folder of that name nothing."""
+        of_collection = await self._of_collection(collection)
+        renamed = dismissed_doubt.c.label == label
+        await self._connection.execute(
+            delete(dismissed_doubt).where(of_collection, dismissed_doubt.c.label == new_label)
+        )
+        await self._connection.execute(update(dismissed_doubt).where(of_collection, renamed).values(label=new_label))
+
+    async def _dismissed(self, collection: Place) -> set[tuple[str, str]]:
+        """Fingerprints, and the labels that they have rightly."""
+        rows = await self._connection.execute(
+            select(dismissed_doubt.c.fingerprint, dismissed_doubt.c.label).where(await self._of_collection(collection))
+        )
+        return {(row.fingerprint, row.label) for row in rows}
+
+    async def _of_collection(self, collection: Place) -> ColumnElement[bool]:
+        number = await root_number(self._connection, collection.root)
+        return and_(dismissed_doubt.c.root_id == number, dismissed_doubt.c.folder == collection.path)

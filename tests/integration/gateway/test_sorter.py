@@ -1,0 +1,122 @@
+"""The replaced collection sorter's paths, where no folder can be sorted, and what they say of a training."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rushes_chassis.errors import OutOfRange
+from tests.integration.catalog.harness import World
+from tests.integration.gateway.in_process import ADMIN, Gateway, bearer, running_gateway
+
+VIDEOS = ("food/food-1.mp4", "food/food-2.mp4", "sea/sea-1.mp4", "sea/sea-2.mp4", "8.mp4")
+ASKED: tuple[tuple[str, str, dict[str, Any] | None], ...] = (
+    ("GET", "/api/videos", None),
+    ("GET", "/api/folders", None),
+    ("POST", "/api/sort", {"filename": "8.mp4", "folder": "food"}),
+    ("POST", "/api/folders", {"name": "art"}),
+    ("GET", "/videos/8.mp4", None),
+)
+
+
+@pytest.fixture(name="world")
+def _world(tmp_path: Path) -> World:
+    world = World(tmp_path)
+    world.sorting.categories |= {"food", "sea"}
+    for path in VIDEOS:
+        world.footage.put(path, path)
+    return world
+
+
+@pytest.fixture(name="gateway")
+async def _gateway(world: World) -> AsyncIterator[Gateway]:
+    async with running_gateway(world) as gateway:
+        await gateway.catalog.attach()
+        await gateway.catalog.scan()
+        yield gateway
+
+
+async def _expect_unconfigured(gateway: Gateway) -> None:
+    status = await gateway.ask("GET", "/api/config/status")
+    assert (status.status_code, status.json()) == (200, {"configured": False, "data_dir": None})
+    for method, path, body in ASKED:
+        answer = await gateway.ask(method, path, json=body)
+        assert (answer.status_code, bool(answer.json()["detail"])) == (503, True), path
+
+
+async def test_a_folder_that_was_deleted_is_as_none_that_was_chosen(world: World, gateway: Gateway) -> None:
+    assert (await gateway.ask("GET", "/api/config/status")).json() == {"configured": True, "data_dir": "/videos"}
+    sorted_one = await gateway.ask("POST", "/api/sort", json={"filename": "8.mp4", "folder": "food"})
+    assert sorted_one.status_code == 200
+    world.sorting.gone = True
+    await _expect_unconfigured(gateway)
+    assert (await gateway.ask("POST", "/api/sort/undo")).status_code == 503
+    listed = await gateway.ask("GET", "/api/v1/sort")
+    assert (listed.status_code, listed.json()["type"]) == (503, "/problems/no-sort-folder-chosen")
+    world.sorting.gone = False
+    assert (await gateway.ask("POST", "/api/sort/undo")).status_code == 200
+    assert (await gateway.ask("GET", "/api/videos")).json()["total"] == 1
+
+
+async def test_without_a_folder_in_the_library_nothing_is_configured(world: World) -> None:
+    world.sort_dir = "/elsewhere"
+    async with running_gateway(world) as gateway:
+        await gateway.catalog.attach()
+        await _expect_unconfigured(gateway)
+
+
+async def test_only_an_admin_says_which_folder_is_sorted(world: World) -> None:
+    async with running_gateway(world, token=ADMIN) as gateway:
+        await gateway.catalog.attach()
+        editor = bearer((await gateway.token("ed", "editor"))["secret"])
+        for method, path, body in (
+            ("PUT", "/api/v1/sort/folder", {"path": "/videos/food"}),
+            ("POST", "/api/setup", {"data_dir": "/videos/food"}),
+        ):
+            assert (await gateway.ask(method, path, editor, json=body)).status_code == 403
+            assert (await gateway.ask(method, path, bearer(ADMIN), json=body)).status_code == 200
+
+
+async def _ended(gateway: Gateway) -> str | None:
+    """What the last training came to."""
+    async with asyncio.timeout(120):
+        while True:
+            status = (await gateway.ask("GET", "/api/retrain/status")).json()
+            if not status["running"]:
+                result: str | None = status["last_result"]
+                return result
+            assert status["last_result"] is None
+            await asyncio.sleep(0.01)
+
+
+async def test_a_training_begins_before_new_files_are_looked_at(world: World, gateway: Gateway) -> None:
+    world.footage.put("9.mp4", "new")
+    world.footage.inspecting.clear()
+    assert (await gateway.ask("POST", "/api/retrain")).json() == {"status": "started"}
+    assert (await gateway.ask("GET", "/api/retrain/status")).json() == {"running": True, "last_result": None}
+    assert (await gateway.ask("POST", "/api/retrain")).json() == {"status": "already_running"}
+    world.footage.inspecting.set()
+    assert await _ended(gateway) == "success"
+
+
+async def test_what_failed_is_said_in_the_phrases_of_the_replaced_sorter(world: World, gateway: Gateway) -> None:
+    async def failed() -> str | None:
+        assert (await gateway.ask("POST", "/api/retrain")).json() == {"status": "started"}
+        return await _ended(gateway)
+
+    world.learner.fails = OutOfRange("Not enough labelled videos: one folder.", reason="TooFewExamples")
+    assert await failed() == "Failed at train.py: Not enough labelled videos: one folder."
+    world.learner.fails = OutOfRange("It ends " + 500 * ".")
+    assert await failed() == "Failed at train.py: " + 500 * "."
+    world.learner.goes_away_at = VIDEOS[0]
+    world.footage.put(VIDEOS[0], "another one")
+    assert await failed() == "Failed at extract_features.py: inference is away"
+    assert await failed() == "success"
+    world.learner.misjudges = OutOfRange("It is no model.")
+    assert await failed() == "Failed at predict.py: It is no model."
+    world.learner.may_go_on.clear()
+    assert (await gateway.ask("POST", "/api/retrain")).json() == {"status": "started"}
+    assert (await gateway.ask("DELETE", "/api/v1/sort/training")).status_code == 204
+    assert await _ended(gateway) == "Error: the training was cancelled"
