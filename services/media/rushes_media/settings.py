@@ -171,7 +171,7 @@ class MediaSettings(CommonSettings):
         ge=1,
         le=64,
         validation_alias=aliased("MAX_LIVE_TRANSCODES", "MAX_CONCURRENT_TRANSCODING"),
-        description="Renditions that one node makes at once; pictures that it encodes at once for those who watch.",
+        description="Renditions that one node makes at once; so many live streams, and so many pieces of HLS, that it encodes.",
     )
 
     @model_validator(mode="after")
