@@ -171,7 +171,7 @@ class MediaSettings(CommonSettings):
         ge=1,
         le=64,
         validation_alias=aliased("MAX_LIVE_TRANSCODES", "MAX_CONCURRENT_TRANSCODING"),
-        description="Renditions that one node makes at once; so many live streams, and so many pieces of HLS, that it encodes.",
+        description="Renditions that one node makes at once, live streams that it encodes, and pieces of HLS.",
     )
 
     @model_validator(mode="after")
