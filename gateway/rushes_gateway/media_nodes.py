@@ -35,7 +35,7 @@ from rushes.media.v1 import (
     waveforms_pb2,
     waveforms_pb2_grpc,
 )
-from rushes_chassis.errors import Exhausted, Unavailable
+from rushes_chassis.errors import DataLoss, Exhausted, Unavailable
 from rushes_chassis.status import is_away
 from rushes_footage.files import FileVersion, Place, Source
 from rushes_footage.messages.files import source_to, version_from
@@ -86,6 +86,13 @@ class MediaNodes:
         """What lies there now."""
         request = files_pb2.StatRequest(source=source_to(place))
         return version_from((await self._first(lambda node: node.files.Stat(request))).version)
+
+    async def refuse_unreadable(self, place: Place) -> None:
+        """Raise DataLoss where what lies there now cannot be understood as video."""
+        request = files_pb2.InspectRequest(source=source_to(place))
+        found = await self._first(lambda node: node.files.Inspect(request, timeout=_FIRST_LOOK))
+        if found.HasField("problem"):
+            raise DataLoss(found.problem.detail, reason="NotVideo")
 
     async def read(self, source: source_pb2.Source, offset: int, length: int) -> memoryview:
         """At most SLICE bytes of a file in one piece."""

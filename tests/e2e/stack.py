@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Self
 import httpx
 import psutil
 
-from rushes_gateway.routes.cutter.freshness import MOST_SECONDS
+from rushes_gateway.routes.cutter.freshness import MOST_SCAN_SECONDS
 from tests.e2e import plain_http
 
 # Plugins may give `random` the same seed in every process of tests.
@@ -242,10 +242,10 @@ class Stack:
 
         A look that takes long is not waited for, and what was known before it is listed: then once more.
         """
-        for _ in self.until(SCAN_SECONDS, f"{path} in less than {MOST_SECONDS:g} s"):
+        for _ in self.until(SCAN_SECONDS, f"{path} in less than {MOST_SCAN_SECONDS:g} s"):
             began = time.monotonic()
             answer = self.get(path, **parameters)
-            if time.monotonic() - began < MOST_SECONDS:
+            if time.monotonic() - began < MOST_SCAN_SECONDS:
                 assert answer.status_code == 200, answer.text
                 return answer.json()
         raise AssertionError  # until() has raised

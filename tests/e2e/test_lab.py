@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import av
+import numpy as np
 import psutil
 import pytest
 from PIL import Image
@@ -21,6 +22,7 @@ from rushes_catalog.operations.watch_roots import TOLD_SECONDS
 from tests.e2e import plain_http
 from tests.e2e.stack import START_SECONDS, Stack
 from tests.footage import recipes
+from tests.footage.code import read_code
 from tests.footage.read import numbers
 from tests.footage.recipes import PAL, Picture, Recipe, SteadyClock
 
@@ -193,6 +195,7 @@ def test_ranges(lab: Stack) -> None:
     assert whole.headers["cache-control"] == "public, max-age=3600"
     assert whole.headers["content-type"] == "video/mp4"
     assert plain_http.head(url.replace("cam1%2Fa.mp4", "cam10%2Fc.avi")).headers["content-type"] == "video/x-msvideo"
+    assert plain_http.head(url.replace("cam1%2Fa.mp4", "cam2%2Fnotes.txt")).headers["content-type"] == "video/mp4"
 
 
 @pytest.mark.parametrize(
@@ -223,9 +226,17 @@ def test_thumbnails_are_exactly_as_large_as_they_are_asked_to_be(lab: Stack) -> 
     assert max(square.crop((0, 0, 160, 30)).convert("L").tobytes()) < 24
     assert max(square.crop((0, 40, 160, 120)).convert("L").tobytes()) > 200
     # There is no second second.
-    assert _picture(lab, "cam2%2Fshort.mp4").size == (320, 180)
+    short = _picture(lab, "cam2%2Fshort.mp4")
+    assert (short.size, read_code(np.asarray(short.convert("L"), np.uint8))) == ((320, 180), 0)
     empty = lab.get("/videos/thumbnail", file_id="cam2/empty.mp4")
     assert (empty.status_code, empty.json()["detail"] != "") == (422, True)
+
+
+def test_a_thumbnail_that_has_not_changed_is_not_sent_again(lab: Stack) -> None:
+    url = f"{lab.url}/videos/cam1%2Fa.mp4/thumbnail"
+    told = plain_http.get(url).headers["etag"]
+    assert plain_http.get(url, headers={"if-none-match": told}).status_code == 304
+    assert plain_http.get(f"{url}?width=160&height=90", headers={"if-none-match": told}).status_code == 200
 
 
 def _picture(lab: Stack, file_id: str, **query: Any) -> Image.Image:
@@ -246,7 +257,8 @@ def test_a_replaced_recording_has_another_thumbnail(lab: Stack, make_footage: Ca
 
 def test_pages_of_other_origins_learn_where_a_range_lies(lab: Stack) -> None:
     played = plain_http.get(f"{lab.url}/videos/cam1%2Fa.mp4/stream", headers={"origin": "http://exp-dash:8080"})
-    assert "Content-Range" in played.headers["access-control-expose-headers"]
+    exposed = played.headers["access-control-expose-headers"]
+    assert {"Content-Range", "X-Start-Time", "X-Frame-Number", "X-Frame-Pts", "X-Frame-Time"} <= {*exposed.split(", ")}
     assert played.headers.get_list("access-control-allow-origin") == ["http://exp-dash:8080"]
 
 
@@ -362,6 +374,7 @@ def test_sizes_that_h264_has_not_are_made_even_and_heights_can_be_limited(narrow
 def test_what_cannot_be_decoded_is_said_before_anything_is_sent(narrow: Stack) -> None:
     answer = narrow.get("/videos/cam10%2Fempty.mp4/stream-transcoded")
     assert (answer.status_code, answer.json()["detail"] != "") == (422, True)
+    assert plain_http.head(f"{narrow.url}/videos/cam10%2Fempty.mp4/stream-transcoded").status_code == 422
     whole = plain_http.head(f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded")
     assert (whole.status_code, "content-length" in whole.headers) == (200, False)
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from rushes_catalog.domain.assets import KnownFile, Prepared
+from rushes_catalog.domain.assets import KnownFile, Prepared, PreparedStage
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.scans import Told, WalkBatch
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError
@@ -78,7 +78,7 @@ class FakeFootage:
     # How many files each question about several named.
     together: list[int] = field(default_factory=list)
     # Places whose pictures were made ahead of need, in order; a node that has enough of them says so.
-    prepared: list[Place] = field(default_factory=list)
+    prepared: list[tuple[PreparedStage, Place]] = field(default_factory=list)
     has_enough: bool = False
     # What was read whole: places, from which part on, and whether somebody waited for it.
     hashed: list[tuple[Place, int, bool]] = field(default_factory=list)
@@ -212,8 +212,8 @@ class FakeFootage:
     async def stat(self, place: Place) -> FoundFile:
         return FoundFile(place.path, self._file(place).version, place in self.growing)
 
-    async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
-        self.prepared += [file.place for file in files]
+    async def prepare(self, root: str, stage: PreparedStage, files: Sequence[KnownFile]) -> Prepared:
+        self.prepared += [(stage, file.place) for file in files]
         return Prepared(len(files), enough=self.has_enough)
 
     async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:

@@ -41,6 +41,7 @@ _PROXY_OF_FILE = re.compile(r"/api/proxies/(.+)/file", re.DOTALL)
 _RENDITION = re.compile(r"/api/v1/assets/([^/]+)/renditions/([^/]+)")
 _FRAGMENT = re.compile(rf"/api/v1/assets/({_UUID})/hls/([^/]+)/((?!index\.m3u8)[^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
+_OF_NO_KIND, _AS_MP4 = (b"content-type", b"application/octet-stream"), (b"content-type", b"video/mp4")
 # The replaced sorter's; the lab library's own paths of one part were looked for before.
 _SORTED = re.compile(r"/videos/([^/]+)")
 _DEFAULT_QUALITY = "low"
@@ -253,6 +254,8 @@ class ByteRoutes:
         async def send_cached(message: Message) -> None:
             if message["type"] == "http.response.start":
                 others = [field for field in message["headers"] if field[0] != b"cache-control"]
+                # Old clients play what they are told is video.
+                others = [_AS_MP4 if field == _OF_NO_KIND else field for field in others]
                 message["headers"] = [*others, self._lab_cache]
             await send(message)
 

@@ -17,7 +17,10 @@ _LONGEST_REMEMBERED = 256
 """Characters; anybody may send longer ones."""
 _PREFLIGHT_SECONDS = b"600"
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-_EXPOSED = b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, Retry-After, X-Request-Id"
+_EXPOSED = (
+    b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, Retry-After, X-Frame-Number, X-Frame-Pts, "
+    b"X-Frame-Time, X-Request-Id, X-Start-Time"
+)
 
 
 def host_name(host: str) -> str:

@@ -66,9 +66,10 @@ from rushes_media.operations.frames import Frames
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.live_transcodes import LiveTranscodes
 from rushes_media.operations.making_news import MakingNews
+from rushes_media.operations.packet_indexes import PacketIndexes
 from rushes_media.operations.packets import Packets
 from rushes_media.operations.pictures import Pictures
-from rushes_media.operations.pictures_ahead import PicturesAhead
+from rushes_media.operations.pictures_ahead import Makers, PicturesAhead
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.segments import Segments
@@ -175,11 +176,14 @@ async def _register(
             most=settings.max_live_transcodes,
         )
         makers = FragmentMakers(sandbox, deaths, encoders=settings.max_live_transcodes)
-        streams = Streams(indexes, containers, derived, makers)
+        packet_indexes = PacketIndexes(indexes, containers, derived)
+        streams = Streams(indexes, packet_indexes, derived, makers)
         trash = TrashClips(folder, Trash(folder), containers)
         segments = Segments(segment_files, encoder, containers)
         proxy_encoder = FfmpegProxies(runner, ffmpeg, device, deaths)
-        proxies = Proxies(indexes, containers, proxy_encoder, hardware_decoders, proxy_files, segment_files)
+        proxies = Proxies(
+            indexes, packet_indexes, containers, proxy_encoder, hardware_decoders, proxy_files, segment_files
+        )
         exporter = ClipExporter(indexes, containers, encoder, encoders, sessions, segments, folder, trash)
         files = FilesServicer(
             library,
@@ -194,7 +198,8 @@ async def _register(
         add_files_servicer(files, server)
         pictures = Pictures(indexes, containers, decoders, derived)
         storyboards = Storyboards(indexes, containers, derived)
-        ahead = PicturesAhead(pictures, storyboards, derived, sandbox, settings.pictures_ahead)
+        ahead_makers = Makers(pictures, storyboards, indexes, packet_indexes, renditions)
+        ahead = PicturesAhead(ahead_makers, derived, sandbox, settings.pictures_ahead)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
             FramesServicer(indexes, Frames(indexes, decoders, unhurried), pictures, ahead), server
         )

@@ -158,10 +158,10 @@ class MediaSettings(CommonSettings):
         60.0, ge=1, le=86_400, description="How often a folder is looked through that does not tell of changes."
     )
     pictures_ahead: Annotated[tuple[Ahead, ...], NoDecode, BeforeValidator(ahead_names)] = Field(
-        (Ahead.THUMBNAILS, Ahead.POSTERS),
+        (Ahead.THUMBNAILS, Ahead.POSTERS, Ahead.INDEXES),
         description=(
             "What is made of new files while nobody waits for anything, comma-separated: thumbnails, posters,"
-            " storyboards; or nothing."
+            " storyboards, indexes, waveforms; or nothing."
         ),
     )
     media_slots: int = Field(0, ge=0, le=1024, description="Tasks at once; 0 is what suits the machine's cores.")
@@ -171,7 +171,7 @@ class MediaSettings(CommonSettings):
         ge=1,
         le=64,
         validation_alias=aliased("MAX_LIVE_TRANSCODES", "MAX_CONCURRENT_TRANSCODING"),
-        description="Renditions that one node makes at once; pictures that it encodes at once for those who watch.",
+        description="Renditions that one node makes at once, live streams that it encodes, and pieces of HLS.",
     )
 
     @model_validator(mode="after")

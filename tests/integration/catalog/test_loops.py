@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 from structlog.testing import capture_logs
 
-from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
+from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.operations.deliver_tasks import Delivery
@@ -167,11 +167,11 @@ async def test_a_root_that_fails_holds_no_other_back(world: World) -> None:
         found = []
 
         class Reader(FakeFootage):
-            async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
-                found.append(root)
+            async def prepare(self, root: str, stage: PreparedStage, files: Sequence[KnownFile]) -> Prepared:
+                found.append((root, stage))
                 if root == "lib":
                     raise KeyError(root)
-                return await super().prepare_pictures(root, files)
+                return await super().prepare(root, stage, files)
 
         footage = parts.footage = Reader(paths={"lib": "/videos", "other": "/other"})
         parts.__post_init__()
@@ -179,8 +179,8 @@ async def test_a_root_that_fails_holds_no_other_back(world: World) -> None:
             footage.put("a.mp4", root, root=root)
             await passed_until(asyncio.ensure_future(parts.scan.changed(root, ())).done)
         async with at_work(PreparePictures(parts.catalog, parts.fleet, footage).run):
-            await passed_until(lambda: found.count("lib") >= 3)
-            assert found.count("other") == 1
+            await passed_until(lambda: found.count(("lib", PreparedStage.PICTURES)) >= 3)
+            assert [stage for root, stage in found if root == "other"] == [*PreparedStage]
             assert failing_loops() == ("pictures ahead",)
 
 

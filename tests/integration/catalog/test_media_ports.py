@@ -11,7 +11,7 @@ from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_exports import GrpcExportFolder
 from rushes_catalog.adapters.media_footage import GrpcFootageReader
 from rushes_catalog.adapters.media_work import GrpcEncoderTrials, GrpcWorkNode
-from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
+from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared, PreparedStage
 from rushes_catalog.domain.cutting import PublishedClip, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
@@ -127,9 +127,10 @@ async def test_files_whose_pictures_are_to_be_made_cross_with_their_version(node
         growing=False,
         placed_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
-    assert await nodes.reader.prepare_pictures("lib", [file]) == Prepared(1, enough=True)
+    assert await nodes.reader.prepare("lib", PreparedStage.INDEXES, [file]) == Prepared(1, enough=True)
     [asked] = nodes.said.asked
     assert isinstance(asked, frames_pb2.PreparePicturesRequest)
+    assert asked.stage == frames_pb2.PREPARED_STAGE_INDEXES
     assert asked.files[0].fingerprint == "f00"
     assert (asked.files[0].source.path, asked.files[0].source.version.size) == (PLACE.path, VERSION.size)
 

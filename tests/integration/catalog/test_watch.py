@@ -1,5 +1,7 @@
 """What a media node notices in its roots is looked at without anybody asking for it."""
 
+import asyncio
+
 import pytest
 
 from rushes.catalog.v1 import jobs_pb2, library_pb2
@@ -128,6 +130,32 @@ async def test_roots_are_not_settled_where_nothing_tells_or_links_lead_elsewhere
     assert await settle(watched) == ["lib"]
     with pytest.raises(NotFound):
         await watched.library.Settle(library_pb2.SettleRequest(root="nowhere"))
+
+
+async def test_each_list_of_a_few_files_that_nothing_tells_of_has_a_scan_of_its_own(
+    world: World, watched: Client
+) -> None:
+    for path in ("b/2.mp4", "b/3.mp4"):
+        world.footage.put(path, path)
+        assert await settle(watched) == ["lib"]
+        await watched.scan()
+        assert (await watched.asset(path)).state == READY
+
+
+async def test_many_files_are_not_looked_through_again_while_they_are(world: World, watched: Client) -> None:
+    world.footage.batch_size = 500
+    for number in range(1001):
+        world.footage.put(f"c/{number}.mp4", str(number))
+    assert await settle(watched) == ["lib"]
+    await watched.scan()
+    world.footage.put("c/later.mp4", "later")
+    world.footage.inspecting.clear()
+    walks = len(world.footage.walked)
+    scan = asyncio.create_task(watched.scan())
+    await eventually(lambda: len(world.footage.walked) > walks)
+    assert await settle(watched) == []
+    world.footage.inspecting.set()
+    await scan
 
 
 async def test_a_watch_that_breaks_off_is_begun_again_and_one_of_a_root_that_went_is_not(

@@ -65,3 +65,18 @@ async def test_a_folder_that_cannot_be_written_keeps_nobody_from_the_file(tmp_pa
     (tmp_path / "file").write_text("in the way")
     store, maker = DerivedStore(tmp_path / "file" / "store", 1 << 20), Maker(10)
     assert await store.made("x/a", maker) == maker.data
+
+
+async def test_who_hurries_does_not_wait_for_what_is_made_for_nobody(tmp_path: Path) -> None:
+    store, maker, held = DerivedStore(tmp_path, 1 << 30), Maker(1000), asyncio.Event()
+
+    async def slowly() -> bytes:
+        await held.wait()
+        return maker.data
+
+    ahead = asyncio.create_task(store.made("frames/a", slowly, hurried=False))
+    await asyncio.sleep(0)
+    assert await store.made("frames/a", maker) == maker.data
+    held.set()
+    assert await ahead == maker.data
+    assert kept(tmp_path) == ["a"]

@@ -13,11 +13,12 @@ from rushes.media.v1 import files_pb2, frames_pb2
 from rushes_chassis.errors import OutOfRange
 from tests.footage import recipes
 from tests.footage.code import Gray, read_code
-from tests.footage.recipes import Recipe
+from tests.footage.recipes import PAL, Recipe, SteadyClock
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
 from tests.integration.media.node import Node
 
 WITH_HEADERS = [each for each in CONTAINERS if each.name.endswith((".mp4", ".webm"))]
+HALF_SECOND = Recipe("half_second_mp4", ".mp4", 12, SteadyClock(PAL), sound=None)
 SQUEEZED = Container(
     "squeezed.mp4",
     ("-c:v", "libx264", "-an", "-vf", "setsar=0", "-bsf:v", "h264_metadata=sample_aspect_ratio=1/2"),
@@ -106,6 +107,20 @@ async def test_a_picture_is_as_near_as_it_was_asked_for(
     number = read_code(gray((await node.frames.GetPicture(request)).data))
     depended_on = 4 / 25  # B-frames are left out: the first frame that is not one may come a little later
     assert near - tolerance - 1 / 25 <= number / 25 <= near + depended_on
+
+
+async def test_a_clip_that_is_over_by_then_is_seen_by_its_first_frame(
+    node: Node, make_footage: Callable[[Recipe], Path]
+) -> None:
+    source = node.source(make_footage(HALF_SECOND).name)
+
+    async def number_near(seconds: float) -> int:
+        request = frames_pb2.GetPictureRequest(source=source, near=seconds, tolerance=0, width=320, height=320)
+        return read_code(gray((await node.frames.GetPicture(request)).data))
+
+    assert [await number_near(seconds) for seconds in (0.5, 1, 7)] == [0, 0, 0]
+    # Within the last frame: B-frames may have been left out.
+    assert await number_near(0.47) >= 8
 
 
 async def test_there_is_no_picture_beyond_the_last_frame(node: Node, cfr25_mp4: Path) -> None:

@@ -55,6 +55,9 @@ def test_videos_are_known_by_their_suffix_in_any_case(tmp_path: Path) -> None:
         "x.mp4.part",
         "d/a+b 100%#?.webm",
         "d/ä\\b.ts",
+        # What macOS keeps beside a file on a share.
+        "d/._c.Mov",
+        "._a.mp4",
     )
     assert paths(tmp_path) == [
         "B.MKV",

@@ -39,8 +39,14 @@ async def stream_transcoded(
 
 @router.head("/videos/stream-transcoded", include_in_schema=False)
 @router.head("/videos/{file_id:path}/stream-transcoded", include_in_schema=False)
-async def head_transcoded(place: Decodable, start_time: StartTime = 0.0, max_height: MaxHeight = 0) -> Response:
-    """Without a length and, elsewhere than at the beginning, without a first frame: nobody knows them yet."""
+async def head_transcoded(
+    services: Connected, place: Decodable, start_time: StartTime = 0.0, max_height: MaxHeight = 0
+) -> Response:
+    """Without a length and, elsewhere than at the beginning, without a first frame: nobody knows them yet.
+
+    A file that cannot be decoded is refused as when it is asked for. No place is taken, nor said to be free.
+    """
+    await services.media.refuse_unreadable(place)
     return StreamingResponse(iter(()), media_type="video/mp4", headers=_headers(None if start_time else 0.0))
 
 

@@ -1,10 +1,11 @@
 """The list of videos, and their thumbnails."""
 
 import posixpath
+import re
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Query, Response
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import library_pb2
@@ -12,10 +13,12 @@ from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected
 from rushes_gateway.routes.lab.dependencies import Decodable
 from rushes_gateway.routes.lab.file_ids import id_of
+from rushes_gateway.routes.native.assets import is_known
 
 router = APIRouter()
 
 _STATUS = {library_pb2.ASSET_STATE_GROWING: "recording", library_pb2.ASSET_STATE_PROBLEM: "corrupt"}
+_DAY_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}(?:[Tt ]|$)", re.ASCII)
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, OPTIONS",
     "access-control-allow-headers": "Range, Content-Type",
@@ -45,7 +48,7 @@ async def list_videos(
         limit=limit,
         offset=(page - 1) * limit,
     )
-    first, last = _moment("start_date", start_date), _moment("end_date", end_date)
+    first, last = moment("start_date", start_date), moment("end_date", end_date)
     if first is not None:
         request.modified_from.CopyFrom(_stamp(first[0]))
     if last is not None:
@@ -56,17 +59,20 @@ async def list_videos(
     listed = await services.library.ListAssets(request)
     shared = frozenset(listed.shared_paths)
     return {
-        "videos": [_video(asset, shared=asset.path in shared) for asset in listed.assets],
+        "videos": [listed_video(asset, shared=asset.path in shared) for asset in listed.assets],
         "total_count": listed.total,
         "page": page,
         "total_pages": -(-listed.total // limit),
     }
 
 
-def _video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
+def listed_video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
+    """What the list says of a video; `shared`: another root has a file at the same path."""
     seconds = asset.version.mtime_ns / 1e9
     known = asset.state == library_pb2.ASSET_STATE_READY
     plays = known and not asset.needs_conversion
+    # Nobody has looked into it yet.
+    unread = asset.state == library_pb2.ASSET_STATE_NEW
     facts = asset.facts
     video = facts.video
     return {
@@ -77,8 +83,8 @@ def _video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
         "format": posixpath.splitext(asset.name)[1].removeprefix("."),
         "status": _STATUS.get(asset.state, "completed"),
         "created_at": int(seconds),
-        "is_streamable": plays,
-        "needs_conversion": known and not plays,
+        "is_streamable": None if unread else plays,
+        "needs_conversion": None if unread else known and not plays,
         "duration_seconds": (facts.duration_seconds or None) if known else None,
         "width": video.width if known else None,
         "height": video.height if known else None,
@@ -88,19 +94,21 @@ def _video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
     }
 
 
-def _moment(field: str, text: str) -> tuple[datetime, datetime] | None:
-    """What a date begins with and what comes right after it; None where none was given."""
+def moment(field: str, text: str) -> tuple[datetime, datetime] | None:
+    """What a date begins with and what comes right after it; None where none was given. Raises HTTPException."""
     if not text:
         return None
     try:
+        if not _DAY_FIRST.match(text):
+            raise ValueError(text)  # Python reads weeks as well, 2026-W05-6
         if len(text) == len("2026-01-31"):
             day = date.fromisoformat(text)
             return _midnight(day), _midnight(day + timedelta(days=1))
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
+        told = datetime.fromisoformat(text)
+        if told.tzinfo is not None:
             # Clients see whole seconds.
-            moment = moment.replace(microsecond=0)
-            return moment, moment + timedelta(seconds=1)
+            told = told.replace(microsecond=0)
+            return told, told + timedelta(seconds=1)
     except (ValueError, OverflowError):
         pass
     raise HTTPException(422, f"{field} must be a day, 2026-01-31, or a moment with its zone, 2026-01-31T12:00:00Z")
@@ -128,10 +136,13 @@ async def get_thumbnail(
     width: Even = 320,
     height: Even = 180,
     t: Annotated[float, Query(ge=0, allow_inf_nan=False)] = 1.0,
+    if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """A JPEG of exactly that size, black around what is shown."""
+    """A JPEG of exactly that size, black around what is shown; of a video that is over by `t` its first frame."""
     picture = await services.media.thumbnail(place, t, tolerance=0, width=width, height=height, pad=True)
     headers = {"etag": f'"{picture.etag}"', "cache-control": "private, no-cache"}
+    if is_known(picture.etag, if_none_match):
+        return Response(status_code=304, headers=headers)
     return Response(picture.data, media_type="image/jpeg", headers=headers)
 
 

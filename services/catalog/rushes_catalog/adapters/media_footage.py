@@ -10,7 +10,7 @@ from rushes.media.v1.frames_pb2_grpc import FramesServiceStub as _Frames
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_messages import batch_plan_of, walk_batch_of
 from rushes_catalog.adapters.media_nodes import MediaNodes
-from rushes_catalog.domain.assets import KnownFile, Prepared
+from rushes_catalog.domain.assets import KnownFile, Prepared, PreparedStage
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.scans import Told, WalkBatch
@@ -33,6 +33,11 @@ _INSPECT = 60.0
 _PLAN = 300.0
 # Many files, or many parts of a large one.
 _MANY = 100.0
+_STAGES = {
+    PreparedStage.PICTURES: frames_pb2.PREPARED_STAGE_PICTURES,
+    PreparedStage.INDEXES: frames_pb2.PREPARED_STAGE_INDEXES,
+    PreparedStage.WAVEFORMS: frames_pb2.PREPARED_STAGE_WAVEFORMS,
+}
 
 
 class GrpcFootageReader(MediaNodes, FootageReader):
@@ -123,12 +128,13 @@ class GrpcFootageReader(MediaNodes, FootageReader):
         return FoundFile(place.path, version_from(found.version), found.growing)
 
     @override
-    async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
+    async def prepare(self, root: str, stage: PreparedStage, files: Sequence[KnownFile]) -> Prepared:
         request = frames_pb2.PreparePicturesRequest(
+            stage=_STAGES[stage],
             files=[
                 frames_pb2.PreparedFile(source=source_to(file.place.at(file.version)), fingerprint=file.fingerprint)
                 for file in files
-            ]
+            ],
         )
         said = await self._ask(root, lambda channel: _Frames(channel).PreparePictures(request, timeout=_MANY))
         return Prepared(said.done, said.enough)

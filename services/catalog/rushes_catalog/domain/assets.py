@@ -218,6 +218,15 @@ class KnownFile:
     placed_at: datetime
 
 
+class PreparedStage(StrEnum):
+    """What is made ahead of need of all files of a root before the next of these is begun."""
+
+    PICTURES = "pictures"
+    # What takes reading each file whole.
+    INDEXES = "indexes"
+    WAVEFORMS = "waveforms"
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """How many files, from the first one on, a node has dealt with; `enough`: it wants no more of them."""

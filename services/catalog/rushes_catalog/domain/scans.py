@@ -9,6 +9,10 @@ from rushes_footage.files import FoundFile, UnreadablePlace
 _MOST_NAMED = 5
 # Letters of a path that are named.
 _MOST_LETTERS = 200
+# A root of no more files than this is looked through in about a second, also on a share.
+_FEW_FILES = 1000
+# Seconds.
+_LEAST_REST, _MOST_REST = 3.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,26 @@ class WalkBatch:
             files=tuple(file for file in self.files if file.path not in longer),
             unreadable=(*self.unreadable, *(UnreadablePlace(path, why) for path in sorted(longer))),
         )
+
+
+@dataclass(slots=True)
+class LookThrough:
+    """A scan of a whole root: when it began and ended, in seconds of a clock that only grows."""
+
+    began: float
+    ended: float | None = None
+
+    def spares_another(self, now: float, files: int) -> bool:
+        """Whether lists are answered by what it found, or finds, though nobody tells of changes since.
+
+        In a root of few files each list has a scan of its own: whoever copies a file and asks again finds it. Of many
+        files a share would be asked without a pause, by everybody who lists.
+        """
+        if files <= _FEW_FILES:
+            return False
+        if self.ended is None:
+            return True
+        return now - self.ended < min(max(self.ended - self.began, _LEAST_REST), _MOST_REST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 import asyncio
 import math
+import time
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.scans import NumberSet, ScanTally, WalkBatch, lies_below, outermost
+from rushes_catalog.domain.scans import LookThrough, NumberSet, ScanTally, WalkBatch, lies_below, outermost
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.identify_files import IdentifyFiles, InspectedFile
 from rushes_catalog.operations.look_into_file import inspected
@@ -51,10 +52,16 @@ class ScanRoot:
         # Of each root: two scans at once would look into the same files.
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._linked: set[str] = set()
+        self._looks: dict[str, LookThrough] = {}
 
     def has_links(self, root: str) -> bool:
         """Whether walks met links in it: a watch does not tell of all that changes behind them."""
         return root in self._linked
+
+    def spares_another(self, root: str, files: int) -> bool:
+        """Whether the last scan of all of a root, of so many files, is good enough for lists: see LookThrough."""
+        look = self._looks.get(root)
+        return look is not None and look.spares_another(time.monotonic(), files)
 
     async def run(self, claim: Claim, report: Report) -> None:
         """One walk; a file that the rows know as it is costs nothing but the comparison."""
@@ -66,7 +73,7 @@ class ScanRoot:
 
         async with self._catalog.reading() as stores:
             [expected] = [each.asset_count for each in await stores.roots.all() if each.name == claim.subject]
-        async with self._turns[claim.subject]:
+        async with self._looking_through(claim.subject):
             tally = await self._scan(claim.subject).run(ScanTally(expected), report, walked_by)
         self._note_links(claim.subject, tally)
         async with self._catalog.changing() as stores:
@@ -78,12 +85,23 @@ class ScanRoot:
         """Look at these paths and what lies below them, or, with none, through the whole root. Nobody asked for it, so
         it is no job. Raises what walking and inspecting raise."""
         paths = outermost(paths)
-        async with self._turns[root]:
+        async with self._turns[root] if paths else self._looking_through(root):
             tally = await self._scan(root, paths).run(ScanTally(len(paths)), _unheard, _unnoted)
         self._note_links(root, tally)
         if not paths:
             async with self._catalog.changing() as stores:
                 await stores.roots.scanned(root, self._now())
+
+    @asynccontextmanager
+    async def _looking_through(self, root: str) -> AsyncIterator[None]:
+        async with self._turns[root]:
+            look = self._looks[root] = LookThrough(time.monotonic())
+            try:
+                yield
+            except BaseException:
+                del self._looks[root]
+                raise
+            look.ended = time.monotonic()
 
     def _note_links(self, root: str, tally: ScanTally) -> None:
         if tally.through_link:

@@ -8,10 +8,14 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def settle_roots(catalog: Catalog, fleet: Fleet, watches: WatchRoots, root: str) -> list[str]:
-    """Of one root, or ("") of all that are mounted; which of them nobody can tell of. Raises RootNotFound."""
+    """Of one root, or ("") of all that are mounted; which of them have to be scanned for that. Raises RootNotFound."""
     async with catalog.reading() as stores:
         if root:
             await stores.roots.expect(root)
-        roots = [root] if root else [each.name for each in await stores.roots.all() if each.name in fleet.online_roots]
-    settled = await asyncio.gather(*map(watches.settle, roots))
-    return [name for name, known in zip(roots, settled, strict=True) if not known]
+        roots = [
+            each
+            for each in await stores.roots.all()
+            if (each.name == root if root else each.name in fleet.online_roots)
+        ]
+    settled = await asyncio.gather(*(watches.settle(each.name, each.asset_count) for each in roots))
+    return [each.name for each, known in zip(roots, settled, strict=True) if not known]

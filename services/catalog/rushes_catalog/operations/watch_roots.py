@@ -60,11 +60,15 @@ class WatchRoots:
         self._wake = asyncio.Event()
         self._marks: dict[str, _Waiting] = {}
 
-    async def settle(self, root: str) -> bool:
-        """Wait until the rows are what lay in a root when this was called; False where nobody can tell.
+    async def settle(self, root: str, files: int) -> bool:
+        """Wait until the rows are what lay in a root, of so many files, when this was called; False where it has to be
+        scanned for that: nobody can tell, and it was not scanned lately.
 
         That waits for looks that are under way: whoever cannot wait for many new files sets a limit.
         """
+        return await self._is_told(root) or self._scan.spares_another(root, files)
+
+    async def _is_told(self, root: str) -> bool:
         if root not in self._watches or self._scan.has_links(root):
             return False
         mark = new_id()

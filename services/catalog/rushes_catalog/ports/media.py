@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
-from rushes_catalog.domain.assets import KnownFile, Prepared
+from rushes_catalog.domain.assets import KnownFile, Prepared, PreparedStage
 from rushes_catalog.domain.cutting import BatchPlan, WorkMessage, WorkProgress
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
@@ -51,8 +51,8 @@ class FootageReader(Protocol):
     async def stat(self, place: Place) -> FoundFile:
         """The file as a walk would meet it; raises NotFound where none is."""
 
-    async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
-        """Have pictures of a root's files made while nobody waits for anything; answers after some seconds at most."""
+    async def prepare(self, root: str, stage: PreparedStage, files: Sequence[KnownFile]) -> Prepared:
+        """Have a stage of a root's files made while nobody waits for anything; answers after some seconds at most."""
 
     async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:
         """The digests of a file's parts from one on, one after the other: as many as some seconds bring, and none while

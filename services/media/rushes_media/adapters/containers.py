@@ -26,7 +26,7 @@ from rushes_media.domain.wanted_frames import WantedFrames, wanted_frames
 from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.ports.files import ClipFiles, File
 from rushes_media.ports.workers import MOST_LOOKED_INTO, Deaths, Near, PictureSize
-from rushes_media.sandbox.orders import AHEAD, Limits
+from rushes_media.sandbox.orders import AHEAD, UNHURRIED, Limits
 from rushes_media.threads import all_reopened
 
 log = structlog.get_logger()
@@ -37,6 +37,8 @@ _WAITED_FOR = 4
 _BOARD_SECONDS = 120.0
 _INDEX_SECONDS = 1800.0
 _PROOF_SECONDS = 1800.0
+_UNHURRIED_AT_ONCE = 2
+"""Both indexes of a file, so that the second finds in memory what the first has read."""
 _LARGEST_JOINED = 16 << 30
 _WAVEFORM_SECONDS = 6 * 3600.0
 """For a file of a hundred gigabytes on a slow share."""
@@ -46,12 +48,13 @@ _Read = Callable[[asyncio.StreamReader], Awaitable[bytes]]
 
 
 class Containers:
-    """Runs at most `at_once` workers; more wait for their turn."""
+    """Runs at most `at_once` workers; more wait for their turn. What nobody waits for takes no one's."""
 
     def __init__(self, sandbox: Sandbox, at_once: int, deaths: Deaths) -> None:
         self._sandbox = sandbox
         self._deaths = deaths
         self._turns = asyncio.Semaphore(at_once)
+        self._unhurried_turns = asyncio.Semaphore(_UNHURRIED_AT_ONCE)
 
     async def inspect(self, file: File) -> InspectedFacts | Problem:
         """What the container says of itself, or why it cannot be used."""
@@ -78,14 +81,16 @@ class Containers:
         looks: list[InspectedFacts | Problem | None] = [_looked(head) for head in heads]
         return looks + [None] * (len(files) - len(looks))
 
-    async def frame_index(self, file: File) -> bytes:
+    async def frame_index(self, file: File, *, hurried: bool = True) -> bytes:
         """The frame index in its stored form."""
-        _, body = await self._ask("frame_index", {}, [file], _INDEX_SECONDS)
+        limits = None if hurried else _limits(_INDEX_SECONDS, hurried=False)
+        _, body = await self._ask("frame_index", {}, [file], _INDEX_SECONDS, limits)
         return body
 
-    async def packet_index(self, file: File) -> bytes:
+    async def packet_index(self, file: File, *, hurried: bool = True) -> bytes:
         """The packet index in its stored form."""
-        _, body = await self._ask("packet_index", {}, [file], _INDEX_SECONDS)
+        limits = None if hurried else _limits(_INDEX_SECONDS, hurried=False)
+        _, body = await self._ask("packet_index", {}, [file], _INDEX_SECONDS, limits)
         return body
 
     async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
@@ -197,10 +202,22 @@ class Containers:
         each = tuple(FrameComparison(**frame) for frame in head["each"])
         return Comparison(head["frames"], head["frames_expected"], each)
 
-    async def waveform(self, file: File, plan: WaveformPlan, target: int, on_progress: Callable[[float], None]) -> None:
+    async def waveform(
+        self,
+        file: File,
+        plan: WaveformPlan,
+        target: int,
+        on_progress: Callable[[float], None],
+        *,
+        hurried: bool = True,
+    ) -> None:
         """Write the waveform of a file's sound to a descriptor."""
         parameters = {"origin": str(plan.origin), "buckets": plan.buckets}
-        limits = Limits(cpu_seconds=round(_WAVEFORM_SECONDS), output=plan.stored_bytes + _WAVEFORM_HEAD)
+        limits = Limits(
+            cpu_seconds=round(_WAVEFORM_SECONDS),
+            output=plan.stored_bytes + _WAVEFORM_HEAD,
+            niceness=0 if hurried else AHEAD,
+        )
         try:
             await self._answer(
                 "waveform",
@@ -251,7 +268,8 @@ class Containers:
         read: _Read = asyncio.StreamReader.read,
     ) -> tuple[dict[str, Any], bytes]:
         """The head and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
-        async with self._turns:
+        limits = limits or Limits(cpu_seconds=round(2 * seconds))
+        async with self._turns if limits.niceness < UNHURRIED else self._unhurried_turns:
             inputs = await all_reopened(*files)
             try:
                 answer, end = await self._sandbox.run(
@@ -259,7 +277,7 @@ class Containers:
                     task=task,
                     parameters=json.dumps(parameters),
                     inputs=(*inputs, *outputs),
-                    limits=limits or Limits(cpu_seconds=round(2 * seconds)),
+                    limits=limits,
                     timeout=seconds,
                 )
             finally:

@@ -54,12 +54,14 @@ class DerivedStore:
         self._size = 0
         """In bytes, as the last sweep left it, with what was written since."""
 
-    async def made(self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False) -> bytes:
+    async def made(
+        self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False, hurried: bool = True
+    ) -> bytes:
         """See ports.files.DerivedFiles."""
         kept = await asyncio.to_thread(self._read, name)
         if kept is not None:
             return kept
-        return await self._making.do(name, lambda: self._make(name, make), goes_on=goes_on)
+        return await self._making.do((name, hurried), lambda: self._make(name, make), goes_on=goes_on)
 
     async def has(self, name: str) -> bool:
         """See ports.files.DerivedFiles."""

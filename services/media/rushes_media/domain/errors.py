@@ -394,6 +394,13 @@ class WorkStalled(errors.TimedOut):
         super().__init__(f"ffmpeg made no progress for {seconds:g} s and was ended.")
 
 
+class NotWatched(errors.TimedOut):
+    """Nobody takes what is encoded for being watched."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Nothing of the video was read for {seconds:g} s, and encoding it was ended.")
+
+
 class NotVideo(errors.DataLoss):
     """The file cannot be understood as video."""
 

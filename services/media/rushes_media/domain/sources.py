@@ -9,10 +9,14 @@ RESERVED_ROOTS = frozenset((EXPORTS_ROOT, RENDITIONS_ROOT))
 
 _VIDEO_SUFFIXES = frozenset((".mp4", ".m4v", ".mkv", ".avi", ".mov", ".webm", ".ts", ".mts", ".m2ts", ".flv", ".wmv"))
 
+_APPLE_DOUBLE = "._"
+"""On shares macOS keeps beside a file what the share has no place for, in another one: `._take.mp4` of `take.mp4`."""
+
 
 def is_video_name(name: str) -> bool:
     """Whether the library lists a file of that name, or path."""
-    return PurePath(name).suffix.lower() in _VIDEO_SUFFIXES
+    path = PurePath(name)
+    return path.suffix.lower() in _VIDEO_SUFFIXES and not path.name.startswith(_APPLE_DOUBLE)
 
 
 @dataclass(frozen=True)

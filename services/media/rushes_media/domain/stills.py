@@ -50,7 +50,19 @@ class Ahead(StrEnum):
     THUMBNAILS = "thumbnails"
     POSTERS = "posters"
     STORYBOARDS = "storyboards"
+    INDEXES = "indexes"
+    """Of frames and of packets: without them nothing but the file as it is can be played, and they take to read it
+    whole."""
+    WAVEFORMS = "waveforms"
     NOTHING = "nothing"
+
+
+class Stage(Enum):
+    """What is made of all files before the next of these is begun: first what shows, last what takes longest."""
+
+    PICTURES = frozenset((Ahead.THUMBNAILS, Ahead.POSTERS, Ahead.STORYBOARDS))
+    INDEXES = frozenset((Ahead.INDEXES,))
+    WAVEFORMS = frozenset((Ahead.WAVEFORMS,))
 
 
 STANDING_SECONDS = 1.0

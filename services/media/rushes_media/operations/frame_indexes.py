@@ -63,25 +63,36 @@ class FrameIndexes:
         with again:
             yield again
 
+    async def prepare(self, source: Source) -> None:
+        """Have the index made while nobody waits for it; raises like `open`."""
+        async with self.identified(source) as (file, identity):
+            await self._stored(source, file, identity, hurried=False)
+
     async def _index(self, source: Source, file: File, identity: str) -> FrameIndex:
         if identity in self._remembered:
             self._remembered.move_to_end(identity)
             return self._remembered[identity]
-
-        async def make() -> bytes:
-            async with self.opened_again(source, file) as own:
-                made = await self._containers.frame_index(own)
-                await expect_unchanged(own)  # one that is being written would be remembered with half of its frames
-                return made
-
-        name = f"frames/{identity}.v{frame_index_format.VERSION}"
-        # Who asks for the index of a file that takes minutes to read has left when it is done, and will ask again.
-        stored = await self._derived.made(name, make, goes_on=True)
+        stored = await self._stored(source, file, identity, hurried=True)
         index = await asyncio.to_thread(frame_index_format.decode, stored)
         self._remembered[identity] = index
         while len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return index
+
+    async def _stored(self, source: Source, file: File, identity: str, *, hurried: bool) -> bytes:
+        async def make() -> bytes:
+            async with self.opened_again(source, file) as own:
+                made = await self._containers.frame_index(own, hurried=hurried)
+                await expect_unchanged(own)  # one that is being written would be remembered with half of its frames
+                return made
+
+        # Who asks for the index of a file that takes minutes to read has left when it is done, and will ask again.
+        return await self._derived.made(frames_name(identity), make, goes_on=True, hurried=hurried)
+
+
+def frames_name(identity: str) -> str:
+    """Of a frame index, among the derived files."""
+    return f"frames/{identity}.v{frame_index_format.VERSION}"
 
 
 def identity_of(fingerprint: str, version: FileVersion) -> str:

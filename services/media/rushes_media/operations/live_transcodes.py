@@ -1,9 +1,11 @@
 """Encoding what is watched, as long as it is."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import structlog
 
@@ -25,6 +27,9 @@ log = structlog.get_logger()
 
 _MOST_HEAD_BYTES = 1 << 20
 """Far more than the header of a file takes whose pictures come behind it."""
+
+
+_Begun: TypeAlias = tuple[AsyncGenerator[bytes], "asyncio.Future[None]"]
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,15 @@ class LiveTranscodes:
 
         What fails before anything can be seen is followed by the next rung, decoding by that of the CPU first; nobody
         waits for a busy card.
+        A place is taken for as long as an encoder runs: one that waits for a viewer who has paused is ended.
         Raises NoFreeSlot, NotVideo, BeyondEnd, like FrameIndexes.open, and like reading of the last encoder: that
-        raises EncoderFailed, WorkStalled, WorkersAway.
+        raises EncoderFailed, WorkStalled, NotWatched, WorkersAway.
         """
         if self._watched >= self._most:
             raise NoFreeSlot(self._most)
         self._watched += 1
-        try:
+        with ExitStack() as place:
+            place.callback(self._give_back)
             async with self._indexes.identified(source) as (file, _):
                 facts = await self._containers.inspect(file)
                 if isinstance(facts, Problem):
@@ -74,31 +81,32 @@ class LiveTranscodes:
                 begins = await self._start(source, Fraction(start)) if start > 0 else None
                 async with AsyncExitStack() as begun:
                     encoding = live_encoding(facts, begins, max_height)
-                    encoded = await self._begin(file, encoding, coding_of(facts), begun)
+                    encoded, ended = await self._begin(file, encoding, coding_of(facts), begun)
+                    ended.add_done_callback(lambda _: place.close())
                     yield Watched(begins.seconds if begins else Fraction(0), encoded)
-        finally:
-            self._watched -= 1
+
+    def _give_back(self) -> None:
+        self._watched -= 1
 
     async def _start(self, source: Source, seconds: Fraction) -> LiveStart:
         async with self._indexes.open(source) as indexed:
             return live_start(indexed.index, seconds)
 
-    async def _begin(
-        self, file: File, encoding: LiveEncoding, coding: Coding | None, begun: AsyncExitStack
-    ) -> AsyncGenerator[bytes]:
-        """Bytes of the first rung that can, which ends with `begun`."""
+    async def _begin(self, file: File, encoding: LiveEncoding, coding: Coding | None, begun: AsyncExitStack) -> _Begun:
+        """Bytes of the first rung that can, which ends with `begun`, and when its encoder has ended."""
         decoding = self._decoders.for_work(coding)
 
-        async def begin(decoder: Decoder, encoder: str) -> AsyncGenerator[bytes]:
+        async def begin(decoder: Decoder, encoder: str) -> _Begun:
+            ended = asyncio.get_running_loop().create_future()
             async with AsyncExitStack() as trying:
                 await trying.enter_async_context(self._sessions.held(encoder))
-                running = self._encoder.encode(file, encoding, decoder, encoder)
+                running = self._encoder.encode(file, encoding, decoder, encoder, ended)
                 encoded = await trying.enter_async_context(aclosing(running))
                 head = await _head_of(encoded)
                 await begun.enter_async_context(trying.pop_all())
-                return await begun.enter_async_context(aclosing(_joined(head, encoded)))
+                return await begun.enter_async_context(aclosing(_joined(head, encoded))), ended
 
-        async def begin_with(encoder: str) -> AsyncGenerator[bytes]:
+        async def begin_with(encoder: str) -> _Begun:
             return await decoding.first_that_works(lambda decoder: begin(decoder, encoder))
 
         watched, encoded = await self._encoders.first_that_works(AUTO, begin_with, self._sessions.may_be_watched)

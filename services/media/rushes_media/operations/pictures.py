@@ -7,7 +7,7 @@ from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.ports.files import DerivedFiles
 from rushes_media.ports.workers import Containers, Decoders, Near, PictureSize
 
-_RECIPE = 3
+_RECIPE = 4
 """Part of a kept picture's name: raise it whenever pictures are made differently."""
 _QUALITY = 87
 """As coarse as pictures near a time."""

@@ -1,16 +1,19 @@
-"""Making the pictures that stand for files before anybody asks for them, as far as nobody waits for anything else."""
+"""Making what files are looked at with before anybody asks for it, as far as nobody waits for anything else."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.files import FileVersion, Source
-from rushes_media.domain.stills import STANDING_SECONDS, STANDING_SIZES, Ahead
-from rushes_media.operations.frame_indexes import identity_of
+from rushes_media.domain.stills import STANDING_SECONDS, STANDING_SIZES, Ahead, Stage
+from rushes_media.operations.frame_indexes import FrameIndexes, frames_name, identity_of
+from rushes_media.operations.packet_indexes import PacketIndexes, packets_name
 from rushes_media.operations.pictures import Pictures, near_name
+from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.storyboards import Storyboards, board_name
 from rushes_media.ports.files import DerivedFiles
 from rushes_media.ports.workers import Near, PictureSize, Quiet
@@ -35,35 +38,43 @@ class NewFile:
 class _Missing:
     """Something that is not there yet."""
 
-    name: str
+    is_there: Callable[[], Awaitable[bool]]
     make: Callable[[], Awaitable[object]]
+    goes_on: bool = False
+    """Also while nobody waits for it: it may take minutes, and who asks again finds it further."""
+
+
+@dataclass(frozen=True)
+class Makers:
+    """What makes what is made ahead."""
+
+    pictures: Pictures
+    storyboards: Storyboards
+    indexes: FrameIndexes
+    packet_indexes: PacketIndexes
+    renditions: Renditions
 
 
 class PicturesAhead:
     """Makes them one at a time. What is there is seen by its name alone: to be asked again costs a look at a folder."""
 
-    def __init__(
-        self,
-        pictures: Pictures,
-        storyboards: Storyboards,
-        derived: DerivedFiles,
-        quiet: Quiet,
-        wanted: Collection[Ahead],
-    ) -> None:
-        self._pictures = pictures
-        self._storyboards = storyboards
+    def __init__(self, makers: Makers, derived: DerivedFiles, quiet: Quiet, wanted: Collection[Ahead]) -> None:
+        self._makers = makers
         self._derived = derived
         self._quiet = quiet
-        self._wanted = wanted
+        self._wanted = frozenset(wanted)
         self._turn = asyncio.Lock()
 
-    async def prepare(self, files: Sequence[NewFile]) -> tuple[int, bool]:
+    async def prepare(self, stage: Stage, files: Sequence[NewFile]) -> tuple[int, bool]:
         """How many of the files, from the first one on, were dealt with; and whether no more are wanted."""
         until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        wanted = self._wanted & stage.value
+        if not wanted:
+            return 0, True
         async with self._turn:
             for place, file in enumerate(files):
-                for missing in self._of(file):
-                    if await self._derived.has(missing.name):
+                for missing in self._of(file, wanted):
+                    if await missing.is_there():
                         continue
                     if not self._derived.has_room_to_spare:
                         return place, True
@@ -71,28 +82,47 @@ class PicturesAhead:
                     if left <= 0 or not await self._quiet.quiet(left):
                         return place, False
                     try:
-                        await missing.make()
+                        async with asyncio.timeout_at(until if missing.goes_on else None):
+                            await missing.make()
+                    except TimeoutError:
+                        return place, False
                     except RushesError as failed:  # whoever opens it is told why
-                        log.info("no picture ahead of need", path=file.source.path, error=failed.message)
-        return len(files), not self._of_anything
+                        log.info("nothing ahead of need", path=file.source.path, of=stage.name, error=failed.message)
+        return len(files), False
 
-    @property
-    def _of_anything(self) -> bool:
-        return any(each is not Ahead.NOTHING for each in self._wanted)
-
-    def _of(self, file: NewFile) -> list[_Missing]:
-        identity = identity_of(file.fingerprint, file.version)
+    def _of(self, file: NewFile, wanted: Collection[Ahead]) -> list[_Missing]:
+        identity, source = identity_of(file.fingerprint, file.version), file.source
         found = []
-        for kind in self._wanted:
-            if kind in STANDING_SIZES:
-                size = PictureSize(*STANDING_SIZES[kind])
-                found.append(_Missing(near_name(identity, _NEAR, size), self._picture(file.source, size)))
-        if Ahead.STORYBOARDS in self._wanted:
-            found.append(_Missing(board_name(identity), self._board(file.source)))
+        for kind, box in STANDING_SIZES.items():
+            if kind in wanted:
+                size = PictureSize(*box)
+                found.append(_Missing(self._has(near_name(identity, _NEAR, size)), self._picture(source, size)))
+        if Ahead.STORYBOARDS in wanted:
+            found.append(_Missing(self._has(board_name(identity)), self._board(source)))
+        if Ahead.INDEXES in wanted:
+            there = self._has(frames_name(identity), packets_name(identity))
+            found.append(_Missing(there, lambda: self._index(source), goes_on=True))
+        if Ahead.WAVEFORMS in wanted:
+            is_there = partial(self._makers.renditions.has_waveform, identity)
+            found.append(_Missing(is_there, lambda: self._waveform(source), goes_on=True))
         return found
 
+    def _has(self, *names: str) -> Callable[[], Awaitable[bool]]:
+        async def has_all() -> bool:
+            return all([await self._derived.has(name) for name in names])
+
+        return has_all
+
+    async def _index(self, source: Source) -> None:
+        """At once: the one that reads behind the other finds in memory what the other has read."""
+        await asyncio.gather(self._makers.indexes.prepare(source), self._makers.packet_indexes.prepare(source))
+
+    async def _waveform(self, source: Source) -> None:
+        await self._makers.indexes.prepare(source)
+        await self._makers.renditions.prepare_waveform(source)
+
     def _board(self, source: Source) -> Callable[[], Awaitable[object]]:
-        return lambda: self._storyboards.of(source, with_frames=False, hurried=False)
+        return lambda: self._makers.storyboards.of(source, with_frames=False, hurried=False)
 
     def _picture(self, source: Source, size: PictureSize) -> Callable[[], Awaitable[object]]:
-        return lambda: self._pictures.near(source, _NEAR, size, hurried=False)
+        return lambda: self._makers.pictures.near(source, _NEAR, size, hurried=False)

@@ -10,6 +10,7 @@ from functools import partial
 
 import structlog
 
+from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
 from rushes_footage.files import FileVersion, Source
 from rushes_footage.proxies import MadeProxy
@@ -31,6 +32,7 @@ from rushes_media.domain.proxies import (
 from rushes_media.operations.export_clip import Progress, Report
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.operations.packet_indexes import PacketIndexes
 from rushes_media.ports.encoders import ProxyEncoder
 from rushes_media.ports.files import File
 from rushes_media.ports.proxies import OpenProxy, ProxyFiles, WorkingProxy
@@ -66,13 +68,14 @@ class Proxies:
     def __init__(
         self,
         indexes: FrameIndexes,
+        packet_indexes: PacketIndexes,
         containers: Containers,
         encoder: ProxyEncoder,
         decoders: HardwareDecoders,
         files: ProxyFiles,
         scratch: SegmentFiles,
     ) -> None:
-        self._indexes, self._containers = indexes, containers
+        self._indexes, self._packet_indexes, self._containers = indexes, packet_indexes, containers
         self._encoder, self._decoders = encoder, decoders
         self._files, self._scratch = files, scratch
         self._shelf: OrderedDict[str, _Shelved] = OrderedDict()
@@ -90,6 +93,7 @@ class Proxies:
             name = proxy_name(indexed.identity, height)
             if (there := await self._found(name)) is not None:
                 return FinishedProxy(there, None)
+            await self._prepare_to_be_played(indexed, source)
             plan = proxy_plan(indexed.index, height)
             # An estimate is no reason to refuse: what it really takes is seen when it is there.
             estimate = min(plan.estimated_bytes, self._files.most_bytes)
@@ -105,6 +109,13 @@ class Proxies:
             raise ProxyNotProven("The finished proxy was deleted at once: RUSHES_CACHE_BYTES is too small for it.")
         log.info("made a scrub proxy", path=source.path, decoder=decoded.decoder, fallback=decoded.fallback)
         return FinishedProxy(there, decoded)
+
+    async def _prepare_to_be_played(self, indexed: IndexedFile, source: Source) -> None:
+        """Who has a proxy made is about to watch the source as well, and that needs its packet index."""
+        try:
+            await self._packet_indexes.prepare(Source(source.root, source.path, indexed.file.version))
+        except RushesError as failed:  # whoever plays the file is told why
+            log.info("no packet index beside a proxy", path=source.path, error=failed.message)
 
     async def _make(self, indexed: IndexedFile, plan: ProxyPlan, working: WorkingProxy, report: Report) -> Decoded:
         decoding = self._decoders.for_work(await self._coding(indexed.file, indexed.index))

@@ -6,7 +6,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -84,6 +84,8 @@ class _Made:
     """First, in seconds since 1970."""
     last_asked: float
     """By the monotonic clock."""
+    hurried: bool
+    """Somebody waits for it."""
     begun: bool = False
 
     @property
@@ -132,14 +134,30 @@ class Renditions:
                 self._follow(source, each.kind, rendition_name(identity, each.kind))
         return found
 
-    async def ensured(self, source: Source, kind: Kind) -> Rendition:
+    async def has_waveform(self, identity: str) -> bool:
+        """Of a file whose content that names: seen by a name alone, without opening it."""
+        name = rendition_name(identity, Kind.WAVEFORM)
+        return await asyncio.to_thread(self._files.find, name, use=False) is not None
+
+    async def prepare_waveform(self, source: Source) -> None:
+        """Have a waveform made while nobody waits for it; raises like `ensured`.
+
+        Nobody is told how far it is. Whoever comes for it meanwhile waits until it is there.
+        """
+        async with self._indexes.identified(source) as (_, identity):
+            name = rendition_name(identity, Kind.WAVEFORM)
+        await self.ensured(source, Kind.WAVEFORM, hurried=False)
+        if (made := self._making.get(name)) is not None:
+            await asyncio.wait({made.task})
+
+    async def ensured(self, source: Source, kind: Kind, *, hurried: bool = True) -> Rendition:
         """One kind, as it is now; begun where it is missing. Raises TooManyRenditions, and like `all`."""
         async with self._indexes.identified(source) as (file, identity):
             rendition = await self._now(file, identity, kind, use=True)
             name = rendition_name(identity, kind)
             if (made := self._making.get(name)) is not None:
                 made.last_asked = time.monotonic()
-            if rendition.state is State.TRANSCODING:
+            if rendition.state is State.TRANSCODING and hurried:
                 self._follow(source, kind, name)
             if rendition.state is not State.MISSING:
                 return rendition
@@ -149,9 +167,10 @@ class Renditions:
             if claim is not None:
                 same = Source(source.root, source.path, file.version)
                 task = asyncio.create_task(self._make_claimed(same, kind, name, claim))
-                self._making[name] = _Made(same, kind, task, time.time(), time.monotonic())
+                self._making[name] = _Made(same, kind, task, time.time(), time.monotonic(), hurried)
                 task.add_done_callback(lambda _: self._making.pop(name, None))
-            self._follow(source, kind, name)
+            if hurried:
+                self._follow(source, kind, name)
             return Rendition(kind, State.TRANSCODING)
 
     async def making(self) -> tuple[Making, ...]:
@@ -248,7 +267,7 @@ class Renditions:
 
     async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
         try:
-            async with self._waveform_turns if kind is Kind.WAVEFORM else self._turns:
+            async with self._turn(self._making[name]):
                 self._making[name].begun = True
                 try:
                     await self._make(source, kind, name, claim)
@@ -273,6 +292,12 @@ class Renditions:
             await self._note(source, kind, name, mistake)
         finally:
             await asyncio.to_thread(claim.release)
+
+    def _turn(self, made: _Made) -> AbstractAsyncContextManager[None]:
+        if made.kind is not Kind.WAVEFORM:
+            return self._turns
+        # Those that are made ahead come one by one, and nobody's waits behind them.
+        return self._waveform_turns if made.hurried else contextlib.nullcontext()
 
     async def _note(self, source: Source, kind: Kind, name: str, failed: RushesError) -> None:
         log.warning("rendition failed", path=source.path, kind=kind.value, reason=failed.reason, why=failed.message)
@@ -369,7 +394,8 @@ class Renditions:
     async def _make_waveform(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
         plan = waveform_plan(indexed.index)
         async with self._working(name, plan.stored_bytes) as working, told_now_and_then(claim) as tell:
-            await self._containers.waveform(indexed.file, plan, working.descriptor, tell)
+            hurried = self._making[name].hurried
+            await self._containers.waveform(indexed.file, plan, working.descriptor, tell, hurried=hurried)
             await expect_unchanged(indexed.file)
             if not await asyncio.to_thread(waveform_format.is_whole, working.descriptor, plan.buckets):
                 raise RenditionNotProven("Parts of the waveform were not written.")

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rushes_footage.files import FileVersion, Source
-from rushes_media import packet_index_format
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
 from rushes_media.domain.packet_runs import PacketRuns, packet_runs
@@ -28,8 +27,9 @@ from rushes_media.domain.stream_tracks import (
 )
 from rushes_media.domain.streams import FragmentOrder, PictureTrack, TrackFormat, picture_tracks
 from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.packet_indexes import PacketIndexes
 from rushes_media.ports.files import DerivedFiles, File
-from rushes_media.ports.workers import Containers, FragmentMaker
+from rushes_media.ports.workers import FragmentMaker
 from rushes_media.threads import expect_unchanged
 
 _REMEMBERED = 4
@@ -128,9 +128,9 @@ class Streams:
     """The streams of this service's files; nodes that share a folder of derived files share the fragments."""
 
     def __init__(
-        self, indexes: FrameIndexes, containers: Containers, derived: DerivedFiles, maker: FragmentMaker
+        self, indexes: FrameIndexes, packet_indexes: PacketIndexes, derived: DerivedFiles, maker: FragmentMaker
     ) -> None:
-        self._indexes, self._containers, self._derived, self._maker = indexes, containers, derived, maker
+        self._indexes, self._packet_indexes, self._derived, self._maker = indexes, packet_indexes, derived, maker
         self._plans: OrderedDict[str, Plan] = OrderedDict()
 
     async def described(self, source: Source) -> Streamed:
@@ -178,7 +178,7 @@ class Streams:
             self._plans.move_to_end(identity)
             return self._plans[identity]
         index, packets = await asyncio.gather(
-            self._frame_index(source, file), self._packet_index(source, file, identity)
+            self._frame_index(source, file), self._packet_indexes.of(source, file, identity)
         )
         plan = self._plans[identity] = Plan(index, packets)
         while len(self._plans) > _REMEMBERED:
@@ -188,14 +188,3 @@ class Streams:
     async def _frame_index(self, source: Source, file: File) -> FrameIndex:
         async with self._indexes.open(Source(source.root, source.path, file.version)) as indexed:
             return indexed.index
-
-    async def _packet_index(self, source: Source, file: File, identity: str) -> PacketIndex:
-        async def make() -> bytes:
-            async with self._indexes.opened_again(source, file) as own:
-                made = await self._containers.packet_index(own)
-                await expect_unchanged(own)
-                return made
-
-        name = f"packets/{identity}.v{packet_index_format.VERSION}"
-        stored = await self._derived.made(name, make, goes_on=True)
-        return await asyncio.to_thread(packet_index_format.decode, stored)

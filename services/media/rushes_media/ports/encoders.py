@@ -1,5 +1,6 @@
 """Processes that make clips, segments, proxies, renditions and what is watched live."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -104,8 +105,14 @@ class DecoderTrials(Protocol):
 class LiveEncoder(Protocol):
     """Encodes what is watched."""
 
-    def encode(self, source: File, encoding: LiveEncoding, decoder: Decoder, encoder: str) -> AsyncGenerator[bytes]:
-        """Fragmented MP4, as fast as it is read; closing it ends the encoder. Raises EncoderFailed, WorkStalled."""
+    def encode(
+        self, source: File, encoding: LiveEncoding, decoder: Decoder, encoder: str, ended: "asyncio.Future[None]"
+    ) -> AsyncGenerator[bytes]:
+        """Fragmented MP4, as fast as it is read; closing it ends the encoder.
+
+        `ended` is done when the encoder is, although not all that it wrote may have been read. Raises EncoderFailed,
+        WorkStalled, and NotWatched where nothing was read for half a minute.
+        """
 
 
 class RenditionEncoder(Protocol):

@@ -92,10 +92,13 @@ class Fingerprints(Protocol):
 class DerivedFiles(Protocol):
     """Keeps what can be made again."""
 
-    async def made(self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False) -> bytes:
+    async def made(
+        self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False, hurried: bool = True
+    ) -> bytes:
         """The file of that name; made by `make` where it is not there, once however many ask at a time.
 
-        When all who asked have left, making stops, unless it `goes_on`.
+        When all who asked have left, making stops, unless it `goes_on`. Who is `hurried` does not wait for what is made
+        for nobody, by a process that leaves the cores to all others.
         """
 
     async def has(self, name: str) -> bool:

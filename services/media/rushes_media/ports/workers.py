@@ -59,14 +59,14 @@ class Containers(Protocol):
         """The same for at most MOST_LOOKED_INTO files by one process; None for those that it did not come to, or died
         of. Raises only WorkersAway."""
 
-    async def frame_index(self, file: File) -> bytes:
-        """The frame index as frame_index_format has it."""
+    async def frame_index(self, file: File, *, hurried: bool = True) -> bytes:
+        """The frame index as frame_index_format has it; not `hurried`: as far as others leave the cores to it."""
 
-    async def packet_index(self, file: File) -> bytes:
+    async def packet_index(self, file: File, *, hurried: bool = True) -> bytes:
         """The packet index as packet_index_format has it."""
 
     async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
-        """A JPEG of a frame near a time; not `hurried`: as far as others leave the cores to it."""
+        """A JPEG of a frame near a time."""
 
     async def key_frame_board(
         self, file: File, duration: Fraction | None, *, hurried: bool = True
@@ -119,7 +119,15 @@ class Containers(Protocol):
     async def signature(self, file: File) -> Signature:
         """What a file says of who made it."""
 
-    async def waveform(self, file: File, plan: WaveformPlan, target: int, on_progress: Callable[[float], None]) -> None:
+    async def waveform(
+        self,
+        file: File,
+        plan: WaveformPlan,
+        target: int,
+        on_progress: Callable[[float], None],
+        *,
+        hurried: bool = True,
+    ) -> None:
         """Write the waveform of a file's sound, as waveform_format has it, to the descriptor `target`.
 
         `on_progress` hears how far it is, 0 to 1. Whoever is cancelled leaves no process behind.

@@ -12,7 +12,7 @@ from rushes_footage.messages.files import source_from, version_to
 from rushes_footage.messages.plans import plan_to
 from rushes_media.domain.segments import with_joints
 from rushes_media.domain.spans import Batch, plan_clips
-from rushes_media.domain.stills import Still, StillFormat
+from rushes_media.domain.stills import Stage, Still, StillFormat
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.frames import Frames
 from rushes_media.operations.pictures import Pictures
@@ -25,6 +25,11 @@ _FORMATS = {
     frames_pb2.STILL_FORMAT_PNG: StillFormat.PNG,
     frames_pb2.STILL_FORMAT_WEBP: StillFormat.WEBP,
     frames_pb2.STILL_FORMAT_PPM: StillFormat.PPM,
+}
+_STAGES = {
+    frames_pb2.PREPARED_STAGE_PICTURES: Stage.PICTURES,
+    frames_pb2.PREPARED_STAGE_INDEXES: Stage.INDEXES,
+    frames_pb2.PREPARED_STAGE_WAVEFORMS: Stage.WAVEFORMS,
 }
 
 
@@ -104,7 +109,7 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
             source = source_from(each.source)
             if source.version is not None:
                 files.append(NewFile(source, source.version, each.fingerprint))
-        done, enough = await self._ahead.prepare(files)
+        done, enough = await self._ahead.prepare(_STAGES[request.stage], files)
         return frames_pb2.PreparePicturesResponse(done=done, enough=enough)
 
     async def GetPicture(

@@ -11,12 +11,21 @@ from typing import NamedTuple
 import av
 from av.container import InputContainer
 from av.filter import Graph
+from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
-from rushes_media.sandbox.containers import NotUsable, frames_of, opened, opened_by_header, ticks, video_stream
+from rushes_media.sandbox.containers import (
+    NotUsable,
+    frames_of,
+    opened,
+    opened_by_header,
+    packets_of,
+    ticks,
+    video_stream,
+)
 from rushes_media.sandbox.decoding import Picture, skips_reliably
 from rushes_media.sandbox.key_frames import decode_alone, next_key_frame
 from rushes_media.sandbox.shapes import Part, Shape, first_frame, shape_of, tell_matrix, tells_matrix, transfer_of
@@ -136,18 +145,32 @@ def _last_key_frame(frame: VideoFrame, wanted: int, container: InputContainer, s
     return frame
 
 
-def _not_before(earliest: int | None, frame: VideoFrame, container: InputContainer, stream: VideoStream) -> VideoFrame:
-    """The frame, or the first later one at that pts or after it; the last one that there was time for."""
+def _not_before(
+    earliest: int | None, frame: VideoFrame, container: InputContainer, stream: VideoStream
+) -> VideoFrame | None:
+    """The frame, or the first later one at that pts or after it; the last one that there was time for.
+
+    None where the video is over by then.
+    """
     if earliest is None:
         return frame
     if skips_reliably(stream):
         stream.codec_context.skip_frame = "NONREF"
     until = time.monotonic() + _DECODING_SECONDS
-    for later in frames_of(container, stream):
-        if frame.pts is None or frame.pts >= earliest or time.monotonic() > until:
-            break
-        frame = later
-    return frame
+    end = _end_of(frame)
+    for packet in packets_of(container, stream):
+        # Frames that are left out last as well.
+        end = max(end, _end_of(packet))
+        for later in packet.decode():
+            if frame.pts is None or frame.pts >= earliest or time.monotonic() > until:
+                return frame
+            frame = later
+            end = max(end, _end_of(frame))
+    return frame if frame.pts is None or earliest < max(end, frame.pts + 1) else None
+
+
+def _end_of(shown: "VideoFrame | Packet[VideoStream]") -> int:
+    return (shown.pts or 0) + (shown.duration or 0)
 
 
 def shown(frame: VideoFrame, shape: Shape, box: PictureSize) -> VideoFrame:

@@ -739,7 +739,7 @@ class SettleResponse(_message.Message):
     UNTOLD_ROOTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def untold_roots(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of roots whose changes are not told."""
+        """Names of roots whose changes are not told, and that were not scanned lately."""
 
     def __init__(
         self,

@@ -133,8 +133,9 @@ class LibraryServiceServicer:
     def Settle(self, request, context):
         """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
         put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
-        many have just come. Names the roots for which nobody can tell; Scan looks through those. Fails with NOT_FOUND
-        (reason RootNotFound).
+        many have just come. Names the roots for which nobody can tell; Scan looks through those. It does not name such a
+        root of many files while it is scanned, and afterwards for as long as that took, but for 3 s at least and 60 s at
+        most: its assets are what that scan found. Fails with NOT_FOUND (reason RootNotFound).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

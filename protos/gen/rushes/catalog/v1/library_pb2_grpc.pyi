@@ -35,8 +35,9 @@ class LibraryServiceStub:
     Settle: _aio.UnaryUnaryMultiCallable[_library_pb2.SettleRequest, _library_pb2.SettleResponse]
     """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
     put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
-    many have just come. Names the roots for which nobody can tell; Scan looks through those. Fails with NOT_FOUND
-    (reason RootNotFound).
+    many have just come. Names the roots for which nobody can tell; Scan looks through those. It does not name such a
+    root of many files while it is scanned, and afterwards for as long as that took, but for 3 s at least and 60 s at
+    most: its assets are what that scan found. Fails with NOT_FOUND (reason RootNotFound).
     """
     InspectAsset: _aio.UnaryUnaryMultiCallable[_library_pb2.InspectAssetRequest, _library_pb2.InspectAssetResponse]
     """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
@@ -111,8 +112,9 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_library_pb2.SettleResponse]:
         """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
         put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
-        many have just come. Names the roots for which nobody can tell; Scan looks through those. Fails with NOT_FOUND
-        (reason RootNotFound).
+        many have just come. Names the roots for which nobody can tell; Scan looks through those. It does not name such a
+        root of many files while it is scanned, and afterwards for as long as that took, but for 3 s at least and 60 s at
+        most: its assets are what that scan found. Fails with NOT_FOUND (reason RootNotFound).
         """
 
     @_abc_1.abstractmethod

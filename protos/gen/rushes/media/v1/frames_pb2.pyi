@@ -72,6 +72,32 @@ no frame of normal priority ever waits behind it.
 """
 Global___FramePriority: _TypeAlias = FramePriority  # noqa: Y015
 
+class _PreparedStage:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PreparedStageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PreparedStage.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PREPARED_STAGE_UNSPECIFIED: _PreparedStage.ValueType  # 0
+    PREPARED_STAGE_PICTURES: _PreparedStage.ValueType  # 1
+    """Thumbnails, posters and storyboards."""
+    PREPARED_STAGE_INDEXES: _PreparedStage.ValueType  # 2
+    """Of frames and of packets: each file is read whole."""
+    PREPARED_STAGE_WAVEFORMS: _PreparedStage.ValueType  # 3
+    """Each file is read whole, and its sound decoded."""
+
+class PreparedStage(_PreparedStage, metaclass=_PreparedStageEnumTypeWrapper):
+    """What to make of all files before the next of these is asked for."""
+
+PREPARED_STAGE_UNSPECIFIED: PreparedStage.ValueType  # 0
+PREPARED_STAGE_PICTURES: PreparedStage.ValueType  # 1
+"""Thumbnails, posters and storyboards."""
+PREPARED_STAGE_INDEXES: PreparedStage.ValueType  # 2
+"""Of frames and of packets: each file is read whole."""
+PREPARED_STAGE_WAVEFORMS: PreparedStage.ValueType  # 3
+"""Each file is read whole, and its sound decoded."""
+Global___PreparedStage: _TypeAlias = PreparedStage  # noqa: Y015
+
 @_typing.final
 class GetFrameIndexRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -501,16 +527,19 @@ class PreparePicturesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     FILES_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    stage: Global___PreparedStage.ValueType
     @_builtins.property
     def files(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreparedFile]: ...
     def __init__(
         self,
         *,
         files: _abc.Iterable[Global___PreparedFile] | None = ...,
+        stage: Global___PreparedStage.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["files", b"files"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["files", b"files", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -114,9 +114,9 @@ class FramesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PreparePictures(self, request, context):
-        """Make the pictures that stand for files before anybody asks for them, as far as nobody waits for anything else: one
-        at a time, in processes that leave the cores to others. Answers after some seconds at most; call it again with
-        what was not dealt with. A file of which no picture can be made counts as dealt with.
+        """Make what files are looked at with before anybody asks for it, as far as nobody waits for anything else: one at a
+        time, in processes that leave the cores to others. Answers after some seconds at most; call it again with what was
+        not dealt with. A file of which it cannot be made counts as dealt with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

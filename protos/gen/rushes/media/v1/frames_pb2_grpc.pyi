@@ -38,9 +38,9 @@ class FramesServiceStub:
     GetPicture: _aio.UnaryUnaryMultiCallable[_frames_pb2.GetPictureRequest, _frames_pb2.GetPictureResponse]
     """One picture of the file, kept as a derived file. Fails like GetFrameIndex."""
     PreparePictures: _aio.UnaryUnaryMultiCallable[_frames_pb2.PreparePicturesRequest, _frames_pb2.PreparePicturesResponse]
-    """Make the pictures that stand for files before anybody asks for them, as far as nobody waits for anything else: one
-    at a time, in processes that leave the cores to others. Answers after some seconds at most; call it again with
-    what was not dealt with. A file of which no picture can be made counts as dealt with.
+    """Make what files are looked at with before anybody asks for it, as far as nobody waits for anything else: one at a
+    time, in processes that leave the cores to others. Answers after some seconds at most; call it again with what was
+    not dealt with. A file of which it cannot be made counts as dealt with.
     """
 
 class FramesServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -103,9 +103,9 @@ class FramesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _frames_pb2.PreparePicturesRequest,
         context: _aio.ServicerContext[_frames_pb2.PreparePicturesRequest, _abc.Awaitable[_frames_pb2.PreparePicturesResponse]],
     ) -> _abc.Awaitable[_frames_pb2.PreparePicturesResponse]:
-        """Make the pictures that stand for files before anybody asks for them, as far as nobody waits for anything else: one
-        at a time, in processes that leave the cores to others. Answers after some seconds at most; call it again with
-        what was not dealt with. A file of which no picture can be made counts as dealt with.
+        """Make what files are looked at with before anybody asks for it, as far as nobody waits for anything else: one at a
+        time, in processes that leave the cores to others. Answers after some seconds at most; call it again with what was
+        not dealt with. A file of which it cannot be made counts as dealt with.
         """
 
 def add_FramesServiceServicer_to_server(servicer: FramesServiceServicer, server: _aio.Server) -> None: ...

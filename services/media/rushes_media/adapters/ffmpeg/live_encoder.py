@@ -9,7 +9,7 @@ from rushes_media.adapters.ffmpeg.argv import live_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WATCHED, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import Decoder
-from rushes_media.domain.errors import EncoderFailed, WorkStalled
+from rushes_media.domain.errors import EncoderFailed, NotWatched, WorkStalled
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
@@ -18,26 +18,38 @@ from rushes_media.threads import all_reopened, reopened
 _CHUNK = 64 << 10
 _AHEAD = 16
 """Chunks that may wait for a slow viewer; then ffmpeg waits too."""
+UNREAD_SECONDS = 30.0
+"""After so long in which a viewer takes nothing, as one who has paused, ffmpeg is ended."""
 
 
 class FfmpegLive:
     """Gives ffmpeg a descriptor and nothing else."""
 
     def __init__(
-        self, runner: FfmpegRunner, program: Path, vaapi_device: str, stall_seconds: float, deaths: Deaths
+        self,
+        runner: FfmpegRunner,
+        program: Path,
+        vaapi_device: str,
+        stall_seconds: float,
+        deaths: Deaths,
+        unread_seconds: float = UNREAD_SECONDS,
     ) -> None:
         self._runner, self._program, self._deaths = runner, str(program), deaths
-        self._vaapi_device, self._stall_seconds = vaapi_device, stall_seconds
+        self._vaapi_device, self._stall_seconds, self._unread_seconds = vaapi_device, stall_seconds, unread_seconds
 
     async def encode(
-        self, source: File, encoding: LiveEncoding, decoder: Decoder, encoder: str
+        self, source: File, encoding: LiveEncoding, decoder: Decoder, encoder: str, ended: "asyncio.Future[None]"
     ) -> AsyncGenerator[bytes]:
         """The encoded bytes."""
         chunks: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
 
         async def fill(output: asyncio.StreamReader) -> None:
             while chunk := await output.read(_CHUNK):
-                await chunks.put(chunk)
+                try:
+                    async with asyncio.timeout(self._unread_seconds):
+                        await chunks.put(chunk)
+                except TimeoutError as unread:
+                    raise NotWatched(self._unread_seconds) from unread
 
         argv = live_argv(self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device)
         # A file that is read from its middle is read twice: its sound lies elsewhere than its pictures.
@@ -45,6 +57,7 @@ class FfmpegLive:
         try:
             limits = limits_for(encoder, decoder=decoder, niceness=WATCHED)
             running = asyncio.ensure_future(self._runner.pour(argv, files=descriptors, limits=limits, into=fill))
+            running.add_done_callback(lambda _: ended.set_result(None))
             try:
                 while (chunk := await self._next(chunks, running)) is not None:
                     yield chunk
