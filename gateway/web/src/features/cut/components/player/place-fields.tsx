@@ -112,7 +112,13 @@ function PlaceField(props: PlaceFieldProps) {
     else setRefusal(why);
   };
   return (
-    <Tooltip label={refusal} opened={refusal !== null} position="top-start">
+    // Where it stands, and nowhere else in the page: on the full screen there is nothing else.
+    <Tooltip
+      label={refusal}
+      opened={refusal !== null}
+      position="top-start"
+      withinPortal={false}
+    >
       <TextInput
         ref={useMergedRef(field, ref)}
         className={className}
