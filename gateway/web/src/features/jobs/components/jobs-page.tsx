@@ -150,7 +150,9 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
   const stand = (job: Job, to: JobMove | null) =>
     to && moving.mutate({ job, to, back: backTo(line, job) });
   const step = (by: 1 | -1) => {
-    if (current) stand(current, stepBy(line, current, by));
+    const to = current ? stepBy(line, current, by) : null;
+    if (current && to) stand(current, to);
+    else announceRefusal(`This job is ${by < 0 ? "first" : "last"} in its line already.`);
   };
   const isFirst = (job: Job) => line.find(({ kind: one }) => one === job.kind) === job;
   const next = (job: Job) => stand(job, { to: "front" });
