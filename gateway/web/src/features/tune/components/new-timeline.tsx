@@ -11,7 +11,7 @@ import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
-import { clock, grouped } from "@/lib/time";
+import { clock, grouped, lengthClock } from "@/lib/time";
 import { useNewTimeline } from "../api/tuning";
 import { framesWanted } from "../frames";
 import classes from "./new-timeline.module.css";
@@ -82,7 +82,7 @@ function ChooseVideo({ onChoose }: { onChoose: (asset: Asset) => void }) {
               <span className={classes.name}>
                 <Name text={asset.name} />
               </span>
-              <span className={classes.figure}>{clock(asset.duration_seconds ?? 0, false)}</span>
+              <span className={classes.figure}>{lengthClock(asset.duration_seconds ?? 0)}</span>
             </button>
           </li>
         ))}
