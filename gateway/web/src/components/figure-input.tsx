@@ -6,6 +6,7 @@ import { announceRefusal } from "@/lib/undo";
 import { limitsOf, refusalOf, refusalOfPlaces, type Limits } from "@/lib/figures";
 
 type FigureInputProps = Limits & {
+  id?: string | undefined;
   label: string;
   /** Above the field, as in a form, where refusals stand below it; else only its name. */
   labelled?: boolean;
@@ -68,6 +69,7 @@ export function FigureInput(props: FigureInputProps) {
   return (
     <Tooltip label={refusal} opened={refusal !== null && labelled !== true} position="bottom-start">
       <NumberInput
+        {...(props.id === undefined ? {} : { id: props.id })}
         className={className}
         {...(labelled ? { label } : { "aria-label": label })}
         aria-invalid={refusal !== null}

@@ -62,7 +62,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const orders = useOrders(asset, table, cursor, settings, cropping, groups, move.goTo);
   const deletions = useDeletions();
   const playlist = usePlaylist(asset, profile);
-  useNextReady(asset, playlist.next, screen, settings.quality);
+  useNextReady(asset, playlist, screen, settings.quality);
   useLoop(screen, table, next, settings.loop);
   const following = useFollowing({
     assetId: asset.id,

@@ -34,8 +34,8 @@ import { TIMELINE_HEIGHT } from "./timeline/lanes";
 import { Timeline } from "./timeline/timeline";
 import classes from "./cut-page.module.css";
 
-/** Of what stands beside the video, in px: its fields fit, and the video stays the larger part. */
-const LEAST_WIDTH = 288;
+/** Of what stands beside the video, in px: its fields and the names in its lists fit, and the video stays the larger part. */
+const LEAST_WIDTH = 320;
 const MOST_WIDTH = 640;
 
 type CutRoomProps = { asset: Asset; onOpen: (assetId: string) => void };
