@@ -60,6 +60,12 @@ def test_its_address_opens_it_and_tabs_are_told_apart_by_their_titles(watched: W
     expect(page).to_have_title("a.mp4 · Rushes")
     page.goto("/jobs")
     expect(page).to_have_title("Jobs · Rushes")
+    page.goto("/settings")
+    expect(page).to_have_title("Settings · Rushes")
+    page.get_by_role("button", name="Encoders", exact=True).click()
+    expect(page).to_have_title("Settings: Encoders · Rushes")
+    page.goto("/tune")
+    expect(page).to_have_title("Tune · Rushes")
 
 
 def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Watched, stack: Stack) -> None:

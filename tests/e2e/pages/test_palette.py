@@ -147,3 +147,23 @@ def test_palette_and_settings_are_accessible(browser: Browser, stack: Stack) -> 
         page.keyboard.press("Control+k")
         expect(page.get_by_role("option").first).to_be_visible()
         expect_accessible(page, "the palette")
+
+
+@pytest.mark.proof("keys")
+def test_the_palette_leads_to_a_field_that_is_typed_into_from_any_page(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "cfr30_mov.mov")
+    page.goto("/jobs")
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    found = page.get_by_role("listbox", name="Found")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("how many clips")
+    expect(found.get_by_role("option").first).to_contain_text("Clips: how many")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Clips", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    # One that is folded away.
+    page.keyboard.press("Control+k")
+    page.keyboard.type("random crops some")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="some 9:16")).to_be_focused()

@@ -272,3 +272,34 @@ async def test_a_move_names_one_place(busy: Client) -> None:
     export = await busy.export(clips=1)
     for to in ({}, {"end": 0}, {"end": 7}, {"before": "x"}):
         assert isinstance(await refusal(moved(busy, export.job.id, **to)), InvalidInput)
+
+
+async def test_jobs_are_listed_by_how_they_stand_however_many_came_since(busy: Client, world: World) -> None:
+    running = await busy.export(clips=1)
+    await world.work.until_runs(1)
+    held = await busy.export(clips=1, name="held")
+    await paused(busy, held.job.id)
+    waiting = await busy.export(clips=1, name="waiting")
+
+    async def listed(
+        *states: "jobs_pb2.JobState.ValueType", cursor: str = "", limit: int = 0
+    ) -> jobs_pb2.ListJobsResponse:
+        return await busy.jobs.ListJobs(
+            jobs_pb2.ListJobsRequest(kind="export", states=states, cursor=cursor, limit=limit)
+        )
+
+    def ids(page: jobs_pb2.ListJobsResponse) -> list[str]:
+        return [each.id for each in page.jobs]
+
+    assert ids(await listed()) == [waiting.job.id, held.job.id, running.job.id]
+    assert ids(await listed(jobs_pb2.JOB_STATE_RUNNING)) == [running.job.id]
+    assert ids(await listed(jobs_pb2.JOB_STATE_FAILED)) == []
+    both = (jobs_pb2.JOB_STATE_PAUSED, jobs_pb2.JOB_STATE_RUNNING)
+    first = await listed(*both, limit=1)
+    assert ids(first) == [held.job.id]
+    assert ids(await listed(*both, limit=1, cursor=first.next_cursor)) == [running.job.id]
+    with pytest.raises(InvalidInput):
+        await listed(jobs_pb2.JOB_STATE_DONE, cursor=first.next_cursor)
+    with pytest.raises(InvalidInput, match="states"):
+        await listed(jobs_pb2.JOB_STATE_UNSPECIFIED)
+    world.work.working.set()

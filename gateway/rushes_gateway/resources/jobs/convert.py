@@ -7,7 +7,7 @@ from rushes_gateway.resources.convert import moment
 from rushes_gateway.resources.jobs import shapes
 from rushes_gateway.resources.jobs.shapes import JobEvent, JobKind, JobState, TaskKind, TaskState
 
-JOB_STATES: dict[int, JobState] = {
+JOB_STATES: "dict[jobs_pb2.JobState.ValueType, JobState]" = {
     jobs_pb2.JOB_STATE_WAITING: "waiting",
     jobs_pb2.JOB_STATE_RUNNING: "running",
     jobs_pb2.JOB_STATE_PAUSED: "paused",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import jobs_pb2
 from rushes_gateway.resources.jobs import shapes
-from rushes_gateway.resources.jobs.convert import job, log_line, task
+from rushes_gateway.resources.jobs.convert import JOB_STATES, job, log_line, task
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 
@@ -23,11 +23,17 @@ async def list_jobs(
     services: Connected,
     kind: Literal["export", "scan", "proxy", "detection", "pipeline", ""] = "",
     active: Annotated[bool, Query(description="Only jobs that have not ended.")] = False,
+    state: Annotated[
+        list[shapes.JobState] | None,
+        Query(max_length=len(JOB_STATES), description="Only jobs in one of these; absent: all."),
+    ] = None,
     cursor: Annotated[str, Query(max_length=4096)] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> shapes.JobPage:
     """The newest first."""
-    page = await services.jobs.ListJobs(jobs_pb2.ListJobsRequest(kind=kind, active=active, cursor=cursor, limit=limit))
+    states = [value for value, name in JOB_STATES.items() if name in (state or ())]
+    request = jobs_pb2.ListJobsRequest(kind=kind, active=active, states=states, cursor=cursor, limit=limit)
+    page = await services.jobs.ListJobs(request)
     return shapes.JobPage(jobs=[job(each) for each in page.jobs], next_cursor=page.next_cursor or None)
 
 

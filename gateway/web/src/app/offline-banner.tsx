@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { timeOfDay } from "@/lib/moments";
+import { shortly } from "@/lib/moments";
 import { useConnection } from "./live";
 import classes from "./offline-banner.module.css";
 
@@ -13,7 +13,7 @@ export function OfflineBanner() {
     <div className={classes.banner} role="alert">
       <IconAlertTriangle size={16} className={classes.icon} aria-hidden />
       <div className={classes.words}>
-        <strong>Rushes does not answer.</strong> What you see is from {timeOfDay(connection.since)}.
+        <strong>Rushes does not answer.</strong> What you see is from {shortly(connection.since)}.
         Exports go on without this page. <Countdown until={connection.retryAt} />
       </div>
       <Button onClick={tryNow}>Try now</Button>

@@ -1,14 +1,16 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
+import { CUT_FIELDS } from "@/features/cut/wanted-field";
 import { DEFAULTS, parseSettings, type Settings } from "@/lib/settings";
-import { settingChoices, TYPED } from "./palette-settings";
+import { settingChoices, UNASKED } from "./palette-settings";
 
-const CHOICES = settingChoices(["auto", "libx264"]);
+const CHOICES = settingChoices(["auto", "libx264"], ["default", "takes"]);
 
-it("finds every setting that is a choice", () => {
-  const found = CHOICES.flatMap(({ change }) => Object.keys(change));
+it("finds every setting, as a choice or by the field in which it is typed", () => {
+  const typed = Object.values(CUT_FIELDS).flatMap(({ settings }) => settings);
+  const found = [...CHOICES.flatMap(({ change }) => Object.keys(change)), ...typed];
   const all = Object.keys(DEFAULTS) as (keyof Settings)[];
-  expect([...new Set([...found, ...TYPED])].sort()).toEqual([...all].sort());
+  expect([...new Set([...found, ...UNASKED])].sort()).toEqual([...all].sort());
 });
 
 it("offers nothing that the settings would not keep", () => {

@@ -35,8 +35,16 @@ const ON_OFF = [
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** `encoders`: those that can be had here. */
-export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoice[] => [
+/** `encoders` and `profiles`: those that can be had here. */
+export const settingChoices = (
+  encoders: readonly EncoderChoice[],
+  profiles: readonly string[],
+): SettingChoice[] => [
+  ...choices(
+    "profile",
+    "Profile",
+    profiles.map((name) => [name, name] as const),
+  ),
   ...choices("density", "Density", [
     ["roomy", "Roomy"],
     ["dense", "Dense"],
@@ -118,22 +126,10 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
   ...choices("shortSide", "Size of clips", [[0, "as the source"]]),
 ];
 
-/** Figures, texts and places, which are typed, what belongs to the open video, and what is kept without being asked for. */
-export const TYPED: readonly (keyof Settings)[] = [
-  "profile",
-  "clips",
-  "spread",
-  "label",
+/** What belongs to the open video or to a list beside it, and what is kept without being asked for. */
+export const UNASKED: readonly (keyof Settings)[] = [
   "subprofiles",
   "savedViews",
-  "portraitRatio",
-  "randomPortrait",
-  "randomSquare",
-  "randomSeed",
-  "cropMove",
-  "followModel",
-  "followClass",
-  "followScore",
   "edgeParameters",
   "fieldParameters",
   "tuneLayers",

@@ -18,12 +18,14 @@ import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
+import { useProfiles } from "@/lib/api/profiles";
 import { queryKeys } from "@/lib/api/query-keys";
 import { offeredEncoders } from "@/lib/encoders";
 import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
 import { chooseJlKeys, JL_KEYS } from "@/lib/jl-keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
+import { CUT_FIELDS, CUT_FIELD_NAMES, wantField, type CutField } from "@/features/cut/wanted-field";
 import { useServerSettings } from "@/features/settings/api/server-settings";
 import {
   lookFrom,
@@ -134,12 +136,12 @@ type SearchProps = Pick<
 };
 
 function Search(props: SearchProps) {
-  const { page, mayChange, cutWay, parts, takeFocus, onGo, onClose, onChoose } = props;
+  const { page, mayChange, cutWay, takeFocus, onGo, onClose, onChoose } = props;
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
   const actions = useActions(page, mayChange).filter(({ name }) => fits(name, wanted));
   const videos = useVideos(text.trim(), onGo);
-  const settings = [...useSettingEntries(parts, onGo), ...useServerEntries(mayChange, onGo)].filter(
+  const settings = [...useSettingEntries(props), ...useServerEntries(mayChange, onGo)].filter(
     ({ name }) => fits(name, wanted),
   );
   const labels = useLabels(cutWay, onGo).filter(({ name }) => fits(name, wanted));
@@ -239,9 +241,10 @@ const SCHEMES = [
 ] as const;
 
 /** Each value of a setting, and where the others are. */
-function useSettingEntries(parts: PaletteProps["parts"], onGo: (way: string) => void): Entry[] {
+function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] {
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const nodes = useNodes().data;
+  const profiles = useProfiles().data ?? [];
   const { savedViews, lastSorting } = useSettings();
   const sorting = lookFrom(new URLSearchParams(lastSorting));
   const { order } = sorting;
@@ -252,11 +255,18 @@ function useSettingEntries(parts: PaletteProps["parts"], onGo: (way: string) => 
     Icon: IconSettings,
     act,
   });
+  const toField = (field: CutField) => {
+    wantField(field);
+    if (page !== "Cut") onGo(cutWay);
+  };
   return [
+    ...CUT_FIELD_NAMES.map((field) =>
+      entry(CUT_FIELDS[field].words, "Field of the next cut", () => toField(field)),
+    ),
     ...SCHEMES.map(([scheme, word]) =>
       entry(`Colours: ${word}`, "Setting", () => setColorScheme(scheme)),
     ),
-    ...settingChoices(offeredEncoders(nodes ?? [])).map(({ words, change }) =>
+    ...settingChoices(offeredEncoders(nodes ?? []), profiles).map(({ words, change }) =>
       entry(words, "Setting", () => changeSettings(change)),
     ),
     ...JL_KEYS.map(({ value, words }) =>

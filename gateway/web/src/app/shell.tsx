@@ -34,6 +34,9 @@ import classes from "./shell.module.css";
 /** They show in a place of their own what was done. */
 const DOCKED_BY_ITSELF: readonly Page[] = ["Library", "Cut", "Sort", "Settings"];
 
+/** Cut and Tune by their video, Settings by its part. */
+const NAME_THEMSELVES: readonly Page[] = ["Cut", "Tune", "Settings"];
+
 const ADMINISTRATION: readonly SettingsPart[] = [
   { id: "tokens", words: "Tokens", content: <Tokens /> },
   { id: "record", words: "Record", content: <AuditRecord /> },
@@ -68,8 +71,7 @@ export function Shell() {
   };
   const showHistory = () => setHistory(true);
   const parts = [...(mayChange ? [SERVER_PART] : []), ...(isAdmin ? ADMINISTRATION : [])];
-  // Cut names the video.
-  useTitle(page === "Cut" ? null : page);
+  useTitle(NAME_THEMSELVES.includes(page) ? null : page);
   useKeyDispatch(page, mayChange);
   useFallbackKeys({
     palette: find,

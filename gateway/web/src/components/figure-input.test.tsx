@@ -2,22 +2,40 @@
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { expect, it, vi } from "vitest";
 import { FigureInput } from "./figure-input";
 
-function show(empty?: number) {
-  const onChange = vi.fn<(value: number) => void>();
-  render(
-    <MantineProvider env="test">
+type Given = { onChange: (value: number) => void; empty?: number };
+
+/** Keeps what it is told, as the settings do. */
+function Keeper({ onChange, ...rest }: Given) {
+  const [value, setValue] = useState(3);
+  const changed = (next: number) => {
+    setValue(next);
+    onChange(next);
+  };
+  return (
+    <>
       <FigureInput
         label="Clips"
         name="Clips"
         least={1}
         most={99}
-        value={3}
-        onChange={onChange}
-        {...(empty === undefined ? {} : { empty })}
+        value={value}
+        onChange={changed}
+        {...rest}
       />
+      <output>{value}</output>
+    </>
+  );
+}
+
+function show(empty?: number) {
+  const onChange = vi.fn<(value: number) => void>();
+  render(
+    <MantineProvider env="test">
+      <Keeper onChange={onChange} {...(empty === undefined ? {} : { empty })} />
     </MantineProvider>,
   );
   return { onChange, field: screen.getByLabelText("Clips"), user: userEvent.setup() };
@@ -41,6 +59,7 @@ it("takes nothing else, says the limits, and shows what holds when it is left", 
   expect(screen.getByRole("tooltip")).toHaveTextContent("Clips: 1 to 99, so 120 is not taken.");
   await user.tab();
   expect(field).toHaveValue("3");
+  expect(screen.getByRole("status")).toHaveTextContent(/^3$/);
   expect(screen.queryByRole("tooltip")).not.toBeInTheDocument();
 });
 
@@ -58,4 +77,17 @@ it("means by nothing only what it was told to", async () => {
   const { onChange, field, user } = show(0);
   await user.clear(field);
   expect(onChange).toHaveBeenCalledExactlyOnceWith(0);
+});
+
+it.each([
+  ["2.5", "Clips: whole numbers only, so 2.5 is not taken."],
+  ["-5", "Clips: 1 to 99, so -5 is not taken."],
+])("takes %s for nothing else, and says why it is not taken", async (text, why) => {
+  const { field, user } = show();
+  await user.clear(field);
+  await user.type(field, text);
+  expect(field).toHaveValue(text);
+  expect(screen.getByRole("tooltip")).toHaveTextContent(why);
+  await user.tab();
+  expect(screen.getByRole("status")).toHaveTextContent(/^3$/);
 });

@@ -1,8 +1,9 @@
 // One parameter of how something is looked for: a slider, a number that may lie beyond its end, and the way back.
-import { ActionIcon, NumberInput, Slider } from "@mantine/core";
+import { ActionIcon, Slider } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useId } from "react";
 import type { FindingParameter } from "@/lib/finding-parameters";
+import { FigureInput } from "./figure-input";
 import classes from "./parameter-slider.module.css";
 
 type ParameterSliderProps = {
@@ -40,21 +41,15 @@ export function ParameterSlider({ parameter, value, onChange, roomy }: Parameter
         step={step}
         onChange={onChange}
       />
-      <NumberInput
-        aria-label={`${words}, ${min} to ${max}`}
-        value={value}
-        min={min}
-        max={max}
+      <FigureInput
+        label={`${words}, ${min} to ${max}`}
+        name={words}
+        least={min}
+        most={max}
         step={step}
-        allowDecimal={step !== 1}
-        decimalScale={3}
-        allowNegative={min < 0}
-        clampBehavior="strict"
-        hideControls
-        onChange={(typed) => {
-          // A field that is being typed into may hold nothing, or a lone sign.
-          if (typeof typed === "number") onChange(typed);
-        }}
+        decimals={step === 1 ? 0 : 3}
+        value={value}
+        onChange={onChange}
       />
       <ActionIcon
         size={24}

@@ -16,3 +16,15 @@ export function refusalOf(value: number, limits: Limits, name: string, unit = ""
   if (value >= limits.least && value <= limits.most) return null;
   return `${name}: ${limitsOf(limits, unit)}, so ${written(value, unit)} is not taken.`;
 }
+
+/** Why a number with so many digits after the point is not taken, as a sentence; null where it is. */
+export function refusalOfPlaces(
+  value: number,
+  places: number,
+  name: string,
+  unit = "",
+): string | null {
+  if (Number(value.toFixed(places)) === value) return null;
+  const wanted = places === 0 ? "whole numbers only" : `${places} digits after the point at most`;
+  return `${name}: ${wanted}, so ${written(value, unit)} is not taken.`;
+}

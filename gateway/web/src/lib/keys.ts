@@ -113,6 +113,8 @@ export const KEYS = {
   frameOn: one("Cut", "Move", "One frame", "One frame on", "ArrowRight"),
   secondBack: one("Cut", "Move", "One second", "One second back", "Shift+ArrowLeft", "Shift+J"),
   secondOn: one("Cut", "Move", "One second", "One second on", "Shift+ArrowRight", "Shift+L"),
+  firstFrame: one("Cut", "Move", "First, last frame", "First frame", "Home"),
+  lastFrame: one("Cut", "Move", "First, last frame", "Last frame", "End"),
   play: row("Cut", "Move", "Play, pause", "Space", "P"),
   shuttleBack: {
     ...one("Cut", "Move", "Run back, on; again: twice as fast", "Run back", "J"),

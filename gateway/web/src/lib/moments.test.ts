@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { beginOf, dayOf, endOf, isDay, minuteOf, secondOf, shortly, timeOfDay } from "./moments";
+import { beginOf, briefly, dayOf, endOf, isDay, minuteOf, secondOf, shortly } from "./moments";
 
 const then = new Date(2026, 2, 2, 9, 5, 7);
 
@@ -7,12 +7,13 @@ it("writes year, month and day first", () => {
   expect(secondOf(then)).toBe("2026-03-02 09:05:07");
   expect(minuteOf(then.getTime())).toBe("2026-03-02 09:05");
   expect(dayOf(then.toISOString())).toBe("2026-03-02");
-  expect(timeOfDay(then)).toBe("09:05:07");
 });
 
 it("says of today the time alone", () => {
   expect(shortly(then, new Date(2026, 2, 2, 23))).toBe("09:05");
   expect(shortly(then, new Date(2026, 2, 3, 0))).toBe("2026-03-02 09:05");
+  expect(briefly(then, new Date(2026, 2, 2, 23))).toBe("09:05:07");
+  expect(briefly(then, new Date(2026, 2, 3, 0))).toBe("2026-03-02 09:05:07");
 });
 
 it("writes the last day that the API knows", () => {

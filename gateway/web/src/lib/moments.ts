@@ -22,13 +22,16 @@ export const minuteOf = (moment: Moment) => secondOf(moment).slice(0, -3);
 /** `2026-01-31`. */
 export const dayOf = (moment: Moment) => secondOf(moment).slice(0, -9);
 
-/** `12:00:07`. */
-export const timeOfDay = (moment: Moment) => secondOf(moment).slice(-8);
-
 /** `12:00` today, else `2026-01-31 12:00`. */
 export function shortly(moment: Moment, now: Moment = Date.now()): string {
   const minute = minuteOf(moment);
   return dayOf(moment) === dayOf(now) ? minute.slice(-5) : minute;
+}
+
+/** `12:00:07` today, else `2026-01-31 12:00:07`: for what follows each other within seconds. */
+export function briefly(moment: Moment, now: Moment = Date.now()): string {
+  const second = secondOf(moment);
+  return dayOf(moment) === dayOf(now) ? second.slice(-8) : second;
 }
 
 /** Whether it is a day that there is, as `2026-01-31`. */

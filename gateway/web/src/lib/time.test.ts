@@ -4,6 +4,7 @@ import {
   clock,
   clockOfMilliseconds,
   frameName,
+  lengthClock,
   parsePlace,
   shortClock,
   passingClock,
@@ -68,6 +69,11 @@ describe("parsePlace", () => {
       }),
     );
   });
+});
+
+it("says of a video that lasts less than a second how long it is", () => {
+  expect(lengthClock(0.7)).toBe("0:00:00.7");
+  expect(lengthClock(3600.4)).toBe("1:00:00");
 });
 
 it("counts tenths where a pointer goes through a short video", () => {

@@ -26,6 +26,9 @@ export const shortClock = (seconds: number) => clock(seconds).replace(/^0:0?/, "
 /** Videos that are shorter are looked through by tenths of a second. */
 const SHORT_SECONDS = 60;
 
+/** How long a video is, as lists say it: `h:mm:ss`, with tenths where it is short. */
+export const lengthClock = (seconds: number) => passingClock(seconds, seconds);
+
 /** `h:mm:ss` of a moment that a pointer is at; with tenths in a short video, where a second is a long way. */
 export const passingClock = (seconds: number, duration: number) =>
   duration < SHORT_SECONDS ? clock(seconds).slice(0, -2) : clock(seconds, false);

@@ -1,8 +1,10 @@
 """Reads jobs."""
 
+from collections.abc import Collection
+
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.job_log import JobLogLine
-from rushes_catalog.domain.jobs import Job, Task
+from rushes_catalog.domain.jobs import Job, JobState, Task
 from rushes_catalog.storage.catalog import Catalog
 
 
@@ -32,7 +34,9 @@ async def read_log(catalog: Catalog, job_id: JobId, limit: int) -> list[JobLogLi
         return await stores.job_logs.of_job(job_id, limit)
 
 
-async def list_jobs(catalog: Catalog, *, kind: str, active: bool, limit: int, cursor: str) -> tuple[list[Job], str]:
-    """One page, the newest first, and the next cursor; raises ForeignCursor."""
+async def list_jobs(
+    catalog: Catalog, *, kind: str, active: bool, states: Collection[JobState], limit: int, cursor: str
+) -> tuple[list[Job], str]:
+    """One page, the newest first, and the next cursor; no states: of all. Raises ForeignCursor."""
     async with catalog.reading() as stores:
-        return await stores.jobs.page(kind, active, limit, cursor)
+        return await stores.jobs.page(kind, active, states, limit, cursor)

@@ -9,7 +9,7 @@ from rushes_catalog.operations.pause_job import pause_job, resume_job
 from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs, list_tasks, read_log
 from rushes_catalog.operations.retry_job import retry_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.rpc.messages import job_to, log_line_to, task_to
+from rushes_catalog.rpc.messages import job_state_of, job_to, log_line_to, task_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 
@@ -27,6 +27,7 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
             self._catalog,
             kind=request.kind,
             active=request.active,
+            states=[job_state_of(each) for each in request.states],
             limit=request.limit or _DEFAULT_LIMIT,
             cursor=request.cursor,
         )

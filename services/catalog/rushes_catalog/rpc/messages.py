@@ -97,6 +97,11 @@ def time_from(message: Timestamp) -> datetime:
     return message.ToDatetime(tzinfo=UTC)
 
 
+def job_state_of(message: int) -> JobState:
+    """One that the contract defines."""
+    return next(state for state, value in _JOB_STATES.items() if value == message)
+
+
 def job_to(job: Job) -> jobs_pb2.Job:
     """A job."""
     message = jobs_pb2.Job(

@@ -1,7 +1,7 @@
 """Jobs in SQL. What people see of a job is computed from its tasks: no number is kept twice."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -157,14 +157,18 @@ class Jobs:
             raise JobNotFound(ticket)
         return found[0]
 
-    async def page(self, kind: str, active: bool, limit: int, cursor: str) -> tuple[list[Job], str]:
-        """The newest first, and the next cursor; raises ForeignCursor."""
-        mark = list_mark("jobs", kind, active)
+    async def page(
+        self, kind: str, active: bool, states: Collection[JobState], limit: int, cursor: str
+    ) -> tuple[list[Job], str]:
+        """The newest first, and the next cursor; no states: of all. Raises ForeignCursor."""
+        mark = list_mark("jobs", kind, active, *sorted(states))
         conditions: list[ColumnElement[bool]] = []
         if kind:
             conditions.append(job.c.kind == kind)
         if active:
             conditions.append(job.c.state.in_(OPEN_JOBS))
+        if states:
+            conditions.append(job.c.state.in_(states))
         if cursor:
             conditions.append(job.c.id < read_cursor(mark, cursor, [str])[0])
         found = await jobs_where(self._connection, *conditions, limit=limit + 1)

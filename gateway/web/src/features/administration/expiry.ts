@@ -1,5 +1,6 @@
 // How long tokens live, as it is chosen and as it is read.
-import { dayOf } from "@/lib/moments";
+import { DAY_IS_SO } from "@/components/day-input";
+import { dayOf, isDay } from "@/lib/moments";
 
 const DAY_MS = 86_400_000;
 /** What lies farther away is read by its date. */
@@ -25,13 +26,12 @@ export type Ending = { at: string } | { wrong: string };
 
 /** The end of a chosen day, `YYYY-MM-DD` by the clock of this device, or what is wrong with it. */
 export function expiryOn(day: string, now: number): Ending {
-  if (!/^\d{4,}-\d\d-\d\d$/.test(day)) return { wrong: "Choose a day." };
-  if (day.length > LAST_DAY.length || day > LAST_DAY) {
+  if (!isDay(day)) return { wrong: DAY_IS_SO };
+  if (day > LAST_DAY) {
     return { wrong: "The last day that can be chosen is 9999-12-30." };
   }
   // Without a zone it is read as the device's own time.
   const end = new Date(`${day}T23:59:59`);
-  if (Number.isNaN(end.getTime())) return { wrong: "Choose a day." };
   if (end.getTime() <= now) return { wrong: "This day is over. Choose today or a later one." };
   return { at: end.toISOString() };
 }

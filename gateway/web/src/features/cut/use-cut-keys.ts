@@ -1,7 +1,10 @@
 // The keys of the room in which a video is cut.
 import { nextRatio, reseeded } from "./crop-edits";
 import { leavesToChance } from "./cropping";
+import { cutRefusals } from "./cut-refusals";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
+import type { FrameTable } from "@/lib/frames";
+import { useHint } from "@/lib/key-bindings";
 import { limitsOf } from "@/lib/figures";
 import { changeSettings, clampClips, clampSpread, CLIPS, SPREAD } from "@/lib/settings";
 import { clipsBetween } from "@/lib/spans";
@@ -24,8 +27,7 @@ export function useCutKeys(cut: Cut): void {
     else if (crop.stateNow().ratio !== null) following.begin();
     else announceRefusal("It is the crop that follows a subject: choose its ratio first.");
   };
-  const autoClips = () => {
-    if (!table) return;
+  const autoClips = (table: FrameTable) => {
     const playHead = table.clamp(screen.aim);
     if (playHead <= cursor) {
       announceRefusal(
@@ -43,9 +45,10 @@ export function useCutKeys(cut: Cut): void {
   };
   const changeSpread = (by: number) => {
     const spread = clampSpread(settings.spread + by);
-    if (spread === settings.spread)
+    // The last part of a step leads to the limit, and says so: what was asked for is another number.
+    if (spread !== settings.spread + by)
       announceRefusal(`Between the starts of clips: ${limitsOf(SPREAD, "s")}.`);
-    else changeSettings({ spread });
+    if (spread !== settings.spread) changeSettings({ spread });
   };
   const leaveOverwriting = () => {
     const active = document.activeElement;
@@ -53,15 +56,32 @@ export function useCutKeys(cut: Cut): void {
     else groups.leaveOverwriting();
   };
 
+  const keysOfFrames = (table: FrameTable): KeyActions => ({
+    frameBack: () => move.stepFrames(-1),
+    frameOn: () => move.stepFrames(1),
+    secondBack: () => move.stepSeconds(-1),
+    secondOn: () => move.stepSeconds(1),
+    firstFrame: () => move.goTo(0),
+    lastFrame: () => move.goTo(table.count - 1),
+    shuttleBack: () => screen.run(-1),
+    shuttleOn: () => screen.run(1),
+    // Where the hand has led to, be the picture there yet or not: keys are faster than any seek.
+    cursorHere: () => {
+      if (locked) announceRefusal("The cursor is locked.");
+      else move.put(table.clamp(screen.aim));
+    },
+    zoomIn: view.zoomIn,
+    zoomOut: view.zoomOut,
+    zoomFit: view.fit,
+    autoClips: () => autoClips(table),
+  });
+  const exportKey = useHint("export");
+  const leaveKey = useHint("escape");
+
   useKeys(
     {
-      frameBack: () => move.stepFrames(-1),
-      frameOn: () => move.stepFrames(1),
-      secondBack: () => move.stepSeconds(-1),
-      secondOn: () => move.stepSeconds(1),
+      ...(table ? keysOfFrames(table) : {}),
       play: cut.playOrPause,
-      shuttleBack: () => screen.run(-1),
-      shuttleOn: () => screen.run(1),
       snap: () => {
         const ran = screen.speed.get() !== 0;
         screen.pause();
@@ -69,20 +89,11 @@ export function useCutKeys(cut: Cut): void {
         if (ran) return;
         screen.show(cursor);
       },
-      // Where the hand has led to, be the picture there yet or not: keys are faster than any seek.
-      cursorHere: () => {
-        if (locked) announceRefusal("The cursor is locked.");
-        else if (table) move.put(table.clamp(screen.aim));
-      },
-      zoomIn: view.zoomIn,
-      zoomOut: view.zoomOut,
-      zoomFit: view.fit,
       export: () => orders.exportTo(""),
       ...(groups.overwritten
         ? { escape: leaveOverwriting }
         : subprofileKeys(settings.subprofiles, orders.exportTo)),
       ...(following.state === "off" ? {} : { escape: following.end }),
-      autoClips,
       followSubject: follow,
       lock: cut.lock,
       ...(leavesToChance(crop.cropping)
@@ -116,26 +127,15 @@ export function useCutKeys(cut: Cut): void {
         : {}),
       hideAsset: cut.toggleHidden,
     },
-    {
-      nextMarker: "Nothing was cut from this video yet.",
-      overwriteMarker: NO_MARKER,
-      deleteMarker: NO_MARKER,
-      newSeed: "Nothing is left to chance: choose a random crop first.",
-      subtitles: "This video has no subtitles.",
-      boxes: "Nothing was looked for in this video yet.",
-      ...Object.fromEntries(
-        SUBPROFILE_KEYS.map((id, i) => [id, noSubprofile(i + 1, settings.subprofiles.length)]),
-      ),
-    },
+    cutRefusals({
+      framesError: cut.framesError,
+      subprofiles: settings.subprofiles,
+      overwrites: groups.overwritten !== null,
+      exportKey,
+      leaveKey,
+    }),
   );
 }
-
-const NO_MARKER = "No marker is chosen.";
-
-const noSubprofile = (wanted: number, count: number) =>
-  count === 0
-    ? "There are no subprofiles yet: add one under Next cut."
-    : `There is no subprofile ${wanted}: there ${count === 1 ? "is 1" : `are ${count}`}.`;
 
 /** Only those that lead somewhere: a key that does nothing is not offered. */
 const subprofileKeys = (subprofiles: readonly string[], onExport: (suffix: string) => void) =>

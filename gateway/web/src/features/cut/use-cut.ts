@@ -5,6 +5,7 @@ import { useSetHidden } from "@/lib/api/hidden";
 import { useMay } from "@/lib/api/session";
 import { useStoryboard } from "@/lib/api/storyboard";
 import { useSettings } from "@/lib/settings";
+import { announceRefusal } from "@/lib/undo";
 import { useFrameTable } from "./api/asset";
 import { useProxy } from "./api/proxy";
 import { useSubtitles } from "./api/subtitles";
@@ -13,6 +14,7 @@ import { showsFrame, usePlayer, useShown } from "./components/player/use-player"
 import { useView } from "./components/timeline/use-view";
 import { useGlass } from "./glass/use-glass";
 import { useNextCut } from "./next-cut";
+import { openBeside } from "./open-beside";
 import { useScrubbing } from "./scrub/use-scrubbing";
 import { useSoundGrains } from "./scrub/use-sound-grains";
 import { useShuttle } from "./use-shuttle";
@@ -29,6 +31,8 @@ import { useOrders } from "./use-orders";
 import { usePlaylist } from "./use-playlist";
 
 export type Cut = ReturnType<typeof useCut>;
+
+const ONLY_STILLS = "Only single frames are shown, which do not play: step through them.";
 
 export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const settings = useSettings();
@@ -58,7 +62,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const orders = useOrders(asset, table, cursor, settings, cropping, groups, move.goTo);
   const deletions = useDeletions();
   const playlist = usePlaylist(asset, profile);
-  useNextReady(asset, playlist.next, screen, settings.quality);
+  useNextReady(asset, playlist, screen, settings.quality);
   useLoop(screen, table, next, settings.loop);
   const following = useFollowing({
     assetId: asset.id,
@@ -101,15 +105,14 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     hidingError: hiding.error,
     toggleHidden: () => hiding.mutate({ assets: [asset], hidden: !asset.hidden }),
     open: onOpen,
-    openBeside: (by: 1 | -1) =>
-      // That there is no answer is told where the files are listed.
-      void playlist.neighbour(by).then(
-        (to) => to && onOpen(to.id),
-        () => undefined,
-      ),
+    openBeside: (by: 1 | -1) => void openBeside(asset, playlist.neighbour, by, onOpen),
     playOrPause: () => {
       if (screen.shown.get().playing || screen.speed.get() !== 0) {
         screen.pause();
+        return;
+      }
+      if (!screen.canPlay) {
+        announceRefusal(player.shows === "stills" ? ONLY_STILLS : "The video is being opened.");
         return;
       }
       // A loop is played from where the next cut begins, as it will be cut.

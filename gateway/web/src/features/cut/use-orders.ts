@@ -56,9 +56,10 @@ export function useOrders(
     return overwritten ? { ...request, replaces: overwritten.export_id } : request;
   };
   const place = (request: NewExport) => {
-    // The group is on its way already.
-    if (request.replaces && order.isPending && order.variables.replaces === request.replaces)
+    if (request.replaces && order.isPending && order.variables.replaces === request.replaces) {
+      announceRefusal(`${overwritten?.group ?? "The group"} is on its way to be overwritten.`);
       return;
+    }
     order.order(request);
   };
   const exportIn = (frames: FrameTable, suffix: string) => {

@@ -16,8 +16,9 @@ export type Playlist = {
   setWithHidden: (show: boolean) => void;
   /** The file before or after that can be opened, round the corner at either end. */
   neighbour: (by: 1 | -1) => Promise<Asset | null>;
-  /** The file after it; null while it is not known, or where there is none. */
+  /** The files after it and before it; null while they are not known, or where there are none. */
   next: Asset | null;
+  previous: Asset | null;
 };
 
 export function usePlaylist(asset: Asset, profile: string): Playlist {
@@ -52,6 +53,7 @@ export function usePlaylist(asset: Asset, profile: string): Playlist {
     total: beside.data?.total ?? videos.total ?? 0,
     at: beside.data?.position ?? null,
     next: beside.data?.next ?? null,
+    previous: beside.data?.previous ?? null,
     notExported,
     setNotExported,
     withHidden,

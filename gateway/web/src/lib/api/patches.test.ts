@@ -194,6 +194,15 @@ it("keeps what events have said of an order before its answer came", () => {
   expect(seen()[0]?.clips[0]?.state).toBe("done");
 });
 
+it("asks again for the jobs of one state, though the job is known from elsewhere", () => {
+  const { cache } = cacheWith([order]);
+  const failed = queryKeys.jobsIn(null, ["failed", "partial"]);
+  cache.setQueryData(failed, { pages: [{ jobs: [], next_cursor: null }], pageParams: [null] });
+  patchJob(cache, { ...order.job, state: "failed" });
+  expect(cache.getQueryState(failed)?.isInvalidated).toBe(true);
+  expect(cache.getQueryState(queryKeys.jobs(null))?.isInvalidated).toBe(false);
+});
+
 it("asks again after an answer, which an event may have overtaken", async () => {
   const cache = new QueryClient();
   let now: Job["state"] = "paused";

@@ -150,6 +150,9 @@ export const queryKeys = {
   /** What is being done to a clip right now; only events tell it. */
   clipStage: (clipId: string) => ["clip-stage", clipId] as const,
   jobs: (kind: Job["kind"] | null) => ["jobs", "list", kind] as const,
+  /** Only those that stand so: what an event changes may have to come or to go. */
+  jobsIn: (kind: Job["kind"] | null, states: readonly Job["state"][]) =>
+    ["jobs", "list", kind, states] as const,
   jobLists: ["jobs", "list"] as const,
   tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,
   jobLog: (jobId: string) => ["job-log", jobId] as const,

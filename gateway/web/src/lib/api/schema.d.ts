@@ -14172,6 +14172,9 @@ export interface operations {
         kind?: "export" | "scan" | "proxy" | "detection" | "pipeline" | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
+        /** @description Only jobs in one of these; absent: all. */
+        state?:
+          ("waiting" | "running" | "paused" | "done" | "partial" | "failed" | "cancelled")[] | null;
         cursor?: string;
         limit?: number;
       };

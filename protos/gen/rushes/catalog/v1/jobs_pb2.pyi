@@ -247,6 +247,7 @@ class ListJobsRequest(_message.Message):
     ACTIVE_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
+    STATES_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """Empty: all kinds."""
     active: _builtins.bool
@@ -254,6 +255,10 @@ class ListJobsRequest(_message.Message):
     limit: _builtins.int
     """1 to 200; 0: 50."""
     cursor: _builtins.str
+    @_builtins.property
+    def states(self) -> _containers.RepeatedScalarFieldContainer[Global___JobState.ValueType]:
+        """Only jobs in one of these; none: all."""
+
     def __init__(
         self,
         *,
@@ -261,10 +266,11 @@ class ListJobsRequest(_message.Message):
         active: _builtins.bool | None = ...,
         limit: _builtins.int | None = ...,
         cursor: _builtins.str | None = ...,
+        states: _abc.Iterable[Global___JobState.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "cursor", b"cursor", "kind", b"kind", "limit", b"limit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "cursor", b"cursor", "kind", b"kind", "limit", b"limit", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,15 +1,15 @@
 // Making a token: its secret is shown once, and the dialog stays until somebody says that it is kept.
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useRef, useState } from "react";
 import { CopyField } from "@/components/copy-field";
+import { DayInput } from "@/components/day-input";
 import { Dialog } from "@/components/dialog";
 import form from "@/components/form.module.css";
 import { NameForm } from "@/components/name-form";
 import type { NewToken as Wanted } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { useNewToken } from "../api/tokens";
-import { dayOf } from "@/lib/moments";
-import { expiryAfter, expiryOn, LAST_DAY, LIFETIMES } from "../expiry";
+import { expiryAfter, expiryOn, LIFETIMES } from "../expiry";
 
 const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
   { value: "viewer", label: "Viewer: watches" },
@@ -48,7 +48,6 @@ const presetEnd = (days: string) => (days === NEVER ? null : expiryAfter(Number(
 function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [role, setRole] = useState<Wanted["role"]>("viewer");
   const [days, setDays] = useState(String(USUAL_DAYS));
-  const [today] = useState(() => dayOf(Date.now()));
   const [day, setDay] = useState("");
   const [wrongDay, setWrongDay] = useState<string | null>(null);
   const dayField = useRef<HTMLInputElement>(null);
@@ -98,17 +97,14 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
         onChange={(event) => setDays(event.currentTarget.value)}
       />
       {days === ON_A_DAY ? (
-        <TextInput
+        <DayInput
           ref={dayField}
-          type="date"
           label="Last day"
           description="It expires when this day ends, by the clock of this device."
-          min={today}
-          max={LAST_DAY}
           value={day}
           error={wrongDay ?? wrongExpiry}
-          onChange={(event) => {
-            setDay(event.currentTarget.value);
+          onChange={(text) => {
+            setDay(text);
             setWrongDay(null);
           }}
         />

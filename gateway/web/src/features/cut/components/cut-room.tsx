@@ -1,5 +1,6 @@
 // The room in which a video is cut: picture, transport and timeline on the desk; next cut and queue at its side.
 import { Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { Border } from "@/components/border";
 import { DoneLine } from "@/components/done-line";
@@ -9,7 +10,7 @@ import { widthOf } from "@/lib/part-width";
 import { useSetting } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
 import { CutProvider, useOpenCut } from "../cut-context";
-import { toggleFullScreen } from "../full-screen";
+import { toggleFullScreen, useIsFullScreen } from "../full-screen";
 import { chosenOf } from "../subtitles";
 import { useCut } from "../use-cut";
 import { useCutKeys } from "../use-cut-keys";
@@ -33,8 +34,8 @@ import { TIMELINE_HEIGHT } from "./timeline/lanes";
 import { Timeline } from "./timeline/timeline";
 import classes from "./cut-page.module.css";
 
-/** Of what stands beside the video, in px: its fields fit, and the video stays the larger part. */
-const LEAST_WIDTH = 288;
+/** Of what stands beside the video, in px: its fields and the names in its lists fit, and the video stays the larger part. */
+const LEAST_WIDTH = 320;
 const MOST_WIDTH = 640;
 
 type CutRoomProps = { asset: Asset; onOpen: (assetId: string) => void };
@@ -48,6 +49,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const [width, setWidth] = useSetting("cuttingWidth");
   const fullScreen = () => toggleFullScreen(desk.current);
   useKeys({ fullScreen });
+  const docked = usePlaceOfDoneLine();
   // Whoever goes on by Tab is at the picture and its time, not at the beginning of the page.
   useEffect(() => {
     const { activeElement: active } = document;
@@ -71,6 +73,11 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           <Glass />
           <Transport />
           <TimelinePlace />
+          {docked === "over the desk" ? (
+            <div className={classes.over}>
+              <DoneLine />
+            </div>
+          ) : null}
         </div>
         <Border
           of="Cutting"
@@ -87,13 +94,23 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           {hidingError ? <ProblemNote error={hidingError} /> : null}
           {deletion.isError && forGood === null ? <ProblemNote error={deletion.error} /> : null}
           <Side />
-          <DoneLine />
+          {docked === "beside" ? <DoneLine /> : null}
         </aside>
       </div>
+      {docked === "below" ? <DoneLine /> : null}
       <EditExport edited={cut.edited} onClose={() => cut.edit(null)} />
       <DeleteForGood which={forGood} deletion={deletion} onClose={deletions.keep} />
     </CutProvider>
   );
+}
+
+/** Where what is said of keys is in sight: on a phone all else scrolls, on the full screen there is the desk alone. */
+function usePlaceOfDoneLine(): "beside" | "below" | "over the desk" {
+  const isFull = useIsFullScreen();
+  // As in the style sheet.
+  const isNarrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
+  if (isFull) return "over the desk";
+  return isNarrow ? "below" : "beside";
 }
 
 /** The picture, and all that lies on it. */

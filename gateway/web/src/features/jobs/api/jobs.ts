@@ -20,14 +20,17 @@ export const hasFailed = (job: Job) => job.state === "failed" || job.state === "
 
 export type JobKind = Job["kind"];
 
-/** The newest first, page after page; of one kind or of all. */
-export function useJobs(kind: JobKind | null = null) {
+export type JobState = Job["state"];
+
+/** The newest first, page after page; of one kind or of all, in some states or in any. */
+export function useJobs(kind: JobKind | null = null, states: readonly JobState[] | null = null) {
   return useInfiniteQuery({
-    queryKey: queryKeys.jobs(kind),
+    queryKey: states === null ? queryKeys.jobs(kind) : queryKeys.jobsIn(kind, states),
     queryFn: ({ pageParam, signal }) => {
       const query = {
         limit: PAGE,
         ...(kind === null ? {} : { kind }),
+        ...(states === null ? {} : { state: [...states] }),
         ...(pageParam === null ? {} : { cursor: pageParam }),
       };
       return bodyOf(gateway.GET("/api/v1/jobs", { params: { query }, signal }));

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { ProblemNote } from "@/components/note";
 import type { JobLogLine } from "@/lib/api/client";
-import { secondOf, timeOfDay } from "@/lib/moments";
+import { briefly, secondOf } from "@/lib/moments";
 import { useJobLog } from "../api/jobs";
 import classes from "./job-log.module.css";
 
@@ -31,7 +31,7 @@ export function JobLog({ jobId }: { jobId: string }) {
       {log.data.map((line, i) => (
         <li key={i} className={classes.line} data-loss={line.event === "failed"}>
           <time dateTime={line.at} title={secondOf(line.at)}>
-            {timeOfDay(line.at)}
+            {briefly(line.at)}
           </time>
           <span>{wordsOf(line)}</span>
           <span className={classes.detail}>{line.detail}</span>

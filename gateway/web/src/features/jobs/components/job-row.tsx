@@ -17,7 +17,7 @@ import { canBeRetried } from "@/lib/api/job-actions";
 import { isUnderWay } from "@/lib/api/patches";
 import { clock, grouped } from "@/lib/time";
 import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
-import { secondOf, timeOfDay } from "@/lib/moments";
+import { secondOf, shortly } from "@/lib/moments";
 import { usePace } from "../api/jobs";
 import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
@@ -210,7 +210,7 @@ function Times({ job }: { job: Job }) {
   return (
     <div className={classes.times}>
       <time dateTime={started ?? created} title={secondOf(started ?? created)}>
-        {timeOfDay(started ?? created)}
+        {shortly(started ?? created)}
       </time>
       {job.state === "running" && started ? <Running job={job} since={started} /> : null}
       {started && ended ? <span>{took(Date.parse(ended) - Date.parse(started))}</span> : null}

@@ -14,7 +14,6 @@ import { canBeRetried, useJobAction, type JobVerb } from "@/lib/api/job-actions"
 import { isUnderWay } from "@/lib/api/patches";
 import { useMay } from "@/lib/api/session";
 import { changeSettings } from "@/lib/settings";
-import { grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { hasFailed, useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
@@ -61,7 +60,7 @@ export function JobsPage() {
   const [params, setParams] = useSearchParams();
   const kind = KINDS.find((one) => one.kind === params.get("kind"))?.kind ?? null;
   const state = STATES.find((one) => one.value === params.get("state")) ?? ANY_STATE;
-  const listing = useJobs(kind);
+  const listing = useJobs(kind, state.states);
   const look = (name: "kind" | "state", value: string | null) =>
     setParams((now) => {
       if (value === null) now.delete(name);
@@ -150,7 +149,9 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
   const stand = (job: Job, to: JobMove | null) =>
     to && moving.mutate({ job, to, back: backTo(line, job) });
   const step = (by: 1 | -1) => {
-    if (current) stand(current, stepBy(line, current, by));
+    const to = current ? stepBy(line, current, by) : null;
+    if (current && to) stand(current, to);
+    else announceRefusal(`This job is ${by < 0 ? "first" : "last"} in its line already.`);
   };
   const isFirst = (job: Job) => line.find(({ kind: one }) => one === job.kind) === job;
   const next = (job: Job) => stand(job, { to: "front" });
@@ -201,14 +202,11 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
       />
     );
   }
-  if (shown.length === 0 && jobs.length > 0) {
+  if (shown.length === 0 && states !== null) {
     return (
-      <>
-        <p className={classes.none} role="status">
-          Of the {grouped(jobs.length)} newest jobs none is in this state.
-        </p>
-        <NextPage of={listing} words="Older jobs" />
-      </>
+      <p className={classes.none} role="status">
+        No job is in this state.
+      </p>
     );
   }
   if (shown.length === 0) {

@@ -5,7 +5,7 @@ import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
 import type { Making } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
-import { secondOf, timeOfDay } from "@/lib/moments";
+import { secondOf, shortly } from "@/lib/moments";
 import { useMaking, useWithdrawal } from "../api/making";
 import rows from "./job-row.module.css";
 import classes from "./jobs-page.module.css";
@@ -79,7 +79,7 @@ function MakingRow({ making, onEnd }: { making: Making; onEnd: (() => void) | nu
       </div>
       <div className={rows.times}>
         <time dateTime={making.asked_at} title={secondOf(since)}>
-          {timeOfDay(since)}
+          {shortly(since)}
         </time>
       </div>
       <span className={rows.actions}>

@@ -21,7 +21,7 @@ import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { damageOf } from "@/lib/damage";
 import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";
-import { clock, passingClock } from "@/lib/time";
+import { lengthClock, passingClock } from "@/lib/time";
 import classes from "./asset-card.module.css";
 import { useScrub } from "./use-scrub";
 
@@ -67,7 +67,7 @@ export function AssetCard(props: AssetCardProps) {
         </span>
         <span className={classes.figures}>
           {duration == null ? null : (
-            <span className={classes.duration}>{clock(duration, false)}</span>
+            <span className={classes.duration}>{lengthClock(duration)}</span>
           )}
           {video ? (
             <span>

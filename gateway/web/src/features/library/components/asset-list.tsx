@@ -11,7 +11,7 @@ import { fileSize } from "@/lib/bytes";
 import { useSettings } from "@/lib/settings";
 import { useLongList } from "@/lib/use-long-list";
 import { recordedAt, recordedFrom } from "@/lib/recorded";
-import { clock } from "@/lib/time";
+import { lengthClock } from "@/lib/time";
 import type { ChangeListing } from "../listing";
 import { States } from "./asset-card";
 import classes from "./asset-list.module.css";
@@ -186,7 +186,7 @@ function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTi
         {folder === "" ? root : `${root} / ${folder.split("/").join(" / ")}`}
       </div>
       <div role="gridcell" className={classes.length}>
-        {duration == null ? "" : clock(duration, false)}
+        {duration == null ? "" : lengthClock(duration)}
       </div>
       <div role="gridcell" className={classes.pixels}>
         {video ? `${video.width}×${video.height}` : ""}

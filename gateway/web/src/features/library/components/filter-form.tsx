@@ -2,6 +2,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
+import { DayInput, mistakeInDay } from "@/components/day-input";
 import { Dialog } from "@/components/dialog";
 import type { AssetListing } from "@/lib/api/query-keys";
 import { clock, parsePlace } from "@/lib/time";
@@ -23,14 +24,18 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
   const [most, setMost] = useState(typedLength(listing.longest));
   const shortest = lengthOf(least);
   const longest = lengthOf(most);
+  const areDays = mistakeInDay(from) === null && mistakeInDay(to) === null;
   const mistake =
-    from !== "" && to !== "" && from > to ? "The last day is before the first one." : null;
+    areDays && from !== "" && to !== "" && from > to
+      ? "The last day is before the first one."
+      : null;
   const isShort = shortest != null && longest != null && longest < shortest;
   const refusal = isShort ? "This is less than the least length." : NO_LENGTH;
-  const hasMistake = mistake !== null || shortest === undefined || longest === undefined || isShort;
+  const hasMistake =
+    !areDays || mistake !== null || shortest === undefined || longest === undefined || isShort;
   const apply = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (mistake !== null || shortest === undefined || longest === undefined || isShort) return;
+    if (hasMistake) return;
     const written = { camera: camera.trim(), codec: codec.trim().toLowerCase() };
     onChange({ ...written, label: label.trim(), from, to, shortest, longest });
     onClose();
@@ -53,19 +58,8 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
           value={codec}
           onChange={(event) => setCodec(event.currentTarget.value)}
         />
-        <TextInput
-          label="First day of recording"
-          type="date"
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Last day of recording"
-          type="date"
-          value={to}
-          error={mistake}
-          onChange={(event) => setTo(event.currentTarget.value)}
-        />
+        <DayInput label="First day of recording" value={from} onChange={setFrom} />
+        <DayInput label="Last day of recording" value={to} error={mistake} onChange={setTo} />
         <TextInput
           label="Label"
           description="Of clips that were cut in this profile."

@@ -15,7 +15,7 @@ import { actionFor, nameOf } from "@/lib/keys";
 import { usePlayingWay } from "@/lib/playing-way";
 import { recordedAt, recordedFrom } from "@/lib/recorded";
 import { useSettings } from "@/lib/settings";
-import { clock } from "@/lib/time";
+import { lengthClock } from "@/lib/time";
 import classes from "./preview.module.css";
 
 type PreviewProps = {
@@ -80,7 +80,7 @@ export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
 
 function factsOf({ duration_seconds: duration, video, audio, size }: Asset): string {
   const parts = [
-    duration == null ? null : clock(duration, false),
+    duration == null ? null : lengthClock(duration),
     video ? `${video.width}×${video.height}` : null,
     video ? formatName(video.codec) : null,
     audio ? formatName(audio.codec) : video ? "no sound" : null,

@@ -6,7 +6,7 @@ import { KeyHint } from "@/components/key-caps";
 import type { Asset } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
-import { clock, grouped } from "@/lib/time";
+import { lengthClock, grouped } from "@/lib/time";
 import { MOST_SELECTED } from "../selection";
 import classes from "./selection-bar.module.css";
 
@@ -34,7 +34,7 @@ export function SelectionBar(props: SelectionBarProps) {
       <span className={classes.figures} role="status">
         <b>{grouped(selected.length)} selected</b>
         <span className={classes.aside}>
-          {clock(seconds, false)} · {fileSize(bytes)}
+          {lengthClock(seconds)} · {fileSize(bytes)}
         </span>
       </span>
       {onAll ? (

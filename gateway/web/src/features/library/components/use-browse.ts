@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type MouseEvent } from "react";
 import type { Asset } from "@/lib/api/client";
 import type { AssetRows } from "@/lib/api/asset-rows";
+import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { openOnce } from "../open-once";
 import { MOST_SELECTED, NOTHING_SELECTED, ranged, toggled, type Selection } from "../selection";
@@ -18,6 +19,8 @@ export type Browsing = {
   onPreview: (index: number) => void;
   onSetHidden: (assets: Asset[], hidden: boolean) => void;
 };
+
+const NONE_CHOSEN = "No video is chosen: an arrow key moves to one.";
 
 /** Where the focus is; the video is not known before it is fetched. */
 type Here = { index: number; id: string | null };
@@ -77,11 +80,19 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
   const hideOrShow = () => {
     const those = meant();
     const [first] = those;
-    if (!first) return;
+    if (!first) {
+      announceRefusal(NONE_CHOSEN);
+      return;
+    }
     // Its neighbour takes the focus, or hiding ten in a row would need the mouse.
     if (selection.videos.size === 0) moveTo(at + 1 < total ? at + 1 : at - 1);
     onSetHidden(those, !those.every(({ hidden }) => hidden));
     onSelection(NOTHING_SELECTED);
+  };
+
+  const onCurrent = (act: (asset: Asset) => void) => {
+    if (current) act(current);
+    else announceRefusal(NONE_CHOSEN);
   };
 
   useKeys({
@@ -91,10 +102,10 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     libraryDown: () => move(columns),
     libraryFirst: () => void moveTo(0),
     libraryLast: () => void moveTo(total - 1),
-    libraryOpen: () => current && onOpen(current.id),
+    libraryOpen: () => onCurrent(({ id }) => onOpen(id)),
     libraryPreview: () => onPreview(Math.max(0, at)),
     libraryHide: hideOrShow,
-    selectOne: () => current && onSelection(toggled(selection, current, at)),
+    selectOne: () => onCurrent((asset) => onSelection(toggled(selection, asset, at))),
     selectLeft: () => extend(-1),
     selectRight: () => extend(1),
     selectUp: () => extend(-columns),

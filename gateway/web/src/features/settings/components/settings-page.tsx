@@ -19,6 +19,7 @@ import { KEY_IDS } from "@/lib/keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { announceDone } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
+import { useTitle } from "@/lib/use-title";
 import { Encoders } from "./encoders";
 import { KeyTable } from "./key-table";
 import { Models } from "./models";
@@ -59,6 +60,7 @@ export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
   const all = [...COMMON_PARTS, ...parts];
   const part = all.find(({ id }) => id === params.get("part"));
   const shown = part?.id ?? null;
+  useTitle(part ? `Settings: ${part.words}` : "Settings");
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     bar.current
@@ -118,6 +120,7 @@ function OfThisBrowser() {
             choices={SCRUB_SOUNDS}
             chosen={scrubSound ? "on" : "off"}
             onChoose={(value) => changeSettings({ scrubSound: value === "on" })}
+            note="Of the original, or of a rendition that is ready; not of a stream, nor beside single frames."
           />
           <div className={classes.row}>
             <span className={classes.name}>Profile</span>
@@ -143,9 +146,12 @@ type ChoicesProps<Value extends string> = {
   /** Null where none of them is. */
   chosen: Value | null;
   onChoose: (value: Value) => void;
+  /** What else is to be known of it. */
+  note?: string;
 };
 
-function Choices<Value extends string>({ name, choices, chosen, onChoose }: ChoicesProps<Value>) {
+function Choices<Value extends string>(props: ChoicesProps<Value>) {
+  const { name, choices, chosen, onChoose, note } = props;
   return (
     <div className={classes.row} role="group" aria-label={name}>
       <span className={classes.name}>{name}</span>
@@ -161,6 +167,7 @@ function Choices<Value extends string>({ name, choices, chosen, onChoose }: Choi
           </Button>
         ))}
       </span>
+      {note ? <span className={classes.quiet}>{note}</span> : null}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { BrandMark } from "@/components/brand-mark";
 import { ProblemNote } from "@/components/note";
 import { GatewayError } from "@/lib/api/problem";
+import { useTitle } from "@/lib/use-title";
 import { useSignIn } from "../api/session";
 import classes from "./signin-page.module.css";
 
@@ -12,6 +13,7 @@ export const SIGN_IN = "/signin";
 
 /** `without` is the role that one has here without signing in; null where there is none. */
 export function SignInPage({ without = null }: { without?: string | null }) {
+  useTitle("Sign in");
   const [token, setToken] = useState("");
   const [wait, setWait] = useWait();
   const field = useRef<HTMLInputElement>(null);

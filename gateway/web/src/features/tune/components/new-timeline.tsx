@@ -1,8 +1,9 @@
 // A timeline is made: which video, from where to where, and how many frames a second are looked at.
-import { Button, NumberInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
+import { FigureInput } from "@/components/figure-input";
 import form from "@/components/form.module.css";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
@@ -10,14 +11,14 @@ import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
-import { clock, grouped } from "@/lib/time";
+import { clock, grouped, lengthClock } from "@/lib/time";
 import { useNewTimeline } from "../api/tuning";
 import { framesWanted } from "../frames";
 import classes from "./new-timeline.module.css";
 
 /** What the gateway takes. */
-const FPS = { min: 0.001, max: 240 };
-const FRAMES = { min: 1, max: 5000 };
+const FPS = { least: 0.001, most: 240 };
+const FRAMES = { least: 1, most: 5000 };
 /** Of stages, not of exports. */
 const PROFILE = "default";
 const USUAL = { fps: 2, frames: 500 };
@@ -81,7 +82,7 @@ function ChooseVideo({ onChoose }: { onChoose: (asset: Asset) => void }) {
               <span className={classes.name}>
                 <Name text={asset.name} />
               </span>
-              <span className={classes.figure}>{clock(asset.duration_seconds ?? 0, false)}</span>
+              <span className={classes.figure}>{lengthClock(asset.duration_seconds ?? 0)}</span>
             </button>
           </li>
         ))}
@@ -93,6 +94,8 @@ function ChooseVideo({ onChoose }: { onChoose: (asset: Asset) => void }) {
 
 function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) => void }) {
   const duration = asset.duration_seconds ?? 0;
+  /** As it can be typed. */
+  const whole = Math.floor(duration * 1000) / 1000;
   const [fps, setFps] = useState(USUAL.fps);
   const [start, setStart] = useState(0);
   const [end, setEnd] = useState<number | null>(null);
@@ -120,50 +123,48 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
         <Name text={asset.name} /> <span className={classes.figure}>{clock(duration)}</span>
       </p>
       <div className={classes.figures}>
-        <NumberInput
+        <FigureInput
           label="Frames per second"
-          value={fps}
+          name="Frames per second"
+          labelled
           {...FPS}
-          decimalScale={3}
-          allowNegative={false}
-          clampBehavior="strict"
-          hideControls
-          error={messageFor(make.error, "fps")}
-          onChange={(value) => setFps(typeof value === "number" && value > 0 ? value : USUAL.fps)}
+          decimals={3}
+          value={fps}
+          problem={messageFor(make.error, "fps")}
+          onChange={setFps}
         />
-        <NumberInput
+        <FigureInput
           label="Frames at most"
-          value={most}
+          name="Frames at most"
+          labelled
           {...FRAMES}
-          allowDecimal={false}
-          allowNegative={false}
-          clampBehavior="strict"
-          hideControls
-          error={messageFor(make.error, "max_frames")}
-          onChange={(value) => setMost(typeof value === "number" ? value : USUAL.frames)}
+          value={most}
+          problem={messageFor(make.error, "max_frames")}
+          onChange={setMost}
         />
-        <NumberInput
+        <FigureInput
           label="From"
+          name="From"
+          labelled
+          least={0}
+          most={whole}
+          decimals={3}
+          unit="s"
           value={start}
-          min={0}
-          max={duration}
-          decimalScale={3}
-          allowNegative={false}
-          suffix=" s"
-          hideControls
-          onChange={(value) => setStart(typeof value === "number" ? value : 0)}
+          onChange={setStart}
         />
-        <NumberInput
+        <FigureInput
           label="To"
+          name="To"
+          labelled
           placeholder="the end"
-          value={end ?? ""}
-          min={0}
-          max={duration}
-          decimalScale={3}
-          allowNegative={false}
-          suffix=" s"
-          hideControls
-          onChange={(value) => setEnd(typeof value === "number" ? value : null)}
+          least={0}
+          most={whole}
+          decimals={3}
+          unit="s"
+          empty={whole}
+          value={end ?? whole}
+          onChange={(to) => setEnd(to === whole ? null : to)}
         />
       </div>
       <p role="status">

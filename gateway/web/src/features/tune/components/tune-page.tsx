@@ -7,8 +7,10 @@ import { Blank } from "@/components/blank";
 import { Dialog } from "@/components/dialog";
 import { wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
+import { useTitle } from "@/lib/use-title";
 import { useDeletePart, type Part } from "../api/parts";
 import { useRuns, useScenarios, useStages, useTimeline, useTimelines } from "../api/tuning";
+import { nameOf } from "../words";
 import { NewTimeline } from "./new-timeline";
 import { RenameForm } from "./rename-form";
 import { SideLists } from "./side-lists";
@@ -29,6 +31,7 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
   const mayChange = useMay("change");
   const timelines = useTimelines();
   const [making, setMaking] = useState(false);
+  useTitle(timelineId === null ? "Tune" : null);
   const startMaking = mayChange ? () => setMaking(true) : null;
   const stopMaking = () => {
     setMaking(false);
@@ -85,6 +88,7 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
   const stages = useStages();
   const timeline = useTimeline(timelineId);
   const runs = useRuns(timelineId);
+  useTitle(timeline.data ? `Tune: ${nameOf(timeline.data)}` : "Tune");
   const failed = [stages, timeline, runs].find(({ error, data }) => error && !data);
   const sides = (runId: string | null, onRun?: (id: string) => void) => (
     <Sides

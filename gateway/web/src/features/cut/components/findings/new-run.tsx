@@ -1,7 +1,8 @@
 // What a model is to look for in the open video, and where.
-import { Button, Checkbox, MultiSelect, NativeSelect, NumberInput } from "@mantine/core";
+import { Button, Checkbox, MultiSelect, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
+import { FigureInput } from "@/components/figure-input";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { Model } from "@/lib/api/client";
@@ -10,7 +11,6 @@ import { messageFor } from "@/lib/api/problem";
 import { useBeginRun } from "@/features/cut/api/detection-runs";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds, frameName, grouped } from "@/lib/time";
-import { asNumber } from "../inspector/as-number";
 import form from "@/components/form.module.css";
 import classes from "./findings.module.css";
 
@@ -52,6 +52,8 @@ const MOST_STEP = 1_000_000;
 /** What the gateway takes where nothing is said. */
 const MIN_SCORE = 0.25;
 const BEGINS_TRACK = 0.5;
+/** None was named: what is usual holds. */
+const USUAL_SCORE = -1;
 
 function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
   const begin = useBeginRun(assetId);
@@ -59,7 +61,7 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
   const [wanted, setWanted] = useState<string[]>([]);
   const [where, setWhere] = useState<"whole" | "span">("whole");
   const [step, setStep] = useState(1);
-  const [score, setScore] = useState<number | null>(null);
+  const [score, setScore] = useState(USUAL_SCORE);
   const [tracks, setTracks] = useState(false);
   const model = models.find((one) => one.name === name) ?? first;
   const { error } = begin;
@@ -75,7 +77,7 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
             first: where === "span" ? span.first : 0,
             last: where === "span" ? span.last : null,
             step,
-            min_score: score,
+            min_score: score === USUAL_SCORE ? null : score,
             iou: 0.7,
             size: null,
             tracks,
@@ -116,29 +118,29 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
         onChange={(event) => setWhere(event.currentTarget.value === "span" ? "span" : "whole")}
       />
       <div className={classes.figures}>
-        <NumberInput
+        <FigureInput
           label="Every so many frames"
+          name="Every so many frames"
+          labelled
+          least={1}
+          most={MOST_STEP}
           value={step}
-          min={1}
-          max={MOST_STEP}
-          allowDecimal={false}
-          allowNegative={false}
-          clampBehavior="strict"
-          error={messageFor(error, "step")}
-          onChange={(value) => setStep(Math.max(1, asNumber(value) ?? 1))}
+          problem={messageFor(error, "step")}
+          onChange={setStep}
         />
-        <NumberInput
+        <FigureInput
           label="Least score"
+          name="Least score"
+          labelled
           placeholder={String(tracks ? BEGINS_TRACK : MIN_SCORE)}
-          value={score ?? ""}
-          min={0}
-          max={1}
+          least={0}
+          most={1}
           step={0.05}
-          decimalScale={2}
-          allowNegative={false}
-          clampBehavior="strict"
-          error={messageFor(error, "min_score")}
-          onChange={(value) => setScore(asNumber(value))}
+          decimals={2}
+          empty={USUAL_SCORE}
+          value={score}
+          problem={messageFor(error, "min_score")}
+          onChange={setScore}
         />
       </div>
       <Checkbox

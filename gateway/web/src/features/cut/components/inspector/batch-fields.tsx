@@ -6,6 +6,7 @@ import { changeSettings, CLIPS, SHORT_SIDE, SPREAD, useSettings } from "@/lib/se
 import { sharedSeconds } from "@/lib/spans";
 import { clipSizes, sizeWords } from "@/features/cut/clip-sizes";
 import type { Cropping } from "@/features/cut/cropping";
+import { idOfField } from "@/features/cut/wanted-field";
 import type { SeenClip } from "@/features/cut/use-seen-clips";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
@@ -31,6 +32,7 @@ export function BatchFields({ video, seen, cropping, error }: BatchFieldsProps) 
         aside={settings.clips > 1 ? `${shorten(shared)} s shared` : ""}
       >
         <FigureInput
+          id={idOfField("clips")}
           className={classes.short}
           label="Clips"
           name="Clips"
@@ -40,6 +42,7 @@ export function BatchFields({ video, seen, cropping, error }: BatchFieldsProps) 
         />
         <span className={classes.between}>every</span>
         <FigureInput
+          id={idOfField("spread")}
           className={classes.middle}
           label="Seconds between the starts of clips"
           name="Between the starts of clips"
@@ -57,6 +60,7 @@ export function BatchFields({ video, seen, cropping, error }: BatchFieldsProps) 
         aside={sizes ? <span title={sizes.sizes.join(", ")}>{sizeWords(sizes)}</span> : ""}
       >
         <FigureInput
+          id={idOfField("shortSide")}
           className={classes.middle}
           label="Shorter side in pixels; empty: as the source"
           name="Shorter side"

@@ -13,6 +13,7 @@ import type { Foldable } from "@/features/cut/folded-fields";
 import { leavesToChance, shownState, type CropState, type Move } from "@/features/cut/cropping";
 import type { Following } from "@/features/cut/use-following";
 import type { CropEditing } from "@/features/cut/use-cropping";
+import { idOfField } from "@/features/cut/wanted-field";
 import type { Screen } from "../player/screen";
 import { useCroppedFrame } from "../player/use-player";
 import { Field } from "./field";
@@ -75,6 +76,7 @@ export function CropFields(props: CropFieldsProps) {
           />
           {keys > 0 ? (
             <NativeSelect
+              id={idOfField("move")}
               aria-label="Between key frames"
               title="How the crop gets from key frame to key frame"
               value={cropping.move}
@@ -103,6 +105,7 @@ export function CropFields(props: CropFieldsProps) {
       {shows("follow") ? (
         <Field name="Follow">
           <Button
+            id={idOfField("follow")}
             className={classes.follow ?? ""}
             aria-pressed={following.state !== "off"}
             aria-keyshortcuts={followKey}
@@ -128,12 +131,19 @@ export function CropFields(props: CropFieldsProps) {
             role="group"
             aria-label="Random crops"
           >
-            <Chance what="9:16" on="random_portrait" state={state} onChange={change} />
+            <Chance
+              id={idOfField("random")}
+              what="9:16"
+              on="random_portrait"
+              state={state}
+              onChange={change}
+            />
             <Chance what="1:1" on="random_square" state={state} onChange={change} />
           </div>
           {chance ? (
             <>
               <FigureInput
+                id={idOfField("seed")}
                 className={classes.seed}
                 label="Seed: the same one gives the same clips"
                 title="Seed: the same one gives the same clips"
@@ -210,6 +220,7 @@ function RatioField({ ratio, error, onChange }: RatioFieldProps) {
         ))}
       </div>
       <TextInput
+        id={idOfField("ratio")}
         className={classes.free ?? ""}
         aria-label="Another ratio, as width:height"
         placeholder="w:h"
@@ -231,15 +242,17 @@ function RatioField({ ratio, error, onChange }: RatioFieldProps) {
 }
 
 type ChanceProps = {
+  id?: string;
   what: string;
   on: "random_portrait" | "random_square";
   state: CropState;
   onChange: (change: Partial<CropState>) => void;
 };
 
-function Chance({ what, on, state, onChange }: ChanceProps) {
+function Chance({ id, what, on, state, onChange }: ChanceProps) {
   return (
     <Button
+      {...(id === undefined ? {} : { id })}
       className={classes.choice ?? ""}
       aria-pressed={state[on]}
       title={`A third of the clips, at least one of several, becomes ${what} somewhere`}

@@ -13,6 +13,7 @@ import { clipSeconds, framesInClip } from "@/lib/spans";
 import { useOpenCut } from "@/features/cut/cut-context";
 import { useSeenClips } from "@/features/cut/use-seen-clips";
 import { FOLDABLE, untouched, useFolding, type Folding } from "@/features/cut/folded-fields";
+import { useWantedField } from "@/features/cut/wanted-field";
 import { BatchFields } from "./batch-fields";
 import { ContractField } from "./contract-field";
 import { CropFields } from "./crop-fields";
@@ -28,6 +29,7 @@ import classes from "./inspector.module.css";
 export function Inspector() {
   const { asset, table, next, screen, crop, following, groups, orders, move, mayChange, settings } =
     useOpenCut();
+  useWantedField();
   const section = useRef<HTMLElement>(null);
   const [height, setHeight] = useSetting("nextCutHeight");
   const { cursor, locked, goTo } = move;

@@ -9,6 +9,7 @@ import { useKeys } from "@/lib/use-keys";
 import { useLabels } from "@/features/cut/api/exports";
 import { CATEGORIES } from "@/features/cut/categories";
 import type { Foldable } from "@/features/cut/folded-fields";
+import { idOfField } from "@/features/cut/wanted-field";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 
@@ -30,6 +31,7 @@ export function LabelFields({ error, shows }: LabelFieldsProps) {
     <>
       <Field name="Label" problem={messageFor(error, "label")}>
         <Autocomplete
+          id={idOfField("label")}
           ref={field}
           className={classes.wide ?? ""}
           aria-label="Label"

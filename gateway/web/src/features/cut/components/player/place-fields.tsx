@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds, frameName, parsePlace, type Place } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
+import { whyNoFrames } from "@/features/cut/cut-refusals";
 import type { Screen } from "./screen";
 import { showsFrame, useShown } from "./use-player";
 import classes from "./transport.module.css";
@@ -12,6 +13,8 @@ import classes from "./transport.module.css";
 type PlaceFieldsProps = {
   screen: Screen;
   table: FrameTable | undefined;
+  /** Why there is none; null where it is only not there yet. */
+  framesError?: unknown;
   onJump: (frame: number) => void;
 };
 
@@ -33,11 +36,12 @@ function refusalOf(place: Place, table: FrameTable): string | null {
   return `The last frame is ${frameName(last)}, at ${clockOfMilliseconds(table.millisecondsOf(last))}`;
 }
 
-export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
+export function PlaceFields({ screen, table, framesError = null, onJump }: PlaceFieldsProps) {
   const time = useRef<HTMLInputElement>(null);
-  useKeys({ type: () => time.current?.focus() });
   const seesFrame = useShown(screen, showsFrame);
   const known = table !== undefined && seesFrame;
+  const whyNot = table ? "No frame is shown yet: a moment." : whyNoFrames(framesError);
+  useKeys(known ? { type: () => time.current?.focus() } : {}, { type: whyNot });
   /** Goes there; else says why not. */
   const jump = (place: Place) => {
     const refusal = table ? refusalOf(place, table) : null;
@@ -112,7 +116,8 @@ function PlaceField(props: PlaceFieldProps) {
     else setRefusal(why);
   };
   return (
-    <Tooltip label={refusal} opened={refusal !== null} position="top-start">
+    // Where it stands, and nowhere else in the page: on the full screen there is nothing else.
+    <Tooltip label={refusal} opened={refusal !== null} position="top-start" withinPortal={false}>
       <TextInput
         ref={useMergedRef(field, ref)}
         className={className}

@@ -36,7 +36,8 @@ const NAMES = {
 } as const satisfies Record<Quality, string>;
 
 export function Transport() {
-  const { asset, table, player, screen, proxy, subtitles, move, playOrPause, lock } = useOpenCut();
+  const { asset, table, framesError, player, screen, proxy, subtitles, move } = useOpenCut();
+  const { playOrPause, lock } = useOpenCut();
   const speed = useSyncExternalStore(screen.speed.subscribe, screen.speed.get);
   const { locked, stepFrames } = move;
   // What the container says, until the index tells the truth.
@@ -49,7 +50,7 @@ export function Transport() {
   const lockShortcut = useShortcut("lock");
   return (
     <div className={classes.bar}>
-      <PlaceFields screen={screen} table={table} onJump={move.goTo} />
+      <PlaceFields screen={screen} table={table} framesError={framesError} onJump={move.goTo} />
       <div className={classes.whole}>
         {table ? (
           <>

@@ -8,7 +8,7 @@ import { PatientImage } from "@/components/patient-image";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
-import { clock } from "@/lib/time";
+import { lengthClock } from "@/lib/time";
 import { useLongList } from "@/lib/use-long-list";
 import type { Playlist } from "@/features/cut/use-playlist";
 import classes from "./side.module.css";
@@ -103,7 +103,7 @@ function FileRow({ file, here, onOpen }: { file: Asset; here: boolean; onOpen: (
       <span className={classes.main}>
         <Name text={file.name} />
         <span className={classes.sub}>
-          {duration == null ? file.state : clock(duration, false)}
+          {duration == null ? file.state : lengthClock(duration)}
           {file.hidden ? <Tag icon={<IconEyeOff size={12} />}>Hidden</Tag> : null}
         </span>
       </span>

@@ -34,7 +34,14 @@ function OpenMenu({
   const { marker, x, y } = at;
   const name = marker.label || marker.group;
   return (
-    <Menu opened onClose={onClose} position="bottom-start" returnFocus={false}>
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      returnFocus={false}
+      // What fills the screen is all that is seen.
+      portalProps={{ target: (document.fullscreenElement as HTMLElement | null) ?? "#menus" }}
+    >
       <Menu.Target>
         <button
           type="button"

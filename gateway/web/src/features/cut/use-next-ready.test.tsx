@@ -1,0 +1,66 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { renderHook, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { expect, it, vi } from "vitest";
+import type { Asset } from "@/lib/api/client";
+import { readyPicture } from "./ready-picture";
+import { SlowScreen } from "./scrub/slow-screen.testing";
+import { useNextReady } from "./use-next-ready";
+
+/** Files whose frames were asked for; the answers wait until the test lets them go. */
+const server = vi.hoisted(() => {
+  const asked: string[] = [];
+  const waiting: (() => void)[] = [];
+  // Before anything is imported: the client takes the fetch that it finds.
+  vi.stubGlobal("fetch", ({ url }: Request) => {
+    asked.push(/assets\/([^/]+)\/frames/.exec(url)?.[1] ?? url);
+    return new Promise<Response>((resolve) => {
+      waiting.push(() =>
+        resolve(
+          Response.json({
+            time_base: { numerator: 1, denominator: 25 },
+            hdr: null,
+            first_pts: 0,
+            end_pts: 250,
+            frame_count: 250,
+            constant_rate: { numerator: 25, denominator: 1 },
+            deltas: [{ delta: 1, count: 249 }],
+            key_frames: [0],
+          }),
+        ),
+      );
+    });
+  });
+  // jsdom decodes no pictures, and no videos.
+  vi.stubGlobal("isSecureContext", false);
+  vi.stubGlobal(
+    "Image",
+    class {
+      src = "";
+      decode = () => Promise.resolve();
+    },
+  );
+  return { asked, answer: () => waiting.shift()?.() };
+});
+
+const file = (id: string) =>
+  ({ id, modified_at: "2026-01-01T00:00:00Z", size: 1, state: "ready" }) as Asset;
+const [open, next, previous] = [file("open"), file("next"), file("previous")];
+
+it("has the next file ready, then the one before it", async () => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  const screen = new SlowScreen();
+  renderHook(() => useNextReady(open, { next, previous }, screen, "auto"), { wrapper });
+  await waitFor(() => expect(server.asked).toEqual(["next"]));
+  await waitFor(() => expect(readyPicture(next, 0)).not.toBeNull());
+  expect(readyPicture(previous, 0)).toBeNull();
+  server.answer();
+  await waitFor(() => expect(server.asked).toEqual(["next", "previous"]));
+  await waitFor(() => expect(readyPicture(previous, 0)).not.toBeNull());
+  // Both are there.
+  expect(readyPicture(next, 0)).not.toBeNull();
+});

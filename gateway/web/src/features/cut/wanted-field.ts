@@ -1,0 +1,83 @@
+// A field of "Next cut" that was asked for by its name: it is unfolded, and takes the focus, as soon as the room is there.
+import { useEffect, useSyncExternalStore } from "react";
+import { changeSettings, type Settings } from "@/lib/settings";
+import { Store } from "@/lib/store";
+import { announceRefusal } from "@/lib/undo";
+
+type Findable = {
+  /** As it is looked for. */
+  words: string;
+  /** What is typed or pressed there. */
+  settings: readonly (keyof Settings)[];
+  /** Why it may not be there, or not be of use. */
+  missing: string;
+};
+
+const NOT_HERE = "This field is not there now.";
+const NO_CROP = "It is the crop that follows a subject: choose its ratio first.";
+
+export const CUT_FIELDS = {
+  clips: { words: "Clips: how many", settings: ["clips"], missing: NOT_HERE },
+  spread: {
+    words: "Seconds between the starts of clips",
+    settings: ["spread"],
+    missing: NOT_HERE,
+  },
+  shortSide: { words: "Size of clips: shorter side", settings: ["shortSide"], missing: NOT_HERE },
+  ratio: { words: "Crop: its ratio", settings: ["portraitRatio"], missing: NOT_HERE },
+  random: {
+    words: "Random crops: some 9:16, some 1:1",
+    settings: ["randomPortrait", "randomSquare"],
+    missing: NOT_HERE,
+  },
+  seed: {
+    words: "Seed of random crops",
+    settings: ["randomSeed"],
+    missing: "Nothing is left to chance: choose a random crop first.",
+  },
+  move: {
+    words: "Crop: how it gets from key frame to key frame",
+    settings: ["cropMove"],
+    missing: "The crop has no key frames yet: lock the cursor, then change the crop.",
+  },
+  follow: {
+    words: "Crop: whom it follows",
+    settings: ["followModel", "followClass", "followScore"],
+    missing: NO_CROP,
+  },
+  label: { words: "Label of clips", settings: ["label"], missing: NOT_HERE },
+} as const satisfies Record<string, Findable>;
+
+export type CutField = keyof typeof CUT_FIELDS;
+
+export const CUT_FIELD_NAMES = Object.keys(CUT_FIELDS) as CutField[];
+
+export const idOfField = (field: CutField) => `next-cut-${field}`;
+
+/** Who asked long ago, and never opened a video, means it no more. */
+const MEANT_MS = 15_000;
+
+const wanted = new Store<{ field: CutField; until: number } | null>(null);
+
+export function wantField(field: CutField): void {
+  // Some of them fold away.
+  changeSettings({ allFields: true });
+  wanted.set({ field, until: performance.now() + MEANT_MS });
+}
+
+/** To be called where the fields are. */
+export function useWantedField(): void {
+  const asked = useSyncExternalStore(wanted.subscribe, wanted.get);
+  useEffect(() => {
+    if (asked === null) return;
+    wanted.set(null);
+    if (performance.now() > asked.until) return;
+    const element = document.getElementById(idOfField(asked.field));
+    if (element === null || element.matches(":disabled")) {
+      announceRefusal(CUT_FIELDS[asked.field].missing);
+      return;
+    }
+    element.focus();
+    if (element instanceof HTMLInputElement) element.select();
+  }, [asked]);
+}

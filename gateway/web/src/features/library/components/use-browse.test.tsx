@@ -1,0 +1,45 @@
+// @vitest-environment jsdom
+import { render, renderHook } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import type { AssetRows } from "@/lib/api/asset-rows";
+import { useTold } from "@/lib/undo";
+import { useKeyDispatch } from "@/lib/use-keys";
+import { NOTHING_SELECTED } from "../selection";
+import { useBrowse } from "./use-browse";
+
+/** A library of which nothing has been fetched yet. */
+const videos = {
+  at: () => undefined,
+  indexOf: () => -1,
+} as Partial<AssetRows> as AssetRows;
+
+function Page({ onDone }: { onDone: () => void }) {
+  useKeyDispatch("Library", true);
+  useBrowse(
+    {
+      videos,
+      total: 3,
+      takesFocus: false,
+      selection: NOTHING_SELECTED,
+      onSelection: onDone,
+      onSelectAll: onDone,
+      onOpen: onDone,
+      onPreview: onDone,
+      onSetHidden: onDone,
+    },
+    1,
+    () => undefined,
+  );
+  return null;
+}
+
+it.each(["h", "x", "{Enter}"])("says that no video is chosen where %s is pressed", async (key) => {
+  const onDone = vi.fn();
+  render(<Page onDone={onDone} />);
+  await userEvent.keyboard(key);
+  expect(onDone).not.toHaveBeenCalled();
+  expect(renderHook(useTold).result.current?.what).toBe(
+    "No video is chosen: an arrow key moves to one.",
+  );
+});
