@@ -187,7 +187,7 @@ def test_what_is_known_of_a_video_and_of_the_next_ones_stands_beside_it(
     with sorting(stack, night, "known beside", soccer=day), visit(browser, stack) as watched:
         stack.scan()
         page = watched.page
-        page.goto("/sort")
+        page.goto("/sort?order=name")
         beside = page.get_by_role("complementary", name="This video")
         facts = re.compile(r"^\d:\d\d:\d\d · 640×360 · [\d.]+ KB · \d{4}-\d\d-\d\d$")
         expect(beside.get_by_text(facts)).to_be_visible()

@@ -5,9 +5,18 @@ import { wordsFor } from "@/lib/api/problem";
 import { announceRefusal } from "@/lib/undo";
 import { useSortPage, useSortVideo } from "./api/sort";
 import type { SortOrder } from "./looking";
-import { currentOf, NO_QUEUE, putBack, refreshed, removed, skipped, stepBack } from "./sort-queue";
+import {
+  currentOf,
+  NO_QUEUE,
+  putBack,
+  refreshed,
+  removed,
+  skipped,
+  stepBack,
+  unseen,
+} from "./sort-queue";
 
-/** So few are left before more is asked for. */
+/** So few come before what was skipped when more is asked for. */
 const SHORT = 20;
 
 export type Filed = { video: LooseVideo; category: string };
@@ -34,11 +43,13 @@ export function useSorting(order: SortOrder) {
     const loose = new Set(page.data.videos.map(({ name }) => name));
     setFiled(filed.filter(({ video: { name } }) => leaving.has(name) || !loose.has(name)));
   }
-  const { refetch } = page;
-  const isShort = queue.videos.length < SHORT && page.data?.next_cursor != null;
+  const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = page;
+  const isShort = page.data !== undefined && hasNextPage && unseen(queue) < SHORT;
+  // What cannot be had is not asked for again and again, only with the next key.
+  const asks = isShort && !isFetching && !isFetchNextPageError;
   useEffect(() => {
-    if (isShort) void refetch();
-  }, [isShort, refetch]);
+    if (asks) void fetchNextPage();
+  }, [asks, fetchNextPage]);
 
   const sort = (category: string) => {
     const video = currentOf(queue);
@@ -74,7 +85,10 @@ export function useSorting(order: SortOrder) {
     left: Math.max(queue.videos.length, (page.data?.total ?? 0) - leaving.size),
     sort,
     gone,
-    skip: () => setQueue(skipped),
+    skip: () => {
+      setQueue(skipped);
+      if (isShort && !isFetching) void fetchNextPage();
+    },
     back: () => setQueue(stepBack),
   };
 }

@@ -1,7 +1,7 @@
 // Many videos of one proposal at once: what is wrong is unticked, the rest is accepted with one key.
 import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Blank } from "@/components/blank";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
@@ -15,6 +15,7 @@ import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
 import { inKeyOrder } from "../folder-order";
 import type { SortOrder } from "../looking";
+import { MOST, shownTogether, TOGETHER } from "../shown-together";
 import { isUnsure } from "../sureness";
 import { FolderFinder } from "./folder-finder";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
@@ -129,22 +130,44 @@ type VideosProps = Omit<SortGridProps, "chosen" | "onChoose"> & {
 function Videos(props: VideosProps) {
   const { category, count, unsaid, order, categories, mayChange, onSorted, onBack } = props;
   const page = useProposed(category, order);
-  const batch = useSortBatch(onSorted);
+  /** By name, those that stayed when others were accepted, and how many others are shown. */
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [fresh, setFresh] = useState(TOGETHER);
   const [finding, setFinding] = useState(false);
   const accept = useShortcut("sortAccept");
   const bringBack = useShortcut("sortBack");
-  const videos = page.data?.videos ?? [];
-  const cells = videos.map((video) => inGrid(video, category !== null));
+  const { videos, lacks } = shownTogether(page.data?.videos ?? [], left, fresh);
+  const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = page;
+  const asks = lacks && hasNextPage && !isFetching && !isFetchNextPageError;
+  useEffect(() => {
+    if (asks) void fetchNextPage();
+  }, [asks, fetchNextPage]);
+  const cells = videos.map((video) =>
+    inGrid(video, category !== null && !isUnsure(video) && !left.has(video.name)),
+  );
   const list = useRef<HTMLUListElement>(null);
-  const ticks = useTicks(cells, list);
+  const rest = Math.min(Math.max(0, (page.data?.total ?? 0) - videos.length), MOST - videos.length);
+  const showMore = () => {
+    if (rest === 0) return;
+    setFresh(fresh + TOGETHER);
+    if (isFetchNextPageError) void fetchNextPage();
+  };
+  const ticks = useTicks(cells, list, showMore);
+  const batch = useSortBatch((gone, target) => {
+    onSorted(gone, target);
+    const names = new Set(gone.map(({ name }) => name));
+    const shown = videos.map(({ name }) => name);
+    ticks.forget(new Set(shown));
+    setLeft(new Set([...left, ...shown].filter((name) => !names.has(name))));
+    setFresh(TOGETHER);
+  });
   const keys = new Set(cells.filter(ticks.isTicked).map(({ key }) => key));
   const ticked = videos.filter(({ name }) => keys.has(name));
 
   const sortInto = (target: string) => {
     if (batch.isPending) return;
     if (ticked.length === 0) announceRefusal("No video is ticked.");
-    else
-      batch.mutate({ videos: ticked, category: target }, { onSuccess: () => ticks.forget(keys) });
+    else batch.mutate({ videos: ticked, category: target });
   };
   const accepted = () => {
     if (category === null)
@@ -209,6 +232,16 @@ function Videos(props: VideosProps) {
       ) : (
         <TickGrid videos={cells} ticks={ticks} list={list} mayChange={mayChange} />
       )}
+      {rest > 0 ? (
+        <footer className={classes.more}>
+          <Button loading={lacks && isFetching} onClick={showMore}>
+            {grouped(Math.min(rest, TOGETHER))} more
+          </Button>
+          <span>
+            {grouped(videos.length)} of {grouped(page.data?.total ?? 0)} shown
+          </span>
+        </footer>
+      ) : null}
       <FolderFinder
         opened={finding}
         categories={categories}
@@ -221,12 +254,12 @@ function Videos(props: VideosProps) {
 
 const percentOf = ({ proposals }: LooseVideo) => Math.round(100 * (proposals[0]?.confidence ?? 0));
 
-/** What nobody is sure of begins unticked. */
-const inGrid = (video: LooseVideo, decided: boolean): GridVideo => ({
+/** What nobody is sure of begins unticked, and so does what was left. */
+const inGrid = (video: LooseVideo, startsTicked: boolean): GridVideo => ({
   key: video.name,
   assetId: video.asset_id,
   label: `${video.name}, ${percentOf(video)} %${isUnsure(video) ? ", unsure" : ""}`,
-  startsTicked: decided && !isUnsure(video),
+  startsTicked,
   caption: (
     <>
       <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
