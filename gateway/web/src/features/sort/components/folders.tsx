@@ -7,16 +7,17 @@ import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { SortCategory } from "@/lib/api/client";
-import { SORT_KEYS, type KeyId } from "@/lib/keys";
+import type { KeyId } from "@/lib/keys";
 import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
 import { mistakeInFolderName } from "../folder-names";
+import type { KeyedFolder } from "../folder-order";
 import type { Filed } from "../use-sorting";
 import { FolderMenu, type Deed } from "./folder-changes";
 import classes from "./sort-page.module.css";
 
 type FoldersProps = {
-  categories: readonly SortCategory[];
+  categories: readonly KeyedFolder[];
   /** Nothing is looked at that could be sorted. */
   isIdle: boolean;
   mayChange: boolean;
@@ -35,11 +36,11 @@ export function Folders(props: FoldersProps) {
   return (
     <nav className={classes.folders} aria-label="Sort into">
       {children}
-      {categories.map((category, i) => (
+      {categories.map((category) => (
         <div key={category.name} className={classes.cell}>
           <FolderButton
             category={category}
-            action={SORT_KEYS[i]}
+            action={category.key}
             disabled={isIdle || !mayChange}
             proposed={category === proposed ? (unsure ? "unsure" : "sure") : null}
             justFiled={filed[0]?.category === category.name ? filed.length : 0}
@@ -72,7 +73,6 @@ export function Folders(props: FoldersProps) {
 
 type FolderButtonProps = {
   category: SortCategory;
-  /** Those behind the ninth have none. */
   action: KeyId | undefined;
   disabled: boolean;
   proposed: "sure" | "unsure" | null;

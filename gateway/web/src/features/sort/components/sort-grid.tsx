@@ -6,14 +6,13 @@ import { Blank } from "@/components/blank";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
-import type { LooseVideo, SortCategory, SortProposals } from "@/lib/api/client";
+import type { LooseVideo, SortProposals } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
-import { SORT_KEYS } from "@/lib/keys";
 import { grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
-import { inKeyOrder } from "../folder-order";
+import type { KeyedFolder } from "../folder-order";
 import type { SortOrder } from "../looking";
 import { MOST, shownTogether, TOGETHER } from "../shown-together";
 import { isUnsure } from "../sureness";
@@ -26,7 +25,7 @@ type SortGridProps = {
   /** Those that are proposed for this folder; null: those that are undecided; undefined: the first that there are. */
   chosen: string | null | undefined;
   onChoose: (category: string | null) => void;
-  categories: readonly SortCategory[];
+  categories: readonly KeyedFolder[];
   mayChange: boolean;
   onSorted: (videos: readonly LooseVideo[], category: string) => void;
   onBack: () => void;
@@ -40,7 +39,12 @@ export function SortGrid(props: SortGridProps) {
   const category = categoryOf(proposals.data, chosen);
   return (
     <div className={classes.room}>
-      <Groups proposals={proposals.data} chosen={category} onChoose={onChoose} />
+      <Groups
+        categories={categories}
+        proposals={proposals.data}
+        chosen={category}
+        onChoose={onChoose}
+      />
       <Videos
         // What is unticked belongs to one proposal.
         key={category ?? ""}
@@ -70,39 +74,33 @@ const countOf = ({ categories, undecided }: SortProposals, category: string | nu
   category === null ? undecided : (categories.find(({ name }) => name === category)?.count ?? 0);
 
 type GroupsProps = {
+  categories: readonly KeyedFolder[];
   proposals: SortProposals;
   chosen: string | null;
   onChoose: (category: string | null) => void;
 };
 
-function Groups({ proposals, chosen, onChoose }: GroupsProps) {
-  const categories = inKeyOrder(proposals.categories);
+function Groups({ categories, proposals, chosen, onChoose }: GroupsProps) {
   const keys: KeyActions = {};
-  SORT_KEYS.forEach((key, i) => {
-    const category = categories[i];
-    if (category) keys[key] = () => onChoose(category.name);
-  });
+  for (const { key, name } of categories) if (key) keys[key] = () => onChoose(name);
   useKeys(keys);
   return (
     <nav className={classes.groups} aria-label="Proposals">
-      {categories.map(({ name, count }, i) => {
-        const key = SORT_KEYS[i];
-        return (
-          <button
-            key={name}
-            type="button"
-            className={classes.group}
-            aria-current={name === chosen}
-            onClick={() => onChoose(name)}
-          >
-            {key ? <KeyHint action={key} /> : <span />}
-            <span className={classes.groupName} title={name}>
-              {name}
-            </span>{" "}
-            <span className={classes.count}>{grouped(count)}</span>
-          </button>
-        );
-      })}
+      {categories.map(({ name, key }) => (
+        <button
+          key={name}
+          type="button"
+          className={classes.group}
+          aria-current={name === chosen}
+          onClick={() => onChoose(name)}
+        >
+          {key ? <KeyHint action={key} /> : <span />}
+          <span className={classes.groupName} title={name}>
+            {name}
+          </span>{" "}
+          <span className={classes.count}>{grouped(countOf(proposals, name))}</span>
+        </button>
+      ))}
       <button
         type="button"
         className={classes.group}

@@ -15,7 +15,6 @@ import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import { Told } from "@/components/told";
 import { useUndo } from "@/lib/api/changes";
-import type { SortCategory } from "@/lib/api/client";
 import { GatewayError } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
@@ -28,7 +27,8 @@ import { paramsOf, SORT_VIEWS, useSortLook } from "../looking";
 import { upcoming } from "../sort-queue";
 import { isUnsure } from "../sureness";
 import { useSorting, type Filed } from "../use-sorting";
-import { inKeyOrder } from "../folder-order";
+import type { KeyedFolder } from "../folder-order";
+import { useFolderKeys } from "../use-folder-keys";
 import { ChooseFolder, ChooseFolderDialog } from "./choose-folder";
 import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folder-changes";
 import { FolderFinder } from "./folder-finder";
@@ -62,7 +62,7 @@ export function SortPage() {
   const [choosing, setChoosing] = useState(false);
   const [asked, setAsked] = useState<Question | null>(null);
   const begin = useFolderDeeds(setAsked);
-  const categories = inKeyOrder(page.data?.categories ?? []);
+  const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
   const bringBack = () => inTurn(undo);
   useKeys({
     sortLearn: () => learn.start.mutate({}),
@@ -165,7 +165,7 @@ export function SortPage() {
 
 type OneByOneProps = {
   sorting: ReturnType<typeof useSorting>;
-  categories: readonly SortCategory[];
+  categories: readonly KeyedFolder[];
   mayChange: boolean;
   onBack: () => void;
   onNew: () => void;
@@ -184,10 +184,7 @@ function OneByOne(props: OneByOneProps) {
   };
   const into = (category: string) => nextVideo(() => sort(category));
   const folders: KeyActions = {};
-  SORT_KEYS.forEach((key, i) => {
-    const category = categories[i];
-    if (category && current) folders[key] = into(category.name);
-  });
+  for (const { key, name } of categories) if (key && current) folders[key] = into(name);
   const hasLearned = useTraining().data?.accuracy != null;
   const proposed = categories.find(({ name }) => name === current?.proposals[0]?.category);
   useKeys(
@@ -204,9 +201,7 @@ function OneByOne(props: OneByOneProps) {
     {
       sortAccept: "Nothing is proposed for this video yet: let it learn first.",
       sortFind: NOTHING_LEFT,
-      ...Object.fromEntries(
-        SORT_KEYS.map((key) => [key, current ? fewerFolders(categories.length) : NOTHING_LEFT]),
-      ),
+      ...Object.fromEntries(SORT_KEYS.map((key) => [key, current ? NO_SUCH_KEY : NOTHING_LEFT])),
       sortTick: "Videos are ticked where many are looked at.",
     },
   );
@@ -285,8 +280,7 @@ function OneByOne(props: OneByOneProps) {
 
 const NOTHING_LEFT = "Nothing is left to be sorted.";
 
-const fewerFolders = (count: number) =>
-  `There ${count === 1 ? "is 1 folder" : `are ${count} folders`}: make another one first.`;
+const NO_SUCH_KEY = "No folder has this key: make another one first.";
 
 type TurnProps = { action: KeyId; words: string; icon?: React.ReactNode; onClick: () => void };
 
