@@ -1,7 +1,7 @@
 // The folders, each with its key, and making a new one.
 import { Button, VisuallyHidden } from "@mantine/core";
 import { IconFolderPlus } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
@@ -12,7 +12,7 @@ import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
 import { mistakeInFolderName } from "../folder-names";
 import type { KeyedFolder } from "../folder-order";
-import type { Filed } from "../use-sorting";
+import type { Filed } from "../filed";
 import { FolderMenu, type Deed } from "./folder-changes";
 import classes from "./sort-page.module.css";
 
@@ -33,6 +33,9 @@ type FoldersProps = {
 export function Folders(props: FoldersProps) {
   const { categories, isIdle, mayChange, proposed, unsure, filed } = props;
   const { onSort, onNew, onDeed, children } = props;
+  const [opened] = useState(() => Date.now());
+  // What is only remembered is not told again.
+  const latest = filed.find(({ at }, place) => place === 0 && at >= opened);
   return (
     <nav className={classes.folders} aria-label="Sort into">
       {children}
@@ -43,7 +46,7 @@ export function Folders(props: FoldersProps) {
             action={category.key}
             disabled={isIdle || !mayChange}
             proposed={category === proposed ? (unsure ? "unsure" : "sure") : null}
-            justFiled={filed[0]?.category === category.name ? filed.length : 0}
+            justFiled={latest?.category === category.name ? latest.at : null}
             onClick={() => onSort(category.name)}
           />
           {mayChange ? (
@@ -76,8 +79,8 @@ type FolderButtonProps = {
   action: KeyId | undefined;
   disabled: boolean;
   proposed: "sure" | "unsure" | null;
-  /** Counts up with each that is filed here; 0: another one was filed into last. */
-  justFiled: number;
+  /** When one was filed here, the last of all; null: none was since the page was opened, or elsewhere. */
+  justFiled: number | null;
   onClick: () => void;
 };
 
@@ -98,7 +101,7 @@ function FolderButton({
       onClick={onClick}
     >
       {/* Another key is another element, whose flash begins anew. */}
-      {justFiled > 0 ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
+      {justFiled !== null ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
       {action ? <KeyHint action={action} /> : <span />}
       <span className={classes.intoName} title={name}>
         {name}

@@ -26,7 +26,8 @@ import { useLearn, useTraining } from "../api/sort";
 import { paramsOf, SORT_VIEWS, useSortLook } from "../looking";
 import { upcoming } from "../sort-queue";
 import { isUnsure } from "../sureness";
-import { useSorting, type Filed } from "../use-sorting";
+import type { Filed } from "../filed";
+import { useSorting } from "../use-sorting";
 import type { KeyedFolder } from "../folder-order";
 import { useFolderKeys } from "../use-folder-keys";
 import { ChooseFolder, ChooseFolderDialog } from "./choose-folder";
@@ -54,7 +55,7 @@ export function SortPage() {
   const asLeft = paramsOf({ ...look, pair: undefined }).toString();
   useEffect(() => changeSettings({ lastSorting: asLeft }), [asLeft]);
   const sorting = useSorting(order);
-  const { page, filed, since, left } = sorting;
+  const { page, filed, left } = sorting;
   const { undo } = useUndo();
   const learn = useLearn();
   const mayChange = useMay("change");
@@ -99,7 +100,6 @@ export function SortPage() {
       <SortHead
         left={left}
         sorted={categories.reduce((sum, { count }) => sum + count, 0)}
-        since={since}
         filed={filed}
         look={look}
         onLook={change}
@@ -306,8 +306,8 @@ function JustSorted({ filed, onBack }: { filed: Filed | undefined; onBack: () =>
     <section aria-label="Just sorted" className={classes.just}>
       <h3 className={classes.title}>Just sorted</h3>
       <p>
-        <Name text={filed.video.name} /> → {filed.category}
-        {filed.video.proposals[0]?.category === filed.category ? (
+        <Name text={filed.name} /> → {filed.category}
+        {filed.proposal === filed.category ? (
           <span className={classes.followed}>as proposed</span>
         ) : null}
       </p>
