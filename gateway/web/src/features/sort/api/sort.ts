@@ -7,19 +7,17 @@ import {
   type InfiniteData,
   type QueryClient,
 } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import { announceChange, changed } from "@/lib/api/changes";
 import {
   bodyOf,
   gateway,
-  success,
   type LooseVideo,
   type SortedVideos,
   type SortPage,
 } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
 import type { SortOrder } from "../looking";
 import { TOGETHER } from "../shown-together";
 
@@ -157,46 +155,4 @@ export function useNewCategory() {
     // What was asked for before it, and is answered after it, does not know the folder.
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sortPages }),
   });
-}
-
-/** How learning stands; events say how far it is. */
-export function useTraining() {
-  const cache = useQueryClient();
-  const training = useQuery({
-    queryKey: queryKeys.sortTraining,
-    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/sort/training", { signal })),
-  });
-  const state = training.data?.state;
-  const before = useRef(state);
-  useEffect(() => {
-    const ended = before.current === "running" && state !== "running";
-    before.current = state;
-    if (!ended) return;
-    void cache.invalidateQueries({ queryKey: queryKeys.sort });
-    const { accuracy, error } = training.data ?? {};
-    if (state === "succeeded") {
-      const share = accuracy == null ? "" : `: right in ${Math.round(100 * accuracy)} %`;
-      announceFinal(`Learned${share}`);
-    } else if (state === "failed") announceRefusal(error ?? "It could not learn.");
-  }, [cache, state, training.data]);
-  return training;
-}
-
-export function useLearn() {
-  const cache = useQueryClient();
-  const looked = () => cache.invalidateQueries({ queryKey: queryKeys.sortTraining });
-  const start = useMutation({
-    mutationFn: ({ retryProblems = false }: { retryProblems?: boolean }) => {
-      const query = { retry_problems: retryProblems };
-      return bodyOf(gateway.POST("/api/v1/sort/training", { params: { query } }));
-    },
-    onError: (error) => announceRefusal(wordsFor(error)),
-    onSettled: looked,
-  });
-  const stop = useMutation({
-    mutationFn: () => success(gateway.DELETE("/api/v1/sort/training")),
-    onError: (error) => announceRefusal(wordsFor(error)),
-    onSettled: looked,
-  });
-  return { start, stop };
 }

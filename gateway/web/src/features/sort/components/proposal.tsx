@@ -7,7 +7,7 @@ import { Note } from "@/components/note";
 import { Told } from "@/components/told";
 import type { LooseVideo } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
-import { useLearn, useTraining } from "../api/sort";
+import { useLearn, useTraining } from "../api/training";
 import type { KeyedFolder } from "../folder-order";
 import { isUnsure, percent } from "../sureness";
 import { Versions } from "./versions";

@@ -22,7 +22,7 @@ import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { changeSettings } from "@/lib/settings";
 import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
-import { useLearn, useTraining } from "../api/sort";
+import { useLearn, useTraining, useTrainingTold } from "../api/training";
 import { paramsOf, SORT_VIEWS, useSortLook } from "../looking";
 import { upcoming } from "../sort-queue";
 import { isUnsure } from "../sureness";
@@ -58,6 +58,7 @@ export function SortPage() {
   const { page, filed, left } = sorting;
   const { undo } = useUndo();
   const learn = useLearn();
+  useTrainingTold();
   const mayChange = useMay("change");
   const [naming, setNaming] = useState(false);
   const [choosing, setChoosing] = useState(false);
