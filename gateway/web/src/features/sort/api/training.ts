@@ -29,7 +29,7 @@ export function useTrainingTold() {
     void cache.invalidateQueries({ queryKey: queryKeys.sort });
     if (state === "failed") announceRefusal(training?.error ?? "It could not learn.");
     if (state !== "succeeded") return;
-    cache.fetchQuery({ ...classifiersQuery, staleTime: 0 }).then(
+    cache.query({ ...classifiersQuery, staleTime: 0 }).then(
       ({ classifiers }) => announceFinal(learnedWords(classifiers)),
       // It has learned all the same.
       () => announceFinal(learnedWords([])),

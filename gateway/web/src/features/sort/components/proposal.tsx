@@ -28,12 +28,20 @@ export function Proposal({ video, categories, onAccept }: ProposalProps) {
   const [best, ...others] = video.proposals;
   if (!best) return null;
   const keyOf = (name: string) => categories.find((one) => one.name === name)?.key;
+  const bestKey = keyOf(best.category);
   return (
     <section
       aria-label="Proposal"
       className={isUnsure(video) ? `${classes.sign} ${classes.unsure}` : classes.sign}
     >
-      <p className={classes.best}>{best.category}</p>
+      <p className={classes.best}>
+        {bestKey ? (
+          <span className={classes.key}>
+            <KeyHint action={bestKey} />
+          </span>
+        ) : null}
+        <span className={classes.where}>{best.category}</span>
+      </p>
       <p className={classes.share}>
         {percent(best.confidence)} <small>{isUnsure(video) ? "unsure" : "sure"}</small>
       </p>

@@ -53,7 +53,13 @@ beforeEach(() => {
   gateway.videos = Array.from({ length: 70 }, (_, number) => ({
     name: `${number}.mp4`,
     asset_id: null,
-    facts: null,
+    facts: {
+      size: 1000,
+      recorded_at: "2026-03-01T12:00:00Z",
+      recording_source: "name" as const,
+      duration_seconds: number + 0.5,
+      video: null,
+    },
     proposals: [{ category: "food", confidence: 0.9 }],
     unsure: false,
   }));
@@ -94,6 +100,13 @@ it("shows 27 at once, and the others when they are asked for", async () => {
     await waitFor(() => expect(names()).toEqual(numbered(0, shown)));
   }
   expect(screen.queryByRole("button", { name: /more$/ })).toBeNull();
+});
+
+it("tells how long each is", async () => {
+  show();
+  await waitFor(() => expect(names()).toHaveLength(27));
+  const [first] = screen.getAllByRole("listitem");
+  expect(first?.textContent).toMatch(/^90 %.*0:00$/);
 });
 
 it("shows the next ones before those that were left when the others were accepted", async () => {

@@ -8,7 +8,7 @@ import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import type { LooseVideo, SortProposals } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
-import { grouped } from "@/lib/time";
+import { clock, grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
@@ -253,15 +253,22 @@ function Videos(props: VideosProps) {
 const percentOf = ({ proposals }: LooseVideo) => Math.round(100 * (proposals[0]?.confidence ?? 0));
 
 /** What nobody is sure of begins unticked, and so does what was left. */
-const inGrid = (video: LooseVideo, startsTicked: boolean): GridVideo => ({
-  key: video.name,
-  assetId: video.asset_id,
-  label: `${video.name}, ${percentOf(video)} %${isUnsure(video) ? ", unsure" : ""}`,
-  startsTicked,
-  caption: (
-    <>
-      <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
-      <Name text={video.name} />
-    </>
-  ),
-});
+function inGrid(video: LooseVideo, startsTicked: boolean): GridVideo {
+  const duration = video.facts?.duration_seconds ?? null;
+  return {
+    key: video.name,
+    assetId: video.asset_id,
+    label: `${video.name}, ${percentOf(video)} %${isUnsure(video) ? ", unsure" : ""}`,
+    startsTicked,
+    caption: (
+      <>
+        <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
+        <Name text={video.name} />
+        {duration === null ? null : <span className={classes.length}>{inMinutes(duration)}</span>}
+      </>
+    ),
+  };
+}
+
+/** `0:09`; hours only where there are some. */
+const inMinutes = (seconds: number) => clock(seconds, false).replace(/^0:0?/, "");

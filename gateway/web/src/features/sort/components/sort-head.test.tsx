@@ -27,13 +27,16 @@ const filed = (proposal: string, category: string, seconds: number): Filed => ({
   at: 1000 * seconds,
 });
 
-function show(done: readonly Filed[]) {
+const LEARNED = { examples: 8, trained_at: "2026-03-01T12:00:00" };
+
+function show(done: readonly Filed[], learned = LEARNED) {
   render(
     <MantineProvider env="test">
       <SortHead
         left={30}
         sorted={10}
         filed={done}
+        learned={learned}
         look={{ view: "single", order: "name" }}
         onLook={() => undefined}
       />
@@ -48,6 +51,7 @@ it("tells how many are left, how fast it goes and how often the proposal was fol
   expect(words).toContain("30 left of 40");
   expect(words).toContain("12 a minute");
   expect(words).toContain("83 % as proposed");
+  expect(words).toContain("Learned from 8 of 10 sorted");
 });
 
 it("says nothing of pace and proposals where there is too little to go by", () => {

@@ -1,5 +1,7 @@
 // How far the sorting is, in which order it goes on, and whether one video is looked at or many.
 import { Progress, SegmentedControl } from "@mantine/core";
+import type { SortTraining } from "@/lib/api/client";
+import { minuteOf } from "@/lib/moments";
 import { grouped } from "@/lib/time";
 import { ORDER_WORDS, SORT_ORDERS, SORT_VIEWS, VIEW_WORDS, type SortLook } from "../looking";
 import type { Filed } from "../filed";
@@ -7,15 +9,19 @@ import { followedIn, paceOf } from "../pace";
 import { percent } from "../sureness";
 import classes from "./sort-page.module.css";
 
+/** What the version that proposes has learned from, and when. */
+type Learned = Pick<SortTraining, "examples" | "trained_at">;
+
 type SortHeadProps = {
   left: number;
   sorted: number;
   filed: readonly Filed[];
+  learned: Learned | undefined;
   look: Pick<SortLook, "view" | "order">;
   onLook: (change: Partial<SortLook>) => void;
 };
 
-export function SortHead({ left, sorted, filed, look, onLook }: SortHeadProps) {
+export function SortHead({ left, sorted, filed, learned, look, onLook }: SortHeadProps) {
   const all = left + sorted;
   return (
     <header className={classes.head}>
@@ -31,6 +37,11 @@ export function SortHead({ left, sorted, filed, look, onLook }: SortHeadProps) {
         aria-label="Sorted"
       />
       <span className={classes.apart} />
+      {learned?.trained_at ? (
+        <span className={classes.learned} title={`The version of ${minuteOf(learned.trained_at)}`}>
+          Learned from {grouped(Math.min(learned.examples, sorted))} of {grouped(sorted)} sorted
+        </span>
+      ) : null}
       <SegmentedControl
         aria-label="Order"
         value={look.order}

@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import {
   IconArrowBackUp,
+  IconCheck,
   IconCircleCheck,
   IconFolderOff,
   IconVolume,
@@ -12,8 +13,10 @@ import { Blank } from "@/components/blank";
 import { DoneLine } from "@/components/done-line";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
+import { PatientImage } from "@/components/patient-image";
 import { ProblemNote } from "@/components/note";
 import { Told } from "@/components/told";
+import { address } from "@/lib/api/address";
 import { useUndo } from "@/lib/api/changes";
 import { GatewayError } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
@@ -24,7 +27,7 @@ import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useLearn, useTraining, useTrainingTold } from "../api/training";
 import { paramsOf, SORT_VIEWS, useSortLook } from "../looking";
-import { upcoming } from "../sort-queue";
+import { placeOf, upcoming } from "../sort-queue";
 import { isUnsure } from "../sureness";
 import type { Filed } from "../filed";
 import { useSorting } from "../use-sorting";
@@ -59,6 +62,7 @@ export function SortPage() {
   const { undo } = useUndo();
   const learn = useLearn();
   useTrainingTold();
+  const learned = useTraining().data;
   const mayChange = useMay("change");
   const [naming, setNaming] = useState(false);
   const [choosing, setChoosing] = useState(false);
@@ -102,6 +106,7 @@ export function SortPage() {
         left={left}
         sorted={categories.reduce((sum, { count }) => sum + count, 0)}
         filed={filed}
+        learned={learned}
         look={look}
         onLook={change}
       />
@@ -175,7 +180,7 @@ type OneByOneProps = {
 
 function OneByOne(props: OneByOneProps) {
   const { sorting, categories, mayChange, onBack, onNew, onDeed } = props;
-  const { page, queue, current, filed, sort, skip, back } = sorting;
+  const { page, queue, current, filed, left, sort, skip, back } = sorting;
   const [muted, setMuted] = useState(true);
   const [paused, setPaused] = useState(false);
   const [finding, setFinding] = useState(false);
@@ -216,7 +221,13 @@ function OneByOne(props: OneByOneProps) {
             </Blank>
           </div>
         ) : (
-          <SortStage videos={upcoming(queue, FETCHED)} muted={muted} paused={paused} />
+          <SortStage
+            place={placeOf(queue)}
+            all={left}
+            videos={upcoming(queue, FETCHED)}
+            muted={muted}
+            paused={paused}
+          />
         )}
         <aside className={classes.side} aria-label="This video">
           <div className={classes.judged}>
@@ -306,12 +317,25 @@ function JustSorted({ filed, onBack }: { filed: Filed | undefined; onBack: () =>
   return (
     <section aria-label="Just sorted" className={classes.just}>
       <h3 className={classes.title}>Just sorted</h3>
-      <p>
-        <Name text={filed.name} /> → {filed.category}
-        {filed.proposal === filed.category ? (
-          <span className={classes.followed}>as proposed</span>
-        ) : null}
-      </p>
+      <div className={classes.justOne}>
+        <span className={classes.justTile}>
+          {filed.asset_id === null ? null : (
+            <PatientImage src={address.thumbnail(filed.asset_id, { width: 160, height: 160 })} />
+          )}
+        </span>
+        <div>
+          <p title={filed.category}>{filed.category}</p>
+          {filed.proposal === filed.category ? (
+            <p className={classes.followed}>
+              <IconCheck size={12} stroke={3} />
+              as proposed
+            </p>
+          ) : null}
+          <p className={classes.justFile} title={filed.name}>
+            <Name text={filed.name} tail={7} />
+          </p>
+        </div>
+      </div>
       <Button
         leftSection={<IconArrowBackUp size={16} />}
         rightSection={<KeyHint action="sortBack" />}
