@@ -115,6 +115,67 @@ def test_what_the_browser_cannot_open_is_played_as_a_stream_for_as_long_as_it_is
 
 
 @pytest.mark.proof("sorting")
+def test_keys_play_sound_and_let_it_learn(
+    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    # What a folder has taught stays with it: another one than other tests have.
+    taught = sorting(stack, make_footage(recipes.SILENT_MP4), "keys that learn")
+    with taught, visit(browser, stack) as watched:
+        stack.scan()
+        page = watched.page
+        page.goto("/sort")
+        page.wait_for_function(_PLAYS, arg="1.mp4")
+        film = page.locator('video[aria-label="1.mp4"]')
+        for key, pauses in (("Space", True), ("Space", False)):
+            page.keyboard.press(key)
+            expect(film).to_have_js_property("paused", pauses)
+        for muted in (False, True):
+            page.keyboard.press("m")
+            expect(film).to_have_js_property("muted", muted)
+        # In a field the keys are typed.
+        page.keyboard.press("n")
+        dialog = page.get_by_role("dialog", name="New folder")
+        dialog.get_by_label("Name").press_sequentially("m r")
+        expect(dialog.get_by_label("Name")).to_have_value("m r")
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(film).to_have_js_property("muted", True)
+        expect(film).to_have_js_property("paused", False)
+        # Nothing has begun to learn.
+        assert stack.get("/api/retrain/status").json() == {"running": False, "last_result": None}
+        page.keyboard.press("r")
+        expect(page.get_by_role("status").filter(has_text="Learned")).to_be_visible()
+        assert stack.get("/api/retrain/status").json() == {"running": False, "last_result": "success"}
+        sign = page.get_by_role("complementary", name="This video").get_by_role("region", name="Proposal")
+        expect(sign).to_be_visible()
+        assert watched.errors == []
+
+
+@pytest.mark.proof("sorting")
+def test_a_new_folder_and_another_name_leave_every_folder_its_key(browser: Browser, stack: Stack, folder: Path) -> None:
+    with visit(browser, stack) as watched:
+        page = watched.page
+        page.goto("/sort")
+        _expect_shown(page, "1.mp4")
+        into = page.get_by_role("navigation", name="Sort into")
+        page.keyboard.press("n")
+        page.get_by_role("dialog", name="New folder").get_by_label("Name").fill("art")
+        page.keyboard.press("Enter")
+        expect(into.get_by_role("button", name="art 0 videos")).to_be_visible()
+        for reloaded in (False, True):
+            if reloaded:
+                page.reload()
+                _expect_shown(page, "2.mp4")
+            keys = into.get_by_role("button", name=re.compile(r"\d videos$")).locator("kbd")
+            expect(keys).to_have_text(["1", "2", "3", "4"])
+            page.keyboard.press("2")  # empty, food, soccer, art
+            expect(page.get_by_role("region", name="Just sorted")).to_contain_text("food")
+        expect(into.get_by_role("button", name="food 4 videos")).to_be_visible()
+        assert sorted(path.name for path in (folder / "food").iterdir()) == ["1.mp4", "11.mp4", "12.mp4", "2.mp4"]
+        assert watched.errors == []
+
+
+@pytest.mark.proof("sorting")
 def test_a_link_opens_what_is_looked_at(browser: Browser, stack: Stack, folder: Path) -> None:
     with visit(browser, stack) as watched, visit(browser, stack) as colleague:
         page = watched.page
@@ -166,8 +227,18 @@ def test_another_folder_is_chosen_and_what_cannot_be_is_refused(browser: Browser
         expect(dialog).to_contain_text("lies in none of the library's folders")
         path.fill(str(folder / "nowhere"))
         path.press("Enter")
+        expect(dialog).to_contain_text("The library has found no videos there")
+        path.press("Enter")
         expect(dialog).to_contain_text("There is no folder")
+        path.fill(str(folder))
+        dialog.get_by_role("button", name="Check").click()
+        there = dialog.get_by_role("region", name="What lies there")
+        for found in ("3 loose videos", "food 2", "soccer 2"):
+            expect(there.get_by_text(found, exact=True)).to_be_visible()
         path.fill(str(folder / "food"))
+        path.press("Enter")
+        expect(there.get_by_text("2 loose videos", exact=True)).to_be_visible()
+        expect(there).to_contain_text("No folder in it holds videos yet")
         path.press("Enter")
         expect(dialog).to_have_count(0)
         _expect_shown(page, "11.mp4")
@@ -187,7 +258,7 @@ def test_what_is_known_of_a_video_and_of_the_next_ones_stands_beside_it(
     with sorting(stack, night, "known beside", soccer=day), visit(browser, stack) as watched:
         stack.scan()
         page = watched.page
-        page.goto("/sort")
+        page.goto("/sort?order=name")
         beside = page.get_by_role("complementary", name="This video")
         facts = re.compile(r"^\d:\d\d:\d\d · 640×360 · [\d.]+ KB · \d{4}-\d\d-\d\d$")
         expect(beside.get_by_text(facts)).to_be_visible()
@@ -362,8 +433,8 @@ def test_folders_are_renamed_merged_and_removed(
         expect(page.get_by_role("dialog")).to_have_count(0)
         # Before the page asks what lies there: in its answer, or in the next one, it would be one more.
         (folder / "soccer" / "12.mp4").write_bytes(b"in the way")
-        # The number keys are those of the folders as they are called now.
-        page.keyboard.press("1")
+        # A folder keeps its key, whatever it is called now.
+        page.keyboard.press("2")  # empty, food, soccer
         expect(into.get_by_role("button", name="a meal 3 videos")).to_be_visible()
         for _ in range(2):
             page.keyboard.press("Control+z")

@@ -1,10 +1,51 @@
-// In which order the folders stand, and so which key each has.
+// In which order the folders stand, and so which key each has. A hand that has learned a key finds the same folder under
+// it for as long as the tab is open, whatever folders come and go.
 import type { SortCategory } from "@/lib/api/client";
+import { SORT_KEYS, type KeyId } from "@/lib/keys";
 
 const SET_ASIDE = "duplicates";
 
-/** By name, as they come; the folder of duplicates behind the others: that it is made moves nobody's key. */
-export const inKeyOrder = (categories: readonly SortCategory[]): readonly SortCategory[] => [
-  ...categories.filter(({ name }) => name !== SET_ASIDE),
-  ...categories.filter(({ name }) => name === SET_ASIDE),
-];
+/** A folder's place; of one that is gone it is free, until the folder comes back or a new one takes it. */
+export type Place = { readonly name: string; readonly there: boolean };
+
+/** A folder with the key that sorts into it; those behind the ninth have none. */
+export type KeyedFolder = SortCategory & { readonly key: KeyId | undefined };
+
+/**
+ * Where the folders of these names stand, each where it stood before; the same list where nothing has changed. A new one
+ * takes the place of one that vanishes at the same time, since that is how a new name looks; else the first that is free.
+ */
+export function placesFor(before: readonly Place[], names: readonly string[]): readonly Place[] {
+  const there = new Set(names);
+  const known = new Set(before.map(({ name }) => name));
+  const places = before.map(({ name }) => ({ name, there: there.has(name) }));
+  const free = places.flatMap((place, at) => (place.there ? [] : [at]));
+  const vacated = free.filter((at) => before[at]?.there);
+  const takable = [...vacated, ...free.filter((at) => !vacated.includes(at))];
+  const fresh = names.filter((name) => !known.has(name));
+  // By name, as they come; the folder of duplicates behind the others.
+  for (const name of [
+    ...fresh.filter((one) => one !== SET_ASIDE),
+    ...fresh.filter((one) => one === SET_ASIDE),
+  ]) {
+    places[takable.shift() ?? places.length] = { name, there: true };
+  }
+  const isSame =
+    places.length === before.length &&
+    places.every(({ name, there: isThere }, at) => {
+      const was = before[at];
+      return was?.name === name && was.there === isThere;
+    });
+  return isSame ? before : places;
+}
+
+/** Folders in the order of their places. */
+export function keyedFolders(
+  places: readonly Place[],
+  categories: readonly SortCategory[],
+): KeyedFolder[] {
+  return places.flatMap(({ name }, at) => {
+    const category = categories.find((one) => one.name === name);
+    return category ? [{ ...category, key: SORT_KEYS[at] }] : [];
+  });
+}

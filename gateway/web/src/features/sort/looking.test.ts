@@ -15,8 +15,8 @@ describe("what is looked at, in the address", () => {
     expect(looks.map(back)).toEqual(looks);
   });
 
-  it("is one video by name where nothing is said, or nothing that is known", () => {
-    const usual = { view: "single", order: "name", proposed: undefined, pair: undefined };
+  it("is one video, the surest first, where nothing is said, or nothing that is known", () => {
+    const usual = { view: "single", order: "surest", proposed: undefined, pair: undefined };
     expect(lookFrom(new URLSearchParams())).toEqual(usual);
     expect(lookFrom(new URLSearchParams("view=x&order=y&proposed=z&pair=a"))).toEqual(usual);
     expect(sortWay({})).toBe("/sort");

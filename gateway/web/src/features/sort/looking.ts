@@ -2,16 +2,16 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "wouter";
 
-export const SORT_ORDERS = ["name", "surest", "least_sure", "oldest"] as const;
+export const SORT_ORDERS = ["surest", "least_sure", "oldest", "name"] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
 export const SORT_VIEWS = ["single", "grid", "review", "duplicates"] as const;
 export type SortView = (typeof SORT_VIEWS)[number];
 
 export const ORDER_WORDS: Readonly<Record<SortOrder, string>> = {
-  name: "By name",
   surest: "Surest first",
   least_sure: "Least sure",
   oldest: "Oldest",
+  name: "By name",
 };
 export const VIEW_WORDS: Readonly<Record<SortView, string>> = {
   single: "One",
@@ -30,7 +30,7 @@ export type SortLook = {
 };
 
 /** As it is where the address says nothing. */
-const USUAL: SortLook = { view: "single", order: "name", proposed: undefined, pair: undefined };
+const USUAL: SortLook = { view: "single", order: "surest", proposed: undefined, pair: undefined };
 
 const oneOf = <Choice extends string>(
   choices: readonly Choice[],

@@ -3,11 +3,13 @@ import type { LooseVideo } from "@/lib/api/client";
 import {
   currentOf,
   NO_QUEUE,
+  placeOf,
   putBack,
   refreshed,
   removed,
   skipped,
   stepBack,
+  unseen,
   upcoming,
   type SortQueue,
 } from "./sort-queue";
@@ -20,7 +22,11 @@ const video = (name: string): LooseVideo => ({
   proposals: [],
   unsure: false,
 });
-const of = (names: string, at = 0): SortQueue => ({ videos: names.split("").map(video), at });
+const of = (names: string, at = 0, passed = ""): SortQueue => ({
+  videos: names.split("").map(video),
+  at,
+  passed: new Set(passed),
+});
 const names = ({ videos, at }: SortQueue) =>
   `${videos.map(({ name }) => name).join("")} at ${videos[at]?.name ?? "none"}`;
 
@@ -43,7 +49,7 @@ describe("the queue", () => {
   });
 
   it("takes over what a scan has found out since", () => {
-    const before: SortQueue = { videos: [{ ...video("a"), asset_id: null }], at: 0 };
+    const before: SortQueue = { ...of(""), videos: [{ ...video("a"), asset_id: null }] };
     expect(currentOf(refreshed(before, of("a").videos, NONE, NONE))?.asset_id).toBe("asset of a");
   });
 
@@ -62,8 +68,33 @@ describe("the queue", () => {
 
   it("puts what is skipped at the end", () => {
     expect(names(skipped(of("abc", 1)))).toBe("acb at c");
-    expect(names(skipped(of("abc", 2)))).toBe("abc at c");
+    expect(names(skipped(of("abc", 2)))).toBe("abc at a");
     expect(names(skipped(of("a")))).toBe("a at a");
+  });
+
+  it("goes on from one that was skipped before, to the next and around", () => {
+    const again = of("abcd", 2, "cd");
+    expect(names(skipped(again))).toBe("abcd at d");
+    expect(names(skipped(skipped(again)))).toBe("abcd at a");
+  });
+
+  it("shows what comes from the folder before what was skipped", () => {
+    const skippedTwo = skipped(skipped(of("abc")));
+    expect(names(skippedTwo)).toBe("cab at c");
+    const more = refreshed(skippedTwo, of("abcde").videos, NONE, NONE);
+    expect(names(more)).toBe("cdeab at c");
+    // Also when all were skipped, and the first of them is looked at again.
+    const allSkipped = skipped(skippedTwo);
+    expect(names(refreshed(allSkipped, of("abcd").videos, NONE, NONE))).toBe("adbc at a");
+  });
+
+  it("counts what was not looked at yet, and the place of what is", () => {
+    expect(unseen(of("abcd"))).toBe(3);
+    const skippedTwo = skipped(skipped(of("abcd")));
+    expect([unseen(skippedTwo), placeOf(skippedTwo)]).toEqual([1, 3]);
+    const back = stepBack(skippedTwo);
+    expect([names(back), placeOf(back), placeOf(stepBack(back))]).toEqual(["cdab at b", 2, 1]);
+    expect(placeOf(NO_QUEUE)).toBe(0);
   });
 
   it("steps back, before the first to the last", () => {

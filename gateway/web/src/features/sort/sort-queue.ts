@@ -1,9 +1,14 @@
 // The videos that are to be sorted, in the order in which they are looked at, and which one is looked at now.
 import type { LooseVideo } from "@/lib/api/client";
 
-export type SortQueue = { readonly videos: readonly LooseVideo[]; readonly at: number };
+export type SortQueue = {
+  readonly videos: readonly LooseVideo[];
+  readonly at: number;
+  /** By name, those that were skipped: whatever else comes stands before them. */
+  readonly passed: ReadonlySet<string>;
+};
 
-export const NO_QUEUE: SortQueue = { videos: [], at: 0 };
+export const NO_QUEUE: SortQueue = { videos: [], at: 0, passed: new Set() };
 
 export const currentOf = ({ videos, at }: SortQueue): LooseVideo | null => videos[at] ?? null;
 
@@ -12,9 +17,23 @@ export function upcoming({ videos, at }: SortQueue, count: number): LooseVideo[]
   return [...videos.slice(at), ...videos.slice(0, at)].slice(0, count);
 }
 
+/** How many come before what was skipped comes again. */
+export const unseen = ({ videos, at, passed }: SortQueue): number =>
+  videos.filter(({ name }, place) => place !== at && !passed.has(name)).length;
+
+/** Which one is looked at, counted from 1: those that were skipped count first. */
+export function placeOf(queue: SortQueue): number {
+  const { videos, passed } = queue;
+  const current = currentOf(queue);
+  if (!current) return 0;
+  const skipped = videos.filter(({ name }) => passed.has(name));
+  const others = videos.filter(({ name }) => !passed.has(name));
+  return [...skipped, ...others].indexOf(current) + 1;
+}
+
 /**
- * What is there now, in the order that it had: what is new comes last, but for what was brought back, which is looked
- * at next. What is on its way into a folder is left out, wherever it lies at this moment.
+ * What is there now, in the order that it had: what is new comes last, before what was skipped; what was brought back is
+ * looked at next. What is on its way into a folder is left out, wherever it lies at this moment.
  */
 export function refreshed(
   queue: SortQueue,
@@ -33,41 +52,51 @@ export function refreshed(
   const added = [...there.values()].filter(({ name }) => !known.has(name));
   const returned = added.filter(({ name }) => sorted.has(name));
   const fresh = added.filter(({ name }) => !sorted.has(name));
-  return within({ videos: [...before, ...returned, ...behind, ...fresh], at: before.length });
+  const again = behind.findIndex(({ name }, place) => place > 0 && queue.passed.has(name));
+  const end = again < 0 ? behind.length : again;
+  const onwards = [...behind.slice(0, end), ...fresh, ...behind.slice(end)];
+  return within({ ...queue, videos: [...before, ...returned, ...onwards], at: before.length });
 }
 
 /** It is on its way: the one behind it is looked at, behind the last one the first. */
-export function removed({ videos, at }: SortQueue, name: string): SortQueue {
+export function removed(queue: SortQueue, name: string): SortQueue {
+  const { videos, at } = queue;
   const place = videos.findIndex((one) => one.name === name);
-  if (place < 0) return { videos, at };
+  if (place < 0) return queue;
   return within({
+    ...queue,
     videos: videos.filter((one) => one.name !== name),
     at: place < at ? at - 1 : at,
   });
 }
 
 /** It did not go: it is looked at again. */
-export function putBack({ videos, at }: SortQueue, video: LooseVideo): SortQueue {
-  if (videos.some(({ name }) => name === video.name)) return { videos, at };
-  return { videos: [...videos.slice(0, at), video, ...videos.slice(at)], at };
+export function putBack(queue: SortQueue, video: LooseVideo): SortQueue {
+  const { videos, at } = queue;
+  if (videos.some(({ name }) => name === video.name)) return queue;
+  return { ...queue, videos: [...videos.slice(0, at), video, ...videos.slice(at)] };
 }
 
-/** The one that is looked at comes last. */
+/** The one that is looked at comes last; one that was skipped before stays where it is, and the next one comes. */
 export function skipped(queue: SortQueue): SortQueue {
-  const { videos, at } = queue;
+  const { videos, at, passed } = queue;
   const current = currentOf(queue);
   if (!current || videos.length < 2) return queue;
-  return within({ videos: [...videos.slice(0, at), ...videos.slice(at + 1), current], at });
+  if (passed.has(current.name)) return within({ ...queue, at: at + 1 });
+  return {
+    videos: [...videos.slice(0, at), ...videos.slice(at + 1), current],
+    at: at < videos.length - 1 ? at : 0,
+    passed: new Set(passed).add(current.name),
+  };
 }
 
 /** The one before, before the first one the last. */
-export function stepBack({ videos, at }: SortQueue): SortQueue {
-  return videos.length === 0
-    ? { videos, at }
-    : { videos, at: (at + videos.length - 1) % videos.length };
+export function stepBack(queue: SortQueue): SortQueue {
+  const { videos, at } = queue;
+  return videos.length === 0 ? queue : { ...queue, at: (at + videos.length - 1) % videos.length };
 }
 
-const within = ({ videos, at }: SortQueue): SortQueue => ({
-  videos,
-  at: at < videos.length ? at : 0,
+const within = (queue: SortQueue): SortQueue => ({
+  ...queue,
+  at: queue.at < queue.videos.length ? queue.at : 0,
 });

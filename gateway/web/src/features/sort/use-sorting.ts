@@ -4,13 +4,21 @@ import type { LooseVideo } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { announceRefusal } from "@/lib/undo";
 import { useSortPage, useSortVideo } from "./api/sort";
+import { keepFiled, keptFiled, withFiled, type Filed } from "./filed";
 import type { SortOrder } from "./looking";
-import { currentOf, NO_QUEUE, putBack, refreshed, removed, skipped, stepBack } from "./sort-queue";
+import {
+  currentOf,
+  NO_QUEUE,
+  putBack,
+  refreshed,
+  removed,
+  skipped,
+  stepBack,
+  unseen,
+} from "./sort-queue";
 
-/** So few are left before more is asked for. */
+/** So few come before what was skipped when more is asked for. */
 const SHORT = 20;
-
-export type Filed = { video: LooseVideo; category: string };
 
 export function useSorting(order: SortOrder) {
   const page = useSortPage(order);
@@ -18,7 +26,7 @@ export function useSorting(order: SortOrder) {
   const [queue, setQueue] = useState(NO_QUEUE);
   const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set());
   const [filed, setFiled] = useState<readonly Filed[]>([]);
-  const [since, setSince] = useState<number | null>(null);
+  const [folder, setFolder] = useState<string | null>(null);
   const [seen, setSeen] = useState(page.data);
   const [ordered, setOrdered] = useState(order);
   if (order !== ordered) {
@@ -28,25 +36,32 @@ export function useSorting(order: SortOrder) {
   }
   if (page.data && page.data !== seen && order === ordered) {
     setSeen(page.data);
-    const sorted = new Set(filed.map(({ video }) => video.name));
+    const known = page.data.folder === folder ? filed : keptFiled(page.data.folder);
+    setFolder(page.data.folder);
+    const sorted = new Set(known.map(({ name }) => name));
     setQueue(refreshed(queue, page.data.videos, leaving, sorted));
     // What was brought back is not sorted any more.
     const loose = new Set(page.data.videos.map(({ name }) => name));
-    setFiled(filed.filter(({ video: { name } }) => leaving.has(name) || !loose.has(name)));
+    setFiled(known.filter(({ name }) => leaving.has(name) || !loose.has(name)));
   }
-  const { refetch } = page;
-  const isShort = queue.videos.length < SHORT && page.data?.next_cursor != null;
   useEffect(() => {
-    if (isShort) void refetch();
-  }, [isShort, refetch]);
+    if (folder !== null) keepFiled(folder, filed);
+  }, [folder, filed]);
+  const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = page;
+  const isShort = page.data !== undefined && hasNextPage && unseen(queue) < SHORT;
+  // What cannot be had is not asked for again and again, only with the next key.
+  const asks = isShort && !isFetching && !isFetchNextPageError;
+  useEffect(() => {
+    if (asks) void fetchNextPage();
+  }, [asks, fetchNextPage]);
 
   const sort = (category: string) => {
     const video = currentOf(queue);
     if (!video) return;
     setQueue((now) => removed(now, video.name));
     setLeaving((now) => new Set(now).add(video.name));
-    setFiled((now) => [{ video, category }, ...now]);
-    setSince((now) => now ?? Date.now());
+    const at = Date.now();
+    setFiled((now) => withFiled(now, [video], category, at));
     const arrived = () => {
       setLeaving((now) => new Set([...now].filter((name) => name !== video.name)));
     };
@@ -54,27 +69,28 @@ export function useSorting(order: SortOrder) {
       // First: what is on its way is left out of any list that comes meanwhile.
       arrived();
       setQueue((now) => putBack(now, video));
-      setFiled((now) => now.filter((one) => one.video.name !== video.name));
+      setFiled((now) => now.filter(({ name }) => name !== video.name));
       announceRefusal(wordsFor(error));
     });
   };
   /** Several have gone; they leave the queue with the list that comes. */
   const gone = (videos: readonly LooseVideo[], category: string) => {
-    setFiled((now) => [...videos.map((video) => ({ video, category })), ...now]);
-    setSince((now) => now ?? Date.now());
+    const at = Date.now();
+    setFiled((now) => withFiled(now, videos, category, at));
   };
   return {
     page,
     queue,
     current: currentOf(queue),
     filed,
-    /** When the first was sorted here; ms since 1970. */
-    since,
     /** Loose ones, without those that are on their way. */
     left: Math.max(queue.videos.length, (page.data?.total ?? 0) - leaving.size),
     sort,
     gone,
-    skip: () => setQueue(skipped),
+    skip: () => {
+      setQueue(skipped);
+      if (isShort && !isFetching) void fetchNextPage();
+    },
     back: () => setQueue(stepBack),
   };
 }

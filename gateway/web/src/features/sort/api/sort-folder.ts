@@ -3,6 +3,38 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceDone, announceFinal, toBeAnnounced } from "@/lib/undo";
+import { placeIn, type FoundThere } from "../sort-place";
+
+/** What the library knows of a folder, before it is chosen. Changes nothing. */
+async function looked(path: string): Promise<FoundThere> {
+  const { roots } = await bodyOf(gateway.GET("/api/v1/roots"));
+  const place = placeIn(roots, path);
+  if (!place) {
+    const folders = roots.map((root) => root.path).join(", ");
+    throw new Error(`${path} lies in none of the library's folders: ${folders}.`);
+  }
+  const { root, folder } = place;
+  const [{ folders }, { total }] = await Promise.all([
+    bodyOf(gateway.GET("/api/v1/folders", { params: { query: { root: root.name, folder } } })),
+    bodyOf(
+      gateway.GET("/api/v1/assets", {
+        params: { query: { root: root.name, folder, hidden: "include", limit: 1 } },
+      }),
+    ),
+  ]);
+  const known = folders.map((one) => ({
+    name: one.path.slice(one.path.lastIndexOf("/") + 1),
+    count: one.asset_count,
+  }));
+  const filed = known.reduce((sum, { count }) => sum + count, 0);
+  return {
+    offline: root.online ? null : root.offline_because,
+    loose: Math.max(0, total - filed),
+    folders: known,
+  };
+}
+
+export const useLookAtFolder = () => useMutation({ mutationFn: looked });
 
 const sent = (path: string) => bodyOf(gateway.PUT("/api/v1/sort/folder", { body: { path } }));
 

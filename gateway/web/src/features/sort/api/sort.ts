@@ -1,43 +1,64 @@
 // What is to be sorted, where to, and the sorting.
-import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { announceChange, changed } from "@/lib/api/changes";
 import {
   bodyOf,
   gateway,
-  success,
   type LooseVideo,
   type SortedVideos,
   type SortPage,
 } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
 import type { SortOrder } from "../looking";
+import { TOGETHER } from "../shown-together";
 
-/** Of the queue; more is asked for when it has become short. */
+/** Of the queue; more is asked for when its end comes near. */
 const AT_ONCE = 200;
 
+type Pages = InfiniteData<SortPage, string | null>;
+
+/** All pages that were fetched as one; what is told of the whole folder is as new as the last of them. */
+const joined = ({ pages }: Pages): SortPage =>
+  pages.reduce((all, page) => ({ ...page, videos: [...all.videos, ...page.videos] }));
+
+type Wanted = { limit: number; order: SortOrder; proposed?: string; undecided?: boolean };
+
+const pageOf = (query: Wanted, cursor: string | null, signal: AbortSignal) => {
+  const whole = cursor === null ? query : { ...query, cursor };
+  return bodyOf(gateway.GET("/api/v1/sort", { params: { query: whole }, signal }));
+};
+
+const PAGED = {
+  initialPageParam: null as string | null,
+  getNextPageParam: (page: SortPage) => page.next_cursor,
+  select: joined,
+};
+
 export function useSortPage(order: SortOrder) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: queryKeys.sortPage(order),
-    queryFn: ({ signal }) =>
-      bodyOf(gateway.GET("/api/v1/sort", { params: { query: { limit: AT_ONCE, order } }, signal })),
+    queryFn: ({ pageParam, signal }) => pageOf({ limit: AT_ONCE, order }, pageParam, signal),
+    ...PAGED,
   });
 }
 
-/** So many of one proposal are looked at together. */
-const TOGETHER = 27;
-
 /** Loose videos that are proposed for a category; null: those for which none has even chances. */
 export function useProposed(category: string | null, order: SortOrder) {
-  return useQuery({
+  const which = category === null ? { undecided: true } : { proposed: category };
+  return useInfiniteQuery({
     queryKey: queryKeys.sortProposed(category, order),
-    queryFn: ({ signal }) => {
-      const which = category === null ? { undecided: true } : { proposed: category };
-      const query = { limit: TOGETHER, order, ...which };
-      return bodyOf(gateway.GET("/api/v1/sort", { params: { query }, signal }));
-    },
+    queryFn: ({ pageParam, signal }) =>
+      pageOf({ limit: TOGETHER, order, ...which }, pageParam, signal),
+    ...PAGED,
   });
 }
 
@@ -65,8 +86,8 @@ export function useSortVideo() {
 
 export type Batch = { videos: readonly LooseVideo[]; category: string };
 
-/** Several at once; one undo brings all of them back. Tells which have gone. */
-export function useSortBatch(onSorted: (videos: readonly LooseVideo[], category: string) => void) {
+/** Several at once; one undo brings all of them back. Tells which have gone, before any list is asked for again. */
+export function useSortBatch(onSorted: (gone: readonly LooseVideo[], category: string) => void) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ videos, category }: Batch) => {
@@ -75,8 +96,10 @@ export function useSortBatch(onSorted: (videos: readonly LooseVideo[], category:
     },
     onSuccess: (done, { videos, category }) => {
       const staying = announceBatch(cache, done, `sorted into ${category}`);
-      const gone = videos.filter(({ name }) => !staying.has(name));
-      if (gone.length > 0) onSorted(gone, category);
+      onSorted(
+        videos.filter(({ name }) => !staying.has(name)),
+        category,
+      );
     },
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
@@ -118,9 +141,9 @@ async function broughtBack(cache: QueryClient, changes: readonly string[]): Prom
 
 /** The folders as an answer says that they are now: the number keys follow at once. */
 export const laid = (cache: QueryClient, categories: SortPage["categories"]) =>
-  cache.setQueriesData<SortPage>(
+  cache.setQueriesData<Pages>(
     { queryKey: queryKeys.sortPages },
-    (page) => page && { ...page, categories },
+    (known) => known && { ...known, pages: known.pages.map((page) => ({ ...page, categories })) },
   );
 
 export function useNewCategory() {
@@ -132,46 +155,4 @@ export function useNewCategory() {
     // What was asked for before it, and is answered after it, does not know the folder.
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sortPages }),
   });
-}
-
-/** How learning stands; events say how far it is. */
-export function useTraining() {
-  const cache = useQueryClient();
-  const training = useQuery({
-    queryKey: queryKeys.sortTraining,
-    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/sort/training", { signal })),
-  });
-  const state = training.data?.state;
-  const before = useRef(state);
-  useEffect(() => {
-    const ended = before.current === "running" && state !== "running";
-    before.current = state;
-    if (!ended) return;
-    void cache.invalidateQueries({ queryKey: queryKeys.sort });
-    const { accuracy, error } = training.data ?? {};
-    if (state === "succeeded") {
-      const share = accuracy == null ? "" : `: right in ${Math.round(100 * accuracy)} %`;
-      announceFinal(`Learned${share}`);
-    } else if (state === "failed") announceRefusal(error ?? "It could not learn.");
-  }, [cache, state, training.data]);
-  return training;
-}
-
-export function useLearn() {
-  const cache = useQueryClient();
-  const looked = () => cache.invalidateQueries({ queryKey: queryKeys.sortTraining });
-  const start = useMutation({
-    mutationFn: ({ retryProblems = false }: { retryProblems?: boolean }) => {
-      const query = { retry_problems: retryProblems };
-      return bodyOf(gateway.POST("/api/v1/sort/training", { params: { query } }));
-    },
-    onError: (error) => announceRefusal(wordsFor(error)),
-    onSettled: looked,
-  });
-  const stop = useMutation({
-    mutationFn: () => success(gateway.DELETE("/api/v1/sort/training")),
-    onError: (error) => announceRefusal(wordsFor(error)),
-    onSettled: looked,
-  });
-  return { start, stop };
 }

@@ -1,7 +1,16 @@
-// Which folder is sorted: chosen where none is, and changed where one is.
+// Which folder is sorted: chosen where none is, and changed where one is. It is looked at first: what lies there is told,
+// and what speaks against it.
+import { Button, TextInput } from "@mantine/core";
+import { useState, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
-import { NameForm } from "@/components/name-form";
-import { useChooseSortFolder } from "../api/sort-folder";
+import form from "@/components/form.module.css";
+import { Note, ProblemNote } from "@/components/note";
+import { Tag } from "@/components/tag";
+import { messageFor } from "@/lib/api/problem";
+import { grouped } from "@/lib/time";
+import { useChooseSortFolder, useLookAtFolder } from "../api/sort-folder";
+import { doubtsAbout, pathIn, type FoundThere } from "../sort-place";
+import classes from "./choose-folder.module.css";
 
 type ChooseFolderProps = {
   /** The folder that is sorted now. */
@@ -10,20 +19,94 @@ type ChooseFolderProps = {
 };
 
 export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
+  const looking = useLookAtFolder();
   const choosing = useChooseSortFolder(folder);
+  const [typed, setTyped] = useState(folder ?? "");
+  const path = pathIn(typed);
+  const mistake =
+    path === "" || path.startsWith("/") ? undefined : "Write the whole path, from / on.";
+  const refusal = choosing.error ? messageFor(choosing.error, "path") : undefined;
+  const isReady = path !== "" && mistake === undefined;
+  // What was found holds for the path that was looked at.
+  const found = looking.variables === path ? looking.data : undefined;
+  const canStart = found !== undefined && path !== folder;
+  const pressed = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (canStart) choosing.mutate(path, { onSuccess: () => onChosen?.() });
+    else if (isReady) looking.mutate(path);
+  };
   return (
-    <NameForm
-      label="Folder"
-      field="path"
-      description="Its whole path, in the library: its videos are sorted into the folders directly within it."
-      maxLength={4096}
-      initial={folder ?? ""}
-      mistakeIn={(path) => (path.startsWith("/") ? null : "Write the whole path, from / on.")}
-      error={choosing.error}
-      submit="Sort this folder"
-      busy={choosing.isPending}
-      onSubmit={(path) => choosing.mutate(path, { onSuccess: () => onChosen?.() })}
-    />
+    // What is wrong is said below its field, in the page's own words.
+    <form onSubmit={pressed} className={form.form} noValidate>
+      <TextInput
+        label="Folder"
+        description="Its whole path, in the library: its videos are sorted into the folders directly within it."
+        value={typed}
+        maxLength={4096}
+        error={mistake ?? refusal}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          looking.reset();
+          choosing.reset();
+        }}
+        data-autofocus
+      />
+      {looking.error ? <ProblemNote error={looking.error} /> : null}
+      {found ? <Found found={found} isSorted={path === folder} /> : null}
+      {choosing.error && refusal === undefined ? <ProblemNote error={choosing.error} /> : null}
+      <div className={form.buttons}>
+        <Button
+          type={canStart ? "button" : "submit"}
+          variant={canStart ? "default" : "filled"}
+          disabled={!isReady}
+          loading={looking.isPending}
+          {...(canStart ? { onClick: () => looking.mutate(path) } : {})}
+        >
+          Check
+        </Button>
+        <Button
+          type={canStart ? "submit" : "button"}
+          variant={canStart ? "filled" : "default"}
+          disabled={!canStart}
+          loading={choosing.isPending}
+        >
+          Start sorting
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** So many folders are named. */
+const NAMED = 12;
+
+function Found({ found, isSorted }: { found: FoundThere; isSorted: boolean }) {
+  const { loose, folders } = found;
+  return (
+    <section aria-label="What lies there" className={classes.found}>
+      <p className={classes.chips}>
+        <Tag kind="here">
+          {grouped(loose)} loose {loose === 1 ? "video" : "videos"}
+        </Tag>
+        {folders.slice(0, NAMED).map(({ name, count }) => (
+          <Tag key={name}>
+            {name} {grouped(count)}
+          </Tag>
+        ))}
+        {folders.length > NAMED ? (
+          <Tag>and {grouped(folders.length - NAMED)} more folders</Tag>
+        ) : null}
+      </p>
+      <p className={classes.source}>
+        {isSorted ? "This folder is sorted now. " : ""}As the library’s scans have found it; empty
+        folders are not among them.
+      </p>
+      {doubtsAbout(found).map((words) => (
+        <Note key={words} kind="marked">
+          {words}
+        </Note>
+      ))}
+    </section>
   );
 }
 

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import type { SortDescriptors, SortShortfall } from "@/lib/api/client";
 import { grouped } from "@/lib/time";
 import { useChooseDescriptor, useDescriptors } from "../api/descriptors";
-import { useLearn } from "../api/sort";
+import { useLearn } from "../api/training";
 import classes from "./versions.module.css";
 
 export function DescribedBy({ mayChange }: { mayChange: boolean }) {

@@ -1,22 +1,23 @@
 // The folders, each with its key, and making a new one.
 import { Button, VisuallyHidden } from "@mantine/core";
 import { IconFolderPlus } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { SortCategory } from "@/lib/api/client";
-import { SORT_KEYS, type KeyId } from "@/lib/keys";
+import type { KeyId } from "@/lib/keys";
 import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
 import { mistakeInFolderName } from "../folder-names";
-import type { Filed } from "../use-sorting";
+import type { KeyedFolder } from "../folder-order";
+import type { Filed } from "../filed";
 import { FolderMenu, type Deed } from "./folder-changes";
 import classes from "./sort-page.module.css";
 
 type FoldersProps = {
-  categories: readonly SortCategory[];
+  categories: readonly KeyedFolder[];
   /** Nothing is looked at that could be sorted. */
   isIdle: boolean;
   mayChange: boolean;
@@ -32,17 +33,20 @@ type FoldersProps = {
 export function Folders(props: FoldersProps) {
   const { categories, isIdle, mayChange, proposed, unsure, filed } = props;
   const { onSort, onNew, onDeed, children } = props;
+  const [opened] = useState(() => Date.now());
+  // What is only remembered is not told again.
+  const latest = filed.find(({ at }, place) => place === 0 && at >= opened);
   return (
     <nav className={classes.folders} aria-label="Sort into">
       {children}
-      {categories.map((category, i) => (
+      {categories.map((category) => (
         <div key={category.name} className={classes.cell}>
           <FolderButton
             category={category}
-            action={SORT_KEYS[i]}
+            action={category.key}
             disabled={isIdle || !mayChange}
             proposed={category === proposed ? (unsure ? "unsure" : "sure") : null}
-            justFiled={filed[0]?.category === category.name ? filed.length : 0}
+            justFiled={latest?.category === category.name ? latest.at : null}
             onClick={() => onSort(category.name)}
           />
           {mayChange ? (
@@ -72,12 +76,11 @@ export function Folders(props: FoldersProps) {
 
 type FolderButtonProps = {
   category: SortCategory;
-  /** Those behind the ninth have none. */
   action: KeyId | undefined;
   disabled: boolean;
   proposed: "sure" | "unsure" | null;
-  /** Counts up with each that is filed here; 0: another one was filed into last. */
-  justFiled: number;
+  /** When one was filed here, the last of all; null: none was since the page was opened, or elsewhere. */
+  justFiled: number | null;
   onClick: () => void;
 };
 
@@ -98,7 +101,7 @@ function FolderButton({
       onClick={onClick}
     >
       {/* Another key is another element, whose flash begins anew. */}
-      {justFiled > 0 ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
+      {justFiled !== null ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
       {action ? <KeyHint action={action} /> : <span />}
       <span className={classes.intoName} title={name}>
         {name}

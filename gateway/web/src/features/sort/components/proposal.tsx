@@ -5,10 +5,10 @@ import { useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Note } from "@/components/note";
 import { Told } from "@/components/told";
-import type { LooseVideo, SortCategory } from "@/lib/api/client";
+import type { LooseVideo } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
-import { SORT_KEYS } from "@/lib/keys";
-import { useLearn, useTraining } from "../api/sort";
+import { useLearn, useTraining } from "../api/training";
+import type { KeyedFolder } from "../folder-order";
 import { isUnsure, percent } from "../sureness";
 import { Versions } from "./versions";
 import classes from "./proposal.module.css";
@@ -18,7 +18,7 @@ const LEAST_WIDTH = 8;
 
 type ProposalProps = {
   video: LooseVideo;
-  categories: readonly SortCategory[];
+  categories: readonly KeyedFolder[];
   /** Null for whom it is not to do. */
   onAccept: (() => void) | null;
 };
@@ -27,13 +27,21 @@ export function Proposal({ video, categories, onAccept }: ProposalProps) {
   const shortcut = useShortcut("sortAccept");
   const [best, ...others] = video.proposals;
   if (!best) return null;
-  const keyOf = (name: string) => SORT_KEYS[categories.findIndex((one) => one.name === name)];
+  const keyOf = (name: string) => categories.find((one) => one.name === name)?.key;
+  const bestKey = keyOf(best.category);
   return (
     <section
       aria-label="Proposal"
       className={isUnsure(video) ? `${classes.sign} ${classes.unsure}` : classes.sign}
     >
-      <p className={classes.best}>{best.category}</p>
+      <p className={classes.best}>
+        {bestKey ? (
+          <span className={classes.key}>
+            <KeyHint action={bestKey} />
+          </span>
+        ) : null}
+        <span className={classes.where}>{best.category}</span>
+      </p>
       <p className={classes.share}>
         {percent(best.confidence)} <small>{isUnsure(video) ? "unsure" : "sure"}</small>
       </p>

@@ -1,20 +1,20 @@
 // Many videos of one proposal at once: what is wrong is unticked, the rest is accepted with one key.
 import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Blank } from "@/components/blank";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
-import type { LooseVideo, SortCategory, SortProposals } from "@/lib/api/client";
+import type { LooseVideo, SortProposals } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
-import { SORT_KEYS } from "@/lib/keys";
-import { grouped } from "@/lib/time";
+import { clock, grouped } from "@/lib/time";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
-import { inKeyOrder } from "../folder-order";
+import type { KeyedFolder } from "../folder-order";
 import type { SortOrder } from "../looking";
+import { MOST, shownTogether, TOGETHER } from "../shown-together";
 import { isUnsure } from "../sureness";
 import { FolderFinder } from "./folder-finder";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
@@ -25,7 +25,7 @@ type SortGridProps = {
   /** Those that are proposed for this folder; null: those that are undecided; undefined: the first that there are. */
   chosen: string | null | undefined;
   onChoose: (category: string | null) => void;
-  categories: readonly SortCategory[];
+  categories: readonly KeyedFolder[];
   mayChange: boolean;
   onSorted: (videos: readonly LooseVideo[], category: string) => void;
   onBack: () => void;
@@ -39,7 +39,12 @@ export function SortGrid(props: SortGridProps) {
   const category = categoryOf(proposals.data, chosen);
   return (
     <div className={classes.room}>
-      <Groups proposals={proposals.data} chosen={category} onChoose={onChoose} />
+      <Groups
+        categories={categories}
+        proposals={proposals.data}
+        chosen={category}
+        onChoose={onChoose}
+      />
       <Videos
         // What is unticked belongs to one proposal.
         key={category ?? ""}
@@ -69,39 +74,33 @@ const countOf = ({ categories, undecided }: SortProposals, category: string | nu
   category === null ? undecided : (categories.find(({ name }) => name === category)?.count ?? 0);
 
 type GroupsProps = {
+  categories: readonly KeyedFolder[];
   proposals: SortProposals;
   chosen: string | null;
   onChoose: (category: string | null) => void;
 };
 
-function Groups({ proposals, chosen, onChoose }: GroupsProps) {
-  const categories = inKeyOrder(proposals.categories);
+function Groups({ categories, proposals, chosen, onChoose }: GroupsProps) {
   const keys: KeyActions = {};
-  SORT_KEYS.forEach((key, i) => {
-    const category = categories[i];
-    if (category) keys[key] = () => onChoose(category.name);
-  });
+  for (const { key, name } of categories) if (key) keys[key] = () => onChoose(name);
   useKeys(keys);
   return (
     <nav className={classes.groups} aria-label="Proposals">
-      {categories.map(({ name, count }, i) => {
-        const key = SORT_KEYS[i];
-        return (
-          <button
-            key={name}
-            type="button"
-            className={classes.group}
-            aria-current={name === chosen}
-            onClick={() => onChoose(name)}
-          >
-            {key ? <KeyHint action={key} /> : <span />}
-            <span className={classes.groupName} title={name}>
-              {name}
-            </span>{" "}
-            <span className={classes.count}>{grouped(count)}</span>
-          </button>
-        );
-      })}
+      {categories.map(({ name, key }) => (
+        <button
+          key={name}
+          type="button"
+          className={classes.group}
+          aria-current={name === chosen}
+          onClick={() => onChoose(name)}
+        >
+          {key ? <KeyHint action={key} /> : <span />}
+          <span className={classes.groupName} title={name}>
+            {name}
+          </span>{" "}
+          <span className={classes.count}>{grouped(countOf(proposals, name))}</span>
+        </button>
+      ))}
       <button
         type="button"
         className={classes.group}
@@ -129,22 +128,44 @@ type VideosProps = Omit<SortGridProps, "chosen" | "onChoose"> & {
 function Videos(props: VideosProps) {
   const { category, count, unsaid, order, categories, mayChange, onSorted, onBack } = props;
   const page = useProposed(category, order);
-  const batch = useSortBatch(onSorted);
+  /** By name, those that stayed when others were accepted, and how many others are shown. */
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [fresh, setFresh] = useState(TOGETHER);
   const [finding, setFinding] = useState(false);
   const accept = useShortcut("sortAccept");
   const bringBack = useShortcut("sortBack");
-  const videos = page.data?.videos ?? [];
-  const cells = videos.map((video) => inGrid(video, category !== null));
+  const { videos, lacks } = shownTogether(page.data?.videos ?? [], left, fresh);
+  const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = page;
+  const asks = lacks && hasNextPage && !isFetching && !isFetchNextPageError;
+  useEffect(() => {
+    if (asks) void fetchNextPage();
+  }, [asks, fetchNextPage]);
+  const cells = videos.map((video) =>
+    inGrid(video, category !== null && !isUnsure(video) && !left.has(video.name)),
+  );
   const list = useRef<HTMLUListElement>(null);
-  const ticks = useTicks(cells, list);
+  const rest = Math.min(Math.max(0, (page.data?.total ?? 0) - videos.length), MOST - videos.length);
+  const showMore = () => {
+    if (rest === 0) return;
+    setFresh(fresh + TOGETHER);
+    if (isFetchNextPageError) void fetchNextPage();
+  };
+  const ticks = useTicks(cells, list, showMore);
+  const batch = useSortBatch((gone, target) => {
+    onSorted(gone, target);
+    const names = new Set(gone.map(({ name }) => name));
+    const shown = videos.map(({ name }) => name);
+    ticks.forget(new Set(shown));
+    setLeft(new Set([...left, ...shown].filter((name) => !names.has(name))));
+    setFresh(TOGETHER);
+  });
   const keys = new Set(cells.filter(ticks.isTicked).map(({ key }) => key));
   const ticked = videos.filter(({ name }) => keys.has(name));
 
   const sortInto = (target: string) => {
     if (batch.isPending) return;
     if (ticked.length === 0) announceRefusal("No video is ticked.");
-    else
-      batch.mutate({ videos: ticked, category: target }, { onSuccess: () => ticks.forget(keys) });
+    else batch.mutate({ videos: ticked, category: target });
   };
   const accepted = () => {
     if (category === null)
@@ -209,6 +230,16 @@ function Videos(props: VideosProps) {
       ) : (
         <TickGrid videos={cells} ticks={ticks} list={list} mayChange={mayChange} />
       )}
+      {rest > 0 ? (
+        <footer className={classes.more}>
+          <Button loading={lacks && isFetching} onClick={showMore}>
+            {grouped(Math.min(rest, TOGETHER))} more
+          </Button>
+          <span>
+            {grouped(videos.length)} of {grouped(page.data?.total ?? 0)} shown
+          </span>
+        </footer>
+      ) : null}
       <FolderFinder
         opened={finding}
         categories={categories}
@@ -221,16 +252,23 @@ function Videos(props: VideosProps) {
 
 const percentOf = ({ proposals }: LooseVideo) => Math.round(100 * (proposals[0]?.confidence ?? 0));
 
-/** What nobody is sure of begins unticked. */
-const inGrid = (video: LooseVideo, decided: boolean): GridVideo => ({
-  key: video.name,
-  assetId: video.asset_id,
-  label: `${video.name}, ${percentOf(video)} %${isUnsure(video) ? ", unsure" : ""}`,
-  startsTicked: decided && !isUnsure(video),
-  caption: (
-    <>
-      <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
-      <Name text={video.name} />
-    </>
-  ),
-});
+/** What nobody is sure of begins unticked, and so does what was left. */
+function inGrid(video: LooseVideo, startsTicked: boolean): GridVideo {
+  const duration = video.facts?.duration_seconds ?? null;
+  return {
+    key: video.name,
+    assetId: video.asset_id,
+    label: `${video.name}, ${percentOf(video)} %${isUnsure(video) ? ", unsure" : ""}`,
+    startsTicked,
+    caption: (
+      <>
+        <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
+        <Name text={video.name} />
+        {duration === null ? null : <span className={classes.length}>{inMinutes(duration)}</span>}
+      </>
+    ),
+  };
+}
+
+/** `0:09`; hours only where there are some. */
+const inMinutes = (seconds: number) => clock(seconds, false).replace(/^0:0?/, "");

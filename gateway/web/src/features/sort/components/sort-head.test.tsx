@@ -2,10 +2,8 @@
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Filed } from "../use-sorting";
+import type { Filed } from "../filed";
 import { SortHead } from "./sort-head";
-
-const NOW = Date.parse("2026-01-01T12:00:00Z");
 
 // What has no size is not measured.
 class Unmeasured {
@@ -16,32 +14,29 @@ class Unmeasured {
 
 beforeEach(() => {
   vi.stubGlobal("ResizeObserver", Unmeasured);
-  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
 });
 afterEach(() => {
-  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
-const filed = (proposed: string, category: string): Filed => ({
-  video: {
-    name: "1.mp4",
-    asset_id: null,
-    facts: null,
-    proposals: [{ category: proposed, confidence: 0.9 }],
-    unsure: false,
-  },
+const filed = (proposal: string, category: string, seconds: number): Filed => ({
+  name: "1.mp4",
+  asset_id: null,
+  proposal,
   category,
+  at: 1000 * seconds,
 });
 
-function show(done: readonly Filed[], since: number | null) {
+const LEARNED = { examples: 8, trained_at: "2026-03-01T12:00:00" };
+
+function show(done: readonly Filed[], learned = LEARNED) {
   render(
     <MantineProvider env="test">
       <SortHead
         left={30}
         sorted={10}
-        since={since}
         filed={done}
+        learned={learned}
         look={{ view: "single", order: "name" }}
         onLook={() => undefined}
       />
@@ -51,15 +46,16 @@ function show(done: readonly Filed[], since: number | null) {
 }
 
 it("tells how many are left, how fast it goes and how often the proposal was followed", () => {
-  const done = [filed("sea", "food"), ...Array.from({ length: 5 }, () => filed("food", "food"))];
-  const words = show(done, NOW - 30_000);
+  const done = [25, 20, 15, 10, 5, 0].map((at) => filed("food", at === 25 ? "sea" : "food", at));
+  const words = show(done);
   expect(words).toContain("30 left of 40");
   expect(words).toContain("12 a minute");
   expect(words).toContain("83 % as proposed");
+  expect(words).toContain("Learned from 8 of 10 sorted");
 });
 
 it("says nothing of pace and proposals where there is too little to go by", () => {
-  const words = show([filed("food", "food"), filed("food", "food")], NOW - 30_000);
+  const words = show([filed("food", "food", 5), filed("food", "food", 0)]);
   expect(words).toContain("30 left of 40");
   expect(words).not.toContain("a minute");
   expect(words).not.toContain("as proposed");

@@ -1,29 +1,34 @@
 // How far the sorting is, in which order it goes on, and whether one video is looked at or many.
 import { Progress, SegmentedControl } from "@mantine/core";
-import { useState } from "react";
+import type { SortTraining } from "@/lib/api/client";
+import { minuteOf } from "@/lib/moments";
 import { grouped } from "@/lib/time";
 import { ORDER_WORDS, SORT_ORDERS, SORT_VIEWS, VIEW_WORDS, type SortLook } from "../looking";
-import type { Filed } from "../use-sorting";
+import type { Filed } from "../filed";
+import { followedIn, paceOf } from "../pace";
+import { percent } from "../sureness";
 import classes from "./sort-page.module.css";
+
+/** What the version that proposes has learned from, and when. */
+type Learned = Pick<SortTraining, "examples" | "trained_at">;
 
 type SortHeadProps = {
   left: number;
   sorted: number;
-  /** When the first was sorted here; ms since 1970. */
-  since: number | null;
   filed: readonly Filed[];
+  learned: Learned | undefined;
   look: Pick<SortLook, "view" | "order">;
   onLook: (change: Partial<SortLook>) => void;
 };
 
-export function SortHead({ left, sorted, since, filed, look, onLook }: SortHeadProps) {
+export function SortHead({ left, sorted, filed, learned, look, onLook }: SortHeadProps) {
   const all = left + sorted;
   return (
     <header className={classes.head}>
       <span>
         <b>{grouped(left)}</b> left of {grouped(all)}
       </span>
-      <Pace since={since} count={filed.length} />
+      <Pace filed={filed} />
       <Right filed={filed} />
       <Progress
         className={classes.share ?? ""}
@@ -32,6 +37,11 @@ export function SortHead({ left, sorted, since, filed, look, onLook }: SortHeadP
         aria-label="Sorted"
       />
       <span className={classes.apart} />
+      {learned?.trained_at ? (
+        <span className={classes.learned} title={`The version of ${minuteOf(learned.trained_at)}`}>
+          Learned from {grouped(Math.min(learned.examples, sorted))} of {grouped(sorted)} sorted
+        </span>
+      ) : null}
       <SegmentedControl
         aria-label="Order"
         value={look.order}
@@ -48,33 +58,24 @@ export function SortHead({ left, sorted, since, filed, look, onLook }: SortHeadP
   );
 }
 
-/** How many a minute since the first; said when there is something to go by. */
-function Pace({ since, count }: { since: number | null; count: number }) {
-  const [now] = useState(() => Date.now);
-  if (since === null || count < 3) return null;
-  const minutes = Math.max((now() - since) / 60_000, 1 / 6);
+/** Said when there is something to go by. */
+function Pace({ filed }: { filed: readonly Filed[] }) {
+  const pace = paceOf(filed);
+  if (pace === null) return null;
   return (
-    <span>
-      <b>{Math.round(count / minutes)}</b> a minute
+    <span title="In the last ten minutes of work, without pauses">
+      <b>{Math.round(pace)}</b> a minute
     </span>
   );
 }
 
-const LATELY = 500;
-/** So few say nothing yet. */
-const FEWEST = 5;
-
 /** How often the first proposal was followed. */
 function Right({ filed }: { filed: readonly Filed[] }) {
-  const proposed = filed.slice(0, LATELY).flatMap(({ video, category }) => {
-    const [best] = video.proposals;
-    return best ? [best.category === category] : [];
-  });
-  if (proposed.length < FEWEST) return null;
-  const share = proposed.filter(Boolean).length / proposed.length;
+  const followed = followedIn(filed);
+  if (followed === null) return null;
   return (
-    <span title={`Of the last ${proposed.length} that something was proposed for`}>
-      <b>{Math.round(100 * share)} %</b> as proposed
+    <span title={`Of the last ${followed.of} that something was proposed for`}>
+      <b>{percent(followed.share)}</b> as proposed
     </span>
   );
 }

@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import {
   IconArrowBackUp,
+  IconCheck,
   IconCircleCheck,
   IconFolderOff,
   IconVolume,
@@ -12,10 +13,11 @@ import { Blank } from "@/components/blank";
 import { DoneLine } from "@/components/done-line";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
+import { PatientImage } from "@/components/patient-image";
 import { ProblemNote } from "@/components/note";
 import { Told } from "@/components/told";
+import { address } from "@/lib/api/address";
 import { useUndo } from "@/lib/api/changes";
-import type { SortCategory } from "@/lib/api/client";
 import { GatewayError } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
@@ -23,12 +25,14 @@ import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { changeSettings } from "@/lib/settings";
 import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
-import { useLearn, useTraining } from "../api/sort";
+import { useLearn, useTraining, useTrainingTold } from "../api/training";
 import { paramsOf, SORT_VIEWS, useSortLook } from "../looking";
-import { upcoming } from "../sort-queue";
+import { placeOf, upcoming } from "../sort-queue";
 import { isUnsure } from "../sureness";
-import { useSorting, type Filed } from "../use-sorting";
-import { inKeyOrder } from "../folder-order";
+import type { Filed } from "../filed";
+import { useSorting } from "../use-sorting";
+import type { KeyedFolder } from "../folder-order";
+import { useFolderKeys } from "../use-folder-keys";
 import { ChooseFolder, ChooseFolderDialog } from "./choose-folder";
 import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folder-changes";
 import { FolderFinder } from "./folder-finder";
@@ -54,15 +58,17 @@ export function SortPage() {
   const asLeft = paramsOf({ ...look, pair: undefined }).toString();
   useEffect(() => changeSettings({ lastSorting: asLeft }), [asLeft]);
   const sorting = useSorting(order);
-  const { page, filed, since, left } = sorting;
+  const { page, filed, left } = sorting;
   const { undo } = useUndo();
   const learn = useLearn();
+  useTrainingTold();
+  const learned = useTraining().data;
   const mayChange = useMay("change");
   const [naming, setNaming] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [asked, setAsked] = useState<Question | null>(null);
   const begin = useFolderDeeds(setAsked);
-  const categories = inKeyOrder(page.data?.categories ?? []);
+  const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
   const bringBack = () => inTurn(undo);
   useKeys({
     sortLearn: () => learn.start.mutate({}),
@@ -99,8 +105,8 @@ export function SortPage() {
       <SortHead
         left={left}
         sorted={categories.reduce((sum, { count }) => sum + count, 0)}
-        since={since}
         filed={filed}
+        learned={learned}
         look={look}
         onLook={change}
       />
@@ -165,7 +171,7 @@ export function SortPage() {
 
 type OneByOneProps = {
   sorting: ReturnType<typeof useSorting>;
-  categories: readonly SortCategory[];
+  categories: readonly KeyedFolder[];
   mayChange: boolean;
   onBack: () => void;
   onNew: () => void;
@@ -174,7 +180,7 @@ type OneByOneProps = {
 
 function OneByOne(props: OneByOneProps) {
   const { sorting, categories, mayChange, onBack, onNew, onDeed } = props;
-  const { page, queue, current, filed, sort, skip, back } = sorting;
+  const { page, queue, current, filed, left, sort, skip, back } = sorting;
   const [muted, setMuted] = useState(true);
   const [paused, setPaused] = useState(false);
   const [finding, setFinding] = useState(false);
@@ -184,10 +190,7 @@ function OneByOne(props: OneByOneProps) {
   };
   const into = (category: string) => nextVideo(() => sort(category));
   const folders: KeyActions = {};
-  SORT_KEYS.forEach((key, i) => {
-    const category = categories[i];
-    if (category && current) folders[key] = into(category.name);
-  });
+  for (const { key, name } of categories) if (key && current) folders[key] = into(name);
   const hasLearned = useTraining().data?.accuracy != null;
   const proposed = categories.find(({ name }) => name === current?.proposals[0]?.category);
   useKeys(
@@ -204,9 +207,7 @@ function OneByOne(props: OneByOneProps) {
     {
       sortAccept: "Nothing is proposed for this video yet: let it learn first.",
       sortFind: NOTHING_LEFT,
-      ...Object.fromEntries(
-        SORT_KEYS.map((key) => [key, current ? fewerFolders(categories.length) : NOTHING_LEFT]),
-      ),
+      ...Object.fromEntries(SORT_KEYS.map((key) => [key, current ? NO_SUCH_KEY : NOTHING_LEFT])),
       sortTick: "Videos are ticked where many are looked at.",
     },
   );
@@ -220,7 +221,13 @@ function OneByOne(props: OneByOneProps) {
             </Blank>
           </div>
         ) : (
-          <SortStage videos={upcoming(queue, FETCHED)} muted={muted} paused={paused} />
+          <SortStage
+            place={placeOf(queue)}
+            all={left}
+            videos={upcoming(queue, FETCHED)}
+            muted={muted}
+            paused={paused}
+          />
         )}
         <aside className={classes.side} aria-label="This video">
           <div className={classes.judged}>
@@ -285,8 +292,7 @@ function OneByOne(props: OneByOneProps) {
 
 const NOTHING_LEFT = "Nothing is left to be sorted.";
 
-const fewerFolders = (count: number) =>
-  `There ${count === 1 ? "is 1 folder" : `are ${count} folders`}: make another one first.`;
+const NO_SUCH_KEY = "No folder has this key: make another one first.";
 
 type TurnProps = { action: KeyId; words: string; icon?: React.ReactNode; onClick: () => void };
 
@@ -311,12 +317,25 @@ function JustSorted({ filed, onBack }: { filed: Filed | undefined; onBack: () =>
   return (
     <section aria-label="Just sorted" className={classes.just}>
       <h3 className={classes.title}>Just sorted</h3>
-      <p>
-        <Name text={filed.video.name} /> → {filed.category}
-        {filed.video.proposals[0]?.category === filed.category ? (
-          <span className={classes.followed}>as proposed</span>
-        ) : null}
-      </p>
+      <div className={classes.justOne}>
+        <span className={classes.justTile}>
+          {filed.asset_id === null ? null : (
+            <PatientImage src={address.thumbnail(filed.asset_id, { width: 160, height: 160 })} />
+          )}
+        </span>
+        <div>
+          <p title={filed.category}>{filed.category}</p>
+          {filed.proposal === filed.category ? (
+            <p className={classes.followed}>
+              <IconCheck size={12} stroke={3} />
+              as proposed
+            </p>
+          ) : null}
+          <p className={classes.justFile} title={filed.name}>
+            <Name text={filed.name} tail={7} />
+          </p>
+        </div>
+      </div>
       <Button
         leftSection={<IconArrowBackUp size={16} />}
         rightSection={<KeyHint action="sortBack" />}

@@ -38,7 +38,7 @@ const video = (name: string): LooseVideo => ({
 
 const stage = (...names: string[]) => (
   <MantineProvider env="test">
-    <SortStage videos={names.map(video)} muted paused={false} />
+    <SortStage place={3} all={1200} videos={names.map(video)} muted paused={false} />
   </MantineProvider>
 );
 
@@ -95,4 +95,22 @@ it("shows the still and the way to Cut where it cannot be streamed either", () =
     "pathname",
     "/cut/id-of-a",
   );
+});
+
+it("tells below the film which one it is, and how much of it has been played", () => {
+  render(stage("a", "b"));
+  expect(screen.getByText(/^3 of 1.200$/)).toBeDefined();
+  const line = document.querySelector<HTMLElement>("[style*=scaleX]");
+  for (const [name, currentTime] of [
+    ["a", 1],
+    ["b", 3],
+  ] as const) {
+    Object.defineProperties(film(name), {
+      duration: { value: 4 },
+      currentTime: { value: currentTime, writable: true },
+    });
+    fireEvent.timeUpdate(film(name));
+  }
+  // Not of the one that is only to come.
+  expect(line?.style.transform).toBe("scaleX(0.25)");
 });

@@ -1,7 +1,7 @@
 // One video fills the screen, looped; the next ones are fetched behind it, so that a key shows them at once.
 import { Button } from "@mantine/core";
 import { IconMovieOff } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type RefObject } from "react";
 import { Link } from "wouter";
 import { Blank } from "@/components/blank";
 import { PatientImage } from "@/components/patient-image";
@@ -9,38 +9,77 @@ import { StreamedVideo } from "@/components/streamed-video";
 import type { LooseVideo } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
 import { usePlayingWay } from "@/lib/playing-way";
+import { grouped } from "@/lib/time";
 import classes from "./sort-page.module.css";
 
 type SortStageProps = {
+  /** Which one is looked at, counted from 1, and how many there are. */
+  place: number;
+  all: number;
   /** The one that is looked at, and those that follow. */
   videos: readonly LooseVideo[];
   muted: boolean;
   paused: boolean;
 };
 
-export function SortStage({ videos, muted, paused }: SortStageProps) {
+export function SortStage({ place, all, videos, muted, paused }: SortStageProps) {
   const [current] = videos;
+  const screen = useRef<HTMLDivElement>(null);
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => (screen.current ? playingAlong(screen.current, line) : undefined), []);
+  const shown = current?.name;
+  useEffect(() => {
+    if (shown !== undefined && line.current) line.current.style.transform = NOTHING_PLAYED;
+  }, [shown]);
   return (
-    <div className={classes.stage}>
-      {current?.asset_id === null ? (
-        <Blank icon={<IconMovieOff size={32} stroke={1.5} />} title="Not read yet">
-          <p>A scan is about to look into “{current.name}”. It can be sorted all the same.</p>
-        </Blank>
-      ) : null}
-      {videos.map((video, place) =>
-        video.asset_id === null ? null : (
-          <Film
-            key={`${video.asset_id} ${video.name}`}
-            id={video.asset_id}
-            video={video}
-            shown={place === 0}
-            muted={muted}
-            paused={paused}
-          />
-        ),
-      )}
+    <div className={classes.screen} ref={screen}>
+      <div className={classes.stage}>
+        {current?.asset_id === null ? (
+          <Blank icon={<IconMovieOff size={32} stroke={1.5} />} title="Not read yet">
+            <p>A scan is about to look into “{current.name}”. It can be sorted all the same.</p>
+          </Blank>
+        ) : null}
+        {videos.map((video, place) =>
+          video.asset_id === null ? null : (
+            <Film
+              key={`${video.asset_id} ${video.name}`}
+              id={video.asset_id}
+              video={video}
+              shown={place === 0}
+              muted={muted}
+              paused={paused}
+            />
+          ),
+        )}
+      </div>
+      <div className={classes.under}>
+        <div className={classes.played} ref={line} />
+        {current ? (
+          <p>
+            {grouped(place)} of {grouped(all)}
+          </p>
+        ) : null}
+      </div>
     </div>
   );
+}
+
+const NOTHING_PLAYED = "scaleX(0)";
+
+/** The line under the film is as long as what has been played of the one that is seen. */
+function playingAlong(screen: HTMLElement, line: RefObject<HTMLElement | null>) {
+  const listening = new AbortController();
+  const moved = ({ target }: Event) => {
+    if (!(target instanceof HTMLVideoElement) || target.hidden || !line.current) return;
+    const { currentTime, duration } = target;
+    line.current.style.transform = `scaleX(${duration > 0 ? currentTime / duration : 0})`;
+  };
+  // They do not rise: they are caught on their way down.
+  const options = { capture: true, signal: listening.signal };
+  for (const event of ["timeupdate", "play", "seeked"]) {
+    screen.addEventListener(event, moved, options);
+  }
+  return () => listening.abort();
 }
 
 type FilmProps = {

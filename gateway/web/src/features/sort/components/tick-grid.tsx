@@ -30,14 +30,19 @@ export type Ticks = {
 
 type List = RefObject<HTMLUListElement | null>;
 
-/** Which are ticked, and which one has the focus; lends the keys that move it and that tick. */
-export function useTicks(videos: readonly GridVideo[], list: List): Ticks {
+/** Which are ticked, and which one has the focus; lends the keys that move it and that tick. `beyond`: past the last. */
+export function useTicks(
+  videos: readonly GridVideo[],
+  list: List,
+  beyond: () => void = () => undefined,
+): Ticks {
   /** Those that are not as they were at first. */
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
   const here = Math.min(at, videos.length - 1);
   const move = (by: number) => {
     const next = Math.min(videos.length - 1, Math.max(0, here + by));
+    if (here + by > next) beyond();
     setAt(next);
     list.current?.querySelectorAll<HTMLElement>("[role=checkbox]")[next]?.focus();
   };

@@ -1,0 +1,50 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, renderHook, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { expect, it, vi } from "vitest";
+import { useTold } from "@/lib/undo";
+import { useTraining, useTrainingTold } from "./training";
+
+/** A training that runs until it is said to have ended. */
+const gateway = vi.hoisted(() => {
+  const now = { state: "running" };
+  const version = { trained_at: "2026-03-01T12:00:00", chosen: true, accuracy: 0.9 };
+  const comparison = { videos: 20, right: 14, right_before: 16 };
+  // Before anything is imported: the client takes the fetch that it finds.
+  vi.stubGlobal("fetch", ({ url }: Request) =>
+    Promise.resolve(
+      Response.json(
+        url.endsWith("/training")
+          ? { state: now.state, accuracy: version.accuracy, error: null }
+          : {
+              classifiers: [
+                { ...version, chosen: false, comparison },
+                { ...version, comparison: null },
+              ],
+            },
+      ),
+    ),
+  );
+  return now;
+});
+
+it("does not say that it has learned where the new version is not used", async () => {
+  const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={cache}>{children}</QueryClientProvider>
+  );
+  const { result } = renderHook(
+    () => {
+      useTrainingTold();
+      return { told: useTold(), training: useTraining() };
+    },
+    { wrapper },
+  );
+  await waitFor(() => expect(result.current.training.data?.state).toBe("running"));
+  expect(result.current.told).toBeNull();
+  gateway.state = "succeeded";
+  act(() => void result.current.training.refetch());
+  await waitFor(() => expect(result.current.told?.what).toContain("14 right"));
+  expect(result.current.told?.what).toContain("not used");
+});

@@ -1,0 +1,120 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { LooseVideo } from "@/lib/api/client";
+import { SortGrid } from "./sort-grid";
+
+/** Loose videos that are proposed for "food", and what was moved. */
+const gateway = vi.hoisted(() => {
+  // What has no size is not measured. Before anything is imported: names are measured by one for all.
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = () => undefined;
+      unobserve = () => undefined;
+      disconnect = () => undefined;
+    },
+  );
+  const state = { videos: [] as LooseVideo[], orders: [] as (string | null)[] };
+  const food = () => [{ name: "food", count: state.videos.length }];
+  const answer = async (request: Request): Promise<unknown> => {
+    const { pathname, searchParams: query } = new URL(request.url);
+    if (pathname.endsWith("/proposals")) return { categories: food(), undecided: 0, unsaid: 0 };
+    if (pathname.endsWith("/batch")) {
+      const { items } = (await request.json()) as { items: { name: string }[] };
+      const gone = new Set(items.map(({ name }) => name));
+      state.videos = state.videos.filter(({ name }) => !gone.has(name));
+      const results = items.map(({ name }) => ({
+        name,
+        category: "food",
+        change: { id: `change of ${name}` },
+        problem: null,
+      }));
+      return { results, categories: food() };
+    }
+    state.orders.push(query.get("order"));
+    const begin = Number(query.get("cursor") ?? 0);
+    const end = begin + Number(query.get("limit"));
+    return {
+      folder: "/videos",
+      categories: food(),
+      videos: state.videos.slice(begin, end),
+      total: state.videos.length,
+      next_cursor: end < state.videos.length ? String(end) : null,
+    };
+  };
+  vi.stubGlobal("fetch", async (request: Request) => Response.json(await answer(request)));
+  return state;
+});
+
+beforeEach(() => {
+  gateway.videos = Array.from({ length: 70 }, (_, number) => ({
+    name: `${number}.mp4`,
+    asset_id: null,
+    facts: {
+      size: 1000,
+      recorded_at: "2026-03-01T12:00:00Z",
+      recording_source: "name" as const,
+      duration_seconds: number + 0.5,
+      video: null,
+    },
+    proposals: [{ category: "food", confidence: 0.9 }],
+    unsure: false,
+  }));
+});
+afterEach(cleanup);
+
+function show() {
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient()}>
+        <SortGrid
+          order="surest"
+          chosen="food"
+          onChoose={() => undefined}
+          categories={[]}
+          mayChange
+          onSorted={() => undefined}
+          onBack={() => undefined}
+        />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+const names = () =>
+  screen.getAllByRole("checkbox").map((cell) => cell.getAttribute("aria-label")?.split(",")[0]);
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, number) => `${from + number}.mp4`);
+
+it("shows 27 at once, and the others when they are asked for", async () => {
+  show();
+  await waitFor(() => expect(names()).toEqual(numbered(0, 27)));
+  for (const [words, shown] of [
+    ["27 more", 54],
+    ["16 more", 70],
+  ] as const) {
+    fireEvent.click(screen.getByRole("button", { name: words }));
+    await waitFor(() => expect(names()).toEqual(numbered(0, shown)));
+  }
+  expect(screen.queryByRole("button", { name: /more$/ })).toBeNull();
+});
+
+it("tells how long each is", async () => {
+  show();
+  await waitFor(() => expect(names()).toHaveLength(27));
+  const [first] = screen.getAllByRole("listitem");
+  expect(first?.textContent).toMatch(/^90 %.*0:00$/);
+});
+
+it("shows the next ones before those that were left when the others were accepted", async () => {
+  show();
+  await waitFor(() => expect(names()).toHaveLength(27));
+  for (const cell of screen.getAllByRole("checkbox").slice(1)) fireEvent.click(cell);
+  fireEvent.click(screen.getByRole("button", { name: "Accept 1 of 27" }));
+  await waitFor(() => expect(names()).toEqual([...numbered(27, 54), ...numbered(1, 27)]));
+  // They stay unticked.
+  expect(screen.getByRole("button", { name: "Accept 27 of 53" })).toBeDefined();
+});

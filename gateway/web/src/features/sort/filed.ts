@@ -1,0 +1,48 @@
+// What was sorted on this page, the last one first: kept for as long as the tab is open, for each folder.
+import type { LooseVideo } from "@/lib/api/client";
+import { keepInTab, keptInTab } from "@/lib/tab-memory";
+
+/** So much is kept. */
+const MOST = 500;
+
+export type Filed = {
+  readonly name: string;
+  readonly asset_id: string | null;
+  /** What was proposed first; null: nothing was. */
+  readonly proposal: string | null;
+  readonly category: string;
+  /** When; ms since 1970. */
+  readonly at: number;
+};
+
+/** These have gone now. */
+export function withFiled(
+  filed: readonly Filed[],
+  videos: readonly LooseVideo[],
+  category: string,
+  at: number,
+): readonly Filed[] {
+  const gone = videos.map(({ name, asset_id, proposals }) => {
+    return { name, asset_id, proposal: proposals[0]?.category ?? null, category, at };
+  });
+  return [...gone, ...filed].slice(0, MOST);
+}
+
+const keyOf = (folder: string) => `rushes.sorted.1 ${folder}`;
+
+export const keepFiled = (folder: string, filed: readonly Filed[]) =>
+  keepInTab(keyOf(folder), filed);
+
+const isTextOrNull = (kept: unknown) => kept === null || typeof kept === "string";
+
+const isFiled = (kept: unknown): kept is Filed => {
+  if (typeof kept !== "object" || kept === null) return false;
+  const { name, asset_id: id, proposal, category, at } = kept as Partial<Filed>;
+  const isTold = typeof name === "string" && typeof category === "string";
+  return isTold && typeof at === "number" && isTextOrNull(id) && isTextOrNull(proposal);
+};
+
+export function keptFiled(folder: string): readonly Filed[] {
+  const kept = keptInTab(keyOf(folder));
+  return Array.isArray(kept) && kept.every(isFiled) ? kept : [];
+}

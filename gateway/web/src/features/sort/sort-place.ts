@@ -1,0 +1,50 @@
+// A folder that may be sorted, as somebody typed it: where it lies in the library, and what the library knows of it.
+import type { Root } from "@/lib/api/client";
+
+/** The path without what is pasted along: spaces, quotes, a slash at its end. */
+export const pathIn = (typed: string): string =>
+  typed
+    .trim()
+    .replace(/^"+|"+$/g, "")
+    .trim()
+    .replace(/(?<=.)\/+$/, "");
+
+/** Of the library's folders the one that holds it, and the way from there; null: none does. */
+export function placeIn(
+  roots: readonly Root[],
+  path: string,
+): { root: Root; folder: string } | null {
+  const holding = roots
+    .filter((root) => path === root.path || path.startsWith(`${root.path.replace(/\/$/, "")}/`))
+    // One may lie within another.
+    .sort((one, other) => other.path.length - one.path.length);
+  const [root] = holding;
+  return root ? { root, folder: path.slice(root.path.length).replace(/^\//, "") } : null;
+}
+
+/** What scans have found there. */
+export type FoundThere = {
+  /** Why it cannot be reached; null: it can. */
+  offline: string | null;
+  /** Videos directly in it. */
+  loose: number;
+  /** Folders directly in it, with the videos in each. */
+  folders: readonly { name: string; count: number }[];
+};
+
+/** What somebody should know before it is sorted, as sentences. */
+export function doubtsAbout({ offline, loose, folders }: FoundThere): string[] {
+  if (offline !== null) return [`It cannot be reached now. ${offline}`.trim()];
+  if (loose === 0 && folders.length === 0) {
+    return ["The library has found no videos there: is it the right folder, and was it scanned?"];
+  }
+  if (loose === 0) {
+    return [
+      "No video lies directly in it: all are in folders already, and nothing is left to sort.",
+    ];
+  }
+  if (folders.length === 0) {
+    return ["No folder in it holds videos yet: make the folders when you sort, each gets a key."];
+  }
+  return [];
+}

@@ -1,0 +1,80 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { useSorting } from "./use-sorting";
+
+/** A folder with so many loose videos, of which each page holds as many as are asked for. */
+const folder = vi.hoisted(() => {
+  const known = { names: [] as string[] };
+  // Before anything is imported: the client takes the fetch that it finds.
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const { method, url } = request;
+    if (method === "POST") {
+      const { name } = (await request.json()) as { name: string };
+      known.names = known.names.filter((one) => one !== name);
+      return Response.json({ change: null, categories: [] });
+    }
+    const query = new URL(url).searchParams;
+    const begin = Number(query.get("cursor") ?? 0);
+    const end = begin + Number(query.get("limit"));
+    return Response.json({
+      folder: "/videos",
+      categories: [],
+      videos: known.names.slice(begin, end).map((name) => ({
+        name,
+        asset_id: null,
+        facts: null,
+        proposals: [],
+        unsure: false,
+      })),
+      total: known.names.length,
+      next_cursor: end < known.names.length ? String(end) : null,
+    });
+  });
+  return known;
+});
+
+const wrapper = ({ children }: { children: ReactNode }) => (
+  <QueryClientProvider
+    client={new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } })}
+  >
+    {children}
+  </QueryClientProvider>
+);
+
+beforeEach(() => sessionStorage.clear());
+afterEach(cleanup);
+
+it("reaches every video by skipping, however many there are", async () => {
+  folder.names = Array.from({ length: 450 }, (_, number) => `${number}.mp4`);
+  const { result } = renderHook(() => useSorting("surest"), { wrapper });
+  const seen: string[] = [];
+  for (const name of folder.names) {
+    await waitFor(() => expect(result.current.current?.name).toBe(name));
+    seen.push(name);
+    await act(async () => {
+      result.current.skip();
+      await Promise.resolve();
+    });
+  }
+  expect(seen).toEqual(folder.names);
+  // And then from the beginning again.
+  expect(result.current.current?.name).toBe("0.mp4");
+});
+
+it("remembers after a reload what was sorted, but for what was brought back", async () => {
+  folder.names = ["1.mp4", "2.mp4", "3.mp4"];
+  const { result, unmount } = renderHook(() => useSorting("surest"), { wrapper });
+  for (const name of ["1.mp4", "2.mp4"]) {
+    await waitFor(() => expect(result.current.current?.name).toBe(name));
+    act(() => result.current.sort("food"));
+  }
+  await waitFor(() => expect(folder.names).toEqual(["3.mp4"]));
+  unmount();
+  folder.names = ["2.mp4", "3.mp4"];
+  const again = renderHook(() => useSorting("surest"), { wrapper }).result;
+  await waitFor(() => expect(again.current.left).toBe(2));
+  expect(again.current.filed.map(({ name }) => name)).toEqual(["1.mp4"]);
+});
