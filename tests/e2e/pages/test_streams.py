@@ -31,9 +31,7 @@ PRORES_MOV = Recipe(
     SteadyClock(Fraction(24)),
     Picture(codec="prores_ks", pixel_format="yuv422p10le", key_distance=1),
 )
-AC3_MP4 = Recipe(
-    "stream_ac3_mp4", ".mp4", 250, SteadyClock(Fraction(25)), Picture(), Sound("ac3", bit_rate=192_000)
-)
+AC3_MP4 = Recipe("stream_ac3_mp4", ".mp4", 250, SteadyClock(Fraction(25)), Picture(), Sound("ac3", bit_rate=192_000))
 COPIED_MKV = recipes.CFR2997_MKV
 
 _ONLY_ITS_OWN_HLS = """
