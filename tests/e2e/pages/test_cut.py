@@ -239,6 +239,8 @@ def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(
     (ours,) = (one for one in stack.get("/api/v1/exports").json()["exports"] if one["label"] == label)
     assert ours["cursor"] == pytest.approx(51 / 25)
     expect(frame).to_have_value("#51" if decodes else "#25")
+    # The read-out says what is seen; where the hand has led stands beside it until that is.
+    expect(page.get_by_text("→ #51")).to_be_visible(visible=not decodes)
     page.unroute_all(behavior="ignoreErrors")
 
 

@@ -29,6 +29,8 @@ export class ShuttleScreen implements Screen {
   readonly shown: Store<Shown>;
   /** Times the normal speed, negative for backwards; 0 while it is not run. */
   readonly speed = new Store(0);
+  /** The frame that it was told to show last; `aim` says where that has led. */
+  readonly told = new Store<number | null>(null);
   readonly #inner: Screen;
   readonly #ticker: Ticker;
   #table: FrameTable | undefined;
@@ -74,6 +76,7 @@ export class ShuttleScreen implements Screen {
   show(frame: number, isSeen?: boolean): void {
     if (!this.#inner.shown.get().playing) this.#end();
     this.#inner.show(frame, isSeen);
+    this.told.set(frame);
   }
 
   play(): void {

@@ -23,6 +23,7 @@ import { Store } from "@/lib/store";
 import { useOpenCut } from "@/features/cut/cut-context";
 import { chosenOf, wishOf, type Subtitles } from "@/features/cut/subtitles";
 import { ProxySign } from "./proxy-sign";
+import { Aim } from "./aim";
 import { PlaceFields } from "./place-fields";
 import { isPlaying, useShown, type Player } from "./use-player";
 import classes from "./transport.module.css";
@@ -55,7 +56,10 @@ export function Transport() {
         {table ? (
           <>
             <div>of {clockOfMilliseconds(table.millisecondsOf(table.count))}</div>
-            <div>{frameName(table.count)}</div>
+            <div className={classes.words}>
+              <span>{frameName(table.count)}</span>
+              <Aim screen={screen} />
+            </div>
           </>
         ) : (
           <>
