@@ -64,22 +64,24 @@ export function SortPage() {
   useTrainingTold();
   const learned = useTraining().data;
   const mayChange = useMay("change");
+  const mayChoose = useMay("administer");
   const [naming, setNaming] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [asked, setAsked] = useState<Question | null>(null);
   const begin = useFolderDeeds(setAsked);
   const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
   const bringBack = () => inTurn(undo);
-  useKeys({
+  const keys = {
     sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
-    sortFolder: () => setChoosing(page.data !== undefined),
+    ...(mayChoose ? { sortFolder: () => setChoosing(page.data !== undefined) } : {}),
     sortFolders: () => setAsked({ asks: "which" }),
     sortGrid: () => {
       const next = (SORT_VIEWS.indexOf(view) + 1) % SORT_VIEWS.length;
       change({ view: SORT_VIEWS[next] ?? "single" });
     },
-  });
+  };
+  useKeys(keys, { sortFolder: "Which folder is sorted is for those who administer to say." });
   if (page.error && !page.data) {
     const words = page.error;
     const unset =
@@ -94,7 +96,11 @@ export function SortPage() {
           <p>
             <Told>{words.message}</Told>
           </p>
-          {mayChange ? <ChooseFolder folder={undefined} /> : null}
+          {mayChoose ? (
+            <ChooseFolder folder={undefined} />
+          ) : (
+            <p>Which folder is sorted is for those who administer to say.</p>
+          )}
         </Blank>
         <DoneLine />
       </>
