@@ -192,6 +192,26 @@ def test_one_of_several_sounds_is_chosen(
 
 
 @pytest.mark.proof("playback")
+def test_another_sound_of_an_original_is_streamed(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    page = watched.page
+    dubbed(make_footage(recipes.CFR60_MP4_BFRAMES), stack.library / "dubbed original.mkv")
+    stack.scan()
+    open_video(page, "dubbed original.mkv")
+    video = page.locator("video")
+    expect(video).to_have_attribute("src", re.compile("/original$"))
+    sounds = page.get_by_role("combobox", name="Sound track")
+    with page.expect_request("**/hls/a2/*.m4s*"):
+        sounds.select_option("2 Commentary")
+    expect(page.get_by_text("HLS copy")).to_be_visible()
+    expect_played_frame(page, 0)
+    sounds.select_option("1 deu")
+    expect(video).to_have_attribute("src", re.compile("/original$"))
+    expect_played_frame(page, 0)
+
+
+@pytest.mark.proof("playback")
 def test_a_browser_that_knows_hls_by_itself_is_left_to_it(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:

@@ -6,18 +6,12 @@ import { address } from "./api/address";
 import { chosenPicture, type OfferedPicture, type PictureWish } from "./qualities";
 import { Store } from "./store";
 
-/** A sound track that may be chosen. */
-export type Sound = { id: number; name: string };
-
 export type HlsState = {
   /** What is played; null before anything is known. */
   picture: OfferedPicture | null;
-  sounds: readonly Sound[];
-  /** Id of the track that is heard. */
-  sound: number;
 };
 
-const NOTHING: HlsState = { picture: null, sounds: [], sound: -1 };
+const NOTHING: HlsState = { picture: null };
 
 /** Seconds that are fetched ahead: each costs the server encoding, and a seek throws them away. */
 const AHEAD_SECONDS = 8;
@@ -68,6 +62,7 @@ export class HlsSource {
   readonly #video: HTMLVideoElement;
   readonly #refused: () => void;
   #wish: PictureWish;
+  #sound: number | null = null;
   #hls: Hls | null = null;
   #gone = false;
   /** The browser said that it plays the copy, and then did not. */
@@ -104,8 +99,10 @@ export class HlsSource {
     this.#take();
   }
 
-  chooseSound(id: number): void {
-    if (this.#hls) this.#hls.audioTrack = id;
+  /** The sound track at this place among those of the video, as soon as they are known. */
+  chooseSound(place: number): void {
+    this.#sound = place;
+    this.#hear();
   }
 
   /** Fetched only where it is needed: it is as large as the rest of the page. */
@@ -137,13 +134,19 @@ export class HlsSource {
       hls.startLoad(start);
     });
     hls.on(Player.Events.LEVEL_SWITCHED, () => this.#tell());
-    hls.on(Player.Events.AUDIO_TRACKS_UPDATED, () => this.#tell());
-    hls.on(Player.Events.AUDIO_TRACK_SWITCHED, () => this.#tell());
+    hls.on(Player.Events.AUDIO_TRACKS_UPDATED, () => this.#hear());
     hls.on(Player.Events.ERROR, (_, { fatal, type }) => {
       if (fatal) this.#failed(type === Player.ErrorTypes.MEDIA_ERROR);
     });
     hls.loadSource(playlist);
     hls.attachMedia(this.#video);
+  }
+
+  #hear(): void {
+    const hls = this.#hls;
+    const sound = this.#sound;
+    if (!hls || sound === null || sound >= hls.audioTracks.length) return;
+    if (hls.audioTrack !== sound) hls.audioTrack = sound;
   }
 
   /** Play what is wished for. */
@@ -181,11 +184,7 @@ export class HlsSource {
     const hls = this.#hls;
     if (!hls) return;
     const level = hls.levels[hls.currentLevel < 0 ? hls.loadLevel : hls.currentLevel];
-    this.state.set({
-      picture: level ? offered(level) : null,
-      sounds: hls.audioTracks.map(({ id, name }) => ({ id, name })),
-      sound: hls.audioTrack,
-    });
+    this.state.set({ picture: level ? offered(level) : null });
   }
 }
 

@@ -1,4 +1,5 @@
 // The subtitles that a video's own playlist offers.
+import { attribute, mediaIn } from "./master-playlist";
 
 export type Subtitles = {
   /** Unique among those of the video. */
@@ -9,21 +10,12 @@ export type Subtitles = {
   file: string;
 };
 
-/** In an attribute list, which quotes what may hold a comma. */
-function attribute(line: string, name: string): string {
-  const found = new RegExp(`[:,]${name}=(?:"([^"]*)"|([^,]*))`).exec(line);
-  return found?.[1] ?? found?.[2] ?? "";
-}
-
 export function subtitlesIn(playlist: string): Subtitles[] {
-  return playlist
-    .split("\n")
-    .filter((line) => line.startsWith("#EXT-X-MEDIA:") && attribute(line, "TYPE") === "SUBTITLES")
-    .map((line) => ({
-      name: attribute(line, "NAME"),
-      language: attribute(line, "LANGUAGE"),
-      file: attribute(line, "URI").replace(/index\.m3u8$/, "all.vtt"),
-    }));
+  return mediaIn(playlist, "SUBTITLES").map((line) => ({
+    name: attribute(line, "NAME"),
+    language: attribute(line, "LANGUAGE"),
+    file: attribute(line, "URI").replace(/index\.m3u8$/, "all.vtt"),
+  }));
 }
 
 /** What a choice is remembered by: the next video has it, too, where it has that language. */

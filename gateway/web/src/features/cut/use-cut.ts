@@ -8,7 +8,7 @@ import { useSettings } from "@/lib/settings";
 import { announceRefusal } from "@/lib/undo";
 import { useFrameTable } from "./api/asset";
 import { useProxy } from "./api/proxy";
-import { useSubtitles } from "./api/subtitles";
+import { useTracks } from "./api/tracks";
 import type { Editable } from "./components/edit-export";
 import { showsFrame, usePlayer, useShown } from "./components/player/use-player";
 import { useView } from "./components/timeline/use-view";
@@ -46,7 +46,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   // Behind the first picture, which the whole room waits for.
   const seesFrame = useShown(glass.screen, showsFrame);
   const board = useStoryboard(asset, seesFrame);
-  const subtitles = useSubtitles(asset.id, seesFrame);
+  const { sounds, subtitles } = useTracks(asset.id, seesFrame);
   const player = useScrubbing(glass, asset.id, table, proxy, board);
   const screen = useShuttle(player.screen, table);
   useSoundGrains(asset, table, player, screen, settings);
@@ -88,6 +88,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     countAgain: () => void frames.refetch(),
     proxy,
     board,
+    sounds,
     subtitles,
     player,
     screen,

@@ -93,7 +93,7 @@ export const queryKeys = {
   storyboard: (id: string, version: string) => ["storyboard", id, version] as const,
   frames: (id: string, version: string) => ["frames", id, version] as const,
   packets: (id: string, version: string) => ["packets", id, version] as const,
-  subtitles: (id: string) => ["subtitles", id] as const,
+  tracks: (id: string) => ["tracks", id] as const,
   /** A tile of it. */
   waveform: (id: string, { level, n }: { level: number; n: number }) =>
     ["waveform", id, level, n] as const,

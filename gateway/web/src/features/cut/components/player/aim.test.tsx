@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { act, render } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { ShuttleScreen } from "../../shuttle";
-import { SlowScreen } from "../../scrub/slow-screen.testing";
+import { ShuttleScreen } from "@/features/cut/shuttle";
+import { SlowScreen } from "@/features/cut/scrub/slow-screen.testing";
 import { Aim } from "./aim";
 
 it("says where the hand has led until that is seen, also where it is led on meanwhile", () => {

@@ -14,13 +14,14 @@ import {
 } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import { KeyHint } from "@/components/key-caps";
-import type { HlsSource, HlsState } from "@/lib/hls-source";
+import type { HlsState } from "@/lib/hls-source";
 import { useHint, useShortcut } from "@/lib/key-bindings";
 import { nameOfRendition, nameOfStream, QUALITIES, type Quality } from "@/lib/qualities";
 import { useSetting } from "@/lib/settings";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
 import { Store } from "@/lib/store";
 import { useOpenCut } from "@/features/cut/cut-context";
+import type { Sound } from "@/features/cut/master-playlist";
 import { chosenOf, wishOf, type Subtitles } from "@/features/cut/subtitles";
 import { ProxySign } from "./proxy-sign";
 import { Aim } from "./aim";
@@ -37,7 +38,8 @@ const NAMES = {
 } as const satisfies Record<Quality, string>;
 
 export function Transport() {
-  const { asset, table, framesError, player, screen, proxy, subtitles, move } = useOpenCut();
+  const { asset, table, framesError, player, screen, proxy, sounds, subtitles, move } =
+    useOpenCut();
   const { playOrPause, lock } = useOpenCut();
   const speed = useSyncExternalStore(screen.speed.subscribe, screen.speed.get);
   const { locked, stepFrames } = move;
@@ -125,7 +127,9 @@ export function Transport() {
       <ProxySign proxy={proxy} />
       <QualityChoice player={player} height={asset.video?.height ?? 0} />
       <PixelForPixel />
-      {player.hls ? <SoundChoice hls={player.hls} /> : null}
+      {sounds.length > 1 && streams(player) ? (
+        <SoundChoice player={player} sounds={sounds} />
+      ) : null}
       {subtitles.length > 0 ? <SubtitlesChoice offered={subtitles} /> : null}
       {asset.audio != null ? (
         <ActionIcon
@@ -187,19 +191,23 @@ function PixelForPixel() {
   );
 }
 
-const NO_PICTURE = new Store<HlsState>({ picture: null, sounds: [], sound: -1 });
+const NO_PICTURE = new Store<HlsState>({ picture: null });
 
-/** Which sound is heard, where there are several. */
-function SoundChoice({ hls }: { hls: HlsSource }) {
-  const { sounds, sound } = useSyncExternalStore(hls.state.subscribe, hls.state.get);
-  if (sounds.length < 2) return null;
+/** Stills are silent, and a rendition has one sound. */
+const streams = ({ shows }: Player) => shows === "original" || shows === "hls";
+
+type SoundChoiceProps = { player: Player; sounds: readonly Sound[] };
+
+/** Which sound is heard, where there are several: of the original the browser plays the first, a stream any of them. */
+function SoundChoice({ player, sounds }: SoundChoiceProps) {
+  const unchosen = player.shows === "hls" ? sounds.findIndex(({ isDefault }) => isDefault) : 0;
   return (
     <NativeSelect
       className={classes.quality ?? ""}
       aria-label="Sound track"
-      data={sounds.map(({ id, name }) => ({ value: String(id), label: name }))}
-      value={String(sound)}
-      onChange={(event) => hls.chooseSound(Number(event.currentTarget.value))}
+      data={sounds.map(({ name }, place) => ({ value: String(place), label: name }))}
+      value={String(player.chosenSound ?? unchosen)}
+      onChange={(event) => player.chooseSound(Number(event.currentTarget.value))}
     />
   );
 }

@@ -38,6 +38,9 @@ export type Player = {
   attach: (video: HTMLVideoElement | null) => (() => void) | undefined;
   /** What plays HLS; null where nothing does. */
   hls: HlsSource | null;
+  /** The place of the sound track that was chosen, among those of the video; null where none was. */
+  chosenSound: number | null;
+  chooseSound: (place: number) => void;
   /** The file with a rendition's sound; null where the video has its own, or none. */
   sound: string | null;
   attachSound: (audio: HTMLAudioElement | null) => (() => void) | undefined;
@@ -66,7 +69,10 @@ export function usePlayer(
   const codec = asset.video?.codec ?? "";
   const codecString = asset.video?.codec_string ?? "";
   const asked = quality !== "auto" && quality !== "original";
-  const isUnheard = !hlsRefused && !playsSound(asset.audio?.codec);
+  // Of an original the browser plays the first sound, and says nothing where it cannot.
+  const [chosenSound, chooseSound] = useState<number | null>(null);
+  const isUnheard =
+    !hlsRefused && ((chosenSound !== null && chosenSound > 0) || !playsSound(asset.audio?.codec));
   const wanted =
     asked || isUnheard || trouble === "format" || trouble === "decode"
       ? renditionFor(quality, playerHeight, asset.video?.height ?? 0)
@@ -96,6 +102,9 @@ export function usePlayer(
     wish.current = { quality, playerHeight };
     hls?.choose(wish.current);
   }, [hls, quality, playerHeight]);
+  useEffect(() => {
+    if (chosenSound !== null) hls?.chooseSound(chosenSound);
+  }, [hls, chosenSound]);
   const secondsOf = useRef<(frame: number) => number>(() => 0);
   useEffect(() => {
     if (table) secondsOf.current = (frame) => table.secondsOf(frame);
@@ -181,6 +190,8 @@ export function usePlayer(
     video,
     attach,
     hls,
+    chosenSound,
+    chooseSound,
     sound,
     attachSound,
     retry,
