@@ -42,7 +42,7 @@ from rushes_footage.files import Place
 
 log = structlog.get_logger()
 
-_PREDICTED_TOGETHER = 2_000
+_PREDICTED_TOGETHER = 5_000
 _PAGE = 1_000
 _INTERRUPTED = "Rushes was stopped while it ran. Start it again."
 
