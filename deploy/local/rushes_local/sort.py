@@ -70,15 +70,16 @@ async def _followed(rushes: _Stubs) -> int:
             progress.show(_of(_STAGES[training.stage], training.done, training.total))
             await asyncio.sleep(_LOOK)
     if training.state == learning_pb2.TRAINING_STATE_SUCCEEDED:
-        say(_learned(found))
+        say(learned_words(found.trained))
         await _say_shortfalls(rushes)
         return DONE
     say(training.error or "Somebody ended it.", sys.stderr)
     return FAILED
 
 
-def _learned(found: learning_pb2.GetTrainingResponse) -> str:
-    new, card = found.trained, found.trained.card
+def learned_words(new: learning_pb2.Classifier) -> str:
+    """What came of a training: how right the new version is, and whether it proposes from now on."""
+    card = new.card
     words = f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}"
     if new.HasField("accuracy_before"):
         words += f", the version before in {new.accuracy_before:.0%}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rushes_chassis.errors import OutOfRange
+from rushes_chassis.errors import OutOfRange, TimedOut
 from tests.integration.catalog.harness import World
 from tests.integration.gateway.in_process import ADMIN, Gateway, bearer, running_gateway
 
@@ -110,6 +110,8 @@ async def test_what_failed_is_said_in_the_phrases_of_the_replaced_sorter(world: 
     assert await failed() == "Failed at train.py: Not enough labelled videos: one folder."
     world.learner.fails = OutOfRange("It ends " + 500 * ".")
     assert await failed() == "Failed at train.py: " + 500 * "."
+    world.learner.fails = TimedOut("The training took longer than two hours.")
+    assert await failed() == "Error: The training took longer than two hours."
     world.learner.goes_away_at = VIDEOS[0]
     world.footage.put(VIDEOS[0], "another one")
     assert await failed() == "Failed at extract_features.py: inference is away"

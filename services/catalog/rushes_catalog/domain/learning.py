@@ -147,7 +147,7 @@ class Training:
     started_at: datetime
     ended_at: datetime | None
     failed_at: TrainingStage | None = None
-    """What it did when it failed; None also where it was interrupted."""
+    """What it did when it failed; None also where it was interrupted or took too long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 LATELY = 500
 """Videos of which it is asked how right their proposals were."""
-MOST_MOMENTS = 5_000
+MOST_MOMENTS = 2_000
 """Of the newest sortings: more than anybody makes in PERIOD."""
 PERIOD = timedelta(minutes=10)
 PAUSE = timedelta(minutes=2)

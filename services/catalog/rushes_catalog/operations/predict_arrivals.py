@@ -15,7 +15,8 @@ from rushes_footage.files import Place
 
 # Seconds from news to a look, in which more of it comes: one asset after the other is found while a scan runs.
 PAUSE = 2.0
-_TOGETHER = 500
+# Each time the classifier is sent again, and what has no prediction yet is looked for among all that lies there.
+_TOGETHER = 5_000
 
 
 class PredictArrivals:

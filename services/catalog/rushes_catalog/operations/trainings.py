@@ -35,6 +35,7 @@ from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_chassis.errors import TimedOut
 from rushes_chassis.loops import keep
 from rushes_footage.classifiers import Prediction
 from rushes_footage.features import Descriptor
@@ -42,7 +43,7 @@ from rushes_footage.files import Place
 
 log = structlog.get_logger()
 
-_PREDICTED_TOGETHER = 2_000
+_PREDICTED_TOGETHER = 5_000
 _PAGE = 1_000
 _INTERRUPTED = "Rushes was stopped while it ran. Start it again."
 
@@ -212,7 +213,7 @@ class Trainings:
             return
         self._none_runs.clear()
         try:
-            await self._work.do(self._learn(training), lambda error: self._fail(training, error))
+            await self._work.do(self._in_time(training), lambda error: self._fail(training, error))
         finally:
             self._progress = self._stage = None
 
@@ -227,6 +228,14 @@ class Trainings:
         if ended:
             await stores.events.append(CollectionChanged(training.collection), self._now())
         return ended
+
+    async def _in_time(self, training: Training) -> None:
+        try:
+            await self._learn(training)
+        except TimedOut:
+            # As the replaced sorter has it: what takes too long is stopped from without, and no stage has failed.
+            self._stage = None
+            raise
 
     async def _learn(self, training: Training) -> None:
         collection = training.collection

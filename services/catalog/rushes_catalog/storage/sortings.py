@@ -93,7 +93,7 @@ class Sortings:
             select(change.c.id)
             .join(sorted_video)
             .where(*_standing(collection))
-            .order_by(change.c.id.desc())
+            .order_by(sorted_video.c.change_id.desc())
             .limit(count)
         )
         return [ChangeId(change_id) for change_id in rows]
@@ -115,7 +115,7 @@ class Sortings:
             select(sorted_video.c.proposed, sorted_video.c.category)
             .join(change)
             .where(*judged)
-            .order_by(change.c.id.desc())
+            .order_by(sorted_video.c.change_id.desc())
             .limit(LATELY)
             .subquery()
         )
@@ -124,7 +124,11 @@ class Sortings:
         )
         count, right = (await self._connection.execute(counted)).one()
         moments = await self._connection.scalars(
-            select(change.c.made_at).join(sorted_video).where(*judged).order_by(change.c.id.desc()).limit(MOST_MOMENTS)
+            select(change.c.made_at)
+            .join(sorted_video)
+            .where(*judged)
+            .order_by(sorted_video.c.change_id.desc())
+            .limit(MOST_MOMENTS)
         )
         return SortPace(int(count), int(right or 0), per_minute(sorted(moments, reverse=True)))
 

@@ -804,7 +804,7 @@ class Training(_message.Message):
     """A sentence for people; of FAILED alone."""
     requested_by: _builtins.str
     failed_at: Global___TrainingStage.ValueType
-    """What it did when it failed; of FAILED alone, and unspecified where it was interrupted."""
+    """What it did when it failed; of FAILED alone, and unspecified where it was interrupted or took too long."""
     @_builtins.property
     def started_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property

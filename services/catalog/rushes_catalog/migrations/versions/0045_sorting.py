@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column("classifier", sa.Column("accuracy_before", sa.Float()))
     op.add_column("sorted_video", sa.Column("judged", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("sorted_video", sa.Column("proposed", _text(sa.Text()), nullable=False, server_default=""))
+    op.create_index("sorted_video_root_folder_change_id", "sorted_video", ["root", "folder", "change_id"])
     op.create_table(
         "dismissed_doubt",
         sa.Column("root_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -33,6 +34,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Doubts come again with the next training."""
     op.drop_table("dismissed_doubt")
+    op.drop_index("sorted_video_root_folder_change_id", "sorted_video")
     for table, names in (
         ("sorted_video", ("proposed", "judged")),
         ("classifier", ("accuracy_before",)),

@@ -1,6 +1,6 @@
 """Videos that are sorted into folders."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table
 
 from rushes_catalog.storage.schema.columns import NUMBER, TEXT, UtcTime, metadata, number, short, words
 
@@ -35,6 +35,7 @@ sorted_video = Table(
     Column("judged", Boolean, nullable=False, server_default="0"),
     # The category that was proposed for it then; "" for none.
     words("proposed"),
+    Index(None, "root", "folder", "change_id"),
 )
 
 # Categories that changes have renamed, merged or removed.
