@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import httpx
 import numpy as np
+import psutil
 import pytest
 from av.container import InputContainer
 
@@ -187,6 +189,35 @@ def test_kill_everything_midway_and_it_goes_on(small: Stack, make_footage: Calla
         assert frame(small, LONG.file_name, n=number) == (number, number)
 
 
+@pytest.mark.proof("kills")
+def test_kill_ffmpeg_alone_midway_and_it_goes_on(small: Stack, make_footage: Callable[[Recipe], Path]) -> None:
+    small.add(make_footage(LONG), "killed.mp4")
+    small.scan()
+    job_id = ask(small, "killed.mp4").json()["job_id"]
+    for _ in small.until(120, "past a part, and ffmpeg at work"):
+        assert status(small, "killed.mp4")["status"] != "ready"
+        if status(small, "killed.mp4")["progress"] > 0.25 and kill_encoders(small):
+            break
+    for _ in small.until(240, "made by the same job"):
+        if (job := small.get(f"/api/v1/jobs/{job_id}").json())["ended_at"]:
+            break
+    assert job["state"] == "done", job
+    assert ready(small, "killed.mp4")["frame_count"] == 7500
+    for number in (0, 1499, 1500, 1501, 4500, 7499):
+        assert frame(small, "killed.mp4", n=number) == (number, number)
+
+
+def kill_encoders(stack: Stack) -> int:
+    """How many of the processes that write proxies were there to be killed."""
+    found = 0
+    for process in stack.processes():
+        with suppress(psutil.Error):
+            if "mjpeg" in process.cmdline():
+                process.kill()
+                found += 1
+    return found
+
+
 def rushes_proxy(stack: Stack, *arguments: object) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data")}
     return subprocess.run(
@@ -202,13 +233,12 @@ def rushes_proxy(stack: Stack, *arguments: object) -> subprocess.CompletedProces
 @pytest.mark.proof("kills")
 def test_the_four_functions_as_commands(small: Stack, tmp_path: Path) -> None:
     video = small.library / "b.mp4"
-    missing = rushes_proxy(small, "path", video, "--height", 90)
-    assert (missing.returncode, missing.stdout) == (1, "")
-    assert "make it with `rushes proxy ensure`" in missing.stderr
+    path = rushes_proxy(small, "path", video, "--height", 90)
+    assert (path.returncode, Path(path.stdout.strip()).exists()) == (0, False)
     ensured = rushes_proxy(small, "ensure", video, "--height", 90, "--session", "shell")
     assert ensured.returncode == 0, ensured.stderr
     assert numbers(Path(ensured.stdout.strip())) == list(range(75))
-    assert rushes_proxy(small, "path", video, "--height", 90).stdout == ensured.stdout
+    assert rushes_proxy(small, "path", video, "--height", 90).stdout == path.stdout == ensured.stdout
     target = tmp_path / "deep" / "copy.avi"
     generated = rushes_proxy(small, "generate", video, target, "--height", 90)
     assert generated.returncode == 0, generated.stderr

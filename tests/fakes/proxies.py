@@ -10,7 +10,7 @@ from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_chassis.errors import Aborted, RushesError
 from rushes_footage.clips import TaskId
 from rushes_footage.files import FileVersion, Place
-from rushes_footage.proxies import MadeProxy
+from rushes_footage.proxies import FoundProxy, MadeProxy
 from tests.fakes.footage import FakeFootage
 from tests.fakes.work import FakeWork
 
@@ -55,7 +55,7 @@ class FakeProxies:
         await self._done(task_id, attempt)
         if self.failure is not None:
             raise self.failure
-        path = f"ab/{place.path.removesuffix('.mp4')}-{version.mtime_ns}.proxy{height}.avi"
+        path = _path(place, height, version)
         its_own = FileVersion(PROXY_BYTES, 7)
         made = MadeProxy(path, f"/derived/{path}", its_own, 250, Fraction(25), 640, height)
         self.kept[place, height, version] = made
@@ -76,9 +76,9 @@ class FakeProxies:
         self.asked_for_room += 1
         return self.to_spare
 
-    async def find(self, place: Place, height: int) -> tuple[FileVersion, MadeProxy | None]:
+    async def find(self, place: Place, height: int) -> FoundProxy:
         version = (await self.footage.stat(place)).version
-        return version, self.kept.get((place, height, version))
+        return FoundProxy(version, f"/derived/{_path(place, height, version)}", self.kept.get((place, height, version)))
 
     async def delete(self, path: str) -> int:
         for key, made in list(self.kept.items()):
@@ -86,3 +86,7 @@ class FakeProxies:
                 del self.kept[key]
                 return PROXY_BYTES
         return 0
+
+
+def _path(place: Place, height: int, version: FileVersion) -> str:
+    return f"ab/{place.path.removesuffix('.mp4')}-{version.mtime_ns}.proxy{height}.avi"

@@ -116,7 +116,7 @@ def _catalog() -> tuple[str, str]:
 
 @proxy_app.command("path")
 def proxy_path_command(file: VideoFile, height: ProxyHeight = 360) -> None:
-    """Print where a video's proxy lies. Exits with 1 where it has none."""
+    """Print where a video's proxy lies, or would: `ensure` makes it."""
     from rushes_local.proxy import print_path
 
     raise typer.Exit(print_path(*_catalog(), file, height))

@@ -25,15 +25,12 @@ def _absolute(file: Path) -> str:
 
 
 def print_path(catalog: str, credential: str, file: Path, height: int) -> int:
-    """Where a file's proxy lies; 1 where there is none."""
+    """Where a file's proxy lies, or would."""
 
     async def act(proxies: Stub) -> int:
         request = proxies_pb2.GetProxyRequest(absolute_path=_absolute(file), height=height)
         proxy = (await proxies.GetProxy(request, timeout=_DEADLINE)).proxy
-        if not proxy.HasField("made"):
-            say(f"{file} has no scrub proxy of height {height}; make it with `rushes proxy ensure`.", sys.stderr)
-            return FAILED
-        say(proxy.made.absolute_path)
+        say(proxy.absolute_path)
         return DONE
 
     return _run(catalog, credential, act)

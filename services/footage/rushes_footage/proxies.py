@@ -27,3 +27,15 @@ class MadeProxy:
     def file(self) -> Source:
         """What it is read by."""
         return Source(RENDITIONS_ROOT, self.path, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProxy:
+    """What there is of a file's proxy."""
+
+    source: FileVersion
+    """Of the file, as it is now."""
+    absolute_path: str
+    """Where the proxy lies on the media host, or would."""
+    made: MadeProxy | None
+    """None where there is none."""

@@ -75,7 +75,11 @@ async def test_however_many_ask_one_job_makes_it(world: World, catalog: Client) 
 
 async def test_each_height_is_one_of_its_own(world: World, catalog: Client) -> None:
     [asset] = await assets(world, catalog, "a.mp4")
+    where = (await status(catalog, asset, 360)).absolute_path
     assert (await made(catalog, asset, 360)).made.height == 360
+    ready = await status(catalog, asset, 360)
+    # Where it lies is known before it is there.
+    assert ready.absolute_path == ready.made.absolute_path == where
     assert (await status(catalog, asset, 720)).state == MISSING
     assert (await made(catalog, asset, 720)).made.height == 720
 

@@ -127,8 +127,11 @@ async def test_frame_n_is_the_sources_frame_n(
 async def test_players_read_it_as_motion_jpeg_of_key_frames_alone(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:
-    proxy = await made(node, node.source(make_footage(recipe).name))
+    source = node.source(make_footage(recipe).name)
+    told = await node.proxies.GetProxy(proxies_pb2.GetProxyRequest(source=source, height=HEIGHT))
+    proxy = await made(node, source)
     path = file_of(node, proxy)
+    assert told.absolute_path == proxy.absolute_path == str(path)
     assert path.stat().st_size == proxy.size_bytes == proxy.file.version.size
     with av.open(str(path)) as container:
         [stream] = container.streams

@@ -22,7 +22,7 @@ from rushes_footage.messages.clips import order_to
 from rushes_footage.messages.encoders import encoder_from
 from rushes_footage.messages.files import source_to, version_from
 from rushes_footage.messages.proxies import proxy_from
-from rushes_footage.proxies import MadeProxy
+from rushes_footage.proxies import FoundProxy
 
 log = structlog.get_logger()
 
@@ -85,11 +85,12 @@ class GrpcProxyNode(MediaNodes, ProxyNode):
                 call.cancel()
 
     @override
-    async def find(self, place: Place, height: int) -> tuple[FileVersion, MadeProxy | None]:
+    async def find(self, place: Place, height: int) -> FoundProxy:
         """By any node: they share the folder of derived files."""
         request = proxies_pb2.GetProxyRequest(source=source_to(place), height=height)
         found = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxy(request, timeout=_QUICK))
-        return version_from(found.version), proxy_from(found.proxy) if found.HasField("proxy") else None
+        made = proxy_from(found.proxy) if found.HasField("proxy") else None
+        return FoundProxy(version_from(found.version), found.absolute_path, made)
 
     @override
     async def has_room_to_spare(self, place: Place, height: int) -> bool:

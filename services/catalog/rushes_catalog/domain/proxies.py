@@ -80,6 +80,8 @@ class ProxyStatus:
     """Of what makes it, or failed to."""
     made: MadeProxy | None = None
     """Of READY alone."""
+    absolute_path: str = ""
+    """Where it lies on the media host, or would."""
 
 
 @dataclass(frozen=True, slots=True)

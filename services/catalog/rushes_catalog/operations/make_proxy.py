@@ -45,19 +45,19 @@ class MakeProxy:
         asset.expect_usable()
         try:
             # Of what is there now: the row may not know yet that the file was replaced.
-            version, there = await self._proxies.find(asset.place, key.height)
-            if there is None:
+            found = await self._proxies.find(asset.place, key.height)
+            if found.made is None:
                 await self._expect_room(claim, asset.place, key.height)
-                finished = await self._follow(claim, asset.place, version, key.height, report)
+                finished = await self._follow(claim, asset.place, found.source, key.height, report)
             else:
-                finished = FinishedProxy(there, fallback="")
+                finished = FinishedProxy(found.made, fallback="")
         except (Unavailable, Exhausted):
             self._fleet.shun(claim.node, asyncio.get_running_loop().time())
             raise
         made = finished.proxy
         async with self._catalog.changing() as stores:
             before = await stores.proxies.record(key)
-            await stores.proxies.made(key, made.path, version)
+            await stores.proxies.made(key, made.path, found.source)
             if finished.fallback:
                 await stores.jobs.set_warning(claim.job_id, finished.fallback)
             await settle_success(stores, claim, self._now)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rushes_catalog.domain.assets import Asset
@@ -24,6 +25,7 @@ from rushes_catalog.ports.media import ProxyNode
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
 from rushes_footage.files import Place
+from rushes_footage.proxies import FoundProxy
 
 _KEPT_JOBS = 3
 _DELETED_TOGETHER = 8
@@ -88,15 +90,18 @@ class Proxies:
         return await self._find_asset.by_id(file)
 
     async def _look(self, asset: Asset, key: ProxyKey) -> ProxyStatus:
-        version, made = await self._proxies.find(asset.place, key.height)
+        found = await self._proxies.find(asset.place, key.height)
+        return replace(await self._look_at(found, key), absolute_path=found.absolute_path)
+
+    async def _look_at(self, found: FoundProxy, key: ProxyKey) -> ProxyStatus:
         async with self._catalog.reading() as stores:
             record = await stores.proxies.record(key)
             job = await stores.jobs.latest(JobKind.PROXY, key.subject)
-        if made is not None:
-            return ProxyStatus(key, ProxyState.READY, 1.0, made=made)
+        if found.made is not None:
+            return ProxyStatus(key, ProxyState.READY, 1.0, made=found.made)
         if job is not None and not job.ended:
             return _in_work(key, job)
-        if record is not None and record.path and record.source != version:
+        if record is not None and record.path and record.source != found.source:
             return ProxyStatus(key, ProxyState.STALE)
         if job is not None and job.state is JobState.FAILED:
             return ProxyStatus(key, ProxyState.ERROR, error=job.error, job_id=job.id)

@@ -117,7 +117,7 @@ class ProxiesAhead:
     async def _deal_with(self, file: KnownFile) -> bool:
         """Queue a job where there is no proxy and none was tried; False where there is no room to spare for it."""
         key = ProxyKey(file.id, AHEAD_HEIGHT)
-        _, there = await self._proxies.find(file.place, key.height)
+        there = (await self._proxies.find(file.place, key.height)).made
         if there is None and not await self._proxies.has_room_to_spare(file.place, key.height):
             return False
         async with self._catalog.changing() as stores:

@@ -15,7 +15,7 @@ from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
-from rushes_footage.proxies import MadeProxy
+from rushes_footage.proxies import FoundProxy
 
 MOST_INSPECTED = 12
 """Files that media looks into for one question."""
@@ -83,7 +83,7 @@ class ProxyNode(Protocol):
     ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
         """Begin the task there, or attach to it; the last message is the result. Leaving the stream stops nothing."""
 
-    async def find(self, place: Place, height: int) -> tuple[FileVersion, MadeProxy | None]:
+    async def find(self, place: Place, height: int) -> FoundProxy:
         """The version of the file that is there, and its proxy where there is one; raises NotFound where no file is."""
 
     async def has_room_to_spare(self, place: Place, height: int) -> bool:

@@ -60,6 +60,7 @@ def _status_to(status: ProxyStatus) -> proxies_pb2.Proxy:
         progress=status.progress,
         error=status.error,
         job_id=status.job_id or "",
+        absolute_path=status.absolute_path,
     )
     if (made := status.made) is not None:
         message.made.CopyFrom(

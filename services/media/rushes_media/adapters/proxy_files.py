@@ -179,9 +179,13 @@ class ProxyFiles:
         self._store.sweep()
         return self._store.has_room_to_spare_for(size)
 
+    def path_of(self, name: str) -> str:
+        """See ports.proxies.ProxyFiles."""
+        return str(self._place(name))
+
     def open(self, name: str) -> OpenProxy | None:
         """Both files, under a lock that keeps them from being deleted."""
-        place = self._store.place(f"{READ_FROM}/{name}")
+        place = self._place(name)
         opened: list[OpenFile] = []
         try:
             for path in (place, _beside(place)):
@@ -207,11 +211,14 @@ class ProxyFiles:
             descriptor = held_as_it_is(path)
         except FileExistsError:
             raise BeingMade("this scrub proxy") from None
-        working = WorkingProxy(path, descriptor, self._store.place(f"{READ_FROM}/{name}"), self._store, plan)
+        working = WorkingProxy(path, descriptor, self._place(name), self._store, plan)
         try:
             yield working
         finally:
             working.close()
+
+    def _place(self, name: str) -> Path:
+        return self._store.place(f"{READ_FROM}/{name}")
 
     def remove(self, path: str) -> int:
         """Also one that is being read: whoever has it open reads on."""

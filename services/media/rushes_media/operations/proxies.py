@@ -12,8 +12,8 @@ import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Problem
-from rushes_footage.files import FileVersion, Source
-from rushes_footage.proxies import MadeProxy
+from rushes_footage.files import Source
+from rushes_footage.proxies import FoundProxy, MadeProxy
 from rushes_media.domain.decoders import Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import NoProxy, NotVideo, ProxyNotProven
 from rushes_media.domain.frame_index import FrameIndex
@@ -197,10 +197,11 @@ class Proxies:
 
     # -- reading ----------------------------------------------------------
 
-    async def of(self, source: Source, height: int) -> tuple[FileVersion, MadeProxy | None]:
-        """The file's present version, and its proxy where there is one; raises like FrameIndexes.identified."""
+    async def of(self, source: Source, height: int) -> FoundProxy:
+        """The proxy of what lies there now, or where it would lie; raises like FrameIndexes.identified."""
         async with self._indexes.identified(source) as (file, identity):
-            return file.version, await self._found(proxy_name(identity, height))
+            name = proxy_name(identity, height)
+            return FoundProxy(file.version, self._files.path_of(name), await self._found(name))
 
     async def frame_at(self, source: Source, height: int, seconds: Fraction) -> ProxyFrame:
         """The frame that is shown at a time from frame 0, of the last one after the end; raises like `frames`."""

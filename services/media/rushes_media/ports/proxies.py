@@ -73,6 +73,9 @@ class ProxyFiles(Protocol):
     def has_room_to_spare(self, size: int) -> bool:
         """Whether something of that size may be kept that nobody has asked for."""
 
+    def path_of(self, name: str) -> str:
+        """Where a finished one lies, or would; absolute."""
+
     def open(self, name: str) -> OpenProxy | None:
         """A finished proxy, None where there is none."""
 

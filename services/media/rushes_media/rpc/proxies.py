@@ -19,8 +19,12 @@ class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
         self._proxies = proxies
 
     async def GetProxy(self, request: proxies_pb2.GetProxyRequest, context: Context) -> proxies_pb2.GetProxyResponse:
-        version, proxy = await self._proxies.of(source_from(request.source), request.height)
-        return proxies_pb2.GetProxyResponse(version=version_to(version), proxy=proxy_to(proxy) if proxy else None)
+        found = await self._proxies.of(source_from(request.source), request.height)
+        return proxies_pb2.GetProxyResponse(
+            version=version_to(found.source),
+            absolute_path=found.absolute_path,
+            proxy=proxy_to(found.made) if found.made else None,
+        )
 
     async def GetProxyFrames(
         self, request: proxies_pb2.GetProxyFramesRequest, context: Context

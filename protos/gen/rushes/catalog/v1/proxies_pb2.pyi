@@ -59,6 +59,7 @@ class Proxy(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     JOB_ID_FIELD_NUMBER: _builtins.int
     MADE_FIELD_NUMBER: _builtins.int
+    ABSOLUTE_PATH_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     height: _builtins.int
     """In pixels, as asked for."""
@@ -69,6 +70,8 @@ class Proxy(_message.Message):
     """Of ERROR alone."""
     job_id: _builtins.str
     """What makes it, or failed to; else empty."""
+    absolute_path: _builtins.str
+    """Where it lies on the media host, or would: it follows from what the file holds now and from the height."""
     @_builtins.property
     def made(self) -> Global___MadeProxy:
         """Of READY alone."""
@@ -83,10 +86,11 @@ class Proxy(_message.Message):
         error: _builtins.str | None = ...,
         job_id: _builtins.str | None = ...,
         made: Global___MadeProxy | None = ...,
+        absolute_path: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["made", b"made"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "error", b"error", "height", b"height", "job_id", b"job_id", "made", b"made", "progress", b"progress", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset_id", b"asset_id", "error", b"error", "height", b"height", "job_id", b"job_id", "made", b"made", "progress", b"progress", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

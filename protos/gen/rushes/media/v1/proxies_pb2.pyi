@@ -94,6 +94,9 @@ class GetProxyResponse(_message.Message):
 
     VERSION_FIELD_NUMBER: _builtins.int
     PROXY_FIELD_NUMBER: _builtins.int
+    ABSOLUTE_PATH_FIELD_NUMBER: _builtins.int
+    absolute_path: _builtins.str
+    """Where it lies on the media host, or would: it follows from what the source holds and from the height."""
     @_builtins.property
     def version(self) -> _source_pb2.FileVersion:
         """Of the source, as it is now."""
@@ -107,10 +110,11 @@ class GetProxyResponse(_message.Message):
         *,
         version: _source_pb2.FileVersion | None = ...,
         proxy: Global___Proxy | None = ...,
+        absolute_path: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["proxy", b"proxy", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["proxy", b"proxy", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "proxy", b"proxy", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
