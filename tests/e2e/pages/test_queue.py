@@ -241,6 +241,8 @@ def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(
         expect(page.locator(f"#job-{c}")).to_be_focused()
         page.keyboard.press("Alt+ArrowUp")
         _expect_order(page, [c, a, b])
+        page.keyboard.press("Alt+ArrowUp")
+        expect(page.get_by_text("This job is first in its line already.")).to_be_visible()
         page.locator(f"#job-{a}").focus()
         page.keyboard.press("Alt+ArrowDown")
         _expect_order(page, [c, b, a])
