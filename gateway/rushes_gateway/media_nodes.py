@@ -154,6 +154,14 @@ class MediaNodes:
         asked = await self._all(lambda node: node.renditions.WithdrawRendition(request, timeout=_FIRST_LOOK))
         return any(answer.was_making for answer in asked)
 
+    async def restore_rendition(
+        self, place: Place, kind: renditions_pb2.RenditionKind.ValueType
+    ) -> renditions_pb2.Rendition:
+        """One kind as it is now, begun again where somebody had ended it."""
+        request = renditions_pb2.RestoreRenditionRequest(source=source_to(place), kind=kind)
+        asked = await self._first(lambda node: node.renditions.RestoreRendition(request, timeout=_FIRST_LOOK))
+        return asked.rendition
+
     async def streams(self, asset_id: str, place: Place) -> streams_pb2.GetStreamsResponse:
         """What a player has to choose from."""
         request = streams_pb2.GetStreamsRequest(source=source_to(place))

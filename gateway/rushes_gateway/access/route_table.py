@@ -106,6 +106,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/renditions"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/renditions/{kind}"): _VIEWER,
     ("DELETE", "/api/v1/assets/{asset_id}/renditions/{kind}"): _EDITOR,
+    ("POST", "/api/v1/assets/{asset_id}/renditions/{kind}"): _EDITOR,
     ("GET", "/api/v1/renditions"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/proxy"): _VIEWER,
     ("POST", "/api/v1/assets/{asset_id}/proxy"): _EDITOR,

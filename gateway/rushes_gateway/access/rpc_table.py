@@ -210,6 +210,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.RenditionsService/EnsureRendition": _VIEWER,
     "rushes.media.v1.RenditionsService/ListMaking": _VIEWER,
     "rushes.media.v1.RenditionsService/WithdrawRendition": _EDITOR,
+    "rushes.media.v1.RenditionsService/RestoreRendition": _EDITOR,
     "rushes.media.v1.StreamsService/GetStreams": _VIEWER,
     "rushes.media.v1.StreamsService/GetTimeline": _VIEWER,
     "rushes.media.v1.StreamsService/ReadPart": _VIEWER,

@@ -216,23 +216,28 @@ _STUCK = """{
 }"""
 
 
-@pytest.mark.parametrize("decodes", [False, True], ids=["nothing paints", "the page decodes"])
-def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(
-    watched: Watched, stack: Stack, decodes: bool
-) -> None:
-    page, label = watched.page, f"aimed {decodes}"
-    keep_settings(page, clips=1, label=label)
+def _open_stuck(page: Page, stack: Stack, *, decodes: bool) -> None:
+    """At frame 25 of a video of 500; no seek of its player begins from now on."""
     page.add_init_script(_STUCK)
     # A tile that stands for frame 50 would be one that is painted.
     for what in ("/storyboard",) if decodes else ("/storyboard", "/packets"):
         hold(page, what)
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
     page.goto(f"/cut/{asset}?frame=25")
-    frame = page.get_by_role("textbox", name="Frame")
-    expect(frame).to_have_value("#25")
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#25")
     page.evaluate("() => { window.stuck = true; }")
     # Where the player is late, single pictures take its place: from the open decoder first, exact ones in the end.
     page.route(re.compile("/(frames/|picture)"), lambda route: None)
+
+
+@pytest.mark.parametrize("decodes", [False, True], ids=["nothing paints", "the page decodes"])
+def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(
+    watched: Watched, stack: Stack, decodes: bool
+) -> None:
+    page, label = watched.page, f"aimed {decodes}"
+    keep_settings(page, clips=1, label=label)
+    _open_stuck(page, stack, decodes=decodes)
+    frame = page.get_by_role("textbox", name="Frame")
     for key in ("Shift+ArrowRight", "ArrowRight", "i", "e"):
         page.keyboard.press(key)
     expect(page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)).to_be_visible()
@@ -241,6 +246,29 @@ def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(
     expect(frame).to_have_value("#51" if decodes else "#25")
     # The read-out says what is seen; where the hand has led stands beside it until that is.
     expect(page.get_by_text("→ #51")).to_be_visible(visible=not decodes)
+    page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.proof("keys")
+def test_k_a_and_key_frames_mean_what_the_hand_aimed_at_too(watched: Watched, stack: Stack) -> None:
+    page, label = watched.page, "aimed by K and A"
+    keep_settings(page, clips=1, spread=1, label=label, portraitRatio="9:16")
+    _open_stuck(page, stack, decodes=False)
+    page.keyboard.press("g")
+    for _ in range(11):
+        page.keyboard.press("Shift+ArrowRight")
+    # The picture stands at frame 25, the hand at frame 300.
+    page.keyboard.press("c")
+    expect(page.get_by_role("slider", name=re.compile("^Key frame"))).to_have_attribute("aria-valuenow", "300")
+    page.keyboard.press("a")
+    expect(page.get_by_role("textbox", name="Clips", exact=True)).to_have_value("4")
+    # Back to the cursor, and one on from there.
+    for key in ("k", "ArrowRight", "g", "i", "e"):
+        page.keyboard.press(key)
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)
+    expect(rows).to_have_count(4)
+    (ours,) = (one for one in stack.get("/api/v1/exports").json()["exports"] if one["label"] == label)
+    assert ours["cursor"] == pytest.approx(26 / 25)
     page.unroute_all(behavior="ignoreErrors")
 
 

@@ -68,6 +68,20 @@ def test_a_job_says_for_whom_and_where_it_ran_and_shows_its_parts(watched: Watch
     expect(parts).to_have_count(0)
 
 
+@pytest.mark.proof("queue")
+def test_jobs_of_one_state_are_asked_for_from_among_all(watched: Watched, stack: Stack) -> None:
+    job_id = _export(stack, "in a state")
+    page = watched.page
+    page.goto("/jobs?kind=export")
+    row = page.locator(f"#job-{job_id}")
+    expect(row).to_be_visible()
+    with page.expect_request(re.compile(r"/jobs\?.*state=failed&state=partial")):
+        page.get_by_role("combobox", name="State").select_option("Failed")
+    expect(row).to_have_count(0)
+    page.get_by_role("combobox", name="State").select_option("Done")
+    expect(row).to_be_visible()
+
+
 @pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_details_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:

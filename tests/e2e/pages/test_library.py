@@ -1,12 +1,16 @@
 """The library by the keyboard: selecting, hiding, looking, narrowing."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.page import PHONE, Watched, expect_accessible, visit
+from tests.e2e.pages.test_unplayable import PRORES_MOV
 from tests.e2e.stack import Stack
+from tests.footage.recipes import Recipe
 
 
 def _open_library(page: Page, q: str = "cfr") -> None:
@@ -141,6 +145,48 @@ def test_folders_lead_down_and_back_up(watched: Watched) -> None:
     expect(page).to_have_url(re.compile(r"folder=cam(\+|%20)2"))
     page.get_by_role("navigation", name="Folder").get_by_role("button", name="All videos").click()
     expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
+
+
+@pytest.mark.proof("library")
+def test_a_view_is_saved_left_and_had_again(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library?q=silent")
+    expect(page.get_by_role("gridcell")).to_have_count(1)
+    page.get_by_role("button", name="Saved views").click()
+    page.get_by_role("menuitem", name="Save this view…").click()
+    page.get_by_role("textbox", name="Name").fill("Without sound")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto("/library?q=cfr30")
+    expect(page.get_by_role("gridcell", name="silent")).to_have_count(0)
+    page.get_by_role("button", name="Saved views").click()
+    page.get_by_role("menuitemradio", name="Without sound").click()
+    expect(page).to_have_url(re.compile("q=silent"))
+    expect(page.get_by_role("gridcell", name="silent")).to_be_visible()
+    page.get_by_role("button", name="Saved views").click()
+    page.get_by_role("menuitem", name="Remove “Without sound”").click()
+    expect(page.get_by_text("View removed: Without sound")).to_be_visible()
+    page.keyboard.press("Control+z")
+    page.get_by_role("button", name="Saved views").click()
+    expect(page.get_by_role("menuitemradio", name="Without sound")).to_be_visible()
+
+
+@pytest.mark.proof("library")
+def test_what_needs_conversion_is_found_and_says_so(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    page = watched.page
+    stack.add(make_footage(PRORES_MOV), "to be converted.mov")
+    stack.scan()
+    page.goto("/library?q=converted")
+    expect(page.get_by_role("gridcell", name="to be converted.mov")).to_contain_text("Converted")
+    page.goto("/library")
+    expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_role("menuitem", name="Needs conversion").click()
+    expect(page.get_by_role("gridcell", name="to be converted.mov")).to_be_visible()
+    expect(page.get_by_role("gridcell", name="cfr25_mp4.mp4")).to_have_count(0)
+    page.get_by_role("button", name="Needs conversion: take this filter away").click()
+    expect(page.get_by_role("gridcell", name="cfr25_mp4.mp4").first).to_be_visible()
 
 
 @pytest.mark.proof("axe")

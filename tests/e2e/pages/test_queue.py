@@ -241,6 +241,8 @@ def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(
         expect(page.locator(f"#job-{c}")).to_be_focused()
         page.keyboard.press("Alt+ArrowUp")
         _expect_order(page, [c, a, b])
+        page.keyboard.press("Alt+ArrowUp")
+        expect(page.get_by_text("This job is first in its line already.")).to_be_visible()
         page.locator(f"#job-{a}").focus()
         page.keyboard.press("Alt+ArrowDown")
         _expect_order(page, [c, b, a])
@@ -387,6 +389,10 @@ def test_what_is_converted_is_listed_and_ended(
             409,
             f"No rendition 'high' of {names[-1]} is being made.",
         )
-        assert {plain_http.delete(stack.url + each).status_code for each in reversed(asked[:-1])} == {204}
+        page.keyboard.press("Control+z")
+        row = rows.filter(has=page.get_by_role("button", name=f"End converting {names[-1]}, picture, own size"))
+        expect(row).to_be_visible()
+        expect(page.get_by_text(f"Undone: Converting ended: {names[-1]}, picture, own size")).to_be_visible()
+        assert {plain_http.delete(stack.url + each).status_code for each in reversed(asked)} == {204}
         expect(rows).to_have_count(0)
         held.ended()

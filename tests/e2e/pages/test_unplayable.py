@@ -99,6 +99,8 @@ def test_what_cannot_be_played_is_stepped_through_and_cut_while_its_rendition_is
         expect(page.get_by_role("progressbar", name="Rendition")).to_have_attribute("aria-valuenow", "43")
         expect(page.get_by_text("Single frames")).to_be_visible()
         expect(page.get_by_role("button", name="Play", exact=True)).to_be_disabled()
+        page.keyboard.press("Space")
+        expect(page.get_by_text("Only single frames are shown, which do not play: step through them.")).to_be_visible()
         place = page.get_by_role("button", name="One frame on").bounding_box()
         _expect_frame(page, 0)
         page.keyboard.press("ArrowRight")

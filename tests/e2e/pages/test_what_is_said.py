@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import PHONE, Watched, visit
+from tests.e2e.page import PHONE, Watched, hold, keep_settings, visit
 from tests.e2e.stack import Stack
 
 
@@ -51,3 +51,72 @@ def test_on_the_full_screen_it_is_in_sight_too(watched: Watched, stack: Stack) -
     page.wait_for_function("() => document.fullscreenElement === null")
     page.keyboard.press("o")
     expect(page.get_by_role("complementary", name="Cutting").get_by_text("No marker is chosen.")).to_be_visible()
+
+
+@pytest.mark.proof("keys")
+def test_keys_that_need_the_frames_say_that_these_are_being_counted(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    hold(page, "/frames")
+    asset = stack.get("/api/v1/assets", q="cfr25_mp4.mp4", limit=1).json()["assets"][0]["id"]
+    page.goto(f"/cut/{asset}")
+    expect(page.get_by_text("Counting the frames of this video")).to_be_visible()
+    for key in ("a", "i", "t", "ArrowRight", "Shift+ArrowLeft", "l", "j", "+", "-", "z", "Home", "End"):
+        page.keyboard.press("o")
+        expect(page.get_by_text("No marker is chosen.")).to_be_visible()
+        page.keyboard.press(key)
+        expect(page.get_by_text("The frames of this video are being counted")).to_be_visible()
+
+
+@pytest.mark.proof("keys")
+def test_home_and_end_go_to_the_first_and_the_last_frame(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _open(page, stack, "cfr25_mp4.mp4")
+    frame = page.get_by_role("textbox", name="Frame", exact=True)
+    page.keyboard.press("End")
+    expect(frame).to_have_value(re.compile(r"^#[1-9]\d\d$"))
+    last = frame.input_value()
+    page.keyboard.press("ArrowRight")
+    expect(frame).to_have_value(last)
+    page.keyboard.press("Home")
+    expect(frame).to_have_value("#0")
+
+
+@pytest.mark.proof("keys")
+def test_while_a_group_is_overwritten_figures_and_a_second_e_say_what_is_so(watched: Watched, stack: Stack) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", "said of overwriting.mp4")
+    stack.scan()
+    asset = stack.asset("said of overwriting.mp4")["id"]
+    body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": "overwritten"}
+    stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
+    page = watched.page
+    keep_settings(page, subprofiles=["_one"])
+    _open(page, stack, "said of overwriting.mp4")
+    expect(page.get_by_role("button", name=re.compile("^Marker 1"))).to_be_visible()
+    page.keyboard.press("m")
+    page.keyboard.press("o")
+    expect(page.get_by_role("button", name="Overwrite with 1 clip")).to_be_visible()
+    for key in ("1", "2"):
+        page.keyboard.press(key)
+        expect(page.get_by_text("A group is being overwritten: E alone cuts")).to_be_visible()
+    page.route("**/api/v1/exports", lambda route: None if route.request.method == "POST" else route.fallback())
+    page.keyboard.press("e")
+    page.keyboard.press("e")
+    expect(page.get_by_text("is on its way to be overwritten.")).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.proof("queue")
+def test_names_keep_their_room_where_the_queue_is_as_narrow_as_it_gets(watched: Watched, stack: Stack) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", "narrow.mp4")
+    stack.scan()
+    asset = stack.asset("narrow.mp4")["id"]
+    label = "a long name of what is seen in these clips"
+    body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": label, "short_side": 90}
+    stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
+    page = watched.page
+    _open(page, stack, "narrow.mp4")
+    page.get_by_role("separator", name="Width of Cutting").press("Home")
+    row = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has=page.get_by_title(label)).first
+    name = row.get_by_title(label).bounding_box()
+    assert name is not None
+    assert name["width"] >= 160

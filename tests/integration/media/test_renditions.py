@@ -458,3 +458,8 @@ async def test_what_is_made_is_listed_and_ended_and_not_begun_again_at_once(
         assert 0 < again.retry_after_seconds <= 600
         # Other kinds are as free as before.
         assert (await ended(node, source, POTATO)).state == READY
+        restored = await node.renditions.RestoreRendition(
+            renditions_pb2.RestoreRenditionRequest(source=source, kind=HIGH)
+        )
+        assert restored.rendition.state == TRANSCODING
+        assert (await ended(node, source, HIGH)).state == READY

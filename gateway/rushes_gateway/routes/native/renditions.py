@@ -50,7 +50,14 @@ async def _made_by(services: Services, answer: renditions_pb2.ListMakingResponse
     responses={**NOT_FOUND, **_NOT_MADE},
 )
 async def withdraw_rendition(services: Connected, asset_id: UUID, kind: shapes.Kind) -> None:
-    """End making it. It is begun again by whoever asks for it later than 10 minutes from now."""
+    """End making it. It is begun again by whoever asks for it later than 10 minutes from now, and at once by a POST."""
     asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
     if not await services.media.withdraw_rendition(Place(asset.root, asset.path), convert.KINDS[kind]):
         raise Conflict(f"No rendition {kind!r} of {asset.name} is being made.", reason="NotBeingMade")
+
+
+@router.post("/assets/{asset_id}/renditions/{kind}", responses=NOT_FOUND)
+async def restore_rendition(services: Connected, asset_id: UUID, kind: shapes.Kind) -> shapes.Rendition:
+    """Begin making it at once, also where somebody has just ended that; answers how far it is."""
+    place = await decodable(services.library, str(asset_id))
+    return convert.rendition(await services.media.restore_rendition(place, convert.KINDS[kind]))

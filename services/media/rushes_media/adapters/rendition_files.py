@@ -142,6 +142,10 @@ class RenditionFiles:
         temporary.write_text(json.dumps(asdict(failure)))
         temporary.replace(place)
 
+    def forget_failure(self, name: str) -> None:
+        """It may be tried again at once, by any node."""
+        self._failure_place(name).unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Delete what dead processes were making."""
         for path in self._working.glob("*"):

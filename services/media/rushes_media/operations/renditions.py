@@ -61,6 +61,7 @@ RETRY_SECONDS = 600.0
 """What failed because of the file is not tried again before: most files fail again."""
 RETRY_SOON_SECONDS = 30.0
 """The same where the machine was the cause."""
+_WITHDRAWN = "Withdrawn"
 _PASSING = (NoRoom, TimedOut, Unavailable)
 _MOST_WAITING = 100
 """Each holds a descriptor."""
@@ -188,11 +189,20 @@ class Renditions:
         found = [(name, made) for name, made in self._making.items() if made.what == wanted]
         for name, made in found:
             # Before its claim is released: nobody is to begin it in between.
-            failure = Failure("Withdrawn", "Somebody ended making it.", time.time() + RETRY_SECONDS)
+            failure = Failure(_WITHDRAWN, "Somebody ended making it.", time.time() + RETRY_SECONDS)
             await asyncio.to_thread(self._files.note_failure, name, failure)
             made.task.cancel()
         await asyncio.gather(*(made.task for _, made in found), return_exceptions=True)
         return bool(found)
+
+    async def restored(self, source: Source, kind: Kind) -> Rendition:
+        """One that somebody ended, begun again; what failed by itself stays so for its time. Raises like `ensured`."""
+        async with self._indexes.identified(source) as (_, identity):
+            name = rendition_name(identity, kind)
+        failure = await asyncio.to_thread(self._files.failure, name)
+        if failure is not None and failure.reason == _WITHDRAWN:
+            await asyncio.to_thread(self._files.forget_failure, name)
+        return await self.ensured(source, kind)
 
     def _follow(self, source: Source, kind: Kind, name: str) -> None:
         """Tell how far it is until nobody makes it any more: somebody has asked for it and waits."""

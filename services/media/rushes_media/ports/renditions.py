@@ -59,3 +59,6 @@ class RenditionFiles(Protocol):
 
     def note_failure(self, name: str, failure: Failure) -> None:
         """Remember why a rendition could not be made."""
+
+    def forget_failure(self, name: str) -> None:
+        """It may be tried again at once."""

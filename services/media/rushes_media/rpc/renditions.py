@@ -50,6 +50,12 @@ class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
         was_making = await self._renditions.withdraw(source_from(request.source), kind_from(request.kind))
         return renditions_pb2.WithdrawRenditionResponse(was_making=was_making)
 
+    async def RestoreRendition(
+        self, request: renditions_pb2.RestoreRenditionRequest, context: Context
+    ) -> renditions_pb2.RestoreRenditionResponse:
+        rendition = await self._renditions.restored(source_from(request.source), kind_from(request.kind))
+        return renditions_pb2.RestoreRenditionResponse(rendition=_rendition_to(rendition))
+
 
 def _making_to(making: Making) -> renditions_pb2.Making:
     message = renditions_pb2.Making(

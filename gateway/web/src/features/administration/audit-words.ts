@@ -21,6 +21,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/changes/{change_id}/redo": "Redid a change",
   "DELETE /api/v1/trash": "Emptied the trash",
   "DELETE /api/v1/assets/{asset_id}/renditions/{kind}": "Ended making a rendition",
+  "POST /api/v1/assets/{asset_id}/renditions/{kind}": "Made a rendition again",
   "PATCH /api/v1/jobs/{job_id}": "Moved a job in line",
   "POST /api/v1/jobs/{job_id}/pause": "Paused a job",
   "POST /api/v1/jobs/{job_id}/resume": "Let a job go on",

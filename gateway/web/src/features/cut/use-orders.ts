@@ -56,7 +56,7 @@ export function useOrders(
     return overwritten ? { ...request, replaces: overwritten.export_id } : request;
   };
   const place = (request: NewExport) => {
-    if (request.replaces && order.isPending && order.variables.replaces === request.replaces) {
+    if (request.replaces && order.isReplacing(request.replaces)) {
       announceRefusal(`${overwritten?.group ?? "The group"} is on its way to be overwritten.`);
       return;
     }

@@ -813,10 +813,14 @@ export interface paths {
      */
     get: operations["get_assets_renditions_asset_id_kind"];
     put?: never;
-    post?: never;
+    /**
+     * Restore Rendition
+     * @description Begin making it at once, also where somebody has just ended that; answers how far it is.
+     */
+    post: operations["restore_rendition_api_v1_assets__asset_id__renditions__kind__post"];
     /**
      * Withdraw Rendition
-     * @description End making it. It is begun again by whoever asks for it later than 10 minutes from now.
+     * @description End making it. It is begun again by whoever asks for it later than 10 minutes from now, and at once by a POST.
      */
     delete: operations["withdraw_rendition_api_v1_assets__asset_id__renditions__kind__delete"];
     options?: never;
@@ -10753,6 +10757,83 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  restore_rendition_api_v1_assets__asset_id__renditions__kind__post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+        kind: "potato" | "low" | "medium" | "high" | "audio";
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Rendition"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
       };
       /** @description The request is wrong, or does not suit this file */
       422: {

@@ -336,3 +336,46 @@ class WithdrawRenditionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WithdrawRenditionResponse: _TypeAlias = WithdrawRenditionResponse  # noqa: Y015
+
+@_typing.final
+class RestoreRenditionRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    kind: Global___RenditionKind.ValueType
+    @_builtins.property
+    def source(self) -> _source_pb2.Source: ...
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        kind: Global___RenditionKind.ValueType | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreRenditionRequest: _TypeAlias = RestoreRenditionRequest  # noqa: Y015
+
+@_typing.final
+class RestoreRenditionResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RENDITION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def rendition(self) -> Global___Rendition: ...
+    def __init__(
+        self,
+        *,
+        rendition: Global___Rendition | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rendition", b"rendition"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["rendition", b"rendition"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreRenditionResponse: _TypeAlias = RestoreRenditionResponse  # noqa: Y015

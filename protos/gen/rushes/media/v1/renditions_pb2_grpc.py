@@ -56,6 +56,11 @@ class RenditionsServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionResponse.FromString,
                 _registered_method=True)
+        self.RestoreRendition = channel.unary_unary(
+                '/rushes.media.v1.RenditionsService/RestoreRendition',
+                request_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.RestoreRenditionRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.RestoreRenditionResponse.FromString,
+                _registered_method=True)
 
 
 class RenditionsServiceServicer:
@@ -94,6 +99,14 @@ class RenditionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RestoreRendition(self, request, context):
+        """Takes WithdrawRendition back: begins making one kind again at once. What failed by itself stays ERROR for its time.
+        Fails like EnsureRendition.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RenditionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -116,6 +129,11 @@ def add_RenditionsServiceServicer_to_server(servicer, server):
                     servicer.WithdrawRendition,
                     request_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionResponse.SerializeToString,
+            ),
+            'RestoreRendition': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreRendition,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.RestoreRenditionRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.RestoreRenditionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -228,6 +246,33 @@ class RenditionsService:
             '/rushes.media.v1.RenditionsService/WithdrawRendition',
             rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreRendition(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.RenditionsService/RestoreRendition',
+            rushes_dot_media_dot_v1_dot_renditions__pb2.RestoreRenditionRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_renditions__pb2.RestoreRenditionResponse.FromString,
             options,
             channel_credentials,
             insecure,

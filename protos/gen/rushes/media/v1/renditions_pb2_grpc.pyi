@@ -31,6 +31,10 @@ class RenditionsServiceStub:
     """Ends making one kind, where this node makes it. It is not begun again for 10 minutes, whoever asks for it meanwhile:
     its state is ERROR, with the reason Withdrawn.
     """
+    RestoreRendition: _aio.UnaryUnaryMultiCallable[_renditions_pb2.RestoreRenditionRequest, _renditions_pb2.RestoreRenditionResponse]
+    """Takes WithdrawRendition back: begins making one kind again at once. What failed by itself stays ERROR for its time.
+    Fails like EnsureRendition.
+    """
 
 class RenditionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """A rendition is a derived file of one version of a source: another version has others. All media nodes that share a
@@ -72,6 +76,16 @@ class RenditionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_renditions_pb2.WithdrawRenditionResponse]:
         """Ends making one kind, where this node makes it. It is not begun again for 10 minutes, whoever asks for it meanwhile:
         its state is ERROR, with the reason Withdrawn.
+        """
+
+    @_abc_1.abstractmethod
+    def RestoreRendition(
+        self,
+        request: _renditions_pb2.RestoreRenditionRequest,
+        context: _aio.ServicerContext[_renditions_pb2.RestoreRenditionRequest, _abc.Awaitable[_renditions_pb2.RestoreRenditionResponse]],
+    ) -> _abc.Awaitable[_renditions_pb2.RestoreRenditionResponse]:
+        """Takes WithdrawRendition back: begins making one kind again at once. What failed by itself stays ERROR for its time.
+        Fails like EnsureRendition.
         """
 
 def add_RenditionsServiceServicer_to_server(servicer: RenditionsServiceServicer, server: _aio.Server) -> None: ...

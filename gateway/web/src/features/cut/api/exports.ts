@@ -65,7 +65,13 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport) =>
     if (onTheWay() < MOST_ORDERS) mutation.mutate(request);
     else announceRefusal(`${MOST_ORDERS} exports are being ordered. Once more in a moment.`);
   };
-  return { ...mutation, order };
+  /** Asked of the orders themselves: a second press may come before this is drawn anew. */
+  const isReplacing = (exportId: string) =>
+    cache
+      .getMutationCache()
+      .findAll({ mutationKey: ORDERS, status: "pending" })
+      .some(({ state }) => (state.variables as NewExport | undefined)?.replaces === exportId);
+  return { ...mutation, order, isReplacing };
 }
 
 /** Those that the queue shows, as far as it was read. */

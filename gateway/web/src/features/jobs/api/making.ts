@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type Making } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
+import { announceDone, toBeAnnounced } from "@/lib/undo";
 
 export function useMaking() {
   return useQuery({
@@ -14,14 +15,23 @@ export function useMaking() {
 
 type Known = Making & { asset_id: string };
 
-/** Ends making one. */
+/** Ends making one, called so; it can be begun again. */
 export function useWithdrawal() {
   const cache = useQueryClient();
+  const turn = async (verb: "end" | "restore", { asset_id: id, kind }: Known) => {
+    const params = { path: { asset_id: id, kind } };
+    const path = "/api/v1/assets/{asset_id}/renditions/{kind}";
+    if (verb === "end") await success(gateway.DELETE(path, { params }));
+    else await success(gateway.POST(path, { params }));
+    await cache.invalidateQueries({ queryKey: queryKeys.making });
+  };
   return useMutation({
-    mutationFn: ({ asset_id: id, kind }: Known) => {
-      const params = { path: { asset_id: id, kind } };
-      return success(gateway.DELETE("/api/v1/assets/{asset_id}/renditions/{kind}", { params }));
-    },
-    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.making }),
+    mutationFn: ({ making }: { making: Known; called: string }) =>
+      toBeAnnounced(turn("end", making)),
+    onSuccess: (_, { making, called }) =>
+      announceDone(`Converting ended: ${called}`, () => turn("restore", making), {
+        redo: () => turn("end", making),
+      }),
+    onError: () => cache.invalidateQueries({ queryKey: queryKeys.making }),
   });
 }

@@ -38,7 +38,13 @@ export function MakingList() {
               making={one}
               // What no scan has found has no name yet that it could be ended by.
               onEnd={
-                id === null || !mayChange ? null : () => withdrawal.mutate({ ...one, asset_id: id })
+                id === null || !mayChange
+                  ? null
+                  : () =>
+                      withdrawal.mutate({
+                        making: { ...one, asset_id: id },
+                        called: `${nameIn(one.path)}, ${KINDS[one.kind]}`,
+                      })
               }
             />
           );
@@ -48,9 +54,11 @@ export function MakingList() {
   );
 }
 
+const nameIn = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
 function MakingRow({ making, onEnd }: { making: Making; onEnd: (() => void) | null }) {
   const { path, kind, node, waits, progress } = making;
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = nameIn(path);
   const percent = Math.floor(progress * 100);
   const since = new Date(making.asked_at);
   return (
