@@ -162,15 +162,14 @@ def test_a_new_folder_and_another_name_leave_every_folder_its_key(browser: Brows
         page.get_by_role("dialog", name="New folder").get_by_label("Name").fill("art")
         page.keyboard.press("Enter")
         expect(into.get_by_role("button", name="art 0 videos")).to_be_visible()
-        for reloaded in (False, True):
-            if reloaded:
-                page.reload()
-                _expect_shown(page, "2.mp4")
-            keys = into.get_by_role("button", name=re.compile(r"\d videos$")).locator("kbd")
+        keys = into.get_by_role("button", name=re.compile(r"\d videos$")).locator("kbd")
+        for shown, filed in (("1.mp4", "food 3 videos"), ("2.mp4", "food 4 videos")):
+            _expect_shown(page, shown)
             expect(keys).to_have_text(["1", "2", "3", "4"])
             page.keyboard.press("2")  # empty, food, soccer, art
-            expect(page.get_by_role("region", name="Just sorted")).to_contain_text("food")
-        expect(into.get_by_role("button", name="food 4 videos")).to_be_visible()
+            # The page does not wait for it: what is asked for when it is left does not arrive.
+            expect(into.get_by_role("button", name=filed)).to_be_visible()
+            page.reload()
         assert sorted(path.name for path in (folder / "food").iterdir()) == ["1.mp4", "11.mp4", "12.mp4", "2.mp4"]
         assert watched.errors == []
 
@@ -211,8 +210,13 @@ def test_a_link_opens_what_is_looked_at(browser: Browser, stack: Stack, folder: 
 
 
 @pytest.mark.proof("sorting")
-def test_another_folder_is_chosen_and_what_cannot_be_is_refused(browser: Browser, stack: Stack, folder: Path) -> None:
-    with visit(browser, stack) as watched:
+def test_another_folder_is_chosen_and_what_cannot_be_is_refused(
+    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    # What scans have found in a folder of the same name, and what has gone from it, is known for a while.
+    chosen = sorting(stack, make_footage(recipes.SILENT_MP4), "chosen by page")
+    with chosen as folder, visit(browser, stack) as watched:
+        stack.scan()
         page = watched.page
         page.goto("/sort")
         _expect_shown(page, "1.mp4")

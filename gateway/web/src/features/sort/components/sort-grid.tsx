@@ -112,7 +112,7 @@ function Groups({ categories, proposals, chosen, onChoose }: GroupsProps) {
         <span className={classes.count}>{grouped(proposals.undecided)}</span>
       </button>
       <p className={classes.hint}>
-        Proposals that are not accepted yet. Undecided: no folder has 50 %.
+        Proposals that are not accepted yet. Undecided: no folder has 50&nbsp;%.
       </p>
     </nav>
   );
@@ -263,7 +263,7 @@ function inGrid(video: LooseVideo, startsTicked: boolean): GridVideo {
     caption: (
       <>
         <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
-        <Name text={video.name} />
+        <Name text={video.name} tail={7} />
         {duration === null ? null : <span className={classes.length}>{inMinutes(duration)}</span>}
       </>
     ),
