@@ -277,7 +277,7 @@ def _allowed(scope: Scope) -> Collection[str]:
     if _PROXY_FRAME.fullmatch(path):
         return ("GET",)
     if _RENDITION.fullmatch(path):
-        return (*_READING, "DELETE")
+        return (*_READING, "POST", "DELETE")
     if any(pattern.fullmatch(path) for pattern in (_CUTTER, _ORIGINAL, _CLIP, _PROXY_FILE, _PROXY_OF_FILE, _FRAGMENT)):
         return _READING
     if path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
