@@ -46,7 +46,7 @@ export function useDismissal() {
     },
     onSuccess: (_, { length }) =>
       announceFinal(
-        `${length === 1 ? "1 video" : `${length} videos`} kept until the next training`,
+        length === 1 ? "1 video stays where it lies" : `${length} videos stay where they lie`,
       ),
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sortReview }),

@@ -151,7 +151,7 @@ export function SortPage() {
           <span className={classes.path} title={page.data?.folder}>
             {page.data?.folder}
           </span>
-          {mayChange && page.data ? (
+          {mayChoose && page.data ? (
             <Button
               variant="subtle"
               size="compact-sm"
