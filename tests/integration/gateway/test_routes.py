@@ -75,7 +75,8 @@ async def test_what_can_only_be_read_says_so_to_whoever_may_read_it(
     guarded: Gateway, tokens: dict[str, str], template: str
 ) -> None:
     path = concrete(template).replace(f"pictures/{NOTHING}", "pictures/1").replace(f"frames/{NOTHING}", "frames/1")
-    for method in ("POST", "PUT", "PATCH"):
+    promised = {method for method, template_of_row, _ in ROWS if template_of_row == template}
+    for method in {"POST", "PUT", "PATCH"} - promised:
         assert (await guarded.ask(method, path)).status_code == 401
         for role in RANKS:
             answer = await guarded.ask(method, path, bearer(tokens[role]))
