@@ -1,7 +1,7 @@
 """What the page decodes itself is exactly the frame that its read-out names."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -26,7 +26,8 @@ _WATCH = looking("""
     paint.apply(this, given);
     if (this.canvas.dataset.glass === undefined) return;
     const look = () => {
-      if (this.canvas.style.visibility !== 'visible') return;
+      // A tile of the storyboard on top is named in place of what lies below.
+      if (this.canvas.style.visibility !== 'visible' || document.querySelector('[data-rough]')) return;
       const readOut = document.querySelector('input[aria-label="Frame"]');
       // What somebody types there says nothing of the picture.
       if (document.activeElement === readOut) requestAnimationFrame(look);
@@ -119,14 +120,19 @@ def test_steps_jumps_and_drags_paint_the_frame_that_the_page_names(
     _expect_rest(page, 2)
     for frame in (last, 7, last // 2, last // 2 + 40):
         _go(page, recipe, reader, frame)
+    # Slowly: however few of these the browser tells, they are one short movement.
+    _drag(page, recipe, reader, [20 + step for step in range(20)])
+
+
+def _drag(page: Page, recipe: Recipe, reader: CodeReader, places: Sequence[float]) -> None:
+    """A hand that is led along the timeline over these places, in pixels, sees the frames that the page names."""
     bed = page.get_by_role("group", name="Timeline").locator("svg").bounding_box()
     assert bed is not None
     y = bed["y"] + 20
-    page.mouse.move(bed["x"] + 20, y)
+    page.mouse.move(bed["x"] + places[0], y)
     page.mouse.down()
-    # Slowly: however few of these the browser tells, they are one short movement.
-    for step in range(20):
-        page.mouse.move(bed["x"] + 20 + step, y)
+    for place in places:
+        page.mouse.move(bed["x"] + place, y)
     page.mouse.up()
     # The address is told where the hand has led.
     page.wait_for_function("""() => {
@@ -194,6 +200,7 @@ def test_kinds_of_files_are_decoded_exactly_by_the_page(
         key, by = (("ArrowRight", 1), ("ArrowLeft", -1))[int(chance.integers(2))]
         _step(page, recipe, reader, key, wanted + by)
         _expect_rest(page, wanted + by)
+    _drag(page, recipe, reader, [60 + 12 * step for step in range(30)])
 
 
 @pytest.mark.proof("seeks")
@@ -223,3 +230,43 @@ def test_of_a_decoder_that_has_few_pictures_none_is_kept(
     # In another size what is seen is decoded once more.
     page.set_viewport_size({"width": 900, "height": 700})
     _step(page, recipe, reader, "ArrowRight", 4)
+
+
+# At each repaint: the frame that lies on top, whether the page decoded it or the player shows it.
+_ON_TOP = """(rate) => {
+  const video = document.querySelector('video'), glass = document.querySelector('canvas[data-glass]');
+  let presented = null;
+  const note = (_, { mediaTime }) => {
+    presented = Math.round(mediaTime * rate);
+    video.requestVideoFrameCallback(note);
+  };
+  video.requestVideoFrameCallback(note);
+  window.tops = [];
+  const look = () => {
+    window.tops.push(glass.style.visibility === 'visible' ? Number(glass.dataset.frame) : presented);
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+@pytest.mark.proof("seeks")
+def test_playing_goes_on_from_what_the_page_has_painted_and_never_back(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    page, reader, recipe = watched.page, CodeReader(), recipes.CFR60_MP4_BFRAMES
+    stack.add(make_footage(recipe), "handed over.mp4")
+    stack.scan()
+    _opened(page, stack, "handed over.mp4")
+    _go(page, recipe, reader, 40)
+    page.evaluate(_ON_TOP, 60)
+    # The player is still where the hand was before it began to step.
+    for step in range(1, 9):
+        _step(page, recipe, reader, "ArrowRight", 40 + step)
+    page.keyboard.press("Space")
+    page.wait_for_function("() => window.tops.at(-1) >= 90")
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.querySelector('video').paused")
+    tops: list[int] = page.evaluate("() => window.tops")
+    assert None not in tops
+    assert tops == sorted(tops)
