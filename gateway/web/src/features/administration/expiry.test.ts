@@ -29,7 +29,7 @@ it("ends with the chosen day, by the clock of this device", () => {
 });
 
 it.each([
-  ["", "A day like 2026-01-31."],
+  ["", "Choose a day."],
   ["soon", "A day like 2026-01-31."],
   ["2026-13-01", "A day like 2026-01-31."],
   ["2026-02-28", "This day is over. Choose today or a later one."],

@@ -26,6 +26,7 @@ export type Ending = { at: string } | { wrong: string };
 
 /** The end of a chosen day, `YYYY-MM-DD` by the clock of this device, or what is wrong with it. */
 export function expiryOn(day: string, now: number): Ending {
+  if (day === "") return { wrong: "Choose a day." };
   if (!isDay(day)) return { wrong: DAY_IS_SO };
   if (day > LAST_DAY) {
     return { wrong: "The last day that can be chosen is 9999-12-30." };
