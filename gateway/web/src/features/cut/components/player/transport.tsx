@@ -1,6 +1,7 @@
 // Under the picture: what is seen, as time and frame, and what moves it.
 import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import {
+  IconHeadphones,
   IconLock,
   IconLockOpen,
   IconPlayerPauseFilled,
@@ -203,8 +204,12 @@ function SoundChoice({ player, sounds }: SoundChoiceProps) {
   const unchosen = player.shows === "hls" ? sounds.findIndex(({ isDefault }) => isDefault) : 0;
   return (
     <NativeSelect
-      className={classes.quality ?? ""}
+      className={`${classes.signed} ${player.chosenSound === null ? "" : classes.chosen}`}
+      leftSection={<IconHeadphones size={18} stroke={1.5} />}
+      rightSection={null}
+      rightSectionWidth={0}
       aria-label="Sound track"
+      title="Sound track"
       data={sounds.map(({ name }, place) => ({ value: String(place), label: name }))}
       value={String(player.chosenSound ?? unchosen)}
       onChange={(event) => player.chooseSound(Number(event.currentTarget.value))}
@@ -218,7 +223,7 @@ function SubtitlesChoice({ offered }: { offered: readonly Subtitles[] }) {
   const shortcut = useShortcut("subtitles");
   return (
     <NativeSelect
-      className={`${classes.subtitles} ${chosen ? classes.chosen : ""}`}
+      className={`${classes.signed} ${chosen ? classes.chosen : ""}`}
       leftSection={<IconSubtitles size={18} stroke={1.5} />}
       rightSection={null}
       rightSectionWidth={0}
