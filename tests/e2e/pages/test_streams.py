@@ -134,6 +134,12 @@ def test_a_sound_that_the_browser_does_not_know_is_heard_too(
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function(_PAUSED_AFTER, arg=2.5)
     assert page.evaluate("() => document.querySelector('video').webkitAudioDecodedByteCount") > 0
+    # And so it is where it is looked at from the library.
+    page.goto("/library?q=streamed+for+its+sound")
+    expect(page.get_by_role("gridcell")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.querySelector('[role=dialog] video')?.webkitAudioDecodedByteCount > 0")
     assert watched.errors == []
 
 

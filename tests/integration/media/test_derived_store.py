@@ -68,14 +68,16 @@ async def test_a_folder_that_cannot_be_written_keeps_nobody_from_the_file(tmp_pa
 
 
 async def test_who_hurries_does_not_wait_for_what_is_made_for_nobody(tmp_path: Path) -> None:
-    store, maker, held = DerivedStore(tmp_path, 1 << 30), Maker(1000), asyncio.Event()
+    store, maker = DerivedStore(tmp_path, 1 << 30), Maker(1000)
+    begun, held = asyncio.Event(), asyncio.Event()
 
     async def slowly() -> bytes:
+        begun.set()
         await held.wait()
         return maker.data
 
     ahead = asyncio.create_task(store.made("frames/a", slowly, hurried=False))
-    await asyncio.sleep(0)
+    await begun.wait()
     assert await store.made("frames/a", maker) == maker.data
     held.set()
     assert await ahead == maker.data

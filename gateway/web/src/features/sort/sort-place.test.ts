@@ -49,7 +49,7 @@ describe("what speaks against a folder", () => {
   it.each([
     [0, [], "no videos"],
     [0, folders, "nothing is left to sort"],
-    [3, [], "make the folders"],
+    [3, [], "No folder in it holds videos yet"],
   ])("is said of %d loose videos and the folders %j", (loose, there, words) => {
     const doubts = doubtsAbout({ offline: null, loose, folders: there });
     expect(doubts).toEqual([expect.stringContaining(words)]);

@@ -44,7 +44,9 @@ export function doubtsAbout({ offline, loose, folders }: FoundThere): string[] {
     ];
   }
   if (folders.length === 0) {
-    return ["No folder in it holds videos yet: make the folders when you sort, each gets a key."];
+    return [
+      "No folder in it holds videos yet. Those that are empty get their keys when you start; make others as you sort.",
+    ];
   }
   return [];
 }
