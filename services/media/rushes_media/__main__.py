@@ -176,7 +176,7 @@ async def _register(
             most=settings.max_live_transcodes,
         )
         makers = FragmentMakers(sandbox, deaths, encoders=settings.max_live_transcodes)
-        packet_indexes = PacketIndexes(indexes, containers, derived)
+        packet_indexes = PacketIndexes(indexes, containers)
         streams = Streams(indexes, packet_indexes, derived, makers)
         trash = TrashClips(folder, Trash(folder), containers)
         segments = Segments(segment_files, encoder, containers)

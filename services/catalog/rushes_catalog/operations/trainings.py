@@ -213,7 +213,7 @@ class Trainings:
             return
         self._none_runs.clear()
         try:
-            await self._work.do(self._in_time(training), lambda error: self._fail(training, error))
+            await self._work.do(self._learn_within_time(training), lambda error: self._fail(training, error))
         finally:
             self._progress = self._stage = None
 
@@ -229,7 +229,7 @@ class Trainings:
             await stores.events.append(CollectionChanged(training.collection), self._now())
         return ended
 
-    async def _in_time(self, training: Training) -> None:
+    async def _learn_within_time(self, training: Training) -> None:
         try:
             await self._learn(training)
         except TimedOut:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
@@ -52,9 +53,9 @@ class Doubts:
             .order_by(doubt.c.confidence.desc(), asset.c.path_key)
         )
         found = []
-        dismissed = await self._dismissed(collection)
+        dismissed, relabelled = await self._dismissed(collection), cache(RELABELLED.validate_json)
         for row in rows:
-            steps = RELABELLED.validate_json(row.relabelled)
+            steps = relabelled(row.relabelled)
             label, told = folder_of(row.label, steps), folder_of(row.told, steps)
             if label != told and (row.fingerprint, label) not in dismissed:
                 known = Doubt(row.fingerprint, label, told, row.confidence)

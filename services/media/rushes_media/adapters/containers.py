@@ -83,14 +83,15 @@ class Containers:
 
     async def frame_index(self, file: File, *, hurried: bool = True) -> bytes:
         """The frame index in its stored form."""
-        limits = None if hurried else _limits(_INDEX_SECONDS, hurried=False)
-        _, body = await self._ask("frame_index", {}, [file], _INDEX_SECONDS, limits)
-        return body
+        return await self._index("frame_index", file, hurried=hurried)
 
     async def packet_index(self, file: File, *, hurried: bool = True) -> bytes:
         """The packet index in its stored form."""
+        return await self._index("packet_index", file, hurried=hurried)
+
+    async def _index(self, task: str, file: File, *, hurried: bool) -> bytes:
         limits = None if hurried else _limits(_INDEX_SECONDS, hurried=False)
-        _, body = await self._ask("packet_index", {}, [file], _INDEX_SECONDS, limits)
+        _, body = await self._ask(task, {}, [file], _INDEX_SECONDS, limits)
         return body
 
     async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:

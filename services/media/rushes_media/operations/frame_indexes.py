@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from rushes_footage.files import FileVersion, Source
 from rushes_media import frame_index_format
@@ -80,14 +81,22 @@ class FrameIndexes:
         return index
 
     async def _stored(self, source: Source, file: File, identity: str, *, hurried: bool) -> bytes:
+        read = partial(self._containers.frame_index, hurried=hurried)
+        return await self.read_whole(source, file, frames_name(identity), read, hurried=hurried)
+
+    async def read_whole(
+        self, source: Source, file: File, name: str, read: Callable[[File], Awaitable[bytes]], *, hurried: bool
+    ) -> bytes:
+        """What is told by reading all of an open file, kept under a name; raises like `open`, and what `read` does."""
+
         async def make() -> bytes:
             async with self.opened_again(source, file) as own:
-                made = await self._containers.frame_index(own, hurried=hurried)
+                made = await read(own)
                 await expect_unchanged(own)  # one that is being written would be remembered with half of its frames
                 return made
 
         # Who asks for the index of a file that takes minutes to read has left when it is done, and will ask again.
-        return await self._derived.made(frames_name(identity), make, goes_on=True, hurried=hurried)
+        return await self._derived.made(name, make, goes_on=True, hurried=hurried)
 
 
 def frames_name(identity: str) -> str:

@@ -72,10 +72,7 @@ export function patchJob(cache: QueryClient, job: Job): void {
   const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
   renew(cache, queryKeys.jobLists, { known });
   // A list of those that stand in one way has others now.
-  void cache.invalidateQueries({
-    queryKey: queryKeys.jobLists,
-    predicate: ({ queryKey }) => queryKey.length > queryKeys.jobs(null).length,
-  });
+  void cache.invalidateQueries({ queryKey: queryKeys.jobsInAny });
   renew(cache, queryKeys.activeJobs);
   renew(cache, queryKeys.tasks(job.id));
   renew(cache, queryKeys.jobLog(job.id));

@@ -152,7 +152,8 @@ export const queryKeys = {
   jobs: (kind: Job["kind"] | null) => ["jobs", "list", kind] as const,
   /** Only those that stand so: what an event changes may have to come or to go. */
   jobsIn: (kind: Job["kind"] | null, states: readonly Job["state"][]) =>
-    ["jobs", "list", kind, states] as const,
+    ["jobs", "list", "in", kind, states] as const,
+  jobsInAny: ["jobs", "list", "in"] as const,
   jobLists: ["jobs", "list"] as const,
   tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,
   jobLog: (jobId: string) => ["job-log", jobId] as const,

@@ -39,9 +39,9 @@ const NAMES = {
 } as const satisfies Record<Quality, string>;
 
 export function Transport() {
-  const { asset, table, framesError, player, screen, proxy, sounds, subtitles, move } =
-    useOpenCut();
-  const { playOrPause, lock } = useOpenCut();
+  const cut = useOpenCut();
+  const { asset, table, framesError, player, screen, proxy, sounds, subtitles, move } = cut;
+  const { playOrPause, lock } = cut;
   const speed = useSyncExternalStore(screen.speed.subscribe, screen.speed.get);
   const { locked, stepFrames } = move;
   // What the container says, until the index tells the truth.
