@@ -50,6 +50,7 @@ def _facts(known: Asset) -> shapes.LooseVideoFacts:
         recording_source=known.recording_source,
         duration_seconds=known.duration_seconds,
         video=known.video,
+        audio=known.audio,
     )
 
 

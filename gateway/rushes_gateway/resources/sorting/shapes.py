@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from rushes_gateway.resources.changes.shapes import Change
-from rushes_gateway.resources.library.shapes import AssetProblem, RecordingSource, Video
+from rushes_gateway.resources.library.shapes import AssetProblem, Audio, RecordingSource, Video
 from rushes_gateway.resources.shapes import Shape
 from rushes_gateway.resources.sort_classifiers.shapes import ClassifierComparison
 
@@ -27,6 +27,7 @@ class LooseVideoFacts(Shape):
     recording_source: RecordingSource
     duration_seconds: float | None = Field(description="null: nobody knows, or it cannot be read.")
     video: Video | None = Field(description="null: it was not looked into yet, or cannot be read.")
+    audio: Audio | None = Field(description="null: the same, or it is silent.")
 
 
 class LooseVideo(Shape):

@@ -4513,6 +4513,8 @@ export interface components {
       duration_seconds: number | null;
       /** @description null: it was not looked into yet, or cannot be read. */
       video: components["schemas"]["Video"] | null;
+      /** @description null: the same, or it is silent. */
+      audio: components["schemas"]["Audio"] | null;
     };
     /**
      * LostSpan

@@ -9,6 +9,7 @@ const KNOWN = {
   recording_source: "name",
   duration_seconds: 18.4,
   video: { codec: "h264", codec_string: "", width: 1080, height: 1920, rate: null },
+  audio: null,
 } as const;
 
 it("tells length, picture, size and day in one line, and how the day is known", () => {

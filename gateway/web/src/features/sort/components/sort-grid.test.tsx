@@ -59,6 +59,7 @@ beforeEach(() => {
       recording_source: "name" as const,
       duration_seconds: number + 0.5,
       video: null,
+      audio: null,
     },
     proposals: [{ category: "food", confidence: 0.9 }],
     unsure: false,

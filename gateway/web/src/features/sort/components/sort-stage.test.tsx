@@ -65,6 +65,32 @@ it("plays as a stream that of which the browser knows nothing but the sound", ()
   expect(film("a").src).toContain(playlistOf("a"));
 });
 
+it("plays what the browser would play silently as a stream once it is to be heard, and as it is where it cannot be", () => {
+  // MP2: no browser is asked about it.
+  const silent: LooseVideo = {
+    ...video("a"),
+    facts: {
+      size: 1,
+      recorded_at: "2026-03-01T12:00:00Z",
+      recording_source: "name",
+      duration_seconds: 5,
+      video: null,
+      audio: { codec: "mp2", sample_rate: 48_000, channels: 2 },
+    },
+  };
+  const heard = (muted: boolean) => (
+    <MantineProvider env="test">
+      <SortStage place={1} all={1} videos={[silent]} muted={muted} paused={false} />
+    </MantineProvider>
+  );
+  const { rerender } = render(heard(true));
+  expect(film("a").src).toContain("/original");
+  rerender(heard(false));
+  expect(film("a").src).toContain(playlistOf("a"));
+  failing("a");
+  expect(film("a").src).toContain("/original");
+});
+
 it("shows the still until the first picture of the stream is there", () => {
   render(stage("a"));
   failing("a");

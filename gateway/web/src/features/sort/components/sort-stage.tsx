@@ -92,7 +92,9 @@ type FilmProps = {
 
 function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
   const film = useRef<HTMLVideoElement>(null);
-  const { way, original, refuse } = usePlayingWay();
+  const { way, original, refuse } = usePlayingWay(
+    muted || !shown ? undefined : facts?.audio?.codec,
+  );
   useEffect(() => {
     const element = film.current;
     if (!element) return;
