@@ -23,6 +23,8 @@ def large_stack(folder: Path, files: int, assets: int, kept: Path | None) -> Sta
     before with the same numbers, or is left there by this one: writing takes longer than most of what is measured."""
     stack = Stack(folder / "stack")
     stack.environment["RUSHES_LIBRARY"] = f"library={stack.library},archive={folder}/away"
+    # As `read_whole`: there is nothing in these files, so that one after the other is looked into and given up.
+    stack.environment["RUSHES_PICTURES_AHEAD"] = "nothing"
     database = folder / "stack" / "data" / "catalog.db"
     database.parent.mkdir(parents=True)
     if kept and kept.exists():
