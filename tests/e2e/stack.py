@@ -71,6 +71,7 @@ class Stack:
     folder: Path
     media_nodes: int = 1
     environment: dict[str, str] = field(default_factory=dict)
+    python: str = sys.executable
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     starts: ClassVar[list[str]] = []
@@ -124,7 +125,7 @@ class Stack:
         Stack.starts.append(f"{self.folder.parent.name}/{self.folder.name}")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "rushes_local", "up", "--media", str(self.media_nodes)],
+                [self.python, "-m", "rushes_local", "up", "--media", str(self.media_nodes)],
                 env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -74,7 +74,7 @@ def test_ranges_without_a_byte_of_the_file_are_unsatisfiable(header: str, size: 
         requested_spans(header, size)
 
 
-@given(size=st.integers(1, 2**63), first=st.integers(0, 2**63), last=st.integers(0, 2**63))
+@given(size=st.integers(1, 2**63 - 1), first=st.integers(0, 2**63), last=st.integers(0, 2**63))
 def test_a_single_range_is_what_slicing_gives(size: int, first: int, last: int) -> None:
     header = f"bytes={first}-{last}"
     if first > last:
