@@ -119,9 +119,9 @@ SERVICES = tuple(
 )
 
 _FILE_THREADS = 32
-"""Threads wait for disks, not for cores: one share that hangs must not keep the others from being read."""
+"""Threads wait for disks, not for cores: a share that hangs must not block reads from others."""
 PROXIES_AT_ONCE = 1
-"""Each keeps all cores busy, as far as nobody else wants them."""
+"""Each keeps all cores busy at low priority."""
 
 
 @asynccontextmanager

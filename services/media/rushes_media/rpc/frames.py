@@ -34,7 +34,7 @@ _STAGES = {
 
 
 class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
-    """Answers out of frame indexes, and with pictures."""
+    """Implements FramesService."""
 
     def __init__(self, indexes: FrameIndexes, frames: Frames, pictures: Pictures, ahead: PicturesAhead) -> None:
         self._indexes = indexes
@@ -46,7 +46,7 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
         self, request: frames_pb2.GetFrameIndexRequest, context: Context
     ) -> frames_pb2.GetFrameIndexResponse:
         async with self._indexes.open(source_from(request.source)) as indexed:
-            # Hours of a variable rate are hundreds of thousands of messages: not on the loop.
+            # In a thread: hours of a variable rate are hundreds of thousands of messages.
             return await asyncio.to_thread(frame_index_to, indexed.file.version, indexed.index)
 
     async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:
