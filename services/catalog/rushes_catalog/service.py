@@ -76,7 +76,7 @@ from rushes_catalog.operations.overlays import KeepOverlays
 from rushes_catalog.operations.pipeline_runs import PipelineRuns
 from rushes_catalog.operations.plan_export import PlanExport
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
-from rushes_catalog.operations.prepare_pictures import PreparePictures
+from rushes_catalog.operations.prepare_ahead import PrepareAhead
 from rushes_catalog.operations.proxies import Proxies
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.rebuild_clips import RebuildClips
@@ -314,7 +314,7 @@ async def running_catalog(
             asyncio.create_task(arrivals.run(), name="predictions"),
             asyncio.create_task(renew.run(), name="renewed classifiers"),
             asyncio.create_task(duplicates.run(), name="duplicates"),
-            asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
+            asyncio.create_task(PrepareAhead(catalog, fleet, media.reader).run(), name="prepare ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]
         if learn_after:

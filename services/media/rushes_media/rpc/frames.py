@@ -13,10 +13,10 @@ from rushes_footage.messages.plans import plan_to
 from rushes_media.domain.segments import with_joints
 from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.domain.stills import Stage, Still, StillFormat
+from rushes_media.operations.derived_ahead import DerivedAhead, NewFile
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.frames import Frames
 from rushes_media.operations.pictures import Pictures
-from rushes_media.operations.pictures_ahead import NewFile, PicturesAhead
 from rushes_media.ports.workers import Near, PictureSize
 from rushes_media.rpc.conversions import frame_index_to
 
@@ -36,7 +36,7 @@ _STAGES = {
 class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     """Implements FramesService."""
 
-    def __init__(self, indexes: FrameIndexes, frames: Frames, pictures: Pictures, ahead: PicturesAhead) -> None:
+    def __init__(self, indexes: FrameIndexes, frames: Frames, pictures: Pictures, ahead: DerivedAhead) -> None:
         self._indexes = indexes
         self._frames = frames
         self._pictures = pictures
