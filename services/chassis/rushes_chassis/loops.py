@@ -16,8 +16,7 @@ log = structlog.get_logger()
 
 LOOPS = "loops"
 """The background loops' name in health checks: NOT_SERVING while one of them fails. The process serves all the same, so
-a restart by a probe would not help.
-probe that started it again would mend nothing."""
+a restart by a probe would not help."""
 
 T = TypeVar("T")
 Item = TypeVar("Item", bound=Hashable)

@@ -96,7 +96,6 @@ class Backend:
 @asynccontextmanager
 async def _backends(settings: InferenceSettings, listen: str, models: ModelFolder) -> AsyncIterator[ByBackend[Backend]]:
     # An idle backend beside Triton costs nothing: threads start, and ONNX Runtime is loaded, with its first request.
-    # picture.
     with embedded(settings.threads) as vision, onnx_networks(models, settings.threads) as networks:
         here = Backend(vision, networks)
         if settings.triton is None:

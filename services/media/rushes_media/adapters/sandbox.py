@@ -29,8 +29,7 @@ _PIPE_READ = 256 << 10
 """Bytes read from a worker's pipe at once."""
 _PIPE_HOLDS = 1 << 20
 """Buffer of a worker's output pipe, so that it can go on with the next picture. The kernel's limit without root; the
-default is 64 KiB.
-no more to who is not root, and 64 KiB to who asks for nothing."""
+default is 64 KiB."""
 _ALLOCATION = ":".join(
     (
         "glibc.malloc.hugetlb=1",
@@ -41,9 +40,7 @@ _ALLOCATION = ":".join(
 )
 """glibc allocates workers' memory in huge pages and keeps it until they exit. With 4 KiB pages, allocating the
 memory for a full HD picture takes as long as decoding it, and a process with many pages is slow to fork and to exit.
-Other C libraries ignore this.
-full HD is decoded in takes as long as to decode it, and a process of many pages is slow to fork and to end. Where
-malloc is another library's, this says nothing to it."""
+Other C libraries ignore this."""
 _LAST_WORDS = 4000
 """Bytes of a worker's standard error that are kept."""
 

@@ -15,8 +15,7 @@ class MeasuredClip(ClipProof):
     """Start of the last frame, in seconds after the first; 0 for pictures."""
     sound_likeness: float | None = None
     """Least correlation of the clip's sound with the source's over all seconds, 1 for identical sound. None where
-    nothing can be compared, as in silence.
-    None where nothing can be compared, as in silence."""
+    nothing can be compared, as in silence."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 _LARGEST_DIFFERENCE = 10.0
 """Of 255, on small colour pictures: encoders of similar quality stay far below it; wrong colours or half a picture
-are far above.
-colours or half a picture lies far above."""
+are far above."""
 _INDISTINCT = 0.15
 """Neighbouring frames that differ by less than this cannot be distinguished."""
 

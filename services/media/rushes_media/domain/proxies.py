@@ -66,8 +66,7 @@ class ProxyPlan:
     """HDR transfer function of a source, which is tone-mapped to SDR."""
     rate: Fraction
     """The container's frame rate. Where a source has no constant rate it is the mean, and only the times in the
-    proxy's index are exact.
-    beside the proxy are right."""
+    proxy's index are exact."""
     frame_count: int
     parts: tuple[ProxyPart, ...]
     """In order and without gaps."""

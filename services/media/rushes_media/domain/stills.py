@@ -51,8 +51,7 @@ class Ahead(StrEnum):
     POSTERS = "posters"
     STORYBOARDS = "storyboards"
     INDEXES = "indexes"
-    """Frame and packet indexes: without them a file can only be played as it is, and making them reads the whole file.
-    whole."""
+    """Frame and packet indexes: without them a file can only be played as it is, and making them reads all of it."""
     WAVEFORMS = "waveforms"
     NOTHING = "nothing"
 

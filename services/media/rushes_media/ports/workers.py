@@ -24,8 +24,7 @@ from rushes_media.ports.files import ClipFiles, File
 
 MOST_LOOKED_INTO = 12
 """Limit of files that one process inspects. A fork costs as much as three inspections; but an exploit in one file
-could read those after it, and falsify their results.
-read the files behind it, and lie about what they are."""
+could read those after it, and falsify their results."""
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,9 @@ class Limits:
     descriptors: int = 64
     reserves: bool = False
     """Graphics drivers reserve a hundred times the address space that they use: then `memory` limits RLIMIT_DATA
-    instead.
-    to, as far as that is its own."""
+    instead."""
     confined: bool = True
-    """A program may open only its libraries and descriptors by name, and no sockets or signals. Always set for tasks.
-    always are."""
+    """A program may open only its libraries and descriptors by name, no sockets or signals. Always set for tasks."""
     niceness: int = 0
     """CPU priority; from UNHURRIED on it is background work."""
 

@@ -35,8 +35,7 @@ _COARSENESS = 2
 """FFmpeg's quality scale for JPEG: 1 is best, 31 worst."""
 _BACK_SECONDS = (0, 1, 10)
 """Seconds before a time to seek to, tried in turn until the frame found is not later: without an index, seeking in a
-transport stream goes by dts.
-packets are due to be decoded."""
+transport stream goes by dts."""
 _DECODING_SECONDS = 1.0
 """Decoding time for a picture that is only needed near a time."""
 

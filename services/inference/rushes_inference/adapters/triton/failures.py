@@ -6,8 +6,7 @@ from rushes_chassis.errors import RushesError
 from rushes_inference.domain.errors import BackendAway, BackendFailed, BackendSlow
 
 _AWAY = frozenset({"UNAVAILABLE", "CANCELLED"})
-"""Unreachable, overloaded or shutting down: the same call may succeed later. A caller's own cancellation has no status.
-sees no status."""
+"""Unreachable, overloaded or shutting down: the same call may succeed later."""
 
 
 def is_away(failed: InferenceServerException) -> bool:

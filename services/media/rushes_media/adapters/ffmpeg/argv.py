@@ -29,8 +29,7 @@ from rushes_media.tone_mapping import to_sdr, to_sdr_video
 
 PICTURE, SOUND, OUTPUT, BESIDE = range(FIRST_INPUT, FIRST_INPUT + 4)
 """Descriptors of an export: the source twice, each with its own position, and the output file; of a sequence the
-output folder, and the file for its sound.
-folder for its pictures, and the file for its sound."""
+output folder, and the file for its sound."""
 
 
 def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, vaapi_device: str) -> list[str]:

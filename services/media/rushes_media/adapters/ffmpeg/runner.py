@@ -28,8 +28,7 @@ _LIST_SECONDS = 10.0
 
 WATCHED, WAITED_FOR, PREPARED = 4, 9, 15
 """Niceness of ffmpeg for live viewing, for work that a user waits for, and for background work; requests of the page
-and for single frames have precedence over all of them.
-does: whoever looks at the page, or is served a frame, goes before all of them."""
+and for single frames have precedence over all of them."""
 
 
 def limits_for(
