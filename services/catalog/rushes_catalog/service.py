@@ -1,4 +1,4 @@
-"""Puts the catalog together, on whatever media ports it is given."""
+"""Composes the catalog from given media and inference ports."""
 
 import asyncio
 import importlib.util
@@ -152,7 +152,7 @@ _NAMES = tuple(
 
 
 def _clip_tables() -> NewClipTable | None:
-    """None where the extra is not installed. Loaded with the first table: it is large, and most starts write none."""
+    """None where the extra is not installed. Imported with the first table: it is large, and rarely needed."""
     if importlib.util.find_spec("pyarrow") is None:
         return None
 
@@ -208,7 +208,7 @@ async def running_catalog(
 ) -> AsyncIterator[Sequence[str]]:
     """Open the database, register every service, and deliver tasks until the block is left.
 
-    Scrub proxies are made by themselves of videos that are `proxies_from_seconds` long or longer, None: of none.
+    Scrub proxies are made ahead of need of videos of at least `proxies_from_seconds`, None: of none.
     `cutter`: the database of the clip cutter that Rushes replaces, where there is one.
     Files are read whole with `hash_pause` seconds between rounds, None: they are not.
     A training begins by itself after `learn_after` sorted videos, 0: none does.

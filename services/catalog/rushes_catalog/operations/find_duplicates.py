@@ -33,7 +33,7 @@ _INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: what was
 
 
 class FindDuplicates:
-    """What was hashed is kept in any case, once for all files that hold the same."""
+    """Hashes are stored in any case, once per content."""
 
     def __init__(self, catalog: Catalog, finder: CopyFinder, watching: Watching, now: Clock) -> None:
         self._catalog, self._finder, self._watching, self._now = catalog, finder, watching, now
