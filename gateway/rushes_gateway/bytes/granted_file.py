@@ -177,7 +177,7 @@ class GrantedFile:
         if _marks(found) == self._marks:
             return True
         if FileVersion.of(found) != self._version:
-            raise Conflict("The file has changed since it was looked at.", reason="SourceChanged")
+            raise Conflict("The file has changed since it was read.", reason="SourceChanged")
         return False
 
 

@@ -48,7 +48,7 @@ class BodyLimits:
         elif not scope["path"].startswith(WITH_PICTURES) and scope["path"] != PICTURE_ALONE:
             await self._limited(MOST_BYTES, scope, receive, send)
         elif self._with_pictures >= PICTURES_AT_ONCE:
-            said = f"{PICTURES_AT_ONCE} pictures are being looked at already. Ask again in a moment."
+            said = f"{PICTURES_AT_ONCE} pictures are already being analysed. Retry in a moment."
             await answer_refusal(scope, send, 503, "Busy", said, [(b"retry-after", b"1")])
         else:
             self._with_pictures += 1

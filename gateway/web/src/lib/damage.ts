@@ -24,7 +24,7 @@ const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
   Quarantined: { word: "Quarantined", help: "Retry gives it another chance." },
 };
 
-const UNKNOWN = { word: "Cannot be read", help: "Retry reads it once more." };
+const UNKNOWN = { word: "Cannot be read", help: "Retry reads it again." };
 
 export function damageOf({ problem }: Pick<Asset, "problem">): Damage {
   const known = problem && Object.hasOwn(REASONS, problem.reason) ? REASONS[problem.reason] : null;

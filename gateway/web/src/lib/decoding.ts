@@ -6,7 +6,7 @@ export const canDecode = () => isSecureContext && "VideoDecoder" in globalThis;
 /** The explanation for slow steps. */
 export function decodingWords(): string {
   if (canDecode())
-    return "Decoded by this page, wherever the browser knows the format: the fastest way.";
+    return "Decoded by this page, where the browser supports the format: the fastest way.";
   if (isSecureContext) return "Shown by the browser's player: this browser has no WebCodecs.";
   return (
     "Shown by the browser's player. Over https, or on localhost, the page decodes them itself: faster. " +

@@ -379,7 +379,7 @@ class NoRoomToSpare(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no room any more for scrub proxies that nobody asked for: they may take half of "
+            "There is no more room for scrub proxies made ahead of need: they may take half of "
             "RUSHES_CACHE_BYTES. Ask for this one and it is made."
         )
 

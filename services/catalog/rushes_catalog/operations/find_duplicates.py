@@ -29,7 +29,7 @@ _TOGETHER: Final = 20
 """Files of a batch: so many are hashed anew at most where Rushes was stopped."""
 _PASSING: Final = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound")
 """Reasons that say nothing of what a file holds."""
-_INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: what was looked at is known."
+_INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: hashes already computed are kept."
 
 
 class FindDuplicates:

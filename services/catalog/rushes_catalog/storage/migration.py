@@ -46,7 +46,8 @@ def refuse_later(version: str | None, database: str) -> None:
     """Raises NewerDatabase for a database of a later version."""
     if version is not None and version > HEAD:
         raise NewerDatabase(
-            f"rushes catalog: {database} was made by a later version of Rushes (step {version}, this one knows {HEAD})"
+            f"rushes catalog: {database} was made by a later version of Rushes "
+            f"(schema step {version}; this version supports up to {HEAD})"
         )
 
 

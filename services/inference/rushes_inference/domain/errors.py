@@ -176,7 +176,7 @@ class Busy(errors.Exhausted):
     """The queue of pictures is full."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"{most} pictures wait to be looked at already. Ask again in a moment.")
+        super().__init__(f"{most} pictures are already queued. Retry in a moment.")
 
 
 class TrainerBusy(errors.Exhausted):

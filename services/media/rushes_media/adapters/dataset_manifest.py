@@ -78,5 +78,5 @@ def _read(manifest: Path) -> list[Any]:
     aside = manifest.with_name(f"{NAME}.unreadable-{time.time_ns()}")
     with contextlib.suppress(FileNotFoundError):
         manifest.rename(aside)
-    log.warning("dataset.json could not be read; it was put aside and begun anew", kept_as=str(aside))
+    log.warning("dataset.json could not be read; it was put aside and a new one was started", kept_as=str(aside))
     return []

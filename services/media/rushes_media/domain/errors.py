@@ -162,7 +162,7 @@ class SourceChanged(errors.Conflict):
     """The file is no longer the version that the caller named."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path!r} has changed since it was looked at.")
+        super().__init__(f"{path!r} has changed since it was read.")
 
 
 class CategoryNotEmpty(errors.Conflict):

@@ -79,7 +79,7 @@ def _sound_slack(sound: SoundEncoding, form: ClipFormat) -> Fraction:
 def check_proof(proof: MeasuredClip, expected: Expected) -> None:
     """Raise ClipNotProven naming all differences between the clip and its order."""
     if wrong := differences(proof, expected):
-        raise ClipNotProven(f"The finished clip is not what was asked for: {'; '.join(wrong)}.")
+        raise ClipNotProven(f"The finished clip is not what was ordered: {'; '.join(wrong)}.")
 
 
 def differences(proof: MeasuredClip, expected: Expected) -> list[str]:

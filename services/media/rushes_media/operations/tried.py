@@ -95,7 +95,7 @@ class Tried:
         # The edge of this task: without it the trial would never end for those that were not reached.
         except Exception:
             log.exception("a trial failed", what=self._what)
-            self._give_up("It could not be tried, for a reason that nobody foresaw: the node's log has it.")
+            self._give_up("The trial failed with an unexpected error, which the node's log has.")
         usable = " ".join(name for name in self._names if name in self._proven)
         log.info("tried", what=self._what, usable=usable)
 

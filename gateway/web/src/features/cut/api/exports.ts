@@ -63,7 +63,7 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport) =>
   });
   const order = (request: NewExport) => {
     if (onTheWay() < MOST_ORDERS) mutation.mutate(request);
-    else announceRefusal(`${MOST_ORDERS} exports are being ordered. Once more in a moment.`);
+    else announceRefusal(`${MOST_ORDERS} exports are being ordered. Try again in a moment.`);
   };
   /** Reads the mutations, not rendered state: a second press may come before the next render. */
   const isReplacing = (exportId: string) =>
