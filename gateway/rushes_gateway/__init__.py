@@ -1,8 +1,8 @@
-"""The gateway: REST, byte ranges, events and the page, out of the three gRPC services. Keeps no state of its own."""
+"""The gateway: REST, byte ranges, events and the page, on top of the three gRPC services. Stateless."""
 
 from starlette.convertors import register_url_convertor
 
 from rushes_gateway.file_names import AnyPath
 
-# Here, since nothing of this package is imported before: every template that it compiles means the same by `path`.
+# Imported here, before anything else of this package, so that every compiled route template has the same `path`.
 register_url_convertor("path", AnyPath())

@@ -55,8 +55,8 @@ def build_app(
     grants: Grants | None,
     moved_within: Sequence[float] = MOVED_WITHIN,
 ) -> App:
-    """From the outside in: spans where tracing is on, caching and compression, account, guard, access, limits, byte
-    paths, then the framework's applications and the page; `moved_within` is as ByteRoutes has it.
+    """From the outside in: spans where tracing is on, caching and compression, request log, host check, access,
+    limits, byte paths, then the framework's applications and the page; `moved_within` is as in ByteRoutes.
     """
     roots = RootNames(services.library)
     page = Page()
@@ -76,14 +76,14 @@ _FRAME = re.compile(r"/api/files/.+/frame", re.DOTALL)
 
 
 class _ByPath:
-    """Each application knows its whole paths, so that OpenAPI shows what a client has to send."""
+    """Dispatches by path; each application has complete paths, as OpenAPI has to show them."""
 
     def __init__(self, native: App, cutter: App, lab: App, sorter: App, detect: App, editor: App, page: App) -> None:
         self._native, self._cutter, self._lab, self._sorter = native, cutter, lab, sorter
         self._detect, self._editor, self._page = detect, editor, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         path = scope["path"]
         if path.startswith((NATIVE_PREFIX, "/api/proxies/")) or path in _NATIVE_PATHS or _FRAME.fullmatch(path):
             await self._native(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Short names for ASGI's types, and answers small enough to need no framework."""
+"""Types of ASGI, and simple responses that need no framework."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
@@ -16,10 +16,10 @@ _HEADERS = "rushes.headers"
 
 
 def header_map(scope: Scope) -> Mapping[str, str]:
-    """Request fields by lower-case name; repeated ones joined by commas, as HTTP defines it."""
+    """Request header fields by lower-case name; repeated ones joined by commas, as HTTP defines."""
     known: Mapping[str, str] | None = scope.get(_HEADERS)
     if known is not None:
-        return known  # every layer that a request passes wants them
+        return known  # Cached, since every layer of a request uses it.
     fields: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
@@ -29,13 +29,13 @@ def header_map(scope: Scope) -> Mapping[str, str]:
 
 
 def client_address(scope: Scope) -> str:
-    """Of the peer that the connection comes from; "" where the server does not say."""
+    """Address of the connection's peer; "" where the server does not provide it."""
     client = scope.get("client")
     return str(client[0]) if client else ""
 
 
 async def answer(send: Send, status: int, headers: Headers = (), body: bytes = b"") -> None:
-    """A whole response in one go."""
+    """A complete response."""
     length = (b"content-length", b"%d" % len(body))
     await send({"type": "http.response.start", "status": status, "headers": [length, *headers]})
     await send({"type": "http.response.body", "body": body})

@@ -1,4 +1,4 @@
-"""Streams from a service of which the first message is there: until then what goes wrong can still be said."""
+"""gRPC streams whose first message has arrived: until then a failure can still set the HTTP status."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Begun(Generic[T]):
-    """One whose beginning went well."""
+    """A stream with its first message."""
 
     first: T
     rest: AsyncIterator[T]
-    """The messages behind the first one."""
+    """The messages after the first one."""
     cancel: Callable[[], object]
-    """Ends the work behind it, where nobody reads on."""
+    """Cancels the call, where nobody reads on."""
 
 
 async def begun(call: "grpc.aio.UnaryStreamCall[Any, T]") -> Begun[T]:
-    """Raises what the call raises, StopAsyncIteration where it says nothing.
+    """Raises what the call raises, StopAsyncIteration for an empty stream.
 
-    Whoever is cancelled meanwhile leaves no call behind: gRPC lets one go on that is only being begun.
+    When cancelled, it cancels the call: gRPC would otherwise let one continue that is still starting.
     """
     messages = aiter(call)
     try:

@@ -1,4 +1,4 @@
-"""The certificate that the gateway shows to browsers: whether it can be used, for which names, and until when."""
+"""The TLS certificate of the gateway: its validity, names and expiry."""
 
 import ssl
 import stat
@@ -12,30 +12,30 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 SOON = timedelta(days=30)
-"""Before its end everybody who can renew it is told."""
+"""How long before expiry warnings begin."""
 
 
 class UnusableCertificate(ValueError):
-    """No browser could be served with these files; says which setting is wrong, and how."""
+    """The files cannot be used for TLS; the message names the setting and the problem."""
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """One that is valid, and whose key is there."""
+    """A valid certificate with its key."""
 
     names: tuple[str, ...]
-    """Host names and addresses, as a URL has them without brackets; without those that stand for many."""
+    """Host names and addresses, without brackets and without wildcards."""
     ends_at: datetime
     key_is_open: bool
-    """Others on this machine may read the key."""
+    """Other users of this machine can read the key."""
 
     def ends_soon(self, now: datetime) -> bool:
-        """Whether it is time to renew it."""
+        """Whether it should be renewed."""
         return self.ends_at - now < SOON
 
 
 def read_certificate(file: Path, key: Path, now: datetime) -> Certificate:
-    """What these files hold; raises UnusableCertificate."""
+    """The certificate in these files; raises UnusableCertificate."""
     _read(file, "RUSHES_TLS_CERT")
     _read(key, "RUSHES_TLS_KEY")
     leaf = certificate_in(file)
@@ -56,8 +56,8 @@ def read_certificate(file: Path, key: Path, now: datetime) -> Certificate:
 
 
 def certificate_in(file: Path) -> "x509.Certificate":
-    """The first in a PEM file, which is the server's own; raises UnusableCertificate."""
-    from cryptography import x509  # only where it is needed: it takes 8 MB
+    """The first certificate of a PEM file, which is the server's own; raises UnusableCertificate."""
+    from cryptography import x509  # Imported on use, as it takes 8 MB.
 
     try:
         return x509.load_pem_x509_certificates(file.read_bytes())[0]
@@ -66,7 +66,7 @@ def certificate_in(file: Path) -> "x509.Certificate":
 
 
 def names_of(certificate: "x509.Certificate") -> tuple[str, ...]:
-    """What browsers may call its server, without patterns such as *.lan."""
+    """Its names and addresses, without wildcards such as *.lan."""
     from cryptography import x509
 
     try:
@@ -78,7 +78,7 @@ def names_of(certificate: "x509.Certificate") -> tuple[str, ...]:
 
 
 def now() -> datetime:
-    """As certificates count time."""
+    """The present time in UTC."""
     return datetime.now(UTC)
 
 
@@ -91,5 +91,5 @@ def _read(file: Path, variable: str) -> None:
 
 
 def _no_password(key: Path) -> str:
-    # Without this OpenSSL would ask at the terminal, where there may be nobody.
+    # Otherwise OpenSSL would prompt for a passphrase at the terminal.
     raise UnusableCertificate(f"RUSHES_TLS_KEY: {key} is locked with a password: give one without")

@@ -1,4 +1,4 @@
-"""The three services, as typed stubs on channels that live as long as the gateway."""
+"""Typed stubs of the three services, on channels that live as long as the gateway."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -59,7 +59,7 @@ HEALTH_DEADLINE = 2.0
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that the gateway talks to."""
+    """Clients of all services."""
 
     library: library_pb2_grpc.LibraryServiceStub
     learning: learning_pb2_grpc.LearningServiceStub
@@ -95,7 +95,7 @@ class Services:
 
 @asynccontextmanager
 async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
-    """Open every channel, and close them in the end."""
+    """Open every channel, and close them at the end."""
     credential = service_credential(settings.token.get_secret_value())
     async with AsyncExitStack() as stack:
         catalog = await stack.enter_async_context(open_channel(settings.catalog, credential=credential))
@@ -156,12 +156,12 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
 
 
 async def answers(health: health_pb2_grpc.HealthStub) -> bool:
-    """Whether a service says of itself that it serves."""
+    """Whether a service reports that it serves."""
     return bool(await _said(health, "") == health_pb2.HealthCheckResponse.SERVING)
 
 
 async def has_failing_loop(health: health_pb2_grpc.HealthStub) -> bool:
-    """Whether a service that answers says that one of its background loops fails now."""
+    """Whether a serving service reports that a background loop fails now."""
     return bool(await _said(health, LOOPS) == health_pb2.HealthCheckResponse.NOT_SERVING)
 
 

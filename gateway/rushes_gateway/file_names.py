@@ -1,4 +1,4 @@
-"""Names of files within addresses."""
+"""File names in URL paths."""
 
 from typing import ClassVar
 
@@ -6,9 +6,10 @@ from starlette.convertors import PathConvertor
 
 
 class AnyPath(PathConvertor):
-    """What `{name:path}` stands for: every name that a file can have, so with line breaks as well.
+    """`{name:path}`: any file name, including line breaks.
 
-    The framework's own pattern passes over no line break, and drops one at the end: that would be another file's name.
+    The framework's own pattern does not match line breaks, and drops one at the end, which would be another file's
+    name.
     """
 
     regex: ClassVar[str] = "(?s:.*)"

@@ -1,6 +1,6 @@
-"""How an answer leaves: its head and the first bytes of its body in one write.
+"""Sends a response's header and the first bytes of its body in one write.
 
-Two writes are two system calls and wake the client twice, which is a third of what a small range costs.
+Two writes are two system calls and wake the client twice: a third of the cost of a small range.
 """
 
 from functools import lru_cache
@@ -11,21 +11,22 @@ from rushes_gateway.asgi import Message
 
 _REMEMBERED = 1024
 _LONGEST_REMEMBERED = 512
-"""Bytes of a field's value."""
-# uvicorn frames the bodies of answers that say one of these.
+"""Bytes of a field's value that are cached."""
+# uvicorn itself frames bodies of responses with one of these.
 _FRAMING = frozenset((b"transfer-encoding", b"connection"))
 
 
 class JoinedAnswer:
-    """Sends the answer to one request. Whatever is not the beginning of one that says its length uvicorn sends."""
+    """Sends the response to one request. Everything but the beginning of one with a Content-Length is left to
+    uvicorn."""
 
     def __init__(self, cycle: RequestResponseCycle) -> None:
         self._cycle = cycle
         self._head: bytes | None = None
-        """Waits for the body."""
+        """Held back until the body."""
 
     async def send(self, message: Message) -> None:
-        """As ASGI calls it; raises RuntimeError for what HTTP cannot say, as uvicorn does."""
+        """ASGI's send; raises RuntimeError for invalid messages, as uvicorn does."""
         cycle = self._cycle
         if self._head is not None and message["type"] == "http.response.body":
             await self._send_with_head(self._head, message)
@@ -63,7 +64,7 @@ class JoinedAnswer:
             return
         if left:
             raise RuntimeError(f"The body is {left} bytes shorter than its head says.")
-        # As uvicorn ends an answer. It would first wait for a slow client to take what has just been written.
+        # Ends the response as uvicorn does, which would first await a slow client.
         cycle.response_complete = True
         cycle.message_event.set()
         if not cycle.keep_alive:
@@ -72,12 +73,12 @@ class JoinedAnswer:
 
 
 def _waits_only(message: Message) -> bool:
-    """Whether it has no bytes and ends nothing: who sends it only waits for the client to take what was sent before."""
+    """An empty, non-final body: its sender only waits for the client to accept earlier data."""
     return message["type"] == "http.response.body" and not message.get("body") and message.get("more_body", False)
 
 
 def _length_said(message: Message) -> int | None:
-    """The answer's Content-Length; None where it has none, or where more than that tells where its body ends."""
+    """The response's Content-Length; None where it has none, or another field determines the body's end."""
     length = None
     for name, value in message.get("headers", ()):
         if name == b"content-length":
@@ -94,4 +95,4 @@ def _line(name: bytes, value: bytes) -> bytes:
     return b"%b: %b\r\n" % (name.lower(), value)
 
 
-_remembered_line = lru_cache(_REMEMBERED)(_line)  # most of them stand in every answer
+_remembered_line = lru_cache(_REMEMBERED)(_line)  # Cached, as most fields are the same in every response.

@@ -1,6 +1,6 @@
-"""HTTP/1.1 as uvicorn speaks it, with an end to what a client may send, and to how long it may take over it.
+"""uvicorn's HTTP/1.1 with limits on what a client may send, and on the time it may take.
 
-Without one a header is collected for as long as somebody sends one, and a connection costs its opener nothing.
+Otherwise a header is collected for as long as a client sends one, and idle connections cost their opener nothing.
 """
 
 import asyncio
@@ -16,22 +16,22 @@ from rushes_gateway.http_answers import JoinedAnswer
 LARGEST_HEADER = 64 * 1024
 MOST_FIELDS = 200
 _PART = 1 << 20
-"""Bytes of a body: each part of one has its own time."""
+"""Bytes of a body: each part of this size has its own time limit."""
 _PIECE = 16 * 1024
-"""Bytes between two looks at what has come: by so much a header may be larger."""
+"""Bytes parsed at once: the most by which a header may exceed its limit."""
 _LAST_SECONDS = 2.0
-"""For reading why a connection is ended."""
+"""Seconds for the client to read why a connection is closed."""
 
 
 class LimitedHttp(HttpToolsProtocol):
-    """One connection. What is refused here never becomes a request: the answer is plain text."""
+    """One connection. A refused request does not reach the application: the response is plain text."""
 
     header_seconds: ClassVar[float] = 10.0
-    """For the request line and all fields, from the connection's opening on."""
+    """For the request line and all header fields, from the opening of the connection."""
     body_seconds: ClassVar[float] = 20.0
-    """For each MiB of the body: of a file that is sent there are many."""
+    """Per MiB of the body, as uploaded files have many."""
     reading_seconds: ClassVar[float] = 120.0
-    """For taking what waits to be sent, about 1 MiB. A player that is paused for longer asks anew for the rest."""
+    """For accepting about 1 MiB of pending data. A player that is paused for longer requests the rest again."""
 
     def __init__(
         self,
@@ -44,27 +44,27 @@ class LimitedHttp(HttpToolsProtocol):
         self._in_header = False
         self._header_bytes = 0
         self._body_bytes = 0
-        """Since its time began."""
+        """Since its time limit began."""
         self._refused = False
         self._awaited = ""
-        """What has begun to come, and is not all there: a header or a body."""
+        """What has begun but is incomplete: a header or a body."""
         self._sent_by: asyncio.TimerHandle | None = None
         self._read_by: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """A client may begin."""
+        """The client may begin."""
         super().connection_made(transport)
-        # Nothing is said to someone who has said nothing: a browser opens connections before it needs them.
+        # Closed without a response if the client sent nothing: browsers open connections ahead of use.
         self._sent_by = self.loop.call_later(self.header_seconds, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is waited for any more."""
+        """All time limits end."""
         self._all_sent()
         self._all_read()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse it in pieces, as long as this is still an HTTP connection."""
+        """Parse in pieces, as long as this is an HTTP connection."""
         for place in range(0, len(data), _PIECE):
             if self._refused or self not in self.connections or self.transport.is_closing():
                 return
@@ -80,7 +80,7 @@ class LimitedHttp(HttpToolsProtocol):
         if self._awaited == "body" and self._body_bytes > _PART:
             self._all_sent()
             self._awaited, self._body_bytes = "body", 0
-        # Most requests come in one piece, and are never waited for.
+        # Most requests arrive in one piece, and need no time limit.
         if self._awaited and self._sent_by is None:
             seconds = self.header_seconds if self._awaited == "header" else self.body_seconds
             why = f"The {self._awaited} of a request has to be sent within {seconds:g} s."
@@ -101,7 +101,7 @@ class LimitedHttp(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """All of it is there."""
+        """The request is complete."""
         self._all_sent()
         super().on_message_complete()
 
@@ -112,17 +112,17 @@ class LimitedHttp(HttpToolsProtocol):
         super()._start_asgi_task(cycle, serve)  # type: ignore[arg-type]
 
     def pause_writing(self) -> None:
-        """The client does not read as fast as it is answered."""
+        """The client reads more slowly than it is sent data."""
         super().pause_writing()
         self._read_soon()
 
     def resume_writing(self) -> None:
-        """It has caught up."""
+        """The client has caught up."""
         super().resume_writing()
         self._all_read()
 
     def timeout_keep_alive_handler(self) -> None:
-        """It had nothing more to ask."""
+        """The keep-alive time is over."""
         super().timeout_keep_alive_handler()
         self._read_soon()
 
@@ -133,7 +133,7 @@ class LimitedHttp(HttpToolsProtocol):
             self._sent_by = None
 
     def _read_soon(self) -> None:
-        """End the connection unless what waits to be sent is taken in time: closing it waits for that."""
+        """Close the connection unless pending data is accepted in time, for which closing waits."""
         if self._read_by is None:
             self._read_by = self.loop.call_later(self.reading_seconds, self.transport.abort)
 
@@ -143,7 +143,7 @@ class LimitedHttp(HttpToolsProtocol):
             self._read_by = None
 
     def _refuse(self, status: int, why: str) -> None:
-        """Answer, unless another answer is on its way, and end the connection."""
+        """Respond, unless a response has begun, and close the connection."""
         self._all_sent()
         if self.cycle is not None and not self.cycle.response_complete:
             if self.cycle.response_started:
@@ -154,8 +154,8 @@ class LimitedHttp(HttpToolsProtocol):
         self.logger.warning("refused %s: %s", self.client, why)
         head = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
         self.transport.write(STATUS_LINE[status] + head % len(why) + why.encode())
-        # Not closed at once: with bytes of the client's unread the kernel would reset it, and take the answer back.
-        # TLS cannot say that it has ended and still listen: there the answer itself says that it is the last.
+        # Not closed at once: with unread data of the client the kernel would reset the connection, and the response
+        # would be lost. TLS has no half-close: there Connection: close is enough.
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self._refused = True

@@ -1,7 +1,7 @@
-"""The media processes as one: what is asked of them goes to a node that is there, and comes back or raises RushesError.
+"""All media nodes as one: a call goes to an available node, and returns or raises RushesError.
 
-Where a method takes an asset's id, what is asked about one asset goes to the same node as long as that is there: it has
-the file open, or has made what the next request asks for.
+Methods with an asset's id send all calls about one asset to the same node while it is available: it has the file open,
+or has made what the next request needs.
 """
 
 import asyncio
@@ -45,14 +45,14 @@ from rushes_gateway.bytes.client import ByteClient, RemoteReading
 T = TypeVar("T")
 
 _FIRST_LOOK = 60.0
-"""Seconds; the first look at a file may wait for a slow disk."""
+"""Seconds; the first access to a file may wait for a disk to spin up."""
 _FRAME_INDEX = 300.0
 """The first index of a file of 100 GB reads all of it."""
 _STORYBOARD = 240.0
 _STORYBOARD_WITH_FRAMES = 1800.0
-"""A large file is read whole for its frames' numbers."""
+"""Frame numbers need the frame index, for which a large file is read whole."""
 _PART = 120.0
-"""The first fragment of a file waits until that has been indexed."""
+"""The first fragment of a file waits for its indexes."""
 _SCRUBBING = 30.0
 
 
@@ -76,54 +76,54 @@ class MediaNode:
 
 
 class MediaNodes:
-    """All media processes: each request goes to the next one in turn, and on to another where one is away or full."""
+    """Calls the nodes in turn, and the next one where a node is unavailable or full."""
 
     def __init__(self, nodes: list[MediaNode]) -> None:
         self.nodes = nodes
         self._turn = itertools.count()
 
     async def version(self, place: Place) -> FileVersion:
-        """What lies there now."""
+        """The present version."""
         request = files_pb2.StatRequest(source=source_to(place))
         return version_from((await self._first(lambda node: node.files.Stat(request))).version)
 
     async def refuse_unreadable(self, place: Place) -> None:
-        """Raise DataLoss where what lies there now cannot be understood as video."""
+        """Raise DataLoss where the present file cannot be read as video."""
         request = files_pb2.InspectRequest(source=source_to(place))
         found = await self._first(lambda node: node.files.Inspect(request, timeout=_FIRST_LOOK))
         if found.HasField("problem"):
             raise DataLoss(found.problem.detail, reason="NotVideo")
 
     async def read(self, source: source_pb2.Source, offset: int, length: int) -> memoryview:
-        """At most SLICE bytes of a file in one piece."""
+        """At most SLICE bytes of a file at once."""
         return await self._first(lambda node: node.bytes.read(source, offset, length))
 
     async def begin_reading(self, source: source_pb2.Source, begin: Callable[[RemoteReading], Awaitable[T]]) -> T:
-        """What comes of beginning to read a file; begun anew on another node where one is away."""
+        """Begin reading a file; repeated on another node where one is unavailable."""
         return await self._first(lambda node: begin(node.bytes.reading(source)))
 
     async def frame_index(self, place: Place) -> frames_pb2.GetFrameIndexResponse:
-        """Where every frame lies."""
+        """The frame index."""
         request = frames_pb2.GetFrameIndexRequest(source=source_to(place))
         return await self._first(lambda node: node.frames.GetFrameIndex(request, timeout=_FRAME_INDEX))
 
     async def frame(self, asset_id: str, request: frames_pb2.GetFrameRequest) -> frames_pb2.GetFrameResponse:
-        """Exactly one frame, in any format; whoever looks at one looks at the next one too."""
+        """One frame in any format; the next request is likely for a neighbour, so the node stays the same."""
         return await self._first(lambda node: node.frames.GetFrame(request, timeout=_FIRST_LOOK), asset_id)
 
     async def picture(
         self, asset_id: str, place: Place, frame: int, *, width: int, height: int
     ) -> frames_pb2.GetPictureResponse:
-        """Exactly one frame as a JPEG that fits into so many pixels."""
+        """One frame as a JPEG within this size."""
         request = frames_pb2.GetPictureRequest(source=source_to(place), frame=frame, width=width, height=height)
         return await self._first(lambda node: node.frames.GetPicture(request, timeout=_FIRST_LOOK), asset_id)
 
     async def thumbnail(
         self, place: Place, near: float, *, tolerance: float | None, width: int, height: int, pad: bool = False
     ) -> frames_pb2.GetPictureResponse:
-        """A JPEG of a key frame at most `tolerance` seconds before `near`, None: however long before.
+        """A JPEG of a key frame at most `tolerance` seconds before `near`, None: any earlier one.
 
-        It fits into so many pixels; with `pad` it has exactly so many, black around what is shown.
+        Within this size; with `pad` exactly of this size, with black bars.
         """
         request = frames_pb2.GetPictureRequest(
             source=source_to(place), near=near, tolerance=tolerance, width=width, height=height, pad=pad
@@ -131,7 +131,7 @@ class MediaNodes:
         return await self._first(lambda node: node.frames.GetPicture(request, timeout=_FIRST_LOOK))
 
     async def renditions(self, place: Place) -> Sequence[renditions_pb2.Rendition]:
-        """Every kind of a file's renditions, as it is now."""
+        """The present state of every kind of rendition of a file."""
         request = renditions_pb2.GetRenditionsRequest(source=source_to(place))
         answer = await self._first(lambda node: node.renditions.GetRenditions(request, timeout=_FIRST_LOOK))
         return answer.renditions
@@ -139,17 +139,17 @@ class MediaNodes:
     async def ensure_rendition(
         self, place: Place, kind: renditions_pb2.RenditionKind.ValueType
     ) -> renditions_pb2.Rendition:
-        """One kind as it is now; begun where it is missing."""
+        """The present state of one kind; begun where it is missing."""
         request = renditions_pb2.EnsureRenditionRequest(source=source_to(place), kind=kind)
         return (await self._first(lambda node: node.renditions.EnsureRendition(request, timeout=_FIRST_LOOK))).rendition
 
     async def making(self) -> list[renditions_pb2.ListMakingResponse]:
-        """What each node that is there makes now; what one that is away was making is gone with it."""
+        """What each available node is making; work of an unavailable one is lost."""
         request = renditions_pb2.ListMakingRequest()
         return await self._all(lambda node: node.renditions.ListMaking(request))
 
     async def withdraw_rendition(self, place: Place, kind: renditions_pb2.RenditionKind.ValueType) -> bool:
-        """No node makes it any more; whether one did."""
+        """Cancel it on all nodes; returns whether any was making it."""
         request = renditions_pb2.WithdrawRenditionRequest(source=source_to(place), kind=kind)
         asked = await self._all(lambda node: node.renditions.WithdrawRendition(request, timeout=_FIRST_LOOK))
         return any(answer.was_making for answer in asked)
@@ -157,13 +157,13 @@ class MediaNodes:
     async def restore_rendition(
         self, place: Place, kind: renditions_pb2.RenditionKind.ValueType
     ) -> renditions_pb2.Rendition:
-        """One kind as it is now, begun again where somebody had ended it."""
+        """Begin a cancelled kind again, and return its present state."""
         request = renditions_pb2.RestoreRenditionRequest(source=source_to(place), kind=kind)
         asked = await self._first(lambda node: node.renditions.RestoreRendition(request, timeout=_FIRST_LOOK))
         return asked.rendition
 
     async def streams(self, asset_id: str, place: Place) -> streams_pb2.GetStreamsResponse:
-        """What a player has to choose from."""
+        """The tracks of a file's streams."""
         request = streams_pb2.GetStreamsRequest(source=source_to(place))
         return await self._first(lambda node: node.streams.GetStreams(request, timeout=_FRAME_INDEX), asset_id)
 
@@ -179,30 +179,30 @@ class MediaNodes:
         return await self._first(lambda node: begun(node.streams.ReadPart(request, timeout=_PART)), asset_id)
 
     async def packets(self, asset_id: str, place: Place) -> packets_pb2.GetPacketsResponse:
-        """The runs of packets that a decoder may ask for."""
+        """The runs of packets of a file."""
         request = packets_pb2.GetPacketsRequest(source=source_to(place))
         return await self._first(lambda node: node.packets.GetPackets(request, timeout=_FRAME_INDEX), asset_id)
 
     async def run(self, asset_id: str, place: Place, run: int, mark: str) -> Begun[packets_pb2.ReadRunResponse]:
-        """One of them; `mark` is that of the version that is meant, "" whichever lies there. Raises as `part`."""
+        """One run; `mark` is that of the expected version, "" for any. Raises like `part`."""
         request = packets_pb2.ReadRunRequest(source=source_to(place), run=run, mark=mark)
         return await self._first(lambda node: begun(node.packets.ReadRun(request, timeout=_FRAME_INDEX)), asset_id)
 
     async def transcode(self, request: live_pb2.TranscodeRequest) -> Begun[live_pb2.TranscodeResponse]:
-        """A video that is encoded while it is watched; raises as `part`."""
+        """A live transcode; raises like `part`."""
         return await self._first(lambda node: begun(node.live.Transcode(request)))
 
     async def waveform(
         self, place: Place, start: float, end: float | None, buckets: int
     ) -> waveforms_pb2.GetWaveformResponse:
-        """How its sound swings from `start` to `end`, in seconds; None: to the end of the video."""
+        """A waveform from `start` to `end`, in seconds; None: to the end of the video."""
         request = waveforms_pb2.GetWaveformRequest(source=source_to(place), start=start, end=end, buckets=buckets)
         return await self._first(lambda node: node.waveforms.GetWaveform(request, timeout=_FIRST_LOOK))
 
     async def storyboard(
         self, asset_id: str, place: Place, *, with_frames: bool, with_sheet: bool
     ) -> storyboards_pb2.GetStoryboardResponse:
-        """Its tiles, with their frames' numbers, and with the JPEG that they lie on, where wanted."""
+        """Its tiles, with frame numbers and the sheet's JPEG where wanted."""
         request = storyboards_pb2.GetStoryboardRequest(
             source=source_to(place), with_frames=with_frames, with_sheet=with_sheet
         )
@@ -212,7 +212,7 @@ class MediaNodes:
     async def proxy_frame(
         self, place: Place, height: int, *, number: int | None = None, seconds: float | None = None
     ) -> proxies_pb2.ProxyFrame:
-        """One frame of a scrub proxy: that of a number, or the one that is shown so many seconds from frame 0."""
+        """One frame of a scrub proxy, by number, or by time in seconds from frame 0."""
         numbers = proxies_pb2.FrameNumbers(numbers=[number]) if number is not None else None
         request = proxies_pb2.GetProxyFramesRequest(
             source=source_to(place), height=height, numbers=numbers, seconds=seconds
@@ -230,7 +230,7 @@ class MediaNodes:
         return await self._first(lambda node: begun(node.proxies.GetProxyFrames(request, timeout=_SCRUBBING)))
 
     async def _first(self, ask: Callable[[MediaNode], Awaitable[T]], asset_id: str | None = None) -> T:
-        """The first answer; raises what a node says that is neither away nor full, else why none could answer."""
+        """The first answer; raises an error that is not about availability, else why no node could answer."""
         full: Exhausted | None = None
         away: Unavailable | None = None
         first = next(self._turn) if asset_id is None else zlib.crc32(asset_id.encode())
@@ -250,7 +250,7 @@ class MediaNodes:
         raise Unavailable("No media node answers. It is being started again; try in a moment.") from away
 
     async def _all(self, ask: Callable[[MediaNode], Awaitable[T]]) -> list[T]:
-        """What every node answers that is there."""
+        """The answers of all available nodes."""
 
         async def answer(node: MediaNode) -> T | None:
             try:

@@ -1,4 +1,4 @@
-"""The page: the built bundle, and index.html for every path that the page itself routes."""
+"""The page: the built bundle, and index.html for paths that the page routes itself."""
 
 from pathlib import Path
 
@@ -15,34 +15,34 @@ _NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><titl
 <a href="/api/v1/openapi.json">/api/v1</a>.</p></body></html>"""
 
 
-# What the page routes itself; any other path is a mistake and said to be one.
+# Paths that the page routes; all others are 404.
 _ROUTED = {"library", "cut", "jobs", "problems", "settings", "history", "signin", "sort", "setup", "tune"}
 
 
 class Page:
-    """Static files. Names under /assets carry a hash of their content, so they may be kept for ever."""
+    """Static files. Names under /assets have a hash of their content, so they are cached for ever."""
 
     def __init__(self) -> None:
         self._files: App | None = StaticFiles(directory=STATIC) if (STATIC / "index.html").is_file() else None
 
     def routes(self, scope: Scope) -> bool:
-        """Whether the page itself has something for this request."""
+        """Whether the page serves this request."""
         return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _is_routed(scope["path"])
 
     async def as_sign_in(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-        """The page, for someone who has to sign in first: it shows that by itself, at whatever address."""
+        """The page for users who have to sign in first: it shows the form at any address."""
 
         async def send_as_401(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 message = {**message, "status": 401, "headers": [*message["headers"], *headers]}
             await send(message)
 
-        # Unconditionally: "not modified" would be no answer to somebody who was never let in.
+        # Unconditional: 304 would be wrong for a user without access.
         asked = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-")]
         await self({**scope, "headers": asked}, receive, send_as_401)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         if scope["method"] not in ("GET", "HEAD"):
             await answer(send, 405, [(b"allow", b"GET, HEAD")])
         elif self._files is None:
@@ -65,13 +65,13 @@ def _is_routed(path: str) -> bool:
 def _keeping(path: str) -> bytes:
     if path.startswith("/assets/"):
         return b"public, max-age=31536000, immutable"
-    # Browsers look at the sign again whenever the address changes, which it does with each place in a video.
+    # Browsers check the icon again whenever the address changes, which it does with each cursor position.
     return b"public, max-age=86400" if path == "/favicon.svg" else b"no-cache"
 
 
 def _with_cache_control(send: Send, value: bytes) -> Send:
     async def send_with_cache(message: Message) -> None:
-        # Of a part, and of "not modified", a cache learns the same as of the whole (RFC 9110, 15.3.7 and 15.4.5).
+        # Partial responses and 304 have the same cache headers as the whole (RFC 9110, 15.3.7 and 15.4.5).
         if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
             message["headers"] = [*message["headers"], (b"cache-control", value)]
         await send(message)

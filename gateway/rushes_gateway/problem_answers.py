@@ -1,4 +1,4 @@
-"""An error as a whole HTTP answer, in the form that the path's clients understand."""
+"""An error as a complete HTTP response, in the format of the path's clients."""
 
 from collections.abc import Collection
 
@@ -20,7 +20,7 @@ async def answer_error(scope: Scope, send: Send, error: RushesError) -> None:
 async def answer_refusal(
     scope: Scope, send: Send, status: int, reason: str, detail: str, headers: Headers = ()
 ) -> None:
-    """The same for what HTTP itself is refused for: methods, sizes, origins."""
+    """The same for refusals by HTTP itself: methods, sizes, origins."""
     if scope["path"].startswith(NATIVE_PREFIX):
         await answer_json(send, status, problem(status, reason, detail).model_dump(), PROBLEM_TYPE, headers)
     else:
@@ -28,7 +28,7 @@ async def answer_refusal(
 
 
 async def answer_not_allowed(scope: Scope, send: Send, allowed: Collection[str]) -> None:
-    """405 with the methods that are possible there, as RFC 9110 wants them."""
+    """405 with the allowed methods, as RFC 9110 requires."""
     *others, last = allowed
     words = f"{', '.join(others)} and {last} are" if others else f"{last} is"
     allow = (b"allow", ", ".join(allowed).encode())

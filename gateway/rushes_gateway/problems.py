@@ -31,20 +31,20 @@ HTTP: dict[type[RushesError], int] = {
     NotFound: 404,
     AlreadyExists: 409,
     Forbidden: 403,
-    Unauthenticated: 503,  # between our own processes: nothing that a person could sign in for
+    Unauthenticated: 503,  # Between our own processes: signing in would not help.
     Conflict: 409,
     Aborted: 409,
     Exhausted: 503,
     NotYet: 422,
     Unavailable: 503,
     TimedOut: 504,
-    DataLoss: 422,  # the footage is damaged: nothing that the server could mend by another try
+    DataLoss: 422,  # The footage is damaged: retrying would not help.
     Internal: 500,
 }
 
 
 def http_status(error: RushesError) -> int:
-    """The row of the error's nearest listed ancestor; raises LookupError where none is listed."""
+    """The status of the error's nearest listed ancestor; raises LookupError where none is listed."""
     for ancestor in type(error).__mro__:
         if ancestor in HTTP:
             return HTTP[ancestor]
@@ -52,7 +52,7 @@ def http_status(error: RushesError) -> int:
 
 
 def problem_of(error: RushesError) -> Problem:
-    """The error as the page and other clients of /api/v1 get it."""
+    """The problem document of /api/v1."""
     latest = error.metadata.get("latest_start")
     return problem(
         http_status(error),

@@ -1,4 +1,4 @@
-"""Root folders by the path they were configured with, which is how the replaced cutter names them."""
+"""Roots by their configured paths, which is how the replaced cutter names them."""
 
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
@@ -6,11 +6,11 @@ from rushes_chassis.errors import InvalidInput
 
 
 class UnknownRoot(InvalidInput):
-    """No root was configured with this path."""
+    """No root has this path."""
 
 
 class RootNames:
-    """Looks roots up; what was found once is remembered, since roots change only when media starts anew."""
+    """Looks roots up, with a cache: they change only when media restarts."""
 
     def __init__(self, library: LibraryServiceStub) -> None:
         self._library = library

@@ -1,4 +1,4 @@
-"""How the gateway's application is served: HTTP/1.1 and WebSockets, over TLS where there is a certificate."""
+"""The HTTP/1.1 and WebSocket server of the gateway, with TLS where there is a certificate."""
 
 import uvicorn
 
@@ -11,9 +11,9 @@ GRACE_SECONDS = 3
 
 
 def http_server(app: App, settings: GatewaySettings) -> uvicorn.Server:
-    """It serves on the sockets that it is given.
+    """Serves on the given sockets.
 
-    The limits of LimitedHttp begin behind TLS: a handshake has the loop's own 60 s, which uvicorn lets nobody set.
+    LimitedHttp's limits begin after the TLS handshake, which has the loop's own 60 s; uvicorn does not expose that.
     """
     return uvicorn.Server(
         uvicorn.Config(

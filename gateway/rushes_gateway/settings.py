@@ -1,4 +1,4 @@
-"""What the gateway reads from the environment."""
+"""Settings of the gateway, from the environment."""
 
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 class GatewaySettings(CommonSettings):
-    """Where it listens and whom it answers."""
+    """Where it listens, and which hosts, origins and roles it accepts."""
 
     host: str = Field("127.0.0.1", description="The address that it listens on.")
     port: int = Field(8000, ge=1, le=65535, description="The port that it listens on.")
@@ -42,12 +42,12 @@ class GatewaySettings(CommonSettings):
 
     @model_validator(mode="after")
     def _usable_certificate(self) -> Self:
-        _ = self.certificate  # raises what is wrong with it
+        _ = self.certificate  # Raises for unusable files.
         return self
 
     @cached_property
     def certificate(self) -> Certificate | None:
-        """What it shows, as it was when these settings were read; None: plain HTTP."""
+        """The certificate as of reading these settings; None: plain HTTP."""
         if self.tls_cert is None and self.tls_key is None:
             return None
         if self.tls_cert is None or self.tls_key is None:
@@ -56,7 +56,7 @@ class GatewaySettings(CommonSettings):
 
     @property
     def scheme(self) -> str:
-        """Of its addresses."""
+        """Scheme of its addresses."""
         return "http" if self.tls_cert is None else "https"
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""What a classifier says of the loose videos of the sort folder."""
+"""A classifier's proposals for the loose videos of the sort folder."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from rushes_gateway.clients import Services
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A category that a video may belong to; confidence from 0 to 1."""
+    """A proposed category; confidence from 0 to 1."""
 
     category: str
     confidence: float
@@ -18,15 +18,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """The surest first, three at most."""
+    """The most confident first, three at most."""
 
     best: tuple[Proposal, ...]
     unsure: bool
-    """The first is less sure than answers that can be relied upon."""
+    """The first is below the confidence at which nine of ten are right."""
 
 
 async def collection_of(services: Services) -> learning_pb2.CollectionPlace:
-    """The sort folder; raises Unavailable where none is set up."""
+    """The sort folder; raises Unavailable where none is configured."""
     found = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
     if not found.HasField("place"):
         # The list says why.
@@ -38,12 +38,12 @@ async def collection_of(services: Services) -> learning_pb2.CollectionPlace:
 async def proposals_for(
     services: Services, asset_ids: Sequence[str], categories: Collection[str]
 ) -> dict[str, Proposals]:
-    """By asset, of these; none of a video that nothing is said of. Categories that are gone are left out."""
+    """By asset; videos without a prediction, and removed categories, are left out."""
     known = [asset_id for asset_id in asset_ids if asset_id]
     if not known:
         return {}
     collection = await collection_of(services)
-    # All are asked for where there are more than can be named.
+    # All are requested where there are more than can be listed.
     named = known if len(known) <= _MOST_NAMED else []
     request = learning_pb2.ListPredictionsRequest(collection=collection, asset_ids=named)
     found: dict[str, Proposals] = {}

@@ -1,1 +1,1 @@
-"""Who may do what: roles, the table of routes, the credentials that requests carry, and the record of changes."""
+"""Access control: roles, the table of routes, credentials of requests, and the audit record."""

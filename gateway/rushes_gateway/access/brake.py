@@ -1,6 +1,6 @@
-"""Makes guessing slow: what a wrong token costs grows, for the client's address and for all who guess.
+"""Throttles guessing of tokens: a wrong token costs growing delays, for its address and for all guessers.
 
-An address that has shown no wrong token is never made to wait, whoever else is guessing.
+An address without wrong tokens never waits, whoever else is guessing.
 """
 
 import ipaddress
@@ -13,7 +13,7 @@ FREE_TRIES = 3
 LONGEST_WAIT = 300.0
 _FORGOTTEN_AFTER = 3600.0
 _MOST_ADDRESSES = 4096
-# So many wrong tokens from everywhere are nobody's typing mistakes; one is forgotten in so many seconds.
+# So many wrong tokens from all addresses together are an attack; one is forgotten in so many seconds.
 _CALM = 30.0
 _FORGET_ONE_SECONDS = 10.0
 
@@ -34,13 +34,13 @@ class _Guesser:
 
 
 class Brake:
-    """Counts wrong tokens. Bounded: the addresses that were quiet for longest are forgotten."""
+    """Counts wrong tokens. Bounded: the addresses idle longest are forgotten."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
         self._right: OrderedDict[tuple[str, bytes], None] = OrderedDict()
-        """Tokens by their digests, with the addresses that have shown them and been let in."""
+        """By digest of a valid token, the addresses that have used it."""
         self._pressure = 0.0
         self._pressure_at = now()
 
@@ -50,7 +50,8 @@ class Brake:
         return max(0.0, guesser.until - self._now()) if guesser is not None else 0.0
 
     def failed(self, address: str) -> Callable[[], None]:
-        """It has shown a wrong token; the answer takes that back, where it turns out that nobody can say so."""
+        """A wrong token came from this address; the returned function reverts that, if the token could not be
+        checked."""
         now, source = self._now(), _source(address)
         guesser = self._guessers.pop(source, None)
         if guesser is None or now - guesser.failed_at > _FORGOTTEN_AFTER:
@@ -70,17 +71,17 @@ class Brake:
         def take_back() -> None:
             guesser.failures -= 1
             self._pressure = max(0.0, self._pressure - 1)
-            if guesser.until == until:  # else it has shown another one meanwhile
+            if guesser.until == until:  # Otherwise it has sent another wrong one meanwhile.
                 guesser.until = before
 
         return take_back
 
     def succeeded(self, address: str) -> None:
-        """It has shown a right one."""
+        """A valid token came from this address."""
         self._guessers.pop(_source(address), None)
 
     def note_right(self, address: str, digest: bytes) -> None:
-        """This token was right from there: whoever shows it again guesses nothing."""
+        """The token was valid from this address: sending it again is no guess."""
         key = _source(address), digest
         self._right[key] = None
         self._right.move_to_end(key)
@@ -88,7 +89,7 @@ class Brake:
             self._right.popitem(last=False)
 
     def has_been_right(self, address: str, digest: bytes) -> bool:
-        """Whether this token was right from there before."""
+        """Whether this token was valid from this address before."""
         return (_source(address), digest) in self._right
 
 
@@ -97,7 +98,7 @@ def _wait(beyond: int) -> float:
 
 
 def _source(address: str) -> str:
-    """An IPv6 user has 2**64 addresses: all of them are one."""
+    """An IPv6 user has 2**64 addresses, which count as one."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

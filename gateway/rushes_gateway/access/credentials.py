@@ -1,4 +1,4 @@
-"""What a request shows of who sends it: a bearer token, or the session's cookie."""
+"""The credential of a request: a bearer token, or the session cookie."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,20 +10,20 @@ _OWN_SITES = ("same-origin", "none")
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The SHA-256 of what was shown. Digests are compared, so that no comparison depends on a secret's beginning."""
+    """SHA-256 of the secret. Digests are compared, so that timing reveals nothing about the secret."""
 
     digest: bytes
-    # Else it is a session's, from a cookie.
+    # Otherwise a session's, from a cookie.
     bearer: bool
 
 
 def digest_of(secret: str) -> bytes:
-    """As the catalog keeps it."""
+    """As the catalog stores it."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def shown_in(headers: Mapping[str, str]) -> Credential | None:
-    """The one that counts; a token goes before a cookie, even where it is wrong."""
+    """The credential that counts; a token takes precedence over a cookie, even if it is wrong."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return Credential(digest_of(token.strip()), bearer=True)
@@ -31,7 +31,7 @@ def shown_in(headers: Mapping[str, str]) -> Credential | None:
 
 
 def session_in(headers: Mapping[str, str]) -> Credential | None:
-    """The cookie's, where the request comes from a page of ours or from no page at all."""
+    """The cookie, where the request comes from one of our pages or from no page at all."""
     if not _is_own(headers):
         return None
     for pair in headers.get("cookie", "").replace(",", ";").split(";"):
@@ -42,7 +42,7 @@ def session_in(headers: Mapping[str, str]) -> Credential | None:
 
 
 def _is_own(headers: Mapping[str, str]) -> bool:
-    # SameSite=Strict counts another port of this host as the same site; who is allowed there shows a token instead.
+    # SameSite=Strict treats another port of this host as the same site; pages there have to send a token.
     site = headers.get("sec-fetch-site")
     if site is not None and site not in _OWN_SITES:
         return False

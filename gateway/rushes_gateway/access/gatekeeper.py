@@ -1,7 +1,7 @@
-"""Whom a credential stands for, asked of the catalog but not for every byte range.
+"""Authenticates credentials by the catalog, with a short cache for byte ranges.
 
-An answer counts for FRESH_SECONDS, so within that time a revoked token is revoked at every gateway. What has expired
-has expired at once: answers say until when they hold.
+An answer is cached for FRESH_SECONDS, so a revoked token is refused by every gateway within that time. Expiry takes
+effect at once, as answers include the expiry time.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ ROLES_OF = {
 
 
 class WrongToken(Exception):
-    """Nobody's, or no longer; `wait` is how many seconds pass before the next one is looked at."""
+    """Unknown or invalid; `wait` is the number of seconds until the next attempt."""
 
     def __init__(self, wait: float) -> None:
         super().__init__("This token is wrong, has expired or was revoked.")
@@ -52,9 +52,9 @@ class _Known:
 
 
 class Gatekeeper:
-    """Knows who may come in. Without a token of its own it asks for none.
+    """Authenticates requests. Without RUSHES_TOKEN no sign-in is needed.
 
-    What expires goes by the one clock, and what is counted in seconds by the other, which nobody sets.
+    Expiry uses the wall clock, durations the monotonic clock.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Gatekeeper:
         *,
         anonymous: Role | None = None,
     ) -> None:
-        """`anonymous` is the role of those who show nothing; without one they have to sign in."""
+        """`anonymous` is the role of requests without credentials; without it they have to sign in."""
         self._tokens = tokens
         self._now, self._steady = now, steady
         self._brake = Brake(steady)
@@ -79,20 +79,20 @@ class Gatekeeper:
         self.addresses = AddressSigner.of(token)
 
     def by_address(self, method: str, path: str, query: bytes) -> Actor | None:
-        """Whom a signed address stands for; None where it is not signed. Raises NotValid."""
+        """The user of a signed address; None where it is not signed. Raises NotValid."""
         return self.addresses.bearer(method, path, query, self._now())
 
     def sign(self, address: str, seconds: int) -> tuple[str, datetime]:
-        """The address with its signature, and until when it holds; raises NotSignable."""
+        """The address with its signature, and its expiry time; raises NotSignable."""
         expires_at = (self._now() + timedelta(seconds=seconds)).replace(microsecond=0)
         return self.addresses.sign(address, expires_at), expires_at
 
     async def admit(self, credential: Credential, address: str) -> Actor | None:
-        """Whom it stands for, for an address that may be guessing.
+        """The user of a credential; throttles guessing by address.
 
-        None where it is worth nothing; raises TooManyWrongTokens, and RushesError where the catalog cannot say.
+        None where it is invalid; raises TooManyWrongTokens, and RushesError where the catalog does not answer.
         """
-        # Nobody guesses a session, and a page whose session has expired must not keep its user from signing in.
+        # Sessions cannot be guessed, and a page with an expired session must not lock its user out.
         guessed = credential.bearer and self._may_be_guessed(credential.digest, address)
         if guessed and (wait := self._brake.wait(address)):
             raise TooManyWrongTokens(wait)
@@ -104,11 +104,11 @@ class Gatekeeper:
         return actor
 
     def _may_be_guessed(self, digest: bytes, address: str) -> bool:
-        """Not a token of the catalog's making that is in use here, nor one that was right from there before."""
+        """Not a cached token of the catalog, nor one that was valid from this address before."""
         return digest not in self._known and not self._brake.has_been_right(address, digest)
 
     async def actor(self, credential: Credential) -> Actor | None:
-        """Whom it stands for; None where it is worth nothing. Raises RushesError where the catalog cannot say."""
+        """The user of a credential; None where it is invalid. Raises RushesError where the catalog does not answer."""
         if credential.bearer and self._is_admin(credential.digest):
             return ADMIN
         known = self._known.get(credential.digest)
@@ -123,14 +123,14 @@ class Gatekeeper:
         return actor
 
     async def start_session(self, token: str, address: str) -> tuple[str, Actor]:
-        """A new session's secret and whose it is; raises WrongToken, TooManyWrongTokens.
+        """A new session's secret and user; raises WrongToken, TooManyWrongTokens.
 
-        Where the catalog cannot say, RushesError, and the token does not count as a wrong one.
+        Where the catalog does not answer, RushesError, and the token does not count as a wrong one.
         """
         digest = digest_of(token)
         if self._may_be_guessed(digest, address) and (wait := self._brake.wait(address)):
             raise TooManyWrongTokens(wait)
-        # Before it is known, so that many at once cost as much as many in turn.
+        # Counted before the check, so that concurrent guesses cost as much as sequential ones.
         take_back = self._brake.failed(address)
         request = tokens_pb2.StartSessionRequest()
         if self._is_admin(digest):
@@ -149,7 +149,7 @@ class Gatekeeper:
         return started.secret, _actor_of(started.access)
 
     async def end_session(self, credential: Credential) -> None:
-        """Here at once, elsewhere when what is known there is no longer fresh."""
+        """Effective here at once, in other gateways when their cache expires."""
         await self._tokens.EndSession(tokens_pb2.EndSessionRequest(digest=credential.digest), timeout=_CHECK_DEADLINE)
         self._known.pop(credential.digest, None)
 
@@ -162,7 +162,7 @@ class Gatekeeper:
         return self.asks and hmac.compare_digest(digest, self._admin_digest)
 
     async def _asked_once(self, digest: bytes) -> Actor | None:
-        """A player sends many requests at once: one of them asks for all."""
+        """A player sends many requests at once, which share one call."""
         asking = self._asking.get(digest)
         if asking is None:
             asking = self._asking[digest] = asyncio.create_task(self._ask(digest))

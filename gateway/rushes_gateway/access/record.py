@@ -1,4 +1,4 @@
-"""The record of what was changed, kept by the catalog."""
+"""The audit record of changes, stored by the catalog."""
 
 import asyncio
 
@@ -18,24 +18,24 @@ _MOST_TARGETS, _LONGEST_TARGET = 100, 4096
 
 
 class Record:
-    """Tells the catalog, behind the answer: nobody waits for it."""
+    """Sends entries to the catalog after the response, which does not wait for it."""
 
     def __init__(self, audit: AuditServiceStub) -> None:
         self._audit = audit
         self._telling: set[asyncio.Task[None]] = set()
 
     def write(self, actor: Actor | None, address: str, action: str, targets: list[str], status: int) -> None:
-        """One entry of the request that is being served."""
+        """An entry for the current request."""
         telling = asyncio.create_task(self._tell(actor, address, action, targets, status))
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
 
     async def close(self) -> None:
-        """Return when everything has been told."""
+        """Return when everything was sent."""
         await asyncio.gather(*self._telling)
 
     async def _tell(self, actor: Actor | None, address: str, action: str, targets: list[str], status: int) -> None:
-        """Where the catalog cannot take it, it is in this process's log."""
+        """If the catalog cannot take it, it is logged here."""
         entry = audit_pb2.AuditEntry(
             actor=actor.name if actor is not None else NOBODY,
             token_id=actor.token_id if actor is not None else "",
@@ -59,5 +59,5 @@ class Record:
 
 
 def _storable(target: str) -> str:
-    # A path may hold bytes that are no text; protobuf's strings may not.
+    # A path may have bytes that are no text, unlike protobuf's strings.
     return target.encode("utf-8", "replace").decode()[:_LONGEST_TARGET]

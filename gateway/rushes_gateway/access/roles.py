@@ -1,4 +1,4 @@
-"""Roles, and those who have one."""
+"""Roles, and users with a role."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ RoleName: TypeAlias = Literal["viewer", "editor", "admin"]
 
 
 class Role(IntEnum):
-    """Each may do what the ones before it may."""
+    """Each role includes the ones before it."""
 
     VIEWER = 1
     EDITOR = 2
@@ -17,7 +17,7 @@ class Role(IntEnum):
 
     @property
     def word(self) -> RoleName:
-        """As people and JSON name it."""
+        """Name for people and JSON."""
         return _WORDS[self]
 
 
@@ -27,17 +27,17 @@ ROLES: dict[RoleName, Role] = {word: role for role, word in _WORDS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever asks. `token_id` is empty for RUSHES_TOKEN, and where no sign-in is asked for."""
+    """The user of a request. `token_id` is empty for RUSHES_TOKEN, and where no sign-in is needed."""
 
     name: str
     role: Role
     token_id: str = ""
     # None: never.
     expires_at: datetime | None = None
-    # Came without a token, and has the role that RUSHES_ANONYMOUS gives.
+    # Without a token, with the role of RUSHES_ANONYMOUS.
     is_anonymous: bool = False
 
 
-# Whoever reaches a gateway that asks for no sign-in sits at this machine.
+# Without sign-in, only users of this machine can reach the gateway.
 LOCAL = Actor("local", Role.ADMIN)
 ADMIN = Actor("admin", Role.ADMIN)

@@ -1,4 +1,4 @@
-"""The one table of who may use which route; docs/access.md shows it, and tests prove that no route lacks a row."""
+"""The required role of each route, in one table; docs/access.md shows it, and tests prove that no route lacks a row."""
 
 import re
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WEBSOCKET = "WEBSOCKET"
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 1024
-"""Characters of a path: anybody may send longer ones, and so many of those would be a quarter of a gigabyte."""
+"""Characters of a path that are cached: longer ones could take a quarter of a gigabyte."""
 
 _VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
 
-# None: whoever comes. HEAD is asked for what GET is.
+# None: no credential needed. HEAD is treated like GET.
 ROUTES: dict[tuple[str, str], Role | None] = {
-    # What one needs in order to sign in.
+    # Needed for signing in.
     ("GET", "/health"): None,
     ("GET", "/signin"): None,
     ("GET", "/assets/{file:path}"): None,
@@ -27,7 +27,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/session"): None,
     ("POST", "/api/v1/session"): None,
     ("DELETE", "/api/v1/session"): None,
-    # The page; who is not signed in gets it too, as the sign-in page, under status 401.
+    # The page; without a session it is served as the sign-in page, with status 401.
     ("GET", "/"): _VIEWER,
     ("GET", "/library"): _VIEWER,
     ("GET", "/cut"): _VIEWER,
@@ -39,7 +39,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/sort"): _VIEWER,
     ("GET", "/tune"): _VIEWER,
     ("GET", "/tune/{timeline_id}"): _VIEWER,
-    # Where the replaced sorter's set-up was.
+    # The set-up page of the replaced sorter.
     ("GET", "/setup"): _VIEWER,
     # The native API.
     ("GET", "/api/v1/openapi.json"): _VIEWER,
@@ -83,10 +83,10 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/detection-runs/{run_id}/coco.json"): _VIEWER,
     ("GET", "/api/v1/detection-runs/{run_id}/mot.txt"): _VIEWER,
     ("GET", "/api/v1/detection-runs/{run_id}/yolo.zip"): _VIEWER,
-    # A picture is too large for an address.
+    # POST, because a picture is too large for an address.
     ("POST", "/api/v1/detect"): _VIEWER,
     ("GET", "/api/v1/models"): _VIEWER,
-    # A model takes room, and cores for as long as it runs.
+    # A model takes disk space, and cores while it runs.
     ("POST", "/api/v1/models"): _ADMIN,
     ("GET", "/api/v1/models/{name}"): _VIEWER,
     ("DELETE", "/api/v1/models/{name}"): _ADMIN,
@@ -124,7 +124,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/labels"): _VIEWER,
     ("GET", "/api/v1/exports"): _VIEWER,
     ("POST", "/api/v1/exports"): _EDITOR,
-    # What whoever may watch sees beside the video; nothing of it is kept.
+    # Shown beside a video to everyone who may watch it; nothing is stored.
     ("POST", "/api/v1/exports/plan"): _VIEWER,
     ("POST", "/api/v1/exports/changes"): _EDITOR,
     ("GET", "/api/v1/exports/{export_id}"): _VIEWER,
@@ -140,7 +140,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/changes/{change_id}/undo"): _EDITOR,
     ("POST", "/api/v1/changes/{change_id}/redo"): _EDITOR,
     ("GET", "/api/v1/trash"): _VIEWER,
-    # What it takes away nobody can bring back: others' changes too.
+    # Irreversible, including other users' changes.
     ("DELETE", "/api/v1/trash"): _ADMIN,
     ("GET", "/api/v1/jobs"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}"): _VIEWER,
@@ -153,11 +153,11 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
     ("GET", "/api/v1/nodes"): _VIEWER,
     ("POST", "/api/v1/nodes/{name}/trial"): _EDITOR,
-    # Paths and addresses of the machine: not for those who only look.
+    # Paths and addresses of the machine: not for viewers.
     ("GET", "/api/v1/settings"): _EDITOR,
     ("GET", "/api/v1/sort"): _VIEWER,
     ("POST", "/api/v1/sort"): _EDITOR,
-    # It says what everybody sorts, and where videos are moved.
+    # Affects what everybody sorts, and where videos are moved.
     ("PUT", "/api/v1/sort/folder"): _ADMIN,
     ("GET", "/api/v1/sort/proposals"): _VIEWER,
     ("GET", "/api/v1/sort/review"): _VIEWER,
@@ -182,13 +182,13 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/sort/descriptors/{name}/choose"): _EDITOR,
     ("POST", "/api/v1/sort/classifiers/{classifier_id}/choose"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,
-    # Who may read something may have it read; the record says who did, and what.
+    # A reader may delegate reading; the audit record has who did, and what.
     ("POST", "/api/v1/signed-addresses"): _VIEWER,
     ("GET", "/api/v1/tokens"): _ADMIN,
     ("POST", "/api/v1/tokens"): _ADMIN,
     ("DELETE", "/api/v1/tokens/{token_id}"): _ADMIN,
     ("GET", "/api/v1/audit"): _ADMIN,
-    # The replaced cutter's.
+    # Of the replaced cutter.
     ("GET", "/api/roots"): _VIEWER,
     ("GET", "/api/files"): _VIEWER,
     ("GET", "/api/video/{path:path}"): _VIEWER,
@@ -208,13 +208,13 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("DELETE", "/api/export"): _EDITOR,
     ("DELETE", "/api/export/{output_path:path}"): _EDITOR,
     (WEBSOCKET, "/ws/export"): _VIEWER,
-    # Scrub proxies by files' ids.
+    # Scrub proxies by file ids.
     ("POST", "/api/proxies"): _EDITOR,
     ("DELETE", "/api/proxies"): _EDITOR,
     ("GET", "/api/proxies/{file_id:path}/file"): _VIEWER,
     ("GET", "/api/proxies/{file_id:path}"): _VIEWER,
     ("GET", "/api/files/{file_id:path}/frame"): _VIEWER,
-    # The replaced lab library's.
+    # Of the replaced lab library.
     ("GET", "/videos/"): _VIEWER,
     ("GET", "/videos/stream"): _VIEWER,
     ("GET", "/videos/stream-transcoded"): _VIEWER,
@@ -222,7 +222,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/videos/{file_id:path}/stream"): _VIEWER,
     ("GET", "/videos/{file_id:path}/stream-transcoded"): _VIEWER,
     ("GET", "/videos/{file_id:path}/thumbnail"): _VIEWER,
-    # The replaced collection sorter's.
+    # Of the replaced collection sorter.
     ("GET", "/videos/{filename}"): _VIEWER,
     ("GET", "/api/videos"): _VIEWER,
     ("GET", "/api/folders"): _VIEWER,
@@ -236,7 +236,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/retrain/status"): _VIEWER,
     ("POST", "/api/setup"): _ADMIN,
     ("GET", "/api/config/status"): _VIEWER,
-    # The replaced detection editor's. Whoever asks for these changes nothing: the picture is too large for an address.
+    # Of the replaced detection editor. Read-only: POST because a picture is too large for an address.
     ("POST", "/detect/gpu/detect_edges"): _VIEWER,
     ("POST", "/detect/gpu/detect_edges/debug"): _VIEWER,
     ("POST", "/detect/gpu/segment_field"): _VIEWER,
@@ -249,7 +249,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("PATCH", "/detect/scenarios/{scenario_id}"): _EDITOR,
     ("DELETE", "/detect/scenarios/{scenario_id}"): _EDITOR,
     ("POST", "/detect/replay"): _EDITOR,
-    # Nothing of it is kept.
+    # Nothing is stored.
     ("POST", "/detect/replay-stage"): _VIEWER,
     ("POST", "/detect/retry"): _EDITOR,
     ("POST", "/detect/overlays"): _EDITOR,
@@ -261,7 +261,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/detect/jobs/{job_id}/cancel"): _EDITOR,
 }
 
-# They change nothing, whatever their method: no record is kept of who drags a slider.
+# Read-only, whatever their method: not in the audit record.
 ASKING = frozenset(
     template
     for (method, template) in ROUTES
@@ -276,11 +276,11 @@ ASKING = frozenset(
     )
 )
 
-# They last, so whether the one who listens still may is asked again and again.
+# Long-lived, so the credential is checked again periodically.
 LASTING = frozenset({"/api/v1/events", "/ws/export"})
 
 
-# In front of the framework, and only read: whoever may read there is told so, whatever they wanted to do.
+# Served in front of the framework, and read-only: any user who may read gets 405 for other methods.
 BYTES = frozenset(
     {
         "/api/v1/assets/{asset_id}/original",
@@ -305,7 +305,7 @@ BYTES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks for: the route's template, what its path names, and the role that is needed."""
+    """The template of a request's route, its path parameters, and the required role."""
 
     template: str
     names: tuple[str, ...]
@@ -313,7 +313,7 @@ class Asked:
 
 
 def _compiled() -> list[tuple[str, re.Pattern[str], str, Role | None]]:
-    # With the framework's own compiler: a path that it takes for a route must be one here too.
+    # The framework's own compiler, so that both match the same paths.
     return [(method, compile_path(template)[0], template, needs) for (method, template), needs in ROUTES.items()]
 
 
@@ -321,10 +321,10 @@ _COMPILED = _compiled()
 
 
 def asked_for(method: str, path: str) -> Asked:
-    """The row for a request.
+    """The row of a request.
 
-    Where nothing is at the path, one has to be signed in to learn that, and admin to change what is not there; where
-    there are bytes, it is enough to be one who may read them.
+    For unknown paths, reading needs a signed-in user and changing an admin; for paths of bytes the role for reading is
+    enough.
     """
     return _remembered(method, path) if len(path) <= _LONGEST_REMEMBERED else _found(method, path)
 

@@ -1,7 +1,7 @@
-"""Who reaches which RPC through the gateway; None: only our own processes call it.
+"""The role with which each RPC can be reached through the gateway; None: only our own processes call it.
 
-Roles are enforced by route. Between the processes it is the socket's folder that keeps strangers out, or on a network
-the credential that comes of RUSHES_TOKEN (rushes_chassis/credentials.py).
+Roles are enforced per route. Between processes, the permissions of the sockets' folder or, on a network, the credential
+derived from RUSHES_TOKEN protect the RPCs (rushes_chassis/credentials.py).
 """
 
 from rushes_gateway.access.roles import Role
@@ -9,7 +9,7 @@ from rushes_gateway.access.roles import Role
 _VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
 
 RPCS: dict[str, Role | None] = {
-    # Paths and addresses of the machine: not for those who only look.
+    # Paths and addresses of the machine: not for viewers.
     "rushes.chassis.v1.SettingsService/ListSettings": _EDITOR,
     "rushes.catalog.v1.AnnotationsService/ListMarkers": _VIEWER,
     "rushes.catalog.v1.AnnotationsService/ListProfiles": _VIEWER,
@@ -23,7 +23,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.ChangesService/UndoChange": _EDITOR,
     "rushes.catalog.v1.ChangesService/RedoChange": _EDITOR,
     "rushes.catalog.v1.EventsService/Watch": _VIEWER,
-    # Nothing of it is kept.
+    # Nothing is stored.
     "rushes.catalog.v1.ExportsService/PlanExport": _VIEWER,
     "rushes.catalog.v1.ExportsService/CreateExport": _EDITOR,
     "rushes.catalog.v1.ExportsService/GetExport": _VIEWER,
@@ -48,13 +48,13 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LibraryService/GetAsset": _VIEWER,
     "rushes.catalog.v1.LibraryService/GetNeighbours": _VIEWER,
     "rushes.catalog.v1.LibraryService/ListFolders": _VIEWER,
-    # Listing scans first on the replaced cutter's paths; see docs/decisions/0004.
+    # The replaced cutter's lists scan first; see docs/decisions/0004.
     "rushes.catalog.v1.LibraryService/Scan": _VIEWER,
     "rushes.catalog.v1.LibraryService/Settle": _VIEWER,
     "rushes.catalog.v1.LibraryService/InspectAsset": _EDITOR,
     "rushes.catalog.v1.LibraryService/ReportDeath": None,
     "rushes.catalog.v1.NodesService/Attach": None,
-    # For /health too, which says no more of it than whether there is one.
+    # Also used by /health, which reveals only whether there is a node.
     "rushes.catalog.v1.NodesService/ListNodes": _VIEWER,
     "rushes.catalog.v1.NodesService/TryEncoders": _EDITOR,
     "rushes.catalog.v1.DetectionsService/StartDetection": _EDITOR,
@@ -72,7 +72,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.PipelinesService/AwaitPipelineRun": _EDITOR,
     "rushes.catalog.v1.PipelinesService/ListPipelineRuns": _VIEWER,
     "rushes.catalog.v1.PipelinesService/ListCheckpoints": _VIEWER,
-    # It looks at frames, and keeps nothing.
+    # Runs detections, and stores nothing.
     "rushes.catalog.v1.PipelinesService/ReplayStage": _VIEWER,
     "rushes.catalog.v1.PipelinesService/ListScenarios": _VIEWER,
     "rushes.catalog.v1.PipelinesService/SaveScenario": _EDITOR,
@@ -86,7 +86,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.OverlaysService/SaveOverlays": _EDITOR,
     "rushes.catalog.v1.OverlaysService/ReadOverlays": _VIEWER,
     "rushes.catalog.v1.OverlaysService/ListOverlayFrames": _VIEWER,
-    # What is kept of it is a cache.
+    # Stored only in a cache.
     "rushes.catalog.v1.OverlaysService/GenerateOverlays": _VIEWER,
     "rushes.catalog.v1.LearningService/StartTraining": _EDITOR,
     "rushes.catalog.v1.LearningService/ListDescriptors": _VIEWER,
@@ -157,7 +157,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.inference.v1.ModelsService/RemoveModel": _ADMIN,
     "rushes.inference.v1.ModelsService/TestModel": _ADMIN,
     "rushes.inference.v1.SpeechService/GetSpeech": _VIEWER,
-    # From the command line.
+    # Used by the command line.
     "rushes.inference.v1.SpeechService/AddSpeech": None,
     "rushes.inference.v1.SpeechService/RemoveSpeech": None,
     "rushes.media.v1.EncodersService/ListEncoders": None,

@@ -1,7 +1,7 @@
-"""Addresses that let whoever has them read one thing until a time: for players, pages and scripts that send no header.
+"""Signed addresses, which admit their holder to one resource until a time: for clients that send no header.
 
-The signature is an HMAC-SHA256 over path, query and time, under a key that is made of RUSHES_TOKEN: every gateway with
-that token takes it, and another token ends all of them.
+The signature is an HMAC-SHA256 over path, query and expiry time, with a key derived from RUSHES_TOKEN: every gateway
+with that token accepts it, and another token invalidates all.
 """
 
 import hashlib
@@ -17,9 +17,9 @@ from rushes_gateway.access.route_table import READING, asked_for
 LONGEST_SECONDS = 7 * 24 * 3600
 BEARER = Actor("signed address", Role.VIEWER)
 _LONGEST_PATH = 8192
-# What a query may hold as it is (RFC 3986, 3.4), and what is quoted in it already.
+# Characters allowed unquoted in a query (RFC 3986, 3.4), and "%".
 _QUERY = "%!$&'()*+,;=:@/?-._~"
-# Always at the end, so that all before it is what was signed.
+# Always last, so that everything before it was signed.
 _SIGNED = re.compile(rb"(?:(.*)&)?expires=(\d{1,12})&sig=([0-9a-f]{64})", re.DOTALL)
 
 SIGNABLE = frozenset(
@@ -48,30 +48,30 @@ SIGNABLE = frozenset(
         "/videos/{file_id:path}/thumbnail",
     }
 )
-"""What is seen or heard, each at one address. HLS is not: its playlists name further ones."""
+"""Resources that are complete at one address. Not HLS, whose playlists name further addresses."""
 
 
 class NotSignable(ValueError):
-    """Such an address is not given away; the message says why."""
+    """The address cannot be signed; the message says why."""
 
 
 class NotValid(Exception):
-    """A signature that is wrong, or whose time has passed; the message says which."""
+    """The signature is wrong or expired; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddressSigner:
-    """Signs addresses and knows its own; for a gateway that asks nobody to sign in, an address needs no signature."""
+    """Signs and verifies addresses; without sign-in, addresses need no signature."""
 
     key: bytes | None
 
     @classmethod
     def of(cls, token: str) -> "AddressSigner":
-        """With the key that is made of RUSHES_TOKEN; it cannot be used for anything else."""
+        """With the key derived from RUSHES_TOKEN, which has no other use."""
         return cls(hmac.new(token.encode(), b"rushes signed addresses", hashlib.sha256).digest() if token else None)
 
     def sign(self, address: str, expires_at: datetime) -> str:
-        """The address (a path, with its query) with what lets it in until then; raises NotSignable."""
+        """The address (path and query) with its signature and expiry time; raises NotSignable."""
         parts = urlsplit(address)
         if not address.startswith("/") or parts.netloc or parts.fragment or len(address) > _LONGEST_PATH:
             raise NotSignable(f"must be a path on this server of at most {_LONGEST_PATH} characters")
@@ -89,7 +89,7 @@ class AddressSigner:
         return f"{written}?{said}{'&' if said else ''}expires={expires}&sig={signature}"
 
     def bearer(self, method: str, path: str, query: bytes, now: datetime) -> Actor | None:
-        """Whom an address lets in; None where it is not signed. Raises NotValid."""
+        """The user of a signed address; None where it is not signed. Raises NotValid."""
         if self.key is None or not (match := _SIGNED.fullmatch(query)):
             return None
         signed, expires, signature = match[1] or b"", int(match[2]), match[3].decode()
@@ -104,6 +104,6 @@ class AddressSigner:
 
 
 def _signature(key: bytes, path: str, query: bytes, expires: int) -> str:
-    # Lengths first, so that no byte of one part can be taken for one of the next.
+    # Length-prefixed, so that no byte of one part can count as one of the next.
     said = path.encode("utf-8", "surrogatepass")
     return hmac.new(key, b"%d %d %d " % (len(said), len(query), expires) + said + query, hashlib.sha256).hexdigest()

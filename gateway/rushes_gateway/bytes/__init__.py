@@ -1,1 +1,1 @@
-"""Files over HTTP: ranges and conditions as RFC 9110 has them, bytes out of media without a detour."""
+"""Files over HTTP: ranges and conditional requests (RFC 9110), with bytes directly from media."""

@@ -1,4 +1,4 @@
-"""Ranges from a media node: our Chunk decoder on channels tuned for bytes."""
+"""Byte ranges from a media node: our Chunk decoder on channels tuned for throughput."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -19,7 +19,7 @@ from rushes_chassis.tracing import trace_metadata
 SLICE = MOST_CHUNK_BYTES
 
 _FEW_READERS = 4
-"""So many streams at once get large chunks and read far ahead, which is faster; more would cost too much memory."""
+"""Up to so many streams use large chunks and read far ahead, which is faster; more would need too much memory."""
 _FEW_AHEAD, _FEW_CHUNK = 1 << 21, MOST_CHUNK_BYTES
 _MANY_AHEAD, _MANY_CHUNK = 1 << 19, 1 << 18
 _IDLE_CALLS = 32
@@ -28,8 +28,8 @@ _SERVICE = "/rushes.media.v1.FilesService/"
 
 
 _FEW_OPTIONS = (
-    # By default a chunk comes in frames of 16 KiB, each of them copied by itself. Many readers would each keep a
-    # buffer of this size for the little that they have not read of it.
+    # The default is frames of 16 KiB, each copied separately. With many readers, each would buffer one frame of this
+    # size.
     ("grpc.http2.max_frame_size", MOST_CHUNK_BYTES),
     ("grpc.experimental.tcp_read_chunk_size", MOST_CHUNK_BYTES),
 )
@@ -38,7 +38,7 @@ _FEW_OPTIONS = (
 def _channel(target: str, ahead: int, more: tuple[tuple[str, int], ...] = ()) -> grpc.aio.Channel:
     options: tuple[tuple[str, int], ...] = (
         ("grpc.max_receive_message_length", -1),
-        # Probing lets gRPC read ahead up to 30 MB for each slow reader; a fixed window bounds what 200 of them cost.
+        # BDP probing lets gRPC read ahead up to 30 MB per slow reader; a fixed window bounds the memory of 200 of them.
         ("grpc.http2.bdp_probe", 0),
         ("grpc.http2.lookahead_bytes", ahead),
         *RECONNECTING,
@@ -49,7 +49,7 @@ def _channel(target: str, ahead: int, more: tuple[tuple[str, int], ...] = ()) ->
 
 
 class _EndedUnaskedError(Exception):
-    """The other side had ended the call before the request was written; why is not known."""
+    """The server had ended the call before the request was written; the reason is unknown."""
 
 
 class ByteClient:
@@ -75,11 +75,11 @@ class ByteClient:
 
     @property
     def crowded(self) -> bool:
-        """Whether memory is now better spent on many readers than on the speed of few."""
+        """Whether memory should be saved for many readers, at the cost of speed."""
         return self._streams > _FEW_READERS
 
     async def read(self, source: source_pb2.Source, offset: int, length: int) -> memoryview:
-        """At most SLICE bytes in one piece."""
+        """At most SLICE bytes at once."""
         request = files_pb2.ReadSlicesRequest(source=source, offset=offset, length=length)
         while self._idle:
             call = self._idle.pop()
@@ -88,21 +88,21 @@ class ByteClient:
             except Unavailable as error:
                 if not is_away(error):
                     raise
-                # The node was stopped or died since; a fresh call tells whether it is back.
+                # The node was stopped or died; a new call shows whether it is back.
             except _EndedUnaskedError:
                 pass
         try:
             return await self._asked(self._slices(metadata=self._carried), request)
         except _EndedUnaskedError:
-            # Refused before it was asked. A call whose request goes out with its beginning tells why.
+            # Refused before the request was sent. A call that sends its request at the start gets the reason.
             return memoryview(b"".join([chunk async for chunk in self.stream(source, offset, length)]))
 
     def reading(self, source: source_pb2.Source) -> "RemoteReading":
-        """A reading of one file."""
+        """Read one file in pieces."""
         return RemoteReading(self, source)
 
     async def _asked(self, call: Any, request: files_pb2.ReadSlicesRequest) -> memoryview:
-        """The call's answer; the call is kept for the next request where it may have one."""
+        """The response of the call, which is kept open for the next request where possible."""
         usable = False
         try:
             async with asyncio.timeout(DEFAULT_DEADLINE):
@@ -124,7 +124,7 @@ class ByteClient:
         return chunk
 
     async def stream(self, source: source_pb2.Source, offset: int, length: int) -> AsyncGenerator[memoryview]:
-        """Any number of bytes in chunks; closing the iterator ends the reading at once."""
+        """Bytes in chunks; closing the iterator ends the read at once."""
         self._streams += 1
         ranges, chunk_bytes = (self._frugal, _MANY_CHUNK) if self.crowded else (self._fast, _FEW_CHUNK)
         request = files_pb2.ReadRangeRequest(source=source, offset=offset, length=length, chunk_bytes=chunk_bytes)
@@ -140,7 +140,7 @@ class ByteClient:
 
 
 class RemoteReading:
-    """A reading of one file through gRPC, piece after piece."""
+    """Reads one file through gRPC, piece by piece."""
 
     def __init__(self, client: ByteClient, source: source_pb2.Source) -> None:
         self._client, self._source = client, source
@@ -149,7 +149,7 @@ class RemoteReading:
         return self
 
     def __exit__(self, *_: object) -> None:
-        pass  # calls end by themselves
+        pass  # Calls end by themselves.
 
     @property
     def crowded(self) -> bool:
@@ -171,14 +171,14 @@ async def _write(call: Any, request: files_pb2.ReadSlicesRequest) -> None:
     except asyncio.InvalidStateError as ended:
         raise _EndedUnaskedError from ended
     except grpc.aio.AioRpcError as failed:
-        # gRPC puts this in the place of the status with which the other side ended the call (grpc/grpc#36066).
+        # gRPC reports this instead of the status with which the server ended the call (grpc/grpc#36066).
         if failed.code() is grpc.StatusCode.INTERNAL:
             raise _EndedUnaskedError from failed
         raise
 
 
 def _ranges(channel: grpc.aio.Channel) -> Any:
-    # The generated stub would decode through protobuf, which copies every byte once more.
+    # The generated stub would decode with protobuf, which copies every byte once more.
     return channel.unary_stream(
         f"{_SERVICE}ReadRange",
         request_serializer=files_pb2.ReadRangeRequest.SerializeToString,

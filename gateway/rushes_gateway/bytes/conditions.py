@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, section 13) on files whose version is their size and modification time."""
+"""Conditional requests (RFC 9110, section 13) for files versioned by size and modification time."""
 
 from collections.abc import Mapping
 from email.utils import formatdate, parsedate_to_datetime
@@ -8,7 +8,7 @@ from rushes_footage.files import FileVersion
 
 
 def etag(version: FileVersion) -> str:
-    """Strong: it changes with the file."""
+    """A strong entity tag, which changes with the file."""
     return f'"{version.mtime_ns:x}-{version.size:x}"'
 
 
@@ -18,7 +18,7 @@ def last_modified(version: FileVersion) -> str:
 
 
 class Outcome(Enum):
-    """What the conditions of a request come to."""
+    """The result of a request's conditions."""
 
     SEND = 200
     NOT_MODIFIED = 304
@@ -41,7 +41,7 @@ def evaluate(headers: Mapping[str, str], version: FileVersion) -> Outcome:
 
 
 def range_applies(headers: Mapping[str, str], version: FileVersion) -> bool:
-    """Whether If-Range, where given, names exactly this version; otherwise the whole file is to be sent."""
+    """Whether If-Range, where given, matches exactly this version; otherwise the whole file is sent."""
     validator = headers.get("if-range")
     if validator is None:
         return True
@@ -61,5 +61,5 @@ def _modified_since(date: str, version: FileVersion) -> bool | None:
     try:
         moment = parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):
-        return None  # an invalid date is to be ignored
+        return None  # An invalid date is ignored.
     return version.mtime_ns // 1_000_000_000 > moment

@@ -1,4 +1,4 @@
-"""What is asked of the kernel about a file that is open."""
+"""System calls on open files."""
 
 import errno
 import os
@@ -10,26 +10,26 @@ _NO_WAIT = getattr(os, "RWF_NOWAIT", 0)
 
 
 class FileCalls(Protocol):
-    """Calls on a descriptor. All but `read_cached` may wait for as long as a share hangs, and raise OSError."""
+    """Calls on a descriptor. All but `read_cached` may block while a share hangs, and raise OSError."""
 
     def stat(self, descriptor: int) -> os.stat_result:
-        """Sizes and times, which a share may have to be asked for."""
+        """Sizes and times, for which a share may have to be queried."""
 
     def read(self, descriptor: int, offset: int, length: int) -> bytes:
         """The bytes [offset, offset + length), fewer at the end of the file."""
 
     def read_cached(self, descriptor: int, offset: int, length: int) -> bytes:
-        """Those of them that the page cache has from `offset` on.
+        """As many of those bytes as the page cache has from `offset` on.
 
-        Raises BlockingIOError where it lacks the first one, and another OSError where it cannot be asked.
+        Raises BlockingIOError where it lacks the first byte, and another OSError where this is not supported.
         """
 
     def close(self, descriptor: int) -> None:
-        """Some shares are told, and answer."""
+        """May block: some network file systems notify the server."""
 
 
 class KernelCalls(FileCalls):
-    """The calls themselves."""
+    """The real system calls."""
 
     def stat(self, descriptor: int) -> os.stat_result:
         """See FileCalls."""

@@ -1,8 +1,8 @@
-"""Files of the library over HTTP: granted ones are read here, others by one gRPC hop for each range.
+"""Files of the library over HTTP: granted ones are read here, others by one gRPC hop per range.
 
-Nothing is held but the chunk that is on its way.
+Only one chunk is buffered.
 
-A plain ASGI application: routing, validation and streaming of a web framework would double what a small range costs.
+A plain ASGI application: a web framework would double the cost of a small range.
 """
 
 import asyncio
@@ -50,22 +50,22 @@ _CONTENT_TYPES = {
 
 
 def content_type_of(name: str) -> str:
-    """By the name's extension; what the extension promises is all that a browser needs to choose a demuxer."""
+    """By the file name's extension, which is enough for a browser to choose a demuxer."""
     return _CONTENT_TYPES.get(posixpath.splitext(name)[1].lower(), "application/octet-stream")
 
 
 class Reader(Protocol):
-    """Reads one file in one version, and is left as a context manager. What it raises, it raises as RushesError."""
+    """Reads one version of a file; a context manager. Raises only RushesError."""
 
     @property
     def crowded(self) -> bool:
-        """Whether one piece for each client has to do, though the next one waits for a slow one to take it."""
+        """Whether to buffer one chunk per client only, although the next one then waits for a slow client."""
 
     async def read(self, offset: int, length: int) -> Bytes:
-        """At most SLICE bytes in one piece."""
+        """At most SLICE bytes at once."""
 
     def stream(self, offset: int, length: int) -> AsyncGenerator[Bytes]:
-        """Any number of bytes in pieces of at most 1 MiB; closing it ends the reading at once."""
+        """Bytes in pieces of at most 1 MiB; closing it ends the read at once."""
 
     def __enter__(self) -> Self: ...
 
@@ -73,7 +73,7 @@ class Reader(Protocol):
 
 
 class _Known:
-    """A file in a version, and what every answer about it has in common."""
+    """A version of a file, with the headers common to all responses about it."""
 
     def __init__(self, place: Place, version: FileVersion) -> None:
         self.place = place
@@ -84,7 +84,7 @@ class _Known:
             (b"accept-ranges", b"bytes"),
             (b"etag", etag(version).encode()),
             (b"last-modified", last_modified(version).encode()),
-            # A cache may keep it, but has to ask whether it is still the same.
+            # A cache may store it, but has to revalidate.
             (b"cache-control", b"private, no-cache"),
         ]
 
@@ -104,7 +104,7 @@ class FileServer:
     async def serve(
         self, place: Place, scope: Scope, receive: Receive, send: Send, *, only: FileVersion | None = None
     ) -> FileVersion:
-        """Answer one request, and say from which version; raises RushesError only while nothing has been sent.
+        """Serve a request, and return the version served; raises RushesError only before anything was sent.
 
         With `only` it raises Conflict (SourceChanged) where the file there is in another version.
         """
@@ -160,7 +160,8 @@ class FileServer:
             "status": 206 if spans else 200,
             "headers": [*known.fields, *body.headers()],
         }
-        # The first bytes before the first header: until then a failure can still be said, or another node asked.
+        # The first bytes before the response's header: until then a failure can set the status, or another node can be
+        # tried.
         if scope["method"] == "HEAD":
             await send(start)
             await send({"type": "http.response.body"})
@@ -176,7 +177,7 @@ class FileServer:
             await begun.send_all(body.length, receive, send)
 
     def _slice_now(self, known: _Known, span: Span) -> Bytes | None:
-        """Where neither a disk nor media is waited for: each step of waiting costs as much as the reading."""
+        """Without awaiting a disk or media, since each await costs as much as the read."""
         if self._grants is None:
             return None
         return self._grants.read_now(known.place, known.version, span.first, span.length)
@@ -190,13 +191,13 @@ class FileServer:
 
     async def _begun(self, known: _Known, body: "_Body") -> "_Sending":
         if self._grants is not None and (reading := await self._grants.reading(known.place, known.version)) is not None:
-            with suppress(Unavailable):  # media has the words for what is wrong with the disk
+            with suppress(Unavailable):  # Media's error describes the disk's problem.
                 return await body.begun(reading)
         return await self._media.begin_reading(known.source, body.begun)
 
 
 class _Body:
-    """The body of an answer: the whole file, one part of it, or several as multipart/byteranges."""
+    """The body of a response: the whole file, one range, or several as multipart/byteranges."""
 
     def __init__(self, known: _Known, spans: list[Span] | None) -> None:
         size = known.version.size
@@ -210,7 +211,7 @@ class _Body:
 
     @property
     def single_slice(self) -> Span | None:
-        """The span, where the whole body is one that is read in one piece."""
+        """The range, if the body is read in one piece."""
         return self._content[0] if len(self._content) == 1 and self.length <= SLICE else None
 
     def _part_head(self, span: Span) -> bytes:
@@ -222,7 +223,7 @@ class _Body:
         )
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """The fields that describe this body."""
+        """Header fields of this body."""
         fields = [(b"content-length", b"%d" % self.length)]
         if self._boundary:
             return [*fields, (b"content-type", f"multipart/byteranges; boundary={self._boundary}".encode())]
@@ -232,12 +233,12 @@ class _Body:
         return fields
 
     async def begun(self, reader: Reader) -> "_Sending":
-        """The body's bytes, the first of which are there already: what reading may raise has been raised."""
+        """The body's bytes with the first chunk read: errors of the first read are raised here."""
         chunks = self._chunks(reader)
         return _Sending(await anext(chunks, b""), chunks, reader)
 
     async def _chunks(self, reader: Reader) -> AsyncGenerator[Bytes]:
-        """The body in pieces of at most 1 MiB."""
+        """The body in chunks of at most 1 MiB."""
         with reader:
             for index, span in enumerate(self._content):
                 if self._boundary:
@@ -253,7 +254,7 @@ class _Body:
 
 
 class _Sending:
-    """A body on its way from a file to a client."""
+    """Sends a body from a file to a client."""
 
     def __init__(self, first: Bytes, rest: AsyncGenerator[Bytes], reader: Reader) -> None:
         self._waiting = [first]
@@ -261,19 +262,19 @@ class _Sending:
         self._reader = reader
 
     async def send_all(self, length: int, receive: Receive, send: Send) -> None:
-        """Send everything, unless the client goes; raises DataLoss where the bytes end early."""
-        # The server's send() returns silently once the client is gone: without a look at receive() the rest of the
-        # file would be read for nobody.
+        """Send everything, unless the client disconnects; raises DataLoss where the file ends early."""
+        # The server's send() returns silently after a disconnection: without checking receive() the rest of the file
+        # would be read in vain.
         gone = asyncio.ensure_future(_client_gone(receive))
         try:
-            # Not kept: 200 readers would keep 200 first chunks for as long as they read.
+            # Not kept, or 200 readers would hold 200 first chunks.
             left = await self._send(self._waiting.pop(), length, send)
             async for chunk in self._rest:
                 if gone.done():
                     return
                 left = await self._send(chunk, left, send)
             if left and not gone.done():
-                # The connection is closed short of its Content-Length: so HTTP says that it went wrong.
+                # The connection is closed before Content-Length is reached, which tells the client that it failed.
                 raise DataLoss(f"The file ended {left} bytes early.")
         finally:
             gone.cancel()
@@ -283,8 +284,8 @@ class _Sending:
         left -= len(chunk)
         await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
         if left and self._reader.crowded:
-            # The server waits for a slow client before it takes more, not after. Nothing more makes it wait now, so
-            # that one chunk is held for each slow reader and not two.
+            # The server awaits a slow client before it accepts more, not after. Waiting here keeps one chunk per slow
+            # reader instead of two.
             await send({"type": "http.response.body", "body": b"", "more_body": True})
         return left
 

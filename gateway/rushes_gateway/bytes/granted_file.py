@@ -1,9 +1,8 @@
-"""One file that media has opened for this gateway: read in place, for as long as it is what was granted.
+"""A file opened by media for this gateway, read in place while it is unchanged.
 
-Nothing here waits on the event loop. A file system that reads from the page cache without waiting (RWF_NOWAIT) is a
-local one, whose open files also have their sizes and times in memory: these are asked at once. Of every other file
-(NFS, SMB and FUSE know no RWF_NOWAIT) even the size is a question to a server, which may hang: it is read, looked at
-and closed in threads.
+Nothing here blocks the event loop. A file system that supports RWF_NOWAIT is local, and has sizes and times of open
+files in memory, so these are read at once. On others (NFS, SMB and FUSE) even fstat may block on a server: they are
+read, checked and closed in threads.
 """
 
 import asyncio
@@ -23,28 +22,28 @@ from rushes_gateway.bytes.file_calls import FileCalls
 T = TypeVar("T")
 
 LOOK_SECONDS = 5.0
-"""How long a disk may take to be looked at before anything is read from it; through gRPC it has as long again."""
-# What a file system without RWF_NOWAIT, or a page that is not in memory, answers.
+"""Time limit for checking a file before the first read; gRPC then gets as long again."""
+# Errors of a file system without RWF_NOWAIT, or of a page that is not in the cache.
 _ASK_IN_A_THREAD = frozenset((errno.EAGAIN, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))
 
 
 class NotWhatWasGranted(Exception):
-    """The descriptor is not one of a regular file that can only be read, in the version that media named.
+    """The descriptor is not a read-only regular file in the version that media named.
 
-    Also where its disk does not say.
+    Also where its disk does not answer.
     """
 
 
 class Piece(NamedTuple):
-    """Bytes of a file, which was looked at after they had been read: they are of the version that was granted."""
+    """Bytes of a file that was checked after reading them: they are of the granted version."""
 
     data: bytes
     as_granted: bool
-    """Whether its name is the same too: it has been neither renamed nor replaced nor deleted."""
+    """Whether its path is unchanged too: not renamed, replaced or deleted."""
 
 
 class GrantedFile:
-    """Owns the descriptor. Whoever reads has a lease: closed beneath a reader, its number would soon be another file's.
+    """Owns the descriptor. Readers hold leases, so that its number is not closed and reused while they read.
 
     Reading raises Conflict where the file is another version by now, Unavailable where its disk fails, and TimedOut.
     All methods belong to the event loop.
@@ -53,9 +52,9 @@ class GrantedFile:
     def __init__(
         self, descriptor: int, version: FileVersion, until: float, threads: Executor, calls: FileCalls
     ) -> None:
-        """For `taken` alone: nobody has looked at it yet. The threads are those of the file's root."""
+        """Used by `taken` only: nothing was checked yet. The threads are those of the file's root."""
         self.until = until
-        """By the loop's clock: no reading begins later."""
+        """By the loop's clock: no read begins later."""
         self._descriptor = descriptor
         self._version = version
         self._threads = threads
@@ -69,7 +68,7 @@ class GrantedFile:
     async def taken(
         cls, descriptor: int, version: FileVersion, until: float, threads: Executor, calls: FileCalls
     ) -> Self:
-        """Takes the descriptor over in any case; raises NotWhatWasGranted."""
+        """Takes ownership of the descriptor in any case; raises NotWhatWasGranted."""
         file = cls(descriptor, version, until, threads, calls)
         try:
             access = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE
@@ -90,18 +89,18 @@ class GrantedFile:
         self._leases += 1
 
     def release(self) -> None:
-        """The lease is over."""
+        """End a lease."""
         self._leases -= 1
         self._close_unused()
 
     def drop(self) -> None:
-        """Close it as soon as nobody has a lease."""
+        """Close it when no lease is left."""
         self._dropped = True
         self._close_unused()
 
     @property
     def is_closed(self) -> bool:
-        """Whether nobody can read it any more: it is closed, or about to be."""
+        """Whether it is closed, or about to be."""
         return self._dropped and not self._leases
 
     def _close_unused(self) -> None:
@@ -113,11 +112,11 @@ class GrantedFile:
             self._threads.submit(self._calls.close, self._descriptor)
 
     async def is_as_granted(self) -> bool:
-        """Whether neither the file nor its name has changed; raises as reading."""
+        """Whether file and path are unchanged; raises like reading."""
         return self._compared(await self._stat(DEFAULT_DEADLINE))
 
     def read_now(self, offset: int, length: int) -> bytes | None:
-        """All these bytes, where nothing has to be waited for or is amiss; None where `read` has to see to it."""
+        """All these bytes, if they are available without blocking; None where `read` is needed."""
         try:
             piece = self._cached(offset, length)
         except (Conflict, Unavailable):
@@ -125,16 +124,16 @@ class GrantedFile:
         return piece.data if piece is not None and piece.as_granted and len(piece.data) == length else None
 
     async def read(self, offset: int, length: int) -> Piece:
-        """Exactly so many bytes, where the file has them."""
+        """Exactly so many bytes, unless the file ends."""
         piece = self._cached(offset, length)
         return piece if piece is not None and len(piece.data) == length else await self._from_disk(offset, length)
 
     async def read_some(self, offset: int, length: int) -> Piece:
-        """At most so many bytes, and none only at the file's end."""
+        """At most so many bytes, none only at the file's end."""
         return self._cached(offset, length) or await self._from_disk(offset, length)
 
     def _cached(self, offset: int, length: int) -> Piece | None:
-        """What the page cache has from there on; None where it has nothing, or would have to wait."""
+        """Bytes in the page cache from an offset on; None where there are none, or the check would block."""
         if not self._is_local:
             return None
         try:
@@ -159,7 +158,7 @@ class GrantedFile:
         return await self._in_thread(self._calls.stat, seconds)
 
     async def _in_thread(self, work: Callable[[int], T], seconds: float) -> T:
-        # The thread has a lease of its own: a reader who leaves while the disk is slow gives theirs back at once.
+        # The thread holds its own lease, so that a reader who leaves during a slow read can release theirs at once.
         working = self._threads.submit(work, self._descriptor)
         ended = asyncio.wrap_future(working)
         self.lease()
@@ -172,18 +171,18 @@ class GrantedFile:
         except OSError as failed:
             raise _failing(failed) from failed
         finally:
-            working.cancel()  # where it has not begun, nobody waits for it any more
+            working.cancel()  # If it has not begun, nobody waits for it any more.
 
     def _compared(self, found: os.stat_result) -> bool:
         if _marks(found) == self._marks:
             return True
         if FileVersion.of(found) != self._version:
-            raise Conflict("The file has changed since it was looked at.", reason="SourceChanged")
+            raise Conflict("The file has changed since it was read.", reason="SourceChanged")
         return False
 
 
 def _reads_without_waiting(calls: FileCalls, descriptor: int) -> bool:
-    """Whether its file system tells what the page cache has; it says so of any byte, whether it is there or not."""
+    """Whether its file system supports RWF_NOWAIT, tested with one byte, cached or not."""
     try:
         calls.read_cached(descriptor, 0, 1)
     except BlockingIOError:
@@ -194,7 +193,7 @@ def _reads_without_waiting(calls: FileCalls, descriptor: int) -> bool:
 
 
 def _marks(found: os.stat_result) -> tuple[int, int, int]:
-    """The last one changes too where the file is renamed, replaced or deleted, or its rights are changed."""
+    """Includes ctime, which also changes when the file is renamed, replaced or deleted, or its permissions change."""
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 

@@ -1,7 +1,7 @@
-"""Files that media on this host has opened for the gateway, so that ranges of them need no call.
+"""Descriptors of files that media on this host has granted, so that ranges need no call.
 
-Media decides what is opened, and checks it as for every read; the gateway reads what it was given and opens nothing.
-Whatever is not granted, for whatever reason, is read through gRPC: so nothing here is ever an error for a client.
+Media decides what is opened, with the same checks as for every read; the gateway opens nothing. Files that are not
+granted, for whatever reason, are read through gRPC, so nothing here is ever an error for a client.
 """
 
 import asyncio
@@ -30,15 +30,15 @@ log = structlog.get_logger()
 Key: TypeAlias = tuple[Place, FileVersion]
 
 _MOST_KEPT = 128
-"""Files that are open for their next range."""
+"""Files kept open for their next range."""
 _MOST_OPEN = 512
-"""Together with those that somebody is still reading; beyond that gRPC has to do."""
+"""Including those being read; beyond that gRPC is used."""
 _DEADLINE = 5.0
 _FETCH_SECONDS = 2.0
 PAUSE_SECONDS = 5.0
-"""How long a node is left alone that grants nothing."""
+"""How long a node that grants nothing is not asked again."""
 _ROOT_THREADS = 16
-"""Of each root. They wait for disks, not for cores."""
+"""Per root. They wait for disks, not for cores."""
 _CHUNK = 1 << 19
 """Bytes of a stream that are read at once: larger pieces are no cheaper, of half the size they take a fifth more
 processor time, and each slow client has one held for it."""
@@ -50,23 +50,23 @@ _ASKED = Counter("rushes_grants", "Files that media was asked to hand over, by w
 
 
 class Grants:
-    """The files that are granted now. All methods belong to the event loop."""
+    """The present grants. All methods belong to the event loop."""
 
     def __init__(self, media: MediaNodes, calls: FileCalls) -> None:
         self._media = media
         self._calls = calls
         self._kept: OrderedDict[Key, GrantedFile] = OrderedDict()
         self._open: set[GrantedFile] = set()
-        """Those that are kept, and those that somebody still reads."""
+        """Grants that are kept, or still being read."""
         self._asking: dict[Key, asyncio.Task[GrantedFile | None]] = {}
         self._left_alone: dict[str, float] = {}
-        """Targets of nodes that grant nothing, and until when, by the loop's clock, they are not asked again."""
+        """Nodes that grant nothing, by target, and until when they are not asked, by the loop's clock."""
         self._ending: asyncio.TimerHandle | None = None
         self._threads: dict[str, ThreadPoolExecutor] = {}
-        """Each root has its own: a share that hangs keeps nobody waiting but those who read from it."""
+        """Per root, so that a share that hangs blocks only its own readers."""
 
     def read_now(self, place: Place, version: FileVersion, offset: int, length: int) -> bytes | None:
-        """So many bytes, where nothing has to be waited for or is amiss; None where `read` has to see to it."""
+        """So many bytes, if they are available without blocking; None where `read` is needed."""
         key = place, version
         file = self._kept.get(key)
         if file is None:
@@ -75,9 +75,9 @@ class Grants:
         return file.read_now(offset, length)
 
     async def read(self, place: Place, version: FileVersion, offset: int, length: int) -> bytes | None:
-        """So many bytes in one piece; None where media has to be asked for them.
+        """So many bytes at once; None where media has to be called instead.
 
-        Raises Conflict where the file is another version by now, and TimedOut.
+        Raises Conflict where the file has changed, and TimedOut.
         """
         key = place, version
         for _ in range(_TRIES):
@@ -95,13 +95,13 @@ class Grants:
                 raise
             except Unavailable:
                 self._end(key, file)
-                return None  # media has the words for what is wrong with the disk
+                return None  # Media's error describes the disk's problem.
             finally:
                 file.release()
         return None
 
     async def reading(self, place: Place, version: FileVersion) -> "GrantedReading | None":
-        """For more than one piece; None and raises as `read`."""
+        """For several pieces; None and raises like `read`."""
         key = place, version
         for _ in range(_TRIES):
             file = await self._file(key)
@@ -123,7 +123,7 @@ class Grants:
         return None
 
     def close(self) -> None:
-        """Nothing stays open but what is still being read."""
+        """Close all but those still being read."""
         for asking in self._asking.values():
             asking.cancel()
         for key, file in list(self._kept.items()):
@@ -132,7 +132,7 @@ class Grants:
             self._ending.cancel()
 
     async def _file(self, key: Key) -> GrantedFile | None:
-        """One that is open; asked for once, however many wait for it."""
+        """The open grant, requested once for concurrent callers."""
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
@@ -142,7 +142,7 @@ class Grants:
             asking = self._asking[key] = asyncio.create_task(self._ask(key))
             asking.add_done_callback(lambda _: self._asking.pop(key, None))
         granted = await asyncio.shield(asking)
-        # Another one who waited for it may have found that it has ended already.
+        # A concurrent caller may have found that it has ended already.
         return None if granted is None or granted.is_closed else granted
 
     async def _ask(self, key: Key) -> GrantedFile | None:
@@ -158,12 +158,12 @@ class Grants:
             except (RushesError, OSError) as failed:
                 _ASKED.labels("failed").inc()
                 if not _is_about_the_node(failed):
-                    return None  # who reads through gRPC is told what is wrong with the file
+                    return None  # Reading through gRPC will report the problem.
                 self._leave_alone(node, str(failed) or type(failed).__name__)
                 continue
             except NotWhatWasGranted:
                 _ASKED.labels("failed").inc()
-                return None  # it has been written to since, or its disk is silent: gRPC tells
+                return None  # Changed since, or its disk does not answer: gRPC will report that.
             if self._left_alone.pop(node.target, None) is not None:
                 log.info("media hands files over again", node=node.target)
             _ASKED.labels("granted").inc()
@@ -208,17 +208,17 @@ class Grants:
             self._ending = asyncio.get_running_loop().call_at(soonest, self._end_old)
 
     def _end(self, key: Key, file: GrantedFile) -> None:
-        """The next one who wants it asks media."""
+        """The next request for the file asks media again."""
         if self._kept.get(key) is file:
             del self._kept[key]
             file.drop()
 
 
 class GrantedReading:
-    """A reading of one granted file. Leave it, as a context manager, in any case."""
+    """Reads one granted file. To be used as a context manager."""
 
     crowded = True
-    """Nothing is gained by holding a second piece for a slow client while the first one is on its way."""
+    """Buffering a second piece for a slow client gains nothing while the first is being sent."""
 
     def __init__(self, file: GrantedFile) -> None:
         self._file = file
@@ -231,11 +231,11 @@ class GrantedReading:
         self._file.release()
 
     async def read(self, offset: int, length: int) -> bytes:
-        """Exactly so many bytes, where the file has them."""
-        return (await self._file.read(offset, length)).data  # renamed or deleted: who reads it reads on
+        """Exactly so many bytes, unless the file ends."""
+        return (await self._file.read(offset, length)).data  # Renamed or deleted: the present reader continues.
 
     async def stream(self, offset: int, length: int) -> AsyncGenerator[bytes]:
-        """Any number of bytes, in pieces."""
+        """Bytes in pieces."""
         end = offset + length
         turn_ends = offset + _TURN
         while offset < end:
@@ -245,20 +245,20 @@ class GrantedReading:
             yield data
             offset += len(data)
             if offset >= turn_ends:
-                # The page cache and a fast client never make it wait, so nobody else would ever be served.
+                # With the page cache and a fast client it would never await, so it yields to other requests here.
                 await asyncio.sleep(0)
                 turn_ends = offset + _TURN
 
 
 def _is_about_the_node(failed: RushesError | OSError) -> bool:
-    """Whether it would say the same of every other file."""
+    """Whether the error would be the same for every other file."""
     if isinstance(failed, Unavailable):
         return is_away(failed)
     return isinstance(failed, OSError | TimedOut | NotYet) or failed.reason == "GrantsNothing"
 
 
 async def _fetched(path: Path, token: bytes) -> int:
-    """The descriptor that the token stands for; raises OSError where the socket does not give one."""
+    """The descriptor of a token; raises OSError where the socket does not return one."""
     with socket.socket(
         socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
     ) as connection:

@@ -1,4 +1,4 @@
-"""Which files the ids of the lab library mean."""
+"""Resolves ids of the lab library to files."""
 
 import asyncio
 from collections import OrderedDict
@@ -17,14 +17,14 @@ _LONGEST_REMEMBERED = 4096  # characters
 
 
 class LabFiles:
-    """Looks places up; what was found is remembered until it is said to be gone."""
+    """Looks places up, with a cache that is invalidated on request."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._places: OrderedDict[tuple[str, ...], Place] = OrderedDict()
 
     async def place(self, paths: tuple[str, ...]) -> Place:
-        """Of the first of these paths that is a file below a root; raises NotFound, and Unavailable without media."""
+        """The first of these paths that is a file below a root; raises NotFound, and Unavailable without media."""
         if (known := self._places.get(paths)) is not None:
             self._places.move_to_end(paths)
             return known
@@ -37,7 +37,7 @@ class LabFiles:
         raise NotFound(f"There is no video {paths[0] if paths else ''!r}.", reason="VideoNotFound")
 
     def forget(self, paths: tuple[str, ...]) -> None:
-        """It was not there any more."""
+        """Invalidate a cached place."""
         self._places.pop(paths, None)
 
     def _remember(self, paths: tuple[str, ...], place: Place) -> None:
@@ -52,7 +52,7 @@ class LabFiles:
         except (NotFound, InvalidInput, Forbidden):
             return False
         except Unavailable as away:
-            # Of one root that is not mounted; the file may be below another.
+            # Its root is not mounted; the file may be below another.
             if away.reason == "RootOffline":
                 return False
             raise
@@ -60,7 +60,7 @@ class LabFiles:
 
 
 async def asset_of(library: LibraryServiceStub, files: LabFiles, file_id: str) -> str:
-    """The asset that a file's id means: an asset's own id, or an id or path as /videos/ has it; raises NotFound."""
+    """The asset of a file id: an asset's own id, or an id or path as in /videos/; raises NotFound."""
     try:
         return str(UUID(file_id))
     except ValueError:
@@ -72,7 +72,7 @@ async def asset_of(library: LibraryServiceStub, files: LabFiles, file_id: str) -
 
 
 def _places(path: str, roots: list[str]) -> list[Place]:
-    """Below each root; where several share a path, their names stand in front of it."""
+    """Candidates below each root; a path that exists in several has a root's name in front."""
     root, _, rest = path.partition("/")
     named = [Place(root, rest)] if rest and root in roots else []
     return [*(Place(name, path) for name in roots), *named]

@@ -1,4 +1,4 @@
-"""Where a file lies, as media knows it."""
+"""Places of files for media, from the catalog's data."""
 
 import posixpath
 from collections.abc import Sequence
@@ -13,22 +13,22 @@ QUARANTINED = "Quarantined"
 
 
 def source_of(asset: library_pb2.Asset) -> Source:
-    """Where the catalog says that an asset lies, in the version that it has looked at.
+    """An asset's place, in the version that the catalog has inspected.
 
-    Another version at that place may be another file: the asset was renamed, and something else has its name now.
+    Another version there may be another file: the asset was renamed, and a new file has its name.
     """
     return Source(asset.root, asset.path, version_from(asset.version))
 
 
 async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:
-    """Where an asset lies; raises DataLoss where it is quarantined: media would start another worker for it to end."""
+    """An asset's place; raises DataLoss where it is quarantined, as reading it would crash another worker."""
     asset = (await library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
     _refuse_quarantined(asset)
     return Place(asset.root, asset.path)
 
 
 async def assets_at(library: LibraryServiceStub, place: Place) -> Sequence[library_pb2.Asset]:
-    """What is known of a file by its place; nothing where no scan has found it yet."""
+    """Assets at a place; empty where no scan has found the file yet."""
     request = library_pb2.ListAssetsRequest(
         root=place.root, path=posixpath.normpath(place.path), hidden=library_pb2.HIDDEN_FILTER_INCLUDE
     )
@@ -36,9 +36,9 @@ async def assets_at(library: LibraryServiceStub, place: Place) -> Sequence[libra
 
 
 async def refuse_quarantined(library: LibraryServiceStub, place: Place) -> None:
-    """Raise the same for a file that is known by its place only; one that no scan has found yet is let through."""
+    """Raise the same for a file given by its place; one that no scan has found yet is allowed."""
     for asset in await assets_at(library, place):
-        if asset.state == library_pb2.ASSET_STATE_PROBLEM:  # not of a file that was there before this one
+        if asset.state == library_pb2.ASSET_STATE_PROBLEM:  # Not for a previous file at this place.
             _refuse_quarantined(asset)
 
 

@@ -1,6 +1,6 @@
-"""Scrub proxies over HTTP: the file for players, and its frames for whoever drags along a timeline.
+"""Scrub proxies over HTTP: the file for players, and its frames for dragging along a timeline.
 
-Frames are asked for sixty times a second, so they take the short way: no framework, and no look into the catalog.
+Frames are requested sixty times a second, so they bypass the framework and the catalog.
 """
 
 import struct
@@ -21,12 +21,12 @@ from rushes_gateway.resources.proxies.shapes import DEFAULT_HEIGHT, LEAST_HEIGHT
 _REMEMBERED_PLACES = 4096
 _FRAME_HEAD = struct.Struct("<QI")
 """Before each JPEG where there are several: its frame's number and its size in bytes, little-endian."""
-# The page keeps what it may want again; a browser's cache would only be another copy, on the disk.
+# The page keeps frames itself; the browser's cache would be a second copy on disk.
 _NOT_KEPT = (b"cache-control", b"no-store")
 
 
 class ProxyServer:
-    """Answers GET and HEAD for what there is of proxies."""
+    """Serves GET and HEAD for existing proxies."""
 
     def __init__(self, services: Services, files: FileServer) -> None:
         self._services, self._files = services, files
@@ -51,15 +51,15 @@ class ProxyServer:
         await self._files.serve(Place("@renditions", proxy.made.path), scope, receive, send_named)
 
     async def serve_frame(self, asset_id: str, number: int, scope: Scope, send: Send) -> None:
-        """One frame, a JPEG as it lies in the proxy."""
+        """One frame, a JPEG as stored in the proxy."""
         begun = await self._begun(asset_id, [number], _height(_fields(scope)))
         [frame] = begun.first.frames
         await answer(send, 200, [(b"content-type", b"image/jpeg"), _NOT_KEPT], frame.jpeg)
 
     async def serve_frames(self, asset_id: str, scope: Scope, send: Send) -> None:
-        """Several, in the order of being asked for, each behind its number and size."""
+        """Several frames in the requested order, each after its number and size."""
         fields = _fields(scope)
-        # The first bytes before the first header: until then what goes wrong can still be said.
+        # The first bytes before the response's header: until then a failure can set the status.
         begun = await self._begun(asset_id, _numbers(fields), _height(fields))
         headers = [(b"content-type", b"application/octet-stream"), _NOT_KEPT]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -76,7 +76,7 @@ class ProxyServer:
             except (NotFound, Conflict) as changed:
                 if isinstance(changed, Conflict) and changed.reason != "SourceChanged":
                     raise
-                # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
+                # Moved, renamed or edited since, and another file may be there: the catalog decides.
                 self._places.pop(asset_id, None)
         asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
         known = self._places[asset_id] = source_of(asset)

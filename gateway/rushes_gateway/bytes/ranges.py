@@ -3,19 +3,19 @@
 import re
 from typing import NamedTuple
 
-# Beyond this a list of ranges is an attack or a mistake; the whole file is a valid answer to either.
+# Longer lists are an attack or a mistake; the whole file is a valid response to either.
 MOST_RANGES = 16
 
 _SPEC = re.compile(r"(\d*)-(\d*)")
-# No file is that large, and Python refuses to convert numbers that are very much longer.
+# No file is that large, and Python refuses to convert much longer numbers.
 _LONGEST_NUMBER = 19
 _BEYOND_ALL = 10**_LONGEST_NUMBER
-# What players send; everything else is looked at more closely.
+# The form that players send; all others are parsed fully.
 _ONE_SPAN = re.compile(rf"bytes=([0-9]{{1,{_LONGEST_NUMBER}}})-([0-9]{{1,{_LONGEST_NUMBER}}})")
 
 
 class Span(NamedTuple):
-    """Bytes `first` to `last`, both included."""
+    """Bytes `first` to `last`, inclusive."""
 
     first: int
     last: int
@@ -31,11 +31,11 @@ class Span(NamedTuple):
 
 
 class Unsatisfiable(Exception):
-    """No byte of the file lies in any of the ranges: 416."""
+    """No requested byte exists: 416."""
 
 
 def requested_spans(header: str | None, size: int) -> list[Span] | None:
-    """The parts of a file of `size` bytes that a Range header asks for, in its order; None for the whole file.
+    """The ranges of a file of `size` bytes that a Range header requests, in its order; None for the whole file.
 
     A header that is malformed, of another unit, or lists too much is ignored, as the RFC allows. Raises Unsatisfiable.
     """
@@ -48,7 +48,7 @@ def requested_spans(header: str | None, size: int) -> list[Span] | None:
         return None
     spans: list[Span] = []
     specs = [spec.strip() for spec in listed.split(",")]
-    specs = [spec for spec in specs if spec]  # empty list elements are allowed and mean nothing
+    specs = [spec for spec in specs if spec]  # Empty list elements are allowed and ignored.
     if not specs or len(specs) > MOST_RANGES:
         return None
     for spec in specs:
@@ -66,12 +66,12 @@ def requested_spans(header: str | None, size: int) -> list[Span] | None:
     if not spans:
         raise Unsatisfiable
     if sum(span.length for span in spans) > max(size, 1) * 2:
-        return None  # overlapping parts that add up to more than the file twice over
+        return None  # Overlapping ranges that add up to more than twice the file.
     return spans
 
 
 def _number(digits: str) -> int | None:
-    """None where there is none; of those that lie beyond every file it does not matter which one it is."""
+    """None where there is none; all numbers beyond any file size are equivalent."""
     if not digits:
         return None
     significant = digits.lstrip("0") or "0"
@@ -79,13 +79,13 @@ def _number(digits: str) -> int | None:
 
 
 def _is_after(start: str, end: str) -> bool:
-    """Whether the first number is the greater one, however long they are."""
+    """Whether the first number is greater, however long they are."""
     start, end = start.lstrip("0"), end.lstrip("0")
     return (len(start), start) > (len(end), end)
 
 
 def _clamped(start: int | None, end: int | None, size: int) -> Span | None:
-    if start is None:  # a suffix: the last `end` bytes
+    if start is None:  # A suffix: the last `end` bytes.
         length = min(end or 0, size)
         return Span(size - length, size - 1) if length else None
     if start >= size:

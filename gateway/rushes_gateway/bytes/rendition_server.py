@@ -1,4 +1,4 @@
-"""Renditions over HTTP: begun by the request for them, 202 while they are made, and then files like all others."""
+"""Renditions over HTTP: a request begins a missing one, 202 until it is ready, then a file like others."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -15,17 +15,17 @@ from rushes_gateway.resources.renditions.convert import KINDS
 from rushes_gateway.resources.renditions.shapes import Kind
 
 Waiting: TypeAlias = Callable[[renditions_pb2.Rendition], Mapping[str, object]]
-"""What is said while a rendition is made."""
+"""Body of the response while a rendition is being made."""
 
 POLL_SECONDS = 2
-"""How soon a client is told to ask again."""
+"""Retry-After of that response."""
 _TRIES = 3
 _LATER = frozenset(("OutputTooLarge", "NoRoom"))
-"""Reasons that lie with this machine and not with the file."""
+"""Reasons caused by this machine, not by the file."""
 
 
 class RenditionServer:
-    """Answers GET and HEAD for renditions."""
+    """Serves GET and HEAD for renditions."""
 
     def __init__(self, media: MediaNodes, files: FileServer) -> None:
         self._media = media
@@ -34,7 +34,7 @@ class RenditionServer:
     async def serve(
         self, place: Place, kind: Kind, waiting: Waiting, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Answer one request for a kind; `waiting` gives the body while it is made.
+        """Serve a request for a kind; `waiting` makes the body of a 202.
 
         Raises RushesError only while nothing has been sent.
         """
@@ -46,7 +46,7 @@ class RenditionServer:
             try:
                 await self._files.serve(Place(rendition.file.root, rendition.file.path), scope, receive, send)
             except NotFound:
-                continue  # it made room for others between the two calls
+                continue  # Deleted between the two calls, to free space.
             return
         raise Exhausted("Renditions come and go too fast: RUSHES_CACHE_BYTES is too small for them.", reason="NoRoom")
 

@@ -1,4 +1,4 @@
-"""The paths that answer with file bytes, in front of the web framework."""
+"""Paths of file bytes, served in front of the web framework."""
 
 import asyncio
 import re
@@ -37,12 +37,12 @@ _CLIP = re.compile(rf"/api/v1/clips/({_UUID})/(video|sound|pictures/([1-9]\d{{0,
 _PROXY_FILE = re.compile(rf"/api/v1/assets/({_UUID})/proxy/file")
 _PROXY_FRAME = re.compile(rf"/api/v1/assets/({_UUID})/proxy/frames(?:/(\d{{1,18}}))?")
 _PROXY_OF_FILE = re.compile(r"/api/proxies/(.+)/file", re.DOTALL)
-# Whatever stands in the place of an id: the framework knows how to delete there, and would say that nothing is read.
+# Any id: DELETE is the framework's, which would answer GET with 405.
 _RENDITION = re.compile(r"/api/v1/assets/([^/]+)/renditions/([^/]+)")
 _FRAGMENT = re.compile(rf"/api/v1/assets/({_UUID})/hls/([^/]+)/((?!index\.m3u8)[^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _OF_NO_KIND, _AS_MP4 = (b"content-type", b"application/octet-stream"), (b"content-type", b"video/mp4")
-# The replaced sorter's; the lab library's own paths of one part were looked for before.
+# Of the replaced sorter; the lab library's paths with one segment are matched before.
 _SORTED = re.compile(r"/videos/([^/]+)")
 _DEFAULT_QUALITY = "low"
 _READING = ("GET", "HEAD")
@@ -50,11 +50,11 @@ _LAB = "/videos/"
 _LAB_CACHE = b"max-age=3600"
 _LAB_TRIES = 2
 MOVED_WITHIN = (0.05, 0.2, 0.75)
-"""Seconds, one after the other, until the catalog says where a file is that was moved."""
+"""Delays in seconds between attempts to find a file that is being moved."""
 
 
 class ByteRoutes:
-    """Serves originals, renditions, fragments and finished clips; passes everything else on."""
+    """Serves originals, renditions, fragments and finished clips; passes all other requests on."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class ByteRoutes:
         shared: bool,
         moved_within: Sequence[float] = MOVED_WITHIN,
     ) -> None:
-        """`shared`: everybody may see everything, so that a cache may give to one what it got for another."""
+        """`shared`: responses are the same for all users, so shared caches may store them."""
         self._app = app
         self._services = services
         self._roots = roots
@@ -81,12 +81,12 @@ class ByteRoutes:
         self._lab_cache = (b"cache-control", (b"public, " if shared else b"private, ") + _LAB_CACHE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         path = scope["path"]
         if scope["type"] != "http" or scope["method"] == "OPTIONS":
             await self._app(scope, receive, send)
         elif scope["method"] != "GET" and scope["method"] not in (allowed := _allowed(scope)):
-            # Before anything is looked up: what is at the path makes no difference.
+            # Before any look-up: the method is wrong for any file.
             await answer_not_allowed(scope, send, allowed)
         elif match := _CUTTER.fullmatch(path):
             await self._serve_cutter(match[1], match[2], scope, receive, send)
@@ -122,7 +122,7 @@ class ByteRoutes:
             self._places[key] = known
             self._places.move_to_end(key)
             return
-        # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
+        # Moved, renamed or edited since, and another file may be there: the catalog decides.
         self._places.pop(key, None)
         self._places[key] = await self._serve_wherever(key, find, scope, receive, send)
         if len(self._places) > _REMEMBERED_PLACES:
@@ -131,9 +131,9 @@ class ByteRoutes:
     async def _serve_wherever(
         self, key: str, find: Callable[[str], Awaitable[Source]], scope: Scope, receive: Receive, send: Send
     ) -> Source:
-        """Where it was served from. A video that is sorted or brought back is looked for until its row has followed.
+        """Serve a file, retrying while a sorted or restored video's row is being updated; returns its place.
 
-        What has gone for good is not waited for: whoever asks is told at once.
+        A file that is gone for good fails at once.
         """
         found = await find(key)
         for pause in self._moved_within:
@@ -149,7 +149,7 @@ class ByteRoutes:
         return await self._serve_found(found, scope, receive, send)
 
     async def _is_being_sorted(self, key: str) -> bool:
-        """Of an asset; clips, whose key is their address, are moved by nobody."""
+        """Only assets; clips, whose key is their address, are not sorted."""
         if key.startswith("/"):
             return False
         asked = sorting_pb2.IsBeingSortedRequest(asset_id=key)
@@ -158,12 +158,12 @@ class ByteRoutes:
     async def _serve_found(self, found: Source, scope: Scope, receive: Receive, send: Send) -> Source:
         if found.version is not None and await self._served(found, scope, receive, send):
             return found
-        # No version is known, or it was edited a moment ago: what lies there now has to do.
+        # No version is known, or it was edited a moment ago: serve the present one.
         served = await self._files.serve(found.place, scope, receive, send)
         return found.place.at(found.version or served)
 
     async def _served(self, known: Source, scope: Scope, receive: Receive, send: Send) -> bool:
-        """Whether the file still is what is known of it; nothing has been sent where it is not."""
+        """Whether the file was still the expected version; otherwise nothing was sent."""
         try:
             await self._files.serve(known.place, scope, receive, send, only=known.version)
         except NotFound:
@@ -185,9 +185,9 @@ class ByteRoutes:
         return source_of(found.asset)
 
     async def _clip_place(self, clip_id: str, what: str, number: int) -> Source:
-        """Where the video of a clip lies, or of a sequence its sound or one of its pictures, counted from 1.
+        """Place of a clip's video, or of a sequence's sound or one of its pictures, counted from 1.
 
-        The catalog knows no version of these: it is the one that lies there while it says that this clip does.
+        Without a version: the catalog has none, and the present file is the clip while the row says so.
         """
         clip = (await self._services.exports.GetClip(exports_pb2.GetClipRequest(id=clip_id))).clip
         if clip.state != exports_pb2.CLIP_STATE_DONE:
@@ -241,7 +241,7 @@ class ByteRoutes:
         if VIDEO_NAME.fullmatch(name) is None:
             await answer_json(send, 400, {"detail": f"The name must be digits and .mp4, as in 12.mp4, not {name!r}."})
             return
-        # Looked for each time: a loose one of the name goes before one that was sorted.
+        # Looked up each time: a loose video takes precedence over a sorted one of the same name.
         found = await self._services.sorting.FindSortedVideo(sorting_pb2.FindSortedVideoRequest(name=name))
         await self._files.serve(Place(found.root, found.path), scope, receive, send)
 
@@ -254,7 +254,7 @@ class ByteRoutes:
         async def send_cached(message: Message) -> None:
             if message["type"] == "http.response.start":
                 others = [field for field in message["headers"] if field[0] != b"cache-control"]
-                # Old clients play what they are told is video.
+                # Old clients play only files declared as video.
                 others = [_AS_MP4 if field == _OF_NO_KIND else field for field in others]
                 message["headers"] = [*others, self._lab_cache]
             await send(message)
@@ -272,7 +272,7 @@ class ByteRoutes:
 
 
 def _allowed(scope: Scope) -> Collection[str]:
-    """The methods that a path of bytes has; of others every one, for the framework knows better."""
+    """Allowed methods of a path of bytes; all methods for other paths, which the framework handles."""
     path = scope["path"]
     if _PROXY_FRAME.fullmatch(path):
         return ("GET",)
@@ -293,7 +293,7 @@ def _kind(name: str) -> Kind | None:
 
 @dataclass(frozen=True)
 class _Query:
-    """What the cutter's clients say behind the question mark."""
+    """Query parameters of the cutter's clients."""
 
     root: str | None
     quality: str
@@ -304,4 +304,4 @@ def _query(query: bytes) -> _Query:
     return _Query(fields.get("root", [None])[-1], fields.get("quality", [_DEFAULT_QUALITY])[-1])
 
 
-_known_query = lru_cache(_REMEMBERED_PLACES)(_query)  # a player asks hundreds of times with the same one
+_known_query = lru_cache(_REMEMBERED_PLACES)(_query)  # Cached: a player sends the same query hundreds of times.

@@ -1,4 +1,4 @@
-"""Fragments of streams over HTTP: made while the client waits, and given up when it goes."""
+"""Stream fragments over HTTP: made while the client waits, cancelled when it leaves."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class StreamServer:
-    """Answers GET and HEAD for fragments and headers."""
+    """Serves GET and HEAD for fragments and headers."""
 
     def __init__(self, media: MediaNodes) -> None:
         self._media = media
@@ -33,7 +33,7 @@ class StreamServer:
     async def serve(
         self, asset_id: str, place: Place, track: str, part: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Answer one request; raises RushesError only while nothing has been sent."""
+        """Serve a request; raises RushesError only before anything was sent."""
         request, bound = _request(place, track, part, scope)
         gone = asyncio.ensure_future(_client_gone(receive))
         try:
@@ -55,7 +55,7 @@ class StreamServer:
 
 
 def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams_pb2.ReadPartRequest, bool]:
-    """What is asked for, and whether of a version that the path names."""
+    """The requested track and fragment, and whether the path names a version."""
     named, found = track_named(track), _PART.fullmatch(part)
     if named is None or found is None or named.HasField("subtitles") != part.endswith(".vtt"):
         raise NotFound(f"There is no {part!r} of a track {track!r}.", reason="NoSuchTrack")
@@ -99,7 +99,7 @@ async def _answer(
 
 
 async def _unless(gone: "asyncio.Future[None]", work: Awaitable[T]) -> T | None:
-    """What comes of the work; None where the client has gone before, and the work was ended."""
+    """The result of the work; None where the client left first, and the work was cancelled."""
     working = asyncio.ensure_future(work)
     try:
         await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)

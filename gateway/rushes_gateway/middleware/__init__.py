@@ -1,1 +1,1 @@
-"""What happens to every request before it is routed; pure ASGI, because byte streams pass through it."""
+"""Layers around every request before routing; pure ASGI, because byte streams pass through them."""

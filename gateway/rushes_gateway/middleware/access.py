@@ -1,4 +1,4 @@
-"""Lets in who may: finds the request's row in the table, finds out who asks, and records what was changed."""
+"""Access control: finds the request's row in the table, authenticates it, and records changes."""
 
 import asyncio
 
@@ -21,19 +21,19 @@ _NEEDED = "Sign in first: with a token at /signin, or with the header Authorizat
 
 
 class Access:
-    """Answers 401, 403 and 429; everything behind it is asked only by those who may."""
+    """Responds with 401, 403 and 429; only permitted requests pass."""
 
     def __init__(self, app: App, page: Page, gatekeeper: Gatekeeper, record: Record) -> None:
         self._app, self._page = app, page
         self._gatekeeper, self._record = gatekeeper, record
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         asked = asked_for(scope.get("method", WEBSOCKET), scope["path"])
-        # What the routes of tokens and sessions read and say; everyone else's only asks.
+        # The part of the gatekeeper that routes of tokens and sessions use.
         scope["state"] = {**scope.get("state", {}), "actor": None, "targets": list(asked.names)}
         if asked.needs is None:
             await self._recorded(asked, scope, receive, send)
@@ -57,7 +57,7 @@ class Access:
             await self._recorded(asked, scope, receive, send)
 
     async def _actor(self, scope: Scope) -> Actor:
-        """Who asks; raises _Refused for those of whom that is not known."""
+        """The user; raises _Refused for unknown ones."""
         if not self._gatekeeper.asks:
             return LOCAL
         try:
@@ -79,14 +79,14 @@ class Access:
             wait = (b"retry-after", b"%d" % early.seconds)
             raise _Refused(429, "TooManyWrongTokens", str(early), wait) from early
         if actor is None and not credential.bearer and self._gatekeeper.anonymous is not None:
-            return self._gatekeeper.anonymous  # whose session has expired may do what everybody may
+            return self._gatekeeper.anonymous  # An expired session counts as no credential.
         if actor is None:
             what = "token" if credential.bearer else "session"
             raise _Refused(401, "SignInNeeded", f"This {what} is unknown, has expired or was revoked. {_NEEDED}")
         return actor
 
     async def _recorded(self, asked: Asked, scope: Scope, receive: Receive, send: Send, app: App | None = None) -> None:
-        """Serve, and record it where it changes something."""
+        """Serve, and record the request where it changes something."""
         serve = app or self._app
         if scope["type"] != "http" or scope["method"] in READING or asked.template in ASKING:
             await serve(scope, receive, send)
@@ -106,13 +106,14 @@ class Access:
             raise
         finally:
             state = scope["state"]
-            # Whoever shows nothing can ask endlessly; of those only a wrong sign-in counts, which the brake slows.
+            # Requests without credentials are unlimited; of those only wrong sign-ins, which are throttled, are
+            # recorded.
             if state["actor"] is not None or status == 401:
                 action = f"{scope['method']} {asked.template or scope['path'][:100]}"
                 self._record.write(state["actor"], client_address(scope), action, state["targets"], status)
 
     async def _while_allowed(self, needs: Role, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve what lasts, and end it when the one who listens may no longer."""
+        """Serve a long-lived request, and end it when its user loses access."""
         serving = asyncio.ensure_future(self._app(scope, receive, send))
         try:
             while not (await asyncio.wait({serving}, timeout=FRESH_SECONDS))[0]:
@@ -132,11 +133,11 @@ class Access:
     async def _still(self, needs: Role, scope: Scope) -> bool:
         credential = shown_in(header_map(scope))
         if credential is None:
-            return True  # anonymous, which is a setting: nothing that lasts is at a signed address
+            return True  # Anonymous access is a setting: signed addresses are never long-lived.
         try:
             actor = await self._gatekeeper.actor(credential)
         except RushesError:
-            return True  # the catalog is away, and so is what could be told of it
+            return True  # The catalog is unavailable, and so are its events.
         if actor is None and not credential.bearer:
             actor = self._gatekeeper.anonymous
         return actor is not None and actor.role >= needs
@@ -151,7 +152,7 @@ class Access:
 
 
 class _Refused(Exception):
-    """An answer instead of what was asked for."""
+    """A response instead of the requested one."""
 
     def __init__(self, status: int, reason: str, detail: str, header: tuple[bytes, bytes] = CHALLENGE) -> None:
         super().__init__(detail)
@@ -172,7 +173,7 @@ def _too_low(role: Role, needs: Role) -> App:
 
 
 async def _close(receive: Receive, send: Send, code: int, reason: str) -> None:
-    """Close a WebSocket so that the client sees the code: refused before it is open, it would see a mere 403."""
+    """Accept a WebSocket and close it with a code: refused before that, the client would see only 403."""
     await receive()
     await send({"type": "websocket.accept"})
     await send({"type": "websocket.close", "code": code, "reason": reason[:120]})

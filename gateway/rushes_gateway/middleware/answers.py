@@ -1,4 +1,4 @@
-"""What answers have in common that no route thinks of: whether a cache may keep them, and compression."""
+"""Cache headers and compression of responses."""
 
 import asyncio
 import zlib
@@ -6,26 +6,26 @@ import zlib
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, header_map
 
 SHORTEST = 1024
-"""Bytes from which on compression is worth it: a shorter body goes in one packet anyway."""
+"""Least bytes for compression: a shorter body fits one packet anyway."""
 _LONGEST_AT_ONCE = 64 * 1024
-"""Bytes up to which the event loop may compress by itself: about a millisecond."""
+"""Most bytes compressed on the event loop, in about a millisecond."""
 _LEVEL = 3
 _GZIP = 16 + zlib.MAX_WBITS
 _COMPRESSED = (b"application/json", b"application/problem+json", b"application/vnd.apple.mpegurl", b"text/vtt")
 
 
 class CachingAndCompression:
-    """Answers that say nothing about caches are kept by none: they tell of a moment, or are some person's.
+    """Responses without cache headers get no-store, as they may be outdated at once or private.
 
-    JSON, subtitles and playlists that come in one piece are sent as gzip to those who take it. Streams are not: each
-    line of theirs is to arrive when it is written.
+    JSON, subtitles and playlists sent in one piece are compressed with gzip where accepted. Streams are not: each of
+    their lines has to arrive when it is written.
     """
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -39,7 +39,7 @@ class CachingAndCompression:
                 if _is_compressible(message):
                     message["headers"].append((b"vary", b"Accept-Encoding"))
                     if takes_gzip:
-                        held = message  # until it is known how long the body is
+                        held = message  # Held back until the body's length is known.
                         return
             elif held is not None:
                 start, held = held, None
@@ -64,7 +64,7 @@ def _is_compressible(start: Message) -> bool:
 
 
 async def _compressed(start: Message, message: Message) -> Message:
-    """The body as gzip, and its start changed to say so; both as they were where that is no gain."""
+    """The compressed body with its header; both unchanged where that is no gain."""
     body = message.get("body", b"")
     if len(body) < SHORTEST:
         return message
@@ -72,7 +72,7 @@ async def _compressed(start: Message, message: Message) -> Message:
     if len(packed) >= len(body):
         return message
     kept = [(name, value) for name, value in start["headers"] if name.lower() not in (b"content-length", b"etag")]
-    # An entity tag names the bytes that are sent: of others than these it would be the same only weakly.
+    # A compressed body gets a weak entity tag.
     tags = [(name, _weak(value)) for name, value in start["headers"] if name.lower() == b"etag"]
     length = (b"content-length", b"%d" % len(packed))
     start["headers"] = [*kept, *tags, length, (b"content-encoding", b"gzip")]
@@ -89,7 +89,7 @@ def _weak(tag: bytes) -> bytes:
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """RFC 9110, 12.5.3, for the one coding that there is."""
+    """RFC 9110, 12.5.3, for gzip only."""
     for each in accepted.lower().split(","):
         coding, _, weight = (part.strip() for part in each.partition(";"))
         if coding in ("gzip", "*") and weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):

@@ -1,4 +1,4 @@
-"""Request bodies: at most 1 MiB, but where pictures or models are sent, and JSON no deeper than what the API takes."""
+"""Limits of request bodies: 1 MiB except for pictures and models, and the nesting of JSON."""
 
 import re
 from itertools import accumulate
@@ -9,38 +9,38 @@ from rushes_gateway.problem_answers import answer_refusal
 
 MOST_BYTES = 1 << 20
 WITH_PICTURES = ("/detect/gpu/", "/detect/overlays")
-"""Begin paths of requests with pictures in them, in base64."""
+"""Prefixes of paths with pictures in base64 in their bodies."""
 PICTURE_ALONE = "/api/v1/detect"
-"""Takes a picture file as it is."""
+"""Takes a picture file as its body."""
 MODELS = "/api/v1/models"
-"""Takes a model's file as it is, which nobody keeps in memory."""
+"""Takes a model's file as its body, which is streamed."""
 MOST_OF_MODEL = 512 << 20
 MOST_WITH_PICTURE = 14 << 20
 PICTURES_AT_ONCE = 32
-"""Requests with pictures: each keeps its body until it is answered."""
+"""Concurrent requests with pictures: each body is in memory until it is answered."""
 DEEPEST_JSON = 32
 
-# What has been matched is never tried again, nor is a string without an end: each byte is looked at once.
+# Possessive quantifiers and unterminated strings: each byte is read at most once.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _NO_BRACKETS = bytes(set(range(256)) - _STEP.keys())
 
 
 def json_depth(document: bytes) -> int:
-    """How deep arrays and objects are nested, counted without parsing: a parser may recurse."""
+    """Nesting depth of arrays and objects, counted without parsing, as parsers may recurse."""
     brackets = _STRING.sub(b"", document).translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEP.__getitem__, brackets), initial=0))
 
 
 class BodyLimits:
-    """Reads the body before anything else does; what is refused has cost no more than the limit."""
+    """Reads the body first; a refused one has cost no more than the limit."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._with_pictures = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
         elif scope["path"] == MODELS and scope["method"] == "POST":
@@ -48,7 +48,7 @@ class BodyLimits:
         elif not scope["path"].startswith(WITH_PICTURES) and scope["path"] != PICTURE_ALONE:
             await self._limited(MOST_BYTES, scope, receive, send)
         elif self._with_pictures >= PICTURES_AT_ONCE:
-            said = f"{PICTURES_AT_ONCE} pictures are being looked at already. Ask again in a moment."
+            said = f"{PICTURES_AT_ONCE} pictures are already being analysed. Retry in a moment."
             await answer_refusal(scope, send, 503, "Busy", said, [(b"retry-after", b"1")])
         else:
             self._with_pictures += 1
@@ -58,7 +58,7 @@ class BodyLimits:
                 self._with_pictures -= 1
 
     async def _passed_on(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse what says that it is too large, and stop reading what turns out to be."""
+        """Refuse bodies with too large a Content-Length, and stop reading those that exceed it."""
         told = header_map(scope).get("content-length", "")
         if told.isascii() and told.isdigit() and int(told) > most:
             await answer_refusal(scope, send, 413, "BodyTooLarge", f"This body may have {most} bytes at most.")

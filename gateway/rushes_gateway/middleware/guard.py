@@ -1,7 +1,7 @@
-"""Whom the gateway answers: its own hosts and origins, and those that settings name.
+"""Host and origin checks: requests to our own hosts, from our own origins or configured ones.
 
-Bound to loopback it may ask for no sign-in, so any page in the user's browser could reach it: by a name that resolves
-to 127.0.0.1 (DNS rebinding shows in Host) or by a cross-site request (which shows in Origin). Both are refused here.
+On loopback there may be no sign-in, so any page in the user's browser could reach the gateway: by a name that resolves
+to 127.0.0.1 (DNS rebinding, visible in Host) or by a cross-site request (visible in Origin). Both are refused here.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 
 _REMEMBERED = 256
 _LONGEST_REMEMBERED = 256
-"""Characters; anybody may send longer ones."""
+"""Characters of a cached value; longer ones may be sent by anybody."""
 _PREFLIGHT_SECONDS = b"600"
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _EXPOSED = (
@@ -24,7 +24,7 @@ _EXPOSED = (
 
 
 def host_name(host: str) -> str:
-    """The name in a Host field, without its port and in lower case; "" where it is none."""
+    """The name in a Host field, without port and in lower case; "" where it is invalid."""
     return _remembered_name(host) if len(host) <= _LONGEST_REMEMBERED else _name_in(host)
 
 
@@ -36,7 +36,7 @@ def _name_in(host: str) -> str:
 
 
 def _name_given(name: str) -> str:
-    """The same of a name in the settings, where an address of IPv6 may stand without its brackets."""
+    """The name of a setting, where IPv6 addresses may have no brackets."""
     return host_name(f"[{name}]" if name.count(":") > 1 and not name.startswith("[") else name) or name.lower()
 
 
@@ -44,21 +44,21 @@ _remembered_name = lru_cache(_REMEMBERED)(_name_in)
 
 
 class Guard:
-    """Refuses foreign hosts and origins, and serves CORS to the allowed ones."""
+    """Refuses foreign hosts and origins, and implements CORS for the allowed ones."""
 
     def __init__(self, app: App, settings: GatewaySettings) -> None:
         self._app = app
         certificate = settings.certificate
-        # Nobody else can rebind a name that our own certificate has.
+        # Names of our own certificate cannot be used for DNS rebinding.
         certified = () if certificate is None else certificate.names
         names: Iterable[str] = (*LOOPBACK_HOSTS, settings.host, *settings.allowed_hosts, *certified)
         self._hosts = {_name_given(name) for name in names}
-        # Without a certificate: a proxy in front may have one.
+        # Without a certificate; a TLS proxy in front may have one.
         self._schemes = ("http", "https") if certificate is None else ("https",)
         self._origins = {origin.rstrip("/").lower() for origin in settings.allowed_origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -111,7 +111,7 @@ class Guard:
         await self._app(scope, receive, send_with_cors)
 
     def _is_allowed(self, origin: str, host: str) -> bool:
-        # "Its own": the page came from the very host and port that the request goes to, and that host is ours.
+        # Same origin: the page came from the host and port of the request, and that host is allowed.
         return origin.lower() in self._origins or origin.lower() in (
             f"{scheme}://{host}".lower() for scheme in self._schemes
         )

@@ -1,4 +1,4 @@
-"""Each request's id, headers that every answer carries, and a line of log where something was changed or refused."""
+"""Request ids, common response headers, and a log line for changes and refusals."""
 
 import time
 
@@ -27,13 +27,13 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class RequestAccount:
-    """The outermost layer: no error leaves it but as an answer."""
+    """The outermost layer: every exception becomes a response."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -65,7 +65,7 @@ class RequestAccount:
             )
         finally:
             method = scope.get("method", "WEBSOCKET")
-            # Health is asked many times a second while the services start, and says by itself what is missing.
+            # Not logged: health is requested many times a second at start.
             if (method not in _READING or status >= 400) and scope["path"] != "/health":
                 took = round((time.monotonic() - began) * 1000)
                 log.info("request", method=method, path=scope["path"], status=status, ms=took)

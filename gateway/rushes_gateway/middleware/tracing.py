@@ -1,4 +1,4 @@
-"""A span around each request, where tracing is on; what a span is not to know is kept from what makes it."""
+"""A span per request, where tracing is on, without secrets."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 _WHOLE: Final = "rushes.scope"
 _SHOWN: Final = frozenset({b"host", b"user-agent", b"content-length", b"traceparent", b"tracestate"})
-"""All that a span may be made of. Not `baggage`: whoever asks would choose what every call within carries."""
+"""Header fields that spans may use. Not `baggage`, which a client could use to add metadata to every call."""
 _LONGEST_SHOWN: Final = 512
-"""Bytes of a field. So much of `tracestate` has to be carried on; gRPC refuses calls whose metadata is long."""
+"""Bytes of a field. `tracestate` of this length has to be propagated; gRPC refuses calls with long metadata."""
 
 
 def traced(app: App) -> App:
-    """The application with a span around each request; the same one while tracing is off."""
+    """The application with a span per request; unchanged while tracing is off."""
     provider = tracer_provider()
     return app if provider is None else _Traced(app, provider)
 
 
 class _Traced:
-    """OpenTelemetry's middleware, which sees of a request only what may stand in a span: no query, no credentials."""
+    """OpenTelemetry's middleware, which gets a copy of the request without query and credentials."""
 
     def __init__(self, app: App, provider: "TracerProvider") -> None:
         from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
@@ -33,18 +33,18 @@ class _Traced:
             self._within,
             default_span_details=_name_and_route,
             tracer_provider=provider,
-            # A setting of the library has it note headers of answers.
+            # A setting of the library can record response headers.
             http_capture_headers_sanitize_fields=["set-cookie"],
-            # They are spans of their own for each piece of a body.
+            # Spans per body chunk are disabled.
             exclude_spans=["receive", "send"],
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as ASGI calls it."""
+        """Serve a request (ASGI)."""
         if _is_traced(scope):
             await self._spans(_shown(scope), receive, send)
         else:
-            with unsampled():  # what is called on its behalf is no trace either
+            with unsampled():  # Calls on its behalf are not traced either.
                 await self._app(scope, receive, send)
 
     async def _within(self, shown: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +61,7 @@ def _template(scope: Scope) -> str:
 
 
 def _shown(scope: Scope) -> Scope:
-    """The request as a span may show it. Signatures and tokens stand in queries; the log leaves those out as well."""
+    """The request as spans may have it. Queries may have signatures and tokens; logs leave them out too."""
     headers = [
         (name, _plain(value)) for name, value in scope["headers"] if name in _SHOWN and len(value) <= _LONGEST_SHOWN
     ]
@@ -69,12 +69,12 @@ def _shown(scope: Scope) -> Scope:
 
 
 def _plain(value: bytes) -> bytes:
-    """As the library can read it, whatever was sent: it takes fields for UTF-8."""
+    """A value that the library can decode: it assumes UTF-8."""
     return value.decode("ascii", "replace").encode("ascii", "replace")
 
 
 def _name_and_route(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """Named by the route, of which there are few, and not by the path."""
+    """Named by the route, of which there are few, not by the path."""
     from opentelemetry.util.http import sanitize_method
 
     known: str = sanitize_method(scope["method"])

@@ -1,1 +1,1 @@
-"""What the native API speaks of: for each noun its shapes in JSON, and how messages become them."""
+"""Resources of the native API: JSON shapes by noun, and their conversion from messages."""

@@ -1,4 +1,4 @@
-"""What several conversions share."""
+"""Conversions shared by several resources."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def moment(stamp: Timestamp) -> datetime:
     """A point in time, in UTC."""
-    # As ToDatetime says it, in a third of the time: a page of assets has hundreds.
+    # Like ToDatetime, in a third of the time: a page of assets has hundreds.
     return _EPOCH + timedelta(seconds=stamp.seconds, microseconds=stamp.nanos // 1000)
 
 

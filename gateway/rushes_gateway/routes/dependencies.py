@@ -1,6 +1,6 @@
-"""What routes ask FastAPI for.
+"""FastAPI dependencies of routes.
 
-What waits for nothing is asynchronous all the same: FastAPI has a thread work out what is not, for each request.
+All are coroutines: FastAPI runs others in a thread, per request.
 """
 
 from typing import Annotated, Any, TypeAlias, cast
@@ -26,8 +26,8 @@ async def _asker(request: Request) -> str:
 # FastAPI's form of further answers in OpenAPI.
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 Connected = Annotated[Services, Depends(_services)]
-# Ids of what a change makes or concerns beyond what its path names: they go into the audit record.
+# Ids concerned by a change beyond its path, for the audit record.
 Targets = Annotated[list[str], Depends(_targets)]
-# The name of whoever asks, as the audit record has it.
+# Name of the user, as in the audit record.
 Asker = Annotated[str, Depends(_asker)]
 Profile = Annotated[str, Query(min_length=1, max_length=200, description="Markers and hidden flags are per profile.")]

@@ -1,4 +1,4 @@
-"""Errors in the form that clients of the replaced tools know: {"detail": …}."""
+"""Errors in the format of the replaced tools: {"detail": …}."""
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -9,14 +9,14 @@ from rushes_gateway.problems import http_status
 
 
 def answer_with_details(app: FastAPI) -> None:
-    """Let an application answer so."""
+    """Register the handlers of an application."""
     app.add_exception_handler(RushesError, _rushes_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
 
 
 async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    # Without the input: it may be NaN, which is no JSON.
+    # Without the input, which may be NaN and thus no JSON.
     mistakes = [{field: mistake[field] for field in ("loc", "msg", "type")} for mistake in error.errors()]
     return JSONResponse({"detail": mistakes}, 422)
 

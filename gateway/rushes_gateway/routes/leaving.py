@@ -1,4 +1,4 @@
-"""Work that is given up when the one who asked for it has gone: the framework would finish it for nobody."""
+"""Cancelling work when the client has disconnected: the framework would finish it in vain."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,20 +9,20 @@ from fastapi import FastAPI, Request, Response
 T = TypeVar("T")
 
 _CLIENT_CLOSED_REQUEST: Final = 499
-"""As nginx has it in its log: nobody reads it."""
+"""nginx's status for its log; no client receives it."""
 
 
 class ClientGone(Exception):
-    """The connection was closed before there was an answer."""
+    """The connection was closed before there was a response."""
 
 
 def end_quietly_when_left(app: FastAPI) -> None:
-    """Have work that was given up end its request, and not as an error."""
+    """Have cancelled work end its request without an error."""
     app.add_exception_handler(ClientGone, _client_gone)
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """What the work answers. A body has been read before.
+    """The result of the work. A body has been read before.
 
     Raises ClientGone where the connection was closed meanwhile.
     """

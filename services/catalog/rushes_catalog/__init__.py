@@ -1,1 +1,1 @@
-"""The catalog: all state, and which work is done in which order. Opens no file and computes nothing."""
+"""The catalog: all state, and the order in which work is done. Opens no media files and computes nothing on them."""

@@ -50,7 +50,7 @@ def main() -> None:
             GrpcSortingNode(fleet, channels),
             GrpcFrameTimes(fleet, channels),
         )
-        # An orderly end: whoever starts it again is told that there is another one.
+        # A clean exit code: the supervisor reports that another catalog has the database.
         dialect = dialect_at(settings.database, lost=lambda: signal.raise_signal(signal.SIGTERM))
         async with (
             open_channel(settings.inference, credential=credential) as inference,

@@ -1,4 +1,4 @@
-"""Puts the catalog together, on whatever media ports it is given."""
+"""Composes the catalog from given media and inference ports."""
 
 import asyncio
 import importlib.util
@@ -76,7 +76,7 @@ from rushes_catalog.operations.overlays import KeepOverlays
 from rushes_catalog.operations.pipeline_runs import PipelineRuns
 from rushes_catalog.operations.plan_export import PlanExport
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
-from rushes_catalog.operations.prepare_pictures import PreparePictures
+from rushes_catalog.operations.prepare_ahead import PrepareAhead
 from rushes_catalog.operations.proxies import Proxies
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.rebuild_clips import RebuildClips
@@ -152,7 +152,7 @@ _NAMES = tuple(
 
 
 def _clip_tables() -> NewClipTable | None:
-    """None where the extra is not installed. Loaded with the first table: it is large, and most starts write none."""
+    """None where the extra is not installed. Imported with the first table: it is large, and rarely needed."""
     if importlib.util.find_spec("pyarrow") is None:
         return None
 
@@ -208,7 +208,7 @@ async def running_catalog(
 ) -> AsyncIterator[Sequence[str]]:
     """Open the database, register every service, and deliver tasks until the block is left.
 
-    Scrub proxies are made by themselves of videos that are `proxies_from_seconds` long or longer, None: of none.
+    Scrub proxies are made ahead of need of videos of at least `proxies_from_seconds`, None: of none.
     `cutter`: the database of the clip cutter that Rushes replaces, where there is one.
     Files are read whole with `hash_pause` seconds between rounds, None: they are not.
     A training begins by itself after `learn_after` sorted videos, 0: none does.
@@ -314,7 +314,7 @@ async def running_catalog(
             asyncio.create_task(arrivals.run(), name="predictions"),
             asyncio.create_task(renew.run(), name="renewed classifiers"),
             asyncio.create_task(duplicates.run(), name="duplicates"),
-            asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
+            asyncio.create_task(PrepareAhead(catalog, fleet, media.reader).run(), name="prepare ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]
         if learn_after:

@@ -1,4 +1,4 @@
-"""What the catalog reads from the environment."""
+"""Settings of the catalog, from the environment."""
 
 import importlib.util
 from pathlib import Path
@@ -19,16 +19,16 @@ _LOOKS = f"sqlite:////data/catalog.db or {_POSTGRESQL}"
 
 
 def patterns_of(value: object) -> object:
-    """Patterns out of a comma-separated list."""
+    """Parses a comma-separated list of patterns."""
     if not isinstance(value, str):
         return value
     return tuple(NamePattern(part.strip()) for part in value.split(",") if part.strip())
 
 
 class CatalogSettings(CommonSettings):
-    """The common ones, where the database is, how much the trash may hold, and what is made before anybody asks."""
+    """Settings of the catalog: database, trash, and work ahead of need."""
 
-    # Never told: addresses of databases may hold a password.
+    # Never shown: the address may hold a password.
     database_url: str = Field("", exclude=True, description=f"{_LOOKS}. Default: SQLite in <DATA_DIR>/catalog.db.")
 
     db_path: Path | None = Field(
@@ -75,12 +75,12 @@ class CatalogSettings(CommonSettings):
 
     @property
     def proxies_from_seconds(self) -> float | None:
-        """The length of the shortest video that gets a scrub proxy by itself; None: none does."""
+        """Length of the shortest video that gets a scrub proxy ahead of need; None: none does."""
         return {"nothing": None, "long": self.long_minutes * 60, "all": 0.0}[self.proxies_ahead]
 
     @property
     def cutter_file(self) -> Path | None:
-        """The database of the replaced cutter, absolute."""
+        """Absolute path of the replaced cutter's database."""
         return self.db_path.expanduser().absolute() if self.db_path else None
 
     @property
@@ -98,7 +98,7 @@ class CatalogSettings(CommonSettings):
         try:
             url = make_url(self.database_url)
         except (ArgumentError, ValueError):
-            # The cause is not told: it holds the address.
+            # Without the cause, which has the address.
             raise ValueError(f"RUSHES_DATABASE_URL must look like {_LOOKS}") from None
         if url.drivername in ("postgresql", "postgresql+psycopg", "postgres"):
             if importlib.util.find_spec("psycopg") is None:

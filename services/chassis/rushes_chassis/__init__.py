@@ -1,1 +1,1 @@
-"""What every process needs to be a service; knows nothing of footage."""
+"""The base of every service: settings, errors, server, channel, loops, logs, traces. Independent of footage."""

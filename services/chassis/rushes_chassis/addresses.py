@@ -1,4 +1,4 @@
-"""Where the processes of one machine find each other: Unix sockets in the data folder."""
+"""Addresses of the processes of one machine: Unix sockets in the data folder."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ _LONGEST_SOCKET_PATH = 107
 
 
 def socket_folder(data_dir: Path) -> Path:
-    """Where this data folder's sockets lie.
+    """Folder of this data folder's sockets.
 
     In the data folder, unless paths there would be too long for a socket; then in the user's runtime folder, under a
     name that belongs to this data folder alone.

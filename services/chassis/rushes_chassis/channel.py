@@ -1,4 +1,4 @@
-"""Calls to other services: with a deadline, under the request's id, and with errors from our own tree."""
+"""gRPC channels to other services: deadlines, request ids, and errors translated to our own tree."""
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
@@ -16,10 +16,11 @@ from rushes_chassis.tracing import client_interceptors
 
 DEFAULT_DEADLINE = 30.0
 RECONNECTING: Sequence[tuple[str, int]] = (
-    # Local processes restart within a second; gRPC's own back-off would leave them alone for up to two minutes.
+    # Local processes restart within a second; gRPC's default back-off would wait for up to two minutes.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
-    # Not the pause between two attempts, but how long one may take: a frozen process is connected to, and says nothing.
+    # Not the pause between two attempts, but the time limit of one: a frozen process accepts connections and never
+    # answers.
     ("grpc.min_reconnect_backoff_ms", 10_000),
 )
 """Options of every channel: how it gets a connection back."""
@@ -47,7 +48,8 @@ def _with_context(details: ClientCallDetails, timeout: float | None, carried: Ca
 
 
 class _Requests:
-    """Requests as they are sent; keeps what making them raised, which gRPC turns into a cancellation of the call."""
+    """The stream of requests; keeps the exception that producing them raised, which gRPC turns into a cancelled
+    call."""
 
     def __init__(self, sent: Sent) -> None:
         self._sent = sent
@@ -67,10 +69,11 @@ class _Requests:
 
 
 class _Core:
-    """gRPC's core of a call that streams requests; a request that could not be sent leaves the server's status alone.
+    """gRPC's core of a call that streams requests, made so that a failed write keeps the status that the server sent.
 
     A server that refuses a call ends it while requests are still being sent, and sending the next one fails. gRPC then
-    says INTERNAL, whatever the server said (grpc/grpc issue 36066); here INTERNAL is said only where no status comes.
+    reports INTERNAL instead of the server's status (grpc/grpc issue 36066); here INTERNAL is reported only where no
+    status comes.
     """
 
     def __init__(self, core: Any) -> None:
@@ -88,14 +91,14 @@ class _Core:
 
 
 def _with_its_status(call: Any) -> Any:
-    """The call, before anything of it has run."""
+    """The call, which has not started yet."""
     call._cython_call = _Core(call._cython_call)
     return call
 
 
 @contextmanager
 def _translated(requests: _Requests | None = None) -> Iterator[None]:
-    """Raise what the other process raised, or what making the requests raised."""
+    """Raise the other process's error, or the one that producing the requests raised."""
     try:
         yield
     except grpc.aio.AioRpcError as failed:
@@ -168,7 +171,8 @@ class _BothStatus(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-
 
 
 class _Response:
-    """A call whose response is awaited. gRPC wraps none of this kind itself, and asks it what it would ask the call."""
+    """A call whose single response is awaited. gRPC has no wrapper of this kind, so every method is delegated to the
+    call."""
 
     def __init__(self, call: Any, requests: _Requests) -> None:
         self._call, self._requests = call, requests
@@ -187,26 +191,26 @@ async def _responses(call: Any, requests: _Requests | None = None) -> AsyncItera
             async for response in call:
                 yield response
     finally:
-        call.cancel()  # a reader that leaves early ends the work behind the stream
+        call.cancel()  # A reader that leaves early ends the server's work.
 
 
 def open_channel(target: str, *, credential: str = "") -> grpc.aio.Channel:
-    """A channel whose calls, of all four kinds, raise RushesError, or what making their requests raised.
+    """A channel whose calls, of all four kinds, raise RushesError, or what producing their requests raised.
 
-    Unary ones end after DEFAULT_DEADLINE unless they say otherwise.
+    Unary calls end after DEFAULT_DEADLINE unless they set another.
 
-    `credential` is this deployment's, for targets on a network.
+    `credential` is the shared credential of this deployment, for targets on a network.
     """
     carried = credential_metadata(target, credential)
-    # The stubs know no interceptor of streams.
+    # The stubs lack interceptors of streams.
     interceptors: list[Any] = [
         _Unary(carried),
         _Stream(carried),
         _Upload(carried),
         _Both(carried),
-        # They end a span by the status that the call has, before we make an error of our own of it.
+        # They end a span with the call's status, before our interceptors turn it into an exception.
         *client_interceptors(),
-        # Next to the call: what stands around these waits for its status.
+        # Innermost: the interceptors around it wait for its status.
         _UploadStatus(),
         _BothStatus(),
     ]

@@ -1,7 +1,7 @@
-"""`message Chunk { bytes data = 1; }` on the wire, written and read without protobuf objects.
+"""`message Chunk { bytes data = 1; }` encoded and decoded without protobuf objects.
 
-Protobuf copies a payload into a message and out of it again; a byte path of gigabytes feels both. These functions
-keep the wire format to the byte: either end may use protobuf instead.
+Protobuf copies a payload into a message and out of it again, which is expensive where gigabytes pass. The wire format
+is kept to the byte, so either end may use protobuf instead.
 """
 
 import ctypes

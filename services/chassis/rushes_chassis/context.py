@@ -2,6 +2,6 @@
 
 from typing import Any, TypeAlias
 
-# grpc.aio.ServicerContext. The published stubs give it other type arguments in each generated servicer and leave out
-# half of its methods, so naming it exactly would say less than this does. Servicers rarely need it: errors are raised.
+# grpc.aio.ServicerContext. The published stubs declare other type arguments in each generated servicer and lack half of
+# its methods, so an exact type would say less. Servicers rarely need it: errors are raised.
 Context: TypeAlias = Any

@@ -1,6 +1,6 @@
-"""How the processes of one deployment know each other on a network: by a value that only RUSHES_TOKEN's holders make.
+"""How processes of one deployment authenticate on a network: by a value derived from RUSHES_TOKEN.
 
-On one machine nothing is asked: the sockets lie in a folder that is open to one user alone, and the kernel keeps it.
+On one machine no credential is needed: the kernel lets only one user into the folder of the sockets.
 """
 
 import hashlib
@@ -23,21 +23,21 @@ log = structlog.get_logger()
 _KEY = "authorization"
 _OPEN = f"/{health.SERVICE_NAME}/"
 
-Handler = Any  # an RpcMethodHandler: the published stubs know only the synchronous ones
+Handler = Any  # An RpcMethodHandler: the published stubs type only the synchronous ones.
 
 
 def service_credential(token: str) -> str:
-    """What calls between services carry; "" without a token. Who sees it cannot sign in with it."""
+    """The credential of calls between services; "" without a token. It is no token: it cannot be used to sign in."""
     return hmac.new(token.encode(), b"rushes services", hashlib.sha256).hexdigest() if token else ""
 
 
 def credential_metadata(target: str, credential: str) -> tuple[tuple[str, str], ...]:
-    """What every call to this target has to carry."""
+    """The metadata that every call to this target has to carry."""
     return ((_KEY, f"Bearer {credential}"),) if credential and not is_socket(target) else ()
 
 
 class CredentialCheck(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
-    """Refuses every call without the credential, but those for health: probes have none."""
+    """Refuses every call without the credential, except health checks: probes have none."""
 
     def __init__(self, credential: str) -> None:
         self._expected = f"Bearer {credential}".encode()
@@ -47,7 +47,7 @@ class CredentialCheck(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler]],
         details: grpc.HandlerCallDetails,
     ) -> Handler:
-        """The method's handler, or one that refuses."""
+        """The method's handler, or one that refuses the call."""
         if details.method.startswith(_OPEN):
             return await continuation(details)
         offered = dict(details.invocation_metadata or ()).get(_KEY, "")
@@ -55,7 +55,7 @@ class CredentialCheck(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
         if hmac.compare_digest(shown, self._expected):
             return await continuation(details)
         log.warning("call refused: it did not carry this deployment's credential", rpc=details.method)
-        # On the wire all kinds of methods are refused alike; this kind waits for no message before it does.
+        # On the wire all kinds of methods are refused alike; a handler of this kind reads no message first.
         return grpc.stream_stream_rpc_method_handler(_refuse)
 
 

@@ -1,4 +1,4 @@
-"""Refusing a call whose other side still sends."""
+"""Refusing a call while its caller is still sending."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,9 +8,9 @@ from rushes_chassis.errors import RushesError
 
 @asynccontextmanager
 async def drained(requests: AsyncIterator[object]) -> AsyncIterator[None]:
-    """Where the block refuses, what is still sent is read to its end before the refusal goes out.
+    """If the block raises, read the remaining requests to their end before the error is sent.
 
-    A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
+    A call that ends while its caller still writes loses its status there (grpc/grpc#36066).
     """
     try:
         yield

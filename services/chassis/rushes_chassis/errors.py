@@ -1,7 +1,7 @@
-"""What can go wrong, in one tree; every error crosses gRPC and HTTP by the tables that name these classes.
+"""All errors, in one tree; tables map these classes to gRPC and HTTP statuses.
 
 RushesError
-├── InvalidInput   the request is wrong in itself, whatever the state of things; names its fields
+├── InvalidInput   the request itself is wrong, whatever the state; names its fields
 ├── OutOfRange     wrong for this file or collection: it would be right for another
 ├── NotFound
 ├── AlreadyExists
@@ -26,14 +26,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldMistake:
-    """One wrong field: `path` as in `clips` or `source.path`, and what is wrong with it, naming the limit."""
+    """One invalid field: `path` as in `clips` or `source.path`, and what is wrong with it, naming the limit."""
 
     path: str
     message: str
 
 
 class RushesError(Exception):
-    """Anything that is said to the caller in words."""
+    """Base class of all errors whose message is sent to the caller."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class RushesError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        # Given only where the error came from another process, whose subclasses are not known here.
+        # Set only where the error came from another process, whose subclasses are not defined here.
         self.reason = reason or type(self).__name__
         self.metadata = dict(metadata or {})
         self.fields = tuple(fields)

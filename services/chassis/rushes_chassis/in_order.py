@@ -1,4 +1,4 @@
-"""The same work for many items, some at once, with the outcomes in the order of the items."""
+"""Concurrent work on many items with the results in the order of the items."""
 
 import asyncio
 from collections import deque
@@ -13,10 +13,10 @@ Outcome = TypeVar("Outcome")
 async def in_order(
     items: AsyncIterable[Item] | Iterable[Item], work: Callable[[Item], Awaitable[Outcome]], most: int
 ) -> AsyncGenerator[Outcome]:
-    """What `work` gives for each item, in their order, with up to `most` of them under way.
+    """Yields the result of `work` for each item, in their order, with at most `most` of them running.
 
-    Raises what reading the items raises, and what `work` raises for an item where its outcome would come. What is still
-    under way is cancelled then, as it is when the generator is closed, and has ended before that is over.
+    Raises what iterating the items raises, and what `work` raises for an item, when it is that item's turn. Work that
+    is still running is cancelled then, and when the generator is closed; it has ended when the generator has.
     """
     under_way: deque[asyncio.Task[Outcome]] = deque()
     try:
@@ -30,7 +30,7 @@ async def in_order(
     finally:
         for left in under_way:
             left.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
+        await asyncio.gather(*under_way, return_exceptions=True)  # The results are not needed any more.
 
 
 async def _each(items: AsyncIterable[Item] | Iterable[Item]) -> AsyncGenerator[Item]:

@@ -1,4 +1,4 @@
-"""What happens around every RPC on the server: request id, rules of the contract, errors to status, log, metrics."""
+"""Server interceptors for every RPC: request id, validation rules of the contract, errors to status, log, metrics."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,13 +21,13 @@ from rushes_chassis.status import to_status
 log = structlog.get_logger()
 
 _MOST_MISTAKES = 20
-"""That are told: they travel in a call's trailing metadata, of which gRPC takes 8 KiB."""
+"""Mistakes sent with an error: they travel in trailing metadata, which gRPC limits to 8 KiB."""
 
-Handler = Any  # an RpcMethodHandler: the published stubs know only the synchronous ones
+Handler = Any  # An RpcMethodHandler: the published stubs type only the synchronous ones.
 
 
 def check_rules(request: object) -> None:
-    """Raise InvalidInput with every field that breaks a rule written beside it in the contract."""
+    """Raise InvalidInput naming every field that breaks one of the contract's validation rules."""
     if not isinstance(request, Message):
         return  # a stream of requests: its handler checks each message
     try:
@@ -45,7 +45,7 @@ def check_rules(request: object) -> None:
 
 
 class _Method:
-    """A method's name and its metrics, looked up once: looking up costs more than counting."""
+    """A method's name and its metrics, looked up once: a look-up costs more than counting."""
 
     def __init__(self, path: str) -> None:
         _, service, method = path.split("/")
@@ -56,14 +56,14 @@ class _Method:
         self.seconds = metrics.RPC_SECONDS.labels(*self._labels)
 
     def ended(self, code: str) -> Counter:
-        """Counts the calls that ended with this status."""
+        """Count a call that ended with this status."""
         if code not in self._ended:
             self._ended[code] = metrics.RPC_ENDED.labels(*self._labels, code)
         return self._ended[code]
 
 
 class _Call:
-    """The account of one RPC, from its start to the status it ended with."""
+    """Accounting of one RPC, from its start to its final status."""
 
     def __init__(self, method: _Method, context: Context) -> None:
         self._context = context
@@ -79,7 +79,7 @@ class _Call:
         self._method.ended(code).inc()
 
     async def fail(self, error: Exception) -> None:
-        """Say the error to the caller; a mistake of ours goes to the log with its traceback, and only there."""
+        """End the call with this error; an unforeseen exception is logged with its traceback, which is not sent."""
         if isinstance(error, grpc.aio.AbortError):
             self._close("ABORTED")
             raise error
@@ -88,7 +88,7 @@ class _Call:
             error = Internal("This is a mistake in Rushes; the log of the service says more.", reason="Internal")
         status = rpc_status.to_status(to_status(error))
         self._close(status.code.name)
-        # As `abort_with_status` does, which tracing does not see.
+        # Like `abort_with_status`, which OpenTelemetry's interceptors do not see.
         await self._context.abort(status.code, status.details, status.trailing_metadata)
 
     def cancelled(self) -> None:
@@ -99,7 +99,7 @@ class _Call:
 
 
 class ServiceInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
-    """Wraps each method once; calls then pay only for the account itself."""
+    """Wraps each method once, so that a call costs only its accounting."""
 
     def __init__(self) -> None:
         self._wrapped: dict[str, Handler] = {}
@@ -109,7 +109,7 @@ class ServiceInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] 
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler]],
         details: grpc.HandlerCallDetails,
     ) -> Handler:
-        """Find the method's wrapper; None for an unknown method, which gRPC answers with UNIMPLEMENTED."""
+        """The method's wrapper; None for an unknown method, which gRPC answers with UNIMPLEMENTED."""
         path = details.method
         if path not in self._wrapped:
             handler = await continuation(details)
@@ -128,7 +128,7 @@ def _around(path: str, handler: Handler) -> Handler:
         try:
             check_rules(request)
             response = await unary(request, context)
-        except Exception as error:  # the edge: everything becomes a status
+        except Exception as error:  # The edge: every exception becomes a status.
             return await call.fail(error)
         except BaseException:
             call.cancelled()
@@ -140,11 +140,11 @@ def _around(path: str, handler: Handler) -> Handler:
         call = _Call(method, context)
         try:
             check_rules(request)
-            # Closed with the call, not when the collector finds it: what a stream stands for ends with it.
+            # Closed with the call, not by the garbage collector: resources of the stream are released with it.
             async with aclosing(stream(request, context)) as responses:
                 async for response in responses:
                     yield response
-        except Exception as error:  # the edge: everything becomes a status
+        except Exception as error:  # The edge: every exception becomes a status.
             await call.fail(error)
         except BaseException:
             call.cancelled()

@@ -1,4 +1,4 @@
-"""Structured logs on standard error: lines for people, or JSON for collectors."""
+"""Structured logs on standard error: text for people, or JSON for collectors."""
 
 import logging
 import sys
@@ -24,16 +24,16 @@ def _with_span_ids(_logger: object, _method: str, event: structlog.typing.EventD
 
 
 def _is_no_departure(record: logging.LogRecord) -> bool:
-    """False for what gRPC logs as an error when a caller left while a message was on its way to it.
+    """False for the error that gRPC logs when a caller leaves while a message is being sent to it.
 
-    A player that seeks does this several times a second; our side of the call is cancelled properly all the same.
+    A player that seeks causes it several times a second; the call itself is cancelled properly.
     """
     kind = record.exc_info[0] if record.exc_info else None
     return kind is None or kind.__name__ != "ExecuteBatchError"
 
 
 def configure_logs(process: str, log_format: LogFormat, level: int = logging.INFO) -> None:
-    """Send structlog's and the standard library's records the same way, each naming the process."""
+    """Send records of structlog and of the standard library the same way, each with the process's name."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         _with_request_id,

@@ -1,4 +1,4 @@
-"""Background loops: work that is done again and again for as long as a process runs, whatever a round of it raises."""
+"""Background loops: work that is repeated for as long as a process runs, whatever one round raises."""
 
 import asyncio
 from collections import Counter
@@ -15,8 +15,8 @@ from rushes_chassis.errors import RushesError
 log = structlog.get_logger()
 
 LOOPS = "loops"
-"""Health's name for the background loops: NOT_SERVING while one of them fails. The process serves all the same, and a
-probe that started it again would mend nothing."""
+"""The background loops' name in health checks: NOT_SERVING while one of them fails. The process serves all the same, so
+a restart by a probe would not help."""
 
 T = TypeVar("T")
 Item = TypeVar("Item", bound=Hashable)
@@ -24,7 +24,7 @@ Item = TypeVar("Item", bound=Hashable)
 
 @dataclass(frozen=True)
 class Pauses:
-    """Seconds from a failure to the next try: `first`, then twice as long each time, up to `longest`."""
+    """Seconds to wait after a failure: `first`, then doubled each time, up to `longest`."""
 
     first: float = 1.0
     longest: float = 30.0
@@ -36,12 +36,12 @@ async def keep(
     rest: Callable[[T], Awaitable[object]] | None = None,
     pauses: Pauses = Pauses(),
 ) -> NoReturn:
-    """Do `work` again and again until cancelled. Nothing that it raises ends the loop.
+    """Repeat `work` until cancelled. No exception ends the loop.
 
-    Where a round succeeds, `rest` gets its result and returns when the next round is due; without `rest` the next one
-    begins at once, so that the work itself has to wait for something to do. Where a round fails, that is logged, and
-    the next one begins after a pause. `name` is the loop's in the log, in metrics and among `failing_loops`, where it
-    stands until a round succeeds.
+    After a successful round `rest` receives its result and returns when the next round is due; without `rest` the next
+    round begins at once, so `work` has to wait for something itself. A failed round is logged, and the next one begins
+    after a pause. `name` identifies the loop in the log, in metrics and among `failing_loops`, where it stays until a
+    round succeeds.
     """
     with _standing(name, pauses) as standing:
         while True:
@@ -53,7 +53,7 @@ async def keep(
             except asyncio.CancelledError as cancelled:
                 _expect_unasked(cancelled)
                 await asyncio.sleep(standing.failed(cancelled))
-            except Exception as failed:  # the edge of the loop: nobody above it would do the next round
+            except Exception as failed:  # The edge of the loop: if this did not catch, there would be no next round.
                 await asyncio.sleep(standing.failed(failed))
 
 
@@ -64,11 +64,12 @@ async def keep_each(
     rest: Callable[[float | None], Awaitable[object]],
     pauses: Pauses = Pauses(),
 ) -> NoReturn:
-    """Do `work` for each of the `items` of a round, again and again until cancelled; one that fails stops no other.
+    """Do `work` for each of the `items` of a round, repeatedly until cancelled; a failing item does not stop the
+    others.
 
-    An item that failed pauses by itself, longer each time, and is passed over until then; the loop counts as failing
-    for as long as one of its items does. `rest` gets the seconds until the first pause is over, None where no item
-    pauses, and returns when the next round is due.
+    Each failing item has its own pause, longer each time, and is skipped until that is over; the loop counts as failing
+    while any item does. `rest` receives the seconds until the first pause is over, None where no item pauses, and
+    returns when the next round is due.
     """
     failing: dict[Item, _Pausing] = {}
     clock = asyncio.get_running_loop().time
@@ -85,7 +86,7 @@ async def keep_each(
             except asyncio.CancelledError as cancelled:
                 _expect_unasked(cancelled)
                 error: BaseException = cancelled
-            except Exception as failed:  # the edge of the item: the others do not wait for it
+            except Exception as failed:  # The edge of the item: the other items go on.
                 error = failed
             else:
                 if item in failing:
@@ -103,10 +104,11 @@ async def keep_each(
 
 
 async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pauses: Pauses = Pauses()) -> NoReturn:
-    """Like `keep`, for work that lasts: read `stream` until cancelled, and begin it again, after a pause, when it ends.
+    """Like `keep`, for long-lived streams: read `stream` until cancelled, and open it again, after a pause, when it
+    ends.
 
-    Everything that it yields says that the loop does not fail. One that ends without an error is begun again too, and
-    is no failure.
+    Every item that it yields marks the loop as healthy. A stream that ends without an error is reopened too, and is no
+    failure.
     """
     with _standing(name, pauses) as standing:
         while True:
@@ -118,14 +120,14 @@ async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pau
             except asyncio.CancelledError as cancelled:
                 _expect_unasked(cancelled)
                 pause = standing.failed(cancelled)
-            except Exception as failed:  # the edge of the loop, as above
+            except Exception as failed:  # The edge of the loop, as above.
                 pause = standing.failed(failed)
             await asyncio.sleep(pause)
 
 
 @asynccontextmanager
 async def running(loop: Coroutine[Any, Any, NoReturn]) -> AsyncIterator[None]:
-    """Run a loop for as long as the block does: it is cancelled, and has ended, when the block is left."""
+    """Run a loop while the block runs; it is cancelled, and has ended, when the block is left."""
     task = asyncio.create_task(loop)
     try:
         yield
@@ -135,25 +137,25 @@ async def running(loop: Coroutine[Any, Any, NoReturn]) -> AsyncIterator[None]:
 
 
 async def for_each(items: Iterable[T], work: Callable[[T], Awaitable[object]]) -> None:
-    """Do `work` for one item after the other, for all of them, whichever fail; raises an ExceptionGroup then."""
+    """Do `work` for one item after the other, even after failures; raises them as an ExceptionGroup at the end."""
     failures: list[Exception] = []
     for item in items:
         try:
             await work(item)
-        except Exception as failed:  # raised below: the other items do not wait for this one
+        except Exception as failed:  # Raised below, so that the other items are done too.
             failures.append(failed)
     if failures:
         raise ExceptionGroup("some failed", failures)
 
 
 async def until_set(event: asyncio.Event, seconds: float | None = None) -> None:
-    """Wait until the event is set, but no longer than so many seconds; None: without end."""
+    """Wait until the event is set, at most so many seconds; None: no limit."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
 
 
-# -- how the loops stand ---------------------------------------------------
+# -- the state of the loops -------------------------------------------------
 
 _failing: Counter[str] = Counter()
 _listeners: list[Callable[[], None]] = []
@@ -166,7 +168,7 @@ def failing_loops() -> tuple[str, ...]:
 
 @contextmanager
 def told_of_failing_loops(listener: Callable[[], None]) -> Iterator[None]:
-    """Have `listener` called, for as long as the block runs, whenever a loop begins to fail or fails no longer."""
+    """While the block runs, call `listener` whenever a loop begins to fail or recovers."""
     _listeners.append(listener)
     try:
         yield
@@ -182,7 +184,7 @@ def _tell(name: str, change: int) -> None:
 
 
 class _Standing:
-    """How one loop stands, and how long it pauses after the next failure."""
+    """The state of one loop, and its pause after the next failure."""
 
     def __init__(self, name: str, pauses: Pauses) -> None:
         self._name, self._pauses = name, pauses
@@ -197,7 +199,7 @@ class _Standing:
             self.forget()
 
     def failed(self, error: BaseException) -> float:
-        """Note a failure; the seconds to pause after it."""
+        """Record a failure; returns the seconds to pause."""
         pause = self.next_pause()
         if words := _said(error):
             log.warning("a background loop failed", loop=self._name, why=words, again_in=pause)
@@ -221,7 +223,7 @@ class _Standing:
 
 @dataclass(frozen=True)
 class _Pausing:
-    """An item that failed; `until` by the clock of the event loop."""
+    """A failing item; `until` by the event loop's clock."""
 
     standing: _Standing
     until: float
@@ -233,18 +235,18 @@ def _standing(name: str, pauses: Pauses) -> Iterator[_Standing]:
     try:
         yield standing
     finally:
-        standing.forget()  # a loop that was ended fails no more
+        standing.forget()  # A loop that was ended does not count as failing.
 
 
 def _expect_unasked(cancelled: asyncio.CancelledError) -> None:
-    """Raise it again where somebody cancelled this task; gRPC, for one, raises it where nobody did."""
+    """Raise it again where this task was cancelled; gRPC, for one, raises CancelledError without that."""
     task = asyncio.current_task()
     if task is None or task.cancelling():
         raise cancelled
 
 
 def _said(error: BaseException) -> str:
-    """What went wrong in words, where all of it was foreseen; "" where a traceback is needed."""
+    """The messages of foreseen errors; "" where a traceback is needed."""
     if isinstance(error, RushesError):
         return error.message
     if isinstance(error, BaseExceptionGroup):

@@ -1,17 +1,17 @@
-"""How memory is handed out, for processes that move megabytes at a time, and given back when one ends."""
+"""Settings of glibc's allocator for processes that move megabytes at a time, and a quick exit."""
 
 import ctypes
 import gc
 import sys
 
-# <malloc.h>; the names are glibc's.
+# From <malloc.h> of glibc.
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
 
 
 def keep_large_blocks() -> None:
-    """Let freed 1 MiB buffers be used again instead of being given back to the kernel and zeroed anew.
+    """Have freed 1 MiB buffers reused instead of returned to the kernel and zeroed again.
 
     By default every chunk is an mmap and a munmap: half of the time of a byte path. Two arenas are enough for
     processes whose threads mostly wait, and keep an idle one small. Does nothing where the C library is not glibc.
@@ -27,9 +27,9 @@ def keep_large_blocks() -> None:
 
 
 def end_without_looking_back() -> None:
-    """The last thing that a process does: what is left dies with it.
+    """Exit without freeing memory; the last thing that a process does.
 
-    Python looks for cycles in all of it otherwise, which takes a quarter of a second of each process, one after the
-    other. What has to be closed is closed by now.
+    Otherwise Python searches all objects for cycles, a quarter of a second for each process, one process after the
+    other. Whatever has to be closed is closed by now.
     """
     gc.freeze()

@@ -1,4 +1,4 @@
-"""What every service counts of its RPCs and background loops, in Prometheus' form, on a port of its own."""
+"""Prometheus metrics of RPCs and background loops, on a port of their own."""
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
@@ -15,6 +15,6 @@ LOOP_FAILURES = Counter("rushes_loop_failures", "Failed rounds of background loo
 
 
 def serve_metrics(port: int) -> None:
-    """Answer Prometheus on the loopback address from a thread; 0 leaves it off."""
+    """Serve metrics on the loopback address from a thread; port 0 turns it off."""
     if port:
         start_http_server(port, addr="127.0.0.1")

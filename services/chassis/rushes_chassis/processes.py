@@ -1,4 +1,4 @@
-"""Processes that must not outlive the one that started them, and work that leaves the processor to others."""
+"""Child processes that end with their parent, and work at the lowest CPU priority."""
 
 import ctypes
 import os
@@ -9,11 +9,11 @@ from typing import Final
 
 _PR_SET_PDEATHSIG = 1
 _LAST: Final = 19
-"""Niceness."""
+"""Niceness of the lowest priority."""
 
 
 def die_with_parent(parent: int, with_signal: signal.Signals = signal.SIGKILL) -> None:
-    """Ask the kernel for a signal when the parent is gone; end at once where it is gone already.
+    """Have the kernel send this process a signal when its parent dies; exit at once where it is dead already.
 
     `parent` is the pid that the caller saw before it forked: the parent may die between fork and this call.
     """
@@ -27,13 +27,13 @@ def die_with_parent(parent: int, with_signal: signal.Signals = signal.SIGKILL) -
 
 
 def be_last() -> None:
-    """Have this thread, and what it starts from now on, run where nobody else wants the processor.
+    """Give this thread, and threads and processes that it starts later, the lowest CPU priority.
 
-    Of a process that has only just begun that is the whole process.
+    Called at the start of a process, this covers the whole process.
     """
-    os.nice(_LAST)  # which Linux counts by thread
+    os.nice(_LAST)  # Linux counts niceness per thread.
 
 
 def background_threads(threads: int, name: str) -> ThreadPoolExecutor:
-    """For work that nobody waits for: as `be_last` has it, while the other threads of the process stay as they are."""
+    """A pool of threads at the lowest priority, for work that nobody waits for; other threads keep theirs."""
     return ThreadPoolExecutor(threads, name, initializer=be_last)

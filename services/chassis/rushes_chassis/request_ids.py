@@ -1,4 +1,4 @@
-"""The id that one request of a person carries through every service and every line of log."""
+"""The id of a user's request, carried through all services and log lines."""
 
 import re
 import secrets
@@ -17,7 +17,7 @@ def current_request_id() -> str:
 
 
 def enter_request(offered: str | None) -> str:
-    """Begin a request under the id that the caller offers, or a new one where it offers none that can be logged."""
+    """Begin a request under the id that the caller sends, or a new one where it sends none that is fit for logs."""
     accepted = offered if offered and _ACCEPTED.fullmatch(offered) else secrets.token_hex(8)
     _current.set(accepted)
     say_request_id(accepted)
@@ -25,5 +25,5 @@ def enter_request(offered: str | None) -> str:
 
 
 def outgoing_metadata() -> tuple[tuple[str, str], ...]:
-    """What a call made on behalf of the present request carries along."""
+    """Metadata that a call on behalf of the present request carries."""
     return ((METADATA_KEY, _current.get()),) if _current.get() else ()

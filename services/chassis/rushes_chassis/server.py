@@ -1,4 +1,4 @@
-"""How a service starts, says that it is there, and stops."""
+"""Starting a service, reporting its health, and stopping it."""
 
 import asyncio
 import signal
@@ -34,10 +34,10 @@ OPTIONS: Sequence[tuple[str, int]] = (
     *ACCEPTED_PINGS,
     ("grpc.max_send_message_length", -1),
     ("grpc.max_receive_message_length", 16 << 20),
-    # Two processes on one address would share calls at random instead of one of them failing to start.
+    # Otherwise two processes on one address would share calls at random instead of one failing to start.
     ("grpc.so_reuseport", 0),
 )
-"""Of every server."""
+"""Options of every server."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Service:
 
 
 def run_service(service: Service) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what runs, at most GRACE_SECONDS long."""
+    """Serve until SIGTERM or SIGINT, then let running calls finish for at most GRACE_SECONDS."""
     keep_large_blocks()
     configure_logs(service.name, service.settings.log_format)
     serve_metrics(service.settings.metrics_port)
@@ -100,7 +100,7 @@ async def _serve(service: Service) -> None:
 
 @asynccontextmanager
 async def loops_told(healthy: Any) -> AsyncIterator[None]:
-    """For as long as the block runs, this HealthServicer says under LOOPS whether a background loop fails."""
+    """While the block runs, report under LOOPS in this HealthServicer whether a background loop fails."""
     news = asyncio.Event()
 
     async def tell() -> None:

@@ -1,4 +1,4 @@
-"""Settings from the environment: read once at start, typed, frozen, and refused as a whole list of mistakes.
+"""Settings from environment variables: read once at start, typed, frozen; all mistakes are reported together.
 
 `os.environ` appears in no other module but addresses.py, which needs the runtime folder of the operating system.
 OpenTelemetry's variables, which have names of their own, are in tracing.py.
@@ -28,7 +28,7 @@ CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class CommonSettings(BaseSettings):
-    """What every process reads."""
+    """Settings that every process reads."""
 
     model_config = SettingsConfigDict(
         env_prefix="RUSHES_", frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True
@@ -63,7 +63,7 @@ class CommonSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _resolve(self) -> Self:
-        # Frozen from here on: what was left out is filled in once, so that no reader has to know the rule.
+        # Frozen from here on: defaults that depend on other settings are filled in once.
         fill = object.__setattr__
         fill(self, "data_dir", self.data_dir.expanduser().resolve())
         fill(self, "catalog", self.catalog or socket_target(self.data_dir, "catalog"))
@@ -73,7 +73,7 @@ class CommonSettings(BaseSettings):
 
 
 def aliased(name: str, *aliases: str) -> AliasChoices:
-    """A setting that also answers to the names it had in the tools that Rushes replaces."""
+    """A setting that also has the name that a replaced tool gave it."""
     return AliasChoices(f"RUSHES_{name}", *aliases)
 
 
@@ -81,7 +81,7 @@ Settings = TypeVar("Settings", bound=CommonSettings)
 
 
 def load_settings(kind: type[Settings]) -> Settings:
-    """The settings of this process; ends it with every mistake in words where there are any."""
+    """The settings of this process; ends the process with all mistakes in words where there are any."""
     try:
         return kind()
     except ValidationError as invalid:
@@ -89,12 +89,12 @@ def load_settings(kind: type[Settings]) -> Settings:
 
 
 def mistakes_in(invalid: ValidationError) -> list[str]:
-    """Each mistake with the variable that it is in."""
+    """Each mistake with its environment variable."""
     return [_variable(error["loc"]) + error["msg"].removeprefix("Value error, ") for error in invalid.errors()]
 
 
 def refuse_settings(mistakes: list[str]) -> NoReturn:
-    """End the process, saying all that is wrong with its settings."""
+    """End the process with all mistakes in its settings."""
     print("Rushes cannot start with these settings:", file=sys.stderr)  # noqa: T201
     for mistake in mistakes:
         print(f"  {mistake}", file=sys.stderr)  # noqa: T201
@@ -103,11 +103,11 @@ def refuse_settings(mistakes: list[str]) -> NoReturn:
 
 def _variable(location: tuple[int | str, ...]) -> str:
     if not location:
-        return ""  # a rule about several of them names them itself
+        return ""  # A rule about several settings names them itself.
     name = str(location[0])
     return f"{name}: " if name.isupper() else f"{variable_of(name)}: "
 
 
 def variable_of(name: str) -> str:
-    """The environment variable of a setting that has no other names."""
+    """The environment variable of a setting that has no alias."""
     return f"RUSHES_{name.upper()}"

@@ -1,4 +1,4 @@
-"""Answers what the process was told by its environment."""
+"""SettingsService: the settings that a process runs with."""
 
 from rushes.chassis.v1 import settings_pb2, settings_pb2_grpc
 from rushes_chassis.context import Context
@@ -7,7 +7,7 @@ from rushes_chassis.told_settings import told_settings
 
 
 class SettingsServicer(settings_pb2_grpc.SettingsServiceServicer):
-    """The settings of this process, which never change."""
+    """The settings of this process, which never change while it runs."""
 
     def __init__(self, settings: CommonSettings) -> None:
         self._answer = settings_pb2.ListSettingsResponse(

@@ -1,4 +1,4 @@
-"""Doing the same work once, however many ask for it at a time: pictures for a page, frames for a model."""
+"""Sharing one run of the same work among concurrent callers: pictures for a page, frames for a model."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
@@ -15,15 +15,15 @@ class _Flight(Generic[T]):
 
 
 class SingleFlight(Generic[T]):
-    """Work in progress by key."""
+    """Running work by key."""
 
     def __init__(self) -> None:
         self._flights: dict[Hashable, _Flight[T]] = {}
 
     async def do(self, key: Hashable, work: Callable[[], Awaitable[T]], *, goes_on: bool = False) -> T:
-        """The result of the work that runs under the key, begun here where none does.
+        """The result of the work under this key, which is started where none runs.
 
-        When all who wait have been cancelled the work is, unless it `goes_on`.
+        The work is cancelled when all callers have been, unless it `goes_on`.
         """
         flight = self._flights.get(key)
         if flight is None:
@@ -36,7 +36,7 @@ class SingleFlight(Generic[T]):
         finally:
             flight.waiting -= 1
             if not flight.waiting and not flight.work.done() and not goes_on:
-                self._flights.pop(key, None)  # who asks from now on gets work that has not been given up
+                self._flights.pop(key, None)  # Later callers get new work, not the cancelled one.
                 flight.work.cancel()
 
     def _landed(self, key: Hashable, work: "asyncio.Task[T]") -> None:
@@ -44,7 +44,7 @@ class SingleFlight(Generic[T]):
         if flight is not None and flight.work is work:
             del self._flights[key]
         if not work.cancelled():
-            work.exception()  # fetched even where nobody waits any more, so that asyncio does not complain
+            work.exception()  # Retrieve the exception even without callers, or asyncio reports it as never retrieved.
 
 
 async def _awaited(work: Callable[[], Awaitable[T]]) -> T:

@@ -1,6 +1,6 @@
-"""Spans, made by OpenTelemetry's own instrumentation; imported only where traces are sent.
+"""Spans by OpenTelemetry's own instrumentation; imported only while tracing is on.
 
-The provider is not made the global one: FastAPI would make spans of its own beside ours, with whole query strings.
+The provider is not the global one: FastAPI would add spans of its own, with whole query strings.
 """
 
 import logging
@@ -26,14 +26,14 @@ from rushes_chassis.traced_calls import WrittenStreams, ended, is_traced
 log = structlog.get_logger()
 
 FLUSH_SECONDS: Final = 2.0
-"""For which the end of a process waits for a collector at most."""
+"""Limit for sending the remaining spans when the process ends."""
 REQUEST_ID: Final = "rushes.request_id"
 _TOLD_OURSELVES: Final = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal")
-"""Loggers of the library that say again and again that a collector is away."""
+"""Loggers of the library that repeat that a collector does not answer."""
 
 
 class Spans:
-    """What one process makes spans with, and the thread that sends them."""
+    """The tracer provider of one process, and the thread that sends its spans."""
 
     def __init__(self, process: str, collector: str) -> None:
         for name in _TOLD_OURSELVES:
@@ -49,7 +49,7 @@ class Spans:
         self.provider.add_span_processor(BatchSpanProcessor(self._exporter))
 
     def close(self) -> None:
-        """Send what is left, within FLUSH_SECONDS; what finds no collector until then is lost."""
+        """Send the remaining spans, within FLUSH_SECONDS; spans that reach no collector by then are lost."""
         # The library's own shutdown waits for half a minute.
         ending = threading.Thread(target=self.provider.shutdown, daemon=True)
         ending.start()
@@ -58,33 +58,33 @@ class Spans:
             self._exporter.shutdown()
 
     def server_interceptors(self) -> list[Any]:
-        """Around our own, in this order."""
+        """Around our own interceptors, in this order."""
         library: Callable[..., Any] = aio_server_interceptor  # typed, but for its result
         return [WrittenStreams(), library(self.provider, is_traced)]
 
     def client_interceptors(self) -> list[Any]:
-        """Within our own: errors are still gRPC's there, with their codes."""
+        """Inside our own interceptors, where errors are still gRPC's, with their codes."""
         library: Callable[..., Any] = aio_client_interceptors
         return [ended(interceptor) for interceptor in library(self.provider, is_traced)]
 
     def carried(self) -> tuple[tuple[str, str], ...]:
-        """What tells the other side of a call of the present span."""
+        """Metadata that connects the server's span to the present one."""
         carrier: dict[str, str] = {}
         propagate.inject(carrier)
         return tuple(carrier.items())
 
     def say_request_id(self, request_id: str) -> None:
-        """Have the present span carry it."""
+        """Add the request id to the present span."""
         trace.get_current_span().set_attribute(REQUEST_ID, request_id)
 
     def unsampled(self) -> AbstractContextManager[object]:
-        """While the block runs, nothing is traced here, nor what is called meanwhile in other processes."""
+        """While the block runs, nothing is traced here, nor in calls made meanwhile."""
         new = RandomIdGenerator()
         context = trace.SpanContext(new.generate_trace_id(), new.generate_span_id(), is_remote=False)
         return trace.use_span(trace.NonRecordingSpan(context))
 
     def ids(self) -> dict[str, str]:
-        """Of the present span, as logs write them; nothing where none will be sent."""
+        """Trace and span id of the present span for logs; empty where no span will be sent."""
         context = trace.get_current_span().get_span_context()
         if not context.trace_flags.sampled:
             return {}
@@ -92,7 +92,7 @@ class Spans:
 
 
 class _RequestIds(SpanProcessor):
-    """Each span carries the id of the request that it belongs to, as far as it is known when it begins."""
+    """Adds the request id to each span, where it is known when the span begins."""
 
     def on_start(self, span: Span, parent_context: SpanContext | None = None) -> None:
         """Called by the SDK."""
@@ -101,7 +101,7 @@ class _RequestIds(SpanProcessor):
 
 
 class _Exporter(SpanExporter):
-    """Says once that a collector is away, and once that it is back."""
+    """Logs once that a collector does not answer, and once that it answers again."""
 
     def __init__(self, sending: SpanExporter, collector: str) -> None:
         self._sending, self._collector = sending, collector
@@ -119,7 +119,7 @@ class _Exporter(SpanExporter):
         return result
 
     def shutdown(self) -> None:
-        """Give up what is being sent."""
+        """Give up sending."""
         if not self._closed:
             self._closed = True
             self._sending.shutdown()

@@ -47,15 +47,15 @@ STATUS: dict[type[RushesError], grpc.StatusCode] = {
     DataLoss: grpc.StatusCode.DATA_LOSS,
     Internal: grpc.StatusCode.INTERNAL,
 }
-# gRPC refuses trailing metadata at random beyond 8 KiB; some is for the other keys.
+# gRPC refuses trailing metadata at random beyond 8 KiB; some of that is needed for other keys.
 _MOST_BYTES = 7 << 10
-# In each text of an error, tried in turn.
+# Lengths to which each text of an error is cut, tried in turn.
 _MOST_CHARACTERS = (1000, 400, 150)
 _BY_CODE = {code: kind for kind, code in STATUS.items()}
 
 
 def code_of(error: RushesError) -> grpc.StatusCode:
-    """The row of the error's nearest listed ancestor; raises LookupError where none is listed."""
+    """The status code of the error's nearest listed ancestor; raises LookupError where none is listed."""
     for ancestor in type(error).__mro__:
         if ancestor in STATUS:
             return STATUS[ancestor]
@@ -63,10 +63,10 @@ def code_of(error: RushesError) -> grpc.StatusCode:
 
 
 def to_status(error: RushesError) -> status_pb2.Status:
-    """The error with its reason, metadata and fields, as it travels in a call's trailing metadata.
+    """The error with its reason, metadata and field mistakes, for a call's trailing metadata.
 
-    What is quoted in it may be as long as a caller pleases, and the metadata may not: long texts lose their middle,
-    and mistakes that still find no room are left out.
+    Texts that quote the caller may be of any length, but the metadata is limited: long texts lose their middle, and
+    mistakes that still do not fit are left out.
     """
     for most in _MOST_CHARACTERS:
         fields = [replace(field, message=_shortened(field.message, most)) for field in error.fields]
@@ -85,7 +85,8 @@ def _shortened(text: str, most: int) -> str:
 
 
 def _travelling_bytes(status: status_pb2.Status) -> int:
-    """The message travels twice: by itself, each byte beyond ASCII as three, and within the status in base64."""
+    """Size of the message, which is sent twice: alone, with three bytes for each non-ASCII byte, and in the status in
+    base64."""
     whole: int = status.ByteSize()
     return len(quote(status.message, safe=" ")) + whole * 4 // 3
 
@@ -108,14 +109,14 @@ def _status(error: RushesError, message: str, fields: Sequence[FieldMistake]) ->
 
 
 def from_rpc_error(failed: grpc.aio.AioRpcError) -> RushesError:
-    """The error that the other process raised, as its listed ancestor with the reason kept."""
+    """The other process's error, as its listed ancestor class with the reason kept."""
     kind = _BY_CODE.get(failed.code(), Internal)
     reason, metadata, fields = None, {}, []
     if failed.code() is grpc.StatusCode.CANCELLED:
         kind = Aborted
     try:
         status = rpc_status.from_call(cast("grpc.Call", failed))
-    except ValueError:  # a status that contradicts its own code: not one of ours, keep the plain one
+    except ValueError:  # A status that contradicts its own code is not from Rushes: keep the plain code.
         status = None
     for detail in status.details if status is not None else ():
         info = error_details_pb2.ErrorInfo()
@@ -128,5 +129,6 @@ def from_rpc_error(failed: grpc.aio.AioRpcError) -> RushesError:
 
 
 def is_away(error: Unavailable) -> bool:
-    """Whether a process itself does not answer, rather than saying that something else is not there: a root."""
+    """Whether the process itself does not answer; False where it reports that something else is unavailable, as a
+    root."""
     return error.reason in ("Unavailable", "")

@@ -1,4 +1,4 @@
-"""What a process says of its settings to people who run Rushes: all of them but secrets."""
+"""The settings of a process as shown to admins: all but secrets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ class ToldSetting:
     variable: str
     """The environment variable that sets it."""
     value: str
-    """As the variable takes it; empty: none."""
+    """As it would be written in the variable; empty: not set."""
     from_environment: bool
     about: str
 
 
 def told_settings(settings: CommonSettings) -> list[ToldSetting]:
-    """All that may be told, in the order in which they are declared.
+    """All settings that may be shown, in the order of their declaration.
 
-    Secrets, and what may hold one, are left out: fields of SecretStr and fields that are declared with `exclude=True`.
+    SecretStr fields, and fields declared with `exclude=True` because they may hold a secret, are left out.
     """
     return [
         ToldSetting(

@@ -1,6 +1,6 @@
-"""What stands around OpenTelemetry's interceptors of calls, so that spans end when their calls do.
+"""Wrappers around OpenTelemetry's gRPC interceptors that end spans when their calls end.
 
-Imported only where traces are sent. What the library does by itself was tried: decision 76.
+Imported only while tracing is on. What the library leaves open is listed in decision 76.
 """
 
 import asyncio
@@ -15,30 +15,30 @@ from rushes_chassis.context import Context
 
 _CANCELLED: Final = grpc.StatusCode.CANCELLED.value[0]
 _ENDLESS: Final = frozenset({"Attach", "Watch", "ReadSlices"})
-"""Methods whose calls last as long as both processes do: a span would say so at the end of them."""
+"""Methods whose calls last as long as both processes: a span would be sent only at their end."""
 
-Handler = Any  # an RpcMethodHandler: the published stubs know only the synchronous ones
-Details = Any  # of a call, as both sides have them; its method may be bytes
+Handler = Any  # An RpcMethodHandler: the published stubs type only the synchronous ones.
+Details = Any  # Details of a call, on either side; `method` may be bytes.
 
 
 def is_traced(details: Details) -> bool:
-    """Whether a call makes a span: not health and reflection, and nothing that never ends."""
+    """Whether a call gets a span: not health, reflection, and calls that never end."""
     method: str | bytes = details.method
     path = method.decode() if isinstance(method, bytes) else method
     return not path.startswith("/grpc.") and path.rpartition("/")[2] not in _ENDLESS
 
 
 class WrittenStreams(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
-    """Ends the spans of streams that are left early.
+    """Ends the spans of response streams that are left early.
 
-    gRPC leaves a generator of responses to the garbage collector when its caller goes while a response is on its way.
-    Its span ended in another context then, which OpenTelemetry writes into the log as an error with its traceback.
+    When a caller leaves while a response is being sent, gRPC leaves the generator to the garbage collector. Its span
+    then ends in another context, which OpenTelemetry logs as an error with a traceback.
     """
 
     async def intercept_service(
         self, continuation: Callable[[Details], Awaitable[Handler]], details: Details
     ) -> Handler:
-        """The method's handler; where it is a generator of responses, one that writes them."""
+        """The method's handler; a generator of responses is wrapped in a coroutine that writes them."""
         handler = await continuation(details)
         if handler is None or not handler.response_streaming or not is_traced(details):
             return handler
@@ -57,7 +57,7 @@ class WrittenStreams(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # g
 
 
 def ended(interceptor: Any) -> Any:
-    """The library's interceptor, whose span ends also where the caller leaves."""
+    """The library's interceptor, with spans that end also where the caller leaves."""
     if isinstance(interceptor, grpc.aio.UnaryUnaryClientInterceptor):
         return _Unary(interceptor)
     if isinstance(interceptor, grpc.aio.StreamUnaryClientInterceptor):
@@ -106,7 +106,7 @@ class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  
 
 
 class _Begun:
-    """Remembers the call that the library makes, and the span that it makes around it."""
+    """Records the call and the span that the library creates."""
 
     def __init__(self, continuation: Any) -> None:
         self._continuation, self._around = continuation, trace.get_current_span()
@@ -120,7 +120,7 @@ class _Begun:
         return self.call
 
     def tell_left(self) -> None:
-        """Have the span say that its caller went."""
+        """Mark the span as left by its caller."""
         if self._span is not None and self._span.is_recording():
             self._span.set_attribute("rpc.grpc.status_code", _CANCELLED)
 
@@ -131,9 +131,9 @@ class _Begun:
 
 
 async def _or_ended(intercept: Any, continuation: Any, details: Details, sent: Any) -> Any:
-    """A call of one request, as the library makes it; who leaves while it waits ends the call and its span.
+    """A call with a single request and response; a caller that leaves while waiting ends the call and its span.
 
-    The library ends neither then: the call waits for the garbage collector, and the span is never sent.
+    The library ends neither: the call waits for the garbage collector, and the span is never sent.
     """
     begun = _Begun(continuation)
     try:
@@ -146,7 +146,7 @@ async def _or_ended(intercept: Any, continuation: Any, details: Details, sent: A
         raise
 
 
-_ending: set[asyncio.Task[Any]] = set()  # the loop keeps no task alive by itself
+_ending: set[asyncio.Task[Any]] = set()  # The event loop itself keeps no reference to a task.
 
 
 def _end_later(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -157,9 +157,9 @@ def _end_later(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
 
 
 async def _at_once(intercept: Any, continuation: Any, details: Details, sent: Any) -> Any:
-    """An upload as soon as it has begun; the library waits for its status meanwhile, and ends its span with that.
+    """An upload, returned as soon as it has begun; a task waits for its status and ends the span.
 
-    The library waits before it hands the call out, and whoever writes requests to it could write none.
+    The library returns the call only at its end, when no request can be written any more.
     """
     begun: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
@@ -178,21 +178,21 @@ async def _at_once(intercept: Any, continuation: Any, details: Details, sent: An
 
 
 async def _or_closed(intercept: Any, continuation: Any, details: Details, sent: Any) -> Any:
-    """A stream of responses, as the library makes it; who leaves early by cancelling the call ends its span.
+    """A stream of responses; a caller that cancels it early ends its span.
 
-    The library ends it when its generator is closed, which only the garbage collector does then, some time.
+    The library ends the span only when its generator is closed, which then is up to the garbage collector.
     """
     begun = _Begun(continuation)
     responses = await intercept(begun, details, sent)
     if responses is begun.call:
-        return responses  # one that is not traced
+        return responses  # A call that is not traced.
 
     async def close() -> None:
         try:
             await responses.aclose()
         except RuntimeError:
-            return  # it is being read, and ends by the cancellation
-        begun.end()  # of one that was never read
+            return  # It is being read, and ends by the cancellation.
+        begun.end()  # It was never read.
 
     def when_done(call: Any) -> None:
         if call.cancelled():

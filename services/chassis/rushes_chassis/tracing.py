@@ -1,6 +1,6 @@
-"""Traces of requests through all services, by OpenTelemetry: off unless the standard variables name a collector.
+"""Traces of requests through all services by OpenTelemetry: off unless its variables name a collector.
 
-Nothing of its SDK is imported while it is off. What needs it stands in spans.py and traced_calls.py.
+Its SDK is not imported while tracing is off. Modules that need it are spans.py and traced_calls.py.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _NEEDED = (
 
 
 class TracingSettings(BaseSettings):
-    """The standard variables that decide whether traces are sent; the SDK reads all others by itself."""
+    """The standard variables that decide whether traces are sent; the SDK reads all others itself."""
 
     model_config = SettingsConfigDict(env_prefix="OTEL_", frozen=True, extra="ignore", env_ignore_empty=True)
 
@@ -43,18 +43,18 @@ class TracingSettings(BaseSettings):
 
     @property
     def endpoint(self) -> str:
-        """Where traces are sent; "": nowhere."""
+        """URL of the collector; "": traces are not sent."""
         off = self.sdk_disabled.strip().lower() == "true" or self.traces_exporter == "none"
         return "" if off else self.exporter_otlp_traces_endpoint or self.exporter_otlp_endpoint
 
     @property
     def collector(self) -> str:
-        """Host and port of the endpoint, without what may be secret in it."""
+        """Host and port of the endpoint, without credentials."""
         return self.endpoint.rpartition("//")[2].partition("/")[0].rpartition("@")[2]
 
     @property
     def protocol(self) -> str:
-        """How they are sent there."""
+        """The transfer protocol."""
         return self.exporter_otlp_traces_protocol or self.exporter_otlp_protocol
 
 
@@ -67,7 +67,7 @@ class Hindrance:
 
 
 def hindrance(settings: TracingSettings) -> Hindrance | None:
-    """None where nothing keeps traces from being sent to the endpoint."""
+    """None where nothing keeps traces from being sent."""
     if settings.traces_exporter != "otlp":
         return Hindrance(f"OTEL_TRACES_EXPORTER is {settings.traces_exporter}, Rushes knows otlp alone", "unset it")
     if settings.protocol != "grpc":
@@ -83,8 +83,8 @@ def hindrance(settings: TracingSettings) -> Hindrance | None:
 
 
 def installed() -> bool:
-    """Whether what makes and sends spans is there; nothing of it is loaded here."""
-    # One after the other: looking for a module imports the packages around it, which are not there without the first.
+    """Whether OpenTelemetry's packages are installed; nothing of them is imported here."""
+    # In this order: find_spec imports parent packages, which are missing without the first.
     return all(_is_there(name) for name in _NEEDED)
 
 
@@ -96,14 +96,14 @@ def _is_there(name: str) -> bool:
 
 
 class _Process:
-    """What this process makes spans with; None while tracing is off."""
+    """The tracing state of this process; None while tracing is off."""
 
     spans: "Spans | None" = None
 
 
 @contextmanager
 def tracing(process: str) -> Iterator[None]:
-    """While the block runs, this process sends traces where the variables name a collector; then it sends the rest."""
+    """While the block runs, send traces where the variables name a collector; then flush the rest."""
     settings = TracingSettings()
     if not settings.endpoint:
         yield
@@ -116,7 +116,7 @@ def tracing(process: str) -> Iterator[None]:
         from rushes_chassis.spans import Spans
 
         spans = Spans(process, settings.collector)
-    except Exception as refused:  # by the SDK, some when it is imported: no reason to serve nobody
+    except Exception as refused:  # Errors of the SDK, some at import: no reason not to serve.
         log.warning(f"no traces are sent: OpenTelemetry does not take its settings: {refused}")
         yield
         return
@@ -129,37 +129,37 @@ def tracing(process: str) -> Iterator[None]:
         spans.close()
 
 
-def tracer_provider() -> Any | None:  # OpenTelemetry's, which those who ask for it know
-    """What the field's libraries make spans with; None while tracing is off."""
+def tracer_provider() -> Any | None:  # OpenTelemetry's provider class, typed only for callers that import it.
+    """For the instrumentation of libraries; None while tracing is off."""
     return _Process.spans and _Process.spans.provider
 
 
 def server_interceptors() -> list[Any]:
-    """Around all that a server does for a call whose caller is known."""
+    """Interceptors around everything that a server does for an authenticated call."""
     return _Process.spans.server_interceptors() if _Process.spans else []
 
 
 def client_interceptors() -> list[Any]:
-    """Within our own: what they see is the call itself, with its status."""
+    """Inside our own interceptors: they see the call itself, with its status."""
     return _Process.spans.client_interceptors() if _Process.spans else []
 
 
 def trace_metadata() -> tuple[tuple[str, str], ...]:
-    """What a call on a channel without interceptors carries, so that its server's span belongs to the present one."""
+    """Metadata for a call on a channel without interceptors, which connects its server's span to the present one."""
     return _Process.spans.carried() if _Process.spans else ()
 
 
 def say_request_id(request_id: str) -> None:
-    """Have the present span carry the id under which logs know its request."""
+    """Add the request id of the logs to the present span."""
     if _Process.spans:
         _Process.spans.say_request_id(request_id)
 
 
 def span_ids() -> dict[str, str]:
-    """`trace_id` and `span_id` of the present span, for logs; nothing outside of one."""
+    """`trace_id` and `span_id` of the present span, for logs; empty outside of one."""
     return _Process.spans.ids() if _Process.spans else {}
 
 
 def unsampled() -> AbstractContextManager[object]:
-    """While the block runs, nothing is traced here, nor what is called meanwhile in other processes."""
+    """While the block runs, nothing is traced here, nor in calls made meanwhile."""
     return _Process.spans.unsampled() if _Process.spans else nullcontext()

@@ -1,1 +1,1 @@
-"""What all services talk about, each thing once, and the arithmetic on it."""
+"""Value types that all services share, each defined once, and the arithmetic on them."""

@@ -1,4 +1,4 @@
-"""What every browser of today plays as it is."""
+"""Which codecs and containers every current browser plays without conversion."""
 
 import posixpath
 

@@ -1,4 +1,4 @@
-"""Classifiers that learn from examples which label a vector has: what they are, and what they say."""
+"""Classifiers trained on labelled vectors: their descriptions and their predictions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,10 +7,10 @@ from rushes_footage.features import Descriptor
 
 
 class ClassifierKind(StrEnum):
-    """How labels are told apart. Of equally right ones the first is chosen."""
+    """How a classifier separates labels. Of kinds with equal accuracy the first one here is chosen."""
 
     NEAREST = "knn"
-    """The labels of the five examples with the smallest angle to a vector vote."""
+    """k nearest neighbours: the labels of the five examples with the smallest angle to a vector vote."""
     LOGISTIC = "logreg"
     """Multinomial logistic regression."""
     PERCEPTRON = "mlp"
@@ -19,19 +19,19 @@ class ClassifierKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LabelScore:
-    """How well examples of a label were told, by classifiers that had not seen them."""
+    """Precision and recall of one label, from cross-validation on examples that the classifier had not learned from."""
 
     label: str
     examples: int
     precision: float
-    """Of the examples that were told to have the label, the share that has it; 0 where there are none."""
+    """Of the examples that were predicted to have the label, the share that has it; 0 where none was."""
     recall: float
-    """Of the examples that have it, the share that was told to."""
+    """Of the examples that have the label, the share that was predicted to have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A kind that was compared with the others."""
+    """A kind of classifier that was compared with the others."""
 
     kind: ClassifierKind
     accuracy: float
@@ -40,33 +40,34 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What is known of a trained classifier. Shares are of examples that it had not learned from when it was asked."""
+    """What is known of a trained classifier. All shares come from cross-validation: of examples it had not learned
+    from."""
 
     kind: ClassifierKind
     descriptor: Descriptor
-    """Of the vectors that it has learned from."""
+    """The descriptor whose vectors it has learned from."""
     examples: int
     folds: int
     accuracy: float
-    """Of this kind, mean over the folds."""
+    """Of the chosen kind: mean over the folds, 0 to 1."""
     candidates: tuple[Candidate, ...]
     scores: tuple[LabelScore, ...]
-    """Of each label that it tells, in the order of `confusion`."""
+    """One for each label that it predicts, in the order of `confusion`."""
     confusion: tuple[tuple[int, ...], ...]
-    """Examples: a row for each label that they have, a column for each that they were told to have."""
+    """Confusion matrix, in examples: a row for each true label, a column for each predicted one."""
     left_out: tuple[str, ...]
-    """Labels that had too few examples."""
+    """Labels that were not learned because they had too few examples."""
     temperature: float
-    """By which scores are divided so that confidences are the shares of right answers."""
+    """Scores are divided by it so that confidences are shares of right answers (temperature scaling)."""
     unsure_below: float
-    """Confidence: of the answers that are as sure or surer nine of ten were right."""
+    """Nine of ten answers with at least this confidence were right; answers below it count as unsure."""
     trainer: str
     """Version of the code that trained it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A label, and how sure that is, 0 to 1."""
+    """A label and its confidence, 0 to 1."""
 
     label: str
     confidence: float
@@ -74,17 +75,17 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a classifier says of a vector."""
+    """The labels that a classifier predicts for a vector."""
 
     guesses: tuple[Guess, ...]
     """The surest first, three at most."""
     unsure: bool
-    """The first is less sure than answers that can be relied upon."""
+    """The first guess is less confident than the classifier's `unsure_below`."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingStep:
-    """How far a training is."""
+    """Progress of a training."""
 
     done: int
     total: int

@@ -1,4 +1,4 @@
-"""A clip: the order by which it is cut, whose it is, and what came of proving it again."""
+"""Clips: the order by which one is cut, which task owns it, and the result of verifying it again."""
 
 from dataclasses import dataclass
 from typing import NewType
@@ -20,19 +20,20 @@ class OwnClip:
     place: ClipPlace
     task_id: TaskId
     label: str
-    """As dataset.json is to say it; blank: not at all."""
+    """The label to write into dataset.json; blank: none."""
     adopted: FileVersion | None = None
-    """The tool before Rushes made it: it bears no mark, and is known by its version. None: it bears its task's mark."""
+    """Version of a file that the replaced cutter made, which carries no task mark; None: the file carries its task's
+    mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundClip:
-    """What lies where the tool before Rushes wrote that a clip does."""
+    """What lies at a path that the replaced cutter's database names."""
 
     place: ClipPlace | None
-    """None for a path that no clip of an export folder could have."""
+    """None where no clip of an export folder could have this path."""
     version: FileVersion | None
-    """Of its file, or of a sequence's folder; None where nothing lies there."""
+    """Of the file, or of a sequence's folder; None where nothing lies there."""
     size: int
     """In bytes, altogether."""
 
@@ -42,33 +43,33 @@ class ClipOrder:
     """Everything that is needed to cut one clip."""
 
     task_id: TaskId
-    """Which the published clip is of."""
+    """The task that publishes the clip."""
     source: Source
-    """In the version that was planned on."""
+    """The source, in the version that the clip was planned on."""
     plan: ClipPlan
     place: ClipPlace
     short_side: int
     """In pixels; 0 keeps the source's size. Never enlarges."""
     label: str
     encoder: str
-    """AUTO, or one of the LADDER: what a file's pictures are encoded with; a sequence's are by its format."""
+    """AUTO, or one of LADDER: the encoder of a file's picture. Pictures of a sequence are encoded by their format."""
     crop: Crop | None
     """None for the whole picture."""
     size_multiple: int
-    """Both sides of the clip are multiples of it."""
+    """Width and height of the clip are multiples of it."""
     audio: ClipAudio
     dynamic_range: DynamicRange
     replaces: OwnClip | None = None
-    """What goes into the trash when this one is proven."""
+    """The clip that goes into the trash once this one is proven."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedClip:
-    """What came of proving a published clip again."""
+    """The result of verifying a published clip."""
 
     differences: tuple[str, ...]
-    """In words; none for a clip that is what was ordered."""
+    """What is wrong, in words; empty where the clip is what was ordered."""
     proof: ClipProof | None
     """None where the clip or its source cannot be decoded."""
     gone: bool = False
-    """Nothing lies at its place."""
+    """Nothing lies at the clip's place."""

@@ -1,4 +1,4 @@
-"""What a file holds, all of it: hashes of its parts, so that a long reading goes on where it was."""
+"""Hashes of the parts of a file, so that reading a whole large file can be resumed."""
 
 from dataclasses import dataclass
 
@@ -10,32 +10,32 @@ DIGEST_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class HashedParts:
-    """The parts of a version of a file that were read so far, from the first one on."""
+    """Digests of the leading parts of one version of a file, as far as it has been read."""
 
     version: FileVersion
     digests: bytes
-    """One after the other."""
+    """One for each part, in order."""
 
     @property
     def count(self) -> int:
-        """How many were read."""
+        """How many parts were read."""
         return len(self.digests) // DIGEST_BYTES
 
     @property
     def is_whole(self) -> bool:
-        """Whether every byte was read."""
+        """Whether the whole file was read."""
         return self.count == parts_of(self.version.size)
 
     def followed_by(self, digests: bytes) -> "HashedParts":
-        """With the next parts."""
+        """The same with further parts appended."""
         return HashedParts(self.version, self.digests + digests)
 
     def contradicts(self, digests: bytes) -> bool:
-        """Whether a part that both know is another one: the files differ, wherever else they are alike."""
+        """Whether any part that both have read differs: then the files differ."""
         common = min(len(self.digests), len(digests))
         return self.digests[:common] != digests[:common]
 
 
 def parts_of(size: int) -> int:
-    """How many parts a file of so many bytes has; the last one may be shorter."""
+    """How many parts a file of this size in bytes has; the last one may be shorter."""
     return -(-size // PART_BYTES)

@@ -1,4 +1,4 @@
-"""What the clips of a data set have to be like for those who train on them.
+"""Contracts: rules for length, frame rate and size that all clips of a data set keep.
 
 Video-generation models that compress time by eight, the first frame apart, take 8n + 1 frames, at 25 frames per second
 and with sides in multiples of 32. Models that learn sounds to pictures take 8.000 s of both.
@@ -9,13 +9,13 @@ from enum import StrEnum
 
 CLIP_SECONDS = 8.0
 RATE = 25
-"""Frames per second, of the contracts that want a rate."""
+"""Frames per second, for contracts that fix the rate."""
 SIDES = 32
-"""What both sides are multiples of, for video generation."""
+"""Sides of clips for video generation are multiples of it, in pixels."""
 
 
 class Contract(StrEnum):
-    """Whom a data set is for."""
+    """The purpose that a data set is cut for."""
 
     PLAIN = "plain"
     VIDEO_201 = "video_201"
@@ -28,17 +28,17 @@ VIDEO_FRAMES = {Contract.VIDEO_201: 201, Contract.VIDEO_193: 193}
 
 @dataclass(frozen=True, slots=True)
 class ClipTiming:
-    """How long clips are, in seconds, and which frames they have."""
+    """Length of clips in seconds, and their frame rate."""
 
     length: float
     rate: int | None
     """Frames per second; None for the source's own frames."""
     rate_only_where_needed: bool
-    """The source's own frames are kept where they last exactly `length`."""
+    """Resample only where the source's own frames do not last exactly `length`."""
 
 
 def timing_of(contract: Contract) -> ClipTiming:
-    """How long clips are, and which frames they have."""
+    """The length and frame rate that a contract asks for."""
     if contract in VIDEO_FRAMES:
         return ClipTiming(VIDEO_FRAMES[contract] / RATE, RATE, rate_only_where_needed=False)
     if contract is Contract.FOLEY:
@@ -47,5 +47,5 @@ def timing_of(contract: Contract) -> ClipTiming:
 
 
 def size_multiple(contract: Contract) -> int:
-    """What both sides of a clip are multiples of."""
+    """The number that both sides of a clip have to be multiples of."""
     return SIDES if contract in VIDEO_FRAMES else 2

@@ -1,4 +1,4 @@
-"""Cutting a window of a fixed shape out of pictures: what was asked for, and where it lies at each moment of a clip.
+"""Crops: what was asked for, and where the window lies at each moment of a clip.
 
 All pixels are those of the picture as it is shown: upright and square. Times and centers are floats, as they are sent
 and stored; where the window lies follows from exactly these numbers, in fractions.
@@ -17,7 +17,7 @@ _EARLY_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Of a window, e.g. 9 to 16."""
+    """Aspect ratio of a window, e.g. 9:16."""
 
     width: int
     height: int
@@ -27,7 +27,7 @@ class Ratio:
 
     @property
     def exact(self) -> Fraction:
-        """Width by height."""
+        """Width divided by height."""
         return Fraction(self.width, self.height)
 
 
@@ -35,27 +35,27 @@ PORTRAIT, SQUARE = Ratio(9, 16), Ratio(1, 1)
 
 
 class Anchor(StrEnum):
-    """What a window's centre is counted along, from 0 to 1."""
+    """The axis along which a window's centre is measured, from 0 to 1."""
 
     SUBJECT = "subject"
-    """The picture's width: the window is centred there, as far as the edges let it."""
+    """Along the picture's width: the window is centred on the subject as far as the picture's edges allow."""
     TRAVEL = "travel"
-    """The way that the window can go: 0 lies at the left edge, 1 at the right one."""
+    """Along the distance that the window can travel: 0 at the left edge, 1 at the right one."""
 
 
 class Move(StrEnum):
-    """What happens between key frames."""
+    """Interpolation between key frames."""
 
     HOLD = "hold"
-    """Each clip stands still."""
+    """No movement within a clip."""
     LINEAR = "linear"
     EASE = "ease"
-    """Slowly at both ends: 3 s² - 2 s³."""
+    """Ease in and out: 3 s² - 2 s³."""
 
 
 @dataclass(frozen=True, slots=True)
 class CropState:
-    """What is cut out from some moment on."""
+    """The crop that holds from some moment on."""
 
     ratio: Ratio | None
     """None for the whole picture."""
@@ -66,7 +66,7 @@ class CropState:
 
 @dataclass(frozen=True, slots=True)
 class CropKeyframe:
-    """A state and when it begins, in seconds from frame 0 of the asset."""
+    """A crop state and when it begins, in seconds from frame 0 of the asset."""
 
     time: float
     state: CropState
@@ -74,18 +74,18 @@ class CropKeyframe:
 
 @dataclass(frozen=True, slots=True)
 class Cropping:
-    """What a person asked for."""
+    """The crop that a person asked for."""
 
     state: CropState
-    """Before the first key frame."""
+    """The state before the first key frame."""
     keyframes: tuple[CropKeyframe, ...]
     """Ascending, no two at the same time."""
     anchor: Anchor
     move: Move
     seed: int | None
-    """None where nothing is left to chance."""
+    """None where nothing is random."""
     follow_subject: bool = False
-    """The clips that have a ratio stand where a model finds the subject."""
+    """Cropped clips are centred on the subject that a model finds."""
 
     @property
     def is_random(self) -> bool:
@@ -94,57 +94,57 @@ class Cropping:
         return any(state.random_portrait or state.random_square for state in states)
 
     def may_crop(self, starts: Iterable[float]) -> bool:
-        """Whether a clip that begins at one of these times may show less than the whole picture."""
+        """Whether a clip that begins at one of these times may be cropped."""
         states = map(self.state_at, starts)
         return any(state.ratio or state.random_portrait or state.random_square for state in states)
 
     def state_at(self, start: float) -> CropState:
-        """What holds for a clip that begins then."""
+        """The state that holds for a clip that begins at this time."""
         begun = [keyframe.state for keyframe in self.keyframes if keyframe.time <= start + _EARLY_SECONDS]
         return begun[-1] if begun else self.state
 
 
 @dataclass(frozen=True, slots=True)
 class CropPoint:
-    """Where a window's centre is at a moment."""
+    """The centre of a window at a moment."""
 
     seconds: float
-    """From the clip's first frame; may lie before or after the clip."""
+    """From the clip's first frame; may lie before the clip's start or after its end."""
     center: float
     """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """What one clip shows: a window as large as the picture allows, which keeps its size. Nothing is left to chance."""
+    """The crop of one clip: the largest window of the ratio that fits, of constant size. Nothing in it is random."""
 
     ratio: Ratio
     anchor: Anchor
     move: Move
-    """How the window gets from point to point; HOLD where there is only one."""
+    """Interpolation between the points of `path`; HOLD where there is only one."""
     path: tuple[CropPoint, ...]
     """At least one point, their times ascending; before the first and after the last the window stands still."""
 
     @property
     def moves(self) -> bool:
-        """Whether the window goes anywhere."""
+        """Whether the window moves."""
         return len({point.center for point in self.path}) > 1
 
     @property
     def ascends(self) -> bool:
-        """Whether the times of its path do."""
+        """Whether the times of `path` ascend."""
         return all(before.seconds < after.seconds for before, after in pairwise(self.path))
 
 
 def keyframes_in_order(keyframes: Collection[CropKeyframe]) -> tuple[CropKeyframe, ...]:
-    """Ascending; of those at the same time the last one counts."""
+    """Key frames by ascending time; of several at the same time the last one wins."""
     last = {keyframe.time: keyframe for keyframe in keyframes}
     return tuple(last[time] for time in sorted(last))
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of a picture, in pixels of it; width and height are even."""
+    """A rectangle in pixels of a picture; width and height are even."""
 
     left: int
     top: int
@@ -153,28 +153,28 @@ class Window:
 
 
 def window_size(crop: Crop, width: int, height: int) -> tuple[int, int]:
-    """Width and height of the largest window in a picture of a size; one that is too narrow for it loses height."""
+    """Width and height of the largest window of a ratio; a picture that is too narrow for the ratio loses height."""
     if width >= height * crop.ratio.exact:
         return _even(height * crop.ratio.exact), _even(Fraction(height))
     return _even(Fraction(width)), _even(width / crop.ratio.exact)
 
 
 def window_at(crop: Crop, width: int, height: int, seconds: Fraction) -> Window:
-    """The window in a picture of a size, at a time from the clip's first frame."""
+    """The window in a picture of this size, at a time in seconds from the clip's first frame."""
     wide, high = window_size(crop, width, height)
     center = center_at(crop, seconds)
     if crop.anchor is Anchor.TRAVEL:
         left = (width - wide) * center
     else:
         left = min(max(center * width - Fraction(wide, 2), Fraction(0)), Fraction(width - wide))
-    # Colour is kept for every second pixel; a window that moves goes through all of them, or it would be seen to jerk.
+    # Chroma is subsampled by two, so still windows begin at even pixels; a moving window uses all, or it would jerk.
     step = 1 if crop.moves else 2
     steps = min(floor(left / step + Fraction(1, 2)), (width - wide) // step)
     return Window(steps * step, (height - high) // 4 * 2, wide, high)
 
 
 def center_at(crop: Crop, seconds: Fraction) -> Fraction:
-    """Where the window's centre is at a time from the clip's first frame."""
+    """The window's centre at a time in seconds from the clip's first frame."""
     points = [(Fraction(point.seconds), Fraction(point.center)) for point in crop.path]
     center = points[0][1]
     for (begins, at_first), (ends, at_last) in pairwise(points):
@@ -186,9 +186,9 @@ def center_at(crop: Crop, seconds: Fraction) -> Fraction:
 
 
 def scaled_window(crop: Crop, width: int, height: int, short_side: int) -> tuple[int, int]:
-    """The size of the window in a picture of a size once it is scaled: the shorter side `short_side` rounded down.
+    """The window's size after scaling its shorter side to `short_side`, rounded down to even numbers.
 
-    Both are even; 0 keeps the size, and so does a side that would enlarge it.
+    0, or a value above the shorter side, keeps the size: clips are never enlarged.
     """
     window = window_size(crop, width, height)
     short = short_side - short_side % 2

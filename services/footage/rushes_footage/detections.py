@@ -1,11 +1,11 @@
-"""Objects that models find in pictures and in frames of videos."""
+"""Objects that models detect in pictures and video frames."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle by its edges, in pixels of the upright picture in full size; 0 is its left or upper edge."""
+    """A bounding box by its edges, in pixels of the upright picture in full size; 0 is the left or upper edge."""
 
     x1: float
     y1: float
@@ -29,29 +29,29 @@ class Box:
 
     @property
     def centre(self) -> tuple[float, float]:
-        """Horizontally and vertically."""
+        """Horizontal and vertical coordinate."""
         return (self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2
 
     def contains(self, x: float, y: float) -> bool:
-        """Whether a point lies in it; its edges belong to it."""
+        """Whether a point lies in it, edges included."""
         return self.x1 <= x <= self.x2 and self.y1 <= y <= self.y2
 
 
 @dataclass(frozen=True, slots=True)
 class Detection(Box):
-    """The box around one object."""
+    """One detected object."""
 
     score: float
     """0 to 1."""
     class_index: int
-    """The place of its class in the model's list, from 0 on."""
+    """Index of its class in the model's list, from 0 on."""
     track: int = 0
-    """The subject that it shows, from 1 on; 0: none, or tracks were not looked for."""
+    """Id of its track, from 1 on; 0: none, or tracking was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameReference:
-    """Exactly one frame of a video."""
+    """One frame of a video."""
 
     number: int
     """Counted from 0 in the order of presentation."""
@@ -60,12 +60,12 @@ class FrameReference:
     seconds: float
     """From frame 0."""
     width: int
-    """Upright and in full size, in pixels."""
+    """Of the upright picture in full size, in pixels."""
     height: int
 
 
 @dataclass(frozen=True, slots=True)
 class DetectedFrame(FrameReference):
-    """A frame that was looked at, and what was found in it."""
+    """A frame that a model has processed, with its detections."""
 
     detections: tuple[Detection, ...]

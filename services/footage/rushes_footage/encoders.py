@@ -1,22 +1,23 @@
-"""Encoders: which there are, and what came of trying one, or a decoder, on a node."""
+"""Video encoders, and the results of trying an encoder or decoder on a media node."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 CPU = "libx264"
-"""The last rung of the ladder: it needs nothing but the program."""
+"""The last encoder of the ladder: it needs no hardware."""
 HARDWARE = ("h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
 LADDER = (*HARDWARE, CPU)
-"""FFmpeg's names, the best first."""
+"""H.264 encoders by FFmpeg's names, in order of preference."""
 CPU_HDR = "libx265"
-"""Of clips that keep their source's HDR: 10 bits. It is no rung, since it is not chosen by what a node can."""
+"""Encoder of clips that keep their source's HDR in 10 bits. It is not in LADDER, as no node has an alternative to
+it."""
 AUTO = "auto"
-"""Whatever is best on the node that does the work."""
+"""The first usable encoder of the node that does the work."""
 
 
 class TrialState(StrEnum):
-    """How an encoder or a decoder stands on a node."""
+    """Whether an encoder or decoder can be used on a node."""
 
     TRYING = "trying"
     USABLE = "usable"
@@ -25,14 +26,14 @@ class TrialState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of trying an encoder, or a decoder of a graphics card, on a node."""
+    """The result of trying an encoder, or a graphics card's decoder, on a node."""
 
     name: str
     """FFmpeg's."""
     state: TrialState
     reason: str = ""
-    """For people: why it is not usable, or not for all that it is tried for."""
+    """For people: why it is not usable, or not for everything."""
     tried_at: datetime | None = None
     """When its last trial ended; None before the first has."""
     covers: tuple[str, ...] = ()
-    """Of a decoder: what it decodes bit by bit as the CPU does."""
+    """Of a decoder: the codings whose frames it decodes bit-exactly like the CPU."""

@@ -1,4 +1,4 @@
-"""What a container says of itself, or why a file cannot be used."""
+"""Metadata that a container states, or why a file cannot be used."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,10 +8,10 @@ from rushes_footage.files import FileVersion
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """The video stream that counts: the first that is not a cover picture."""
+    """The first video stream that is not a cover picture."""
 
     codec: str
-    """FFmpeg's name."""
+    """FFmpeg's name of the codec."""
     codec_string: str
     """As the browser's canPlayType wants it; "" where unknown."""
     pixel_format: str
@@ -32,7 +32,7 @@ class VideoFacts:
 
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
-    """The sound that belongs to the picture."""
+    """The sound track that is played with the picture."""
 
     codec: str
     sample_rate: int
@@ -42,7 +42,7 @@ class AudioFacts:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a file cannot be used, or only in part: a word for programs and a sentence for people."""
+    """Why a file cannot be used, or only in part: a reason for programs and a sentence for people."""
 
     reason: str
     detail: str
@@ -50,23 +50,23 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """Nothing here was counted by decoding the file."""
+    """Metadata from the container's headers; nothing is counted by decoding."""
 
     container: str
     video: VideoFacts
     audio: AudioFacts | None
     """None for a silent file."""
     duration_seconds: float
-    """Of what can be read; 0 when the container does not say."""
+    """Of the part that can be read; 0 when the container does not say."""
     recorded_at_ms: int
     """Milliseconds since 1970; 0 when the container does not say."""
     warning: Problem | None = None
-    """What is worth knowing of a file that can be used all the same."""
+    """A problem of a file that can be used nevertheless; for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """One close look at a file: what it is, wherever it lies, and what it holds."""
+    """The result of inspecting a file: its fingerprint, and its facts or its problem."""
 
     version: FileVersion
     fingerprint: str

@@ -1,4 +1,4 @@
-"""What turns videos into vectors of which alike videos have alike ones, and what was heard for it."""
+"""Feature vectors of videos, of which similar videos have similar ones, and transcripts."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,26 +6,26 @@ from typing import Final
 from rushes_footage.facts import Problem
 
 SPEECH: Final = "+speech"
-"""What the names of descriptors that hear what is said end with. No model is called like that."""
+"""Suffix of the names of descriptors that include speech; no model may have it in its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """What makes vectors: those of the same name and version can be compared with each other, and with no others."""
+    """What computes vectors. Only vectors of the same name and version can be compared."""
 
     name: str
     version: str
-    """Another one where answers change."""
+    """Changes whenever the same video would get another vector."""
     dimensions: int
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The words that are spoken in a video, as one recogniser has heard them."""
+    """The words spoken in a video, as one speech recogniser transcribed them."""
 
     recogniser: str
-    """Which recogniser: another one may hear something else."""
+    """Which recogniser and version transcribed it."""
     text: str
-    """Empty: nothing is said, or `problem` tells why it is not known."""
+    """Empty: nothing is said, or `problem` says why it is not known."""
     problem: Problem | None = None
-    """Why it is not known, where the recogniser fails at this sound each time; the video counts as silent then."""
+    """Why the recogniser always fails at this sound; the video then counts as silent."""

@@ -1,4 +1,4 @@
-"""Which file is meant, and which version of it."""
+"""References to files, and their versions."""
 
 import os
 from dataclasses import dataclass
@@ -15,30 +15,30 @@ _LATEST_NS = (1 << 63) - 1
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """Two looks at a file that give the same version saw the same bytes, as far as a stat can tell."""
+    """Size and modification time. Two equal versions of a file have the same bytes, as far as stat can tell."""
 
     size: int
     """In bytes."""
     mtime_ns: int
-    """In nanoseconds since 1970, held to what 64 bits can say: from the year 1677 to 2262."""
+    """Nanoseconds since 1970, clamped to 64 bits: the years 1677 to 2262."""
 
     @classmethod
     def of(cls, found: os.stat_result) -> Self:
-        """What a stat says; file systems take any year, and no file may keep others from being listed by its own."""
+        """From a stat result; a time out of range is clamped, so that one odd file cannot stop a listing."""
         return cls(found.st_size, max(-_LATEST_NS, min(found.st_mtime_ns, _LATEST_NS)))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a file lies, whatever it holds."""
+    """The path of a file below a root, whatever the file holds."""
 
     root: str
-    """The root's name."""
+    """Name of the root."""
     path: str
     """Relative to the root, parts separated by "/"."""
 
     def at(self, version: FileVersion) -> "Source":
-        """The file that lies there in this version."""
+        """The file at this place in this version."""
         return Source(self.root, self.path, version)
 
 
@@ -50,11 +50,11 @@ class Source:
     path: str
     """Relative to the root, parts separated by "/"."""
     version: FileVersion | None = None
-    """What the caller believes it to be; None for whatever is there now."""
+    """The version that the caller expects; None for whatever lies there now."""
 
     @property
     def place(self) -> Place:
-        """Where it lies, whatever it holds."""
+        """The place without a version."""
         return Place(self.root, self.path)
 
 
@@ -65,12 +65,12 @@ class FoundFile:
     path: str
     version: FileVersion
     growing: bool = False
-    """Somebody is still writing it."""
+    """The file is still being written."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadablePlace:
-    """A folder or entry that a walk passed over, and why, for people."""
+    """A folder or entry that a walk skipped, and why, for people."""
 
     path: str
     reason: str

@@ -1,11 +1,11 @@
-"""What a clip is on the disk: a file that holds all of it, or a folder of pictures with the sound beside it."""
+"""File formats of clips: one container file, or a folder of pictures with the sound in a file beside it."""
 
 import re
 from enum import StrEnum
 
 
 class ClipFormat(StrEnum):
-    """A file of a container, or a folder with a picture for each frame and the sound beside it."""
+    """Format of a clip: a container, or a sequence with one picture per frame."""
 
     MP4 = "mp4"
     MOV = "mov"
@@ -16,26 +16,26 @@ class ClipFormat(StrEnum):
 
     @property
     def is_sequence(self) -> bool:
-        """Whether each frame is a file of its own, in a folder."""
+        """Whether each frame is a file of its own in a folder."""
         return self in (ClipFormat.WEBP, ClipFormat.PNG, ClipFormat.JPEG)
 
     @property
     def suffix(self) -> str:
-        """Of its file, or of its pictures; without a dot."""
+        """File name suffix of the clip or its pictures, without a dot."""
         return "jpg" if self is ClipFormat.JPEG else self.value
 
     @property
     def dynamic_ranges(self) -> "tuple[DynamicRange, ...]":
-        """Which it can keep."""
+        """Which dynamic ranges the format can store."""
         return (DynamicRange.SDR,) if self.is_sequence else (DynamicRange.SDR, DynamicRange.SOURCE)
 
     @property
     def audio(self) -> "tuple[ClipAudio, ...]":
-        """How it can keep sound; the first is what it does where nobody says. Beside pictures that is a WAV file."""
+        """Which audio codecs the format can store, the default first. Beside a sequence the sound is a WAV file."""
         return _AUDIO.get(self, (ClipAudio.PCM,))
 
     def path_of(self, name: str) -> str:
-        """What a clip's file or folder is called."""
+        """The path of a clip's file or folder."""
         return name if self.is_sequence else f"{name}.{self.suffix}"
 
 
@@ -49,12 +49,12 @@ class ClipAudio(StrEnum):
 
 
 class DynamicRange(StrEnum):
-    """What becomes of a source's HDR (PQ, HLG); SDR stays as it is in any case."""
+    """What happens to a source's HDR (PQ, HLG); an SDR source stays SDR in any case."""
 
     SDR = "sdr"
     """Tone-mapped to BT.709, 8 bits."""
     SOURCE = "source"
-    """Kept: 10 bits with the source's primaries and transfer. Sequences cannot."""
+    """HDR is kept: 10 bits, with the source's primaries and transfer. Sequences cannot store it."""
 
 
 _AUDIO = {
@@ -64,16 +64,16 @@ _AUDIO = {
 }
 
 PICTURE_NAMES = "frame_%04d"
-"""How FFmpeg and people name a sequence's pictures, from 1 on; their suffix follows."""
+"""Pattern of a sequence's file names, counted from 1; the suffix follows."""
 
 
 def picture_name(form: ClipFormat, number: int) -> str:
-    """The name of a sequence's picture, counted from 1."""
+    """The file name of a sequence's picture, counted from 1."""
     return f"{PICTURE_NAMES % number}.{form.suffix}"
 
 
 def picture_number(form: ClipFormat, name: str) -> int | None:
-    """Which picture of a sequence bears a name, None for a name that none bears."""
+    """The number of the picture with this file name; None where the name fits no picture."""
     found = re.fullmatch(rf"frame_(\d{{4,9}})\.{form.suffix}", name)
     number = int(found[1]) if found else 0
     return number if number and name == picture_name(form, number) else None

@@ -8,7 +8,7 @@ from rushes_footage.formats import ClipFormat
 
 @dataclass(frozen=True, slots=True)
 class Resampling:
-    """A clip's frames on a grid of their own; each shows what the source shows at that moment."""
+    """A frame grid of the clip's own rate: each of its frames shows the source's frame at that moment."""
 
     rate: int
     """Per second."""
@@ -16,33 +16,33 @@ class Resampling:
 
     @property
     def length(self) -> Fraction:
-        """In seconds."""
+        """Length of the clip in seconds."""
         return Fraction(self.frames, self.rate)
 
     @property
     def last_moment(self) -> Fraction:
-        """Of the last frame, in seconds after the first."""
+        """When the last frame begins, in seconds after the first."""
         return Fraction(self.frames - 1, self.rate)
 
 
 @dataclass(frozen=True, slots=True)
 class ClipPlan:
-    """A stretch of one file: [start_pts, end_pts) in ticks of its time base."""
+    """A span of one file: [start_pts, end_pts) in ticks of its time base."""
 
     start: float
-    """As wanted, in seconds; start_pts is the frame at or after it."""
+    """The wanted start in seconds; start_pts is the first frame at or after it."""
     first_frame: int
     frame_count: int
     start_pts: int
     end_pts: int
     resampling: Resampling | None = None
-    """None: the clip shows each of these frames once."""
+    """None: the clip has each frame of the span once."""
     joints: tuple[int, ...] = ()
-    """Frames, counted from the first one, at which it is put together of segments that its batch shares."""
+    """Frames, counted from the clip's first one, at which segments that the batch shares are joined."""
 
     @property
     def clip_frames(self) -> int:
-        """How many frames the clip itself has."""
+        """Number of frames of the clip."""
         return self.resampling.frames if self.resampling else self.frame_count
 
 

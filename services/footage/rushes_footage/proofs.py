@@ -1,4 +1,4 @@
-"""What was measured on a finished clip, and whether it keeps a data set's contract."""
+"""Measurements of a finished clip, and whether it keeps a data set's contract."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +8,13 @@ from rushes_footage.contracts import CLIP_SECONDS, RATE, SIDES, VIDEO_FRAMES, Co
 _TIME_COMPRESSION = 8
 _HALF_A_MILLISECOND = 0.0005
 _AAC_PACKET_SECONDS = 1024 / 44_100
-"""Sound ends with a whole packet."""
+"""Sound in AAC ends with a whole packet."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameMatch:
-    """Mean absolute difference of a clip's frame from the source's, of 255, and from the nearest wrong neighbour."""
+    """Mean absolute difference, of 255, of a clip's frame from its source frame and from that frame's nearest
+    neighbour."""
 
     difference: float
     nearest_neighbour_difference: float
@@ -21,7 +22,7 @@ class FrameMatch:
 
 @dataclass(frozen=True, slots=True)
 class ClipProof:
-    """What media measured on the finished file by decoding all of it again."""
+    """What media measured by decoding the finished file."""
 
     frames: int
     frames_expected: int
@@ -37,7 +38,8 @@ class ClipProof:
 
 
 def broken_rules(contract: Contract, clip: str, proof: ClipProof) -> list[str]:
-    """In words that name the clip and the rule; none where the measured clip keeps the contract."""
+    """Each rule of the contract that the measured clip breaks, in words that name the clip; empty where it keeps
+    all."""
     return [f"{clip}: {broken} ({contract})" for broken in _broken(contract, proof)]
 
 

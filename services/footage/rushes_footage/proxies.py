@@ -1,4 +1,4 @@
-"""Scrub proxies that are there."""
+"""Finished scrub proxies."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,7 +8,7 @@ from rushes_footage.files import RENDITIONS_ROOT, FileVersion, Source
 
 @dataclass(frozen=True, slots=True)
 class MadeProxy:
-    """A proxy: a small copy of a file's picture in which every frame stands for itself."""
+    """A finished scrub proxy: a small intra-only copy of a file's picture, one JPEG per frame."""
 
     path: str
     """Below the folder of renditions."""
@@ -18,24 +18,24 @@ class MadeProxy:
     """Of the proxy's own file."""
     frame_count: int
     rate: Fraction
-    """Frames per second, as the file says; where the source has no constant rate it is the mean one."""
+    """Frames per second that the file states; where the source has no constant rate, the mean."""
     width: int
     """In pixels."""
     height: int
 
     @property
     def file(self) -> Source:
-        """What it is read by."""
+        """The proxy's own file, in the version that was made."""
         return Source(RENDITIONS_ROOT, self.path, self.version)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundProxy:
-    """What there is of a file's proxy."""
+    """A file, and its scrub proxy where there is one."""
 
     source: FileVersion
-    """Of the file, as it is now."""
+    """The file in its present version."""
     absolute_path: str
-    """Where the proxy lies on the media host, or would."""
+    """The proxy's path on the media host, whether it exists or not."""
     made: MadeProxy | None
     """None where there is none."""

@@ -1,4 +1,4 @@
-"""What is made of a video for those who look at it, by the names that the replaced cutter's clients use and our own."""
+"""Renditions of a video for viewers, by the names of the replaced cutter's clients and our own."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,7 +7,7 @@ from rushes_footage.files import Place
 
 
 class Kind(Enum):
-    """What is made of a source."""
+    """Kind of a rendition."""
 
     POTATO = "potato"
     LOW = "low"
@@ -15,16 +15,16 @@ class Kind(Enum):
     HIGH = "high"
     AUDIO = "audio"
     WAVEFORM = "waveform"
-    """Not to be played, but to be drawn."""
+    """Peaks for drawing, not for playing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How far a node is with something that viewers wait for."""
+    """Progress of something that a media node makes for viewers."""
 
     place: Place
     kind: Kind
     fraction: float
     """From 0 to 1."""
     ended: bool = False
-    """Nobody makes it any more: it is ready, or failed, or was given up."""
+    """It is not being made any more: it is ready, has failed, or was cancelled."""

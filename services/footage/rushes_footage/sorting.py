@@ -1,4 +1,4 @@
-"""A folder whose loose videos are sorted into the folders directly within it, its categories."""
+"""Sort folders: a folder whose loose videos are sorted into its subfolders, the categories."""
 
 import posixpath
 from collections.abc import Sequence
@@ -9,31 +9,31 @@ from rushes_footage.files import Place
 
 @dataclass(frozen=True, slots=True)
 class SortFolder:
-    """Where it lies."""
+    """The place of a sort folder."""
 
     root: str
     path: str
     """Below the root; "" is the root itself."""
 
     def place_of(self, name: str, category: str) -> Place:
-        """Where a video lies in a category, "" for loose."""
+        """The path of a video in a category; "" for loose."""
         return Place(self.root, posixpath.join(self.path, category, name))
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A folder directly within a sort folder."""
+    """A subfolder of a sort folder."""
 
     name: str
     count: int
-    """Videos directly in it."""
+    """Videos directly in the category."""
     mp4_count: int = 0
-    """Those of them called *.mp4, which are all that the replaced sorter knew."""
+    """Of these, videos called *.mp4: the only ones that the replaced sorter listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SortListing:
-    """What lies in a sort folder now, both by name."""
+    """The present contents of a sort folder: categories and loose videos, both by name."""
 
     videos: tuple[str, ...]
     """Loose ones."""
@@ -42,18 +42,18 @@ class SortListing:
 
 @dataclass(frozen=True, slots=True)
 class VideoMove:
-    """One file's way from one place in a sort folder to another, under its name."""
+    """Move of one file between two places in a sort folder, under the same name."""
 
     folder: SortFolder
     name: str
     origin: str
-    """A category, "" for loose; the target likewise."""
+    """A category, "" for loose; so is `target`."""
     target: str
 
 
 @dataclass(frozen=True, slots=True)
 class SortedFile:
-    """Which file it is: its identity within its machine, its size in bytes and mtime in nanoseconds."""
+    """Identity of a file on its machine: device and inode, size in bytes, and mtime in nanoseconds."""
 
     device: int
     inode: int
@@ -63,7 +63,7 @@ class SortedFile:
 
 @dataclass(frozen=True, slots=True)
 class FolderIdentity:
-    """Which folder it is within its machine, whatever it is called."""
+    """Identity of a folder on its machine: device and inode, whatever its name is."""
 
     device: int
     inode: int
@@ -79,16 +79,16 @@ class CategoryVideo:
 
 @dataclass(frozen=True, slots=True)
 class CategoryContents:
-    """All that lies directly in a category, by name."""
+    """All entries directly in a category, by name."""
 
     identity: FolderIdentity
     videos: tuple[CategoryVideo, ...]
     others: tuple[str, ...]
-    """Names of what is no video: other files, folders, links."""
+    """Names of entries that are no videos: other files, folders, links."""
 
     @property
     def is_empty(self) -> bool:
-        """Nothing lies in it, hidden files included."""
+        """Whether the folder has no entries, hidden files included."""
         return not self.videos and not self.others
 
     @property
@@ -112,5 +112,5 @@ def _some_names(names: Sequence[str]) -> str:
 
 
 def is_category_name(name: str) -> bool:
-    """Whether a folder directly within another one can be called so."""
+    """Whether a subfolder may have this name."""
     return bool(name) and name not in (".", "..") and not any(mark in name for mark in "/\\\0")

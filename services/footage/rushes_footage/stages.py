@@ -1,4 +1,4 @@
-"""The stages of a detection pipeline in their order, their parameters, and what a configuration of them may say."""
+"""The stages of a detection pipeline in their order, their parameters, and the rules for configuring them."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -7,18 +7,18 @@ from enum import StrEnum
 from typing import TypeAlias
 
 Value: TypeAlias = int | float | str | tuple[str, ...]
-"""Of a parameter."""
+"""Value of a parameter."""
 Values: TypeAlias = Mapping[str, Value]
-"""Of a stage's parameters, by name."""
+"""Values of a stage's parameters, by name."""
 Configuration: TypeAlias = Mapping[str, Values]
-"""Of some stages, by their names."""
+"""Configuration of several stages, by their names."""
 
 MOST_CLASSES = 1000
 LONGEST_TEXT = 200
 
 
 class Stage(StrEnum):
-    """What a run does, in this order."""
+    """A stage of a run, in the order of execution."""
 
     EXTRACT_FRAMES = "extract_frames"
     FIELD_SEGMENTATION = "field_segmentation"
@@ -29,7 +29,7 @@ class Stage(StrEnum):
 
 
 class ParameterType(StrEnum):
-    """What values a parameter has."""
+    """Type of a parameter's values."""
 
     INTEGER = "integer"
     NUMBER = "number"
@@ -39,7 +39,7 @@ class ParameterType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Of a stage; bounds are included, and None where there are none."""
+    """A parameter of a stage; limits are inclusive, and None where there are none."""
 
     name: str
     type: ParameterType
@@ -47,30 +47,30 @@ class Parameter:
     min: float | None = None
     max: float | None = None
     step: float | None = None
-    """For sliders: values between two steps are allowed too."""
+    """Step of a slider; values between two steps are valid too."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageSchema:
-    """What a stage reads, and how it is set."""
+    """The inputs and parameters of a stage."""
 
     stage: Stage
     inputs: tuple[Stage, ...]
     parameters: tuple[Parameter, ...] = ()
     optional: bool = False
-    """Whether a run leaves it out unless it is asked for."""
+    """A run leaves the stage out unless it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong with a configuration: `field` is a stage, or a stage and a parameter with a dot between them."""
+    """What is wrong with a configuration: `field` is `stage` or `stage.parameter`."""
 
     field: str
     message: str
 
 
 class BadConfiguration(ValueError):
-    """A configuration that no stage can be set to."""
+    """A configuration that is invalid for its stages."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         super().__init__("; ".join(f"{mistake.field}: {mistake.message}" for mistake in mistakes))
@@ -138,7 +138,7 @@ SCHEMAS: Mapping[Stage, StageSchema] = {schema.stage: schema for schema in PIPEL
 
 
 def stage_named(name: str, field: str = "stage") -> Stage:
-    """Raises BadConfiguration where no stage is called so."""
+    """The stage of this name; raises BadConfiguration where there is none."""
     try:
         return Stage(name)
     except ValueError:
@@ -147,9 +147,9 @@ def stage_named(name: str, field: str = "stage") -> Stage:
 
 
 def stages_of(names: Sequence[str], overrides: Mapping[str, object]) -> tuple[Stage, ...]:
-    """Those of a run in their order: the named ones, or where none are all that need no model and all in `overrides`.
+    """The stages of a run, in order: the named ones; by default all that need no model and all in `overrides`.
 
-    `extract_frames` and what the named ones read come with them. Raises BadConfiguration.
+    Adds `extract_frames` and the stages whose results the named ones read. Raises BadConfiguration.
     """
     if names:
         wanted = {stage_named(name, "stages") for name in names}
@@ -163,7 +163,7 @@ def stages_of(names: Sequence[str], overrides: Mapping[str, object]) -> tuple[St
 
 
 def effective(stages: Collection[Stage], base: Configuration, overrides: Mapping[str, object]) -> dict[str, Values]:
-    """All parameters of these stages: defaults, then `base`, then what `overrides` say; raises BadConfiguration.
+    """All parameters of these stages: defaults, overridden by `base`, then by `overrides`. Raises BadConfiguration.
 
     `overrides` are as a client has sent them: {stage: {parameter: value}}.
     """
@@ -208,7 +208,7 @@ def _checked(schema: StageSchema, values: Mapping[str, object], mistakes: list[M
 
 
 def _value(parameter: Parameter, value: object) -> Value:
-    """As the parameter's type has it; raises ValueError, which says the limit."""
+    """The value converted to the parameter's type; raises ValueError, which names the limit."""
     match parameter.type:
         case ParameterType.TEXT:
             if not isinstance(value, str) or len(value) > LONGEST_TEXT:

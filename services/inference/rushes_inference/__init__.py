@@ -1,1 +1,1 @@
-"""The inference service: models, and what they answer. Opens no footage."""
+"""The inference service: models and their results. Opens no footage itself."""

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from rushes_inference.adapters.triton.server import TritonServer
 
 _AWAY_SECONDS: Final = 1.0
-"""For which a Triton that takes no call is asked again, before edges and fields are found here."""
+"""Seconds for which a Triton that takes no call is retried before edges and fields are found in this process."""
 
 SERVICES = tuple(
     f"rushes.inference.v1.{name}Service"
@@ -87,7 +87,7 @@ SERVICES = tuple(
 
 @dataclass(frozen=True)
 class Backend:
-    """What one of them runs."""
+    """What one backend runs."""
 
     vision: Vision
     networks: NetworkBackend
@@ -95,8 +95,7 @@ class Backend:
 
 @asynccontextmanager
 async def _backends(settings: InferenceSettings, listen: str, models: ModelFolder) -> AsyncIterator[ByBackend[Backend]]:
-    # Beside Triton it costs nothing until somebody names it: threads begin, and ONNX Runtime is loaded, with the first
-    # picture.
+    # An idle backend beside Triton costs nothing: threads start, and ONNX Runtime is loaded, with its first request.
     with embedded(settings.threads) as vision, onnx_networks(models, settings.threads) as networks:
         here = Backend(vision, networks)
         if settings.triton is None:
@@ -106,7 +105,7 @@ async def _backends(settings: InferenceSettings, listen: str, models: ModelFolde
             yield _with_triton(server, models, here)
 
 
-# Only where it is wanted is anything of Triton imported: its client takes memory.
+# Triton's client is imported only where it is configured: it takes memory.
 
 
 @asynccontextmanager
@@ -132,7 +131,7 @@ def _with_triton(server: "TritonServer", models: ModelFolder, here: Backend) -> 
 async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen: str) -> AsyncIterator[Sequence[str]]:
     credential = service_credential(settings.token.get_secret_value())
     models = ModelFolder(settings.models_folder)
-    # One more than are looked at: while they are, the next one's pixels come.
+    # One more than are processed at once: its pixels arrive meanwhile.
     room = Room(at_once=settings.threads + 1, most=settings.inference_queue)
     async with AsyncExitStack() as open_:
         backends = await open_.enter_async_context(_backends(settings, listen, models))
@@ -144,7 +143,7 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
             detectors[name] = Detector(pixels, pixels, models, batches, room)
         looks = visions.map(lambda each: Looks(pixels, pixels, each, room))
         detector = ByBackend(detectors)
-        # Models that describe pictures are run here, whatever Triton does: what finds objects needs it more.
+        # Models that describe videos run in this process even beside Triton, which object detection needs more.
         speech_models = SpeechFolder(settings.speech_folder)
         speech = SpeechProcess(speech_models, settings.threads)
         open_.callback(speech.end)

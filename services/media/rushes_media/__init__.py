@@ -1,1 +1,1 @@
-"""The media service: every byte of footage and of derived files. Knows no database and decides nothing."""
+"""The media service: reads footage, makes derived files and clips. No database, no decisions about what to do."""

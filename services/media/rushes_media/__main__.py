@@ -59,6 +59,7 @@ from rushes_media.adapters.sort_folders import SortFolders
 from rushes_media.adapters.trash import Trash
 from rushes_media.adapters.watch import Watches
 from rushes_media.operations.card_sessions import CardSessions
+from rushes_media.operations.derived_ahead import DerivedAhead, Makers
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
@@ -69,7 +70,6 @@ from rushes_media.operations.making_news import MakingNews
 from rushes_media.operations.packet_indexes import PacketIndexes
 from rushes_media.operations.packets import Packets
 from rushes_media.operations.pictures import Pictures
-from rushes_media.operations.pictures_ahead import Makers, PicturesAhead
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.segments import Segments
@@ -119,9 +119,9 @@ SERVICES = tuple(
 )
 
 _FILE_THREADS = 32
-"""Threads wait for disks, not for cores: one share that hangs must not keep the others from being read."""
+"""Threads wait for disks, not for cores: a share that hangs must not block reads from others."""
 PROXIES_AT_ONCE = 1
-"""Each keeps all cores busy, as far as nobody else wants them."""
+"""Each keeps all cores busy at low priority."""
 
 
 @asynccontextmanager
@@ -199,7 +199,7 @@ async def _register(
         pictures = Pictures(indexes, containers, decoders, derived)
         storyboards = Storyboards(indexes, containers, derived)
         ahead_makers = Makers(pictures, storyboards, indexes, packet_indexes, renditions)
-        ahead = PicturesAhead(ahead_makers, derived, sandbox, settings.pictures_ahead)
+        ahead = DerivedAhead(ahead_makers, derived, sandbox, settings.pictures_ahead)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
             FramesServicer(indexes, Frames(indexes, decoders, unhurried), pictures, ahead), server
         )

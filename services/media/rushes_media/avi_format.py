@@ -1,11 +1,11 @@
-"""Motion JPEG in AVI: written a stretch of frames at a time, gone on with after a crash, of any length.
+"""Motion JPEG in AVI: written in parts of frames, resumable after a crash, of any length.
 
-OpenDML AVI File Format Extensions 1.02 (1996): a file is a row of RIFF lists of at most a gigabyte each. Every list
-ends with an index of its own chunks (`ix00`), the header points to all of those (`indx`), and the first list has the
-index of AVI 1.0 (`idx1`) for readers that know no other.
+OpenDML AVI File Format Extensions 1.02 (1996): a file is a series of RIFF lists of at most a gigabyte each. Every list
+ends with an index of its own chunks (`ix00`), the header points to all of those (`indx`), and the first list has AVI
+1.0's index (`idx1`) for readers that know only that.
 
-What tells the lists apart is where frames lie: between the last frame of a list and the first of the next there is room
-for the index and for heads. So the places of all frames so far are all that going on needs.
+Lists are distinguished by the offsets of frames: between the last frame of a list and the first of the next there is
+room for the index and headers. So the offsets of all frames are enough to resume writing.
 """
 
 import os
@@ -17,14 +17,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 LONGEST_LIST = 1 << 30
-"""Bytes of one RIFF list."""
+"""Largest size of one RIFF list in bytes."""
 _HEADER = 8192
-"""Where the first frame's chunk begins."""
+"""Offset of the first frame's chunk."""
 _MOST_LISTS = 256
 _CHUNK = b"00dc"
 _CHUNKS_INDEX = b"ix00"
 _HEAD = 8
-"""Bytes before a chunk's data: its name and its size."""
+"""Size of a chunk's header: its name and size."""
 _LIST_HEAD = 24
 """Bytes from the beginning of a later RIFF list to its first chunk."""
 _INDEX_HEAD = 32
@@ -36,12 +36,12 @@ _DMLH_BYTES = 248
 
 
 class NotMotionJpeg(Exception):
-    """What should be chunks of JPEG pictures is something else."""
+    """The bytes are not chunks of JPEG pictures."""
 
 
 @dataclass(frozen=True)
 class Movie:
-    """What an AVI file says of itself."""
+    """Metadata of an AVI file."""
 
     width: int
     height: int
@@ -51,7 +51,7 @@ class Movie:
 
 @dataclass
 class _List:
-    """A RIFF list: the bytes that it begins and that its chunks begin at, and its frames."""
+    """A RIFF list: the offsets of itself and of its chunks, and its frames."""
 
     start: int
     chunks: int
@@ -62,18 +62,18 @@ class AviWriter:
     """Writes to a descriptor, by position. All methods block on the disk."""
 
     def __init__(self, descriptor: int, movie: Movie, offsets: "array[int]", sizes: "array[int]", longest: int) -> None:
-        """`offsets` and `sizes` are of the data of all frames that are there already; both grow with what is added."""
+        """`offsets` and `sizes` are of the data of all frames that exist already; both grow with added frames."""
         self._descriptor, self._movie, self._longest = descriptor, movie, longest
         self.offsets, self.sizes = offsets, sizes
         self._lists = [_List(0, _HEADER, 0), *_later_lists(offsets, sizes)]
 
     @property
     def end(self) -> int:
-        """The first byte behind the last frame; what lies there was not finished."""
+        """The offset after the last frame; anything there is incomplete."""
         return _padded(self.offsets[-1] + self.sizes[-1]) if self.offsets else _HEADER
 
     def append(self, chunks: memoryview) -> int:
-        """Add frames that are chunks already, as `frame_chunks` finds them; how many. Raises NotMotionJpeg."""
+        """Append frames given as chunks, located as by `frame_chunks`; returns how many. Raises NotMotionJpeg."""
         found = list(frame_chunks(chunks))
         if not found:
             return 0
@@ -87,7 +87,7 @@ class AviWriter:
         return len(found)
 
     def finish(self) -> None:
-        """Write what makes a file of it."""
+        """Write the indexes and headers that complete the file."""
         lists = [*self._lists, _List(0, 0, len(self.offsets))]
         entries = []
         for number, (this, following) in enumerate(pairwise(lists)):
@@ -107,14 +107,14 @@ class AviWriter:
         _write(self._descriptor, self._header(entries), _HEAD)
 
     def _room_for(self, length: int, frames: int) -> int:
-        """Where that many bytes of chunks go: into another list where this one would become too long."""
+        """Offset for so many bytes of chunks: in a new list where this one would become too long."""
         this = self._lists[-1]
         index = _INDEX_HEAD + 8 * (len(self.offsets) - this.first_frame + frames)
         if not self.offsets or self.end + length + index - this.start <= self._longest:
             return self.end
         if len(self._lists) == _MOST_LISTS:
             raise NotMotionJpeg(f"It would be longer than {_MOST_LISTS} lists of {self._longest} bytes.")
-        # As much as `finish` will write behind the frames that are there.
+        # The size of what `finish` will write after the present frames.
         there = len(self.offsets) - this.first_frame
         start = self.end + _INDEX_HEAD + 8 * there + ((_HEAD + 16 * there) if this.start == 0 else 0)
         self._lists.append(_List(start, start + _LIST_HEAD, len(self.offsets)))
@@ -149,7 +149,7 @@ class AviWriter:
         _write(self._descriptor, movi, of.chunks - 12)
 
     def _header(self, entries: Sequence[tuple[int, int, int]]) -> bytes:
-        """From the form's name on, up to the list of chunks."""
+        """From the form's name to the list of chunks."""
         movie, frames, largest = self._movie, len(self.offsets), max(self.sizes, default=0)
         rate, scale = movie.rate.numerator, movie.rate.denominator
         first_list = entries[0][2]
@@ -174,14 +174,14 @@ class AviWriter:
         odml = b"odml" + _chunk(b"dmlh", struct.pack("<I", frames).ljust(_DMLH_BYTES, b"\0"))
         hdrl = b"hdrl" + _chunk(b"avih", avih) + _chunk(b"LIST", strl) + _chunk(b"LIST", odml)
         header = b"AVI " + _chunk(b"LIST", hdrl)
-        # Up to the head of the list of chunks, which has been written.
+        # Up to the header of the list of chunks, which is written already.
         return header + _chunk(b"JUNK", bytes(_HEADER - 12 - _HEAD - len(header) - _HEAD))
 
 
 def frame_chunks(chunks: memoryview) -> Iterator[tuple[int, int]]:
-    """Where each frame's data, a JPEG, begins in a row of chunks, and its size in bytes. Raises NotMotionJpeg.
+    """Offset and size in bytes of each frame's data, a JPEG, in a series of chunks. Raises NotMotionJpeg.
 
-    Chunks without data end the row: they say that the last frame is shown for longer than others.
+    A chunk without data ends the series: it means that the last frame is repeated.
     """
     at = 0
     while at + _HEAD <= len(chunks):
@@ -202,7 +202,7 @@ def movie_chunks(file: memoryview) -> Iterator[memoryview]:
 
 
 def frame_places(file: memoryview) -> Iterator[tuple[int, int]]:
-    """Where each frame's data begins in an AVI file, and its size in bytes. Raises NotMotionJpeg."""
+    """Offset and size in bytes of each frame's data in an AVI file. Raises NotMotionJpeg."""
     for begin, end in _movies(file):
         with file[begin:end] as chunks:
             for offset, size in frame_chunks(chunks):
@@ -210,7 +210,7 @@ def frame_places(file: memoryview) -> Iterator[tuple[int, int]]:
 
 
 def _movies(file: memoryview) -> Iterator[tuple[int, int]]:
-    """Where the chunks of each RIFF list begin and end."""
+    """Start and end of the chunks of each RIFF list."""
     at = 0
     while at + 12 <= len(file):
         name, size, form = struct.unpack_from("<4sI4s", file, at)
@@ -222,7 +222,7 @@ def _movies(file: memoryview) -> Iterator[tuple[int, int]]:
 
 
 def _movi(file: memoryview, at: int, end: int) -> tuple[int, int]:
-    """Among the lists within a list that ends there."""
+    """The `movi` list within a list that ends there."""
     while at + 12 <= end:
         name, size, kind = struct.unpack_from("<4sI4s", file, at)
         if name == b"LIST" and kind == b"movi":
@@ -232,7 +232,7 @@ def _movi(file: memoryview, at: int, end: int) -> tuple[int, int]:
 
 
 def _later_lists(offsets: Sequence[int], sizes: Sequence[int]) -> Iterator[_List]:
-    """A chunk that does not follow the one before at once begins another list."""
+    """A chunk that does not directly follow the previous one begins another list."""
     end = _HEADER
     for frame, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
         chunk = offset - _HEAD
@@ -246,7 +246,7 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 
 def _padded(at: int) -> int:
-    """Chunks begin at even bytes."""
+    """Chunks are aligned to even offsets."""
     return at + at % 2
 
 

@@ -1,7 +1,7 @@
-"""Marks that say which task made a file, where players and viewers keep what is said about it.
+"""Marks in metadata of files that say which task made them.
 
-Pictures bear theirs in EXIF as the description of the image: every one of the three formats has a place for EXIF. A
-WAV file bears it as its comment, where ffmpeg writes it.
+Pictures carry it in EXIF as the image description, which all three formats support; a WAV file as its comment, where
+ffmpeg writes it.
 """
 
 import struct
@@ -14,27 +14,27 @@ from rushes_footage.formats import ClipFormat
 _IMAGE_DESCRIPTION = 0x010E
 _ASCII = 2
 _LARGEST = 1024
-"""Bytes of what may be a mark: larger ones are not read."""
+"""Bytes of a metadata chunk: larger ones are not read."""
 _PNG_HEAD = 8 + 25
 """Bytes of a PNG's signature and its first chunk."""
 _VP8X_HAS_EXIF = 0x08
 
 
 def with_mark(picture: bytes, form: ClipFormat, mark: str) -> bytes:
-    """The picture as ffmpeg wrote it, with a mark in it."""
+    """The picture as ffmpeg wrote it, with a mark added."""
     exif = _exif(mark)
     match form:
         case ClipFormat.PNG:
             return picture[:_PNG_HEAD] + _png_chunk(b"eXIf", exif) + picture[_PNG_HEAD:]
         case ClipFormat.JPEG:
-            head = 4 + int.from_bytes(picture[4:6])  # behind what says that it is JFIF, which comes first
+            head = 4 + int.from_bytes(picture[4:6])  # After the JFIF segment, which comes first.
             return picture[:head] + _jpeg_segment(exif) + picture[head:]
         case _:
             return _webp_with(picture, exif)
 
 
 def bears_mark(file: BinaryIO, form: ClipFormat, mark: str) -> bool:
-    """Whether a picture bears exactly this mark."""
+    """Whether a picture has exactly this mark."""
     exif = _exif(mark)
     match form:
         case ClipFormat.PNG:
@@ -59,9 +59,9 @@ def sound_bears_mark(file: BinaryIO, mark: str) -> bool:
 
 
 def _exif(mark: str) -> bytes:
-    """One field of EXIF, little endian."""
+    """An EXIF block with one field, little-endian."""
     said = mark.encode() + b"\0"
-    # Its first directory lies at 8, has one entry, and ends at 26, where what is said begins.
+    # The first directory is at offset 8, has one entry, and ends at 26, where the value begins.
     return b"II*\0" + struct.pack("<IHHHIII", 8, 1, _IMAGE_DESCRIPTION, _ASCII, len(said), 26, 0) + said
 
 
@@ -75,7 +75,7 @@ def _jpeg_segment(exif: bytes) -> bytes:
 
 
 def _webp_with(picture: bytes, exif: bytes) -> bytes:
-    """In WebP only files that say at their beginning what they hold may hold more than a picture."""
+    """Only WebP files with an extended header may hold metadata."""
     width, height = (side & 0x3FFF for side in struct.unpack("<HH", picture[26:30]))
     flags = struct.pack("<I", _VP8X_HAS_EXIF)
     extended = flags + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
@@ -88,7 +88,7 @@ def _riff_chunk(name: bytes, content: bytes) -> bytes:
 
 
 def _riff_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """The chunks of a WebP or WAV file that are small enough to hold a mark."""
+    """Chunks of a WebP or WAV file that are small enough to be a mark."""
     file.seek(12)
     while len(head := file.read(8)) == 8:
         size = int.from_bytes(head[4:], "little")

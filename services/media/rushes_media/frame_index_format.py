@@ -1,4 +1,4 @@
-"""A frame index as bytes: what a worker answers, and what the derived store keeps."""
+"""Serialisation of frame indexes, for workers' answers and the derived files."""
 
 import json
 import zlib
@@ -10,7 +10,7 @@ from rushes_media.domain.colours import Transfer
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
 
 VERSION = 4
-"""Part of a stored index's name: raise it whenever the bytes or what is in them changes."""
+"""Part of a stored index's name: raise it whenever the format or its meaning changes."""
 
 _ITEM = "q"
 

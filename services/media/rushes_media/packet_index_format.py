@@ -1,4 +1,4 @@
-"""A packet index as bytes: what a worker answers, and what the derived store keeps."""
+"""Serialisation of packet indexes, for workers' answers and the derived files."""
 
 import json
 import zlib
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
 
 VERSION = 3
-"""Part of a stored index's name: raise it whenever the bytes or what is in them changes."""
+"""Part of a stored index's name: raise it whenever the format or its meaning changes."""
 
 _ITEM = "q"
 
@@ -20,7 +20,7 @@ T = TypeVar("T", PicturePackets, SoundPackets)
 
 
 def encode(index: PacketIndex) -> bytes:
-    """A line of JSON, in which a number stands for each array, and then the arrays' differences, compressed."""
+    """A line of JSON, in which an index stands for each array, and then the arrays' differences, compressed."""
     arrays: list[bytes] = []
     head = {
         "time_base": [index.time_base.numerator, index.time_base.denominator],
@@ -71,7 +71,7 @@ def _packed(numbers: "array[int]") -> bytes:
 
 
 def _arrays(data: memoryview, lengths: list[int]) -> "Iterator[array[int]]":
-    # As where runs are found: of ten hours, one by one, they would keep all else of the process waiting.
+    # Imported here: see packet_runs.
     import numpy as np
 
     for length in lengths:

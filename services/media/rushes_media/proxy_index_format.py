@@ -1,4 +1,4 @@
-"""Where each frame of a proxy lies, and when it is shown: the file beside it, read a few bytes at a time.
+"""The index of a proxy: offset and time of each frame, in a file beside it, read a few bytes at a time.
 
 A head of 64 bytes, then for each frame `offset << 24 | size` of its JPEG in the proxy, then for each frame its pts in
 ticks of the source; all numbers little-endian, of 64 bits. While a proxy is made the head is empty and the times are
@@ -22,45 +22,45 @@ _MAGIC = b"RUSHPRX1"
 _ENTRY = 8
 _SIZE_BITS = 24
 LARGEST_FRAME = (1 << _SIZE_BITS) - 1
-"""Bytes of a JPEG."""
+"""Limit of a JPEG's bytes."""
 
 
 class NotAnIndex(Exception):
-    """The file is not, or not yet, the index of a proxy."""
+    """The file is not a complete index of a proxy."""
 
 
 @dataclass(frozen=True)
 class ProxyHead:
-    """What the index says of the whole proxy."""
+    """Metadata of the whole proxy."""
 
     frame_count: int
     time_base: Fraction
     """Seconds per tick of the times."""
     rate: Fraction
-    """Frames per second, as the container says."""
+    """Frames per second, as the container states."""
     width: int
     height: int
 
 
 def append(descriptor: int, at_frame: int, offsets: Sequence[int], sizes: Sequence[int]) -> None:
-    """Say where more frames lie, from a frame on."""
+    """Append the places of further frames, from a frame on."""
     entries = array("Q", [offset << _SIZE_BITS | size for offset, size in zip(offsets, sizes, strict=True)])
     _write(descriptor, _bytes(entries), _HEAD.size + _ENTRY * at_frame)
 
 
 def places_so_far(descriptor: int) -> tuple["array[int]", "array[int]"]:
-    """Offsets and sizes of the frames that have been noted, in a file that is not finished."""
+    """Offsets and sizes of the frames so far, in an unfinished file."""
     size = os.fstat(descriptor).st_size
     return _places(descriptor, max(0, size - _HEAD.size) // _ENTRY)
 
 
 def size_with(frames: int) -> int:
-    """Bytes of a file that is not finished and notes so many frames."""
+    """Size of an unfinished file with so many frames."""
     return _HEAD.size + _ENTRY * frames
 
 
 def finish(descriptor: int, head: ProxyHead, pts: "array[int]") -> None:
-    """Make an index of it, of which every frame has been noted."""
+    """Complete the index, once every frame has its place."""
     _write(descriptor, _bytes(pts), _HEAD.size + _ENTRY * head.frame_count)
     os.ftruncate(descriptor, _whole(head.frame_count))
     base, rate = head.time_base, head.rate
@@ -86,12 +86,12 @@ def read_head(descriptor: int) -> ProxyHead:
 
 
 def entry_at(frame: int) -> tuple[int, int]:
-    """Offset and size of what says where a frame lies."""
+    """Offset and size of a frame's entry."""
     return _HEAD.size + _ENTRY * frame, _ENTRY
 
 
 def place_of(descriptor: int, frame: int) -> tuple[int, int]:
-    """Offset and size of a frame's JPEG in the proxy; the caller knows that there is such a frame."""
+    """Offset and size of a frame's JPEG in the proxy; the frame has to exist."""
     offset, size = entry_at(frame)
     (entry,) = struct.unpack("<Q", os.pread(descriptor, size, offset))
     return entry >> _SIZE_BITS, entry & LARGEST_FRAME

@@ -1,4 +1,4 @@
-"""Roots as messages: for those who ask, and for the catalog, which is told."""
+"""Roots as messages, for answers and for the catalog."""
 
 from rushes.media.v1 import files_pb2
 from rushes_media.domain.sources import RootState

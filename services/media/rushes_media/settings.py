@@ -1,4 +1,4 @@
-"""What the media service is told by its environment."""
+"""Settings of the media service, from the environment."""
 
 import os
 import re
@@ -18,10 +18,10 @@ GIB = 1 << 30
 
 
 def named_roots(value: object) -> object:
-    """Roots out of comma-separated `path` or `name=path`.
+    """Parses roots from comma-separated `path` or `name=path`.
 
-    Relative paths become absolute and lose trailing slashes, and are otherwise left as written: clients name a root
-    by this very string. A folder without a name of its own gets its last part, with -2, -3, … where that is taken.
+    Relative paths become absolute and lose trailing slashes, and are otherwise kept as written: clients name a root by
+    this string. A folder without a name gets its last part, with -2, -3, … where that is taken.
     """
     if not isinstance(value, str):
         return value
@@ -31,7 +31,7 @@ def named_roots(value: object) -> object:
     if len(taken) < sum(1 for name, _ in given if name):
         raise ValueError("two library folders have the same name")
     for name, path in given:
-        # The spelling stays: a Path would drop a doubled slash or a dot, and clients send back what they were told.
+        # Kept as a string: a Path would normalise a doubled slash or a dot, and clients send back this string.
         folder = path if path.startswith("/") else f"{Path.cwd()}/{path.removeprefix('./')}"
         folder = folder.rstrip("/") or "/"
         roots.append(Root(name or _free_name(Path(folder).name or "root", taken), folder))
@@ -42,7 +42,7 @@ def named_roots(value: object) -> object:
 
 
 def _split(part: str) -> tuple[str, str]:
-    """Name and path; a `=` behind the first slash belongs to the path."""
+    """Name and path; a `=` after the first slash belongs to the path."""
     name, equals, path = part.partition("=")
     if not equals or "/" in name:
         return "", part
@@ -60,7 +60,7 @@ def _free_name(wanted: str, taken: set[str]) -> str:
 
 
 def runnable(program: Path | None) -> Path | None:
-    """The program's absolute path; raises ValueError where it cannot be run."""
+    """The program's absolute path; raises ValueError where it is not executable."""
     if program is None:
         return None
     program = program.expanduser().absolute()
@@ -70,7 +70,7 @@ def runnable(program: Path | None) -> Path | None:
 
 
 def ladder_names(value: object) -> object:
-    """Names of encoders, out of a comma-separated list; an empty one names all of them."""
+    """Names of encoders from a comma-separated list; an empty one means all."""
     if not isinstance(value, str):
         return value
     names = tuple(name for part in value.split(",") if (name := part.strip()))
@@ -81,24 +81,24 @@ def ladder_names(value: object) -> object:
 
 
 def ahead_names(value: object) -> object:
-    """What to make ahead of need, out of a comma-separated list."""
+    """Kinds of work ahead of need, from a comma-separated list."""
     if not isinstance(value, str):
         return value
     return tuple(name for part in value.split(",") if (name := part.strip()))
 
 
 def device_path(path: str) -> str:
-    """The path of a device as ffmpeg takes it; raises ValueError. Whether it is there is tried, and may change."""
+    """A device path for ffmpeg; raises ValueError. Its existence is checked by trials, as it may change."""
     if not re.fullmatch(r"/dev/[\w./:-]+", path, re.ASCII) or ".." in path:
         raise ValueError(f"{path!r} is not the path of a device below /dev, as /dev/dri/renderD128 is")
     return path
 
 
 def default_slots(cores: int) -> int:
-    """How many clips to make at once.
+    """The default number of clips cut at once.
 
-    An encoder keeps about two cores busy before its threads wait for each other. Two clips even where there are no more
-    cores: while one is being opened, proven or published, the other one uses them.
+    An encoder uses about two cores efficiently. At least two clips, even with fewer cores: while one is being opened,
+    proven or published, the other uses them.
     """
     return max(2, cores // 2)
 

@@ -1,4 +1,4 @@
-"""A storyboard as bytes: what it says of its tiles, in a line of JSON, and then its sheet."""
+"""Serialisation of storyboards: the tiles as a line of JSON, then the sheet."""
 
 import json
 
@@ -6,7 +6,7 @@ from rushes_media.domain.storyboards import Storyboard, Tile
 
 
 def encode(board: Storyboard) -> bytes:
-    """As it is kept; numbers of frames are not."""
+    """As stored, without frame numbers."""
     head = {
         "tile": [board.tile_width, board.tile_height],
         "tiles": [[tile.pts, tile.seconds] for tile in board.tiles],
@@ -15,7 +15,7 @@ def encode(board: Storyboard) -> bytes:
 
 
 def decode(stored: bytes) -> Storyboard:
-    """What `encode` made bytes of."""
+    """The inverse of `encode`."""
     line, _, sheet = stored.partition(b"\n")
     head = json.loads(line)
     width, height = head["tile"]

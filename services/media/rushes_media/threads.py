@@ -1,6 +1,6 @@
-"""Blocking work in threads, without leaking what it acquires when its caller is cancelled.
+"""Blocking work in threads, without leaking resources when the caller is cancelled.
 
-Each root has threads of its own: a share that hangs delays only requests for it, and those until a deadline.
+Each root has threads of its own, so that a share that hangs delays only its own requests, up to a deadline.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from rushes_media.ports.files import File, Library
 T = TypeVar("T")
 
 ROOT_THREADS = 8
-"""Of each root. They wait for disks, not for cores."""
+"""Per root. They wait for disks, not for cores."""
 ANSWER_SECONDS = 10.0
 """Long enough for a sleeping disk to spin up."""
 _OURS = "files of our own"
@@ -35,7 +35,7 @@ async def answered(
 ) -> T:
     """The result of blocking work on a root, in one of its threads; raises RootOffline where that takes too long.
 
-    Where the caller has left by then, `release` gets a result that comes later; work that has not begun is dropped.
+    If the caller has left, `release` gets a later result; work that has not begun is dropped.
     """
     return await _in_time(root, _threads_of(root).submit(work), release, seconds)
 
@@ -47,11 +47,11 @@ async def with_descriptor(
     release: Callable[[T], object] | None = None,
     seconds: float = ANSWER_SECONDS,
 ) -> T:
-    """The same for work on an open file, with a descriptor of its own: the file may be closed meanwhile."""
+    """The same for work on an open file, with a duplicate descriptor: the file may be closed meanwhile."""
     root = _root_of(file)
     descriptor = os.dup(file.descriptor)
     working = _threads_of(root).submit(work, descriptor)
-    working.add_done_callback(lambda _: os.close(descriptor))  # also where it is never begun
+    working.add_done_callback(lambda _: os.close(descriptor))  # Also where the work never begins.
     return await _in_time(root, working, release, seconds)
 
 
@@ -73,7 +73,7 @@ async def _in_time(root: str, working: Future[T], release: Callable[[T], object]
         raise
     except TimeoutError as late:
         if not limit.expired():
-            raise  # the file system's own
+            raise  # The file system's own error.
         working.add_done_callback(give_back)
         raise RootOffline(root, "does not answer; is its disk or share still there?") from late
 
@@ -84,14 +84,14 @@ async def opened(library: Library, source: Source) -> File:
 
 
 async def reopened(file: File) -> int:
-    """A second descriptor with a position of its own, which the caller closes; raises RootOffline."""
+    """A second descriptor with its own position, which the caller closes; raises RootOffline."""
     try:
         return await with_descriptor(
             file,
             lambda descriptor: os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC),
             release=os.close,
         )
-    except OSError as failed:  # its disk or share is gone, or no longer knows the file
+    except OSError as failed:  # Its disk or share is gone, or the file handle is stale.
         raise RootOffline(_root_of(file), f"cannot be read: {failed.strerror}.") from failed
 
 
@@ -109,7 +109,7 @@ async def all_reopened(*files: File) -> list[int]:
 
 
 async def expect_unchanged(file: File) -> None:
-    """Raise SourceChanged where the file is no longer what it was when it was opened."""
+    """Raise SourceChanged where the file is no longer the version that was opened."""
     found = await with_descriptor(file, lambda descriptor: FileVersion.of(os.fstat(descriptor)))
     if found != file.version:
         raise SourceChanged(file.source.path if file.source is not None else "a file of our own")
@@ -118,7 +118,7 @@ async def expect_unchanged(file: File) -> None:
 async def acquired(acquire: Callable[[], T], release: Callable[[T], object]) -> T:
     """The result of `acquire`, in a thread.
 
-    A thread cannot be cancelled: where its caller is, `release` gets a result that comes later.
+    A thread cannot be cancelled: if the caller is, `release` gets the later result.
     """
     acquiring = asyncio.ensure_future(asyncio.to_thread(acquire))
 
@@ -134,9 +134,9 @@ async def acquired(acquire: Callable[[], T], release: Callable[[T], object]) -> 
 
 
 async def finished(work: Callable[[], T]) -> T:
-    """The result of blocking work in a thread; a cancelled caller still waits until the work has ended.
+    """The result of blocking work in a thread; a cancelled caller waits for its end first.
 
-    For work on descriptors: closed beneath it, their numbers would soon be those of other files.
+    For work on descriptors: if they were closed meanwhile, their numbers would be reused.
     """
     working = asyncio.ensure_future(asyncio.to_thread(work))
     try:

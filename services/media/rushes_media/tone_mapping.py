@@ -1,26 +1,26 @@
-"""Showing HDR on screens that know no HDR, as filters of ffmpeg: its program and its libraries get the same ones.
+"""Tone mapping of HDR to SDR as FFmpeg filters, the same ones for its program and its libraries.
 
-Filters made for this are missing in the libraries, or take seconds for a frame; tables for each channel take neither.
+Dedicated filters are missing in the libraries, or take seconds per frame; per-channel tables do neither.
 """
 
 from rushes_media.domain.colours import Transfer
 
 _WHITE_NITS = 203
-"""What is drawn as white in HDR (ITU-R BT.2408): here it stays bright, with room above it."""
+"""Reference white of HDR (ITU-R BT.2408): it stays bright in SDR, with room above it."""
 _KNEE = 0.7
-"""Up to here brightness stays; what is above is pressed together, so that highlights keep their shapes."""
+"""Brightness up to here is kept; above it is compressed, so that highlights keep detail."""
 _SCREEN_GAMMA = 2.4
-"""BT.1886: how screens show BT.709."""
+"""BT.1886: the display gamma of BT.709."""
 
 _VALUE = "val/maxval"
 _PQ_ROOT = f"pow({_VALUE},1/78.84375)"
-# SMPTE ST 2084, from its constants to nits.
+# SMPTE ST 2084, with its constants, to nits.
 _PQ = f"10000*pow(max({_PQ_ROOT}-0.8359375,0)/(18.8515625-18.6875*{_PQ_ROOT}),1/0.1593017578125)"
-# ARIB STD-B67 on a screen of 1000 nits: the scene's light, then the screen's gamma of 1.2 for each channel by itself.
+# ARIB STD-B67 on a display of 1000 nits: scene light, then the display's gamma of 1.2 per channel.
 _HLG = f"1000*pow(if(lte({_VALUE},0.5),{_VALUE}*{_VALUE}/3,(exp(({_VALUE}-0.55991073)/0.17883277)+0.28466892)/12),1.2)"
 _NITS = {Transfer.PQ: _PQ, Transfer.HLG: _HLG}
 
-# From the primaries of BT.2020 to those of BT.709, in linear light.
+# From BT.2020 primaries to BT.709's, in linear light.
 _PRIMARIES = (
     "colorchannelmixer=rr=1.660491:rg=-0.587641:rb=-0.072850:gr=-0.124550:gg=1.132900:gb=-0.008349"
     ":br=-0.018151:bg=-0.100579:bb=1.118730"
@@ -28,7 +28,7 @@ _PRIMARIES = (
 
 
 def to_sdr(transfer: Transfer, *, tells_matrix: bool) -> tuple[str, ...]:
-    """From pictures of HDR to RGB of 16 bits as BT.709 shows it."""
+    """From HDR pictures to 16-bit RGB in BT.709."""
     matrix = "" if tells_matrix else ":in_color_matrix=bt2020"
     light = f"st(0,({_NITS[transfer]})/{_WHITE_NITS})"
     above = f"st(1,(ld(0)-{_KNEE})/{1 - _KNEE:g})*0+{_KNEE}+{1 - _KNEE:g}*ld(1)/(1+ld(1))"
@@ -40,7 +40,7 @@ def to_sdr(transfer: Transfer, *, tells_matrix: bool) -> tuple[str, ...]:
         _on_each_channel(linear),
         _PRIMARIES,
         _on_each_channel(shown),
-        # What was said of the HDR holds no more: neither tags nor what is known of the screen that it was made on.
+        # HDR tags and mastering metadata no longer apply.
         "setparams=color_primaries=bt709:color_trc=bt709",
         "sidedata=mode=delete:type=MASTERING_DISPLAY_METADATA",
         "sidedata=mode=delete:type=CONTENT_LIGHT_LEVEL",
@@ -48,7 +48,7 @@ def to_sdr(transfer: Transfer, *, tells_matrix: bool) -> tuple[str, ...]:
 
 
 def to_sdr_video(transfer: Transfer, *, tells_matrix: bool) -> tuple[str, ...]:
-    """The same as luma and chroma of video, in whatever format follows."""
+    """The same as YCbCr video, in the following filter's format."""
     return (*to_sdr(transfer, tells_matrix=tells_matrix), "scale=out_color_matrix=bt709:out_range=limited")
 
 

@@ -1,4 +1,4 @@
-"""A waveform as bytes: what a worker writes, and what is read of it, a few kilobytes at a time."""
+"""Serialisation of waveforms: written by a worker, read a few kilobytes at a time."""
 
 import json
 import os
@@ -10,7 +10,7 @@ _MOST_HEAD = 4096
 
 
 def head(buckets: int, damage: str) -> bytes:
-    """What stands before the levels, of which the finest has so many buckets; `damage`: see Peaks."""
+    """The header before the levels, the finest with so many buckets; `damage`: see Peaks."""
     return json.dumps({"buckets": buckets, "damage": damage}).encode() + b"\n"
 
 
@@ -23,14 +23,14 @@ def write(descriptor: int, buckets: int, damage: str, levels: Iterable[memoryvie
 
 
 def is_whole(descriptor: int, buckets: int) -> bool:
-    """Whether a file is a waveform with all levels of so many buckets. Blocks on the disk."""
+    """Whether a file is a complete waveform of so many buckets. Blocks on the disk."""
     stored, begins, _ = _read_head(descriptor)
     expected = begins + sum(map(size_of, level_lengths(buckets)))
     return stored == buckets and os.fstat(descriptor).st_size == expected
 
 
 def read(descriptor: int, stretch: Stretch) -> Peaks:
-    """A stretch of a waveform; raises BeyondEnd. Blocks on the disk."""
+    """Read a part of a waveform; raises BeyondEnd. Blocks on the disk."""
     buckets, begins, damage = _read_head(descriptor)
     view = View(stretch, buckets)
     wanted = view.read
@@ -41,7 +41,7 @@ def read(descriptor: int, stretch: Stretch) -> Peaks:
 
 
 def _read_head(descriptor: int) -> tuple[int, int, str]:
-    """How many buckets the finest level has, at which byte it begins, and what is damaged."""
+    """Number of buckets on the finest level, its offset, and the damage text."""
     line, _, _ = os.pread(descriptor, _MOST_HEAD, 0).partition(b"\n")
     said = json.loads(line)
     return int(said["buckets"]), len(line) + 1, str(said["damage"])

@@ -53,7 +53,7 @@ def page_elsewhere(secured: Stack, browser: Browser) -> Iterator[Page]:
 
 def test_the_page_may_decode_videos_by_the_name_that_the_network_has(page_elsewhere: Page) -> None:
     page_elsewhere.goto("/settings")
-    expect(page_elsewhere.get_by_text("Decoded by this page, wherever the browser knows the format")).to_be_visible()
+    expect(page_elsewhere.get_by_text("Decoded by this page, where the browser supports the format")).to_be_visible()
 
 
 def test_ranges_go_out_whole_to_those_who_trust_the_authority(secured: Stack, certificates: CertificateFolder) -> None:

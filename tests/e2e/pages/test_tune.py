@@ -43,7 +43,7 @@ def _make_timeline(page: Page, stack: Stack) -> None:
     page.goto(f"/tune?asset={stack.asset(FILM)['id']}")
     dialog = page.get_by_role("dialog", name="New timeline")
     dialog.get_by_role("textbox", name="Frames per second").fill("2")
-    expect(dialog.get_by_role("status")).to_have_text(f"{TUNED} frames will be looked at.")
+    expect(dialog.get_by_role("status")).to_have_text(f"{TUNED} frames will be analysed.")
     dialog.get_by_role("button", name="Make it and run all stages").click()
     expect(_stage(page, "report")).to_contain_text("ran")
 

@@ -19,7 +19,7 @@ from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.move_clips import MoveClips
-from rushes_catalog.operations.prepare_pictures import PreparePictures
+from rushes_catalog.operations.prepare_ahead import PrepareAhead
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
@@ -81,7 +81,7 @@ LOOPS: dict[str, Callable[[Parts], Run]] = {
     "labels": lambda parts: SyncLabels(parts.catalog, parts.folder, asyncio.Lock()).run,
     "manifests": lambda parts: ManifestWriter(parts.catalog, parts.folder, None).run,
     "moves": lambda parts: MoveClips(parts.catalog, parts.folder, wall_clock).run,
-    "pictures ahead": lambda parts: PreparePictures(parts.catalog, parts.fleet, parts.footage).run,
+    "prepare ahead": lambda parts: PrepareAhead(parts.catalog, parts.fleet, parts.footage).run,
     "proxies ahead": lambda parts: (
         ProxiesAhead(parts.catalog, parts.fleet, parts.proxies, wall_clock, least_seconds=60).run
     ),
@@ -178,10 +178,10 @@ async def test_a_root_that_fails_holds_no_other_back(world: World) -> None:
         for root in ("lib", "other"):
             footage.put("a.mp4", root, root=root)
             await passed_until(asyncio.ensure_future(parts.scan.changed(root, ())).done)
-        async with at_work(PreparePictures(parts.catalog, parts.fleet, footage).run):
+        async with at_work(PrepareAhead(parts.catalog, parts.fleet, footage).run):
             await passed_until(lambda: found.count(("lib", PreparedStage.PICTURES)) >= 3)
             assert [stage for root, stage in found if root == "other"] == [*PreparedStage]
-            assert failing_loops() == ("pictures ahead",)
+            assert failing_loops() == ("prepare ahead",)
 
 
 @in_given_time

@@ -218,7 +218,7 @@ async def test_what_a_trial_did_not_get_to_is_unusable_and_tried_when_that_is_as
         first, *rest = encoders.known
         assert first.state is TrialState.USABLE
         assert {(trial.state, trial.reason) for trial in rest} == {
-            (TrialState.UNUSABLE, "It could not be tried, for a reason that nobody foresaw: the node's log has it.")
+            (TrialState.UNUSABLE, "The trial failed with an unexpected error, which the node's log has.")
         }
         trials.failure = None
         encoders.try_all()

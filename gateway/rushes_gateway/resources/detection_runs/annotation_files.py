@@ -1,4 +1,4 @@
-"""What models found, as files that other tools read: COCO, MOTChallenge and YOLO.
+"""Detection runs as files for other tools: COCO, MOTChallenge and YOLO.
 
 COCO: https://cocodataset.org/#format-data (objects, with `score` as in results, and `track_id`). MOTChallenge: the
 lines of det.txt, https://motchallenge.net/instructions/. YOLO: a text file for each picture,
@@ -16,28 +16,28 @@ from rushes_footage.detections import Detection
 from rushes_footage.messages.detections import detected_box_from
 
 Frames = Callable[[], AsyncIterator[detections_pb2.DetectedFrame]]
-"""Begins to read the frames of a run, in their order."""
+"""Opens a stream of a run's frames, in order."""
 
 _PIECE = 64 << 10
 
 
 @dataclass(frozen=True)
 class Annotated:
-    """A run as files tell of it."""
+    """A run with the data that files need."""
 
     name: str
-    """Of the video, without its folder and ending; pictures are called by it and their frame's number."""
+    """Name of the video without folder and suffix, used with the frame number for pictures."""
     width: int
     height: int
     classes: Sequence[str]
 
     def picture(self, frame: int) -> str:
-        """The name of a frame's picture, without its ending."""
+        """File name of a frame's picture."""
         return f"{self.name}_{frame:08d}"
 
 
 async def coco(run: Annotated, frames: Frames) -> AsyncIterator[bytes]:
-    """One JSON document. Ids of pictures are their frames' numbers, those of classes count from 1."""
+    """One JSON document. Picture ids are frame numbers, class ids count from 1."""
     yield b'{"info": {"description": ' + _json(run.name) + b'}, "licenses": [], "images": ['
     async for piece in _joined(_coco_image(run, frame) async for frame in frames()):
         yield piece
@@ -81,7 +81,7 @@ async def _coco_boxes(frames: AsyncIterator[detections_pb2.DetectedFrame]) -> As
 
 
 async def _joined(documents: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """In a list, each in a line."""
+    """JSON list items, one per line."""
     piece, between = bytearray(), b"\n"
     async for document in documents:
         piece += between + document
@@ -94,7 +94,7 @@ async def _joined(documents: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 async def mot(frames: Frames) -> AsyncIterator[bytes]:
-    """A line for each box: frame from 1 on, track or -1, left, top, width, height, score, and three times -1."""
+    """A line per box: frame from 1 on, track or -1, left, top, width, height, score, and three times -1."""
     piece = bytearray()
     async for frame in frames():
         for box in map(detected_box_from, frame.boxes):
@@ -108,9 +108,9 @@ async def mot(frames: Frames) -> AsyncIterator[bytes]:
 
 
 async def yolo(run: Annotated, frames: Frames) -> AsyncIterator[bytes]:
-    """A zip: data.yaml, and a file in labels/ for each frame: class, middle and size as shares of the picture, score.
+    """A zip: data.yaml, and a file in labels/ per frame: class, centre and size as shares of the picture, score.
 
-    A frame with nothing in it has an empty file: it says that there is nothing.
+    A frame without detections has an empty file.
     """
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -135,7 +135,7 @@ def _yolo_line(run: Annotated, box: Detection) -> str:
 
 
 class _Sink(io.RawIOBase):
-    """Where a zip is written to piece by piece, without ever going back."""
+    """Write-only target of a zip, without seeking."""
 
     def __init__(self) -> None:
         self._held = bytearray()
@@ -153,7 +153,7 @@ class _Sink(io.RawIOBase):
         return len(data)
 
     def taken(self) -> bytes:
-        """All that was written since the last time."""
+        """Everything written since the last call."""
         data = bytes(self._held)
         self._held.clear()
         return data

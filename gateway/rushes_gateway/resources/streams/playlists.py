@@ -16,11 +16,11 @@ _TRACK = re.compile(r"(copy)|([pas])(\d{1,4})")
 _MARK = re.compile(r"([0-9a-f]{1,16})-([0-9a-f]{1,16})")
 _KINDS = {"p": "height", "a": "sound", "s": "subtitles"}
 _SOUND_BITS = 192_000
-"""In a second: what encoded sound takes."""
+"""Bits per second of encoded sound."""
 
 
 def track_name(track: streams_pb2.StreamTrack) -> str:
-    """A track as paths name it: copy, p720, a1, s2."""
+    """Name of a track in paths: copy, p720, a1, s2."""
     if track.WhichOneof("kind") == "copied":
         return "copy"
     kind = next(letter for letter, name in _KINDS.items() if name == track.WhichOneof("kind"))
@@ -28,7 +28,7 @@ def track_name(track: streams_pb2.StreamTrack) -> str:
 
 
 def track_named(name: str) -> streams_pb2.StreamTrack | None:
-    """The track of such a name, whether a file has it or not; None for what is no name."""
+    """The track of a name, whether a file has it or not; None for invalid names."""
     found = _TRACK.fullmatch(name)
     if found is None:
         return None
@@ -40,18 +40,18 @@ def track_named(name: str) -> streams_pb2.StreamTrack | None:
 
 
 def version_mark(version: FileVersion) -> str:
-    """A version of a file as paths name it."""
+    """A file version in paths."""
     return f"{version.mtime_ns:x}-{version.size:x}" if version.mtime_ns >= 0 else ""
 
 
 def version_marked(mark: str) -> FileVersion | None:
-    """The version of such a mark; None for what is no mark."""
+    """The version of such a mark; None for an invalid one."""
     found = _MARK.fullmatch(mark)
     return FileVersion(mtime_ns=int(found[1], 16), size=int(found[2], 16)) if found else None
 
 
 def master_playlist(streams: streams_pb2.GetStreamsResponse, codecs: Collection[str]) -> str:
-    """All tracks of a file; the copy only where its codec is among those that the player can play."""
+    """All tracks of a file; the copy only where the player supports its codec."""
     pictures = [each for each in streams.pictures if each.track.HasField("height") or each.codec in codecs]
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
     lines += _sounds(streams)
@@ -102,12 +102,12 @@ def _subtitles(streams: streams_pb2.GetStreamsResponse) -> Iterator[str]:
 
 
 def _name(title: str, language: str, number: int) -> str:
-    """Unique among its kind: players tell tracks apart by it."""
+    """Unique among its kind: players distinguish tracks by it."""
     return f"{number} {title or language}".strip()
 
 
 def _quoted(text: str) -> str:
-    """As an attribute's value, which can hold neither quotes nor the end of a line."""
+    """As an attribute value, which can contain neither quotes nor line breaks."""
     return '"{}"'.format(re.sub(r'[\x00-\x1f\x7f"]', " ", text))
 
 
@@ -116,7 +116,7 @@ def _listed(attributes: dict[str, str]) -> str:
 
 
 def media_playlist(timeline: streams_pb2.GetTimelineResponse, track: streams_pb2.StreamTrack) -> str:
-    """All fragments of a track; lengths are differences of rounded times, so that nothing adds up."""
+    """All fragments of a track; durations are differences of rounded times, so that rounding errors do not add up."""
     micros = [round(Fraction(tick * 1_000_000, timeline.scale)) for tick in timeline.ticks]
     lengths = [after - before for before, after in pairwise(micros)]
     mark = version_mark(version_from(timeline.version))

@@ -1,1 +1,1 @@
-"""/api and /ws: the contract of the clip cutter that Rushes replaces, served to its existing clients."""
+"""/api and /ws: the API of the replaced clip cutter, for its existing clients."""

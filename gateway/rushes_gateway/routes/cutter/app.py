@@ -1,4 +1,4 @@
-"""The replaced cutter's paths as one application, with its form of errors."""
+"""The replaced cutter's paths as one application, with its error format."""
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -22,6 +22,6 @@ def cutter_app(services: Services, roots: RootNames) -> FastAPI:
 
 
 async def _unknown_root(_: Request, error: Exception) -> JSONResponse:
-    """On every path the status that clients know; to the rest of Rushes it is invalid input like any other."""
+    """The status that its clients expect on every path; elsewhere in Rushes it is invalid input."""
     assert isinstance(error, UnknownRoot)
     return JSONResponse({"detail": error.message}, 400)

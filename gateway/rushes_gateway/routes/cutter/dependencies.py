@@ -1,4 +1,4 @@
-"""What the cutter's routes ask FastAPI for."""
+"""FastAPI dependencies of the cutter's routes."""
 
 from typing import Annotated, cast
 
@@ -17,6 +17,6 @@ Profile = Annotated[str, Query(min_length=1, max_length=200)]
 
 
 async def selector(roots: RootNames, filename: str, root: str | None) -> annotations_pb2.AssetSelector:
-    """The assets that a bare file name or a path relative to a root means."""
+    """Selects assets by a bare file name or a path relative to a root."""
     name = await roots.name_of(root) if root else ""
     return annotations_pb2.AssetSelector(name_or_path=filename, root=name)

@@ -1,9 +1,9 @@
-"""Bringing the catalog up to date before answering.
+"""Bringing the catalog up to date before a listing.
 
-The replaced cutter walked its folders for every listing, so its clients expect a file to be there as soon as it is
-copied. Rushes lists out of the catalog, which watches its folders: once it has looked at what was noticed, its rows
-are what lies there. Where nobody notices, as on network shares, a scan is run first, a stat per file; in large roots
-not by each list, see LibraryService.Settle.
+The replaced cutter walked its folders for every listing, so its clients expect a file to be listed as soon as it was
+copied. Rushes lists from the catalog, which watches its folders: once pending changes are recorded, its rows are
+current. Where changes are not reported, as on network shares, a scan is run first, a stat per file; in large roots not
+for each list, see LibraryService.Settle.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ from rushes.catalog.v1 import jobs_pb2, library_pb2
 from rushes_chassis.errors import RushesError, TimedOut
 from rushes_gateway.clients import Services
 
-# What was noticed and takes longer to be looked at is not waited for.
+# Changes that take longer to record are not waited for.
 MOST_SECONDS = 10.0
-# A root too large to be walked in this time is listed as the catalog knows it; the scan goes on behind.
+# A larger root is listed as the catalog has it; the scan continues.
 MOST_SCAN_SECONDS = 2.0
 _LOOK_EVERY = 0.05
 _ENDED = {
@@ -26,7 +26,7 @@ _ENDED = {
 
 
 async def bring_up_to_date(services: Services, root: str, asker: str) -> None:
-    """One root, or all (""), for whoever asks, but not longer than MOST_SECONDS and MOST_SCAN_SECONDS."""
+    """Settle one root, or all (""), for at most MOST_SECONDS and MOST_SCAN_SECONDS."""
     try:
         settled = await services.library.Settle(library_pb2.SettleRequest(root=root), timeout=MOST_SECONDS)
     except TimedOut:
@@ -48,5 +48,5 @@ async def _ended(services: Services, job_id: str) -> bool:
     try:
         found = await services.jobs.GetJob(jobs_pb2.GetJobRequest(id=job_id))
     except RushesError:
-        return True  # nothing to wait for; the listing that follows says what is wrong
+        return True  # Nothing to wait for; the following listing reports the problem.
     return found.job.state in _ENDED

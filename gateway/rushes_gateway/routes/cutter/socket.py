@@ -1,4 +1,4 @@
-"""WebSocket /ws/export: what happens to exports, for every connected client."""
+"""WebSocket /ws/export: events of exports, for every connected client."""
 
 import asyncio
 from typing import Annotated, Any
@@ -31,7 +31,7 @@ async def export_events(socket: WebSocket, after: Annotated[int | None, Query(ge
         request.after = after
     responses = services.events.Watch(request).__aiter__()
     try:
-        await anext(responses)  # the watch stands: what happens from here on is heard
+        await anext(responses)  # The watch has begun: later events will be received.
     except RushesError as away:
         await socket.close(_TRY_AGAIN_LATER, away.message[:120])
         return
@@ -45,7 +45,7 @@ async def export_events(socket: WebSocket, after: Annotated[int | None, Query(ge
         sending.cancel()
     failed = sending.done() and not sending.cancelled() and sending.exception()
     if isinstance(failed, RushesError):
-        # The client connects again by itself; `after` then brings what it missed.
+        # The client reconnects by itself; `after` then has the missed events.
         await socket.close(_TRY_AGAIN_LATER, failed.message[:120])
 
 
@@ -61,7 +61,7 @@ async def _send(socket: WebSocket, responses: Any) -> None:
 
 
 def socket_message(event: events_pb2.Event) -> dict[str, Any] | None:
-    """The event as the cutter's clients know it; None for what they have no word for."""
+    """The event in the cutter's format; None for events that it does not have."""
     match event.WhichOneof("change"):
         case "clip" if event.clip.clip.state == exports_pb2.CLIP_STATE_DONE:
             return {

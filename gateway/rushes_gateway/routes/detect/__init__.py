@@ -1,1 +1,1 @@
-"""/detect: the contract of the detection editor that Rushes replaces, served to its existing clients."""
+"""/detect: the API of the replaced detection editor, for its existing clients."""

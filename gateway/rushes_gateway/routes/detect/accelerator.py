@@ -39,7 +39,7 @@ def _deadline(request: Request) -> float:
 
 
 Deadline = Annotated[float, Depends(_deadline)]
-# What the wire can carry; the limits themselves are the service's.
+# Limits of the message types; the parameters' own limits are the service's.
 Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
@@ -134,12 +134,12 @@ async def debug_field(services: Connected, deadline: Deadline, asked: FieldAsked
 
 
 def is_about_parameters(error: InvalidInput) -> bool:
-    """Whether all that is wrong are values of parameters."""
+    """Whether all mistakes are values of parameters."""
     return bool(error.fields) and all(field.path.startswith(_PARAMETERS) for field in error.fields)
 
 
 def name_of(field: FieldMistake) -> str:
-    """As this API calls the parameter."""
+    """This API's name of the parameter."""
     name = field.path.removeprefix(_PARAMETERS)
     return f"{_EDGE}{name}" if f"{_EDGE}{name}" in EdgesAsked.model_fields else name
 

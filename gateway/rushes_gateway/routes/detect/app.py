@@ -26,7 +26,7 @@ def detect_app(services: Services, deadline: float = accelerator.DEADLINE) -> Fa
 
 
 async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
-    """As its clients know them: what does not answer is behind a gateway for them."""
+    """In the format of its clients: an unavailable service is a bad gateway."""
     assert isinstance(error, RushesError)
     match error:
         case Unavailable(reason="BackendAway" | "ModelNotServed"):

@@ -26,7 +26,7 @@ from rushes_gateway.routes.detect import shapes
 router = APIRouter()
 
 _TOGETHER = 8
-"""Pictures that are asked for and kept at a time."""
+"""Pictures fetched and held at a time."""
 _LARGEST = 7680
 _QUALITY = 85
 
@@ -63,7 +63,7 @@ async def get_checkpoint(
     asked = pipelines_pb2.GetTimelineRequest(id=str(timeline_id))
     timeline = (await services.pipelines.GetTimeline(asked)).timeline
     seqs = range(len(timeline.frames))[offset : offset + limit]
-    # Begun before the answer is: what cannot be read at all has a status of its own.
+    # Fetched before the response begins, so that an unreadable one can set the status.
     batches = _pictures(services, timeline, seqs)
     first: list[str] = await anext(batches, [])
     return StreamingResponse(_document(timeline, held[-1], first, batches), media_type="application/json")
@@ -80,7 +80,7 @@ async def _document(
     first: list[str],
     batches: AsyncGenerator[list[str]],
 ) -> AsyncIterator[str]:
-    """The answer in JSON, a few pictures at a time: a whole timeline's would be hundreds of megabytes."""
+    """The response as JSON, a few pictures at a time: a whole timeline's would be hundreds of megabytes."""
     head = {
         "timeline_id": timeline.id,
         "stage": held.stage,
@@ -106,7 +106,7 @@ async def _document(
 async def _pictures(
     services: Services, timeline: pipelines_pb2.Timeline, seqs: Sequence[int]
 ) -> AsyncGenerator[list[str]]:
-    """Frames as objects in JSON, some at a time, in their order."""
+    """Frames as JSON objects, some at a time, in order."""
     for begin in range(0, len(seqs), _TOGETHER):
         some = seqs[begin : begin + _TOGETHER]
         yield await asyncio.gather(*(_picture(services, timeline, seq) for seq in some))

@@ -1,1 +1,1 @@
-"""/videos: the contract of the lab camera library that Rushes replaces, served to its existing clients."""
+"""/videos: the API of the replaced lab camera library, for its existing clients."""

@@ -1,4 +1,4 @@
-"""What the lab library's routes ask FastAPI for."""
+"""FastAPI dependencies of the lab library's routes."""
 
 from typing import Annotated, cast
 
@@ -20,5 +20,5 @@ async def _place(request: Request) -> Place:
     return place
 
 
-# Of the file that the request's address means; it can be decoded as far as is known.
+# Of the file named by the request's address; raises for quarantined files.
 Decodable = Annotated[Place, Depends(_place)]

@@ -1,7 +1,7 @@
-"""The ids of the lab library: a file's path below its root, quoted as a form's value ("/" as %2F, a space as "+").
+"""Ids of the lab library: a file's path below its root, quoted as a form value ("/" as %2F, a space as "+").
 
-Clients put them into addresses as they are, or encode them once more, or write the path itself. Each reading of what
-they wrote is a path that a file may have, so all of them are tried, the path itself first.
+Clients put them into addresses as they are, encode them once more, or write the path itself. Each reading is a possible
+path, so all are tried, the path itself first.
 """
 
 import re
@@ -17,19 +17,19 @@ _ASKED = re.compile(r"/videos/(?:(.+)/)?(stream-transcoded|stream|thumbnail)", r
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a file, and the paths that its id may mean; none where no id was given."""
+    """A requested action on a file, and the paths that its id may mean; none where no id was given."""
 
     what: str
     paths: tuple[str, ...]
 
 
 def id_of(path: str) -> str:
-    """As it is listed."""
+    """As in listings."""
     return quote_plus(path)
 
 
 def asked_of(scope: Scope) -> Asked | None:
-    """By a request's address; None where it asks nothing of a file."""
+    """From a request's address; None where it does not concern a file."""
     match = _ASKED.fullmatch(scope["path"])
     if match is None:
         return None
@@ -40,7 +40,7 @@ def asked_of(scope: Scope) -> Asked | None:
 
 
 def _path_readings(written: str, raw_path: bytes | None, what: str) -> Iterator[str]:
-    """`written` has been decoded once by the server, with "+" left as it was."""
+    """`written` was decoded once by the server, with "+" left as it was."""
     yield written
     raw, tail = (raw_path or b"").partition(b"?")[0], f"/{what}".encode()
     if raw.startswith(_PREFIX) and raw.endswith(tail):
@@ -49,7 +49,7 @@ def _path_readings(written: str, raw_path: bytes | None, what: str) -> Iterator[
 
 
 def _query_readings(query: str) -> Iterator[str]:
-    """The last `file_id` counts, as with every other field."""
+    """The last `file_id` counts, as for every field."""
     decoded = dict(parse_qsl(query, keep_blank_values=True)).get("file_id", "")
     if not decoded:
         return

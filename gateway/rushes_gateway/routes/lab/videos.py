@@ -71,7 +71,7 @@ def listed_video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
     seconds = asset.version.mtime_ns / 1e9
     known = asset.state == library_pb2.ASSET_STATE_READY
     plays = known and not asset.needs_conversion
-    # Nobody has looked into it yet.
+    # Not inspected yet.
     unread = asset.state == library_pb2.ASSET_STATE_NEW
     facts = asset.facts
     video = facts.video
@@ -95,12 +95,12 @@ def listed_video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
 
 
 def moment(field: str, text: str) -> tuple[datetime, datetime] | None:
-    """What a date begins with and what comes right after it; None where none was given. Raises HTTPException."""
+    """Start and end of a date or time; None where none was given. Raises HTTPException."""
     if not text:
         return None
     try:
         if not _DAY_FIRST.match(text):
-            raise ValueError(text)  # Python reads weeks as well, 2026-W05-6
+            raise ValueError(text)  # Python also parses weeks, 2026-W05-6.
         if len(text) == len("2026-01-31"):
             day = date.fromisoformat(text)
             return _midnight(day), _midnight(day + timedelta(days=1))
@@ -115,7 +115,7 @@ def moment(field: str, text: str) -> tuple[datetime, datetime] | None:
 
 
 def _midnight(day: date) -> datetime:
-    """Where the server is."""
+    """In the server's time zone."""
     return datetime(day.year, day.month, day.day).astimezone()
 
 

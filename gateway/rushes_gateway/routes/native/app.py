@@ -58,7 +58,7 @@ Frames are numbered from 0 in the order of presentation; second 0 is the pts of 
 
 
 class _NativeApi(FastAPI):
-    """FastAPI believes that errors are of the same type as other answers."""
+    """FastAPI types error responses like other responses."""
 
     def openapi(self) -> dict[str, Any]:
         """The document, with every error as a problem."""
@@ -68,7 +68,7 @@ class _NativeApi(FastAPI):
             operations = [
                 operation
                 for path, methods in document["paths"].items()
-                if path.startswith("/api/")  # health answers in its own form
+                if path.startswith("/api/")  # Health has its own response format.
                 for operation in methods.values()
             ]
             for operation in operations:
@@ -87,7 +87,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> Fas
         version=VERSION,
         description=_DESCRIPTION,
         openapi_url="/api/v1/openapi.json",
-        # Their pages load scripts from elsewhere, which the content security policy rightly refuses.
+        # Their pages load scripts from other sites, which the content security policy refuses.
         docs_url=None,
         redoc_url=None,
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
@@ -161,7 +161,7 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     mistakes = [
         FieldError(
             field=".".join(str(part) for part in mistake["loc"] if part != "body"),
-            # What our own checks say is a sentence's end; pydantic puts its own words before it.
+            # Our own validators' messages, without pydantic's prefix.
             message=mistake["msg"].removeprefix("Value error, "),
         )
         for mistake in error.errors()

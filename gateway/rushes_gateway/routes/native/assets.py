@@ -15,7 +15,7 @@ from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Respon
 router = APIRouter(tags=["library"])
 
 NOT_FOUND: Responses = {404: {"model": Problem, "description": "No such asset, or its file is gone"}}
-INSPECT_DEADLINE = 240.0  # a file that ends its reader is tried three times, a minute each at most
+INSPECT_DEADLINE = 240.0  # A file that crashes its worker is tried three times, a minute each at most.
 
 _SORTS = {
     "path": library_pb2.ASSET_SORT_PATH,
@@ -237,7 +237,7 @@ async def start_scan(
 
 
 def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool, known: str) -> Response:
-    """What was made of a file, or that the one who asks still has it; `known`: the tags that it knows."""
+    """A derived file, or 304; `known`: the client's entity tags."""
     headers = cached(etag, keep=keep)
     if is_known(etag, known):
         return Response(status_code=304, headers=headers)
@@ -245,13 +245,13 @@ def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool,
 
 
 def is_known(etag: str, known: str) -> bool:
-    """Whether the one who asks still has it; `known`: the tags that it knows."""
-    # Compared weakly (RFC 9110, 13.1.2): what was sent compressed has a weak tag.
+    """Whether the client has it; `known`: its entity tags."""
+    # Weak comparison (RFC 9110, 13.1.2): compressed responses have weak tags.
     return f'"{etag}"' in (tag.strip().removeprefix("W/") for tag in known.split(","))
 
 
 def cached(etag: str, *, keep: bool) -> dict[str, str]:
-    """Headers of what browsers may keep: for ever, or if they ask each time whether it is still the same."""
+    """Cache headers: for ever, or with revalidation."""
     return {
         "etag": f'"{etag}"',
         "cache-control": "private, max-age=31536000, immutable" if keep else "private, no-cache",

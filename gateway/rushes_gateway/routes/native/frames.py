@@ -41,7 +41,7 @@ _PICTURE: Responses = {
 
 
 class Wanted:
-    """How a frame is to be shown, and what the one who asks has of it."""
+    """How to render a frame, and the client's entity tags."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Wanted:
 
     @property
     def without_picture(self) -> bool:
-        """Whether only what is said about it is wanted."""
+        """Whether only the headers are requested."""
         return self.request.method == "HEAD"
 
 
@@ -90,7 +90,7 @@ async def get_frame_index(
     if t is not None:
         return await _frame(services, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)
     index = await services.media.frame_index(await decodable(services.library, str(asset_id)))
-    # A million frames of a variable rate are seconds of work: not on the loop, where everybody would wait for them.
+    # In a thread: a million frames of a variable rate take seconds, which would block the event loop.
     body = await asyncio.to_thread(lambda: convert.frame_index(index).model_dump_json())
     return Response(body, media_type="application/json")
 
@@ -118,7 +118,7 @@ async def _frame(services: Services, asset_id: UUID, request: frames_pb2.GetFram
     request.width, request.height, request.quality = shown.width, shown.height, shown.quality
     request.known.extend(shown.known[:_MOST_KNOWN])
     request.without_picture = shown.without_picture
-    # Who drags along a timeline has left most of what was asked for.
+    # During a drag, most requests are abandoned.
     frame = await unless_gone(shown.request, services.media.frame(str(asset_id), request))
     headers = {
         **cached(frame.etag, keep=shown.keep),
@@ -129,13 +129,13 @@ async def _frame(services: Services, asset_id: UUID, request: frames_pb2.GetFram
     if frame.etag in shown.known or "*" in shown.known:
         return Response(status_code=304, headers=headers)
     if shown.without_picture:
-        # How long it is is not known before it has been made.
+        # The length is not known before the picture is made.
         return _WithoutLength(media_type=f"image/{shown.form}", headers=headers)
     return Response(frame.data, media_type=f"image/{shown.form}", headers=headers)
 
 
 class _WithoutLength(Response):
-    """An answer to HEAD that does not say how long GET's would be."""
+    """A response to HEAD without Content-Length."""
 
     def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
         super().init_headers(headers)

@@ -1,4 +1,4 @@
-"""Answers that come as they are found: a JSON document in each line."""
+"""Streamed responses: one JSON document per line."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
@@ -13,14 +13,14 @@ from rushes_gateway.problems import problem_of
 from rushes_gateway.resources.shapes import Problem, Shape
 
 STRETCH_DEADLINE = 24 * 3600.0
-"""Seconds, as long as videos may be; whoever leaves ends it sooner."""
+"""Seconds, for whole videos; a client that leaves ends it sooner."""
 _HEADERS = {"cache-control": "no-store"}
 
 T = TypeVar("T")
 
 
 class LastProblem(Shape):
-    """The last line of an answer that could not be brought to its end."""
+    """The last line of an incomplete response."""
 
     problem: Problem
 
@@ -32,15 +32,15 @@ class JsonLines(StreamingResponse):
 
 
 async def json_lines(call: "grpc.aio.UnaryStreamCall[Any, T]", line: Callable[[T], BaseModel]) -> JsonLines:
-    """What a call says, each message in a line; raises what it raises before its first one.
+    """The messages of a call, one per line; raises what it raises before its first one.
 
-    Until then what goes wrong is an answer of its own; after that the last line is a LastProblem.
+    Errors before that are responses of their own; later ones are a LastProblem in the last line.
     """
     return JsonLines(_lines(await begun(call), line), headers=_HEADERS)
 
 
 def lines_of(said: AsyncIterator[BaseModel]) -> JsonLines:
-    """The same of what is known to be there: what goes wrong is the last line."""
+    """The same for a stream that has begun: an error is the last line."""
     return JsonLines(_written_lines(said), headers=_HEADERS)
 
 
@@ -58,7 +58,7 @@ async def _lines(stream: Begun[T], line: Callable[[T], BaseModel]) -> AsyncItera
         async for said in stream.rest:
             yield _written(line(said))
     except RushesError as broken:
-        # The status has been sent: whoever reads this learns it from the last line.
+        # The status has been sent: the last line reports the error.
         yield _written(LastProblem(problem=problem_of(broken)))
     finally:
         stream.cancel()

@@ -1,4 +1,4 @@
-// The whole page: what every part of it may rely on, and which part the address names.
+// The root component: providers for the whole page, and its routes.
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { SessionGate } from "@/features/signin/components/session-gate";

@@ -1,4 +1,4 @@
-// The last resort: a mistake of ours is said in words, and the work on the server is not touched by it.
+// The last resort for unforeseen errors: a message, and that work on the server is not affected.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Component, type ReactNode } from "react";

@@ -1,4 +1,4 @@
-// The keys of the page one is on, out of the table that dispatches them.
+// The keys of the current page, from the table that dispatches them.
 import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";

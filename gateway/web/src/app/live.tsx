@@ -1,4 +1,4 @@
-// The line of events, for as long as the page is open.
+// The event stream, for as long as the page is open.
 import { useQueryClient } from "@tanstack/react-query";
 import {
   createContext,
@@ -19,7 +19,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [line] = useState(() => new EventLine(handlersFor(cache)));
   useEffect(() => {
     line.open();
-    // The line does not say why it was ended: perhaps the session was.
+    // The stream does not say why it ended: the session may have expired.
     const forget = line.connection.subscribe(() => {
       if (line.connection.get().state === "lost") {
         void cache.invalidateQueries({ queryKey: queryKeys.session });
@@ -33,7 +33,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={line}>{children}</LiveContext>;
 }
 
-/** Whether the gateway is there, and how to try again at once. */
+/** Whether the gateway is reachable, and a function that retries at once. */
 export function useConnection(): { connection: Connection; tryNow: () => void } {
   const line = use(LiveContext);
   if (!line) throw new Error("useConnection needs LiveProvider");

@@ -1,4 +1,4 @@
-// Says that the gateway is gone, what still holds, and when it is tried again.
+// Says that the gateway is unreachable, what still works, and when the next attempt is made.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
@@ -21,7 +21,7 @@ export function OfflineBanner() {
   );
 }
 
-/** Not read aloud: a screen reader would say nothing else. */
+/** Not read aloud: a screen reader would announce every second. */
 function Countdown({ until }: { until: number }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -1,4 +1,4 @@
-// Every setting as the palette finds it: each choice by the words of its field, and the parts of the settings page.
+// All settings as entries of the palette: each choice by its field's words, and the sections of the settings page.
 import { CATEGORIES } from "@/features/cut/categories";
 import { factsOf, FORMATS } from "@/lib/clip-formats";
 import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/finding-parameters";
@@ -35,7 +35,7 @@ const ON_OFF = [
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** `encoders` and `profiles`: those that can be had here. */
+/** `encoders` and `profiles`: those available here. */
 export const settingChoices = (
   encoders: readonly EncoderChoice[],
   profiles: readonly string[],
@@ -126,7 +126,7 @@ export const settingChoices = (
   ...choices("shortSide", "Size of clips", [[0, "as the source"]]),
 ];
 
-/** What belongs to the open video or to a list beside it, and what is kept without being asked for. */
+/** Settings of the open video or of a list beside it, and settings that are remembered automatically. */
 export const UNASKED: readonly (keyof Settings)[] = [
   "subprofiles",
   "savedViews",

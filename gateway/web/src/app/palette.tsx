@@ -1,5 +1,5 @@
-// Finds anything by name: actions of the page one is on, pages, settings, videos, labels. What it does is what the keys do:
-// the same table, the same actions.
+// The command palette: actions of the current page, pages, settings, videos, labels. It uses the key table and its
+// actions.
 import { Combobox, Modal, TextInput, useCombobox, useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import {
@@ -42,7 +42,7 @@ const ABOVE_DIALOGS = 290;
 
 type PaletteProps = {
   page: Page;
-  /** Else what changes something is not offered. */
+  /** Otherwise actions that change something are not offered. */
   mayChange: boolean;
   opened: boolean;
   onClose: () => void;
@@ -55,9 +55,9 @@ type PaletteProps = {
 export function Palette(props: PaletteProps) {
   const { page, mayChange, opened, onClose, onGo, cutWay, parts } = props;
   useDialogOpen(opened);
-  /** Runs after the palette has gone: an action may take the focus, or open a dialog of its own. */
+  /** Runs after the palette has closed: an action may move the focus, or open a dialog of its own. */
   const chosen = useRef<(() => void) | null>(null);
-  /** Where the focus was, which goes back where nothing is chosen. */
+  /** The element that had the focus, which gets it back if nothing is chosen. */
   const before = useRef<Element | null>(null);
   useEffect(() => {
     if (opened) return;
@@ -70,7 +70,7 @@ export function Palette(props: PaletteProps) {
   const takeFocus = useCallback((field: HTMLInputElement | null) => {
     if (!field) return;
     before.current = document.activeElement;
-    // At once: the first letter may be on its way already.
+    // At once: the first letter may be typed already.
     field.focus();
   }, []);
   return (
@@ -81,7 +81,7 @@ export function Palette(props: PaletteProps) {
       size={620}
       yOffset="12dvh"
       lockScroll={false}
-      // One that still fades could not be opened again.
+      // A palette that is still fading out could not be opened again.
       transitionProps={{ duration: 0 }}
       returnFocus={false}
       // It may be called from within a dialog.
@@ -119,18 +119,18 @@ type Entry = {
   act: () => void;
 };
 
-/** Of each kind; whoever knows the name types on. */
+/** Per kind; more specific searches are typed. */
 const MOST = 6;
 const DEBOUNCE_MS = 120;
 
-/** Neither finds anything: the palette is open already, and Escape closes it. */
+/** Both are null: the palette is open already, and Escape closes it. */
 const UNLISTED: readonly KeyId[] = ["palette", "escape"];
 
 type SearchProps = Pick<
   PaletteProps,
   "page" | "mayChange" | "cutWay" | "parts" | "onGo" | "onClose"
 > & {
-  /** A `ref` of the field. */
+  /** A `ref` for the field. */
   takeFocus: (field: HTMLInputElement | null) => void;
   onChoose: (act: () => void) => void;
 };
@@ -156,7 +156,7 @@ function Search(props: SearchProps) {
   const first = entries[0]?.id;
   useEffect(() => {
     selectFirstOption();
-    // Only another first one is selected anew: videos that come in late must not move the choice.
+    // Selects anew only if the first result changes: videos that arrive late must not move the selection.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [first, wanted]);
 
@@ -180,7 +180,7 @@ function Search(props: SearchProps) {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
-            // Closes the palette alone, nothing of the page.
+            // Closes the palette only.
             if (event.key === "Escape") event.preventDefault();
           }}
           data-autofocus
@@ -215,7 +215,7 @@ const fits = (name: string, wanted: string) =>
   wanted.split(/\s+/).every((word) => name.toLowerCase().includes(word));
 
 function useActions(page: Page, mayChange: boolean): Entry[] {
-  // What is lent when the palette opens, before it is a dialog itself.
+  // Passed when the palette opens, before it is a dialog itself.
   const [able] = useState(() => lentActions(mayChange));
   const here = (where: Page) =>
     KEY_IDS.filter(
@@ -240,7 +240,7 @@ const SCHEMES = [
   ["auto", "As the system"],
 ] as const;
 
-/** Each value of a setting, and where the others are. */
+/** Each value of a setting, and links to other settings. */
 function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] {
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const nodes = useNodes().data;
@@ -291,7 +291,7 @@ function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] 
   ];
 }
 
-/** What is set where Rushes runs: the way to each, since the page does not change it. */
+/** Settings of the server: a link to each, since the page does not change them. */
 function useServerEntries(mayChange: boolean, onGo: (way: string) => void): Entry[] {
   const told = useServerSettings(mayChange).data ?? [];
   const variables = new Set(

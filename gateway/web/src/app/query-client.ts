@@ -1,9 +1,9 @@
-// How server state is kept: events tell what changed, so nothing is fetched again on a hunch.
+// Server state: events invalidate queries, so nothing is refetched by time or focus.
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { GatewayError, worthRetrying } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** Whoever is not signed in any more is asked to. */
+/** Signed-out users are sent to the sign-in page. */
 function heed(error: unknown): void {
   if (error instanceof GatewayError && error.status === 401) {
     void queryClient.invalidateQueries({ queryKey: queryKeys.session });
@@ -17,7 +17,7 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 30_000,
       refetchOnWindowFocus: false,
-      // The gateway may be on this machine: whether the machine is online says nothing.
+      // The gateway may be on this machine: the browser's online state does not matter.
       networkMode: "always",
       retry: (failures, error) => failures < 2 && worthRetrying(error),
       retryDelay: (failures) => Math.min(4000, 500 * 2 ** failures),

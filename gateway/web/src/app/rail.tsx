@@ -1,4 +1,4 @@
-// The way between pages, with what is under way and what failed. On a phone it lies at the bottom.
+// Navigation between pages, with counts of running and failed work. On a phone it is at the bottom.
 import { useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,

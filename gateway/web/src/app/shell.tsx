@@ -1,4 +1,4 @@
-// What stays while pages change: the rail, the banner, the keys.
+// The frame around all pages: rail, banner, keys.
 import { VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
@@ -31,10 +31,10 @@ import { Rail } from "./rail";
 import { useWays } from "./ways";
 import classes from "./shell.module.css";
 
-/** They show in a place of their own what was done. */
+/** Pages that show the "Undo" line themselves. */
 const DOCKED_BY_ITSELF: readonly Page[] = ["Library", "Cut", "Sort", "Settings"];
 
-/** Cut and Tune by their video, Settings by its part. */
+/** Path prefixes of Cut and Tune by video, Settings by section. */
 const NAME_THEMSELVES: readonly Page[] = ["Cut", "Tune", "Settings"];
 
 const ADMINISTRATION: readonly SettingsPart[] = [
@@ -60,7 +60,7 @@ export function Shell() {
   const ways = useWays(page);
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
-  // It has no page of its own: its address opens it over the library.
+  // It is no page of its own: its address opens it over the library.
   const [history, setHistory] = useState(path === HISTORY);
   const mayChange = useMay("change");
   const isAdmin = useMay("administer");

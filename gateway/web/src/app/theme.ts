@@ -1,7 +1,7 @@
-// The look as a Mantine theme. Names are roles, not colours: a component writes no hex value, but on pictures.
+// The design as a Mantine theme. Names are roles, not colours: components use no hex values, except on pictures.
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
-/** Surfaces are pure grey (no hue), so that they do not tint the judgement of the picture. */
+/** Surfaces are neutral grey, so that they do not affect the perception of the picture's colours. */
 const dark = {
   stage: "#0a0a0a", // around the picture: the same in both schemes
   ground: "#141414", // page, timeline bed
@@ -28,7 +28,7 @@ const dark = {
   proven: "#58c785",
   provenSoft: "#163a26",
   play: "#ffffff", // play head: the only pure white in the page
-  // What models found, by class: far from each other, none of them a state.
+  // Colours of detected classes: distinct from each other and from the colours of states.
   found0: "#6ab4ff",
   found1: "#f5b041",
   found2: "#5fd38d",
@@ -87,7 +87,7 @@ const tuple = (c: string, fill: string): MantineColorsTuple => [
   fill,
 ];
 
-/** What opens above the page still belongs to its landmark; the shell has a place for it. */
+/** Popups belong to the landmark that opened them; the shell has a place for them. */
 const withinPage = { target: "#menus" };
 
 export const theme = createTheme({
@@ -133,13 +133,13 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 400, transitionProps: { duration: 0 }, portalProps: withinPage },
     },
-    // Lists that open from fields are Popovers too.
+    // Lists opened from fields are Popovers too.
     Popover: { defaultProps: { portalProps: withinPage } },
     Menu: {
       defaultProps: {
         transitionProps: { duration: 0 },
         portalProps: withinPage,
-        // Screen readers would take the empty element for an item.
+        // Screen readers would count the empty element as an item.
         withInitialFocusPlaceholder: false,
       },
     },

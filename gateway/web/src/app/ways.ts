@@ -1,4 +1,4 @@
-// Where the rail leads: back to each page as it was left, with its search, folder and position, also after days.
+// Remembers each page's last address, with search, folder and position, for the rail's links.
 import { useEffect, useSyncExternalStore } from "react";
 import { useLocation, useSearch } from "wouter";
 import type { Page } from "@/lib/keys";
@@ -15,7 +15,7 @@ export function useWays(page: Page): Ways {
   const { lastAsset, lastFrame, lastListing, lastSorting } = useSettings();
   const { Library, Cut, Sort, Tune } = useSyncExternalStore(left.subscribe, left.get);
   useEffect(() => {
-    if (path === "/cut") return; // Nothing is open there: no place to come back to.
+    if (path === "/cut") return; // Nothing is open there.
     left.set({ ...left.get(), [page]: search ? `${path}?${search}` : path });
   }, [page, path, search]);
   return {

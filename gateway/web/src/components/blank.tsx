@@ -1,4 +1,4 @@
-// What stands where there is nothing to show: why, and what to do about it. Never an empty page.
+// Shown where there is nothing to list: why, and what to do.
 import type { ReactNode } from "react";
 import classes from "./blank.module.css";
 

@@ -1,11 +1,11 @@
-// One tile of a storyboard, as large as its place is, with black beside it where that has another shape.
+// One tile of a storyboard, fitted into its place with black bars.
 import type { Board } from "@/lib/storyboard";
 import { backgroundOf } from "@/lib/storyboard";
 import classes from "./board-tile.module.css";
 
 type BoardTileProps = { board: Board; place: number };
 
-/** Decoration only: what it shows is said beside it. */
+/** Decorative: its content is described beside it. */
 export function BoardTile({ board, place }: BoardTileProps) {
   const { storyboard, sheet } = board;
   const aspect = storyboard.tile_width / storyboard.tile_height;

@@ -1,28 +1,27 @@
-// The border between two parts: dragged, or moved by the arrow keys; a double click, or End, gives the part that it belongs
-// to its usual size.
+// A splitter between two parts: dragged, or moved by the arrow keys; a double click, or End, restores the default size.
 import { useRef, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
 import classes from "./border.module.css";
 
-/** On which side of its part the border lies. */
+/** The side of its part on which the splitter is. */
 type Side = "below" | "left" | "right";
 
 type BorderProps = {
-  /** The part whose size it changes, as it is called. */
+  /** Name of the part whose size it changes. */
   of: string;
   part: RefObject<HTMLElement | null>;
   side: Side;
-  /** In px; 0: as is usual. */
+  /** In px; 0: the default. */
   size: number;
   least: number;
   most?: number;
-  /** What is usual, in words. */
+  /** The default, in words. */
   usual: string;
   onChange: (size: number) => void;
 };
 
 const STEP = 24;
 
-/** By how much each key makes the part larger. */
+/** By how much each key enlarges the part. */
 const GROWS: Record<Side, Partial<Record<string, number>>> = {
   below: { ArrowUp: -STEP, ArrowDown: STEP },
   right: { ArrowLeft: -STEP, ArrowRight: STEP },
@@ -38,7 +37,7 @@ const LOOKS: Record<Side, string | undefined> = {
 export function Border(props: BorderProps) {
   const { of, part, side, size, least, most = Infinity, usual, onChange } = props;
   const lying = side === "below";
-  /** Where it was taken hold of, and how large the part was by then; null while it is not. */
+  /** Start of a drag: pointer position and size of the part; null when not dragging. */
   const held = useRef<{ at: number; size: number } | null>(null);
   const measured = () => part.current?.[lying ? "offsetHeight" : "offsetWidth"] ?? size;
   const place = (event: PointerEvent) => (lying ? event.clientY : event.clientX);
@@ -50,11 +49,11 @@ export function Border(props: BorderProps) {
     else if (event.key === "Home") put(least);
     else if (event.key === "End") onChange(0);
     else return;
-    // On the page the same keys do something else.
+    // The same keys have another meaning on the page.
     event.preventDefault();
   };
   return (
-    // A border that is moved is a control: https://www.w3.org/WAI/ARIA/apg/patterns/windowsplitter/
+    // A movable splitter is a control: https://www.w3.org/WAI/ARIA/apg/patterns/windowsplitter/
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       className={`${classes.border} ${LOOKS[side]}`}

@@ -1,4 +1,4 @@
-// The mark of Rushes: three frames, the middle one chosen.
+// The logo of Rushes: three frames, the middle one selected.
 import classes from "./brand-mark.module.css";
 
 export function BrandMark({ size = 20 }: { size?: number }) {

@@ -1,4 +1,4 @@
-// A clip's proof: the badge in its row, and behind it every number that was measured.
+// A clip's proof: a badge in its row, and a popup with all measurements.
 import { Button, Loader, Popover, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconShieldCheck } from "@tabler/icons-react";
@@ -21,11 +21,11 @@ import { ProofBadge, ProofMark } from "./proof-badge";
 import classes from "./clip-proof.module.css";
 
 type ClipProofProps = {
-  /** Null where nobody has proven it yet. */
+  /** Null where it was not measured yet. */
   proof: Proof | null;
   clip: Clip;
   order: Export;
-  /** What people call the clip. */
+  /** Name of the clip for users. */
   name: string;
 };
 
@@ -36,7 +36,7 @@ export function ClipProof(props: ClipProofProps) {
   useDialogOpen(opened);
   useEffect(() => {
     if (!opened) return;
-    // Wherever the focus is: a click on a button leaves it nowhere.
+    // Wherever the focus is: after a click on a button it may be on the body.
     const pressed = (event: KeyboardEvent) => {
       if (event.key === "Escape") setOpened(false);
     };
@@ -126,7 +126,7 @@ function Details({ proof, clip, order }: ClipProofProps) {
   );
 }
 
-/** What came of decoding the file again. */
+/** The result of decoding the file again. */
 function Measured({ proof, contract }: { proof: Proof; contract: Export["contract"] }) {
   const { frames, length, sound } = judge(proof);
   return (
@@ -176,7 +176,7 @@ const Beside = ({ children }: { children: ReactNode }) => (
   <span className={classes.beside}>, {children}</span>
 );
 
-/** Mean differences of brightness, of 255. */
+/** Mean absolute differences of luma, of 255. */
 function FrameFact({ name, match }: { name: string; match: FrameMatch }) {
   return (
     <Fact name={name} good={isRightFrame(match)}>
@@ -194,7 +194,7 @@ function Again({ clip, isFirst }: { clip: Clip; isFirst: boolean }) {
       <Button
         className={classes.again ?? ""}
         leftSection={verify.isPending ? <Loader size={16} /> : <IconShieldCheck size={16} />}
-        // Not disabled meanwhile, which would take the focus away.
+        // Not disabled meanwhile, which would move the focus.
         aria-busy={verify.isPending}
         onClick={() => {
           if (!verify.isPending) verify.mutate();

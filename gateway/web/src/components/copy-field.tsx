@@ -1,4 +1,4 @@
-// A text that is taken elsewhere: whole, by one press.
+// A text with a button that copies it.
 import { Button, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -8,7 +8,7 @@ import classes from "./copy-field.module.css";
 type CopyFieldProps = {
   label: string;
   value: string;
-  /** What the dialog around it is for: it has the focus from the start. */
+  /** It is the main content of its dialog, so it gets the focus. */
   first?: boolean;
 };
 
@@ -21,7 +21,7 @@ export function CopyField({ label, value, first = false }: CopyFieldProps) {
       await navigator.clipboard.writeText(value);
       setCopied("yes");
     } catch {
-      // Browsers keep the clipboard from pages that came without TLS; what is selected can still be copied by hand.
+      // Without TLS browsers forbid the clipboard; the selected text can still be copied by hand.
       setCopied("no");
     }
   };

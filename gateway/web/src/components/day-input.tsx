@@ -1,11 +1,11 @@
-// A field for a day, written as everywhere here: a browser's own would show it as its language does.
+// A date field in the page's own format: a browser's own date field depends on its language.
 import { TextInput } from "@mantine/core";
 import { useState, type ReactNode, type Ref } from "react";
 import { isDay } from "@/lib/moments";
 
 export const DAY_IS_SO = "A day like 2026-01-31.";
 
-/** Why a text is no day; null where it is one, or nothing. */
+/** Why a text is not a valid day; null where it is one, or empty. */
 export const mistakeInDay = (text: string) => (text === "" || isDay(text) ? null : DAY_IS_SO);
 
 type DayInputProps = {
@@ -13,14 +13,14 @@ type DayInputProps = {
   label: string;
   description?: string;
   value: string;
-  /** What is wrong with it, though it is a day. */
+  /** What is wrong with a valid day. */
   error?: ReactNode;
   onChange: (text: string) => void;
 };
 
 export function DayInput({ ref, label, description, value, error, onChange }: DayInputProps) {
   const [typing, setTyping] = useState(false);
-  // Half a day is no mistake yet.
+  // An incomplete day is no error yet.
   const isHalf = typing && /^[\d-]{0,9}$/.test(value);
   return (
     <TextInput

@@ -1,9 +1,9 @@
-// A dialog above the page: while it is open, the page's keys stand still.
+// A dialog above the page, which disables the page's keys.
 import { Modal, type ModalProps } from "@mantine/core";
 import { useDialogOpen } from "@/lib/use-keys";
 
 type DialogProps = Omit<ModalProps, "centered" | "lockScroll" | "closeButtonProps"> & {
-  /** What the cross says to those who do not see it. */
+  /** Accessible name of the close button. */
   closeWords?: string;
 };
 
@@ -12,7 +12,7 @@ export function Dialog({ closeWords = "Close", ...props }: DialogProps) {
   return (
     <Modal
       centered
-      // A page that never scrolls needs no lock, and the lock would be an inline <style>.
+      // The page never scrolls, so no scroll lock is needed, which would be an inline <style>.
       lockScroll={false}
       closeButtonProps={{ "aria-label": closeWords }}
       {...props}

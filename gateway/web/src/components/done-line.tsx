@@ -1,4 +1,4 @@
-// "Done, undo": a docked line, never over what it speaks of.
+// "Done, undo": a docked line that never covers what it is about.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { accept, redoDeed, undoDeed, useTold, type Told } from "@/lib/undo";

@@ -1,5 +1,5 @@
-// A field for a number within limits. What lies outside of them is refused where it is typed, with the limits beside it: a
-// number that was quietly made another one is found only in what came of it.
+// A number field with limits. Values outside are refused while typing, with the limits beside it, instead of being
+// clamped silently.
 import { NumberInput, Tooltip } from "@mantine/core";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { announceRefusal } from "@/lib/undo";
@@ -8,37 +8,37 @@ import { limitsOf, refusalOf, refusalOfPlaces, type Limits } from "@/lib/figures
 type FigureInputProps = Limits & {
   id?: string | undefined;
   label: string;
-  /** Above the field, as in a form, where refusals stand below it; else only its name. */
+  /** As a label above the field, in forms with errors below; otherwise the name is only accessible. */
   labelled?: boolean;
-  /** As the refusal calls it. */
+  /** Name in the error message. */
   name: string;
   value: number;
   onChange: (value: number) => void;
-  /** What an empty field means; where it means nothing the last number holds. */
+  /** Meaning of an empty field; if there is none, the last number stays. */
   empty?: number;
   step?: number;
-  /** After the point. */
+  /** Decimals. */
   decimals?: number;
   unit?: string;
   title?: string;
   placeholder?: string;
   disabled?: boolean;
   className?: string | undefined;
-  /** What the server says of it. */
+  /** The server's error. */
   problem?: string | undefined;
 };
 
 type Typed = number | string | null;
 
-/** What has more digits than a number can keep comes as text; so does what is no number yet. */
+/** Numbers with more digits than a double can represent stay text, as does invalid input. */
 const figureOf = (typed: Typed) => (typed === null || typed === "" ? NaN : Number(typed));
 
 export function FigureInput(props: FigureInputProps) {
   const { label, labelled, name, value, onChange, empty, step = 1, decimals = 0 } = props;
   const { unit = "", least, most, title, placeholder, disabled = false, className = "" } = props;
-  /** What is being typed; null while the field shows what holds. */
+  /** The text being typed; null while the field shows the value. */
   const [typed, setTyped] = useState<Typed>(null);
-  /** What held when the hand came: of a number that is refused its beginning was taken. */
+  /** The value before typing began, restored if the number is refused. */
   const before = useRef(value);
   const refusalOfTyped = (what: Typed) => {
     const figure = figureOf(what);
@@ -63,7 +63,7 @@ export function FigureInput(props: FigureInputProps) {
     if (value !== before.current) onChange(before.current);
   };
   const pressed = (event: KeyboardEvent) => {
-    // Nor is it sent with a form.
+    // Not submitted with a form either.
     if (event.key === "Enter" && refusal !== null) event.preventDefault();
   };
   return (
@@ -81,7 +81,7 @@ export function FigureInput(props: FigureInputProps) {
         min={least}
         max={most}
         step={step}
-        // Signs and points are let in to be refused: without them 2.5 would be 25, and -5 be 5.
+        // Signs and decimal points are accepted and then refused: otherwise 2.5 would become 25, and -5 become 5.
         clampBehavior="none"
         suffix={unit === "" ? "" : ` ${unit}`}
         hideControls

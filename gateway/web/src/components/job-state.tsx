@@ -1,4 +1,4 @@
-// How a job or a part of it stands: a sign and a word.
+// State of a job or task: icon and word.
 import {
   IconAlertTriangle,
   IconBan,

@@ -3,7 +3,7 @@ import { useHint } from "@/lib/key-bindings";
 import { capsOf, type KeyId } from "@/lib/keys";
 import classes from "./key-caps.module.css";
 
-/** The key of an action, on its button. Screen readers hear it through aria-keyshortcuts instead. */
+/** The key of an action, on its button. Screen readers get it through aria-keyshortcuts instead. */
 export function KeyHint({ action }: { action: KeyId }) {
   const hint = useHint(action);
   if (hint === "") return null;

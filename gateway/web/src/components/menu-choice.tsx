@@ -1,4 +1,4 @@
-// One of several in a menu, of which exactly one is chosen. Mantine's plain item would not let itself be called a radio.
+// A radio item of a menu. Mantine's plain item does not accept the role.
 import { Menu } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 

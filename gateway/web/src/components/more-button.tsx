@@ -1,8 +1,8 @@
-// The button that opens the menu of one thing in a list.
+// The button that opens the menu of a list item.
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDotsVertical } from "@tabler/icons-react";
 
-/** Within a `Menu`, whose target it is. */
+/** To be used as the target of a `Menu`. */
 export function MoreButton({ name }: { name: string }) {
   return (
     <Menu.Target>

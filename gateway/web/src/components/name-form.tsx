@@ -1,4 +1,4 @@
-// Something is given a name: a profile, a subprofile, a token.
+// A form for naming something: a profile, a subprofile, a token.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
 import { messageFor } from "@/lib/api/problem";
@@ -7,20 +7,20 @@ import { ProblemNote } from "./note";
 
 type NameFormProps = {
   label?: string;
-  /** What the gateway calls it. */
+  /** Name in the gateway's errors. */
   field?: string;
-  /** What the name is for. */
+  /** What is being named. */
   description: string;
   maxLength?: number;
-  /** What can be told to be wrong before anybody is asked. */
+  /** Client-side validation. */
   mistakeIn?: (name: string) => string | null;
-  /** Why the gateway refused it. */
+  /** The gateway's refusal. */
   error?: unknown;
-  /** What it is called now, where it is called something. */
+  /** The present name, where there is one. */
   initial?: string;
   submit: string;
   busy?: boolean;
-  /** What else is to be said about it. */
+  /** Additional text. */
   children?: ReactNode;
   onSubmit: (name: string) => void;
 };
@@ -39,7 +39,7 @@ export function NameForm(props: NameFormProps) {
     if (ready) onSubmit(name);
   };
   return (
-    // What is wrong is said below its field, in the page's own words.
+    // Errors are shown below the field, in the page's own words.
     <form onSubmit={pressed} className={classes.form} noValidate>
       <TextInput
         label={label}

@@ -1,16 +1,16 @@
-// A name that loses its middle where there is no room: CSS alone can only cut the end.
+// A name that is shortened in the middle where it does not fit: CSS can only cut the end.
 import { useLayoutEffect, useRef, useState } from "react";
 import { fitMiddle, forgetWidths, measureIn } from "@/lib/ellipsis";
 import classes from "./name.module.css";
 
-/** Absent outside browsers. */
+/** Absent outside of browsers. */
 const fonts = document.fonts as FontFaceSet | undefined;
-// Until Inter has arrived its stand-in is measured. Before any name listens: they measure anew after this.
+// Fallback fonts are measured until Inter has loaded; registered before any name, so that they measure again after it.
 fonts?.addEventListener("loadingdone", forgetWidths);
 
-/** What fits each name into its box. */
+/** Shortens each name to its box. */
 const fittings = new Map<Element, () => void>();
-// One for all names: where each reads the layout that the one before has changed, a screen of cards takes long.
+// One pass for all names: alternating reads and writes of the layout would be slow for a screen of cards.
 const sizes = new ResizeObserver((changes) => {
   for (const { target } of changes) fittings.get(target)?.();
 });
@@ -24,7 +24,7 @@ export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
     const element = box.current;
     if (!element) return;
     const fit = () => {
-      // Asked of the layout first: it knows kerning, which a sum of characters does not.
+      // The layout is asked first: it includes kerning, unlike a sum of characters.
       if (whole.current && whole.current.scrollWidth <= element.clientWidth) {
         setShown(text);
         return;
@@ -34,7 +34,7 @@ export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
       setShown(fitMiddle(text, element.clientWidth, measure, tail));
     };
     fittings.set(element, fit);
-    // Tells the size at once too, before anything is painted.
+    // Also reports the size initially, before the first paint.
     sizes.observe(element);
     fonts?.addEventListener("loadingdone", fit);
     return () => {
@@ -44,7 +44,7 @@ export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
     };
   }, [text, tail]);
 
-  // The whole name takes the room there is and is what is read aloud; the fitted one lies over it.
+  // The full name takes the available width and is read aloud; the shortened one covers it.
   return (
     <span className={classes.name} ref={box} title={text}>
       <span className={classes.whole} ref={whole}>

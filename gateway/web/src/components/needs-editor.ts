@@ -1,2 +1,2 @@
-// What stands beside an entry that a viewer sees and cannot choose.
+// The text beside entries that viewers see and cannot use.
 export const NEEDS_EDITOR = "for editors";

@@ -1,4 +1,4 @@
-// The end of a list that comes in pages: a press brings the next one.
+// The end of a paged list, with a button for the next page.
 import { Button } from "@mantine/core";
 import classes from "./next-page.module.css";
 

@@ -1,4 +1,4 @@
-// A sentence that matters, where it belongs: what happened, what was kept, what to do.
+// An important message in place: what happened, what was kept, what to do.
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { wordsFor } from "@/lib/api/problem";
@@ -7,7 +7,7 @@ import { Told } from "./told";
 
 type NoteProps = {
   kind: "marked" | "loss" | "plain";
-  /** What can be done about it. */
+  /** Actions. */
   action?: ReactNode;
   children: ReactNode;
 };
@@ -23,7 +23,7 @@ export function Note({ kind, action, children }: NoteProps) {
   );
 }
 
-/** A refusal or failure in the gateway's words. */
+/** A refusal or failure with the gateway's message. */
 export function ProblemNote({ error, action }: { error: unknown; action?: ReactNode }) {
   return (
     <Note kind="loss" action={action}>

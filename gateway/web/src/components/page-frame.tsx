@@ -1,4 +1,4 @@
-// A page that reads from top to bottom: its name and what holds for all of it in a bar, below that what scrolls.
+// A scrolling page with a bar for its name and global controls.
 import type { ReactNode } from "react";
 import classes from "./page-frame.module.css";
 

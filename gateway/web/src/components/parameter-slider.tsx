@@ -1,4 +1,4 @@
-// One parameter of how something is looked for: a slider, a number that may lie beyond its end, and the way back.
+// A parameter: slider, number field whose range may exceed the slider's, and reset button.
 import { ActionIcon, Slider } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useId } from "react";
@@ -10,7 +10,7 @@ type ParameterSliderProps = {
   parameter: FindingParameter<string>;
   value: number;
   onChange: (value: number) => void;
-  /** On two lines, and says what it was before. */
+  /** In two lines, with the previous value. */
   roomy?: boolean;
 };
 

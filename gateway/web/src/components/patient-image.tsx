@@ -1,5 +1,5 @@
-// A picture that may be late: made on demand, by a server that may be starting. It is asked for again a few times, and
-// until it is there its place stays as it is, without the browser's sign of a broken picture.
+// A picture that is made on demand, by a server that may be starting: failed loads are retried a few times, and meanwhile
+// its place stays empty, without the browser's broken-image icon.
 import { useEffect, useState, type ReactNode } from "react";
 
 const WAITS_MS = [2000, 5000, 15_000];
@@ -7,15 +7,15 @@ const WAITS_MS = [2000, 5000, 15_000];
 type PatientImageProps = {
   src: string;
   className?: string | undefined;
-  /** Asks for it only when it comes near the screen. */
+  /** Loads only when it is near the viewport. */
   lazy?: boolean;
-  /** Stands in while it cannot be had. */
+  /** Shown if it cannot be loaded. */
   instead?: ReactNode;
 };
 
-/** Decoration only: what it shows is said beside it. */
+/** Decorative: its content is described beside it. */
 export function PatientImage({ src, ...rest }: PatientImageProps) {
-  // Another address is another picture, with its own patience.
+  // A new address is a new picture, with its own retries.
   return <Attempts key={src} src={src} {...rest} />;
 }
 

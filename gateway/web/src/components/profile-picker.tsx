@@ -1,4 +1,4 @@
-// Which profile is worked in: it decides whose markers, counts and hidden flags are seen.
+// The current profile, which determines markers, counts and hidden flags.
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-// What was measured on the written file by decoding it again, not what was asked for.
+// Measurements of the written file by decoding it again, not the requested values.
 import { IconCheck, IconMinus, IconQuestionMark, IconX } from "@tabler/icons-react";
 import type { Proof } from "@/lib/api/client";
 import { AUDIO_TOLERANCE_MS, judge, signedMs } from "@/lib/proof";
@@ -12,7 +12,7 @@ export function ProofMark({ good }: { good: boolean }) {
   );
 }
 
-/** `proof`: null where nobody has measured anything yet. */
+/** `proof`: null where it was not measured yet. */
 export function ProofBadge({ proof }: { proof: Proof | null }) {
   if (proof === null) {
     return (

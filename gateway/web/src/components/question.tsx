@@ -1,4 +1,4 @@
-// Asked before something is lost for good, for there is no undo to offer. The safe answer comes first.
+// A confirmation before an irreversible loss. The safe answer comes first.
 import { Button } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -10,7 +10,7 @@ type QuestionProps = {
   children: ReactNode;
   keep: string;
   lose: string;
-  /** While it is being done. */
+  /** While the action runs. */
   busy: boolean;
   error: unknown;
   onKeep: () => void;

@@ -1,4 +1,4 @@
-// As many rows as a list may have, while it is on its way.
+// Placeholder rows of a list that is loading.
 import { Skeleton } from "@mantine/core";
 
 type RowSkeletonsProps = { words: string; count: number; height: number; titled?: boolean };

@@ -1,15 +1,15 @@
-// A video that the browser cannot open by itself, played as HLS for as long as it is on the page: nothing is encoded for
-// one that nobody looks at. What lies behind it, a still, is seen until its first picture is there.
+// A video that the browser cannot open by itself, played as HLS while it is visible: nothing is encoded for others. A
+// still behind it is visible until its first picture.
 import { useCallback, useEffect, useState, type ComponentProps } from "react";
 import { HlsSource } from "@/lib/hls-source";
 
 type StreamedVideoProps = {
   assetId: string;
-  /** Of the picture, as the library knows them: what the browser plays in fragments need not be encoded. */
+  /** Codecs as the library knows them: those that the browser plays in fragments are not encoded. */
   codec?: string | undefined;
   codecString?: string | undefined;
   paused?: boolean;
-  /** It cannot be played so either. */
+  /** HLS cannot play it either. */
   onRefused: () => void;
 } & Pick<
   ComponentProps<"video">,
@@ -47,7 +47,7 @@ export function StreamedVideo(props: StreamedVideoProps) {
         listening.abort();
         video.cancelVideoFrameCallback(callback);
         source.dispose();
-        // Lets go of the connection; a video that only leaves the page keeps loading.
+        // Closes the connection; a video element that only leaves the page keeps loading.
         video.removeAttribute("src");
         video.load();
       };
@@ -57,7 +57,7 @@ export function StreamedVideo(props: StreamedVideoProps) {
   useEffect(() => {
     if (!opened) return;
     if (paused) opened.pause();
-    // A browser that lets nothing play by itself shows its first frame, and Space plays it.
+    // A browser that blocks autoplay shows the first frame, and Space plays it.
     else void opened.play().catch(() => undefined);
   }, [opened, paused]);
   return (
@@ -65,7 +65,7 @@ export function StreamedVideo(props: StreamedVideoProps) {
     <video
       {...shown}
       ref={attach}
-      // Not hidden: a browser need not bring the pictures of what nobody can see.
+      // Not hidden: browsers may not decode pictures of hidden elements.
       style={{ opacity: seen ? 1 : 0, background: "var(--r-stage)" }}
       playsInline
     />

@@ -4,7 +4,7 @@ import classes from "./tag.module.css";
 
 type TagProps = {
   kind?: "plain" | "marked" | "loss" | "here";
-  /** On a picture tags look the same in both schemes. */
+  /** On pictures tags look the same in both colour schemes. */
   onPicture?: boolean;
   icon?: ReactNode;
   title?: string;

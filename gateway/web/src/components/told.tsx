@@ -1,9 +1,9 @@
-// A sentence from the server, whose commands and names stand in `backticks`.
+// A sentence from the server, with `backticks` rendered as code.
 import { Fragment } from "react";
 
-/** The sentence with what stands in backticks in the type of code; a backtick without a second one stays as it is. */
+/** The sentence with text in backticks as code; an unpaired backtick stays. */
 export function Told({ children: sentence }: { children: string }) {
-  // Split so, every second part is one that the expression matched.
+  // After the split, every second part is a match.
   const parts = sentence.split(/(`[^`]+`)/);
   return parts.map((part, at) =>
     at % 2 === 1 ? <code key={at}>{part.slice(1, -1)}</code> : <Fragment key={at}>{part}</Fragment>,

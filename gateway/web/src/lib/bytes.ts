@@ -1,4 +1,4 @@
-// Sizes of files as people read them.
+// File sizes for users.
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"] as const;
 

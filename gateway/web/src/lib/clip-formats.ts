@@ -1,4 +1,4 @@
-// What clips are on the disk, and what each format can hold of sound.
+// File formats of clips, and the audio codecs of each.
 import type { Clip, NewExport } from "./api/client";
 import type { Contract } from "./contracts";
 
@@ -8,9 +8,9 @@ export type DynamicRange = NonNullable<NewExport["dynamic_range"]>;
 
 type Facts = {
   name: string;
-  /** Short, for a tag. */
+  /** Short name, for a tag. */
   brief: string;
-  /** How its sound can be kept, its own choice first. */
+  /** Audio codecs that it supports, its default first. */
   audio: readonly [ClipAudio, ...ClipAudio[]];
   /** Whether each frame is a file of its own, in a folder. */
   sequence: boolean;
@@ -31,13 +31,13 @@ export const AUDIOS = ["aac", "pcm", "flac"] as const satisfies readonly ClipAud
 
 export const factsOf = (format: ClipFormat): Facts => FACTS[format];
 
-/** What a format holds for a wish that it may not be able to fulfil. */
+/** The audio codec for a format, given a preference that it may not support. */
 export function audioIn(format: ClipFormat, wanted: ClipAudio): ClipAudio {
   const { audio } = factsOf(format);
   return audio.includes(wanted) ? wanted : audio[0];
 }
 
-/** What becomes of HDR where a wish to keep it may not be fulfilled: pictures cannot, nor clips of a contract. */
+/** The dynamic range for a format, given a preference: sequences and contracts cannot keep HDR. */
 export function rangeIn(
   format: ClipFormat,
   contract: Contract,

@@ -1,4 +1,4 @@
-// Whom the next clips are for, and what follows from it for their frames and sizes: the server's rules.
+// Contracts of the next clips, and the resulting frames and sizes: the server's rules.
 import type { components } from "./api/schema";
 
 export type Contract = components["schemas"]["NewExport"]["contract"];
@@ -9,11 +9,11 @@ type Rules = {
   rule: string;
   /** A clip's length. */
   seconds: number;
-  /** Whether clips have a rate of their own; `uneven`: only where the source's frames do not make up the length. */
+  /** Whether clips are resampled; `uneven`: only where the source's frames do not last exactly that length. */
   resampled: "no" | "uneven" | "yes";
-  /** What both sides are multiples of. */
+  /** Both sides are multiples of it. */
   sides: number;
-  /** How short the shorter side may be asked for. */
+  /** Least value of the short side. */
   shortest: number;
 };
 
@@ -57,7 +57,7 @@ export const CONTRACTS: Readonly<Record<Contract, Rules>> = {
 
 export const isContract = (name: string): name is Contract => Object.hasOwn(CONTRACTS, name);
 
-/** Why no clip of an asset could keep a contract; null where one could. */
+/** Why no clip of an asset could meet a contract; null where one could. */
 export function hindrance(
   contract: Contract,
   { silent, shortSide }: { silent: boolean; shortSide: number },

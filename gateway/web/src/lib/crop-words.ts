@@ -1,7 +1,7 @@
-// What a clip shows of its picture, as a line says it.
+// A clip's crop in one line.
 import type { ClipCrop } from "./api/client";
 
-/** `9:16 at 0.32`, or where it goes from and to. */
+/** `9:16 at 0.32`, or the start and end of its path. */
 export function cropWords({ ratio, path }: ClipCrop): string {
   const [from, to] = [path[0]?.center ?? 0.5, path.at(-1)?.center ?? 0.5];
   if (path.length > 1) return `${ratio} from ${from.toFixed(2)} to ${to.toFixed(2)}`;

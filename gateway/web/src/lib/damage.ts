@@ -1,11 +1,11 @@
-// Why a video cannot be read, or only in part: the reasons that Rushes has, each in a word and with what may help.
+// Reasons why a video cannot be read, or only in part, each with a word and a remedy.
 import type { Asset } from "@/lib/api/client";
 
 export type Damage = {
   word: string;
-  /** What happened, in the words of whoever tried to read it. */
+  /** What happened, in media's words. */
   detail: string;
-  /** What may help. */
+  /** A possible remedy. */
   help: string;
 };
 
@@ -24,7 +24,7 @@ const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
   Quarantined: { word: "Quarantined", help: "Retry gives it another chance." },
 };
 
-const UNKNOWN = { word: "Cannot be read", help: "Retry reads it once more." };
+const UNKNOWN = { word: "Cannot be read", help: "Retry reads it again." };
 
 export function damageOf({ problem }: Pick<Asset, "problem">): Damage {
   const known = problem && Object.hasOwn(REASONS, problem.reason) ? REASONS[problem.reason] : null;

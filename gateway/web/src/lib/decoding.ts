@@ -1,12 +1,12 @@
-// Whether the page may decode videos itself.
+// Whether the page can decode videos itself.
 
-/** Browsers give decoders (WebCodecs) only to pages that come over https, or from the same machine. */
+/** Browsers give decoders (WebCodecs) only to pages over HTTPS, or from the same machine. */
 export const canDecode = () => isSecureContext && "VideoDecoder" in globalThis;
 
-/** For whoever wonders why steps are slow. */
+/** The explanation for slow steps. */
 export function decodingWords(): string {
   if (canDecode())
-    return "Decoded by this page, wherever the browser knows the format: the fastest way.";
+    return "Decoded by this page, where the browser supports the format: the fastest way.";
   if (isSecureContext) return "Shown by the browser's player: this browser has no WebCodecs.";
   return (
     "Shown by the browser's player. Over https, or on localhost, the page decodes them itself: faster. " +

@@ -1,9 +1,9 @@
-// Long names lose their middle: the number and the suffix at the end tell files apart.
+// Long names are shortened in the middle: numbers and suffixes at the end distinguish files.
 
-/** How wide a text is, in px. */
+/** Width of a text in px. */
 export type Measure = (text: string) => number;
 
-/** The text if there is room for it, else its head, an ellipsis and its last `tail` characters. */
+/** The text if it fits, else its beginning, an ellipsis and its last `tail` characters. */
 export function fitMiddle(text: string, room: number, measure: Measure, tail: number): string {
   if (measure(text) <= room) return text;
   const characters = Array.from(text);
@@ -21,7 +21,7 @@ export function fitMiddle(text: string, room: number, measure: Measure, tail: nu
 const widths = new Map<string, number>();
 let pen: CanvasRenderingContext2D | null | undefined;
 
-/** Measures in a CSS font. Widths are kept per character: a grid of a million names measures a hundred. */
+/** Measures in a CSS font. Widths are cached per character: a grid of a million names measures a hundred. */
 export function measureIn(font: string): Measure {
   pen ??= document.createElement("canvas").getContext("2d");
   const canvas = pen;
@@ -42,5 +42,5 @@ export function measureIn(font: string): Measure {
   };
 }
 
-/** What was measured before the font arrived is wrong after it. */
+/** Widths measured before the font was loaded are wrong. */
 export const forgetWidths = () => widths.clear();

@@ -1,4 +1,4 @@
-// H.264 encoders and cards that decode under the names that people know, and which encoders of them a person can choose from.
+// Familiar names of H.264 encoders and hardware decoders, and the encoders that can be chosen.
 import type { MediaNode, NewExport } from "./api/client";
 
 export type EncoderChoice = NonNullable<NewExport["encoder"]>;
@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<EncoderChoice, string>> = {
 
 export const isEncoderChoice = (name: string): name is EncoderChoice => Object.hasOwn(NAMES, name);
 
-/** `NVIDIA`; FFmpeg's own name where it is none of ours. */
+/** `NVIDIA`; for unknown ones FFmpeg's name. */
 export const encoderName = (name: string) => (isEncoderChoice(name) ? NAMES[name] : name);
 
 const DECODERS: Readonly<Record<string, string>> = {
@@ -26,10 +26,10 @@ const DECODERS: Readonly<Record<string, string>> = {
   videotoolbox: "Apple",
 };
 
-/** `NVIDIA`, of FFmpeg's way to a card; its own name where it is none of ours. */
+/** `NVIDIA`, for FFmpeg's hwaccel; for unknown ones its name. */
 export const decoderName = (name: string) => DECODERS[name] ?? name;
 
-/** What can be chosen, the best first; only `auto` and the CPU where no node has proven another one. */
+/** Available encoders, the best first; only `auto` and the CPU where no node has proven another. */
 export function offeredEncoders(nodes: readonly MediaNode[]): EncoderChoice[] {
   const inUse = nodes.flatMap((node) => node.encoders.filter((encoder) => encoder.in_use));
   const cards = Object.keys(NAMES)
@@ -39,7 +39,7 @@ export function offeredEncoders(nodes: readonly MediaNode[]): EncoderChoice[] {
   return ["auto", "libx264", ...cards];
 }
 
-/** What is asked for: a choice of another day may not be there any more. Until that is known it holds. */
+/** The encoder to request: a remembered choice may not be available any more. Until that is known it is kept. */
 export function chosenEncoder(
   wanted: EncoderChoice,
   nodes: readonly MediaNode[] | undefined,

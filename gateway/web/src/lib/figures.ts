@@ -1,7 +1,7 @@
-// Numbers that people type, and the limits that they keep to.
+// Limits of numbers in fields, and messages about them.
 import { grouped } from "./time";
 
-/** Both included. */
+/** Both inclusive. */
 export type Limits = { least: number; most: number };
 
 const written = (value: number, unit: string) =>
@@ -11,13 +11,13 @@ const written = (value: number, unit: string) =>
 export const limitsOf = ({ least, most }: Limits, unit = "") =>
   `${written(least, "")} to ${written(most, unit)}`;
 
-/** Why a number is not taken, as a sentence; null where it is. */
+/** Why a number is out of range, as a sentence; null where it is not. */
 export function refusalOf(value: number, limits: Limits, name: string, unit = ""): string | null {
   if (value >= limits.least && value <= limits.most) return null;
   return `${name}: ${limitsOf(limits, unit)}, so ${written(value, unit)} is not taken.`;
 }
 
-/** Why a number with so many digits after the point is not taken, as a sentence; null where it is. */
+/** Why a number with so many decimals is refused, as a sentence; null where it is not. */
 export function refusalOfPlaces(
   value: number,
   places: number,

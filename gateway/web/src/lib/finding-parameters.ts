@@ -1,4 +1,4 @@
-// How edges and the playing field are looked for in a frame: what can be set, from where to where, and how it is seen.
+// Parameters of edge and field detection in a frame, with their ranges, and display options.
 import type { paths } from "./api/schema";
 
 type QueryOf<Path extends keyof paths> = paths[Path] extends {
@@ -13,17 +13,17 @@ export type FieldParameter = QueryOf<"/api/v1/assets/{asset_id}/frames/{frame}/f
 export type FindingParameter<Name extends string> = {
   name: Name;
   words: string;
-  /** As the gateway has them. */
+  /** As the gateway defines them. */
   initial: number;
   min: number;
   max: number;
-  /** Where its slider ends; what lies beyond is typed. */
+  /** End of its slider; larger values can be typed. */
   reach: number;
-  /** Of the slider. Where it is 1, numbers are whole. */
+  /** Step of the slider. 1 means whole numbers. */
   step: number;
 };
 
-/** What differs from the defaults. */
+/** Values that differ from the defaults. */
 export type ParameterValues<Name extends string> = Readonly<Partial<Record<Name, number>>>;
 
 const whole = <Name extends string>(
@@ -66,15 +66,15 @@ export const FIELD_PARAMETERS: readonly FindingParameter<FieldParameter>[] = [
   },
 ];
 
-/** Regions alone, or what they were found by, as the gateway draws it on the frame. */
+/** Regions only, or the intermediate result drawn on the frame by the gateway. */
 export const EDGES_VIEWS = ["regions", "lines", "edges"] as const;
 export type EdgesView = (typeof EDGES_VIEWS)[number];
 
-/** The hull of its largest part, or all of it in white. */
+/** The hull of its largest part, or the whole mask in white. */
 export const FIELD_VIEWS = ["boundary", "mask"] as const;
 export type FieldView = (typeof FIELD_VIEWS)[number];
 
-/** What fits of what was kept; storage may hold anything. */
+/** The valid part of stored values; storage may hold anything. */
 export function valuesIn<Name extends string>(
   parameters: readonly FindingParameter<Name>[],
   kept: unknown,
@@ -86,7 +86,7 @@ export function valuesIn<Name extends string>(
   }, {} as ParameterValues<Name>);
 }
 
-/** With one of them changed. What cannot be is left as it was, and what is the default is not kept. */
+/** With one value changed. Invalid values are ignored, and defaults are not stored. */
 export function withValue<Name extends string>(
   values: ParameterValues<Name>,
   { name, initial, min, max, step }: FindingParameter<Name>,

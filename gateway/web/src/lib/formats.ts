@@ -1,4 +1,4 @@
-// Codecs and containers under the names that people know; FFmpeg's own are for programs.
+// Familiar names of codecs and containers, instead of FFmpeg's.
 
 const NAMES: Readonly<Record<string, string>> = {
   av1: "AV1",
@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   webm: "WebM",
 };
 
-/** `H.264`, `PCM`; a name that is not known stays as it is, in capitals. */
+/** `H.264`, `PCM`; unknown names in capitals. */
 export function formatName(name: string): string {
   if (Object.hasOwn(NAMES, name)) return NAMES[name] ?? name;
   return name.startsWith("pcm_") ? "PCM" : name.toUpperCase();

@@ -1,18 +1,18 @@
-// Frames, ticks and seconds of one video. Frame n on the screen is frame n in the file cut from it, so everything here
-// counts in whole ticks of the stream's time base; seconds appear only where a person or the API wants them.
+// Frames, ticks and seconds of one video. Frame n on the screen has to be frame n in the clip, so everything here is in
+// integer ticks of the stream's time base; seconds are only for users and the API.
 import type { FrameIndex } from "@/lib/api/client";
 import type { Rational } from "./time";
 
 /**
- * The stretches of equal distance as arrays: looking a frame up is a binary search over the stretches. A constant rate
- * has one, a fully variable one has as many as frames: 900 000 take 18 MB and are laid out in milliseconds.
+ * Runs of equal frame distance as arrays: a frame is found by binary search over the runs. A constant rate has one, a
+ * fully variable one as many as frames: 900,000 take 18 MB and are built in milliseconds.
  */
 type Stretches = { frames: Int32Array; ticks: Float64Array; deltas: Float64Array };
 
-/** Seconds. In AVI a tick is a whole frame: half of it would make another frame of what was asked for. */
+/** Seconds. In AVI a tick is a whole frame: half of it would select another frame. */
 const MOST_TOLERANCE = 1 / 2000;
 
-/** The last place whose value is not above `wanted`; the values ascend and begin at or below it. */
+/** The last index with a value not above `wanted`; values ascend and begin at or below it. */
 export function lastNotAbove(values: Int32Array | Float64Array, wanted: number): number {
   let low = 0;
   let high = values.length - 1;
@@ -24,23 +24,23 @@ export function lastNotAbove(values: Int32Array | Float64Array, wanted: number):
   return low;
 }
 
-/** ⌊value × numerator ÷ denominator⌋ without a rounding error, however long the video. */
+/** ⌊value × numerator ÷ denominator⌋ without rounding errors, for any length of video. */
 function floorOfScaled(value: number, numerator: number, denominator: number): number {
   const product = value * numerator;
   if (Number.isSafeInteger(product)) return (product - (product % denominator)) / denominator;
   return Number((BigInt(value) * BigInt(numerator)) / BigInt(denominator));
 }
 
-/** Where every frame of a video lies. Ticks are counted from frame 0, which is second 0 whatever its pts is. */
+/** The frame index of a video. Ticks are counted from frame 0, which is second 0 whatever its pts is. */
 export class FrameTable {
   readonly count: number;
   /** The tick at which the last frame ends. */
   readonly endTick: number;
   /** Set where every frame lies on a constant grid. */
   readonly constantRate: Rational | null;
-  /** Which HDR the pictures are in; null: SDR. */
+  /** HDR transfer function; null: SDR. */
   readonly hdr: FrameIndex["hdr"];
-  /** Pts of frame 0 in seconds: where some browsers put second 0 of the file elsewhere. */
+  /** Pts of frame 0 in seconds: some browsers put second 0 at another pts. */
   readonly firstPtsSeconds: number;
   readonly #timeBase: Rational;
   readonly #index: FrameIndex;
@@ -56,7 +56,7 @@ export class FrameTable {
     this.firstPtsSeconds = this.secondsOfTick(index.first_pts);
   }
 
-  /** Laid out when first needed: a page that only shows the length never pays for it. */
+  /** Built on first use: a page that only shows the length never needs it. */
   get #laidOut(): Stretches {
     if (this.#stretches) return this.#stretches;
     const runs = this.#index.deltas.filter((run) => run.count > 0);
@@ -77,12 +77,12 @@ export class FrameTable {
     return this.#stretches;
   }
 
-  /** The nearest frame there is. */
+  /** The nearest existing frame. */
   clamp(frame: number): number {
     return Math.min(Math.max(0, Math.round(frame)), Math.max(0, this.count - 1));
   }
 
-  /** Where a frame begins; `count` and beyond is where the last one ends. */
+  /** Start of a frame; for `count` and beyond the end of the last one. */
   tickOf(frame: number): number {
     if (frame >= this.count) return this.endTick;
     const { frames, ticks, deltas } = this.#laidOut;
@@ -90,7 +90,7 @@ export class FrameTable {
     return (ticks[i] ?? 0) + (frame - (frames[i] ?? 0)) * (deltas[i] ?? 0);
   }
 
-  /** The frame that is on the screen at a tick. */
+  /** The frame shown at a tick. */
   frameAtTick(tick: number): number {
     const { frames, ticks, deltas } = this.#laidOut;
     const i = lastNotAbove(ticks, tick);
@@ -103,18 +103,18 @@ export class FrameTable {
     return (tick * this.#timeBase.numerator) / this.#timeBase.denominator;
   }
 
-  /** Where a frame begins, in seconds from frame 0. */
+  /** Start of a frame, in seconds from frame 0. */
   secondsOf(frame: number): number {
     return this.secondsOfTick(this.tickOf(frame));
   }
 
-  /** The same in whole milliseconds, cut. */
+  /** The same in whole milliseconds, rounded down. */
   millisecondsOf(frame: number): number {
     const { numerator, denominator } = this.#timeBase;
     return floorOfScaled(this.tickOf(frame), numerator * 1000, denominator);
   }
 
-  /** The middle of a frame's time on the screen: a decoder asked for it cannot fall to a neighbour. */
+  /** The middle of a frame's time: seeking there cannot hit a neighbour. */
   middleOf(frame: number): number {
     return this.secondsOfTick((this.tickOf(frame) + this.tickOf(frame + 1)) / 2);
   }
@@ -123,12 +123,12 @@ export class FrameTable {
     return this.secondsOfTick(this.endTick);
   }
 
-  /** Seconds as ticks, not whole: a decimal like 4.4 lies a little beside its tick. */
+  /** Seconds as fractional ticks: a decimal like 4.4 is slightly off its tick. */
   ticksOfSeconds(seconds: number): number {
     return (seconds * this.#timeBase.denominator) / this.#timeBase.numerator;
   }
 
-  /** By how many ticks a moment may lie beside the frame that it means; the server has the same. */
+  /** Ticks by which a time may lie after the frame that it means, as on the server. */
   get tolerance(): number {
     return Math.min(0.5, this.ticksOfSeconds(MOST_TOLERANCE));
   }
@@ -151,7 +151,7 @@ export class FrameTable {
     return this.frameAtTick(Math.max(0, Math.floor(this.ticksOfSeconds(seconds) + this.tolerance)));
   }
 
-  /** The frame whose beginning is nearest: a browser tells the shown frame's own time, rounded to microseconds. */
+  /** The frame with the nearest start: browsers report the shown frame's time, rounded to microseconds. */
   nearest(seconds: number): number {
     const ticks = Math.max(0, this.ticksOfSeconds(seconds));
     const frame = this.frameAtTick(ticks);

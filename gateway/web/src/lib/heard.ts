@@ -1,8 +1,8 @@
-// Whether the browser plays a video's sound: one that knows the picture and not the sound plays without a word.
+// Whether the browser plays a video's sound: some play the picture silently instead.
 
-/** Names of FFmpeg. */
+/** FFmpeg's names. */
 const PLAYED = new Set(["aac", "mp3", "opus", "vorbis", "flac"]);
-/** Those that some browsers play, as these are asked about them. */
+/** Codecs that some browsers play, with the types to query. */
 const ASKED: Readonly<Record<string, string>> = {
   ac3: 'audio/mp4; codecs="ac-3"',
   eac3: 'audio/mp4; codecs="ec-3"',

@@ -1,5 +1,5 @@
-// Plays what the browser cannot open by itself: as HLS, in fragments that are made when they are needed. Their times are
-// those of the frame index, so a VideoScreen with frame 0 at second 0 shows and tells exact frames.
+// Plays videos that the browser cannot open by itself as HLS, in fragments made on request. Their times are those of the
+// frame index, so a VideoScreen with frame 0 at second 0 shows and reports exact frames.
 import type Hls from "hls.js";
 import type { Level } from "hls.js";
 import { address } from "./api/address";
@@ -7,16 +7,16 @@ import { chosenPicture, type OfferedPicture, type PictureWish } from "./qualitie
 import { Store } from "./store";
 
 export type HlsState = {
-  /** What is played; null before anything is known. */
+  /** What is playing; null before anything is known. */
   picture: OfferedPicture | null;
 };
 
 const NOTHING: HlsState = { picture: null };
 
-/** Seconds that are fetched ahead: each costs the server encoding, and a seek throws them away. */
+/** Seconds fetched ahead: each costs the server encoding, and a seek discards them. */
 const AHEAD_SECONDS = 8;
 const KEPT_BEHIND_SECONDS = 20;
-/** Less than any frame lasts: what is sought for lies in the fragment that holds it, not in the one after. */
+/** Less than any frame's duration, so that the fragment found is the one that contains the target. */
 const LOOKUP_TOLERANCE = 0.002;
 /** The first playlist of a large file takes as long as reading it. */
 const PLAYLIST_MS = 300_000;
@@ -28,12 +28,12 @@ const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** What is played. */
 export type Streamed = {
   assetId: string;
-  /** Of the original's picture; both "" where unknown. */
+  /** Codecs of the original; both "" where unknown. */
   codec: string;
   codecString: string;
 };
 
-/** What a browser is fed fragments through; phones of Apple know only the second. */
+/** Interfaces for feeding fragments; iPhones have only the second. */
 function mediaSource(): typeof MediaSource | undefined {
   const { MediaSource, ManagedMediaSource } = window as Partial<
     Record<"MediaSource" | "ManagedMediaSource", typeof window.MediaSource>
@@ -41,7 +41,7 @@ function mediaSource(): typeof MediaSource | undefined {
   return MediaSource ?? ManagedMediaSource;
 }
 
-/** Codecs in which this browser plays this video's own packets. */
+/** The video's own codecs that this browser supports. */
 function playable({ codec, codecString }: Streamed): string[] {
   if (!COPYABLE.has(codec) || codecString === "") return [];
   const type = `video/mp4; codecs="${codecString}"`;
@@ -65,10 +65,10 @@ export class HlsSource {
   #sound: number | null = null;
   #hls: Hls | null = null;
   #gone = false;
-  /** The browser said that it plays the copy, and then did not. */
+  /** The browser claimed to support the copy, and then failed. */
   #copyFailed = false;
 
-  /** Begins at a second of the video; `refused` is called when it cannot be played so either. */
+  /** Starts at a second of the video; `refused` is called if HLS fails too. */
   constructor(
     video: HTMLVideoElement,
     streamed: Streamed,
@@ -79,7 +79,7 @@ export class HlsSource {
     this.#refused = refused;
     const playlist = address.hls(streamed.assetId, playable(streamed));
     if (!mediaSource() && video.canPlayType(PLAYLIST_TYPE) !== "") {
-      // Older Safari on a phone, which knows HLS and nothing that hls.js could use.
+      // Older Safari on iPhones, which supports HLS natively and not hls.js.
       video.addEventListener("error", refused);
       video.src = playlist;
       return;
@@ -93,19 +93,19 @@ export class HlsSource {
     this.#hls?.destroy();
   }
 
-  /** Another picture from here on; the frame that is seen stays. */
+  /** Switches the picture variant from here on; the visible frame stays. */
   choose(wish: PictureWish): void {
     this.#wish = wish;
     this.#take();
   }
 
-  /** The sound track at this place among those of the video, as soon as they are known. */
+  /** Selects the sound track of this index, as soon as tracks are known. */
   chooseSound(place: number): void {
     this.#sound = place;
     this.#hear();
   }
 
-  /** Fetched only where it is needed: it is as large as the rest of the page. */
+  /** Imported on use: it is as large as the rest of the page. */
   async #begin(playlist: string, start: number): Promise<void> {
     const { default: Player } = await import("hls.js");
     if (this.#gone) return;
@@ -114,10 +114,10 @@ export class HlsSource {
       return;
     }
     const hls = new Player({
-      // Its worker would be a script out of a blob, which the page's policy refuses.
+      // Its worker would be a script from a blob, which the page's policy refuses.
       enableWorker: false,
       autoStartLoad: false,
-      // The page shows them itself, whatever is played.
+      // The page shows subtitles itself.
       enableWebVTT: false,
       renderTextTracksNatively: false,
       maxBufferLength: AHEAD_SECONDS,
@@ -149,7 +149,7 @@ export class HlsSource {
     if (hls.audioTrack !== sound) hls.audioTrack = sound;
   }
 
-  /** Play what is wished for. */
+  /** Play the wanted variant. */
   #take(): void {
     const hls = this.#hls;
     if (!hls || hls.levels.length === 0) return;
@@ -190,7 +190,7 @@ export class HlsSource {
 
 type LoadPolicy = typeof Hls.DefaultConfig.fragLoadPolicy;
 
-/** The same, but waiting longer for what is made only now. */
+/** The same, waiting longer for fragments that are made on request. */
 function patient(policy: LoadPolicy, most: number): LoadPolicy {
   return { default: { ...policy.default, maxTimeToFirstByteMs: most, maxLoadTimeMs: most } };
 }

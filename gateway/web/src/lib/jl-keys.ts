@@ -1,5 +1,4 @@
-// What J and L do on the Cut page: run the picture back and on, as in editors, or move by one frame, as in the cutter
-// that Rushes replaces.
+// What J and L do on the Cut page: shuttle, as in editors, or step by one frame, as in the replaced cutter.
 import { currentBindings, rebound, restoreKeys } from "./key-bindings";
 import type { Bindings, KeyId } from "./keys";
 import { announceDone } from "./undo";
@@ -16,7 +15,7 @@ const ACTIONS: Readonly<Record<JlKeys, readonly [back: KeyId, on: KeyId]>> = {
   frame: ["frameBack", "frameOn"],
 };
 
-/** Null where the two keys have been given to something else. */
+/** Null where the two keys have other actions. */
 export function jlKeys(bindings: Bindings): JlKeys | null {
   const does = (which: JlKeys) => {
     const [back, on] = ACTIONS[which];
@@ -26,7 +25,7 @@ export function jlKeys(bindings: Bindings): JlKeys | null {
   return does("frame") ? "frame" : null;
 }
 
-/** The bindings with J and L doing this, beside the other keys of it, and nothing else on that page. */
+/** The bindings with J and L assigned to these actions only, on that page. */
 export function withJlKeys(bindings: Bindings, which: JlKeys): Bindings {
   const [back, on] = ACTIONS[which];
   const withKey = (before: Bindings, id: KeyId, key: string) =>
@@ -34,7 +33,7 @@ export function withJlKeys(bindings: Bindings, which: JlKeys): Bindings {
   return withKey(withKey(bindings, back, "J"), on, "L");
 }
 
-/** Can be taken back. */
+/** Undoable. */
 export function chooseJlKeys(which: JlKeys): void {
   const before = currentBindings();
   restoreKeys(withJlKeys(before, which));

@@ -1,4 +1,4 @@
-// The keys a person has chosen instead of the table's, kept in this browser.
+// The user's own key bindings, stored in this browser.
 import { useSyncExternalStore } from "react";
 import {
   DEFAULT_BINDINGS,
@@ -12,7 +12,7 @@ import {
 } from "./keys";
 import { Store } from "./store";
 
-/** Only what differs from the table. */
+/** Only differences from the table. */
 type Chosen = Partial<Record<KeyId, readonly string[]>>;
 
 const KEY = "rushes.keys.1";
@@ -20,7 +20,7 @@ const KEY = "rushes.keys.1";
 const isListOfKeys = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((key) => typeof key === "string" && key !== "");
 
-/** Takes over what fits; storage may hold anything. */
+/** Applies valid bindings; storage may hold anything. */
 export function parseChosen(text: string | null): Chosen {
   let kept: unknown;
   try {
@@ -37,7 +37,7 @@ export function parseChosen(text: string | null): Chosen {
 const same = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && one.every((key, i) => key === other[i]);
 
-/** Gives keys to an action, and takes them from whatever else they did where it works. */
+/** Assigns keys to an action, and removes them from others where it works. */
 export function rebound(bindings: Bindings, id: KeyId, keys: readonly string[]): Bindings {
   const losers = new Set(keys.flatMap((key) => rivalsOf(id, key, bindings)));
   const without = (other: KeyId) =>
@@ -75,7 +75,7 @@ function keep(bindings: Bindings): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(chosen));
   } catch {
-    // A browser that keeps nothing has these keys until the page is left.
+    // Without storage the bindings last until the page is closed.
   }
 }
 
@@ -83,7 +83,7 @@ export const currentBindings = store.get;
 
 export const bindKey = (id: KeyId, keys: readonly string[]) => keep(rebound(store.get(), id, keys));
 
-/** The table's keys again, for one action or for all. */
+/** Restores the table's keys, for one action or for all. */
 export const resetKey = (id: KeyId) => bindKey(id, DEFAULT_BINDINGS[id]);
 export const resetKeys = () => keep(DEFAULT_BINDINGS);
 /** For undo. */
@@ -92,14 +92,14 @@ export const restoreKeys = (bindings: Bindings) => keep(bindings);
 export const isChanged = (id: KeyId, bindings: Bindings) =>
   !same(bindings[id], DEFAULT_BINDINGS[id]);
 
-// Another tab of the same person.
+// Changed in another tab.
 window.addEventListener("storage", (event) => {
   if (event.key === KEY) store.set({ ...DEFAULT_BINDINGS, ...parseChosen(event.newValue) });
 });
 
 export const useBindings = () => useSyncExternalStore(store.subscribe, store.get);
 
-/** The key of an action as it is printed. */
+/** The key of an action as text. */
 export const useHint = (id: KeyId) => hintFor(id, useBindings());
 
 /** The key of an action for `aria-keyshortcuts`. */

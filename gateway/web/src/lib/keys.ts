@@ -1,5 +1,5 @@
-// The one table of keys: it dispatches them, fills the `?` sheet and the hints on buttons. A key that is not here does
-// nothing, and nothing is here that does not work.
+// The one table of keys: it dispatches them, fills the `?` sheet and the hints on buttons. It is complete, and every
+// entry works.
 
 export const PAGES = [
   "Everywhere",
@@ -18,16 +18,16 @@ type Row = {
   does: string;
   page: Page;
   group: string;
-  /** What this one does, where `does` speaks of two directions. */
+  /** Description of this one, where `does` describes two directions. */
   name?: string;
   inFields?: true;
   /** Also while a dialog is open. */
   inDialogs?: true;
-  /** Changes what others see too: not every role may. */
+  /** Changes shared state: needs a role. */
   changes?: true;
-  /** A key that is held does it no second time. */
+  /** Ignores key repeat. */
   once?: true;
-  /** Moves the choice by one: pressed again and again, never looked for by its name. */
+  /** Moves a selection by one: never searched by name. */
   step?: true;
 };
 
@@ -44,13 +44,13 @@ const one = (page: Page, group: string, does: string, name: string, ...keys: str
   name,
 });
 
-/** One step of the choice, or of a range. */
+/** One step of a selection, or of a range. */
 const step = (page: Page, group: string, does: string, name: string, key: string): Row => ({
   ...one(page, group, does, name, key),
   step: true,
 });
 
-/** What not every role may. */
+/** Needs a role. */
 const change = (row: Row): Row => ({ ...row, changes: true });
 
 const toSubprofile = (number: number) =>
@@ -61,7 +61,7 @@ const toSubprofile = (number: number) =>
 const toFolder = (number: number) =>
   change(one("Sort", "Sort", "Sort into a folder", `Sort into folder ${number}`, String(number)));
 
-/** Neighbouring rows that do the same in two directions share their words and stand on one line of the sheet. */
+/** Adjacent entries for two directions share their description and a line of the sheet. */
 export const KEYS = {
   palette: {
     ...row("Everywhere", "Everywhere", "Find anything", "Ctrl+K"),
@@ -245,10 +245,10 @@ export const KEYS = {
 
 export type KeyId = keyof typeof KEYS;
 
-/** Which keys do what: the table's, or those that a person has chosen instead. */
+/** The effective bindings: the table's, or the user's own. */
 export type Bindings = Readonly<Record<KeyId, readonly string[]>>;
 
-/** In the order of the subprofiles; those behind the ninth have a button only. */
+/** In the order of subprofiles; those after the ninth only have buttons. */
 export const SUBPROFILE_KEYS: readonly KeyId[] = [
   "exportTo1",
   "exportTo2",
@@ -261,7 +261,7 @@ export const SUBPROFILE_KEYS: readonly KeyId[] = [
   "exportTo9",
 ];
 
-/** In the order of the folders; those behind the ninth have a button only. */
+/** In the order of folders; those after the ninth only have buttons. */
 export const SORT_KEYS: readonly KeyId[] = [
   "sortInto1",
   "sortInto2",
@@ -284,19 +284,19 @@ export const DEFAULT_BINDINGS = Object.fromEntries(
 
 export const isKeyId = (id: string): id is KeyId => Object.hasOwn(KEYS, id);
 
-/** What one action does, in words that need no neighbour. */
+/** Description of a single action. */
 export const nameOfAction = (id: KeyId) => (KEYS[id] as Row).name ?? KEYS[id].does;
 
 export const pageOf = (id: KeyId): Page => KEYS[id].page;
 export const groupOf = (id: KeyId): string => KEYS[id].group;
 
-/** The parts of a pressed key that matter here. */
+/** The relevant part of a keyboard event. */
 export type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /** How the table writes a pressed key: `Shift+ArrowLeft`, `E`, `Ctrl+Z`, `?`. */
 export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): string {
   const name = key === " " ? "Space" : key.length === 1 ? key.toUpperCase() : key;
-  // A sign that needs Shift on one keyboard needs none on another: it is named by what it prints.
+  // A character may need Shift on one keyboard and not on another: keys are named by the character.
   const printsSign = name.length === 1 && !/[A-Z]/.test(name);
   const parts = [
     (ctrlKey || metaKey) && "Ctrl",
@@ -307,7 +307,7 @@ export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): stri
   return parts.filter(Boolean).join("+");
 }
 
-/** The action of a key on a page. `lead` is the key before, for those that come in two strokes. */
+/** The action of a key on a page. `lead` is the previous key, for sequences of two. */
 export function actionFor(
   page: Page,
   name: string,
@@ -320,13 +320,13 @@ export function actionFor(
   return on(page) ?? on("Everywhere") ?? null;
 }
 
-/** Whether a key begins one that comes in two strokes. */
+/** Whether a key begins a sequence of two. */
 export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
   KEY_IDS.some((id) => bindings[id].some((key) => key.startsWith(`${name} `)));
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
 
-/** Whether a key that is held does it once: what cuts would cut again and again. */
+/** Whether key repeat is ignored: cutting would otherwise repeat. */
 export const isDoneOnce = (id: KeyId) =>
   id === "export" || SUBPROFILE_KEYS.includes(id) || (KEYS[id] as Row).once === true;
 
@@ -345,7 +345,7 @@ const SIGNS: Record<string, string> = {
   "-": "−",
 };
 
-/** A key as it is printed: each part on its own cap. */
+/** A key as shown: each part on its own cap. */
 export const capsOf = (key: string) =>
   key
     .split(/[ ]|\+(?=.)/)
@@ -356,17 +356,17 @@ export const capsOf = (key: string) =>
 export const hintFor = (id: KeyId, bindings: Bindings = DEFAULT_BINDINGS) =>
   capsOf(bindings[id][0] ?? "").join(" ");
 
-/** The same for `aria-keyshortcuts`, which cannot write two strokes. */
+/** The same for `aria-keyshortcuts`, which cannot express sequences. */
 export const shortcutFor = (id: KeyId, bindings: Bindings = DEFAULT_BINDINGS) =>
   bindings[id]
     .filter((key) => !key.includes(" "))
     .map((key) => key.replace(/^Ctrl/, "Control"))
     .join(" ") || undefined;
 
-/** `held`: what is pressed with each of the keys, named once. */
+/** `held`: the modifier of all keys, named once. */
 export type SheetLine = { does: string; held: string[]; keys: string[][] };
 
-/** What the `?` sheet shows for a page: its groups in order, then those that hold everywhere. */
+/** Contents of the `?` sheet for a page: its groups in order, then the global ones. */
 export function sheetFor(
   page: Page,
   bindings: Bindings = DEFAULT_BINDINGS,
@@ -388,11 +388,11 @@ export function sheetFor(
   }));
 }
 
-/** Both directions of a key stand side by side: ← → J L, not ← J → L. */
+/** Both directions of a key are grouped: ← → J L, not ← J → L. */
 function lineOf(does: string, rows: (readonly string[])[]): SheetLine {
   const longest = Math.max(...rows.map((keys) => keys.length));
   const names = Array.from({ length: longest }, (_, i) => rows.map((keys) => keys[i])).flat();
-  // `=` is `+` without Shift; a sheet that lists both is harder to read.
+  // `=` is `+` without Shift; listing both would be confusing.
   const shown = names.filter((key) => key !== undefined && key !== "=").map((key) => key ?? "");
   if (shown.length > 2 && shown.every((key, i) => key === String(i + 1))) {
     return { does, held: [], keys: [[`1 – ${shown.length}`]] };
@@ -405,15 +405,15 @@ function lineOf(does: string, rows: (readonly string[])[]): SheetLine {
   };
 }
 
-/** Whether two pages can be the place of one key press. */
+/** Whether one key press can concern both pages. */
 const meet = (one: Page, other: Page) =>
   one === other || one === "Everywhere" || other === "Everywhere";
 
-/** Two keys get in each other's way if they are the same, or one is the first stroke of the other. */
+/** Two keys conflict if they are equal, or one is the first of the other's sequence. */
 const clash = (one: string, other: string) =>
   one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `);
 
-/** What else a key does where an action would take it. */
+/** Other actions of a key that is about to be assigned. */
 export const rivalsOf = (id: KeyId, key: string, bindings: Bindings = DEFAULT_BINDINGS) =>
   KEY_IDS.filter(
     (other) =>
@@ -422,7 +422,7 @@ export const rivalsOf = (id: KeyId, key: string, bindings: Bindings = DEFAULT_BI
       bindings[other].some((taken) => clash(taken, key)),
   );
 
-/** Keys that would do two things on one page; there are none in the table (a test). */
+/** Keys with two actions on one page; a test proves that there are none. */
 export function conflicts(page: Page, bindings: Bindings = DEFAULT_BINDINGS): string[] {
   const here = KEY_IDS.filter((id) => pageOf(id) === page || pageOf(id) === "Everywhere");
   const twice = here.flatMap((id) =>

@@ -1,15 +1,18 @@
-// Lists that are longer than a browser can draw: the bar moves along a shorter element, on which the rows are shifted.
-// Near movements are true to the pixel; only a far one, along the bar, goes by shares of the whole.
+// Lists longer than browsers can draw: the scroll bar moves along a shorter element, on which the rows are shifted. Near
+// movements are exact to the pixel; only far ones, along the bar, are proportional.
 
 /** In pixels. Firefox draws nothing beyond 17 million, Chromium beyond 33; positions are exact to half a pixel here. */
 export const LONGEST = 8_000_000;
 
-/** So near to its ends the list is as long as it is drawn: the first and the last row are reached as everywhere else. */
+/**
+ * Within this distance of its ends the list is drawn at its real position, so that the first and the last row are
+ * reached normally.
+ */
 const TRUE_ENDS = 10_000;
 
-/** All rows, and the window through which they are seen, in pixels. */
+/** Height of all rows, and of the viewport, in pixels. */
 export type Extent = { length: number; view: number };
-/** Where the bar stands, and by how much rows lie higher on the element than in the list. */
+/** Position of the bar, and the shift of rows on the element. */
 export type Bar = { at: number; shift: number };
 
 export const drawnLength = ({ length }: Pick<Extent, "length">) => Math.min(length, LONGEST);
@@ -17,7 +20,7 @@ export const drawnLength = ({ length }: Pick<Extent, "length">) => Math.min(leng
 const room = ({ length, view }: Extent) => Math.max(0, length - view);
 const drawnRoom = (extent: Extent) => Math.max(0, drawnLength(extent) - extent.view);
 
-/** What stands at `value` on a way of length `from`, on one of length `to` with the same ends. */
+/** Maps `value` from a range of length `from` to one of length `to`. */
 function carried(value: number, from: number, to: number): number {
   if (from === to || value <= TRUE_ENDS) return value;
   if (value >= from - TRUE_ENDS) return to - (from - value);
@@ -25,21 +28,21 @@ function carried(value: number, from: number, to: number): number {
   return Math.round(TRUE_ENDS + share * (to - 2 * TRUE_ENDS));
 }
 
-/** The bar for a place in the list. */
+/** The bar for a position in the list. */
 export function barFor(top: number, extent: Extent): Bar {
   const place = Math.min(room(extent), Math.max(0, top));
   const at = carried(place, room(extent), drawnRoom(extent));
   return { at, shift: place - at };
 }
 
-/** The bar after it was moved, by the person or the wheel. */
+/** The state after scrolling by the bar or the wheel. */
 export function movedBar(bar: Bar, at: number, extent: Extent): Bar {
   const isFar = Math.abs(at - bar.at) > 2 * extent.view;
   if (extent.length > LONGEST && !isFar) return { at, shift: bar.shift };
   return { at, shift: carried(at, drawnRoom(extent), room(extent)) - at };
 }
 
-/** Whether the bar stands at an end of the element but not of the list, or beyond the list: it has to be set anew. */
+/** Whether the bar is at an end of the element but not of the list, or beyond the list: it has to be reset. */
 export function isStuck({ at, shift }: Bar, extent: Extent): boolean {
   const last = room(extent);
   const top = at + shift;

@@ -1,9 +1,9 @@
-// How the page writes a day and a time of day: always in one form, where the reader is.
+// Formats of dates and times: the same everywhere, in the reader's time zone.
 
-/** What the API sends, or the milliseconds of a clock. */
+/** An API time, or milliseconds of a clock. */
 type Moment = string | number | Date;
 
-// Sweden writes dates as ISO 8601 does: year first, so that in a column the eye compares from left to right.
+// Swedish dates have ISO 8601's format: year first, comparable in columns.
 const WHOLE = new Intl.DateTimeFormat("sv-SE", {
   year: "numeric",
   month: "2-digit",
@@ -28,13 +28,13 @@ export function shortly(moment: Moment, now: Moment = Date.now()): string {
   return dayOf(moment) === dayOf(now) ? minute.slice(-5) : minute;
 }
 
-/** `12:00:07` today, else `2026-01-31 12:00:07`: for what follows each other within seconds. */
+/** `12:00:07` today, else `2026-01-31 12:00:07`, for events within seconds. */
 export function briefly(moment: Moment, now: Moment = Date.now()): string {
   const second = secondOf(moment);
   return dayOf(moment) === dayOf(now) ? second.slice(-8) : second;
 }
 
-/** Whether it is a day that there is, as `2026-01-31`. */
+/** Whether a text is an existing day, as `2026-01-31`. */
 export const isDay = (text: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && beginsOn(text) && dayOf(midnight(text)) === text;
 
@@ -45,8 +45,8 @@ const midnight = (day: string, later = 0) => {
 
 const beginsOn = (day: string) => !Number.isNaN(midnight(day).getTime());
 
-/** When a day begins where the reader is. */
+/** Start of a day in the reader's time zone. */
 export const beginOf = (day: string) => midnight(day).toISOString();
 
-/** When the next one does. */
+/** Start of the next day. */
 export const endOf = (day: string) => midnight(day, 1).toISOString();

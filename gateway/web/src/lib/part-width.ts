@@ -1,6 +1,6 @@
-// The width of a part that a person may change; its style sheet says what is usual, and what holds on a phone.
+// The adjustable width of a part; its style sheet has the default, and the value for phones.
 import type { CSSProperties } from "react";
 
-/** `--part-width`, in px; 0: the style sheet's own. */
+/** `--part-width`, in px; 0: the style sheet's default. */
 export const widthOf = (width: number): CSSProperties =>
   width === 0 ? {} : ({ "--part-width": `${width}px` } as CSSProperties);

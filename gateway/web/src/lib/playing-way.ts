@@ -1,12 +1,12 @@
 import { useCallback, useState, type SyntheticEvent } from "react";
 import { playsSound } from "./heard";
 
-/** What plays a video: the browser on the original, or else on HLS; "nothing": neither does, and it is seen as a still. */
+/** How a video is played: the original, or HLS; "nothing": neither works, and a still is shown. */
 export type PlayingWay = "original" | "streamed" | "nothing";
 
 /**
- * The way of one video, which is found out by trying: `original` is for the video element that plays that. `sound` is the
- * codec of what is to be heard: an original without its sound gives way to a stream, where there is one.
+ * How one video is played, determined by trying: `original` is for the video element that plays it. `sound` is the
+ * audio codec: an original whose sound the browser does not support is replaced by a stream.
  */
 export function usePlayingWay(sound?: string) {
   const [tried, setWay] = useState<PlayingWay>("original");
@@ -19,7 +19,7 @@ export function usePlayingWay(sound?: string) {
   const original = {
     onError: () => setWay(isRefused ? "nothing" : "streamed"),
     onLoadedMetadata: ({ currentTarget }: SyntheticEvent<HTMLVideoElement>) => {
-      // A browser that knows the sound but not the picture plays on without a word.
+      // A browser that supports the sound but not the picture plays on silently.
       if (currentTarget.videoWidth === 0) setWay(isRefused ? "nothing" : "streamed");
     },
   };

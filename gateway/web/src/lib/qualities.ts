@@ -1,4 +1,4 @@
-// Which picture of a video is wanted: the original, or one of its renditions.
+// The wanted quality of a video: the original, or one of its renditions.
 import type { Rendition } from "./api/client";
 
 export type PictureKind = Exclude<Rendition["kind"], "audio">;
@@ -6,7 +6,7 @@ export type PictureKind = Exclude<Rendition["kind"], "audio">;
 export const QUALITIES = ["auto", "480p", "720p", "1080p", "original"] as const;
 export type Quality = (typeof QUALITIES)[number];
 
-/** Pixels of height, from the smallest on; the last is as high as the original. */
+/** Heights in pixels, ascending; the last is the original's. */
 const HEIGHTS = [
   ["potato", 480],
   ["low", 720],
@@ -21,7 +21,7 @@ const KINDS = {
   original: "high",
 } as const satisfies Record<Exclude<Quality, "auto">, PictureKind>;
 
-/** The rendition for a quality; for "auto" the smallest that is not below the player's height in pixels. */
+/** The rendition of a quality; for "auto" the smallest that is not below the player's height in pixels. */
 export function renditionFor(
   quality: Quality,
   playerHeight: number,
@@ -32,16 +32,16 @@ export function renditionFor(
   return HEIGHTS.find(([, height]) => height >= wanted)?.[0] ?? "high";
 }
 
-/** What a rendition is called: by the height that it really has. */
+/** Label of a rendition: its real height. */
 export function nameOfRendition(kind: PictureKind, ownHeight: number): string {
   const most = HEIGHTS.find(([one]) => one === kind)?.[1] ?? Infinity;
   const height = Math.min(most, ownHeight);
   return `Rendition ${Math.max(2, height - (height % 2))}p`;
 }
 
-/** A picture of the stream that may be played. */
+/** A picture variant of the stream. */
 export type OfferedPicture = {
-  /** The original's own, not encoded again. */
+  /** The original's picture, copied. */
   copied: boolean;
   /** In pixels. */
   height: number;
@@ -49,16 +49,16 @@ export type OfferedPicture = {
 
 export type PictureWish = {
   quality: Quality;
-  /** Of the player, in pixels of the screen. */
+  /** Height of the player, in screen pixels. */
   playerHeight: number;
 };
 
-/** More is encoded only for those who ask for it: a seek should show its picture within a second. */
+/** Larger pictures are encoded only on request: a seek should show its picture within a second. */
 const MOST_UNASKED = 720;
 
 const ASKED = { "480p": 480, "720p": 720, "1080p": 1080 } as const;
 
-/** Which of the pictures is played, by its place; there is at least one. */
+/** Index of the variant to play; there is at least one. */
 export function chosenPicture(
   pictures: readonly OfferedPicture[],
   { quality, playerHeight }: PictureWish,
@@ -87,7 +87,7 @@ export function chosenPicture(
   }
 }
 
-/** What a picture of the stream is called. */
+/** Label of a picture variant. */
 export function nameOfStream({ copied, height }: OfferedPicture): string {
   return copied ? "HLS copy" : `HLS ${height}p`;
 }

@@ -1,11 +1,11 @@
-// Width to height as people write it: 9:16.
+// Aspect ratios as text: 9:16.
 
 export type Sides = { width: number; height: number };
 
 const LARGEST = 10_000;
 const STEEPEST = 100;
 
-/** What was typed; null where the server would not take it. */
+/** The typed ratio; null where the server would refuse it. */
 export function readRatio(text: string): Sides | null {
   const sides = /^([1-9]\d{0,4}):([1-9]\d{0,4})$/.exec(text);
   if (sides === null) return null;

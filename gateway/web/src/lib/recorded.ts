@@ -1,4 +1,4 @@
-// When a video was recorded, and how that is known.
+// When a video was recorded, and the source of that time.
 import type { Asset } from "@/lib/api/client";
 import { dayOf, minuteOf } from "./moments";
 

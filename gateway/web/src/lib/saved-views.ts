@@ -1,12 +1,12 @@
-// Views of the library that a person has saved: names, and the parameters of their addresses.
+// Saved views of the library: names, and parameters of their addresses.
 
 export type SavedView = { name: string; params: string };
 
-/** More are no menu any more. */
+/** Limit for a usable menu. */
 export const MOST_VIEWS = 30;
 const LONGEST_NAME = 60;
 
-/** What keeps a text from being a view's name, in words; null where nothing does. */
+/** Why a text cannot be a view's name, in words; null where it can. */
 export function mistakeInView(name: string, views: readonly SavedView[]): string | null {
   if (name.length > LONGEST_NAME) {
     return `At most ${LONGEST_NAME} characters; this has ${name.length}.`;
@@ -14,7 +14,7 @@ export function mistakeInView(name: string, views: readonly SavedView[]): string
   return views.some((view) => view.name === name) ? "There is a view of this name." : null;
 }
 
-/** Those that can be views, each name once; storage may hold anything. */
+/** Valid views, with unique names; storage may hold anything. */
 export function viewsIn(kept: unknown): SavedView[] {
   if (!Array.isArray(kept)) return [];
   return kept.reduce<SavedView[]>((views, one: unknown) => {

@@ -19,7 +19,7 @@ const ENOUGH_STEPS = 5;
 const ENOUGH_MS = 5000;
 /** A change of speed is believed by and by: two thirds of it after this time. */
 const BELIEVED_AFTER_MS = 10_000;
-/** What has not moved for so long may not move for as long again: nobody knows. */
+/** After so long without progress no time left is estimated. */
 const STALLED_MS = 15_000;
 
 const begun = (last: Mark): Pace => ({ marks: [last], last, left: null });
@@ -47,7 +47,7 @@ function leftAfter(pace: Pace, marks: readonly Mark[], last: Mark): number | nul
   return expected + (judged - expected) * (1 - Math.exp(-passed / BELIEVED_AFTER_MS));
 }
 
-/** Milliseconds that are left; null where nobody knows. */
+/** Milliseconds that are left; null where no estimate is possible. */
 export function timeLeft(pace: Pace | undefined, now: number): number | null {
   if (pace?.left == null || now - pace.last.at > STALLED_MS) return null;
   return Math.max(0, pace.left - (now - pace.last.at));

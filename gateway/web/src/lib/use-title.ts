@@ -1,7 +1,7 @@
-// The tab's title: what it shows, then whose page it is, so that many tabs are told apart.
+// The tab's title: what it shows, then the application's name, so that many tabs can be distinguished.
 import { useEffect } from "react";
 
-/** null leaves it to another part of the page, which knows more. */
+/** null leaves the title to another part of the page, which is more specific. */
 export function useTitle(words: string | null): void {
   useEffect(() => {
     if (words !== null) document.title = `${words} · Rushes`;

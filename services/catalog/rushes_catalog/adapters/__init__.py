@@ -1,1 +1,1 @@
-"""The ports on real parts: a SQL database, and media nodes over gRPC."""
+"""Implementations of the ports: media nodes and inference over gRPC, files, and tables."""

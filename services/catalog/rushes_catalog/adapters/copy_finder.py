@@ -1,4 +1,4 @@
-"""Inference through gRPC, as it finds videos that show the same."""
+"""Duplicate detection by inference, over gRPC."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
@@ -13,12 +13,12 @@ from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_from
 from rushes_footage.messages.files import source_to
 
-# Seconds. A batch has some files, of which much is decoded.
+# Seconds. A batch has some files, much of which is decoded.
 _BATCH = 1800.0
 _COMPARING = 1800.0
 _QUICK = 10.0
 _TOGETHER = 400
-"""Videos of a message: each has two kilobytes at most."""
+"""Videos per message: each has two kilobytes at most."""
 
 
 class GrpcCopyFinder(CopyFinder):

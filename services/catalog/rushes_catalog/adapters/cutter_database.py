@@ -1,7 +1,7 @@
-"""Reading the SQLite file of the replaced cutter, whatever version of it wrote the file. It is never written.
+"""Reads the SQLite file of the replaced cutter, of any version, without ever writing it.
 
-It is opened read-only and as immutable: SQLite makes no file beside it then, not even a lock, so that a folder that is
-mounted read-only will do, and the old tool, if it still runs, is not disturbed.
+Opened read-only and as immutable: SQLite then creates no file beside it, not even a lock. A read-only mount is enough,
+and the old tool, if it still runs, is not disturbed.
 """
 
 import math
@@ -23,7 +23,7 @@ from rushes_catalog.ports.cutter_rows import CutterDatabase
 _Value: TypeAlias = str | bytes | int | float | None
 
 _NEEDED = frozenset({"filename", "start_time", "output_path"})
-"""Columns that every version had."""
+"""Columns that all versions had."""
 _FIRST_YEAR = 1971
 """Ids hold milliseconds since 1970."""
 _MOST_CLIPS, _LONGEST_SPREAD, _LONGEST_SIDE = 99, 3600.0, 4320
@@ -42,7 +42,7 @@ class SqliteCutterDatabase(CutterDatabase):
 
     @override
     def read(self) -> CutterRows:
-        """What is wrong with the file is said in words: it keeps nobody from working."""
+        """Problems of the file are returned in words, not raised: they must not keep the catalog from starting."""
         try:
             if not self._file.is_file():
                 return CutterRows((), (f"{self._file} is not there: nothing is imported from it.",))
@@ -99,7 +99,7 @@ def _rows(connection: sqlite3.Connection, table: str, columns: frozenset[str]) -
 
 
 def _clip_row(values: dict[str, _Value]) -> ClipRow | None:
-    """None where what every version wrote is not there."""
+    """None where values that every version wrote are missing."""
     filename, path = _text(values, "filename"), _text(values, "output_path")
     start = _number(values, "start_time", math.nan, 0.0, math.inf)
     if not filename or "/" in filename or not path.startswith("/") or "\0" in path or not math.isfinite(start):
@@ -130,7 +130,7 @@ def _text(values: dict[str, _Value], name: str) -> str:
 
 
 def _number(values: dict[str, _Value], name: str, default: float, least: float, most: float) -> float:
-    """SQLite keeps whatever was written: what is no number, or out of its limits, counts as not said."""
+    """A number within its limits, else None: SQLite stores values of any type."""
     try:
         number = float(values[name])  # type: ignore[arg-type]  # None and absent ones raise
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""Inference through gRPC, as the stages of detection pipelines look at frames."""
+"""Detection pipelines' stages run by inference, over gRPC."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,11 +38,11 @@ _FRAME = 300.0
 _QUICK = 10.0
 _BUSY = "Busy"
 _BUSY_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-"""Between tries where too many wait already: others only look at a frame or two."""
+"""Pauses between retries where inference's queue is full: other callers have only a frame or two."""
 _EDGE = "edge_"
 EDGE_OVERLAY, LINES_OVERLAY, MASK_OVERLAY = "edge_overlay_b64", "lines_overlay_b64", "mask_overlay_b64"
-"""Keys as clients of the replaced editor know them."""
-# As BackendsService calls what the stage runs.
+"""Keys of overlays, as the replaced editor's clients name them."""
+# Names of the models in BackendsService.
 _SERVED = {Stage.FIELD_SEGMENTATION: "field", Stage.DETECT_EDGES: "edges"}
 
 
@@ -99,7 +99,7 @@ class GrpcFrameExaminer(FrameExaminer):
         provider: str,
         overlays: bool,
     ) -> Examined:
-        """With one question for each frame: media keeps the file's decoder open between them."""
+        """One call per frame: media keeps the file's decoder open between them."""
         source = source_to(place.at(version))
         picture = pictures_pb2.Picture(frame=pictures_pb2.VideoFrame(source=source, number=frame))
         for pause in _BUSY_PAUSES:
@@ -154,12 +154,12 @@ class GrpcFrameExaminer(FrameExaminer):
 
 
 def _as_inference(away: Unavailable) -> Unavailable:
-    """Nobody at the other end is another thing than what the other end says of its own parts."""
+    """Distinguishes an unreachable inference from its own report that something else is unavailable."""
     return InferenceAway() if is_away(away) else away
 
 
 def _scalars(values: Values) -> dict[str, Any]:
-    """As fields of a message, which checks their types itself."""
+    """As fields of a message, which checks their types."""
     return {name: value for name, value in values.items() if isinstance(value, (int, float))}
 
 
@@ -184,13 +184,13 @@ def _linked(frames: Sequence[tuple[int, StageFrame]], values: Values) -> Iterato
 
 
 def _field_of(frame: int, said: field_pb2.SegmentFieldResponse) -> Examined:
-    """The field as a region too: the box around its boundary."""
+    """The field as a region too: the bounding box of its boundary."""
     boundary = tuple((point.x, point.y) for point in said.boundary)
     regions: tuple[StageRegion, ...] = ()
     if boundary:
         left, right = min(x for x, _ in boundary), max(x for x, _ in boundary)
         top, bottom = min(y for _, y in boundary), max(y for _, y in boundary)
-        # The last pixel is part of the box.
+        # The last pixel is inside the box.
         regions = (StageRegion(left, top, right - left + 1, bottom - top + 1, 1.0, FIELD_LABEL),)
     overlays = {MASK_OVERLAY: said.mask} if said.mask else {}
     return Examined(StageFrame(frame, regions, boundary=boundary, coverage=said.coverage), overlays)
@@ -206,7 +206,7 @@ def _edges_of(frame: int, said: edges_pb2.DetectEdgesResponse) -> Examined:
 
 
 def _objects_of(frame: int, said: detect_pb2.DetectResponse) -> Examined:
-    """Rounded to whole pixels, within the picture."""
+    """Boxes rounded to whole pixels within the picture."""
     regions = []
     for each in said.detections:
         left, top = max(0, round(each.x1)), max(0, round(each.y1))

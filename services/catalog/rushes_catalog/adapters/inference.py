@@ -28,10 +28,10 @@ from rushes_footage.messages.files import source_to
 
 log = structlog.get_logger()
 
-# Seconds: a batch has 99 clips at most, and a slow model half a second for each.
+# Seconds: a batch has 99 clips at most, and a slow model takes half a second for each.
 _DEADLINE = 120.0
 _QUICK = 10.0
-# A stretch is as long as a video; whoever leaves it ends it sooner.
+# A stretch may be a whole video; a caller that leaves ends it sooner.
 _STRETCH = 7 * 24 * 3600.0
 _NO_MODEL = "NoModel"
 

@@ -1,4 +1,4 @@
-"""Inference through gRPC, as it describes videos and learns from them."""
+"""Description of videos and training by inference, over gRPC."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
@@ -16,14 +16,14 @@ from rushes_footage.messages.facts import problem_from
 from rushes_footage.messages.features import descriptor_from, descriptor_to, transcript_from, transcript_to
 from rushes_footage.messages.files import source_to
 
-# Seconds. A batch has fifty files, whose frame indexes may have to be made, and to each of which a large model of
-# speech may listen for minutes.
+# Seconds. A batch has fifty files; their frame indexes may have to be made, and a large speech model may take minutes
+# for each.
 _BATCH = 5 * 3600.0
 _TRAINING = 2 * 3600.0
 _PREDICTING = 600.0
 _QUICK = 10.0
 _PART = 1 << 20
-"""Bytes."""
+"""Bytes of a message."""
 
 
 class GrpcLearner(Learner):
@@ -116,5 +116,5 @@ def _questions(
 
 
 def _together(descriptor: Descriptor) -> int:
-    """Vectors of a message, which is a part's size."""
+    """Vectors in a message of about _PART bytes."""
     return max(1, _PART // (4 * descriptor.dimensions))

@@ -1,4 +1,4 @@
-"""Connections to media nodes: one for each address, for as long as somebody uses it or the node is attached."""
+"""gRPC channels to media nodes: one per address, open while it is used or its node is attached."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from rushes_chassis.channel import open_channel
 
 
 class MediaChannels:
-    """Opened on first use; closed after the last one when no attached node has the address any more."""
+    """Opened on first use; closed after the last use once no attached node has the address."""
 
     def __init__(self, fleet: Fleet, *, credential: str = "") -> None:
         self._fleet = fleet
@@ -21,7 +21,7 @@ class MediaChannels:
 
     @asynccontextmanager
     async def to(self, address: str) -> AsyncIterator[grpc.aio.Channel]:
-        """The connection, kept open at least for as long as the block runs."""
+        """The channel, kept open at least while the block runs."""
         if address not in self._channels:
             self._channels[address] = open_channel(address, credential=self._credential)
         self._users[address] += 1
@@ -39,11 +39,11 @@ class MediaChannels:
 
     @property
     def open_addresses(self) -> set[str]:
-        """Where connections go to now."""
+        """Addresses of the open channels."""
         return set(self._channels)
 
     async def close(self) -> None:
-        """Close them all."""
+        """Close all channels."""
         while self._channels:
             _, channel = self._channels.popitem()
             await channel.close(None)

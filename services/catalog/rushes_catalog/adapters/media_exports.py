@@ -1,4 +1,4 @@
-"""The export folder as media nodes see it."""
+"""The export folder, through media nodes."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -22,13 +22,13 @@ from rushes_footage.plans import ClipPlace
 _QUICK = 10.0
 _VERIFY = 1800.0
 _MANIFEST = 600.0
-# Up to a hundred clips, each of which is looked into first.
+# Up to a hundred clips, each of which is read first.
 _MANY = 100.0
 _MANIFEST_FORMS = {
     ManifestForm.LINES: export_folder_pb2.MANIFEST_FORM_LINES,
     ManifestForm.TABLE: export_folder_pb2.MANIFEST_FORM_TABLE,
 }
-# As many as rushes.media.v1.FindClipsRequest takes.
+# Limit of rushes.media.v1.FindClipsRequest.
 _FOUND_AT_ONCE = 1000
 
 
@@ -37,7 +37,7 @@ class GrpcExportFolder(MediaNodes, ExportFolder):
 
     @override
     def location(self) -> str:
-        """The same for every node: the folder is shared."""
+        """The same for every node, as the folder is shared."""
         return self._in_turn(None)[0].export_folder
 
     @override
@@ -76,7 +76,7 @@ class GrpcExportFolder(MediaNodes, ExportFolder):
 
     @override
     async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
-        """By the first node in turn: what has been read is not there for another."""
+        """Sent to the first node only: the data is an iterator, which cannot be sent again."""
         node = self._in_turn(None)[0]
 
         async def requests() -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
@@ -104,7 +104,8 @@ class GrpcExportFolder(MediaNodes, ExportFolder):
 
     @override
     async def verify_clip(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
-        """By a node that has the source; where none has, any can tell whether the clip is gone, and what is missing."""
+        """By a node that has the source; without one, any node can report that the clip is gone, or that the source
+        is missing."""
         request = export_folder_pb2.VerifyClipRequest(
             task_id=order.task_id, spec=order_to(order), adopted=version_to(adopted) if adopted else None
         )

@@ -27,9 +27,9 @@ from rushes_footage.messages.fractions import fraction_from
 
 # Seconds.
 _QUICK = 10.0
-# A foreign file is opened, which media itself gives up on sooner.
+# Media's own time limit for opening a file is shorter.
 _INSPECT = 60.0
-# Many gigabytes may have to be read for a file's first frame index.
+# A file's first frame index may mean reading many gigabytes.
 _PLAN = 300.0
 # Many files, or many parts of a large one.
 _MANY = 100.0
@@ -45,11 +45,11 @@ class GrpcFootageReader(MediaNodes, FootageReader):
 
     def __init__(self, fleet: Fleet, channels: MediaChannels) -> None:
         super().__init__(fleet, channels)
-        self._watched_by: dict[str, str] = {}  # by root: the address of a node
+        self._watched_by: dict[str, str] = {}  # Address of a node, by root.
 
     @override
     async def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
-        """By one node; a walk that broke off is not continued by another."""
+        """By one node; an interrupted walk is not continued by another."""
         node = self._in_turn(root)[0]
         async with self._channels.to(node.address) as channel:
             call = _Files(channel).Walk(files_pb2.WalkRequest(root=root, paths=paths))
@@ -67,7 +67,7 @@ class GrpcFootageReader(MediaNodes, FootageReader):
 
     @override
     async def watch(self, root: str) -> AsyncGenerator[Told]:
-        """By one node; when it goes, another one is asked by whoever watches."""
+        """By one node; if it goes, the caller starts another watch."""
         node = self._in_turn(root)[0]
         async with self._channels.to(node.address) as channel:
             call = _Files(channel).Watch(files_pb2.WatchRequest(root=root))
@@ -105,7 +105,7 @@ class GrpcFootageReader(MediaNodes, FootageReader):
 
     @override
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
-        """Nodes may hold different roots: each is asked before the path is refused."""
+        """Nodes may have different roots: the path is refused only after all were asked."""
         request = files_pb2.LocateRequest(absolute_path=absolute_path)
         refused: RushesError | None = None
         for node in self._in_turn(None):
@@ -113,7 +113,7 @@ class GrpcFootageReader(MediaNodes, FootageReader):
                 async with self._channels.to(node.address) as channel:
                     found = await _Files(channel).Locate(request, timeout=_QUICK)
             except (Forbidden, NotFound, Unavailable) as refusal:
-                # "Not there" says more than "not mine".
+                # "Not found" is more specific than "outside of my roots".
                 if refused is None or isinstance(refusal, NotFound):
                     refused = refusal
             else:
@@ -149,7 +149,7 @@ class GrpcFootageReader(MediaNodes, FootageReader):
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
-        """On the version that is there now, which the answer names."""
+        """On the present version, which the answer names."""
         request = frames_pb2.PlanClipsRequest(
             source=source_to(place),
             cursor=cursor,

@@ -1,4 +1,4 @@
-"""Messages of media to values of the domain, and the domain's orders to messages."""
+"""Conversions between media's messages and values of the domain."""
 
 from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
 from rushes_catalog.domain.cutting import BatchPlan, PublishedClip, WorkProgress
@@ -9,7 +9,7 @@ from rushes_footage.messages.proofs import proof_from
 
 
 def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
-    """A part of a node's walk."""
+    """A batch of a walk."""
     return WalkBatch(
         tuple(map(found_file_from, message.files)),
         tuple(map(unreadable_from, message.unreadable)),
@@ -19,7 +19,7 @@ def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
 
 
 def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
-    """The frames of a batch."""
+    """The plan of a batch of clips."""
     return BatchPlan(
         version_from(message.version),
         message.cursor,
@@ -28,10 +28,10 @@ def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
 
 
 def progress_of(message: work_pb2.Progress) -> WorkProgress:
-    """How far work is."""
+    """Progress of a task."""
     return WorkProgress(message.fraction, message.stage)
 
 
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:
-    """A clip at its place, proven."""
+    """A published and proven clip."""
     return PublishedClip(message.path, message.size, proof_from(message.proof), message.encoder, message.fallback)

@@ -1,4 +1,4 @@
-"""Asking media nodes: whichever can answer, and another one when it is gone."""
+"""Calls to media nodes: the first that can answer; unreachable ones are skipped."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 
 
 class MediaNodes:
-    """Asks the nodes in turn."""
+    """Calls the nodes in turn."""
 
     def __init__(self, fleet: Fleet, channels: MediaChannels) -> None:
         self._fleet, self._channels = fleet, channels
@@ -32,7 +32,7 @@ class MediaNodes:
         return holders[first:] + holders[:first]
 
     async def _ask(self, root: str | None, question: Callable[[grpc.aio.Channel], Awaitable[Answer]]) -> Answer:
-        """The first answer; a node that does not answer at all is passed over."""
+        """The first answer; a node that does not answer is skipped."""
         *others, last = self._in_turn(root)
         for node in others:
             try:

@@ -1,4 +1,4 @@
-"""Folders whose videos are sorted, through media nodes."""
+"""Sort folders, through media nodes."""
 
 from collections.abc import Sequence
 
@@ -66,7 +66,7 @@ class GrpcSortingNode(MediaNodes, SortingNode):
 
     @override
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
-        """By one node; another one may do the same again."""
+        """By one node; idempotent, so another node may repeat it."""
         request = sort_folder_pb2.MoveVideoRequest(move=move_to(move), file=sorted_file_to(file))
         root = move.folder.root
         answer = await self._ask(root, lambda channel: _SortFolder(channel).MoveVideo(request, timeout=_MOVE))
@@ -76,7 +76,7 @@ class GrpcSortingNode(MediaNodes, SortingNode):
     async def move_all(
         self, folder: SortFolder, origin: str, target: str, videos: Sequence[CategoryVideo]
     ) -> Sequence[SortedFile | Problem]:
-        """By one node; another one may do the same again."""
+        """By one node; idempotent, so another node may repeat it."""
         request = sort_folder_pb2.MoveVideosRequest(
             folder=sort_folder_to(folder), origin=origin, target=target, videos=map(category_video_to, videos)
         )
@@ -101,7 +101,7 @@ class GrpcSortingNode(MediaNodes, SortingNode):
 
     @override
     async def rename(self, folder: SortFolder, name: str, new_name: str, identity: FolderIdentity) -> None:
-        """By one node; another one may do the same again."""
+        """By one node; idempotent, so another node may repeat it."""
         request = sort_folder_pb2.RenameCategoryRequest(
             folder=sort_folder_to(folder), name=name, new_name=new_name, identity=identity_to(identity)
         )
@@ -109,7 +109,7 @@ class GrpcSortingNode(MediaNodes, SortingNode):
 
     @override
     async def remove(self, folder: SortFolder, name: str, identity: FolderIdentity) -> None:
-        """By one node; another one may do the same again."""
+        """By one node; idempotent, so another node may repeat it."""
         request = sort_folder_pb2.RemoveCategoryRequest(
             folder=sort_folder_to(folder), name=name, identity=identity_to(identity)
         )

@@ -1,4 +1,4 @@
-"""What media nodes make: clips, scrub proxies, and the trials of their encoders."""
+"""Tasks of media nodes: clips, scrub proxies, and trials of encoders."""
 
 from collections.abc import AsyncGenerator
 
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 # Seconds.
 _QUICK = 10.0
-# A foreign file is opened, which media itself gives up on sooner.
+# Media's own time limit for opening a file is shorter.
 _INSPECT = 60.0
 
 
@@ -51,7 +51,7 @@ class GrpcWorkNode(MediaNodes, WorkNode):
 
     @override
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
-        """A node that is detached or cannot be reached has died with its work, or gives it up unwatched."""
+        """A detached or unreachable node is dead, or ends unwatched work by itself."""
         if self._fleet.node(node) is None:
             return False
         request = work_pb2.StopRequest(task_id=task_id, attempt=attempt)
@@ -86,7 +86,7 @@ class GrpcProxyNode(MediaNodes, ProxyNode):
 
     @override
     async def find(self, place: Place, height: int) -> FoundProxy:
-        """By any node: they share the folder of derived files."""
+        """By any node, as they share the folder of derived files."""
         request = proxies_pb2.GetProxyRequest(source=source_to(place), height=height)
         found = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxy(request, timeout=_QUICK))
         made = proxy_from(found.proxy) if found.HasField("proxy") else None
@@ -94,7 +94,7 @@ class GrpcProxyNode(MediaNodes, ProxyNode):
 
     @override
     async def has_room_to_spare(self, place: Place, height: int) -> bool:
-        """By any node: they share the folder of derived files."""
+        """By any node, as they share the folder of derived files."""
         request = proxies_pb2.GetProxyRoomRequest(source=source_to(place), height=height)
         said = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxyRoom(request, timeout=_INSPECT))
         return said.to_spare

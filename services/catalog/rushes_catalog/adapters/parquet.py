@@ -1,6 +1,6 @@
-"""dataset.parquet: a row for each clip of an output root, flat, with its line of dataset.jsonl as the last column.
+"""dataset.parquet: one row per clip of an output root, with its line of dataset.jsonl as the last column.
 
-The columns are listed in docs/datasets.md. They are kept by name: new ones may come, none goes or changes its meaning.
+docs/datasets.md lists the columns. They are stable: new ones may be added, none is removed or changes its meaning.
 """
 
 import io
@@ -61,14 +61,14 @@ _SCHEMA = pa.schema(list(_COLUMNS.items()), metadata={"rushes.manifest": "1"})
 
 
 class ParquetTable:
-    """See ports.tables.ClipTable. What was handed out is forgotten: a table of any length takes the same memory."""
+    """Implements ports.tables.ClipTable. Written data is discarded, so memory does not grow with the table."""
 
     def __init__(self) -> None:
         self._bytes = io.BytesIO()
         self._writer = pq.ParquetWriter(self._bytes, _SCHEMA, compression="zstd")
 
     def add(self, lines: Sequence[ManifestLine], texts: Sequence[str]) -> bytes:
-        """A row group."""
+        """The next row group."""
         rows = [_row(line, text) for line, text in zip(lines, texts, strict=True)]
         self._writer.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA))
         return self._handed_out()
@@ -79,7 +79,7 @@ class ParquetTable:
         return self._handed_out()
 
     def _handed_out(self) -> bytes:
-        # The writer counts what it wrote by itself: it never asks where the file stands.
+        # pyarrow's writer counts its own bytes: it never calls tell().
         part = self._bytes.getvalue()
         self._bytes.seek(0)
         self._bytes.truncate()

@@ -1,1 +1,1 @@
-"""What the catalog knows, as values and pure rules: no database, no gRPC, no clock."""
+"""The catalog's domain: values and pure rules; no database, no gRPC, no clock."""

@@ -10,7 +10,7 @@ from typing import NewType
 TokenId = NewType("TokenId", str)
 Digest = NewType("Digest", bytes)
 
-# A working fortnight: who comes back within it does not sign in again.
+# A fortnight: users who come back within it need not sign in again.
 SESSION_LASTS = timedelta(days=14)
 ADMIN_NAME = "admin"
 _TOKEN_PREFIX, _SESSION_PREFIX = "rushes_", "session_"
@@ -18,7 +18,7 @@ _SECRET_BYTES = 32
 
 
 class Role(StrEnum):
-    """Each may do what the ones before it may."""
+    """Each role includes the ones before it."""
 
     VIEWER = "viewer"
     EDITOR = "editor"
@@ -39,7 +39,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Begun with a token's row, or with RUSHES_TOKEN, which `admin_mark` then tells from the next one."""
+    """Started with a token, or with RUSHES_TOKEN, identified by `admin_mark` so that a new value invalidates it."""
 
     digest: Digest
     token_id: TokenId | None
@@ -49,7 +49,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whom a secret stands for."""
+    """The user that a secret stands for."""
 
     role: Role
     name: str
@@ -58,15 +58,15 @@ class Access:
 
 
 def digest_of(secret: str) -> Digest:
-    """What is kept of a secret.
+    """The stored digest of a secret.
 
-    One round of SHA-256 and no salt: slow hashes protect words that people think of. Nobody tries out 2**256 secrets.
+    One round of SHA-256 without salt: slow hashes protect guessable passwords, and these secrets have 256 random bits.
     """
     return Digest(hashlib.sha256(secret.encode()).digest())
 
 
 def new_token_secret() -> str:
-    """A secret for a program or a person; the prefix lets scanners for leaked secrets know it."""
+    """A secret for a program or a person; the prefix is for scanners for leaked secrets."""
     return _TOKEN_PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
 
 
@@ -76,16 +76,16 @@ def new_session_secret() -> str:
 
 
 def access_with(token: Token, until: datetime | None = None) -> Access:
-    """What a token gives, or a session that was begun with it."""
+    """The access of a token, or of a session started with it."""
     return Access(token.role, token.name, token.id, until or token.expires_at)
 
 
 def admin_access(expires_at: datetime) -> Access:
-    """What a session that was begun with RUSHES_TOKEN gives."""
+    """The access of a session started with RUSHES_TOKEN."""
     return Access(Role.ADMIN, ADMIN_NAME, None, expires_at)
 
 
 def session_end(token: Token | None, now: datetime) -> datetime:
-    """A session never outlives its token."""
+    """The end of a session, not later than its token's."""
     end = now + SESSION_LASTS
     return min(end, token.expires_at) if token is not None and token.expires_at is not None else end

@@ -1,4 +1,4 @@
-"""What people said about assets: markers, labels, hidden flags."""
+"""Annotations of assets: markers, labels, hidden flags."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ DEFAULT_PROFILE = "default"
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """An export on the timeline; start and spread in seconds, `number` 1..n in the order of a list."""
+    """An export on the timeline; start and spread in seconds; `number` counts a list from 1."""
 
     asset_id: AssetId
     export_id: ExportId
@@ -39,7 +39,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label and when it was last given."""
+    """A label and when it was last used."""
 
     text: str
     used_at: datetime
@@ -47,20 +47,20 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class HiddenAsset:
-    """An asset that a profile does not show."""
+    """An asset that is hidden in a profile."""
 
     asset_id: AssetId
     place: Place
 
 
 def in_order(markers: Iterable[Marker]) -> tuple[Marker, ...]:
-    """By start, then as they were made; numbered."""
+    """By start, then by age; numbered."""
     ordered = sorted(markers, key=lambda marker: (marker.start, marker.export_id))
     return tuple(replace(marker, number=number) for number, marker in enumerate(ordered, 1))
 
 
 def first_of_start(markers: Iterable[Marker]) -> tuple[Marker, ...]:
-    """One for each asset and start, the earliest export's: what clients of the tool before expect."""
+    """The earliest export for each asset and start, as the replaced cutter's clients expect."""
     first: dict[tuple[AssetId, float], Marker] = {}
     for marker in in_order(markers):
         first.setdefault((marker.asset_id, marker.start), marker)

@@ -1,4 +1,4 @@
-"""The files of the library: what is known of each, and where it was seen last."""
+"""Assets: the files of the library, their metadata and last known places."""
 
 import posixpath
 from collections.abc import Collection
@@ -15,10 +15,10 @@ from rushes_footage.files import FileVersion, Place
 
 
 class AssetState(StrEnum):
-    """How an asset stands now."""
+    """Present state of an asset."""
 
     NEW = "new"
-    # Somebody is still writing it.
+    # The file is still being written.
     GROWING = "growing"
     READY = "ready"
     OFFLINE = "offline"
@@ -27,10 +27,10 @@ class AssetState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file with its identity; it keeps the id when the file is moved or renamed.
+    """A file with an identity; the id survives moves and renames.
 
-    `version` and `fingerprint` are those of the last look; the fingerprint is "" before the first one. Counts and
-    `hidden` are those of the profile that was asked for.
+    `version` and `fingerprint` are from the last inspection; the fingerprint is "" before the first one. Counts and
+    `hidden` are those of the requested profile.
     """
 
     id: AssetId
@@ -46,7 +46,7 @@ class Asset:
     clip_count: int = 0
     marker_count: int = 0
     hidden: bool = False
-    # Whether its file was there at the last look; False is always OFFLINE.
+    # Whether its file existed at the last look; False is always OFFLINE.
     present: bool = True
 
     @property
@@ -61,17 +61,17 @@ class Asset:
 
     @property
     def needs_conversion(self) -> bool | None:
-        """Whether browsers do not play it as it is; None while it is not known what it holds."""
+        """Whether browsers need a converted version; None while the file was not inspected."""
         return None if self.facts is None else not plays_in_browsers(self.name, self.facts)
 
     def among(self, online_roots: Collection[str]) -> "Asset":
-        """The asset as it stands while only these roots are mounted."""
+        """The asset's state while only these roots are mounted."""
         if self.place.root in online_roots or self.state is AssetState.OFFLINE:
             return self
         return replace(self, state=AssetState.OFFLINE)
 
     def expect_usable(self) -> None:
-        """Raise AssetUnusable, in words, where nothing can be cut from it."""
+        """Raise AssetUnusable, naming the reason, where nothing can be cut from it."""
         if self.state is AssetState.OFFLINE:
             raise AssetUnusable(f"{self.name} is offline: its folder is not mounted, or the file is gone.")
         if self.problem is not None:
@@ -79,7 +79,7 @@ class Asset:
 
 
 class AssetSort(StrEnum):
-    """The orders of a list of assets."""
+    """Orders of asset lists."""
 
     PATH = "path"
     NAME = "name"
@@ -91,7 +91,7 @@ class AssetSort(StrEnum):
 
 
 class HiddenFilter(StrEnum):
-    """What a list does with hidden assets."""
+    """How a list treats hidden assets."""
 
     EXCLUDE = "exclude"
     INCLUDE = "include"
@@ -99,7 +99,7 @@ class HiddenFilter(StrEnum):
 
 
 class ExportedFilter(StrEnum):
-    """Whether a list shows assets with proven clips in the profile, those without, or both."""
+    """Whether a list shows assets with proven clips in the profile, without, or both."""
 
     ANY = "any"
     ONLY = "only"
@@ -108,7 +108,7 @@ class ExportedFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AssetQuery:
-    """Which assets, in which order, and how many; empty texts do not restrict. `folder` has no slash at its end."""
+    """Filters, order and size of a list; empty strings do not filter. `folder` has no trailing slash."""
 
     root: str = ""
     folder: str = ""
@@ -119,41 +119,41 @@ class AssetQuery:
     exported: ExportedFilter = ExportedFilter.ANY
     only_problems: bool = False
     only_warnings: bool = False
-    """Only what can be read, but of which something is worth knowing."""
+    """Only usable files that have a warning."""
     profile: str = "default"
     sort: AssetSort = AssetSort.PATH
     descending: bool = False
     limit: int = 100
     cursor: str = ""
     camera: str = ""
-    """Exactly the name of the folder that holds the file itself."""
+    """Exact name of the folder that directly contains the file."""
     modified_from_ns: int | None = None
     modified_before_ns: int | None = None
     recorded_from_ms: int | None = None
     recorded_before_ms: int | None = None
     codec: str = ""
-    """Of the pictures, as FFmpeg calls it."""
+    """FFmpeg's name of the video codec."""
     needs_conversion: bool | None = None
-    """Only what browsers do not play as it is, or only what they do; None: either, and what nobody knows of."""
+    """Only files that browsers cannot play as they are, or only those that they can; None: both, and unknown ones."""
     label: str = ""
-    """Of proven clips in the profile."""
+    """Label of proven clips in the profile."""
     min_duration: float | None = None
-    """In seconds, as `max_duration`; both are included, and what has no known length is left out."""
+    """In seconds, like `max_duration`; both are inclusive, and files of unknown length are left out."""
     max_duration: float | None = None
     present: bool = False
-    """Only files that were there at the last look, below roots that are mounted."""
+    """Only files that existed at the last look, below mounted roots."""
     offset: int = 0
-    """So many are passed over, for clients that count pages; a cursor is exact while files come and go."""
+    """Assets to skip, for clients that count pages; a cursor stays exact while files come and go."""
     quick_total: bool = False
-    """Do not wait until very many are counted."""
+    """Stop counting at a limit instead of computing an exact total."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssetPage:
-    """Part of a list; `next_cursor` is "" on the last page, `total` counts all that match; unless
-    `is_counted` there are more than that.
+    """One page of a list; `next_cursor` is "" on the last page, `total` counts all matches, a lower bound unless
+    `is_counted`.
 
-    `shared_paths` are those of its paths that lie below several roots, told where the query is about present files.
+    `shared_paths` are paths that exist below several roots; set where the query is about present files.
     """
 
     assets: tuple[Asset, ...]
@@ -165,9 +165,9 @@ class AssetPage:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What stands beside an asset in a list, in which after the last comes the first; None where there is no other.
+    """Adjacent assets in a list, which wraps around; None where there is no other.
 
-    `position` counts those before it: None where the list leaves it out, or too much would have to be read to tell.
+    `position` is the number of assets before it; None where it is not in the list, or counting would read too much.
     """
 
     previous: Asset | None
@@ -178,10 +178,10 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class AssetSelector:
-    """Which assets a person means: by id, or by a name or relative path, in one root or (with "") in any.
+    """Assets by id, or by a name or relative path, in one root or (with "") in any.
 
-    With a root a path at which a file lies means that file alone; otherwise a name means all that bear it. Assets whose
-    files are not there any more are meant by id, or with `gone_too`.
+    With a root, a path with a file at it stands for that file only; otherwise a name stands for all files of that name.
+    Assets without a present file are selected by id, or with `gone_too`.
     """
 
     asset_ids: tuple[AssetId, ...] = ()
@@ -192,7 +192,7 @@ class AssetSelector:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder below a root and the number of assets in it at any depth."""
+    """A folder below a root, and the number of assets at any depth in it."""
 
     path: str
     asset_count: int
@@ -200,11 +200,10 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """An asset as the scan sees it. `number` is the row's key, in order of being added.
+    """An asset as scans use it. `number` is the row's key, in order of insertion.
 
-    `unexamined` says that what lies at the place was not looked into since it last changed; `present` that the file
-    was there at the last look; `growing` that somebody was writing it then. `placed_at` is when it was found there, or
-    its bytes seen to have changed.
+    `unexamined`: not inspected since its content changed; `present`: the file existed at the last look; `growing`: it
+    was being written then. `placed_at` is when it was found there, or when its content was seen to have changed.
     """
 
     number: int
@@ -219,17 +218,17 @@ class KnownFile:
 
 
 class PreparedStage(StrEnum):
-    """What is made ahead of need of all files of a root before the next of these is begun."""
+    """Stages of derived files made ahead of need: each is done for all files of a root before the next."""
 
     PICTURES = "pictures"
-    # What takes reading each file whole.
+    # Needs reading each whole file.
     INDEXES = "indexes"
     WAVEFORMS = "waveforms"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """How many files, from the first one on, a node has dealt with; `enough`: it wants no more of them."""
+    """How many files, in order, a node has dealt with; `enough`: it wants no more."""
 
     done: int
     enough: bool
@@ -237,7 +236,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedRoot:
-    """A root as a media node announces it; `empty`: nothing at all lies in its folder."""
+    """A root as a media node announces it; `empty`: its folder has no entries."""
 
     name: str
     path: str
@@ -249,9 +248,9 @@ class AnnouncedRoot:
 
 @dataclass(frozen=True, slots=True)
 class LibraryRoot:
-    """A root as recorded; `scanned_at` is None before the first scan has ended.
+    """A root as stored; `scanned_at` is None before the first scan has ended.
 
-    `emptied` says that it is offline because nothing at all lies where there were videos.
+    `emptied`: offline because its folder, which had videos, has no entries now.
     """
 
     name: str
@@ -260,11 +259,11 @@ class LibraryRoot:
     scanned_at: datetime | None
     online: bool = False
     emptied: bool = False
-    # As a media node says it, for people.
+    # From the media node, for people.
     offline_because: str = ""
 
 
 def folders_above(path: str) -> list[str]:
-    """The folders that hold a path, outermost first; the root itself is ""."""
+    """The folders that contain a path, outermost first; the root itself is ""."""
     parts = path.split("/")[:-1]
     return ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]

@@ -1,4 +1,4 @@
-"""Who did what."""
+"""Audit record: who did what."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from rushes_catalog.domain.access import TokenId
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that was asked of Rushes, and how it was answered."""
+    """A request and how it was answered."""
 
     actor: str
     token_id: TokenId | None
@@ -21,7 +21,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A deed as it was recorded."""
+    """A recorded request."""
 
     sequence: int
     time: datetime

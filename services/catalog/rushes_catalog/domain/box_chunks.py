@@ -1,4 +1,4 @@
-"""How boxes of some frames are written down: as arrays of one kind of number each, compressed.
+"""Serialisation of detections: several frames as compressed arrays.
 
 Version 1, all numbers little-endian: the count of frames n and of boxes m (u32), width and height (u16), then the
 frames' numbers, pts and nanoseconds (i64 x n each) and counts of boxes (u16 x n), then of all boxes x1, y1, x2 and y2
@@ -25,9 +25,9 @@ _MOST_BYTES = 64 << 20
 
 
 def chunk_of(frames: Sequence[DetectedFrame]) -> FoundChunk:
-    """Neighbouring frames of one video, at least one; pictures are at most 8191 pixels wide and high.
+    """Consecutive frames of one video, at least one; pictures are at most 8191 pixels wide and high.
 
-    Boxes that have no area are left out: a model may find one at the rim, and other tools take it for damage.
+    Boxes without area, which models may return at borders, are left out, as other tools report them as damage.
     """
     found = [[box for box in frame.detections if _has_area(box)] for frame in frames]
     boxes = [box for some in found for box in some]
@@ -47,7 +47,7 @@ def chunk_of(frames: Sequence[DetectedFrame]) -> FoundChunk:
 
 
 def frames_in(data: bytes) -> Iterator[DetectedFrame]:
-    """The frames of a chunk, in their order; raises ChunkDamaged."""
+    """The frames of a chunk in order; raises ChunkDamaged."""
     width, height, (numbers, pts, nanoseconds, counts, *columns) = _unpacked(data)
     made = (
         Detection(x1 / _EIGHTHS, y1 / _EIGHTHS, x2 / _EIGHTHS, y2 / _EIGHTHS, score / _SCORES, kind, track)
@@ -59,9 +59,9 @@ def frames_in(data: bytes) -> Iterator[DetectedFrame]:
 
 
 def classes_in(data: bytes) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-    """Numbers of a chunk's frames, how many boxes each has, and the classes of all; raises ChunkDamaged.
+    """Frame numbers, boxes per frame, and the classes of all boxes; raises ChunkDamaged.
 
-    What a summary needs of millions of boxes, without an object for each.
+    For summaries of millions of boxes, without an object per box.
     """
     numbers, _, _, counts, _, _, _, _, _, kinds, _ = _unpacked(data)[2]
     return numbers, counts, kinds

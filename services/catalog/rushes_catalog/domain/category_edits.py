@@ -1,4 +1,4 @@
-"""Categories of the sort folder that are renamed, merged into others, and removed."""
+"""Edits of the sort folder's categories: renaming, merging and removing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from rushes_footage.sorting import CategoryContents, CategoryVideo, FolderIdenti
 
 
 class Deed(StrEnum):
-    """What is done with a category."""
+    """Kind of an edit."""
 
     RENAME = "rename"
     MERGE = "merge"
@@ -19,7 +19,7 @@ class Deed(StrEnum):
 
 
 class EditState(StrEnum):
-    """How an edit stands: what is wanted, and when it is there, what is so."""
+    """State of an edit: what is wanted while it is under way, then what is done."""
 
     GOING = "going"
     DONE = "done"
@@ -28,25 +28,25 @@ class EditState(StrEnum):
 
     @property
     def is_under_way(self) -> bool:
-        """Files do not yet lie as it says."""
+        """Whether the files may not be moved yet."""
         return self in (EditState.GOING, EditState.RETURNING)
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryEdit:
-    """What is done with a category, as its row says."""
+    """An edit of a category as stored."""
 
     deed: Deed
     folder: SortFolder
     name: str
-    """Before it."""
+    """The name before the edit."""
     target: str
-    """Its new name, or the category that its videos go to; "" for a removal."""
+    """The new name, or the category that the videos are moved to; "" for a removal."""
     identity: FolderIdentity
-    """Which folder it is, or was last."""
+    """Identity of the folder, or its last known one."""
     state: EditState = EditState.GOING
     removed: bool = False
-    """By a merge, and not made again: nothing was left in it."""
+    """Removed by a merge that left nothing in it, and not recreated since."""
 
     @property
     def words(self) -> str:
@@ -62,11 +62,11 @@ class CategoryEdit:
 
 @dataclass(frozen=True, slots=True)
 class MergedVideo:
-    """A video of a category that is merged into another one."""
+    """A video of a merged category."""
 
     name: str
     file: SortedFile
-    """Which it is where it lies now."""
+    """Identity of the file at its present place."""
     state: SortState
 
 
@@ -80,19 +80,19 @@ class StayingVideo:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What came of a merge."""
+    """The result of a merge."""
 
     change: RecordedChange
     moved: int
     staying: tuple[StayingVideo, ...]
     kept: Problem | None
-    """Why the category is still there."""
+    """Why the category was not removed."""
 
 
 def parted(
     origin: CategoryContents, target: CategoryContents, name: str
 ) -> tuple[list[CategoryVideo], list[StayingVideo]]:
-    """Videos of a category that can go to the category of this name, and those whose names are taken there."""
+    """Videos that can be moved to the category of this name, and those whose names are taken there."""
     taken = taken_in(target)
     going = [video for video in origin.videos if video.name not in taken]
     staying = [
@@ -104,11 +104,11 @@ def parted(
 
 
 def taken_in(category: CategoryContents) -> set[str]:
-    """Names that something has there."""
+    """Names that exist there."""
     return {video.name for video in category.videos} | set(category.others)
 
 
 def still_there(videos: Sequence[MergedVideo], lying: CategoryContents) -> list[str]:
-    """Names of those that lie in a category as the same files."""
+    """Names of videos that are still in a category as the same files."""
     files: Mapping[str, SortedFile] = {video.name: video.file for video in lying.videos}
     return [video.name for video in videos if files.get(video.name) == video.file]

@@ -1,4 +1,4 @@
-"""What people changed, in words, and what is needed to take it back."""
+"""Changes made by users, described in words, with the data needed to undo them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
@@ -11,24 +11,24 @@ from rushes_catalog.domain.exports import RecordedClip
 from rushes_catalog.domain.ids import AssetId, ChangeId, CheckpointId, ClipId, ExportId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import Part
 
-# After it was made, undone or redone; clips lie in the trash as long.
+# Counted from the last do, undo or redo; clips stay in the trash as long.
 KEPT = timedelta(days=30)
 
 
 class Step(StrEnum):
-    """What of a change is under way: its rows say what is wanted, the files may not be there yet."""
+    """The step of a change that is under way: its rows state what is wanted, files may not be moved yet."""
 
     NONE = ""
     MAKING = "making"
     UNDOING = "undoing"
     REDOING = "redoing"
-    # What was made already is being completed: called off, it stands as far as it went.
+    # Completing a change that was recorded as done; if it is called off, it stands as far as it went.
     COMPLETING = "completing"
 
 
 @dataclass(frozen=True, slots=True)
 class ClipsDeleted:
-    """Clips went into the trash."""
+    """Clips were moved to the trash."""
 
     clip_ids: tuple[ClipId, ...]
     kind: Literal["deletion"] = "deletion"
@@ -36,7 +36,7 @@ class ClipsDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ClipsForgotten:
-    """Clips that lie outside of the export folders are not shown any more; their files stay."""
+    """Clips outside of the export folders were removed from the list; their files stay."""
 
     clip_ids: tuple[ClipId, ...]
     kind: Literal["forgetting"] = "forgetting"
@@ -44,7 +44,7 @@ class ClipsForgotten:
 
 @dataclass(frozen=True, slots=True)
 class VisibilitySet:
-    """Assets were hidden or shown in a profile: those that the change names as its assets."""
+    """Assets, listed with the change, were hidden or shown in a profile."""
 
     profile: str
     hidden: bool
@@ -53,7 +53,7 @@ class VisibilitySet:
 
 @dataclass(frozen=True, slots=True)
 class ExportFacts:
-    """What is said of an export as a whole, and may be said anew at any time."""
+    """Properties of a whole export, which can be edited at any time."""
 
     label: str
     category: str
@@ -62,7 +62,7 @@ class ExportFacts:
 
 @dataclass(frozen=True, slots=True)
 class ExportEdit:
-    """What an export's facts became."""
+    """New properties of an export."""
 
     export_id: ExportId
     group: str
@@ -72,7 +72,7 @@ class ExportEdit:
 
 @dataclass(frozen=True, slots=True)
 class ExportsEdited:
-    """Exports were labelled, put into a category, or moved to another profile."""
+    """Exports were labelled, categorised, or moved to another profile."""
 
     edits: tuple[ExportEdit, ...]
     kind: Literal["edit"] = "edit"
@@ -80,7 +80,7 @@ class ExportsEdited:
 
 @dataclass(frozen=True, slots=True)
 class GroupOverwritten:
-    """An export took over a group."""
+    """An export took over another one's group."""
 
     export_id: ExportId
     group: str
@@ -89,21 +89,21 @@ class GroupOverwritten:
 
 @dataclass(frozen=True, slots=True)
 class VideoSorted:
-    """A loose video of the sort folder was moved into a category; domain.sorting.SortedVideo says which way."""
+    """A loose video of the sort folder was moved to a category, as in domain.sorting.SortedVideo."""
 
     kind: Literal["sorting"] = "sorting"
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryEdited:
-    """A category was renamed, merged or removed; domain.category_edits.CategoryEdit says which."""
+    """A category was renamed, merged or removed, as in domain.category_edits.CategoryEdit."""
 
     kind: Literal["category"] = "category"
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineDeleted:
-    """A timeline, a run or a checkpoint was deleted, with all that belongs to it alone."""
+    """A timeline, a run or a checkpoint was deleted, with everything that only it owns."""
 
     part: Part
     id: TimelineId | RunId | CheckpointId
@@ -124,7 +124,7 @@ What: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class NewChange:
-    """A change to be recorded."""
+    """A change to record."""
 
     id: ChangeId
     what: What
@@ -137,7 +137,7 @@ class NewChange:
 
 @dataclass(frozen=True, slots=True)
 class RecordedChange:
-    """A change as it stands; `emptied`: of its clips some are not in the trash any more."""
+    """A recorded change; `emptied`: some of its clips are not in the trash any more."""
 
     id: ChangeId
     what: What
@@ -146,11 +146,11 @@ class RecordedChange:
     made_at: datetime
     undone_by: str
     undone_at: datetime | None
-    """None: it stands."""
+    """None: it is in effect."""
     until: datetime
     step: Step
     assets: tuple[AssetId, ...]
-    """At most two are named."""
+    """Limited to two names."""
     emptied: bool
 
     @property
@@ -160,18 +160,18 @@ class RecordedChange:
 
 
 class TrashState(StrEnum):
-    """How a clip of the trash stands."""
+    """State of a clip in the trash."""
 
     GOING = "going"
     KEPT = "kept"
     RETURNING = "returning"
-    # Deleted for good; the row says when and by whom.
+    # Deleted for good; the row keeps when and by whom.
     GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class TrashedClip:
-    """A clip that is in the trash, on its way there or back, or was there."""
+    """A clip that is in the trash, is moved there or back, or was there."""
 
     recorded: RecordedClip
     state: TrashState
@@ -180,7 +180,7 @@ class TrashedClip:
 
 @dataclass(frozen=True, slots=True)
 class TrashedChange:
-    """What a change put into the trash, in bytes."""
+    """Size in bytes of a change's clips in the trash."""
 
     change_id: ChangeId
     size: int
@@ -189,7 +189,7 @@ class TrashedChange:
 
 @dataclass(frozen=True, slots=True)
 class TrashTotal:
-    """What lies in the trash; `oldest_at` None: nothing."""
+    """Contents of the trash; `oldest_at` None: it is empty."""
 
     size: int
     clips: int
@@ -197,7 +197,7 @@ class TrashTotal:
 
 
 def to_be_emptied(kept: Sequence[TrashedChange], budget: int, now: datetime) -> list[ChangeId]:
-    """What has to go: everything whose time is over, and of the rest the oldest until it is within the budget."""
+    """Changes to delete: all expired ones, and of the rest the oldest until the budget is met."""
     total = sum(each.size for each in kept)
     gone = []
     for each in sorted(kept, key=lambda each: each.since):
@@ -208,9 +208,9 @@ def to_be_emptied(kept: Sequence[TrashedChange], budget: int, now: datetime) -> 
 
 
 def reversed_facts(edit: ExportEdit, now: ExportFacts, *, again: bool) -> ExportFacts:
-    """The facts of an export after an edit was undone, or made `again`; raises NotReversible.
+    """An export's properties after undoing an edit, or redoing it with `again`; raises NotReversible.
 
-    What somebody changed since in the same field is not undone with it.
+    Fields that were edited again since are not undone.
     """
     expected, wanted = (edit.before, edit.after) if again else (edit.after, edit.before)
     changed = {}
@@ -264,12 +264,12 @@ def edit_words(edits: Sequence[ExportEdit]) -> str:
 
 
 def quoted(value: str) -> str:
-    """A value among words."""
+    """A value quoted within a sentence."""
     return f"“{value}”" if value else "none"
 
 
 def changed_fields(edits: Collection[ExportEdit]) -> set[str]:
-    """Names of the facts that any of them changes."""
+    """Names of the properties that any of them changes."""
     return {field.name for field in fields(ExportFacts) for edit in edits if _differs(edit, field.name)}
 
 

@@ -1,4 +1,4 @@
-"""Whether the clips of a file can keep a data set's contract."""
+"""Whether an export's settings can keep a data set's contract."""
 
 from rushes_catalog.domain.errors import ContractImpossible
 from rushes_footage.contracts import SIDES, VIDEO_FRAMES, Contract

@@ -1,4 +1,4 @@
-"""Which part of the pictures each clip of a batch shows, out of what a person asked for."""
+"""The crop of each clip of a batch, derived from a request's cropping."""
 
 import hashlib
 import math
@@ -9,9 +9,9 @@ from typing import TypeAlias
 from rushes_footage.crops import PORTRAIT, SQUARE, Crop, CropKeyframe, Cropping, CropPoint, CropState, Move, Ratio
 
 _ONE_IN = 3
-"""Of the clips that a random shape may fall on."""
+"""A random shape is applied to one in so many clips."""
 SEEDS = 1 << 53
-"""Seeds are below it: all of them are numbers in JavaScript too."""
+"""Upper bound of seeds, which are exact integers in JavaScript too."""
 
 
 def clip_crops(
@@ -19,7 +19,7 @@ def clip_crops(
 ) -> tuple[Crop | None, ...]:
     """The crop of each clip of a batch, None for the whole picture; starts and length in seconds.
 
-    `centers` are where the clips that have a ratio stand, if it is known better than the cropping says.
+    `centers` override the cropping's centres of cropped clips, as found by a model.
     """
     clips = list(enumerate(starts))
     shapes = _random_shapes(cropping, clips)
@@ -53,7 +53,7 @@ def _still(cropping: Cropping, ratio: Ratio, center: float) -> Crop:
 
 
 def _path(keyframes: Sequence[CropKeyframe], start: float, length: float) -> tuple[CropPoint, ...]:
-    """The key frames within a clip, and those beside it on both sides, which it comes from and goes to."""
+    """The key frames within a clip, and the nearest ones on both sides, between which it starts and ends."""
     points = [CropPoint(keyframe.time - start, keyframe.state.center) for keyframe in keyframes]
     needed = set[CropPoint]()
     for before, after in pairwise(points):
@@ -65,11 +65,11 @@ def _path(keyframes: Sequence[CropKeyframe], start: float, length: float) -> tup
 
 
 _Numbered: TypeAlias = tuple[int, float]
-"""A clip: its number in the batch, and its start."""
+"""Number in the batch, and start in seconds."""
 
 
 def _random_shapes(cropping: Cropping, clips: Sequence[_Numbered]) -> dict[_Numbered, Ratio]:
-    """The clips that a random shape falls on; a batch of one has none."""
+    """The clips that get a random shape; none in a batch of one."""
     if len(clips) < 2:
         return {}
     states = [(clip, cropping.state_at(clip[1])) for clip in clips]
@@ -88,9 +88,9 @@ def _chosen(seed: int | None, what: str, eligible: Sequence[_Numbered]) -> set[_
 
 
 def _draw(seed: int | None, what: str, clip: _Numbered) -> float:
-    """A number from 0 to 1, the same in every version of Python: its own random module does not promise that.
+    """A number from 0 to 1 that is equal in all versions of Python, unlike its random module's.
 
-    The start counts too: with one seed for many batches it is not always the same one of three that is chosen.
+    It depends on the start too, so that one seed for many batches does not always select the same clip.
     """
     number, start = clip
     digest = hashlib.sha256(f"{seed} {what} {number} {start!r}".encode()).digest()

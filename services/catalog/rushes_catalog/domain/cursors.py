@@ -1,4 +1,4 @@
-"""Where a list goes on: opaque to callers, good only for the list that gave it out."""
+"""Cursors of lists: opaque, and valid only for the list that issued them."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ Value: TypeAlias = str | int | float | None
 
 
 def list_mark(*parts: object) -> str:
-    """Eight digits that stand for a list: its kind, filter and order."""
+    """Eight hex digits that identify a list by its kind, filter and order."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
 
@@ -24,7 +24,7 @@ def write_cursor(mark: str, values: Sequence[Value]) -> str:
 
 
 def read_cursor(mark: str, cursor: str, kinds: Sequence[type]) -> list[Value]:
-    """The values it holds, one of each kind or None; raises ForeignCursor for anything else than our own writing."""
+    """The values in a cursor, each of its kind or None; raises ForeignCursor for anything that we did not issue."""
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
         parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))

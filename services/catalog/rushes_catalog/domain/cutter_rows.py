@@ -1,4 +1,4 @@
-"""What the database of the clip cutter that Rushes replaces says, and what it becomes here."""
+"""Rows of the replaced cutter's database, and their meaning in Rushes."""
 
 import hashlib
 import json
@@ -23,12 +23,12 @@ _NUMBERED = re.compile(r"(.+)_(\d{3,9})")
 _RATIO = re.compile(r"([1-9]\d{0,3}):([1-9]\d{0,3})")
 _FILES = (ClipFormat.MP4, ClipFormat.MOV, ClipFormat.MKV)
 _NAMED_PLACES = 3
-"""Of files of one name, in a sentence."""
+"""Places listed in a message about files of one name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClipRow:
-    """A clip that it recorded. Seconds and pixels; `start_time` is the cursor, which all clips of a batch share."""
+    """A recorded clip. Seconds and pixels; `start_time` is the cursor, common to all clips of a batch."""
 
     number: int
     filename: str
@@ -49,7 +49,7 @@ class ClipRow:
 
     @property
     def clip_format(self) -> ClipFormat:
-        """By its path: other words of the old tool than those for sequences behaved as MP4."""
+        """From the path's suffix: the old tool treated other formats than those of sequences as MP4."""
         for form in _FILES:
             if self.output_path.lower().endswith(f".{form.suffix}"):
                 return form
@@ -57,13 +57,13 @@ class ClipRow:
 
     @property
     def group_folder(self) -> str:
-        """Where it lies with the others of its batch; absolute."""
+        """Absolute path of the folder of the clip's batch."""
         return posixpath.dirname(self.output_path)
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenRow:
-    """A file that a profile hides, by its name alone."""
+    """A file that a profile hides, known only by its name."""
 
     filename: str
     profile: str
@@ -75,14 +75,14 @@ CutterRow: TypeAlias = ClipRow | HiddenRow
 
 @dataclass(frozen=True, slots=True)
 class CutterRows:
-    """All that was read, and in words what could not be."""
+    """All rows read, and in words those that could not be."""
 
     rows: tuple[CutterRow, ...]
     notices: tuple[str, ...]
 
 
 def row_key(row: CutterRow) -> str:
-    """The same for the same row, wherever its database lies; what may be said anew of a row is not part of it."""
+    """A hash of a row, independent of the database's place and of editable columns."""
     told: list[object]
     if isinstance(row, HiddenRow):
         told = [row.kind, row.filename, row.profile]
@@ -94,24 +94,24 @@ def row_key(row: CutterRow) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CutterBatch:
-    """The clips of one batch, in their order."""
+    """The clips of one batch, in order."""
 
     rows: tuple[ClipRow, ...]
 
     @property
     def first(self) -> ClipRow:
-        """What all of them say."""
+        """The first clip, for values common to all."""
         return self.rows[0]
 
     def indexes(self) -> list[int]:
-        """Which clip of the batch each is: by its name, as far as these are numbers that no two have."""
+        """Index of each clip in the batch: from its name where these numbers are unique."""
         told = [_index_of(row) for row in self.rows]
         numbers = [index for index in told if index is not None]
         return numbers if len(set(numbers)) == len(told) else list(range(len(told)))
 
 
 def batches_of(rows: Iterable[ClipRow]) -> list[CutterBatch]:
-    """Rows of one file that share their cursor, their profile and their folder were made together."""
+    """Rows of one file with a common cursor, profile and folder form one batch."""
     batches: dict[tuple[str, float, str, str], list[ClipRow]] = {}
     for row in rows:
         batches.setdefault((row.filename, row.start_time, row.profile, row.group_folder), []).append(row)
@@ -132,7 +132,7 @@ def _index_of(row: ClipRow) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class GroupNames:
-    """How a group is called: `folder` bears `<name>_<number>` where it is one of an export folder."""
+    """Names of a group: `folder` is `<name>_<number>` for groups of an export folder."""
 
     suffix: str
     name: str
@@ -142,7 +142,7 @@ class GroupNames:
 
 
 def group_of(batch: CutterBatch, found: Sequence[FoundClip]) -> GroupNames:
-    """Where all clips have places, those say it; else the group is known by its absolute path."""
+    """From the clips' places where all have one; else named by its absolute path."""
     places = [each.place for each in found if each.place is not None]
     folder = batch.first.group_folder
     if len(places) < len(found) or not places:
@@ -155,7 +155,7 @@ def group_of(batch: CutterBatch, found: Sequence[FoundClip]) -> GroupNames:
 
 
 def cropping_of(row: ClipRow) -> Cropping | None:
-    """What its request asked for: key frames and what chance decided were not written down."""
+    """The cropping of a request: key frames and random results were not recorded."""
     ratio = _RATIO.fullmatch(row.portrait_ratio.strip())
     if ratio is None:
         return None
@@ -165,7 +165,7 @@ def cropping_of(row: ClipRow) -> Cropping | None:
 
 
 def supposed_plan(start: float, facts: MediaFacts | None) -> ClipPlan:
-    """The frames that a clip should have, by the header's rate. Nothing was looked at: a proof counts them."""
+    """The frames that a clip should have by the header's rate. Unverified until the clip is proven."""
     rate = facts.video.rate if facts else None
     if not rate:
         return ClipPlan(start, 0, 0, 0, 0)
@@ -175,7 +175,7 @@ def supposed_plan(start: float, facts: MediaFacts | None) -> ClipPlan:
 
 @dataclass(frozen=True, slots=True)
 class UnplacedFile:
-    """Rows that belong to no asset yet, by the name of their file."""
+    """Rows that were not placed, by the name of their file."""
 
     name: str
     rows: int
@@ -185,7 +185,7 @@ class UnplacedFile:
 
     @property
     def why(self) -> str:
-        """For people."""
+        """The reason, for people."""
         if not self.assets:
             return "No file of this name is in the library. Its rows are placed as soon as one is."
         if self.assets == 1:
@@ -200,7 +200,7 @@ class UnplacedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportStanding:
-    """What became of all rows that were ever read."""
+    """What became of all rows ever read."""
 
     clips: int
     hidden: int

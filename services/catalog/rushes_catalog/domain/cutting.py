@@ -1,4 +1,4 @@
-"""Cutting a clip: which frames, published where, and what was measured on the result."""
+"""Results of planning and cutting clips."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -10,7 +10,7 @@ from rushes_footage.proofs import ClipProof
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The clips of a batch on one version of a file; `cursor` as asked for, or as shifted to fit."""
+    """The clips of a batch on one version of a file; `cursor` as requested, or as shifted to fit."""
 
     version: FileVersion
     cursor: float
@@ -19,9 +19,9 @@ class BatchPlan:
 
 @dataclass(frozen=True, slots=True)
 class PublishedClip:
-    """The end of cutting: the file at its final, absolute path; size in bytes.
+    """A finished clip: its absolute path, and size in bytes.
 
-    `encoder` is what made it, `fallback` says why that was not the one that was asked for.
+    `encoder` is what was used, `fallback` says why that was not the requested one.
     """
 
     path: str
@@ -33,7 +33,7 @@ class PublishedClip:
 
 @dataclass(frozen=True, slots=True)
 class WorkProgress:
-    """How far work is, 0 to 1, and what is being done, for people."""
+    """Progress of a task, 0 to 1, and its stage, for people."""
 
     fraction: float
     stage: str

@@ -1,4 +1,4 @@
-"""Where classes were found in a stretch, counted into buckets: what lanes beside a video show of millions of boxes."""
+"""Detections counted by class in buckets of frames, to show millions of boxes along a timeline."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -9,16 +9,16 @@ from itertools import accumulate
 
 @dataclass(slots=True)
 class Bucket:
-    """Of one class."""
+    """A bucket of one class."""
 
     boxes: int
-    """In all of its frames together."""
+    """Total over its frames."""
     frame: int
-    """The first one with any."""
+    """The first frame with a box."""
 
 
 class DetectionLanes:
-    """Buckets of equal length over the frames from `first` to `last`; chunks are added in their order."""
+    """Equal buckets over the frames from `first` to `last`; chunks are added in order."""
 
     def __init__(self, first: int, last: int, buckets: int) -> None:
         self._first, self._length, self._count = first, last + 1 - first, buckets
@@ -26,18 +26,18 @@ class DetectionLanes:
 
     @property
     def found(self) -> dict[int, dict[int, Bucket]]:
-        """Buckets with any by their numbers, by class."""
+        """By class, non-empty buckets by index."""
         return {kind: self._found[kind] for kind in sorted(self._found)}
 
     def add(self, numbers: Sequence[int], counts: Sequence[int], kinds: Sequence[int]) -> None:
-        """A chunk's frames, how many boxes each has, and the classes of all."""
+        """Add a chunk: frame numbers, boxes per frame, and the classes of all boxes."""
         begins = [0, *accumulate(counts)]
         at = bisect_left(numbers, self._first)
         end = bisect_left(numbers, self._first + self._length)
         while at < end:
             bucket = (numbers[at] - self._first) * self._count // self._length
             after = min(end, bisect_left(numbers, self._begin(bucket + 1)))
-            # A slice at a time: a frame at a time would take seconds for a day of video.
+            # By slices: by single frames a day of video would take seconds.
             low, high = begins[at], begins[after]
             some = kinds[low:high]
             for kind, boxes in Counter(some).items():

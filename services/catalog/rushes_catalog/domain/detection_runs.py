@@ -1,4 +1,4 @@
-"""What models found in stretches of assets: a run is a job, and what it found is kept frame by frame."""
+"""Detection runs: a model over a stretch of an asset, executed as a job, with stored results."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,33 +7,33 @@ from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId
 from rushes_footage.files import FileVersion
 
 FRAMES_TOGETHER = 256
-"""That are looked at between two writes: a run that is interrupted goes on behind them."""
+"""Frames between two writes; an interrupted run continues after the last write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for, and where."""
+    """Parameters of a run."""
 
     model: str
     first: int
     """Counted from 0."""
     last: int | None
-    """Included; None: the video's last one."""
+    """Included; None: the last frame of the video."""
     step: int
-    """Every so many frames."""
+    """Process every `step`th frame."""
     min_score: float
     iou: float
     classes: tuple[str, ...]
     """None: all."""
     size: int | None
-    """Pixels that pictures are fitted into; None: the model's own."""
+    """Input size in pixels; None: the model's own."""
     tracks: bool
-    """Whose box is whose from frame to frame is found out too."""
+    """Assign track ids too."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """A model as inference has it."""
+    """A model known to inference."""
 
     name: str
     version: str
@@ -43,7 +43,7 @@ class KnownModel:
 
 @dataclass(frozen=True, slots=True)
 class NewDetectionRun:
-    """A run to be recorded."""
+    """A run to record."""
 
     id: DetectionRunId
     asset_id: AssetId
@@ -57,7 +57,7 @@ class NewDetectionRun:
 
 @dataclass(frozen=True, slots=True)
 class DetectionRun:
-    """A run as it is now; its job says whether it goes on."""
+    """A run; its job has its progress."""
 
     id: DetectionRunId
     asset_id: AssetId
@@ -72,18 +72,18 @@ class DetectionRun:
     frames: int
     """That were looked at and written down."""
     boxes: int
-    """That were found in them."""
+    """Total number of boxes."""
     last_frame: int | None
-    """The last of them."""
+    """The last frame that was processed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundChunk:
-    """Neighbouring frames of a run as they are kept."""
+    """Stored detections of consecutive frames."""
 
     first: int
     last: int
-    """Numbers of the first frame and the last one."""
+    """Frame numbers of the first and last frame."""
     frames: int
     boxes: int
     data: bytes

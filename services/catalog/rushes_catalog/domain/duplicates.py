@@ -1,4 +1,4 @@
-"""Videos of a collection that show the same, and which of them stand beside each other."""
+"""Duplicates in a collection, and their grouping for display."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -11,12 +11,12 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_footage.facts import Problem
 
 _TRIMMED_SECONDS: Final = 0.4
-"""What two copies differ in at one end before that is called trimmed: encoders and grids of hashes differ by less."""
+"""Larger differences at an end count as trimmed: encoders and the grid of hashes cause smaller ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class HashedFile:
-    """The hashes of a file's frames, or why nobody knows them."""
+    """Hashes of a file's frames, or why there are none."""
 
     fingerprint: str
     answer: bytes | Problem
@@ -24,51 +24,51 @@ class HashedFile:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Two files that show the same, by their fingerprints."""
+    """Two near-duplicate files, by their fingerprints."""
 
     one: str
     other: str
     """The greater one."""
     mirrored: bool
     later_seconds: float
-    """Of `one` before `other` begins; negative where that begins before."""
+    """Seconds by which `other` begins later than `one`; negative where it begins earlier."""
     alike: float
-    """1 where all that was compared is the same, 0.5 where it is as different as what is unrelated."""
+    """1 for identical frames, 0.5 for as much difference as unrelated ones have."""
 
 
 Pair: TypeAlias = tuple[str, str]
-"""Two fingerprints, the lesser one first; twice the same for files that hold the same."""
+"""Two fingerprints in ascending order; the same twice for files of equal content."""
 
 
 def pair_of(one: str, other: str) -> Pair:
-    """In their order."""
+    """The pair in ascending order."""
     return (one, other) if one <= other else (other, one)
 
 
 @dataclass(frozen=True, slots=True)
 class CollectedVideo:
-    """A video of the collection that something else may be like."""
+    """A video of the collection that has duplicates."""
 
     asset_id: AssetId
     name: str
     category: str
-    """"": it lies loose."""
+    """"" for a loose video."""
     fingerprint: str
     duration_seconds: float
     size: int
     width: int
-    """As shown; so is the height."""
+    """Displayed width; `height` likewise."""
     height: int
 
     @property
     def rank(self) -> tuple[float, int, int, bool, str, str]:
-        """The least one is what the others are compared with: the longest, largest, sorted one."""
+        """The smallest is the reference of its group: the longest, largest, sorted one."""
         longest = -round(self.duration_seconds / _TRIMMED_SECONDS)
         return longest, -self.width * self.height, -self.size, not self.category, self.category, self.name
 
 
 class DuplicateKind(StrEnum):
-    """What a video is beside another one."""
+    """How a video differs from its reference."""
 
     SAME_FILE = "same_file"
     COPY = "copy"
@@ -77,18 +77,18 @@ class DuplicateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Of a video to the one that it is compared with."""
+    """Likeness of a video to its reference."""
 
     kind: DuplicateKind
     mirrored: bool = False
     later_seconds: float = 0.0
-    """Of the other one, before this one begins."""
+    """Seconds by which the reference begins later."""
     alike: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:
-    """A video, and others that show the same."""
+    """A reference video and its duplicates."""
 
     first: CollectedVideo
     others: tuple[tuple[CollectedVideo, Likeness], ...]
@@ -97,10 +97,10 @@ class DuplicateGroup:
 def grouped(
     videos: Iterable[CollectedVideo], copies: Iterable[Copy], dismissed: Collection[Pair]
 ) -> list[DuplicateGroup]:
-    """Each video at most once: beside the first one that it is like. The surest groups first.
+    """Groups with the most certain first; each video at most once, beside the first one that it duplicates.
 
-    What was dismissed, or is like one of the others alone, is seen when those are out of the way: nobody is shown two
-    videos of which nothing is known but that both are like a third.
+    Dismissed pairs, and duplicates of a group's duplicate only, are left out: each video shown is a duplicate of the
+    reference.
     """
     by_content: dict[str, list[CollectedVideo]] = defaultdict(list)
     for video in videos:
@@ -146,7 +146,7 @@ def _likeness(first: CollectedVideo, other: CollectedVideo, copy: Copy) -> Liken
 
 
 class SearchState(StrEnum):
-    """How a search stands."""
+    """State of a search."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -156,17 +156,17 @@ class SearchState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DuplicateSearch:
-    """The last one in a collection."""
+    """The latest search of a collection."""
 
     state: SearchState
     error: str
-    """A sentence for people; "" where it has not failed."""
+    """For people; "" unless it has failed."""
     ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchProgress:
-    """Of files whose frames are hashed."""
+    """Progress of hashing files."""
 
     done: int
     total: int
@@ -174,11 +174,11 @@ class SearchProgress:
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """What is known of a collection."""
+    """Duplicates of a collection and the state of the search."""
 
     groups: Sequence[DuplicateGroup]
     search: DuplicateSearch | None
     progress: SearchProgress | None
     """Of a search that runs."""
     unhashed: int
-    """Files that no search has looked at."""
+    """Number of files that were not hashed yet."""

@@ -1,10 +1,10 @@
-"""What to say of clips that another encoder made than the one that was asked for."""
+"""Warnings about clips that were not encoded by the requested encoder."""
 
 from collections.abc import Mapping
 
 
 def fallback_warning(fallbacks: Mapping[str, int], clips: int) -> str:
-    """A job's warning: of its `clips`, how many were not encoded as asked for, by the reason in words."""
+    """A job's warning: how many of its `clips` were not encoded as requested, by reason."""
     if clips == 1:
         return "".join(fallbacks)
     return " ".join(f"{number} of {clips} clips: {words}" for words, number in fallbacks.items())

@@ -1,4 +1,4 @@
-"""What can go wrong in the catalog, on the branches of the chassis' tree.
+"""Errors of the catalog, in the chassis' tree.
 
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
               CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound,
@@ -34,7 +34,7 @@ from rushes_chassis.errors import (
 from rushes_footage.stages import BadConfiguration
 
 MISTAKE: Final = "This is a mistake in Rushes; the log of the catalog says more."
-"""What users are told where something was raised that nobody foresaw."""
+"""Message for unforeseen errors."""
 
 
 class AssetNotFound(NotFound):
@@ -66,21 +66,21 @@ class ClipNotFound(NotFound):
 
 
 class NothingToUndo(NotFound):
-    """No sorting stands that could be taken back."""
+    """There is no sorting to undo."""
 
     def __init__(self) -> None:
         super().__init__("Nothing was sorted here that could be taken back.")
 
 
 class NothingToMerge(Conflict):
-    """None of a category's videos can be moved, and it is not empty."""
+    """No video of the category can be moved, and the category is not empty."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{why} Nothing of {name!r} was merged.")
 
 
 class SameCategory(InvalidInput):
-    """A category is to become itself."""
+    """A category cannot be renamed to, or merged with, itself."""
 
     def __init__(self, field: str, name: str) -> None:
         mistake = f"{name!r} is the folder itself"
@@ -88,14 +88,14 @@ class SameCategory(InvalidInput):
 
 
 class NothingLearned(Conflict):
-    """No classifier predicts yet."""
+    """No classifier is in use."""
 
     def __init__(self) -> None:
         super().__init__("Nothing was learned from this folder yet: have it learn from what is sorted first.")
 
 
 class NotBeneathRoot(InvalidInput):
-    """A folder to be sorted has to lie in the library."""
+    """The folder to sort is outside of the library."""
 
     def __init__(self, path: str) -> None:
         mistake = f"{path!r} lies in none of the library's folders"
@@ -103,7 +103,7 @@ class NotBeneathRoot(InvalidInput):
 
 
 class NoSortFolderChosen(Unavailable):
-    """Which folder is to be sorted is not known."""
+    """No folder to sort is configured."""
 
     def __init__(self, path: str) -> None:
         why = f"{path!r} lies in none of the library's folders" if path else "no library folder is known yet"
@@ -111,7 +111,7 @@ class NoSortFolderChosen(Unavailable):
 
 
 class SortFolderGone(Unavailable):
-    """The folder that was chosen to be sorted is not there: for whoever sorts it is as if none were chosen."""
+    """The chosen sort folder does not exist, which clients handle as if none were chosen."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -149,7 +149,7 @@ class RunNotFound(NotFound):
 
 
 class CheckpointNotFound(NotFound):
-    """The stage has not ended yet in any run of the timeline, or in this run."""
+    """No run has finished this stage on the timeline, or this run has not."""
 
     def __init__(self, stage: str, of: str) -> None:
         super().__init__(f"There is no checkpoint of {stage} in {of}.")
@@ -170,84 +170,84 @@ class ScenarioNotFound(NotFound):
 
 
 class WrongConfiguration(InvalidInput):
-    """What stages are to be set to cannot be."""
+    """The configuration of stages is invalid."""
 
     def __init__(self, bad: BadConfiguration) -> None:
         super().__init__(str(bad), fields=[FieldMistake(each.field, each.message) for each in bad.mistakes])
 
 
 class WrongReplay(InvalidInput):
-    """A run cannot be replayed so."""
+    """A run cannot be replayed in this way."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
 
 
 class WrongTimeline(InvalidInput):
-    """The videos have no frames there, or something else is asked of them that they do not have."""
+    """The videos have no frames at the requested times."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
 
 
 class CatalogStopping(Unavailable):
-    """Whoever waits for something has to ask again."""
+    """The catalog is stopping; the caller has to repeat the call."""
 
     def __init__(self) -> None:
         super().__init__("Rushes is being stopped. Ask again when it has been started.")
 
 
 class WrongOverlay(InvalidInput):
-    """What was sent is no picture of a frame."""
+    """The data is not a valid picture of a frame."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
 
 
 class LabelTaken(AlreadyExists):
-    """Labels tell the scenarios of a stage apart."""
+    """Labels are unique among the scenarios of a stage."""
 
     def __init__(self, label: str, stage: str) -> None:
         super().__init__(f"There is a scenario {label!r} of {stage} on this timeline already.")
 
 
 class AlreadyScenario(Conflict):
-    """A checkpoint has one label."""
+    """The checkpoint already has a label."""
 
     def __init__(self, label: str) -> None:
         super().__init__(f"The newest checkpoint of this stage is the scenario {label!r} already. Rename that one.")
 
 
 class RetryUnderWay(Conflict):
-    """One retry of a run at a time."""
+    """Another retry of this run is running."""
 
     def __init__(self, run_id: str) -> None:
         super().__init__(f"Another run that replays {run_id} is queued or running. Wait for it, or cancel it.")
 
 
 class PipelineInUse(Conflict):
-    """A timeline, run or checkpoint that is to be deleted is still needed."""
+    """Other pipeline objects still need a timeline, run or checkpoint that is to be deleted."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
 
 
 class RunInterrupted(Conflict):
-    """Whoever waited for the run has got no answer, so it is not begun again."""
+    """A synchronous run was interrupted; it is not restarted, as its caller has left."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"The replay failed and is not begun again. {why} The run that it began from is as it was.")
 
 
 class ReplaysBusy(Exhausted):
-    """More would only make each of them slower."""
+    """Too many replays are running."""
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} stages are being replayed already. Ask again in a moment.")
 
 
 class DescriptorGone(NotFound):
-    """What is to describe the videos of a collection is not there: a model that was removed, or never added."""
+    """The collection's descriptor does not exist: its model was removed, or never added."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -256,21 +256,21 @@ class DescriptorGone(NotFound):
 
 
 class ClassifierNotFound(NotFound):
-    """The collection has no classifier of this id, or not any more."""
+    """The collection has no classifier of this id, or it was deleted."""
 
     def __init__(self, classifier_id: str) -> None:
         super().__init__(f"There is no classifier {classifier_id} of this collection; the newest ten are kept.")
 
 
 class SourceReplaced(Conflict):
-    """What a run began to look at is not there any more."""
+    """The file of a run has changed or is gone."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} has changed since the detection began. Begin a new one.")
 
 
 class ChunkDamaged(DataLoss):
-    """What a run had found cannot be read any more."""
+    """Stored detections of a run are damaged."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Some of what was found cannot be read: {why}. Run the detection again.")
@@ -305,7 +305,7 @@ class CredentialNotFound(NotFound):
 
 
 class ExpiresInThePast(InvalidInput):
-    """A token that nobody could use."""
+    """The expiry time of a token is in the past."""
 
     def __init__(self) -> None:
         said = "must be in the future"
@@ -313,7 +313,7 @@ class ExpiresInThePast(InvalidInput):
 
 
 class ForeignCursor(InvalidInput):
-    """A cursor that this list did not give out."""
+    """The cursor was not issued by this list."""
 
     def __init__(self) -> None:
         said = "must come from the page before, of the same list, filter and order"
@@ -325,28 +325,28 @@ class AssetUnusable(Conflict):
 
 
 class MistakenLine(InvalidInput):
-    """Something that is no line of a dataset.jsonl."""
+    """Not a valid line of a dataset.jsonl."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(f"This is no line of a dataset.jsonl: {field}: {words}.")
 
 
 class SourceNotFound(NotFound):
-    """What a clip was cut from is not in the library."""
+    """The source of a clip is not in the library."""
 
     def __init__(self, root: str, path: str) -> None:
         super().__init__(f"Its source is not in the library: neither {path} in {root}, nor the same file elsewhere.")
 
 
 class ContractImpossible(InvalidInput):
-    """No clip of these settings can be what the data set's contract wants."""
+    """No clip of these settings can keep the data set's contract."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(f"{field}: {words}.", fields=[FieldMistake(field, words)])
 
 
 class ClipInWork(Conflict):
-    """The clip is waiting to be cut or is being cut."""
+    """The clip is waiting or being cut."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is being cut. Cancel its job first.")
@@ -357,35 +357,35 @@ class NotReversible(Conflict):
 
 
 class NotReplaceable(Conflict):
-    """An export cannot be overwritten now, or not with this."""
+    """An export cannot be overwritten now, or not by this one."""
 
 
 class JobEnded(Conflict):
-    """Nothing of the job waits any more."""
+    """No part of the job is waiting."""
 
     def __init__(self, title: str) -> None:
         super().__init__(f"{title!r} has ended: there is nothing left to pause, to go on with or to move.")
 
 
 class OtherLine(Conflict):
-    """Two jobs do not wait for the same."""
+    """The two jobs are of different kinds, which wait in different queues."""
 
     def __init__(self, kind: str, other: str) -> None:
         super().__init__(f"This is a job of kind {kind!r}, the other one of kind {other!r}. Exports go before scans.")
 
 
 class NoRoomToSpare(Conflict):
-    """A scrub proxy that nobody asked for would take the room of what somebody did."""
+    """A scrub proxy that nobody requested would displace requested files."""
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no room any more for scrub proxies that nobody asked for: they may take half of "
+            "There is no more room for scrub proxies made ahead of need: they may take half of "
             "RUSHES_CACHE_BYTES. Ask for this one and it is made."
         )
 
 
 class NoMediaNode(Unavailable):
-    """No media node that could do it is attached."""
+    """No attached media node can do it."""
 
     def __init__(self, root: str | None = None) -> None:
         where = f" that holds {root!r}" if root else ""
@@ -400,42 +400,42 @@ class RootOffline(Unavailable):
 
 
 class RootEmptied(Unavailable):
-    """Nothing at all lies in a folder that held videos: a mount point without its disk."""
+    """A folder that had videos has no entries: a mount point without its disk."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name!r} is empty, although it held videos; is its disk mounted? Nothing was forgotten.")
 
 
 class WorkInterrupted(Unavailable):
-    """A node's stream of work ended without a result: the node is gone."""
+    """A node's stream ended without a result: the node is gone."""
 
     def __init__(self, node: str) -> None:
         super().__init__(f"Media node {node} went away in the middle of the work.")
 
 
 class Fenced(Aborted):
-    """The attempt is not the task's present one: it was cancelled, or taken over."""
+    """The attempt is no longer the task's current one: it was cancelled or replaced."""
 
     def __init__(self, task_id: str) -> None:
         super().__init__(f"Task {task_id} is no longer this attempt's.")
 
 
 class TokenNameTaken(AlreadyExists):
-    """Two tokens of one name could not be told apart in the audit record."""
+    """Names of tokens have to be unique in the audit record."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is a token named {name!r}. Choose another name, or revoke that one first.")
 
 
 class GroupTaken(AlreadyExists):
-    """Another export took the group's number between our look and our write."""
+    """Another export took the group's number meanwhile."""
 
     def __init__(self, group: str) -> None:
         super().__init__(f"{group} was just taken.")
 
 
 class InferenceAway(Unavailable):
-    """Nobody is there who would look for the subject of a crop."""
+    """Inference does not answer."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -452,7 +452,7 @@ class StorageFailed(Unavailable):
 
 
 class BadSession(InvalidInput):
-    """No name for a session of proxies."""
+    """Not a valid name of a proxy session."""
 
     def __init__(self) -> None:
         limit = "must be 1 to 100 letters, digits, dots, dashes or underscores, and not begin with a dot or a dash"

@@ -1,4 +1,4 @@
-"""Changes, as they are recorded and told to whoever watches."""
+"""Events: recorded changes, and transient progress."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from rushes_footage.renditions import Kind
 
 Subject: TypeAlias = tuple[Hashable, ...]
 
-# More assets than this in one change are not named one by one.
+# Larger changes do not list their assets.
 MOST_NAMED_ASSETS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class JobChanged:
-    """The job was created, started, paused, resumed, moved or asked again, or it ended."""
+    """A job was created, started, paused, resumed, moved, retried, or has ended."""
 
     job: Job
     kind: Literal["job"] = "job"
@@ -38,7 +38,7 @@ class ClipChanged:
 
 @dataclass(frozen=True, slots=True)
 class AssetsChanged:
-    """Assets of a root were added, changed, moved or went offline; no ids: very many, or the whole root."""
+    """Assets of a root were added, changed, moved or went offline; without ids: many, or the whole root."""
 
     root: str
     asset_ids: tuple[AssetId, ...] = ()
@@ -56,7 +56,7 @@ class AnnotationsChanged:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRecorded:
-    """What can be undone was made, undone, redone, or can be undone no more; "" where several are concerned."""
+    """An undoable change was made, undone, redone, or expired; "" where several are concerned."""
 
     change_id: ChangeId | str
     kind: Literal["recorded"] = "recorded"
@@ -64,7 +64,7 @@ class ChangeRecorded:
 
 @dataclass(frozen=True, slots=True)
 class NodeChanged:
-    """A media node was attached or lost, or says something else of itself."""
+    """A media node was attached, lost, or changed its announcement."""
 
     name: str
     kind: Literal["node"] = "node"
@@ -72,7 +72,7 @@ class NodeChanged:
 
 @dataclass(frozen=True, slots=True)
 class CollectionChanged:
-    """A training from a sorted collection, or the search for duplicates in it, has begun or ended."""
+    """A training of a sorted collection, or its search for duplicates, began or ended."""
 
     collection: Place
     kind: Literal["collection"] = "collection"
@@ -85,7 +85,7 @@ Change: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A change in its place among all; sequences grow and are never given twice."""
+    """A recorded event; sequence numbers grow and are never reused."""
 
     sequence: int
     time: datetime
@@ -94,7 +94,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far running work is; fractions 0 to 1, `clip_id` None for tasks that are not clips. Never recorded."""
+    """Progress of a task, fractions 0 to 1; `clip_id` is None for other tasks than clips. Not recorded."""
 
     job_id: JobId
     job_fraction: float
@@ -104,13 +104,13 @@ class Progress:
 
     @property
     def subject(self) -> Subject:
-        """What it is the progress of: of two reports of one subject the later one counts."""
+        """The key of this progress: a newer report with the same key replaces it."""
         return "task", self.job_id, self.clip_id
 
 
 @dataclass(frozen=True, slots=True)
 class MakingProgress:
-    """How far a rendition or a waveform is, 0 to 1, and whether anybody still makes it. Never recorded."""
+    """Progress of a rendition or waveform, 0 to 1, and whether it has ended. Not recorded."""
 
     asset_id: AssetId
     made: Kind
@@ -119,13 +119,13 @@ class MakingProgress:
 
     @property
     def subject(self) -> Subject:
-        """What it is the progress of."""
+        """The key of this progress."""
         return "making", self.asset_id, self.made
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionProgress:
-    """How far a training from a collection is, or the search for duplicates in it (no stage). Never recorded."""
+    """Progress of a collection's training, or of its search for duplicates (without stage). Not recorded."""
 
     collection: Place
     stage: TrainingStage | None
@@ -134,7 +134,7 @@ class CollectionProgress:
 
     @property
     def subject(self) -> Subject:
-        """What it is the progress of."""
+        """The key of this progress."""
         return "collection", self.collection, self.stage is None
 
 
@@ -142,5 +142,5 @@ AnyProgress: TypeAlias = Progress | MakingProgress | CollectionProgress
 
 
 def assets_changed(root: str, ids: list[AssetId]) -> AssetsChanged:
-    """The change that names these assets, as far as they are few."""
+    """The event that lists these assets, if they are few."""
     return AssetsChanged(root, tuple(ids) if len(ids) <= MOST_NAMED_ASSETS else ())

@@ -1,4 +1,4 @@
-"""Batches of clips cut from an asset: how they are named, and how each clip stands."""
+"""Exports: batches of clips cut from an asset, their names and states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
 
 _LISTED = 10
-"""Names of clips in a sentence."""
+"""Names of clips listed in a message."""
 
 
 class ClipState(StrEnum):
-    """How a clip stands."""
+    """State of a clip."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -31,18 +31,18 @@ class ClipState(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who made an export's clips."""
+    """The tool that made an export's clips."""
 
     RUSHES = "rushes"
-    # The tool before it: no clip bears a mark, and none has a proof before it was verified.
+    # The replaced cutter: clips carry no mark, and have no proof until verified.
     IMPORTED = "imported"
-    # Likewise, and they lie outside of the export folders, where Rushes touches nothing.
+    # The same, outside of the export folders, where Rushes changes nothing.
     OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRequest:
-    """What decides which frames the clips of a batch consist of, and what they show.
+    """The part of a request that determines frames and crops of a batch.
 
     Exactly one of `asset_id` and `absolute_path`; times in seconds, short side in pixels.
     """
@@ -58,12 +58,12 @@ class BatchRequest:
     """None for the whole picture."""
     contract: Contract
     replaces: ExportId | None = None
-    """Whose group it takes over."""
+    """The export whose group is taken over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRequest(BatchRequest):
-    """A batch, what it is called, and what it becomes; one that takes over a group takes over its name and suffix."""
+    """A batch with its names and formats; if it takes over a group, it takes over its name and suffix."""
 
     name: str
     label: str
@@ -80,7 +80,7 @@ class ExportRequest(BatchRequest):
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One clip; `path` is where it is or will be, `progress` 0 to 1, `size` in bytes and 0 before it is done."""
+    """A clip; `path` is its present or future place, `progress` 0 to 1, `size` in bytes and 0 before it is done."""
 
     id: ClipId
     export_id: ExportId
@@ -96,18 +96,18 @@ class Clip:
     crop: Crop | None
     format: ClipFormat
     audio: ClipAudio
-    # Events of earlier versions are read without what follows.
-    # What made it, FFmpeg's name; "" before it is done, or where that is not known.
+    # Fields from here on may be missing in events of earlier versions.
+    # FFmpeg's name of the encoder used; "" before it is done, or where it is not known.
     encoder: str = ""
-    # For people: why not as asked for; "" where there is nothing to say.
+    # For people: why not the requested encoder; "" where there is nothing to say.
     fallback: str = ""
-    # Another tool made it.
+    # Made by another tool.
     imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewClip:
-    """A clip to be recorded."""
+    """A clip to record."""
 
     id: ClipId
     task_id: TaskId
@@ -120,7 +120,7 @@ class NewClip:
 
 @dataclass(frozen=True, slots=True)
 class NewExport:
-    """An export to be recorded; its group is `<name>_<number>`."""
+    """An export to record; its group is `<name>_<number>`."""
 
     id: ExportId
     job_id: JobId
@@ -129,17 +129,17 @@ class NewExport:
     cursor: float
     source_version: FileVersion
     source_fingerprint: str
-    """"" where the file was never looked into in this version."""
+    """"" where the file was never inspected in this version."""
     number: int
     clips: tuple[NewClip, ...]
     created_at: datetime
     origin: Origin = Origin.RUSHES
     folder: str = ""
-    """What its group's folder is called where it is not named by name and number."""
+    """Name of the group's folder where it is not `<name>_<number>`."""
 
     @property
     def group(self) -> str:
-        """Its folder's name."""
+        """Name of the group's folder."""
         return self.folder or group_name(self.request.name, self.number)
 
 
@@ -168,12 +168,12 @@ class Export:
     dynamic_range: DynamicRange
     encoder: str
     replaces: ExportId | None = None
-    """Whose group it has taken over."""
+    """The export whose group was taken over."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedClip:
-    """A clip with what media must know to move or remove it, and whom that concerns."""
+    """A clip with the data to move or remove it, and the assets and profiles concerned."""
 
     clip: Clip
     place: ClipPlace
@@ -186,48 +186,48 @@ class RecordedClip:
     label: str
     origin: Origin = Origin.RUSHES
     adopted: FileVersion | None = None
-    """The version of what another tool made; None: it bears its task's mark, or is not there."""
+    """Version of a file that another tool made; None: it carries its task's mark, or does not exist."""
 
     @property
     def own(self) -> OwnClip:
-        """As media knows it; of one that lies outside media must not be asked."""
+        """As media identifies it; not for clips outside of the export folders."""
         return OwnClip(self.place, self.task_id, self.label, self.adopted)
 
 
 @dataclass(frozen=True, slots=True)
 class ClipSelector:
-    """Which clips are meant: exactly one of the three is given."""
+    """Selects clips by exactly one of three fields."""
 
     clip_id: ClipId | None = None
     export_id: ExportId | None = None
     output_path: str = ""
     whole_group: bool = False
-    """And all others of their groups, whichever export made them."""
+    """Include all other clips of their groups, of any export."""
 
 
 def group_name(name: str, number: int) -> str:
-    """`dog_001`; the digits grow beyond 999."""
+    """`dog_001`; from 1000 on with more digits."""
     return f"{name}_{number:03d}"
 
 
 def clip_name(group: str, index: int, clips: int) -> str:
-    """`dog_001_0` in a batch of several; alone it bears the group's name."""
+    """`dog_001_0` in a batch of several; a single clip has the group's name."""
     return group if clips == 1 else f"{group}_{index}"
 
 
 def export_folder(announced: str, suffix: str) -> str:
-    """The folder that groups are made in: the announced one, or its sibling of this suffix."""
+    """The folder of groups: the announced export folder, or its sibling of this suffix."""
     folder = announced.rstrip("/") or "/"
     return f"{folder}_{suffix}" if suffix else folder
 
 
 def export_title(clips: int, asset_name: str) -> str:
-    """What the job is called."""
+    """Title of an export's job."""
     return f"{clips} {'clip' if clips == 1 else 'clips'} from {asset_name}"
 
 
 def overwriting_warning(group: str, replaced: Sequence[str], kept: Sequence[str]) -> str:
-    """What a job says of a group that it overwrote in part, by names of clips; "" where nothing was kept."""
+    """Warning of a job that overwrote a group in part, naming clips; "" where nothing was kept."""
     if not kept:
         return ""
     if not replaced:

@@ -1,4 +1,4 @@
-"""The media nodes that are attached now, and what each has room for."""
+"""The attached media nodes, and their free slots."""
 
 import math
 from collections import defaultdict
@@ -10,16 +10,16 @@ from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 from rushes_footage.clips import TaskId
 from rushes_footage.encoders import AUTO, HARDWARE, Trial, TrialState
 
-# A node that cannot be reached is left alone for 0.25 s, then twice as long each time, up to this.
+# An unreachable node gets no work for 0.25 s, doubled each time up to this.
 LONGEST_SHUN = 15.0
 _FIRST_SHUN = 0.25
-# On one node: each keeps all its cores busy, and takes none of its slots.
+# Proxies per node at once: each uses all cores, and none of the node's slots.
 _PROXIES_AT_ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What a media node says of itself; `address` is a gRPC target, `export_folder` absolute."""
+    """What a media node announces; `address` is a gRPC target, `export_folder` absolute."""
 
     name: str
     address: str
@@ -37,30 +37,30 @@ class Node:
 
     @property
     def claimed_encoders(self) -> frozenset[str]:
-        """Those that it has proven, or is about to prove."""
+        """Encoders that are proven on it, or about to be."""
         return frozenset((*self.encoders, *(each.name for each in self.trials if each.state is TrialState.TRYING)))
 
 
 @dataclass(slots=True)
 class _Seat:
     node: Node
-    # Whoever attached it: only they can take it away again.
+    # The lease that attached it: only its holder can detach it.
     lease: object
     misses: int = 0
     shunned_until: float = 0.0
 
 
 class Fleet:
-    """Who is attached. Knows no clock: times are seconds of one that only grows, given by the caller."""
+    """The attached nodes. Has no clock: callers pass monotonic seconds."""
 
     def __init__(self) -> None:
         self._seats: dict[str, _Seat] = {}
-        # Outlives a seat: a node whose lease was lost for a moment still does its tasks.
+        # Kept after a node is lost: a node whose lease was interrupted still runs its tasks.
         self._busy: defaultdict[str, dict[TaskId, TaskKind]] = defaultdict(dict)
         self._lost_at = -math.inf
 
     def attach(self, node: Node, lease: object) -> None:
-        """Take a node in, or what it announces now in place of what it announced before."""
+        """Attach a node, or update its announcement."""
         seat = self._seats.get(node.name)
         if seat is None or seat.lease is not lease:
             self._seats[node.name] = _Seat(node, lease)
@@ -68,7 +68,7 @@ class Fleet:
             seat.node = node
 
     def note_trials(self, name: str, trials: Sequence[Trial]) -> None:
-        """What a node answered of its encoders; what it has announced of a trial that ended since stays."""
+        """Add the results of trials that a call returned; results announced meanwhile are kept."""
         if seat := self._seats.get(name):
             known = {each.name: each for each in seat.node.trials}
             news = (
@@ -78,7 +78,7 @@ class Fleet:
             seat.node = replace(seat.node, trials=tuple(news))
 
     def detach(self, name: str, lease: object) -> bool:
-        """Let a node go; False where another lease has it by now."""
+        """Detach a node; False where another lease has attached it by now."""
         seat = self._seats.get(name)
         if seat is None or seat.lease is not lease:
             return False
@@ -86,11 +86,11 @@ class Fleet:
         return True
 
     def note_lost(self, now: float) -> None:
-        """A node that was attached is so no more; it may go on for a while with what it does."""
+        """A node was lost; it may continue its work for a while."""
         self._lost_at = now
 
     def has_lost_one_since(self, moment: float) -> bool:
-        """Whether a node was lost after this moment."""
+        """Whether a node was lost after this time."""
         return self._lost_at > moment
 
     @property
@@ -105,19 +105,19 @@ class Fleet:
 
     @property
     def emptied_roots(self) -> frozenset[str]:
-        """Names of the roots that are taken for not mounted, because nothing lies in them, on every node."""
+        """Names of roots that count as not mounted because their folder is empty on every node."""
         emptied = frozenset(root.name for node in self.nodes for root in node.roots if root.empty and not root.online)
         return emptied - self.online_roots
 
     @property
     def offline_because(self) -> dict[str, str]:
-        """Why roots are not mounted, as far as nodes say it, of those that are mounted on none."""
+        """Reasons given by nodes for roots that are mounted on none."""
         said = {root.name: root.offline_because for node in self.nodes for root in node.roots if root.offline_because}
         return {name: why for name, why in said.items() if name not in self.online_roots}
 
     @property
     def announced_roots(self) -> frozenset[str]:
-        """Names of the roots that at least one node is configured for, mounted or not."""
+        """Names of roots that at least one node is configured with, mounted or not."""
         return frozenset(root.name for node in self.nodes for root in node.roots)
 
     def node(self, name: str) -> Node | None:
@@ -126,16 +126,16 @@ class Fleet:
         return seat.node if seat else None
 
     def holders(self, root: str | None = None) -> list[Node]:
-        """Nodes that can be asked about a root (None: about anything), the idle and healthy first."""
+        """Nodes that can answer about a root (None: about anything), idle and healthy ones first."""
         seats = [seat for seat in self._seats.values() if root is None or root in seat.node.online_roots]
         return [seat.node for seat in sorted(seats, key=lambda seat: (seat.misses, -self._free(seat)))]
 
     def occupy(self, claim: Claim) -> None:
-        """A task runs on its node from now on."""
+        """A task has started on its node."""
         self._busy[claim.node][claim.task_id] = claim.kind
 
     def release(self, claim: Claim) -> None:
-        """A task runs on its node no more."""
+        """A task has ended on its node."""
         self._busy[claim.node].pop(claim.task_id, None)
 
     def reached(self, name: str) -> None:
@@ -144,13 +144,13 @@ class Fleet:
             self._seats[name].misses = 0
 
     def shun(self, name: str, now: float) -> None:
-        """Give it no work for a while: it could not be reached, or refused."""
+        """Give it no work for a while: it was unreachable, or refused work."""
         if seat := self._seats.get(name):
             seat.shunned_until = now + min(_FIRST_SHUN * 2**seat.misses, LONGEST_SHUN)
             seat.misses = min(seat.misses + 1, 16)
 
     def wants(self, now: float) -> tuple[list[Want], float | None]:
-        """Room on each node, for clips on the emptiest first, and when a shunned one may be asked again."""
+        """Free slots on each node, clips on the emptiest first, and when a shunned node may be tried again."""
         seats = sorted(self._seats.values(), key=self._free, reverse=True)
         wants = [(seat, self._want(seat)) for seat in seats if self._free(seat) > 0]
         wants += [(seat, self._want_proxies(seat)) for seat in seats if self._free_for_proxies(seat) > 0]
@@ -158,9 +158,9 @@ class Fleet:
         return [want for seat, want in wants if seat.shunned_until <= now], min(later, default=None)
 
     def _left_to_the_cpu_of(self, node: Node) -> frozenset[str]:
-        """Encoders whose work it may take although it has not proven them.
+        """Encoders whose work it may do on the CPU.
 
-        No node has them, or is about to prove them, that could do all that it could: none that has all of its roots.
+        Those that no node has proven or is about to prove while having all of its roots.
         """
         others = (other for other in self.nodes if other.online_roots >= node.online_roots)
         return frozenset(HARDWARE).difference(*(other.claimed_encoders for other in others))
@@ -184,5 +184,5 @@ class Fleet:
 
 
 def went_online(before: Collection[str], after: Collection[str]) -> list[str]:
-    """Roots that are mounted now and were not."""
+    """Roots that are mounted now and were not before."""
     return sorted(set(after) - set(before))

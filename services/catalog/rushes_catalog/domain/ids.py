@@ -1,4 +1,4 @@
-"""Names of things: UUIDs that grow with time, so that their order is the order of making."""
+"""Ids: UUIDs that grow with time, so that they sort by creation."""
 
 import secrets
 import threading
@@ -16,7 +16,7 @@ DetectionRunId = NewType("DetectionRunId", str)
 TrainingId = NewType("TrainingId", str)
 ClassifierId = NewType("ClassifierId", str)
 TimelineId = NewType("TimelineId", str)
-# Of a detection pipeline; its job has the same.
+# Of a detection pipeline run, equal to its job's.
 RunId = NewType("RunId", str)
 CheckpointId = NewType("CheckpointId", str)
 
@@ -26,10 +26,10 @@ _last_tick = 0
 
 
 def new_id() -> str:
-    """A UUIDv7 greater than every one this process made before, in the usual hyphenated form.
+    """A UUIDv7 greater than all earlier ones of this process, in hyphenated form.
 
-    The 12 bits after the milliseconds hold their fraction (RFC 9562, method 3); a tick that was used, or a clock that
-    stepped back, takes the next one. Python's own uuid7 begins with 3.14.
+    The 12 bits after the milliseconds hold their fraction (RFC 9562, method 3); if the clock has not advanced, the
+    previous value is incremented. Python's own uuid7 needs 3.14.
     """
     global _last_tick
     with _lock:
@@ -41,12 +41,12 @@ def new_id() -> str:
 
 
 def id_at(moment: datetime) -> str:
-    """A UUIDv7 of a moment that is past: what happened before Rushes stands before what happened since."""
+    """A UUIDv7 of a past time, for imported objects."""
     milliseconds = int(moment.timestamp() * 1000)
     value = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << _RANDOM_BITS
     return str(uuid.UUID(int=value | secrets.randbits(_RANDOM_BITS)))
 
 
 def new_ticket() -> str:
-    """Eight hexadecimal digits for people and old clients; whoever stores it must see that it is not taken."""
+    """Eight hex digits for people and old clients; the caller has to check that it is not taken."""
     return secrets.token_hex(4)

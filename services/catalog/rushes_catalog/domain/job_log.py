@@ -1,4 +1,4 @@
-"""What happened to a job, line by line."""
+"""The log of a job."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,14 +6,14 @@ from enum import StrEnum
 
 
 class JobEvent(StrEnum):
-    """What a line tells."""
+    """Kind of a log entry."""
 
     # Of a part.
     BEGAN = "began"
     INTERRUPTED = "interrupted"
-    """It waits again, for nothing that it did."""
+    """It waits again, through no fault of its own."""
     TRIED_AGAIN = "tried_again"
-    """It went wrong, and is tried once more."""
+    """It failed and is retried."""
     FAILED = "failed"
     DONE = "done"
     # Of the whole job.
@@ -30,10 +30,10 @@ class JobLogLine:
     event: JobEvent
     at: datetime
     part: str = ""
-    """The title of the part that it is about; "": the whole job."""
+    """Title of the task concerned; "": the whole job."""
     attempt: int = 0
-    """Which try at the part, from 1 on; 0 where it is about none."""
+    """Number of the attempt, from 1 on; 0 where none is concerned."""
     node: str = ""
-    """The media node that the try ran on; "" where the catalog did it itself."""
+    """The media node of the attempt; "" for the catalog itself."""
     detail: str = ""
-    """Why, in words; "" where there is nothing to say."""
+    """The reason, in words; "" where there is none."""

@@ -1,4 +1,4 @@
-"""Jobs as people see them, the tasks they consist of, and how both end."""
+"""Jobs, their tasks, and how both end."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,11 @@ from rushes_footage.clips import TaskId
 
 
 class JobState(StrEnum):
-    """How a job stands."""
+    """State of a job."""
 
     WAITING = "waiting"
     RUNNING = "running"
-    # What waits is held back.
+    # Waiting tasks are held back.
     PAUSED = "paused"
     DONE = "done"
     PARTIAL = "partial"
@@ -36,7 +36,7 @@ class JobKind(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """What a task does to its subject: a clip's id, a root's name, domain.proxies.ProxyKey.subject, or a run's id."""
+    """Kind of a task; its subject is a clip's id, a root's name, domain.proxies.ProxyKey.subject, or a run's id."""
 
     CLIP = "clip"
     SCAN = "scan"
@@ -46,7 +46,7 @@ class TaskKind(StrEnum):
 
 
 class TaskState(StrEnum):
-    """How a task stands."""
+    """State of a task."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -56,19 +56,19 @@ class TaskState(StrEnum):
 
 
 class Rank(IntEnum):
-    """Smaller ones go first."""
+    """Priority: smaller values go first."""
 
     EXPORT = 10
     SCAN = 20
     DETECTION = 25
     PROXY = 30
-    # What Rushes has made by itself.
+    # Background work that nobody requested.
     PROXY_AHEAD = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that a person asked for. `progress` is over all tasks, 0 to 1; `error` the first failed task's."""
+    """Work that a person requested. `progress` is over all tasks, 0 to 1; `error` is the first failed task's."""
 
     id: JobId
     ticket: str
@@ -84,32 +84,32 @@ class Job:
     started_at: datetime | None
     ended_at: datetime | None
     export_id: ExportId | None
-    # Events of earlier versions are read without what follows.
+    # Fields from here on may be missing in events of earlier versions.
     warning: str = ""
-    # As the audit record names them; "" for Rushes itself, or where nobody knows.
+    # As in the audit record; "" for Rushes itself, or where it is not known.
     requested_by: str = ""
     # Of an export.
     profile: str = ""
-    # Names of the media nodes that run its tasks or ran them last, in alphabetical order.
+    # Names of the media nodes that run or last ran its tasks, in alphabetical order.
     nodes: tuple[str, ...] = ()
-    # Tasks that run now.
+    # Number of running tasks.
     running: int = 0
-    # In the line of its kind; see domain.line.
+    # Place in the queue of its kind; see domain.line.
     place: str = ""
     # Of an export.
     group: str = ""
 
     @property
     def ended(self) -> bool:
-        """Whether nothing of it waits or runs."""
+        """Whether no task waits or runs."""
         return self.state in ENDED_JOBS
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A part of a job, as people see it. `node` is where it runs or ran last.
+    """A part of a job. `node` is where it runs or last ran.
 
-    `title` is a clip's name, a root's, or a proxy's height.
+    `title` is a clip's name, a root's name, or a proxy's height.
     """
 
     id: TaskId
@@ -122,7 +122,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """A job to be recorded with its tasks; `requested_by` is empty where Rushes asks by itself."""
+    """A job to record with its tasks; `requested_by` is empty for Rushes itself."""
 
     id: JobId
     kind: JobKind
@@ -133,7 +133,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task to be recorded. `root` must be mounted where it runs; `encoder` is FFmpeg's name, "auto", or ""."""
+    """A task to record. `root` has to be mounted where it runs; `encoder` is FFmpeg's name, "auto", or ""."""
 
     id: TaskId
     kind: TaskKind
@@ -145,9 +145,9 @@ class NewTask:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One try at one task. What is written in its name is refused once `attempt` is no longer the row's.
+    """One attempt at a task. Writes in its name are refused once `attempt` differs from the row's.
 
-    `node` is the media node that runs it, "" where the catalog does it itself.
+    `node` is the media node that runs it, "" for the catalog itself.
     """
 
     task_id: TaskId
@@ -161,7 +161,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Room for tasks: how many of a kind, on which node ("": here), which of these roots and encoders are at hand."""
+    """Free slots: how many tasks of a kind, on which node ("": here), with which mounted roots and encoders."""
 
     kind: TaskKind
     room: int
@@ -172,7 +172,7 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class TaskCounts:
-    """How many tasks of a job stand how."""
+    """Number of tasks of a job in each state."""
 
     waiting: int = 0
     running: int = 0
@@ -182,7 +182,7 @@ class TaskCounts:
 
 
 def end_state(counts: TaskCounts) -> JobState | None:
-    """How a job with these tasks has ended; None while something waits or runs."""
+    """Final state of a job with these tasks; None while a task waits or runs."""
     if counts.waiting or counts.running:
         return None
     if counts.cancelled:

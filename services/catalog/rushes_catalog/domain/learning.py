@@ -1,4 +1,4 @@
-"""Learning where videos belong: collections as examples, trainings, and what comes of them."""
+"""Classifying videos: collections as training data, trainings, classifiers and predictions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from rushes_footage.features import Descriptor, Transcript
 from rushes_footage.files import Place
 
 LOOSE = ""
-"""The label of what has none: it lies directly in the collection."""
+"""Label of videos directly in the collection, which are not sorted yet."""
 SET_ASIDE: Final = "duplicates"
-"""The folder directly in a collection for copies that nobody needs: no label, and its files are no part of it."""
+"""Subfolder for copies set aside: not a label, and its files do not belong to the collection."""
 
 
 def label_of(collection: Place, path: str) -> str | None:
-    """The label of a file of the collection's root, LOOSE, or None for a file that is no part of the collection."""
+    """The label of a file in the collection's root, LOOSE, or None for a file outside of the collection."""
     inside = path.removeprefix(folder_prefix(collection)) if path.startswith(folder_prefix(collection)) else ""
     match inside.split("/"):
         case [name] if name:
@@ -32,13 +32,13 @@ def label_of(collection: Place, path: str) -> str | None:
 
 
 def folder_prefix(collection: Place) -> str:
-    """What the paths of all its files begin with."""
+    """Common prefix of the paths of all its files."""
     return f"{collection.path}/" if collection.path else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Relabelling:
-    """A folder got another name, or all that lay in it went into another one."""
+    """A category was renamed, or all its videos went into another one."""
 
     change_id: ChangeId
     label: str
@@ -46,7 +46,7 @@ class Relabelling:
 
 
 def folder_of(label: str, steps: Sequence[Relabelling]) -> str:
-    """What a label is called by now."""
+    """The present name of a label."""
     for step in steps:
         if step.label == label:
             label = step.folder
@@ -54,9 +54,10 @@ def folder_of(label: str, steps: Sequence[Relabelling]) -> str:
 
 
 def relabelled(steps: Sequence[Relabelling], step: Relabelling, *, merge: bool, back: bool) -> tuple[Relabelling, ...]:
-    """The steps after one more was made, or was taken `back`: then `step` leads from the old label as before.
+    """The list after one more step, or without the step that was undone (`back`): then labels lead where they led
+    before.
 
-    What learned from the folders as they were after it tells none apart that a merge has made one.
+    A classifier trained after a merge cannot separate the merged labels again.
     """
     others = tuple(each for each in steps if each.change_id != step.change_id)
     if len(others) < len(steps):
@@ -67,7 +68,7 @@ def relabelled(steps: Sequence[Relabelling], step: Relabelling, *, merge: bool, 
 
 
 def filed_under(prediction: Prediction, steps: Sequence[Relabelling]) -> Prediction:
-    """What a prediction says in the folders' present names; of folders that are one by now the chances add up."""
+    """A prediction in terms of present folders; probabilities of merged folders add up."""
     if not steps:
         return prediction
     chances: dict[str, float] = {}
@@ -80,36 +81,36 @@ def filed_under(prediction: Prediction, steps: Sequence[Relabelling]) -> Predict
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Videos at which something failed that would fail again, and is not tried again by itself."""
+    """Videos with a permanent failure, which is not retried automatically."""
 
     videos: int
     detail: str
-    """What went wrong with most of them; "" where there are none."""
+    """The most frequent failure; "" where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class DescribedVideos:
-    """How far those of a collection could be described."""
+    """Progress of describing a collection's videos."""
 
     videos: int
-    """All of them."""
+    """Number of all videos."""
     undescribed: Shortfall
     unheard: Shortfall
-    """Described as if nothing were said in them."""
+    """Described as if nothing were said, because recognition failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class DescriptorChoice:
-    """What may describe the videos of a collection, and what is to."""
+    """The available descriptors, and the chosen one."""
 
     known: tuple[Descriptor, ...]
-    """The one that needs no model first."""
+    """The built-in one first."""
     name: str
-    """Of the one that is to; it need not be known any more."""
+    """Name of the chosen one, which need not be available."""
 
     @property
     def chosen(self) -> Descriptor:
-        """Raises DescriptorGone."""
+        """The chosen descriptor; raises DescriptorGone."""
         for each in self.known:
             if each.name == self.name:
                 return each
@@ -117,7 +118,7 @@ class DescriptorChoice:
 
 
 class TrainingState(StrEnum):
-    """How a training stands."""
+    """State of a training."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -126,7 +127,7 @@ class TrainingState(StrEnum):
 
 
 class TrainingStage(StrEnum):
-    """What a training does."""
+    """Stage of a training."""
 
     DESCRIBING = "describing"
     TRAINING = "training"
@@ -135,24 +136,24 @@ class TrainingStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """One attempt to learn from a collection."""
+    """An attempt to train a collection's classifier."""
 
     id: TrainingId
     collection: Place
     """A folder; its path is "" for the root itself."""
     state: TrainingState
     error: str
-    """A sentence for people; "" where it has not failed."""
+    """For people; "" unless it has failed."""
     requested_by: str
     started_at: datetime
     ended_at: datetime | None
     failed_at: TrainingStage | None = None
-    """What it did when it failed; None also where it was interrupted or took too long."""
+    """The stage in which it failed; None also for interruptions and timeouts."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingProgress:
-    """How far a training is that runs."""
+    """Progress of a running training."""
 
     stage: TrainingStage
     done: int
@@ -161,53 +162,53 @@ class TrainingProgress:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a file looks like in numbers, or why nobody knows."""
+    """The vector of a file, or why there is none."""
 
     answer: bytes | Problem
     transcript: Transcript | None = None
-    """None where it was not listened to what is said."""
+    """None where speech was not transcribed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A vector, or why there is none, by what a file holds."""
+    """A vector by content, or why there is none."""
 
     fingerprint: str
     answer: bytes | Problem
     unheard: Problem | None = None
-    """Why the vector is as if nothing were said."""
+    """Why the vector counts speech as silence."""
 
 
 @dataclass(frozen=True, slots=True)
 class CollectedVector:
-    """A vector of a file that lies in a collection now."""
+    """Vector of a file that is in a collection now."""
 
     path: str
     fingerprint: str
     vector: bytes
     filed_at: datetime
-    """When it was filed where it lies; that its folder was renamed since, or merged into this one, files nothing."""
+    """When it was sorted into its category; renaming or merging categories does not change it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainedClassifier:
-    """What came of a training, as inference gives it."""
+    """The result of a training."""
 
     card: ModelCard
     version: str
-    """SHA-256 of its bytes."""
+    """SHA-256 of the classifier's bytes."""
     model: bytes
     told: tuple[int, ...]
-    """The label of each example as one told it that had not learned from it: its place in the labels, -1 for none."""
+    """Cross-validated prediction for each example: index of the label, -1 for none."""
     sure: tuple[float, ...]
-    """How sure that was, 0 to 1."""
+    """Confidence of each, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a classifier and the one before did on what was filed since that was trained.
+    """Accuracy of a new and the previous classifier on videos sorted after the previous training.
 
-    Neither had learned that it belongs there.
+    Neither had these videos as training data.
     """
 
     videos: int
@@ -216,29 +217,29 @@ class Comparison:
 
     @property
     def worse(self) -> bool:
-        """It is right less often."""
+        """Whether the new one is right less often."""
         return self.right < self.right_before
 
 
 def takes_over(comparison: Comparison | None) -> bool:
-    """Whether a new classifier predicts from then on, by how it compares with the one before."""
+    """Whether a new classifier replaces the previous one."""
     return comparison is None or not comparison.worse
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A filed video of which one that had not learned from it said another label."""
+    """A sorted video for which cross-validation predicted another label."""
 
     fingerprint: str
     label: str
     told: str
     confidence: float
-    """In what was told, 0 to 1."""
+    """Confidence in the other label, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtedVideo:
-    """It still lies where it lay then."""
+    """A doubted video that is still in the same category."""
 
     asset_id: AssetId
     path: str
@@ -247,53 +248,53 @@ class DoubtedVideo:
 
 @dataclass(frozen=True, slots=True)
 class NewClassifier:
-    """What is kept of that."""
+    """A classifier to record."""
 
     id: ClassifierId
     collection: Place
     trained: TrainedClassifier
     trained_at: datetime
     comparison: Comparison | None
-    """None of the first one, and where nothing was filed since."""
+    """None for the first classifier, and where nothing was sorted in between."""
     doubts: tuple[Doubt, ...]
     accuracy_before: float | None
-    """Of the one that predicted until then, as its card says; None where there was none."""
+    """Accuracy on its card of the previous classifier; None where there was none."""
     relabelled: tuple[Relabelling, ...] = ()
-    """What became of folders while it was trained."""
+    """Edits of categories during the training."""
 
     @property
     def takes_over(self) -> bool:
-        """From the one before."""
+        """Whether it replaces the previous one."""
         return takes_over(self.comparison)
 
 
 @dataclass(frozen=True, slots=True)
 class KnownClassifier:
-    """What is known of a collection's classifier."""
+    """A stored classifier."""
 
     id: ClassifierId
     version: str
     card: ModelCard
     trained_at: datetime
     chosen: bool
-    """It predicts."""
+    """It is in use."""
     comparison: Comparison | None
     accuracy_before: float | None
-    """As of NewClassifier."""
+    """See NewClassifier."""
     relabelled: tuple[Relabelling, ...]
-    """What became of the folders that it tells apart."""
+    """Edits of its categories since."""
 
     @property
     def took_over(self) -> bool:
-        """From the one before, when it was trained; another one may have been chosen since."""
+        """Whether it replaced the previous one after its training; another one may have been chosen since."""
         return takes_over(self.comparison)
 
 
 @dataclass(frozen=True, slots=True)
 class PredictedAsset:
-    """What a classifier says of a video that lies loose."""
+    """A prediction for a loose video."""
 
     number: int
-    """Of the asset's row."""
+    """Number of the asset's row."""
     asset_id: AssetId
     prediction: Prediction

@@ -1,22 +1,22 @@
-"""Filed videos that look most like one: why a classifier says of it what it says."""
+"""The sorted videos most similar to a given one, which explain a classifier's proposal."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rushes_catalog.domain.ids import AssetId
 
-# Only where something is compared: most catalogs never do, and would begin later and be a fifth larger for it.
+# Imported on use: most catalogs never need numpy, which would slow their start and enlarge them by a fifth.
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 MOST_VECTORS: Final = 50_000
-"""That one is compared with: of 1024 numbers each they take 200 MB."""
+"""Limit of compared vectors: with 1024 numbers each they take 200 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class FiledVideo:
-    """A video of a collection that lies in one of its folders."""
+    """A video in a category of the collection."""
 
     asset_id: AssetId
     path: str
@@ -25,14 +25,14 @@ class FiledVideo:
 
 @dataclass(frozen=True, slots=True)
 class KnownLooks:
-    """The vectors of a collection, as they were read."""
+    """Vectors of a collection, read once."""
 
     fingerprints: tuple[str, ...]
     vectors: "NDArray[np.float32]"
-    """A row of length 1 for each of them."""
+    """One row of length 1 per video."""
 
     def nearest_first(self, vector: bytes) -> tuple[str, ...]:
-        """All of them, by the angle to this one. To be called in a thread: it is one product of matrices."""
+        """All videos by angle to a vector. Blocking: one matrix product, to be called in a thread."""
         if not self.fingerprints:
             return ()
         import numpy as np
@@ -41,12 +41,12 @@ class KnownLooks:
         return tuple(self.fingerprints[place] for place in np.argsort(-cosines, kind="stable"))
 
     def has_fallen_behind(self, count: int) -> bool:
-        """Whether there are so many more by now that they are worth reading all again: more than a twentieth."""
+        """Whether more than a twentieth are missing, which makes reading all again worthwhile."""
         return abs(count - len(self.fingerprints)) > len(self.fingerprints) // 20
 
 
 def looks_of(rows: list[tuple[str, bytes]]) -> KnownLooks:
-    """Of fingerprints and vectors as they are stored; of one descriptor. To be called in a thread."""
+    """From fingerprints and stored vectors of one descriptor. To be called in a thread."""
     import numpy as np
 
     numbers = np.frombuffer(b"".join(vector for _, vector in rows), "<f4")
@@ -55,8 +55,8 @@ def looks_of(rows: list[tuple[str, bytes]]) -> KnownLooks:
 
 @dataclass(frozen=True, slots=True)
 class Lookalikes:
-    """What came of looking for them."""
+    """The result of a look-up."""
 
     described: bool
-    """False: what the classifier that predicts has learned from says nothing of the video, or none predicts."""
+    """False: the classifier's descriptor has no vector of the video, or no classifier is in use."""
     videos: tuple[FiledVideo, ...]

@@ -1,4 +1,4 @@
-"""Manifests: what each clip of an output root is, with all that is needed to make it again."""
+"""Manifests: everything needed to make each clip of an output root again."""
 
 import posixpath
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from rushes_footage.proofs import ClipProof
 
 
 class ManifestForm(StrEnum):
-    """How a manifest is written, by the file's name."""
+    """File format of a manifest."""
 
     LINES = "dataset.jsonl"
     TABLE = "dataset.parquet"
@@ -23,7 +23,7 @@ class ManifestForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ManifestSource:
-    """What a clip was cut from: where it lay, and what it was. Size in bytes, mtime in nanoseconds."""
+    """Place and version of a clip's source. Size in bytes, mtime in nanoseconds."""
 
     asset: AssetId
     root: str
@@ -34,18 +34,18 @@ class ManifestSource:
 
     @property
     def place(self) -> Place:
-        """Where it lay."""
+        """The place of the source."""
         return Place(self.root, self.path)
 
     @property
     def version(self) -> FileVersion:
-        """As it was planned on."""
+        """The version that the clip was planned on."""
         return FileVersion(self.size, self.mtime_ns)
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestFrames:
-    """The source's frames: [start_pts, end_pts) in ticks of its time base in seconds; `start` as wanted, in seconds."""
+    """The source's frames: [start_pts, end_pts) in ticks of its time base; `start` as requested, in seconds."""
 
     start: float
     first: int
@@ -55,17 +55,17 @@ class ManifestFrames:
     time_base: str
     resampled: Resampling | None
     joints: tuple[int, ...]
-    """Where it is put together of segments, in frames after the first one."""
+    """Joints of segments, in frames after the first one."""
 
     @property
     def plan(self) -> ClipPlan:
-        """The same as it is ordered."""
+        """As a ClipPlan."""
         return ClipPlan(self.start, self.first, self.count, self.start_pts, self.end_pts, self.resampled, self.joints)
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestBatch:
-    """The export that a clip is of; its group is `<name>_<number>`. Seconds; pixels, 0 for the source's size."""
+    """The export of a clip; its group is `<name>_<number>`. Seconds; pixels, 0 for the source's size."""
 
     folder_suffix: str
     name: str
@@ -76,7 +76,7 @@ class ManifestBatch:
     spread: float
     short_side: int
     cropping: Cropping | None
-    """As asked for, with the seed that was drawn; null: the whole picture."""
+    """As requested, with the seed that was drawn; null: the whole picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +102,18 @@ class ManifestLine:
     dynamic_range: DynamicRange | None = None
     """None in lines of earlier versions."""
     rushes: Literal[1] = 1
-    """The version of this format."""
+    """Version of the format."""
 
     @property
     def clip_name(self) -> str:
-        """Without what tells its format."""
+        """Name without suffix."""
         name = posixpath.basename(self.path)
         return name if self.format.is_sequence else name.removesuffix(f".{self.format}")
 
 
 @dataclass(frozen=True, slots=True)
 class StaleManifest:
-    """One that does not say yet what changed up to a revision."""
+    """A manifest that lacks changes up to a revision."""
 
     folder_suffix: str
     revision: int
@@ -121,12 +121,12 @@ class StaleManifest:
 
 @dataclass(frozen=True, slots=True)
 class ManifestPart:
-    """Some lines, and where the next ones begin; None at the end."""
+    """Some lines, and the position of the next ones; None at the end."""
 
     lines: tuple[ManifestLine, ...]
     then: tuple[str, int] | None
 
 
 def kept_before(form: ClipFormat) -> DynamicRange:
-    """What became of HDR before it could be chosen: files kept it, in 8 bits."""
+    """Dynamic range of clips from before it could be chosen: files kept HDR in 8 bits."""
     return form.dynamic_ranges[-1]

@@ -1,14 +1,14 @@
-"""Paths as people order and search them: "take 2" before "Take 10", "école" beside "ecole"."""
+"""Natural order and search keys of paths: "take 2" before "Take 10", "école" beside "ecole"."""
 
 import re
 import unicodedata
 
 _DIGITS = re.compile("[0-9]+")
-# Combining marks of Latin, Greek and Cyrillic. Others carry meaning: vowel signs of Indic scripts, for example.
+# Combining marks of Latin, Greek and Cyrillic. Others carry meaning, such as vowel signs of Indic scripts.
 _ACCENTS = re.compile("[\u0300-\u036f]")
-# Sorts below everything a name holds, so that a folder's contents stay together.
+# Sorts before all characters of names, so that a folder's contents stay together.
 _SEPARATOR = "\x01"
-# PostgreSQL refuses index entries above 2.7 KB. Equal beginnings of that length are told apart by age.
+# PostgreSQL limits index entries to 2.7 KB. Keys that are equal up to this length are ordered by age.
 LONGEST_KEY = 500
 
 
@@ -18,10 +18,10 @@ def fold(text: str) -> str:
 
 
 def natural_key(path: str) -> str:
-    """A text whose order by code points is the natural order of paths; at most LONGEST_KEY characters.
+    """A key whose order by code points is the natural order of paths; at most LONGEST_KEY characters.
 
-    A run of digits is preceded by its length, so that longer numbers come later; 9 stands for "nine digits and more to
-    count", which keeps lengths themselves in order. Leading zeros do not count.
+    A run of digits is preceded by its length, so that longer numbers sort later; 9 stands for "nine digits or more,
+    followed by another length". Leading zeros are ignored.
     """
     return _DIGITS.sub(_counted, fold(path).replace("/", _SEPARATOR))[:LONGEST_KEY]
 

@@ -1,4 +1,4 @@
-"""Detection pipelines: the frames of a timeline, runs of stages over them, and what each stage found: a checkpoint."""
+"""Detection pipelines: timelines of frames, runs of stages over them, and checkpoints with each stage's results."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,17 +10,17 @@ from rushes_footage.files import FileVersion
 from rushes_footage.stages import Stage, Value
 
 MOST_ASSETS = 100
-"""Of a timeline."""
+"""Limit of a timeline's videos."""
 MOST_FRAMES = 5000
 MOST_FRAMES_PER_SECOND = 240.0
 LONGEST_LABEL = 200
 LONGEST_PROFILE = 200
 LONGEST_NAME = 200
-"""Of a timeline or a run."""
+"""Limit for names of timelines and runs."""
 FIELD_LABEL = "field"
 
 Config = dict[str, dict[str, Value]]
-"""{stage: {parameter: value}}, as it is kept."""
+"""{stage: {parameter: value}}, as stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,19 @@ class TimelineAsset:
 
 @dataclass(frozen=True, slots=True)
 class TimelineFrame:
-    """Its place in the timeline's list of frames is its `seq`."""
+    """A frame; its index in the timeline is its `seq`."""
 
     asset: int
-    """Place in the timeline's assets."""
+    """Index of its video in the timeline's assets."""
     number: int
     """Counted from 0 in the order of presentation."""
     seconds: float
-    """When it begins, counted from the beginning of the first asset, through all assets."""
+    """When it is shown, in seconds through all assets from the beginning of the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineOrder:
-    """Which frames are wanted; times in seconds from the beginning of the first asset."""
+    """The frames to select; times in seconds from the beginning of the first asset."""
 
     profile: str
     start: float
@@ -59,7 +59,7 @@ class TimelineOrder:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Exact frames of one or several videos."""
+    """Selected frames of one or several videos."""
 
     id: TimelineId
     order: TimelineOrder
@@ -67,12 +67,12 @@ class Timeline:
     frames: tuple[TimelineFrame, ...]
     created_at: datetime
     name: str = ""
-    """As people call it; "": by its videos."""
+    """Given by users; "": named by its videos."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageRegion:
-    """What a stage found, in whole pixels of the upright picture in full size; checkpoints keep it in these names."""
+    """A result of a stage, in whole pixels of the upright full-size picture; stored in checkpoints with these names."""
 
     x: int
     y: int
@@ -82,72 +82,72 @@ class StageRegion:
     """0 to 1."""
     label: str
     track: int = 0
-    """From 1 on; 0 where tracks were not looked for."""
+    """Track id from 1 on; 0 without tracking."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageFrame:
-    """What a stage found in one frame."""
+    """Results of a stage in one frame."""
 
     seq: int
     regions: tuple[StageRegion, ...] = ()
     boundary: tuple[tuple[int, int], ...] = ()
-    """Corners of the field."""
+    """Corners of the field's outline."""
     coverage: float = 0.0
     """The share of the picture that is field, 0 to 1."""
     horizontal_count: int = 0
-    """Lines that are nearly horizontal."""
+    """Number of nearly horizontal lines."""
     pair_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A frame that was looked at."""
+    """Results for a frame, with overlays."""
 
     found: StageFrame
     overlays: Mapping[str, bytes] = field(default_factory=dict)
-    """PNG files by their keys; none where they were not asked for."""
+    """PNG files by key; empty where they were not requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """What a stage found in all frames that it looked at."""
+    """Results of a stage in all its frames."""
 
     frames: tuple[StageFrame, ...]
     stats: dict[str, int]
-    """What is counted, by name."""
+    """Counts by name."""
     versions: dict[str, str]
-    """Of the algorithms and models that were used, by name."""
+    """Versions of the algorithms and models used, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewRun:
-    """A run to be recorded; its job has the same id."""
+    """A run to record; its job has the same id."""
 
     id: RunId
     timeline_id: TimelineId
     profile: str
     stages: tuple[Stage, ...]
-    """All of the run, in their order, those of its origin too."""
+    """All stages of the run in order, including those of its origin."""
     start: Stage
-    """The first one that is not taken from the origin."""
+    """The first stage that is not taken from the origin."""
     origin: RunId | None
-    """The run whose checkpoints come before `start`."""
+    """The run whose checkpoints are used before `start`."""
     provider: str
-    """What runs the models: "embedded", "triton", or "" for whatever inference has."""
+    """Backend of the models: "embedded", "triton", or "" for the default."""
     overrides: Config
     config: Config
-    """Effective: defaults, then the origin's, then overrides."""
+    """Effective configuration: defaults, then the origin's, then overrides."""
     synchronous: bool
-    """Somebody waits for it: it is not begun again where that was interrupted."""
+    """A caller waits for it: after an interruption it fails instead of being restarted."""
     created_at: datetime
     name: str = ""
-    """As people call it; "": by what it did."""
+    """Given by users; "": named by its stages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """That a stage of a run has ended, and what it counted."""
+    """The result of a finished stage of a run."""
 
     id: CheckpointId
     run_id: RunId
@@ -157,35 +157,35 @@ class Checkpoint:
     versions: dict[str, str]
     milliseconds: int
     config: Config
-    """Effective, of the whole run."""
+    """Effective configuration of the whole run."""
     scenario_label: str
     """"" where it is no scenario."""
     created_at: datetime
 
 
 class Part(StrEnum):
-    """What of detection pipelines can be deleted."""
+    """Parts of pipelines that can be deleted."""
 
     TIMELINE = "timeline"
-    """With its runs."""
+    """A timeline with its runs."""
     RUN = "run"
-    """With its checkpoints."""
+    """A run with its checkpoints."""
     CHECKPOINT = "checkpoint"
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A checkpoint with a label, and what it is about."""
+    """A labelled checkpoint and its context."""
 
     checkpoint: Checkpoint
     profile: str
     asset: str
-    """The name of the timeline's first video."""
+    """Name of the timeline's first video."""
     frames: int
 
 
 def stats_of(stage: Stage, frames: Sequence[StageFrame]) -> dict[str, int]:
-    """What a stage counted."""
+    """Counts of a stage's results."""
     stats = {"frames": len(frames), "regions": sum(len(frame.regions) for frame in frames)}
     match stage:
         case Stage.DETECT_EDGES:
@@ -199,10 +199,10 @@ def stats_of(stage: Stage, frames: Sequence[StageFrame]) -> dict[str, int]:
 
 
 def report_of(counts: Mapping[Stage, Mapping[str, int]]) -> dict[str, int]:
-    """The report of a run, from what its other stages counted.
+    """The report of a run, from the counts of its other stages.
 
-    `detections` are those of objects, or where those were not looked for regions between edges; `brands` counts the
-    classes of objects that were found.
+    `detections` counts objects, or regions between edges where no objects were looked for; `brands` counts detected
+    classes.
     """
     objects = counts.get(Stage.DETECT_OBJECTS)
     edges = counts.get(Stage.DETECT_EDGES, {})

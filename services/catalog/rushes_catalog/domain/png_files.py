@@ -1,11 +1,11 @@
-"""Whether bytes are a whole PNG file, told by its chunks alone: nothing is decompressed."""
+"""Validating PNG files by their chunks, without decompressing anything."""
 
 import struct
 import zlib
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MOST_PIXELS_ACROSS = 7680
-"""Width and height, as frames are at most."""
+"""Limit of width and height, as for frames."""
 _HEAD = struct.Struct(">I4s")
 _CRC = struct.Struct(">I")
 _SIZE = struct.Struct(">II")
@@ -13,7 +13,7 @@ _IHDR_BYTES = 13
 
 
 def expect_png(data: bytes) -> None:
-    """Raise ValueError, which says what is wrong, where these bytes are no whole PNG file."""
+    """Raise ValueError, which names the problem, unless the bytes are a complete PNG file."""
     if not data.startswith(SIGNATURE):
         raise ValueError("is no PNG file")
     view, at, first, pixels = memoryview(data), len(SIGNATURE), True, False
@@ -24,7 +24,7 @@ def expect_png(data: bytes) -> None:
         end = at + _HEAD.size + length
         if end + _CRC.size > len(data):
             raise ValueError("is a PNG file that is cut off")
-        # The checksum is of the chunk's kind and content.
+        # The checksum covers the chunk's type and data.
         if zlib.crc32(view[at + 4 : end]) != _CRC.unpack_from(data, end)[0]:
             raise ValueError("is a damaged PNG file")
         if first:

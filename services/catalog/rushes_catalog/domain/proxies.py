@@ -1,4 +1,4 @@
-"""Scrub proxies as people ask for them: of an asset, in a height, in sessions that are cleared together."""
+"""Scrub proxies as requested: of an asset, in a height, by sessions that are cleared together."""
 
 import re
 from dataclasses import dataclass
@@ -10,66 +10,66 @@ from rushes_footage.files import FileVersion
 from rushes_footage.proxies import MadeProxy
 
 DEFAULT_SESSION = "default"
-# Of those that Rushes has made by itself; people may clear it like any other.
+# Session of proxies that Rushes makes by itself; it can be cleared like any other.
 AHEAD_SESSION = "ahead"
-# Pixels: what the page drags with.
+# Height in pixels that the page uses.
 AHEAD_HEIGHT = 360
 _SESSION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
 
 class ProxyState(StrEnum):
-    """How a proxy stands."""
+    """State of a proxy."""
 
     MISSING = "missing"
     QUEUED = "queued"
     RUNNING = "running"
     READY = "ready"
-    # There was one of what the file held before.
+    # A proxy exists for an earlier version of the file.
     STALE = "stale"
     ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
 class ProxyKey:
-    """Which proxy is meant; the height in pixels, as it was asked for."""
+    """Identifies a proxy; the height in pixels, as requested."""
 
     asset_id: AssetId
     height: int
 
     @property
     def subject(self) -> str:
-        """As a task names it."""
+        """As a task's subject."""
         return f"{self.asset_id}.{self.height}"
 
     @classmethod
     def of_subject(cls, subject: str) -> "ProxyKey":
-        """What a task is about."""
+        """From a task's subject."""
         asset_id, _, height = subject.partition(".")
         return cls(AssetId(asset_id), int(height))
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedProxy:
-    """What a task made."""
+    """The result of a task."""
 
     proxy: MadeProxy
     fallback: str
-    """For people: why no graphics card decoded it to the end that began to; "" where there is nothing to say."""
+    """For people: why not all was decoded by a graphics card; "" where there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProxyRecord:
-    """What is written down of one; `path` is "" and the version nothing's before it was made for the first time."""
+    """A stored proxy; `path` is "" and the version empty before it was first made."""
 
     key: ProxyKey
     path: str
     source: FileVersion
-    """What it was made of."""
+    """The version that it was made from."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProxyStatus:
-    """A proxy as it is now."""
+    """A proxy in its present state."""
 
     key: ProxyKey
     state: ProxyState
@@ -77,23 +77,23 @@ class ProxyStatus:
     """0 to 1."""
     error: str = ""
     job_id: JobId | None = None
-    """Of what makes it, or failed to."""
+    """The job that makes it, or failed to."""
     made: MadeProxy | None = None
-    """Of READY alone."""
+    """Set for READY only."""
     absolute_path: str = ""
-    """Where it lies on the media host, or would."""
+    """Path on the media host, whether it exists or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What clearing has deleted."""
+    """What was deleted."""
 
     proxies: int
     freed_bytes: int
 
 
 def session_name(given: str) -> str:
-    """The session that is meant, "" for the one of those who name none; raises BadSession."""
+    """The session of this name, "" for the default one; raises BadSession."""
     if not given:
         return DEFAULT_SESSION
     if not _SESSION.fullmatch(given):

@@ -1,14 +1,14 @@
-"""When a file that workers die of is left alone."""
+"""Quarantine of files that crash workers."""
 
 from rushes_footage.facts import Problem
 
 MOST_DEATHS = 3
-"""A worker may die of many things, once; of this file as well where it happens again and again."""
+"""A worker may crash once for other reasons; repeated crashes are the file's fault."""
 WORKER_DIED = "WorkerDied"
-"""The reason that media gives."""
+"""The reason in media's errors."""
 
 
 def quarantined(how: str) -> Problem:
-    """What the asset says from then on; `how` its last worker ended."""
+    """The problem that is recorded for a quarantined asset; `how` its last worker ended."""
     detail = f"Rushes reads this file no more, for it ended the process that reads it {MOST_DEATHS} times. {how}"
     return Problem("Quarantined", detail)

@@ -1,4 +1,4 @@
-"""When a video was recorded: what its container says, else its name, else its modification time."""
+"""Recording time of a video: from its container, else its name, else its modification time."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cache
 from itertools import chain
 
-# Cameras that do not know the time write the beginning of their calendar: 1904, 1970 or 1980.
+# Cameras without a set clock write the start of their calendar: 1904, 1970 or 1980.
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-# Containers say local times as if they were UTC, and clocks differ.
+# Containers may state local times as if they were UTC, and clocks differ.
 _LEEWAY = timedelta(days=1)
 
 _DATE_AND_TIME = re.compile(
@@ -24,12 +24,12 @@ _DATE_AND_TIME = re.compile(
 )
 # Seconds or milliseconds since 1970.
 _COUNTED = re.compile(r"(?<!\d)(?:\d{13}|\d{10})(?!\d)", re.ASCII)
-# Pixel phones name their files by UTC and do not say so.
+# Pixel phones use UTC in file names without stating it.
 _IN_UTC = "PXL_"
 
 
 class RecordingSource(StrEnum):
-    """What a recording time was taken from."""
+    """Source of a recording time."""
 
     CONTAINER = "container"
     NAME = "name"
@@ -57,23 +57,23 @@ _DIRECTIVES = {
 
 @dataclass(frozen=True)
 class NamePattern:
-    """How a camera writes a moment into its files' names, as strftime has it: "REC_%d-%m-%Y_%H%M%S". It may stand
-    anywhere in a name."""
+    """A pattern of a date and time in file names, in strftime's syntax: "REC_%d-%m-%Y_%H%M%S". It matches anywhere
+    in a name."""
 
     written: str
 
     def __post_init__(self) -> None:
-        """Raises ValueError in words where it does not say the day, or says anything that is not known."""
+        """Raises ValueError in words where it lacks the day, or has an unknown directive."""
         self._expression()
 
     def __str__(self) -> str:
         return self.written
 
     def times_in(self, name: str, zone: tzinfo | None) -> Iterator[int]:
-        """Each moment that a name says by it, in milliseconds since 1970."""
+        """All times in a name that match, in milliseconds since 1970."""
         for found in self._expression().finditer(name):
             parts = {"hour": "0", "minute": "0", "second": "0"} | found.groupdict()
-            with suppress(ValueError):  # digits, but no date
+            with suppress(ValueError):  # Digits that are no date.
                 yield _millis(datetime(**{part: int(said) for part, said in parts.items()}, tzinfo=zone))
 
     def _expression(self) -> re.Pattern[str]:
@@ -82,7 +82,7 @@ class NamePattern:
 
 @cache
 def _expression_of(written: str) -> re.Pattern[str]:
-    # Every part has a fixed length: no name, whoever gave it, takes long to be searched.
+    # Every part has a fixed length, so that searching any name is fast.
     made, seen = [], set()
     for literal, directive in re.findall(r"([^%]+)|%(.?)", written):
         if literal:
@@ -107,11 +107,11 @@ def recording_time(
     zone: tzinfo | None = None,
     patterns: Sequence[NamePattern] = (),
 ) -> RecordingTime:
-    """The best answer that there is; there always is one.
+    """The best available answer; there always is one.
 
-    `container_millis` is in milliseconds since 1970, 0 where the container says nothing. `zone` is that of names which
-    say none; None: that of this process. `patterns` come before those that are always looked for. A time before 1990 or
-    after `now` is none.
+    `container_millis` is in milliseconds since 1970, 0 where the container has none. `zone` applies to names without
+    one; None: this process's zone. `patterns` are tried before the built-in ones. Times before 1990 or after `now` are
+    ignored.
     """
     if _sane(container_millis, now):
         return RecordingTime(container_millis, RecordingSource.CONTAINER)
@@ -137,12 +137,12 @@ def _times_in(name: str, zone: tzinfo | None) -> Iterator[int]:
         try:
             moment = datetime(year, month, day, hour, minute, second, tzinfo=where)
         except ValueError:
-            continue  # digits, but no date
+            continue  # Digits that are no date.
         yield _millis(moment) + int(found["millis"] or 0)
     for found in _COUNTED.finditer(name):
         yield int(found[0]) if len(found[0]) == len("1700000000000") else int(found[0]) * 1000
 
 
 def _millis(moment: datetime) -> int:
-    """Of a moment without a zone: where this process is."""
+    """A time without zone, in this process's zone."""
     return round(moment.timestamp() * 1000)

@@ -1,15 +1,15 @@
-"""What a scan keeps in mind while it runs."""
+"""In-memory state of scans and watches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from rushes_footage.files import FoundFile, UnreadablePlace
 
-# More than these are counted, not named.
+# More unreadable places than these are counted, not listed.
 _MOST_NAMED = 5
-# Letters of a path that are named.
+# Characters of a path in a list.
 _MOST_LETTERS = 200
-# A root of no more files than this is looked through in about a second, also on a share.
+# A root with at most so many files is scanned in about a second, even on a share.
 _FEW_FILES = 1000
 # Seconds.
 _LEAST_REST, _MOST_REST = 3.0, 60.0
@@ -17,16 +17,16 @@ _LEAST_REST, _MOST_REST = 3.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class WalkBatch:
-    """One message of a walk; `node` is the name of the media node that walks."""
+    """One message of a walk; `node` is the media node that walks."""
 
     files: tuple[FoundFile, ...]
     unreadable: tuple[UnreadablePlace, ...]
     node: str
-    # A link was followed: changes where it leads to are told by another path.
+    # A link was followed: changes in its target are reported under another path.
     through_link: bool = False
 
     def within(self, most_path_bytes: int | None) -> "WalkBatch":
-        """Without the files whose paths are longer, which count as unreadable; None: all of them."""
+        """Without files of longer paths, which count as unreadable; None: no limit."""
         if most_path_bytes is None:
             return self
         longer = {file.path for file in self.files if len(file.path.encode()) > most_path_bytes}
@@ -42,16 +42,16 @@ class WalkBatch:
 
 @dataclass(slots=True)
 class LookThrough:
-    """A scan of a whole root: when it began and ended, in seconds of a clock that only grows."""
+    """A scan of a whole root: when it began and ended, in monotonic seconds."""
 
     began: float
     ended: float | None = None
 
     def spares_another(self, now: float, files: int) -> bool:
-        """Whether lists are answered by what it found, or finds, though nobody tells of changes since.
+        """Whether a list may use its result, finished or not, although changes since are not reported.
 
-        In a root of few files each list has a scan of its own: whoever copies a file and asks again finds it. Of many
-        files a share would be asked without a pause, by everybody who lists.
+        In a small root each list starts a scan, so that a file copied just before is found. In a large one that would
+        keep a share busy all the time.
         """
         if files <= _FEW_FILES:
             return False
@@ -62,8 +62,8 @@ class LookThrough:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a watch says: paths at or below which something has changed, or `anything`; and by each of `marks` that
-    whatever changed before it was asked for has been told."""
+    """A report of a watch: paths at or below which something changed, or `anything`; `marks`: all changes before
+    these marks were requested have been reported."""
 
     paths: tuple[str, ...] = ()
     anything: bool = False
@@ -71,13 +71,13 @@ class Told:
 
 
 class NumberSet:
-    """A set of row numbers at one bit each: 125 KB for a million files."""
+    """A set of row numbers with one bit each: 125 KB for a million files."""
 
     def __init__(self) -> None:
         self._bits = bytearray()
 
     def add(self, number: int) -> None:
-        """Put a number in; numbers are 0 or more."""
+        """Add a number, 0 or more."""
         index, bit = divmod(number, 8)
         if index >= len(self._bits):
             self._bits.extend(bytes(index + 1 - len(self._bits) + 4096))
@@ -90,18 +90,18 @@ class NumberSet:
 
 @dataclass(slots=True)
 class ScanTally:
-    """How far a scan is; `expected` is the number of files that the root had before."""
+    """Progress of a scan; `expected` is the root's previous number of files."""
 
     expected: int
     found: int = 0
-    # Files that need no look, or have had it.
+    # Files that need no inspection, or had one.
     examined: int = 0
     unreadable: list[UnreadablePlace] = field(default_factory=list)
     through_link: bool = False
 
     @property
     def fraction(self) -> float:
-        """0 to 1, as well as can be known before the walk has ended."""
+        """0 to 1, estimated until the walk has ended."""
         return min(self.examined / max(self.found, self.expected, 1), 1.0)
 
     @property
@@ -111,7 +111,7 @@ class ScanTally:
 
     @property
     def warning(self) -> str:
-        """What people should know of it; "" where all went well."""
+        """A warning for people; "" where all went well."""
         if not self.unreadable:
             return ""
         named = ", ".join(f"{_shown(place.path)} ({place.reason})" for place in self.unreadable[:_MOST_NAMED])
@@ -126,12 +126,12 @@ def _shown(path: str) -> str:
 
 
 def lies_below(path: str, folder: str) -> bool:
-    """Whether a path is the folder's, or leads through it; "" is the root."""
+    """Whether a path is at or below a folder; "" is the root."""
     return folder == "" or path == folder or path.startswith(f"{folder}/")
 
 
 def outermost(paths: Iterable[str]) -> list[str]:
-    """The paths that lie below none of the others, each once."""
+    """The paths that are not below another one, each once."""
     found: list[str] = []
     for path in sorted(paths, key=lambda path: path.split("/")):
         if not found or not lies_below(path, found[-1]):

@@ -1,4 +1,4 @@
-"""How right proposals have been lately, and how quickly videos are sorted."""
+"""Accuracy of recent proposals, and the speed of sorting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,29 +6,29 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 LATELY = 500
-"""Videos of which it is asked how right their proposals were."""
+"""Number of recent videos whose proposals are evaluated."""
 MOST_MOMENTS = 2_000
-"""Of the newest sortings: more than anybody makes in PERIOD."""
+"""Limit of recent sortings read: more than anybody makes in PERIOD."""
 PERIOD = timedelta(minutes=10)
 PAUSE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class SortPace:
-    """Of the videos that people have sorted in one folder, where they still lie."""
+    """For videos that people sorted in one folder and that were not moved back."""
 
     judged: int
-    """Of the last ones, LATELY at most, those for which something was proposed."""
+    """Of the last LATELY, those that had a proposal."""
     right: int
-    """Of these, those that went where was proposed."""
+    """Of these, those whose proposal was followed."""
     per_minute: float | None
-    """In the last PERIOD of work; None where nothing can be said."""
+    """In the last PERIOD of work; None where it cannot be computed."""
 
 
 def per_minute(newest_first: Sequence[datetime]) -> float | None:
-    """How many were sorted a minute in the last PERIOD of work: longer pauses than PAUSE are none.
+    """Videos sorted per minute in the last PERIOD of work; pauses longer than PAUSE are left out.
 
-    What counts is the time from one to the next, so that the first one after a pause is no work.
+    Intervals between sortings are counted, so the first one after a pause has none.
     """
     count, worked = 0, timedelta()
     for later, earlier in pairwise(newest_first):

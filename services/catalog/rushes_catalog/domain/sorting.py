@@ -1,4 +1,4 @@
-"""Videos that are sorted into categories, and which folder they are sorted in."""
+"""Sorting videos into categories, and the choice of the sort folder."""
 
 import posixpath
 from bisect import bisect_right
@@ -13,7 +13,7 @@ from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing
 
 
 class SortState(StrEnum):
-    """How a sorted video stands: what is wanted, and when it is there, what is so."""
+    """State of a sorted video: what is wanted while it is moved, then what is done."""
 
     GOING = "going"
     SORTED = "sorted"
@@ -23,31 +23,31 @@ class SortState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SortedVideo:
-    """A video that was sorted, or is on its way."""
+    """A video that was sorted, or is being moved."""
 
     move: VideoMove
-    """As it was sorted first."""
+    """As it was first sorted."""
     file: SortedFile
-    """Which it is where it lies now."""
+    """Identity of the file at its present place."""
     state: SortState
 
     @property
     def way(self) -> VideoMove:
-        """The move that is wanted: there, or back."""
+        """The move that is wanted: forward or back."""
         if self.state is not SortState.RETURNING:
             return self.move
         return VideoMove(self.move.folder, self.move.name, origin=self.move.target, target=self.move.origin)
 
 
 class SortOrder(StrEnum):
-    """In which loose videos are listed."""
+    """Order of loose videos."""
 
     NAME = "name"
     SUREST = "surest"
-    """By what the classifier that predicts says; videos of which it says nothing come last, here and in the next."""
+    """By confidence; videos without a prediction come last, here and in the next order."""
     LEAST_SURE = "least_sure"
     OLDEST = "oldest"
-    """By when they were recorded."""
+    """By recording time."""
 
 
 _EVEN = 0.5
@@ -55,47 +55,47 @@ _EVEN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class RankedVideo:
-    """A loose video with what the classifier that predicts says of it."""
+    """A loose video with its prediction."""
 
     name: str
     label: str | None
-    """The first guess; None where nothing is said."""
+    """The first guess; None without a prediction."""
     confidence: float
 
     @property
     def proposed(self) -> str | None:
-        """The first guess where its chances are even at least."""
+        """The first guess, if its confidence is at least one half."""
         return self.label if self.confidence >= _EVEN else None
 
 
 @dataclass(frozen=True, slots=True)
 class SortWindow:
-    """Which loose videos are asked for."""
+    """Filter and page of a list of loose videos."""
 
     order: SortOrder = SortOrder.NAME
     after: str = ""
-    """In the order of names alone: those behind this one."""
+    """In order by name only: those after this name."""
     offset: int = 0
     limit: int = 0
-    """0: all."""
+    """0: no limit."""
     proposed: str = ""
-    """Only those that are proposed for this category; "": whatever is said of them."""
+    """Only videos with this proposal; "": all."""
     undecided: bool = False
-    """Only those of which something is said, and for which no category has even chances."""
+    """Only videos with a prediction but without a proposal."""
     only_mp4: bool = False
-    """Only those called *.mp4, which are all that the replaced sorter knew."""
+    """Only *.mp4 files, as in the replaced sorter."""
 
     def among(self, names: Sequence[str]) -> Sequence[str]:
-        """Those that may be asked for, in the same order."""
+        """Names that match its filters, in the same order."""
         return [name for name in names if name.endswith(".mp4")] if self.only_mp4 else names
 
     @property
     def is_by_name_alone(self) -> bool:
-        """Nothing has to be known of them but their names."""
+        """Whether names alone are enough."""
         return self.order is SortOrder.NAME and not self.proposed and not self.undecided
 
     def arranged(self, names: Sequence[str], ranked: Sequence[RankedVideo]) -> Sequence[str]:
-        """All that are asked for, of `names`, which lie there by name: in the order of `ranked`, then what is new."""
+        """All matching videos of `names`, which are in order of name: in the order of `ranked`, then new ones."""
         there = set(names)
         wanted = [each.name for each in ranked if each.name in there and self._wants(each)]
         if self.proposed or self.undecided:
@@ -109,30 +109,30 @@ class SortWindow:
         return not self.proposed or video.proposed == self.proposed
 
     def of(self, names: Sequence[str]) -> Sequence[str]:
-        """Those of all that are asked for."""
+        """The page of all matching videos."""
         behind = names[bisect_right(names, self.after) :] if self.after and self.order is SortOrder.NAME else names
         return behind[self.offset : self.offset + self.limit] if self.limit else behind[self.offset :]
 
 
 def within(categories: Sequence[Category], ranked: Sequence[RankedVideo]) -> list[RankedVideo]:
-    """In the same order; of what belongs to a category that is gone nothing is said."""
+    """In the same order; predictions for removed categories are dropped."""
     names = {each.name for each in categories}
     return [each if each.label in names else RankedVideo(each.name, None, 0.0) for each in ranked]
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalCounts:
-    """How many loose videos belong where, as far as that is said."""
+    """Number of loose videos by proposed category."""
 
     by_category: Mapping[str, int]
-    """Those that are proposed for a category that is there."""
+    """By existing category."""
     undecided: int
     unsaid: int
-    """Nothing is said of them, or they belong to a category that is gone."""
+    """Without a prediction, or with a removed category."""
 
 
 def proposals_counted(listing: SortListing, ranked: Sequence[RankedVideo]) -> ProposalCounts:
-    """`ranked`: in whatever order."""
+    """`ranked`: in any order."""
     said = {each.name: each for each in ranked}
     counts = {each.name: 0 for each in listing.categories}
     undecided = unsaid = 0
@@ -149,7 +149,7 @@ def proposals_counted(listing: SortListing, ranked: Sequence[RankedVideo]) -> Pr
 
 @dataclass(frozen=True, slots=True)
 class PredictedSorting:
-    """A loose video, and the category that the classifier is sure of."""
+    """A loose video with a confident prediction."""
 
     name: str
     category: str
@@ -160,20 +160,20 @@ class PredictedSorting:
 
 @dataclass(frozen=True, slots=True)
 class SortPage:
-    """Some of the loose videos."""
+    """A page of loose videos."""
 
     listing: SortListing
-    """With these videos alone."""
+    """Contents of the folder, with these videos only."""
     asset_ids: tuple[AssetId | None, ...]
     """Of each video; None where no scan has found it yet."""
     total: int
-    """All that were asked for, on whichever page."""
+    """Number of all matching videos, on all pages."""
     assets: tuple[Asset | None, ...] | None
-    """What is known of each, in no profile; None where nobody asked for it."""
+    """Metadata of each, without a profile; None where it was not requested."""
 
 
 def sort_folder_at(path: str, roots: Sequence[LibraryRoot]) -> SortFolder | None:
-    """The folder of an absolute path, beneath the innermost root that holds it; None where none does."""
+    """The folder at an absolute path, in the innermost root that contains it; None where none does."""
     wanted = posixpath.normpath(path)
     for root in sorted(roots, key=lambda root: -len(root.path)):
         base = posixpath.normpath(root.path)
@@ -193,9 +193,9 @@ def sorting_words(move: VideoMove) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WantedSorting:
-    """Which video shall lie where."""
+    """A requested move of a video."""
 
     name: str
     category: str
     origin: str = ""
-    """The category that it lies in now, "" for loose."""
+    """Its present category, "" for loose."""

@@ -1,4 +1,4 @@
-"""Which frames of some videos, laid one behind the other, are shown at the moments of a grid."""
+"""Selecting the frames shown at the times of a grid through several consecutive videos."""
 
 import math
 from bisect import bisect_right
@@ -12,22 +12,22 @@ from rushes_catalog.domain.pipelines import TimelineFrame
 
 @dataclass(frozen=True, slots=True)
 class FrameTimes:
-    """Where the frames of a video are in time."""
+    """Frame times of a video."""
 
     time_base: Fraction
     """Seconds per tick."""
     runs: tuple[tuple[int, int], ...]
-    """Differences between neighbouring frames in ticks, and how often each occurs one after the other."""
+    """Run-length encoded differences between consecutive frames, in ticks."""
     length: int
     """From the beginning of frame 0 to the end of the last one, in ticks."""
 
     @property
     def seconds(self) -> Fraction:
-        """How long the video is."""
+        """Duration of the video."""
         return self.length * self.time_base
 
     def shown_at(self, moments: Iterable[Fraction]) -> Iterator[tuple[int, Fraction]]:
-        """The frame that is shown at each moment, which is at least 0, and when it begins; both in seconds."""
+        """The frame shown at each time (at least 0) and its start; both in seconds."""
         frames = list(accumulate((count for _, count in self.runs), initial=0))
         ticks = list(accumulate((delta * count for delta, count in self.runs), initial=0))
         for moment in moments:
@@ -46,10 +46,10 @@ def frames_on_grid(
 ) -> list[TimelineFrame]:
     """The frames shown at start + k / fps, before `end` and the videos' end, each once; at most `most`.
 
-    Times are seconds from the beginning of the first video. Where the grid is finer than the frames are, there are
-    fewer frames than moments.
+    Times are in seconds from the beginning of the first video. Where the grid is finer than the frames, there are fewer
+    frames than grid points.
     """
-    # 29.97 is meant as written, not as the nearest float.
+    # 29.97 as a decimal, not as the nearest float.
     first, gap = Fraction(str(start)), 1 / Fraction(str(fps))
     begins = list(accumulate((video.seconds for video in videos), initial=Fraction(0)))
     until = begins[-1] if end is None else min(begins[-1], Fraction(str(end)))
@@ -67,7 +67,7 @@ def frames_on_grid(
 
 
 def _grid(first: Fraction, gap: Fraction, begin: Fraction, over: Fraction) -> Iterator[Fraction]:
-    """The moments first + k * gap of a stretch, whose end is left out."""
+    """The grid points first + k * gap within a span, whose end is excluded."""
     step = max(0, math.ceil((begin - first) / gap))
     while (moment := first + step * gap) < over:
         yield moment

@@ -1,4 +1,4 @@
-"""What becomes of a task whose attempt went wrong: again for nothing, again but counted, or the end."""
+"""What to do with a task whose attempt failed: retry free, retry and count, or fail."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -6,24 +6,24 @@ from enum import Enum, auto
 from rushes_chassis.errors import Aborted, Exhausted, Internal, RushesError, TimedOut, Unavailable
 
 MOST_FAILURES = 2
-# Seconds before a counted failure is tried again.
+# Seconds until a counted failure is retried.
 FAILURE_PAUSE = 2.0
-# Seconds before a task that a node lost or refused is offered again; the node itself is shunned for longer and longer.
+# Seconds until a task that a node lost or refused is offered again; the node itself is shunned for longer and longer.
 REFUSAL_PAUSE = 0.25
-# Seconds before a task that the catalog does itself is tried again: the folder it needs is away for longer than that.
+# Seconds until a task of the catalog itself is retried: the folder that it needs is away for longer than that.
 AWAY_PAUSE = 2.0
 
 
 class Verdict(Enum):
     """What to do next."""
 
-    # The row says that the task is not this attempt's any more: nothing may be written.
+    # The attempt is not the task's current one: nothing may be written.
     DROP = auto()
-    # Not the task's fault: again, as if nothing had been.
+    # Not the task's fault: retry without counting.
     GIVE_BACK = auto()
-    # May go better next time: again, as long as MOST_FAILURES allows.
+    # May succeed later: retry, up to MOST_FAILURES times.
     COUNT = auto()
-    # Would go wrong again.
+    # Would fail again.
     FAIL = auto()
 
 
@@ -34,7 +34,7 @@ class _Row:
     verdict: Verdict
 
 
-# The first row that fits decides; a reason of "" fits every reason.
+# The first matching row decides; a reason of "" matches every reason.
 _TABLE = (
     _Row(Aborted, "Fenced", Verdict.DROP),
     _Row(Aborted, "", Verdict.GIVE_BACK),
@@ -49,7 +49,7 @@ _TABLE = (
 
 
 def verdict_on(error: RushesError, failures_before: int) -> Verdict:
-    """The verdict on an attempt that ended so, of a task that had failed so often before."""
+    """The verdict on a failed attempt of a task with so many counted failures before."""
     row = next(row for row in _TABLE if isinstance(error, row.kind) and row.reason in ("", error.reason))
     if row.verdict is Verdict.COUNT and failures_before + 1 >= MOST_FAILURES:
         return Verdict.FAIL

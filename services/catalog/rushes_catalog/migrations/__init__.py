@@ -1,7 +1,7 @@
-"""How the database came to be what it is: one step per change of the tables, in order.
+"""Migrations of the database: one step per change of the tables, in order.
 
-`sqlite` has the first 44, `postgresql` one that makes the same at once, and `versions` those since, which both take.
+`sqlite` has the first 44, `postgresql` one that makes the same tables at once, `versions` all later ones, for both.
 """
 
-# The newest step: a database that says so needs nothing, and Alembic is not even imported. A test keeps it true.
+# The newest step: a database at it needs no migration, and Alembic is not imported. A test keeps it true.
 HEAD = "0045"

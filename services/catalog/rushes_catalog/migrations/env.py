@@ -7,7 +7,7 @@ from rushes_catalog.storage.schema import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # SQLite cannot alter most of a table: the step makes it anew and copies it.
+    # SQLite cannot alter most of a table: the step creates a new one and copies the rows.
     render_as_batch=True,
     transaction_per_migration=True,
 )

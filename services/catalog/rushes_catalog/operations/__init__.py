@@ -1,1 +1,1 @@
-"""What the catalog does: one verb per module."""
+"""Operations of the catalog: one verb per module."""

@@ -1,4 +1,4 @@
-"""Attaches media nodes, and lets them go."""
+"""Attaching media nodes to the catalog, and detaching them."""
 
 import asyncio
 from dataclasses import replace
@@ -14,25 +14,26 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 async def _as_it_stands(stores: Stores, root: AnnouncedRoot) -> AnnouncedRoot:
-    """An empty folder that held videos is a mount point without its disk, and not mounted."""
+    """The root's state: an empty folder that had videos is a mount point without its disk, and counts as not
+    mounted."""
     if root.online and root.empty and await stores.files.any_present(root.name):
         return replace(root, online=False)
     return root
 
 
 class AttachNode:
-    """A lease is whatever object stands for the node's stream: only its holder can let the node go again."""
+    """A lease is any object that stands for the node's stream: only its holder can detach the node."""
 
     def __init__(self, catalog: Catalog, fleet: Fleet, delivery: Delivery, watch_roots: WatchRoots, now: Clock) -> None:
         self._catalog, self._fleet, self._now = catalog, fleet, now
         self._delivery, self._watch_roots = delivery, watch_roots
 
     async def attach(self, node: Node, lease: object) -> None:
-        """Take it in, with what it says of itself now; roots that come online with it are scanned."""
+        """Attach a node, or update its announcement; roots that come online with it are scanned."""
         async with self._catalog.changing() as stores:
             await stores.roots.record(node.roots)
             node = replace(node, roots=tuple([await _as_it_stands(stores, root) for root in node.roots]))
-        # Once it is committed, and no sooner: whoever sees the node expects its roots to be listed.
+        # Only after the commit: clients that see the node expect its roots to be listed.
         before, standing_before = self._fleet.online_roots, self._standing()
         is_news = self._fleet.node(node.name) != node
         self._fleet.attach(node, lease)
@@ -47,7 +48,7 @@ class AttachNode:
         self._watch_roots.wake()
 
     async def detach(self, name: str, lease: object) -> None:
-        """Its stream has ended. What it did goes to others at once; if it is still alive, it stops by itself."""
+        """Its stream has ended. Its tasks go to other nodes at once; if it is alive, it stops them by itself."""
         before = self._standing()
         if not self._fleet.detach(name, lease):
             return
@@ -57,12 +58,12 @@ class AttachNode:
             await stores.events.append(NodeChanged(name), self._now())
             for root in _changed(before, self._standing()):
                 await stores.events.append(AssetsChanged(root), self._now())
-        # It may have been the only one that had an encoder: what waits for that may be done by any node now.
+        # It may have been the only node with an encoder: waiting tasks may now be done by any node.
         self._delivery.wake()
         self._watch_roots.wake()
 
     def _standing(self) -> frozenset[tuple[str, str]]:
-        """What people are told of each root: that it is not there and that it is an empty folder are two things."""
+        """The state of each root as shown to users: missing and empty folders are distinguished."""
         return frozenset(
             [(root, "online") for root in self._fleet.online_roots]
             + [(root, "emptied") for root in self._fleet.emptied_roots]

@@ -1,4 +1,4 @@
-"""Finds out whom a secret stands for."""
+"""Authenticating a secret."""
 
 import hmac
 
@@ -10,7 +10,7 @@ from rushes_catalog.storage.tokens import Tokens
 
 
 async def check_credential(catalog: Catalog, digest: Digest, admin_mark: bytes, now: Clock) -> Access:
-    """Now; raises CredentialNotFound for what is unknown, expired or revoked."""
+    """The access of a secret now; raises CredentialNotFound for unknown, expired or revoked ones."""
     async with catalog.reading() as stores:
         access = await _access(stores.tokens, digest, admin_mark)
     if access is None or (access.expires_at is not None and access.expires_at <= now()):
@@ -28,4 +28,4 @@ async def _access(tokens: Tokens, digest: Digest, admin_mark: bytes) -> Access |
         return access_with(token, until=session.expires_at)
     if session.admin_mark is not None and hmac.compare_digest(session.admin_mark, admin_mark):
         return admin_access(session.expires_at)
-    return None  # begun with a RUSHES_TOKEN that is no longer the one
+    return None  # Started with another value of RUSHES_TOKEN.

@@ -1,4 +1,4 @@
-"""Claims tasks for the room there is."""
+"""Claiming tasks for free slots."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 async def claim_tasks(catalog: Catalog, wants: Sequence[Want], moment: datetime) -> list[Claim]:
     """The best tasks that fit, spread over the nodes: each takes one in turn until none fits or all are full.
 
-    What is held back beyond `moment` is not ready.
+    Tasks held back beyond `moment` are not ready.
     """
     if not wants:
         return []
@@ -44,6 +44,6 @@ async def _begin(stores: Stores, claim: Claim, now: Clock) -> None:
         await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
     await stores.job_logs.note_try(claim, JobEvent.BEGAN, now())
     begun = await stores.jobs.begin(claim.job_id, now())
-    # Of a job that runs already this is new only where it runs.
+    # The job ran already; the event is only needed where its set of nodes changes.
     if begun or (claim.node and await stores.tasks.is_first_on_its_node(claim)):
         await tell_job(stores, claim.job_id, now)

@@ -1,4 +1,4 @@
-"""Creates an export: plans a batch of clips and queues their cutting, all or nothing."""
+"""Creating an export: plans a batch of clips and queues their cutting, all or nothing."""
 
 from dataclasses import replace
 
@@ -23,19 +23,19 @@ from rushes_footage.clips import TaskId
 
 
 class CreateExport:
-    """Asks media before the transaction begins, so that nobody waits for a disk while holding the database."""
+    """Calls media before the transaction begins, so that the database is not held while a disk is waited for."""
 
     def __init__(self, catalog: Catalog, plan: PlanExport, folder: ExportFolder, now: Clock) -> None:
         self._catalog, self._plan, self._folder, self._now = catalog, plan, folder, now
 
     async def create(self, request: ExportRequest) -> Export:
-        """Raises what finding the asset and planning on it raise; NoMediaNode."""
+        """The export; raises what finding the asset and planning on it raise; NoMediaNode."""
         try:
             return await self._try_to_create(request)
         except AssetNotFound:
             if request.asset_id is not None:
                 raise
-            # What lies there was new, and has been recognised meanwhile as an asset that lay elsewhere before.
+            # The new file was recognised meanwhile as a known asset from elsewhere.
             return await self._try_to_create(request)
 
     async def _try_to_create(self, request: ExportRequest) -> Export:
@@ -45,14 +45,14 @@ class CreateExport:
                 before = await predecessor(stores, request.replaces, surveyed.asset)
                 return await self._record(stores, before.taken_over_by(request), surveyed, before.number, before)
         while True:
-            # What lies in the folder counts as well as what is recorded: the folder may be older than the database.
+            # Numbers on the disk count as well as recorded ones: the folder may be older than the database.
             taken = await self._folder.highest_group(request.folder_suffix, request.name)
             try:
                 async with self._catalog.changing() as stores:
                     taken = max(taken, await stores.exports.highest_number(request.folder_suffix, request.name))
                     return await self._record(stores, request, surveyed, taken + 1, None)
             except GroupTaken:
-                continue  # another catalog on the same database was faster; the next number is free
+                continue  # Another export took the number; the next one is tried.
 
     async def _record(
         self, stores: Stores, request: ExportRequest, surveyed: Surveyed, number: int, before: Predecessor | None

@@ -12,7 +12,7 @@ from rushes_catalog.storage.catalog import Catalog
 async def create_token(
     catalog: Catalog, name: str, role: Role, expires_at: datetime | None, now: Clock
 ) -> tuple[Token, str]:
-    """The token and its secret, which is told this once; raises ExpiresInThePast, TokenNameTaken."""
+    """The token and its secret, which is returned only here; raises ExpiresInThePast, TokenNameTaken."""
     at = now()
     if expires_at is not None and expires_at <= at:
         raise ExpiresInThePast()

@@ -1,4 +1,4 @@
-"""Cuts a clip: has a media node do it, follows the work, and records what came of it."""
+"""Cutting a clip on a media node, and recording the result."""
 
 import asyncio
 from contextlib import aclosing
@@ -45,7 +45,7 @@ class CutClip:
         self._export_folder = export_folder
 
     async def run(self, claim: Claim, report: Report) -> None:
-        """Follow the work to its end on the node that the claim names."""
+        """Follow the task to its end on the claimed node."""
         async with self._catalog.reading() as stores:
             order = await stores.clips.order(ClipId(claim.subject))
         try:
@@ -61,7 +61,7 @@ class CutClip:
         await self._record(claim, published)
 
     async def withdraw(self, claim: Claim) -> None:
-        """A clip may have been published in the moment before: it goes too, nobody will ever show it."""
+        """Remove a clip that was published just before the task was cancelled."""
         told = await self._work.stop(claim.node, claim.task_id, claim.attempt)
         async with self._catalog.reading() as stores:
             order = await stores.clips.order(ClipId(claim.subject))
@@ -69,9 +69,9 @@ class CutClip:
             await self._export_folder.remove_clip(order.place, claim.task_id)
         except AlreadyExists:
             if order.replaces is None:
-                raise  # else: what it was to replace is still there
+                raise  # Otherwise the clip that it was to replace is still there.
         await self._put_back(order)
-        # A node that was lost may be at this attempt, or at the one before, and may publish it all the same.
+        # A lost node may be running this attempt, or the one before, and may still publish the clip.
         lost = self._fleet.has_lost_one_since(asyncio.get_running_loop().time() - GIVEN_UP_SECONDS)
         if lost or not told:
             await self._remove_what_came_late(claim, order)
@@ -81,12 +81,12 @@ class CutClip:
         try:
             came_late = await self._export_folder.remove_clip(order.place, claim.task_id)
         except AlreadyExists:
-            return  # another one lies there by now
-        if came_late:  # else: what it was to replace may be in the trash because a person deleted it meanwhile
+            return  # Another task's clip lies there by now.
+        if came_late:  # Otherwise the replaced clip may be in the trash because a user deleted it meanwhile.
             await self._put_back(order)
 
     async def _put_back(self, order: ClipOrder) -> None:
-        """What was to be replaced is where it was: a node that was killed may have moved it away already."""
+        """Move the replaced clip back: a node that was killed may have moved it to the trash."""
         if order.replaces is None:
             return
         try:

@@ -1,6 +1,6 @@
-"""Deletes clips that were recorded, and nothing else: into the trash, from where they can be brought back.
+"""Deleting recorded clips: into the trash, from where they can be restored.
 
-Of those that lie outside of the export folders only the rows go: Rushes did not write there, and does not begin to.
+Of clips outside of the export folders only the rows are deleted, because Rushes changes nothing there.
 """
 
 from collections.abc import Sequence
@@ -26,13 +26,13 @@ from rushes_chassis.errors import RushesError
 
 
 class DeleteClips:
-    """The rows first, the files after them."""
+    """Marks the rows first, then moves the files."""
 
     def __init__(self, catalog: Catalog, moves: MoveClips, expire: ExpireTrash, now: Clock) -> None:
         self._catalog, self._moves, self._expire, self._now = catalog, moves, expire, now
 
     async def delete(self, selector: ClipSelector, by: str) -> tuple[list[str], RecordedChange | None]:
-        """The paths of what was deleted, and the change that can be undone; none where all was deleted before.
+        """The paths of the deleted clips, and the undoable change; none where all were deleted before.
 
         Raises ClipNotFound, ExportNotFound, ClipInWork, NoMediaNode and what media refuses.
         """
@@ -49,7 +49,7 @@ class DeleteClips:
                 outside = [each for each in done if each.origin is Origin.OUTSIDE]
                 inside = [each for each in done if each.origin is not Origin.OUTSIDE]
                 forgotten = await self._forget(stores, outside, by) if outside else None
-                # Somebody else's deletion of some of them may have been interrupted: it is finished with this one.
+                # An earlier deletion of some of them may have been interrupted: it is finished with this one.
                 going = await stores.trash.going([each.clip.id for each in inside])
                 changes = set(going.values())
                 if rest := [each for each in inside if each.clip.id not in going]:
@@ -63,7 +63,7 @@ class DeleteClips:
             return [each.clip.path for each in done], await stores.changes.get(last) if last else None
 
     async def _settle(self, changes: set[ChangeId]) -> None:
-        """All of them, also where one is refused; then that is raised."""
+        """Settle all changes, even after a refusal; the first refusal is raised at the end."""
         refused: RushesError | None = None
         for change_id in sorted(changes):
             try:
@@ -114,7 +114,7 @@ async def _meant(stores: Stores, selector: ClipSelector) -> list[RecordedClip]:
 
 
 async def forget(stores: Stores, clip_ids: Sequence[ClipId], now: Clock, *, forgotten: bool) -> None:
-    """Have clips that lie outside shown no more, or again; their markers follow within the transaction."""
+    """Hide clips outside of the export folders, or show them again; their markers follow in the transaction."""
     told: set[tuple[str, str]] = set()
     for clip_id in clip_ids:
         [recorded] = await stores.clips.recorded(ClipSelector(clip_id=clip_id))

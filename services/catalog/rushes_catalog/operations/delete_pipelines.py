@@ -1,4 +1,4 @@
-"""Deletes timelines, runs and checkpoints in a way that can be undone."""
+"""Deleting timelines, runs and checkpoints in a way that can be undone."""
 
 from collections.abc import Iterable
 
@@ -14,21 +14,21 @@ from rushes_chassis.errors import NotFound
 
 
 class DeletePipelines:
-    """Nothing that a run still needs is deleted, and nothing that somebody has kept as a scenario."""
+    """Objects that a run still needs, and scenarios, are not deleted."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now
 
     async def timeline(self, timeline_id: TimelineId, by: str) -> RecordedChange:
-        """With its runs, checkpoints and scenarios; raises TimelineNotFound, PipelineInUse."""
+        """Delete it with its runs, checkpoints and scenarios; raises TimelineNotFound, PipelineInUse."""
         return await self._deleted(PipelineDeleted(Part.TIMELINE, timeline_id), by)
 
     async def run(self, run_id: RunId, by: str) -> RecordedChange:
-        """With its checkpoints; raises RunNotFound, PipelineInUse."""
+        """Delete it with its checkpoints; raises RunNotFound, PipelineInUse."""
         return await self._deleted(PipelineDeleted(Part.RUN, run_id), by)
 
     async def checkpoint(self, checkpoint_id: CheckpointId, by: str) -> RecordedChange:
-        """Raises NoSuchCheckpoint, PipelineInUse."""
+        """Delete it; raises NoSuchCheckpoint, PipelineInUse."""
         return await self._deleted(PipelineDeleted(Part.CHECKPOINT, checkpoint_id), by)
 
     async def _deleted(self, what: PipelineDeleted, by: str) -> RecordedChange:
@@ -49,7 +49,7 @@ class DeletePipelines:
 
 
 async def delete_part(stores: Stores, change_id: ChangeId, what: PipelineDeleted) -> None:
-    """In the name of a recorded change; raises TimelineNotFound, RunNotFound, NoSuchCheckpoint, PipelineInUse."""
+    """Delete as part of a recorded change; raises TimelineNotFound, RunNotFound, NoSuchCheckpoint, PipelineInUse."""
     match what.part:
         case Part.TIMELINE:
             timeline_id = TimelineId(what.id)
@@ -75,7 +75,7 @@ async def delete_part(stores: Stores, change_id: ChangeId, what: PipelineDeleted
 
 
 async def bring_part_back(stores: Stores, change_id: ChangeId, what: PipelineDeleted) -> None:
-    """As it was; raises NotReversible."""
+    """Undo a deletion; raises NotReversible."""
     if not await stores.pipelines.bring_back(change_id):
         raise NotReversible("It was deleted for good, or has been computed anew since.")
     try:
@@ -85,7 +85,7 @@ async def bring_part_back(stores: Stores, change_id: ChangeId, what: PipelineDel
 
 
 async def _expect_whole(stores: Stores, what: PipelineDeleted) -> None:
-    """Raises NotFound where something that it belongs to or builds on is not there."""
+    """Raises NotFound where an object that it belongs to or builds on does not exist."""
     match what.part:
         case Part.TIMELINE:
             pass
@@ -101,7 +101,7 @@ async def _expect_whole(stores: Stores, what: PipelineDeleted) -> None:
 
 
 async def _about(stores: Stores, what: PipelineDeleted) -> tuple[Timeline, str]:
-    """The timeline that it is of, and what it is in words, as in "Run from detect_edges of a.mp4"."""
+    """Its timeline, and a description such as "Run from detect_edges of a.mp4"."""
     match what.part:
         case Part.TIMELINE:
             timeline = await stores.pipelines.timeline(TimelineId(what.id))

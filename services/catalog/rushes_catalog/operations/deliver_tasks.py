@@ -1,4 +1,4 @@
-"""Delivers tasks out of their rows: each that is ready to whoever has room, at once, and again until it has ended."""
+"""Delivering tasks from their rows to nodes with free slots, until each task has ended."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,33 +25,33 @@ from rushes_footage.clips import TaskId
 
 log = structlog.get_logger()
 
-# What the catalog does itself, and how many of each at once.
+# Tasks that the catalog does itself, and how many of each at once.
 AT_ONCE = {
     # More would only make the disks seek.
     TaskKind.SCAN: 2,
-    # Each keeps inference busy, and people who ask for a single frame wait beside them.
+    # Each keeps inference busy, while users request single frames.
     TaskKind.DETECTION: 1,
-    # One more than detections: somebody may wait for the replay of a run while a long one goes on.
+    # One more than detections: a user may wait for a replay while a long run is active.
     TaskKind.PIPELINE: 2,
 }
-# Said of what ran when the catalog ended, or lost sight of it.
+# The reason recorded for tasks that ran when the catalog ended or lost its connection.
 _RESTARTED = "Rushes was started again, or lost sight of it."
-# Until the database is tried again. People wait for what is delivered next.
+# Pauses until the database is tried again. Users wait for what is delivered next.
 _PAUSES = Pauses(1.0, 10.0)
-# Seconds until a node is told again that a task is not wanted any more.
+# Seconds until a node is told again that a task was cancelled.
 _WITHDRAWAL_PAUSE = 1.0
 
 Report: TypeAlias = Callable[[float, str], Awaitable[None]]
 
 
 class TaskHandler(Protocol):
-    """Does the tasks of one kind."""
+    """Handles tasks of one kind."""
 
     async def run(self, claim: Claim, report: Report) -> None:
-        """Do it, and write that it is done; what goes wrong is raised. Being interrupted stops nothing elsewhere."""
+        """Do the task and record its success; failures are raised. Cancelling this call stops nothing on a node."""
 
     async def withdraw(self, claim: Claim) -> None:
-        """A person wants it no more: end it wherever it runs, remove what it made."""
+        """A user cancelled the task: end it wherever it runs, and remove its results."""
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class _Running:
 
 
 class Delivery:
-    """The runner. It sleeps until something is committed, attached or ended; while nothing is, it costs nothing."""
+    """The runner. It sleeps until something is committed, attached or ended; an idle runner costs nothing."""
 
     def __init__(
         self,
@@ -77,13 +77,13 @@ class Delivery:
         self._running: dict[TaskId, _Running] = {}
         self._withdrawing: dict[TaskId, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
-        # Rows may say that something runs which does not: after a start, an interruption, or a write that was lost.
+        # Rows may be wrongly marked as running after a start, an interruption, or a lost write.
         self._in_doubt = True
         self._withdrawals_open = True
         catalog.on_commit(self._committed)
 
     def wake(self) -> None:
-        """There may be room, or something to do."""
+        """There may be a free slot, or something to do."""
         self._wake.set()
 
     def _committed(self, committed: Committed) -> None:
@@ -91,7 +91,7 @@ class Delivery:
             self._open_withdrawals()
 
     async def run(self) -> None:
-        """Deliver until cancelled. What runs then is left to its nodes: the next start attaches to it."""
+        """Deliver until cancelled. Running tasks are left to their nodes: the next start attaches to them."""
         try:
             await keep("delivery", self._deliver, partial(until_set, self._wake), _PAUSES)
         finally:
@@ -101,7 +101,7 @@ class Delivery:
             await asyncio.gather(*works, return_exceptions=True)
 
     async def _deliver(self) -> float | None:
-        """Do what can be done now; the seconds until there may be more without anyone waking us, None: never."""
+        """Deliver all ready tasks; returns the seconds until more may be ready without a wake-up, None: never."""
         self._wake.clear()
         try:
             if self._in_doubt:
@@ -110,14 +110,14 @@ class Delivery:
                 self._withdrawals_open = False
                 await self._withdraw()
             wants, again = self._room()
-            # One moment for both questions: what becomes ready between them would be asked for by neither.
+            # One time for both queries: a task that becomes ready between them would be missed by both.
             moment = self._now()
             for claim in await claim_tasks(self._catalog, wants, moment):
                 self._start(claim)
             async with self._catalog.reading() as stores:
                 due = await stores.tasks.next_due(moment)
         except Exception:
-            # Whatever it was in the middle of is begun anew.
+            # Whatever was interrupted is delivered again.
             self._in_doubt = self._withdrawals_open = True
             raise
         waits = [again - asyncio.get_running_loop().time()] if again is not None else []
@@ -154,7 +154,7 @@ class Delivery:
         work.add_done_callback(partial(self._ended, claim))
 
     async def _work(self, claim: Claim) -> None:
-        """One try, from claim to row."""
+        """One attempt, from claim to result."""
         try:
             await self._reports.begin(claim)
             await self._handlers[claim.kind].run(claim, partial(self._reports.report, claim))
@@ -178,11 +178,11 @@ class Delivery:
             self._in_doubt = True
         self._wake.set()
 
-    # -- what a person wants no more --------------------------------------
+    # -- cancelled tasks ------------------------------------------------------
 
     async def _withdraw(self) -> None:
-        """Interrupt what runs here without the row's consent, then have nodes told; in that order, so that nothing
-        is told to a node about a try that still begins."""
+        """Interrupt cancelled attempts here first, then notify nodes; in this order, so that no node is notified
+        about an attempt that is still starting."""
         claims = [running.claim for running in self._running.values()]
         async with self._catalog.reading() as stores:
             current = await stores.tasks.current(claims)

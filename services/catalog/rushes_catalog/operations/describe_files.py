@@ -1,4 +1,4 @@
-"""Having the files of a collection described that nobody has described yet."""
+"""Describing files of a collection that have no vector yet."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +13,11 @@ from rushes_footage.files import Place
 
 _TOGETHER = 50
 _PASSING = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound", "BackendFailed")
-"""Reasons that say nothing of what a file holds."""
+"""Errors that do not depend on the content of a file."""
 
 
 class DescribeFiles:
-    """One batch after the other, each kept when it ends. Who comes second waits, and finds less to do."""
+    """Processes batches, each stored when it ends. A concurrent caller waits, and finds less to do."""
 
     def __init__(self, catalog: Catalog, learner: Learner) -> None:
         self._catalog, self._learner = catalog, learner
@@ -26,7 +26,8 @@ class DescribeFiles:
     async def missing(
         self, collection: Place, descriptor: Descriptor, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> None:
-        """All of a collection; `progress` is told how many are done, of how many. Raises what inference says."""
+        """Describe all missing files of a collection; `progress` is called with done and total. Raises inference's
+        errors."""
         async with self._turn:
             await self._missing(collection, descriptor, progress)
 
@@ -53,7 +54,7 @@ class DescribeFiles:
                             newly_heard[fingerprint] = said.transcript
                         progress(done + len(described), max(done + len(described), total))
             finally:
-                # Also of a batch that came to no end: listening takes long.
+                # Stored even for an interrupted batch, as transcribing takes long.
                 await self._keep(descriptor, [each for each in described if _lasts(each.answer)], newly_heard)
             after = files[-1].number
             done += len(files)

@@ -1,4 +1,4 @@
-"""What describes the videos of a collection: the built-in descriptor, or a model that somebody has added and chosen."""
+"""Choosing the descriptor of a collection's videos: the built-in one, or an added model."""
 
 from rushes_catalog.domain.errors import DescriptorGone
 from rushes_catalog.domain.learning import DescribedVideos, DescriptorChoice
@@ -9,24 +9,24 @@ from rushes_footage.files import Place
 
 
 class Descriptors:
-    """Of all collections. Each of these raises RootNotFound, and Unavailable where inference does not answer."""
+    """For all collections. Each method raises RootNotFound, and Unavailable where inference does not answer."""
 
     def __init__(self, catalog: Catalog, learner: Learner) -> None:
         self._catalog, self._learner = catalog, learner
 
     async def choice(self, collection: Place) -> DescriptorChoice:
-        """What there is, and what is chosen."""
+        """The available descriptors and the chosen one."""
         known = tuple(await self._learner.descriptors())
         async with self._catalog.reading() as stores:
             name = await stores.learning.descriptor_name(collection)
         return DescriptorChoice(known, name or known[0].name)
 
     async def of(self, collection: Place) -> Descriptor:
-        """The one that is chosen; raises DescriptorGone."""
+        """The chosen descriptor; raises DescriptorGone."""
         return (await self.choice(collection)).chosen
 
     async def described(self, collection: Place, choice: DescriptorChoice) -> DescribedVideos | None:
-        """How far its videos could be described by what is chosen; None where that is gone."""
+        """How many of its videos the chosen descriptor has described; None where that is gone."""
         try:
             descriptor = choice.chosen
         except DescriptorGone:
@@ -35,7 +35,7 @@ class Descriptors:
             return await stores.learning.described(collection, descriptor)
 
     async def choose(self, collection: Place, name: str) -> DescriptorChoice:
-        """Have another one describe from now on; raises DescriptorGone where there is none of the name."""
+        """Choose another descriptor; raises DescriptorGone where none has this name."""
         known = tuple(await self._learner.descriptors())
         if name not in (each.name for each in known):
             raise DescriptorGone(name)

@@ -1,4 +1,4 @@
-"""Runs of models over stretches of assets: beginning one, how they stand, what they found, and removing one."""
+"""Detection runs over stretches of assets: starting, listing, reading and removing them."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -22,20 +22,20 @@ from rushes_footage.detections import DetectedFrame
 
 @dataclass(frozen=True, slots=True)
 class RunNow:
-    """A run and its job; None where that was forgotten."""
+    """A run and its job; None where the job was deleted."""
 
     run: DetectionRun
     job: Job | None
 
 
 class DetectionRuns:
-    """Rows say what was found, jobs how far a run is."""
+    """Rows hold the results, jobs the progress."""
 
     def __init__(self, catalog: Catalog, find_asset: FindAsset, finder: ObjectFinder, now: Clock) -> None:
         self._catalog, self._find_asset, self._finder, self._now = catalog, find_asset, finder, now
 
     async def begin(self, asset_id: AssetId, sought: Sought, requested_by: str) -> RunNow:
-        """Queued. Raises AssetNotFound, AssetUnusable, and where inference does not know the model."""
+        """Queue a run. Raises AssetNotFound, AssetUnusable, and where inference does not have the model."""
         asset = await self._find_asset.by_id(asset_id)
         model = await self._finder.model(sought.model)
         run = NewDetectionRun(
@@ -58,7 +58,7 @@ class DetectionRuns:
             return await _now(stores, await stores.detections.get(run.id))
 
     async def get(self, run_id: DetectionRunId) -> RunNow:
-        """Raises DetectionRunNotFound."""
+        """A run; raises DetectionRunNotFound."""
         async with self._catalog.reading() as stores:
             return await _now(stores, await stores.detections.get(run_id))
 
@@ -68,7 +68,7 @@ class DetectionRuns:
             return [await _now(stores, run) for run in await stores.detections.of_asset(asset_id)]
 
     async def frames(self, run_id: DetectionRunId, first: int, last: int | None) -> AsyncGenerator[DetectedFrame]:
-        """What it has found in a stretch so far, frame by frame; raises DetectionRunNotFound, ChunkDamaged."""
+        """Results in a stretch so far, frame by frame; raises DetectionRunNotFound, ChunkDamaged."""
         async with self._catalog.reading() as stores:
             await stores.detections.get(run_id)
         async with aclosing(self._chunks(run_id, first, last)) as chunks:
@@ -78,7 +78,7 @@ class DetectionRuns:
                         yield frame
 
     async def lanes(self, run_id: DetectionRunId, first: int, last: int | None, buckets: int) -> DetectionLanes:
-        """Where it has found what in a stretch so far; raises DetectionRunNotFound, ChunkDamaged."""
+        """Results in a stretch so far, counted by class and bucket; raises DetectionRunNotFound, ChunkDamaged."""
         async with self._catalog.reading() as stores:
             run = await stores.detections.get(run_id)
         looked_at = run.last_frame if last is None else last
@@ -91,7 +91,7 @@ class DetectionRuns:
     async def _chunks(self, run_id: DetectionRunId, first: int, last: int | None) -> AsyncGenerator[FoundChunk]:
         after = -1
         while True:
-            # A transaction for each few: whoever reads slowly holds none.
+            # A transaction per few chunks, so that a slow reader holds none.
             async with self._catalog.reading() as stores:
                 chunks = await stores.detections.chunks(run_id, first, last, after)
             if not chunks:
@@ -101,7 +101,7 @@ class DetectionRuns:
             after = chunks[-1].first
 
     async def remove(self, run_id: DetectionRunId) -> None:
-        """With its job's end where that goes on; raises DetectionRunNotFound."""
+        """Remove a run, ending its job if it is active; raises DetectionRunNotFound."""
         async with self._catalog.reading() as stores:
             now = await _now(stores, await stores.detections.get(run_id))
         if now.job is not None and not now.job.ended:

@@ -1,4 +1,4 @@
-"""Changes what is said of exports: their label, their category, the profile that they are shown in."""
+"""Editing properties of exports: label, category and profile."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 
 @dataclass(frozen=True, slots=True)
 class WantedFacts:
-    """None: as it is."""
+    """Properties to change; None: unchanged."""
 
     label: str | None
     category: str | None
     profile: str | None
 
     def applied_to(self, facts: ExportFacts) -> ExportFacts:
-        """The facts of an export with these in their place."""
+        """An export's properties with these changes."""
         return ExportFacts(
             label=facts.label if self.label is None else self.label,
             category=facts.category if self.category is None else self.category,
@@ -36,7 +36,7 @@ class WantedFacts:
 
 
 class EditExports:
-    """One transaction; the manifests follow."""
+    """Edits rows in one transaction; manifests follow."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now
@@ -44,7 +44,7 @@ class EditExports:
     async def edit(
         self, export_ids: Sequence[ExportId], wanted: WantedFacts, by: str
     ) -> tuple[list[Export], RecordedChange | None]:
-        """The exports as they are then, and the change; none where all was so already. Raises ExportNotFound."""
+        """The edited exports, and the change; none where nothing changed. Raises ExportNotFound."""
         async with self._catalog.changing() as stores:
             exports = [await stores.exports.get(export_id) for export_id in dict.fromkeys(export_ids)]
             edits = [_edit_of(export, wanted) for export in exports]
@@ -71,7 +71,7 @@ def _edit_of(export: Export, wanted: WantedFacts) -> ExportEdit:
 
 
 async def apply_facts(stores: Stores, wanted: Sequence[tuple[ExportId, ExportFacts]], now: Clock) -> None:
-    """Say it of these exports; profiles, labels and markers follow within the transaction."""
+    """Set properties of these exports; profiles, labels and markers follow in the transaction."""
     told: set[tuple[str, str]] = set()
     for export_id, facts in wanted:
         export = await stores.exports.get(export_id)

@@ -1,4 +1,4 @@
-"""Has inference look at exact frames of a timeline with what one stage looks with."""
+"""Running one stage on exact frames of a timeline, by inference."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -16,17 +16,17 @@ from rushes_chassis.in_order import in_order
 from rushes_footage.stages import Stage, Values
 
 _AHEAD = 4
-"""Frames that are looked at or waited for together: decoding the next one goes on while one is looked at."""
+"""Frames requested at once: the next one is decoded while one is processed."""
 
 
 class ExamineFrames:
-    """The same frames and values give the same answers."""
+    """Equal frames and values give equal results."""
 
     def __init__(self, catalog: Catalog, fleet: Fleet, examiner: FrameExaminer) -> None:
         self._catalog, self._fleet, self._examiner = catalog, fleet, examiner
 
     async def assets(self, timeline: Timeline) -> list[Asset]:
-        """The timeline's videos; raises AssetUnusable, and SourceReplaced where one is not what it was."""
+        """The timeline's videos; raises AssetUnusable, and SourceReplaced where one has changed."""
         assets = []
         for each in timeline.assets:
             asset = await get_asset(self._catalog, self._fleet, each.id, DEFAULT_PROFILE)
@@ -47,9 +47,9 @@ class ExamineFrames:
         overlays: bool,
         objects: Sequence[StageFrame] = (),
     ) -> AsyncGenerator[Examined]:
-        """What the stage finds in these frames, in their order; raises like `assets`, and what inference says.
+        """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
-        `objects` are what detect_objects has found in all frames: of them tracks are made.
+        `objects` are the results of detect_objects in all frames, from which tracks are made.
         """
         if stage is Stage.TRACK:
             tracked = await self._tracked(timeline, values, objects)
@@ -77,7 +77,7 @@ class ExamineFrames:
     async def _tracked(
         self, timeline: Timeline, values: Values, objects: Sequence[StageFrame]
     ) -> dict[int, StageFrame]:
-        """Only what belongs to a track; a subject of one video is none of the next."""
+        """Only tracked boxes; tracks never cross from one video to the next."""
         tracked: dict[int, StageFrame] = {}
         highest = 0
         for place in range(len(timeline.assets)):

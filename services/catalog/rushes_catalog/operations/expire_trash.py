@@ -1,4 +1,4 @@
-"""Deletes from the trash, for good, what has been kept for its time or exceeds the trash's budget."""
+"""Deleting clips from the trash for good, when they expire or exceed the trash's budget."""
 
 import asyncio
 from datetime import timedelta
@@ -18,8 +18,8 @@ from rushes_chassis.loops import Pauses, keep_each, until_set
 log = structlog.get_logger()
 
 _PAUSES = Pauses(5.0)
-"""Until a change whose clips could not be deleted is tried again."""
-# At most, so that a clock which was set wrong does not keep old clips for years.
+"""Pauses until a change whose clips could not be deleted is tried again."""
+# Longest sleep, so that a clock set wrongly does not keep old clips for years.
 _LONGEST_SLEEP = timedelta(hours=6)
 
 
@@ -40,11 +40,11 @@ class ExpireTrash:
             self._wake.set()
 
     async def run(self) -> None:
-        """Delete what is due, until cancelled."""
+        """Delete expired clips until cancelled."""
         await keep_each("expiry", self._due_now, self._expire, self._rest, _PAUSES)
 
     async def empty(self) -> TrashTotal:
-        """Delete all of it; what the trash holds then. Raises the first thing that media refused, after the rest."""
+        """Delete all clips; returns what the trash holds then. Raises media's first refusal, after the rest."""
         async with self._catalog.reading() as stores:
             kept = await stores.trash.kept()
         refused: RushesError | None = None
@@ -59,7 +59,7 @@ class ExpireTrash:
             return await stores.trash.total()
 
     async def destroy(self, change_id: ChangeId) -> None:
-        """Delete the clips that the trash keeps of a change."""
+        """Delete a change's clips that are in the trash."""
         async with self._move_lock:
             await self._destroy(change_id)
 
@@ -77,7 +77,7 @@ class ExpireTrash:
 
     async def _expire(self, change_id: ChangeId) -> None:
         async with self._move_lock:
-            if change_id in await self._due():  # else: it was brought back meanwhile
+            if change_id in await self._due():  # Otherwise it was restored meanwhile.
                 await self._destroy(change_id)
 
     async def _rest(self, pause: float | None) -> None:

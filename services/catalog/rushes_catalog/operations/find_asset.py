@@ -1,4 +1,4 @@
-"""Finds the asset that an export is asked for, also where no scan has seen the file yet."""
+"""Finding the asset of an export request, even before a scan has seen the file."""
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
@@ -12,20 +12,20 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 class FindAsset:
-    """Answers with an asset that can be cut from now."""
+    """Returns only assets that can be cut now."""
 
     def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, look_into: LookIntoFile) -> None:
         self._catalog, self._fleet, self._reader, self._look_into = catalog, fleet, reader, look_into
 
     async def by_id(self, asset_id: AssetId) -> Asset:
-        """Raises NoMediaNode, AssetNotFound, AssetUnusable."""
+        """The asset; raises NoMediaNode, AssetNotFound, AssetUnusable."""
         self._expect_nodes()
         asset = await get_asset(self._catalog, self._fleet, asset_id, DEFAULT_PROFILE)
         asset.expect_usable()
         return asset
 
     async def by_path(self, absolute_path: str) -> Asset:
-        """A path of the media host. Raises what locating and inspecting raise, and AssetUnusable."""
+        """By a path of the media host. Raises what locating and inspecting raise, and AssetUnusable."""
         self._expect_nodes()
         place, version = await self._reader.locate(absolute_path)
         async with self._catalog.reading() as stores:
@@ -35,6 +35,6 @@ class FindAsset:
         return await self.by_id(asset.id)
 
     def _expect_nodes(self) -> None:
-        # Without any node every asset is offline; that nobody can be asked says more.
+        # Without any node every asset is offline; NoMediaNode is more specific.
         if not self._fleet.nodes:
             raise NoMediaNode()

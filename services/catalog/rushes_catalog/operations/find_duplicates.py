@@ -29,11 +29,11 @@ _TOGETHER: Final = 20
 """Files of a batch: so many are hashed anew at most where Rushes was stopped."""
 _PASSING: Final = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound")
 """Reasons that say nothing of what a file holds."""
-_INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: what was looked at is known."
+_INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: hashes already computed are kept."
 
 
 class FindDuplicates:
-    """What was hashed is kept in any case, once for all files that hold the same."""
+    """Hashes are stored in any case, once per content."""
 
     def __init__(self, catalog: Catalog, finder: CopyFinder, watching: Watching, now: Clock) -> None:
         self._catalog, self._finder, self._watching, self._now = catalog, finder, watching, now

@@ -1,4 +1,4 @@
-"""Has inference look through a stretch of an asset, and writes down what it finds as it comes."""
+"""Running a model over a stretch of an asset, storing results as they come."""
 
 import asyncio
 from contextlib import aclosing
@@ -30,7 +30,7 @@ class FindObjects:
         self._catalog, self._fleet, self._finder, self._now = catalog, fleet, finder, now
 
     async def run(self, claim: Claim, report: Report) -> None:
-        """Go on behind what is written down; where subjects are followed, begin anew: who is who is found out there."""
+        """Continue after the stored results; with tracking start anew, as tracks depend on all frames."""
         run_id = DetectionRunId(claim.subject)
         async with self._catalog.reading() as stores:
             run = await stores.detections.get(run_id)
@@ -49,7 +49,7 @@ class FindObjects:
             await settle_success(stores, claim, self._now)
 
     async def withdraw(self, claim: Claim) -> None:
-        """Whoever looked was interrupted, and what was found so far stays."""
+        """The run was interrupted; its results so far stay."""
 
     async def _look(self, run: DetectionRun, asset: Asset, begin: int, claim: Claim, report: Report) -> None:
         frames: list[DetectedFrame] = []
@@ -67,7 +67,7 @@ class FindObjects:
             await self._write(run, claim, frames, 1.0)
 
     async def _write(self, run: DetectionRun, claim: Claim, frames: list[DetectedFrame], share: float) -> None:
-        """In the name of this attempt alone; raises Fenced."""
+        """Store results of the current attempt only; raises Fenced."""
         chunk = await asyncio.to_thread(chunk_of, frames)
         async with self._catalog.changing() as stores:
             await stores.tasks.note_progress(claim, share)
@@ -75,7 +75,7 @@ class FindObjects:
 
 
 def _frames_in_all(run: DetectionRun, asset: Asset) -> int:
-    """About how long the stretch is, 0 where nobody knows: only the frame index would know it exactly."""
+    """Approximate number of frames, 0 where unknown: only the frame index would know it exactly."""
     if run.sought.last is not None:
         return run.sought.last - run.sought.first + 1
     video = asset.facts.video if asset.facts else None

@@ -1,4 +1,4 @@
-"""Follows files that somebody is still writing, and has each looked into as soon as it is finished."""
+"""Watching files that are still being written, and inspecting each as soon as it is finished."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ _STATS_AT_ONCE = 8
 
 
 class FollowGrowing:
-    """Sleeps while there are none. How far they have grown is not written down: a list would change every second."""
+    """Sleeps while there are none. Their growth is not stored: lists would change every second."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class FollowGrowing:
             self._wake.set()
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Runs as long as the catalog."""
         await keep("growing files", self._follow_all, self._rest, Pauses(self._pause))
 
     async def _rest(self, grows: bool) -> None:
@@ -52,12 +52,12 @@ class FollowGrowing:
             await self._wake.wait()
 
     async def _follow_all(self) -> bool:
-        """Look at each once; whether there are any."""
+        """Check each file once; returns whether there are any."""
         self._wake.clear()
         async with self._catalog.reading() as stores:
             growing = await stores.files.growing(_MOST_AT_ONCE)
         online = [file for file in growing if file.place.root in self._fleet.online_roots]
-        # Not as a task group, in which one file that fails would end the looks at all others.
+        # Not a task group, in which one failure would cancel the checks of all others.
         outcomes = await asyncio.gather(*map(self._follow, online), return_exceptions=True)
         if failures := [outcome for outcome in outcomes if isinstance(outcome, Exception)]:
             raise ExceptionGroup("some failed", failures)
@@ -71,5 +71,5 @@ class FollowGrowing:
                     await self._look_into.at(file.place)
             except NotFound:
                 await self._look_into.missed(file.place)
-            except RushesError as failed:  # it is asked again, or a scan will say what is wrong
+            except RushesError as failed:  # It is checked again, or a scan will report the problem.
                 log.info("growing file not seen", root=file.place.root, path=file.place.path, error=failed.message)

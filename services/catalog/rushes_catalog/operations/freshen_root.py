@@ -1,6 +1,6 @@
-"""Brings the rows of a root up to date before something is learned from them, as far as that goes in a while.
+"""Bringing the rows of a root up to date before a training, within a time limit.
 
-What was put there a moment ago counts as well, then. Where nobody notices changes, as on network shares, a scan is run.
+Files added just before count too. Where changes are not reported, as on network shares, a scan is run.
 """
 
 import asyncio
@@ -16,12 +16,12 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.errors import NotFound, Unavailable
 
-# Seconds. What is not known by then is left to the next time; the scan goes on behind.
+# Seconds, after which the training begins; a running scan continues.
 MOST_SECONDS = 30.0
 
 
 class FreshenRoot:
-    """Waits for what is noticed, else for a scan."""
+    """Waits for reported changes, else for a scan."""
 
     def __init__(
         self, catalog: Catalog, fleet: Fleet, watches: WatchRoots, now: Clock, most_seconds: float = MOST_SECONDS
@@ -36,7 +36,7 @@ class FreshenRoot:
             self._news.set()
 
     async def freshen(self, root: str, by: str) -> None:
-        """Where the root is not there now, its rows stay as they are."""
+        """The rows of an offline root stay as they are."""
         try:
             async with asyncio.timeout(self._most_seconds):
                 for untold in await settle_roots(self._catalog, self._fleet, self._watches, root):
@@ -56,4 +56,4 @@ class FreshenRoot:
             try:
                 return (await stores.jobs.get(job_id)).ended
             except NotFound:
-                return True  # only some that have ended are kept
+                return True  # Only some ended jobs are kept.

@@ -1,4 +1,4 @@
-"""Has every file read whole once, while nobody waits for anything: an edit in its middle is told from a move."""
+"""Hashing every file whole once, while nodes are idle, to distinguish an edit from a move."""
 
 import asyncio
 
@@ -16,19 +16,19 @@ from rushes_footage.contents import HashedParts
 log = structlog.get_logger()
 
 HASH_PAUSE = 60.0
-"""Seconds between two rounds: to see that nothing is left to be read takes a second in a library of a million."""
+"""Seconds between two rounds: checking a library of a million takes a second."""
 _FILES_AT_ONCE = 100
 
 
 class HashFiles:
-    """Goes through the files of each root that is mounted, and again when something has changed.
+    """Goes through the files of each mounted root, and again after each change.
 
-    What was read is kept part by part: a catalog that starts again goes on within the file where it was.
+    Digests are stored part by part, so that a restarted catalog continues within a file.
     """
 
     def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, pause: float = HASH_PAUSE) -> None:
         self._catalog, self._fleet, self._reader, self._pause = catalog, fleet, reader, pause
-        # Roots in which nothing has changed since they were gone through.
+        # Roots without changes since their last round.
         self._finished: set[str] = set()
         catalog.on_commit(self._committed)
 
@@ -37,14 +37,14 @@ class HashFiles:
             self._finished.clear()
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Runs as long as the catalog."""
         await keep("whole files", self._go_round, lambda _: asyncio.sleep(self._pause), Pauses(self._pause))
 
     async def _go_round(self) -> None:
         await for_each(sorted(self._fleet.online_roots - self._finished), self._go_through)
 
     async def _go_through(self, root: str) -> None:
-        # Before it is gone through: what comes meanwhile asks for another round.
+        # Before the round, so that changes during it cause another one.
         self._finished.add(root)
         after = 0
         try:
@@ -69,7 +69,7 @@ class HashFiles:
                 digests = await self._reader.hash_parts(file.place, file.version, parts.count)
             except Unavailable:
                 raise
-            except RushesError as hindered:  # it has changed, or went: the scan that finds this asks for another round
+            except RushesError as hindered:  # It has changed or is gone: the scan that finds this causes another round.
                 log.info("not read whole", path=file.place.path, error=hindered.message)
                 return
             if digests:

@@ -1,4 +1,4 @@
-"""Identifies files: says which asset a file is by what it holds, wherever it lies now."""
+"""Identifying files: which asset a file is, by its content, wherever it lies now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from rushes_footage.files import FileVersion, FoundFile, Place
 
 @dataclass(frozen=True, slots=True)
 class InspectedFile:
-    """A file that was looked into: as it was known before, and what it turned out to be."""
+    """An inspected file: its row before, and the result."""
 
     file: KnownFile
     inspection: Inspection
@@ -25,14 +25,14 @@ class InspectedFile:
 
 @dataclass(frozen=True, slots=True)
 class _Vacated:
-    """An asset that is not where it was last; `now_there` is the version of what lies there instead, if anything."""
+    """An asset that is no longer at its place; `now_there` is the version of what lies there instead, if anything."""
 
     asset: KnownFile
     now_there: FileVersion | None
 
 
 class IdentifyFiles:
-    """A path is where an asset is, a fingerprint is what it is.
+    """The path says where an asset is, the fingerprint which asset it is.
 
     A file whose fingerprint belongs to an asset that is not at its place any more is that asset: moved, renamed, or
     back. While the asset's own file is still there, it is a copy, and stays an asset of its own.
@@ -42,7 +42,7 @@ class IdentifyFiles:
         self._catalog, self._fleet, self._reader, self._now = catalog, fleet, reader, now
 
     async def settle(self, files: Sequence[InspectedFile], *, moves_only: bool = False) -> dict[int, AssetId]:
-        """Write down what was seen, in one transaction; the asset that each file is, by its row's number.
+        """Store inspections in one transaction; returns each file's asset by the row's number.
 
         With `moves_only` files that are no asset that has moved are left as they are. Whoever has several files with
         an identity of their own asks so first: writing down new bytes at a place forgets what was there, which may
@@ -55,7 +55,7 @@ class IdentifyFiles:
         async with self._catalog.changing() as stores:
             known = await stores.files.of_numbers([inspected.file.number for inspected in files])
             for inspected in files:
-                # A scan of another root may have been faster, with this file or with the asset it is.
+                # A scan of another root may have settled this file, or moved the asset, first.
                 present = known.get(inspected.file.number)
                 if present is None or present.place != inspected.file.place:
                     continue
@@ -65,7 +65,7 @@ class IdentifyFiles:
                 owner = present
                 if vacated is not None:
                     owner = await self._move(stores, vacated, present)
-                    known = await stores.files.of_numbers(known)  # the move may have changed any of them
+                    known = await stores.files.of_numbers(known)  # The move may have changed any of them.
                 examined.append((owner.number, inspected.file.place.path, inspected.inspection))
                 found[inspected.file.number] = owner.id
                 for root in {inspected.file.place.root, owner.place.root}:
@@ -77,17 +77,17 @@ class IdentifyFiles:
         return found
 
     async def _move(self, stores: Stores, vacated: _Vacated, newcomer: KnownFile) -> KnownFile:
-        if newcomer.fingerprint:  # this place had an identity of its own, whose file is gone from it
+        if newcomer.fingerprint:  # The file of this place's own asset is gone from it.
             await stores.files.displace(vacated.asset, newcomer, self._now())
         else:
             await stores.files.merge(vacated.asset, newcomer, self._now())
-        if vacated.now_there is not None:  # and where the asset was lies something that has no row now
+        if vacated.now_there is not None:  # Something without a row lies at the asset's previous place.
             there = FoundFile(vacated.asset.place.path, vacated.now_there)
             await stores.files.add(vacated.asset.place.root, [there], self._now())
         return vacated.asset
 
     async def _candidates(self, files: Sequence[InspectedFile]) -> dict[int, list[_Vacated]]:
-        """For each file the assets that it may be, the likeliest first."""
+        """Assets that each file may be, most likely first."""
         fingerprints = {
             inspected.inspection.fingerprint
             for inspected in files
@@ -99,7 +99,7 @@ class IdentifyFiles:
             known = await stores.files.of_fingerprints(fingerprints)
             folders = {root.name: root.path for root in await stores.roots.all()}
         vacated: dict[str, list[_Vacated]] = {}
-        # A root that was given another name or begins elsewhere now holds the same files at the same absolute paths.
+        # A root that was renamed, or begins at another folder, has the same files at the same absolute paths.
         here = {_absolute(inspected.file.place, folders) for inspected in files}
         for asset in known:
             if asset.place.root not in self._fleet.announced_roots and _absolute(asset.place, folders) in here:
@@ -115,9 +115,9 @@ class IdentifyFiles:
         return likely
 
     async def _is_another(self, inspected: InspectedFile, asset: KnownFile) -> bool:
-        """Whether it differs from what an asset held where no fingerprint looks: an edit in the middle, saved anew.
+        """Whether its content differs from an asset's where the fingerprint does not read: an edit in the middle.
 
-        A file that kept its time was only moved. Of one with another time as much is read as takes some seconds.
+        Files with the same mtime count as moved. Of others as much is read as takes some seconds.
         """
         if asset.version == inspected.inspection.version:
             return False
@@ -129,10 +129,10 @@ class IdentifyFiles:
             place, version = inspected.file.place, inspected.inspection.version
             return known.contradicts(await self._reader.hash_parts(place, version, 0, hurried=True))
         except (NotFound, Conflict):
-            return False  # the scan that meets what has become of it decides
+            return False  # The scan that finds its change decides.
 
     async def _look_where_it_was(self, asset: KnownFile) -> _Vacated | None:
-        """None where the asset's own file is still there, or nobody can tell."""
+        """None where the asset's own file still exists, or this is not known."""
         if not asset.present:
             return _Vacated(asset, None)
         if asset.place.root not in self._fleet.online_roots:
@@ -153,7 +153,7 @@ class IdentifyFiles:
             asset = await stores.files.get(candidate.asset.number)
             if asset == candidate.asset:
                 return candidate
-            if asset is not None and not asset.present:  # another file has just taken its place
+            if asset is not None and not asset.present:  # Another file has just taken its place.
                 return _Vacated(asset, None)
         return None
 

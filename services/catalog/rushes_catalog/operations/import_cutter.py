@@ -1,8 +1,7 @@
 """Imports the database of the clip cutter that Rushes replaces: its rows become clips, markers, labels, hidden flags.
 
-Rows are noted first, each once however often Rushes starts, and placed as soon as the library has been looked through
-and exactly one file has the name that a row bears. What cannot be placed stays noted: a file that appears later gets
-its rows.
+All rows are stored first, each once however often Rushes starts. A row is placed once the library has been scanned and
+exactly one file has the row's name. Others stay stored until such a file appears.
 """
 
 import asyncio
@@ -46,17 +45,17 @@ _FILES_AT_ONCE = 20
 _HIDDEN_AT_ONCE = 500
 _LISTED = 1000
 _LONGEST_PATH = 4096
-"""In bytes: longer ones are no paths."""
+"""In bytes; longer paths are invalid."""
 _PAUSE = 0.2
-"""Seconds: what changes in the library meanwhile is looked at together."""
+"""Seconds to collect changes of the library before the next round."""
 _LOOK_AGAIN = 30.0
-"""Seconds, while rows are left and nothing changes."""
+"""Seconds between rounds while rows are left and nothing changes."""
 _NOWHERE = FoundClip(None, None, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of the database; `path` "" where none was named."""
+    """State of the import; `path` "" where no database is configured."""
 
     path: str
     notices: tuple[str, ...]
@@ -64,7 +63,7 @@ class ImportReport:
 
 
 class ImportCutter:
-    """Reads the database once, and places its rows for as long as some are left."""
+    """Reads the database once, and places its rows while some are left."""
 
     def __init__(
         self, catalog: Catalog, fleet: Fleet, folder: ExportFolder, database: CutterDatabase | None, now: Clock
@@ -76,7 +75,7 @@ class ImportCutter:
         catalog.on_commit(self._committed)
 
     def _committed(self, _: Committed) -> None:
-        # Of any kind: that a root was looked through again is told by no event.
+        # Any commit: the end of a scan is no event.
         self._wake.set()
 
     async def run(self) -> None:
@@ -84,13 +83,13 @@ class ImportCutter:
         await keep("import of the replaced cutter", self._round, self._rest, Pauses(2.0))
 
     async def report(self) -> ImportReport:
-        """How it stands."""
+        """The present state."""
         async with self._catalog.reading() as stores:
             standing = await stores.cutter_rows.standing(_LISTED)
         return ImportReport(self._database.path if self._database else "", self._notices, standing)
 
     async def _round(self) -> bool:
-        """Whether rows are left."""
+        """Returns whether rows are left."""
         self._wake.clear()
         if not self._is_read:
             await self._read()
@@ -100,7 +99,7 @@ class ImportCutter:
             roots = {root.name: root for root in await stores.roots.all()}
         online = self._fleet.online_roots
         if not online or any(name not in roots or roots[name].scanned_at is None for name in online):
-            return True  # a second file of the same name may still be found
+            return True  # A second file of the same name may still be found.
         placed = False
         while await self._place_clips() or await self._hide():
             placed = True
@@ -112,7 +111,7 @@ class ImportCutter:
     async def _rest(self, rows_left: bool) -> None:
         if not rows_left:
             await asyncio.Event().wait()
-        # A node that has come is told by no commit that would be behind it.
+        # An attached node causes no commit by itself.
         await until_set(self._wake, _LOOK_AGAIN)
         await asyncio.sleep(_PAUSE)
 
@@ -170,7 +169,7 @@ class ImportCutter:
         done: list[CutterRow] = []
         async with self._catalog.changing() as stores:
             for assets, row in placeable:
-                # The old tool knew files by their names alone: it hid all of them.
+                # The old tool identified files by name only, so it hid all of them.
                 await stores.annotations.set_hidden(assets, row.profile, hidden=True)
                 await stores.annotations.add_profile(row.profile)
                 told |= {(asset_id, row.profile) for asset_id in assets}
@@ -220,10 +219,10 @@ def _new_export(asset: Asset, batch: CutterBatch, found: Sequence[FoundClip], no
         cropping=cropping,
         contract=Contract.PLAIN,
         format=first.clip_format,
-        # It wrote PCM into MP4 too, which none of its settings could be brought back as.
+        # It wrote PCM into MP4 too, which none of its settings can reproduce.
         audio=first.clip_format.audio[0],
         dynamic_range=DynamicRange.SDR,
-        # It was not written down.
+        # Not recorded by the old tool.
         encoder=AUTO,
     )
     return NewExport(

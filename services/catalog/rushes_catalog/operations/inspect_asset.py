@@ -1,4 +1,4 @@
-"""Looks into one asset's file again, without a walk through its root."""
+"""Inspecting one asset's file again, without scanning its root."""
 
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.errors import RootOffline
@@ -11,13 +11,13 @@ from rushes_chassis.errors import NotFound
 
 
 class InspectAsset:
-    """A problem gets another chance, a quarantine too: its deaths are counted anew."""
+    """Clears a problem or quarantine; deaths are counted from zero."""
 
     def __init__(self, catalog: Catalog, fleet: Fleet, look_into: LookIntoFile) -> None:
         self._catalog, self._fleet, self._look_into = catalog, fleet, look_into
 
     async def inspect(self, asset_id: AssetId, profile: str) -> Asset:
-        """What lies at its place now. Raises AssetNotFound, RootOffline, and what inspecting raises."""
+        """The asset in its present state. Raises AssetNotFound, RootOffline, and what inspecting raises."""
         asset = await get_asset(self._catalog, self._fleet, asset_id, profile)
         if asset.place.root not in self._fleet.online_roots:
             raise RootOffline(asset.place.root)

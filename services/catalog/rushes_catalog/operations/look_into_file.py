@@ -1,4 +1,4 @@
-"""Looks into one file: does for it what a scan would do."""
+"""Inspecting one file, as a scan would."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from rushes_footage.files import FoundFile, Place
 
 
 async def inspected(reader: FootageReader, place: Place) -> Inspection:
-    """What a look shows; a file that ends the worker each time is quarantined. Raises what inspecting raises."""
+    """The inspection; a file that crashes the worker each time is quarantined. Raises what inspecting raises."""
     for _ in range(MOST_DEATHS):
         inspection = await reader.inspect(place)
         outcome = inspection.outcome
@@ -25,13 +25,13 @@ async def inspected(reader: FootageReader, place: Place) -> Inspection:
 
 
 class LookIntoFile:
-    """For those who cannot wait for a scan of the whole root."""
+    """For callers that cannot wait for a scan of the whole root."""
 
     def __init__(self, catalog: Catalog, reader: FootageReader, identify: IdentifyFiles, now: Clock) -> None:
         self._catalog, self._reader, self._identify, self._now = catalog, reader, identify, now
 
     async def at(self, place: Place) -> AssetId:
-        """The asset that lies there, whatever was known of it before; raises what inspecting raises."""
+        """The asset at a place, known before or not; raises what inspecting raises."""
         inspection = await inspected(self._reader, place)
         found = FoundFile(place.path, inspection.version)
         async with self._catalog.changing() as stores:
@@ -44,13 +44,13 @@ class LookIntoFile:
         settled = await self._identify.settle([InspectedFile(file, inspection)])
         if file.number in settled:
             return settled[file.number]
-        # A scan was faster, and has recognised it as an asset that lay elsewhere before.
+        # A scan recognised it first, as an asset from elsewhere.
         async with self._catalog.reading() as stores:
             known = await stores.files.at(place.root, [place.path])
         return known[place.path].id if place.path in known else file.id
 
     async def missed(self, place: Place) -> None:
-        """What lay there is gone."""
+        """The file is gone."""
         async with self._catalog.changing() as stores:
             known = (await stores.files.at(place.root, [place.path])).get(place.path)
             if known is not None and known.present:

@@ -1,4 +1,4 @@
-"""Has a scrub proxy made by a media node, and writes down what came of it."""
+"""Making a scrub proxy on a media node, and recording the result."""
 
 import asyncio
 from contextlib import aclosing
@@ -39,12 +39,12 @@ class MakeProxy:
             self._news = asyncio.Event()
 
     async def run(self, claim: Claim, report: Report) -> None:
-        """Follow the work to its end on the node that the claim names."""
+        """Follow the task to its end on the claimed node."""
         key = ProxyKey.of_subject(claim.subject)
         asset = await get_asset(self._catalog, self._fleet, key.asset_id, DEFAULT_PROFILE)
         asset.expect_usable()
         try:
-            # Of what is there now: the row may not know yet that the file was replaced.
+            # Of the present version: the row may not have the replaced file's yet.
             found = await self._proxies.find(asset.place, key.height)
             if found.made is None:
                 await self._expect_room(claim, asset.place, key.height)
@@ -61,12 +61,13 @@ class MakeProxy:
             if finished.fallback:
                 await stores.jobs.set_warning(claim.job_id, finished.fallback)
             await settle_success(stores, claim, self._now)
-        outdated = before.path if before is not None else made.path  # one that nobody wants any more goes at once
+        # A proxy that was cleared meanwhile is deleted at once.
+        outdated = before.path if before is not None else made.path
         if outdated and (before is None or outdated != made.path):
             await self._delete(outdated)
 
     async def _expect_room(self, claim: Claim, place: Place, height: int) -> None:
-        """What nobody asked for had room when it was queued, which may have been taken while it gave way to others.
+        """A background proxy had room when it was queued, which may be gone by now.
 
         Raises NoRoomToSpare.
         """
@@ -76,7 +77,7 @@ class MakeProxy:
             raise NoRoomToSpare
 
     async def withdraw(self, claim: Claim) -> None:
-        """What is finished of it is kept for a day, by whoever makes it."""
+        """Its finished parts are kept for a day by the node."""
         if claim.node:
             await self._work.stop(claim.node, claim.task_id, claim.attempt)
 
@@ -94,12 +95,12 @@ class MakeProxy:
         raise WorkInterrupted(claim.node)
 
     async def _give_way(self, claim: Claim) -> asyncio.Event:
-        """Have it stopped once one that ranks before it waits for its place: it is Rushes' own, and somebody's is not.
+        """Stop a background task once a task that ranks before it waits for its slot.
 
-        Whoever follows it hears of that, and it waits again. The parts that are finished are kept. Set is what this
-        returns when it is to be looked at again.
+        Its run() then fails, and the task waits again. Finished parts are kept. The returned event is set when this
+        should be checked again.
         """
-        news = self._news  # before looking, so that nothing is missed
+        news = self._news  # Before the check, so that nothing is missed.
         node = self._fleet.node(claim.node)
         async with self._catalog.reading() as stores:
             roots = node.online_roots if node is not None else frozenset()
@@ -110,5 +111,5 @@ class MakeProxy:
     async def _delete(self, path: str) -> None:
         try:
             await self._proxies.delete(path)
-        except RushesError as hindered:  # it is not used any more, and makes room for others some day
+        except RushesError as hindered:  # It is not used any more, and will be deleted for space.
             log.warning("an outdated proxy stays for now", path=path, why=hindered.message)

@@ -1,7 +1,7 @@
-"""Moves clips into the trash and out of it, as their rows say.
+"""Moving clips into the trash and out of it, as their rows state.
 
-A row says first what is wanted, then media does it, then the row says that it is done. Whoever is killed in between
-finds the row, and media has the same done again, with the same result.
+A row first states what is wanted, then media does it, then the row states that it is done. After a crash the row is
+found, and media repeats the same with the same result.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from rushes_chassis.errors import RushesError, TimedOut, Unavailable
 
 
 class MoveClips:
-    """Whoever moves published clips holds `move_lock`, from reading their rows to writing that it is done."""
+    """Moving published clips requires `move_lock`, from reading their rows to recording the result."""
 
     def __init__(
         self, catalog: Catalog, folder: ExportFolder, now: Clock, move_lock: asyncio.Lock | None = None
@@ -34,7 +34,7 @@ class MoveClips:
             self._settling.wake()
 
     async def run(self) -> None:
-        """Settle every change under way, until cancelled; the next start finds those that are left."""
+        """Settle all changes under way, until cancelled; the next start continues."""
         await self._settling.run()
 
     async def _under_way(self) -> list[ChangeId]:
@@ -46,7 +46,7 @@ class MoveClips:
         self._folder.location()
 
     async def settle(self, change_id: ChangeId) -> None:
-        """Move the clips of a change to where its rows say; the caller holds `move_lock`.
+        """Move the clips of a change to where its rows state; the caller holds `move_lock`.
 
         Raises what media refuses, after the rows say again what was so before. Unavailable and TimedOut leave the
         change under way: it is not known what media did, so the loop tries it until it is known.
@@ -72,7 +72,7 @@ class MoveClips:
             await self._record(stores, change_id, list(zip(going, sizes, strict=True)), returning)
 
     async def _moved(self, going: list[TrashedClip], returning: list[TrashedClip]) -> list[int]:
-        """The sizes of those that went; where one of the others may not return, all are where they were."""
+        """Sizes of the moved clips; where one of the others cannot return, all stay where they were."""
         sizes = await self._folder.discard_clips([each.recorded.own for each in going]) if going else []
         try:
             if returning:
@@ -97,7 +97,7 @@ class MoveClips:
             await stores.trash.keep(each.recorded.clip.id, size)
             await tell_clip(stores, each.recorded.clip.id, each.recorded.job_id, self._now)
         for each in returned:
-            # Not told as a clip's change: to clients of the replaced cutter that would be one more clip that was cut.
+            # No clip event: clients of the replaced cutter would count it as a newly cut clip.
             await stores.clips.mark_restored(each.recorded.clip.id)
             await stores.trash.leave(each.recorded.clip.id)
         concerned = {

@@ -1,4 +1,4 @@
-"""Overlays of frames: keeping what clients have drawn, and having inference draw."""
+"""Overlays of frames: storing clients' own, and generating them by inference."""
 
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -13,9 +13,9 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.stages import BadConfiguration, Stage, stage_named
 
 BUDGET_BYTES = 256 << 20
-"""Of all overlays together."""
+"""Limit of all overlays together."""
 DRAWN = frozenset({Stage.FIELD_SEGMENTATION, Stage.DETECT_EDGES})
-"""Stages that inference draws overlays of."""
+"""Stages with overlays by inference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class OverlayPlace:
 
 
 class KeepOverlays:
-    """A cache: nothing is lost with it that could not be drawn again."""
+    """A cache: everything in it can be drawn again."""
 
     def __init__(self, catalog: Catalog, replay: ReplayStage, now: Clock) -> None:
         self._catalog, self._replay, self._now = catalog, replay, now
 
     async def save(self, place: OverlayPlace, overlays: Mapping[str, bytes]) -> None:
-        """All or none; raises RunNotFound, WrongConfiguration, WrongOverlay."""
+        """Store all or none; raises RunNotFound, WrongConfiguration, WrongOverlay."""
         for key, png in overlays.items():
             try:
                 expect_png(png)
@@ -50,17 +50,17 @@ class KeepOverlays:
             await stores.overlays.keep_within(BUDGET_BYTES)
 
     async def read(self, place: OverlayPlace) -> dict[str, bytes]:
-        """Those of a frame; raises RunNotFound, WrongConfiguration."""
+        """Overlays of a frame; raises RunNotFound, WrongConfiguration."""
         async with self._catalog.reading() as stores:
             return await stores.overlays.of_frame(place.run_id, await _stage_of(stores, place), place.seq)
 
     async def frames(self, place: OverlayPlace) -> list[int]:
-        """Of which any is kept, ascending; raises RunNotFound, WrongConfiguration."""
+        """Frames with overlays, ascending; raises RunNotFound, WrongConfiguration."""
         async with self._catalog.reading() as stores:
             return await stores.overlays.frames(place.run_id, await _stage_of(stores, place))
 
     async def generate(self, place: OverlayPlace) -> dict[str, bytes]:
-        """Drawn with the run's own values, and kept; raises like `save` and ReplayStage."""
+        """Drawn with the run's own values, and stored; raises like `save` and ReplayStage."""
         async with self._catalog.reading() as stores:
             stage = await _stage_of(stores, place)
         if stage not in DRAWN:

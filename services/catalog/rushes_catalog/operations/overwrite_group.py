@@ -1,4 +1,4 @@
-"""One export takes over the group of another: clip by clip, each when its successor is proven."""
+"""Overwriting a group of clips by a new export, clip by clip, each when its successor is proven."""
 
 from dataclasses import dataclass, replace
 
@@ -26,25 +26,25 @@ from rushes_footage.crops import Crop, Cropping
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
-    """The export whose group is taken over; the group's folder is `<name>_<number>`."""
+    """The export whose group is overwritten; the group's folder is `<name>_<number>`."""
 
     export: Export
     name: str
     number: int
 
     def taken_over_by(self, request: ExportRequest) -> ExportRequest:
-        """The request with this one's names."""
+        """The request with the predecessor's names."""
         return replace(request, name=self.name, folder_suffix=self.export.folder_suffix)
 
     def seeded(self, cropping: Cropping | None) -> Cropping | None:
-        """The same with this one's seed, where nothing else was said of the crop."""
+        """The request with the predecessor's seed, unless its cropping differs."""
         before = self.export.cropping
         if before is None or cropping is None or cropping.seed is not None:
             return cropping
         return before if replace(cropping, seed=before.seed) == before else cropping
 
     def crop_of(self, index: int, start: float, crop: Crop | None, request: BatchRequest) -> Crop | None:
-        """What the clip showed before, where nothing that decides it was changed: chance has fallen once."""
+        """The clip's previous crop, where nothing that determines it changed, so that random results stay."""
         before, export = self._clip(index), self.export
         is_same = request.cropping == export.cropping and request.contract == export.contract
         if before is None or not is_same or before.plan.start != start:
@@ -56,7 +56,7 @@ class Predecessor:
 
 
 async def predecessor(stores: Stores, export_id: ExportId, asset: Asset) -> Predecessor:
-    """Raises ExportNotFound, and NotReplaceable where its group cannot be taken over now."""
+    """The export to overwrite; raises ExportNotFound, and NotReplaceable where its group cannot be overwritten now."""
     export = await stores.exports.get(export_id)
     if export.asset_id != asset.id:
         raise NotReplaceable(f"{export.group} was cut from another video.")

@@ -1,4 +1,4 @@
-"""Pauses a job, and lets it go on."""
+"""Pausing and resuming a job."""
 
 from rushes_catalog.domain.errors import JobEnded
 from rushes_catalog.domain.ids import JobId
@@ -10,7 +10,7 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def pause_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
-    """Hold back what waits; what runs is finished. Raises JobNotFound, JobEnded."""
+    """Hold back waiting tasks; running ones are finished. Raises JobNotFound, JobEnded."""
     async with catalog.changing() as stores:
         job = await stores.jobs.get(job_id)
         if job.ended:
@@ -24,7 +24,7 @@ async def pause_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
 
 
 async def resume_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
-    """Let it go on from where it was; one that is not paused stays as it is. Raises JobNotFound, JobEnded."""
+    """Resume a paused job; any other stays as it is. Raises JobNotFound, JobEnded."""
     async with catalog.changing() as stores:
         job = await stores.jobs.get(job_id)
         if job.ended:

@@ -1,6 +1,6 @@
-"""Plans a batch of clips: which frames each consists of, and what it shows, with nothing left to chance.
+"""Planning a batch of clips: frames and crops of each clip, with all random choices made.
 
-Both who only looks and who orders come here, so that what is ordered is what was seen.
+Used for previews and for orders, so that the ordered clips are the previewed ones.
 """
 
 import secrets
@@ -25,33 +25,33 @@ from rushes_footage.plans import ClipPlan
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """What media and inference say of a batch."""
+    """Results of media and inference about a batch."""
 
     asset: Asset
     plan: BatchPlan
     centers: Sequence[float] | None
-    """Where the clips stand so that they show the subject; None: as the cropping says."""
+    """Centres that follow the subject; None: as the cropping states."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportPlan:
-    """A batch as it will be cut; the cursor is the one that was asked for, or as shifted to fit."""
+    """A batch as it will be cut; the cursor as requested, or as shifted to fit."""
 
     cursor: float
     cropping: Cropping | None
-    """With the seed that was drawn, where one was needed."""
+    """With the seed that was drawn, where one is needed."""
     clips: tuple[tuple[ClipPlan, Crop | None], ...]
-    """What each shows: None for the whole picture."""
+    """Crop of each clip: None for the whole picture."""
 
 
 class PlanExport:
-    """Asks, and keeps nothing."""
+    """Stores nothing."""
 
     def __init__(self, catalog: Catalog, find_asset: FindAsset, reader: FootageReader, subjects: SubjectFinder) -> None:
         self._catalog, self._find_asset, self._reader, self._subjects = catalog, find_asset, reader, subjects
 
     async def plan(self, request: BatchRequest) -> ExportPlan:
-        """What an order of the same would become. Raises what surveying it raises; ExportNotFound, NotReplaceable."""
+        """The plan for a request. Raises what `survey` raises; ExportNotFound, NotReplaceable."""
         surveyed = await self.survey(request)
         if request.replaces is None:
             return decided(request, surveyed, None)
@@ -59,7 +59,8 @@ class PlanExport:
             return decided(request, surveyed, await predecessor(stores, request.replaces, surveyed.asset))
 
     async def survey(self, request: BatchRequest) -> Surveyed:
-        """Raises what finding the asset and planning on it raise; NoMediaNode, ContractImpossible."""
+        """Calls media and inference; raises what finding the asset and planning on it raise; NoMediaNode,
+        ContractImpossible."""
         if request.asset_id is not None:
             asset = await self._find_asset.by_id(request.asset_id)
         else:
@@ -83,7 +84,7 @@ class PlanExport:
 
 
 def decided(request: BatchRequest, surveyed: Surveyed, before: Predecessor | None) -> ExportPlan:
-    """The batch with every crop drawn; what it takes over decides where nothing of that was changed."""
+    """The batch with every crop drawn; crops of an overwritten group are kept where nothing changed."""
     cropping = request.cropping if before is None else before.seeded(request.cropping)
     request = replace(request, cropping=_seeded(cropping))
     plans = surveyed.plan.clips

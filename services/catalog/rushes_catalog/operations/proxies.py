@@ -1,4 +1,4 @@
-"""Scrub proxies: how one stands, having it made, and clearing them away."""
+"""Scrub proxies: their state, making and clearing them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,13 +32,13 @@ _DELETED_TOGETHER = 8
 
 
 class Proxies:
-    """Media's files say whether a proxy is there, jobs how far one is, and rows who wants which."""
+    """Media's files show whether a proxy exists, jobs its progress, and rows which sessions want it."""
 
     def __init__(self, catalog: Catalog, find_asset: FindAsset, proxies: ProxyNode, now: Clock) -> None:
         self._catalog, self._find_asset, self._proxies, self._now = catalog, find_asset, proxies, now
 
     async def status(self, file: AssetId | Path, height: int) -> ProxyStatus:
-        """Of an asset, or of a file of the media host, as it is now; begins nothing.
+        """Present state for an asset, or for a file of the media host; begins nothing.
 
         Raises AssetNotFound, AssetUnusable, NoMediaNode, and what locating raises.
         """
@@ -46,7 +46,7 @@ class Proxies:
         return await self._look(asset, ProxyKey(asset.id, height))
 
     async def ensure(self, file: AssetId | Path, height: int, session: str, requested_by: str) -> ProxyStatus:
-        """As it is now, queued where it was not there; raises BadSession, and like `status`."""
+        """Present state, queued where it was missing; raises BadSession, and like `status`."""
         session = session_name(session)
         asset = await self._find(file)
         key = ProxyKey(asset.id, height)
@@ -58,12 +58,12 @@ class Proxies:
             return status
         async with self._catalog.changing() as stores:
             job = await stores.jobs.latest(JobKind.PROXY, key.subject)
-            if job is None or job.ended:  # else somebody else was faster
+            if job is None or job.ended:  # Otherwise another request was first.
                 job = await queue_proxy(stores, asset.place, key, requested_by, self._now)
         return _in_work(key, job)
 
     async def clear_session(self, session: str) -> Cleared:
-        """Delete what only this session wants; raises BadSession, and what deleting raises."""
+        """Delete proxies that only this session wants; raises BadSession, and what deleting raises."""
         session = session_name(session)
         async with self._catalog.reading() as stores:
             records = await stores.proxies.of_session(session)
@@ -73,13 +73,13 @@ class Proxies:
         return cleared
 
     async def clear_all(self) -> Cleared:
-        """Delete all; raises what deleting raises."""
+        """Delete all proxies; raises what deleting raises."""
         async with self._catalog.reading() as stores:
             records = await stores.proxies.all()
         return await self._clear(records)
 
     async def clear(self, asset_id: AssetId, height: int) -> Cleared:
-        """Delete one, whoever wants it; raises what deleting raises."""
+        """Delete one, whatever sessions want it; raises what deleting raises."""
         async with self._catalog.reading() as stores:
             record = await stores.proxies.record(ProxyKey(asset_id, height))
         return await self._clear([record] if record is not None else [])
@@ -108,7 +108,7 @@ class Proxies:
         return ProxyStatus(key, ProxyState.MISSING)
 
     async def _adopt(self, stores: Stores, asset: Asset, key: ProxyKey, requested_by: str) -> None:
-        """What Rushes has begun by itself is somebody's from now on, and waits no longer than that."""
+        """A background job now belongs to a user, and gets a user's priority."""
         job = await stores.jobs.latest(JobKind.PROXY, key.subject)
         if job is not None and not job.ended and await stores.tasks.raise_rank(job.id, Rank.PROXY):
             await stores.jobs.adopt(job.id, _title(asset.place, key), requested_by)
@@ -124,7 +124,7 @@ class Proxies:
         return Cleared(deleted, freed)
 
     async def _clear_one(self, record: ProxyRecord) -> int:
-        """What makes it is ended before its file goes, and the row last: one that fails is found again."""
+        """Ends the job first, then deletes the file, then the row: after a failure it is found again."""
         async with self._catalog.reading() as stores:
             job = await stores.jobs.latest(JobKind.PROXY, record.key.subject)
         if job is not None and not job.ended:
@@ -140,7 +140,7 @@ class Proxies:
 async def queue_proxy(
     stores: Stores, place: Place, key: ProxyKey, requested_by: str, now: Clock, rank: Rank = Rank.PROXY
 ) -> Job:
-    """A new job that makes it."""
+    """Queue a job that makes it."""
     title = _title(place, key) + (", ahead of need" if rank is Rank.PROXY_AHEAD else "")
     new = NewJob(JobId(new_id()), JobKind.PROXY, title, requested_by, now())
     await stores.jobs.add(new, [NewTask(TaskId(new_id()), TaskKind.PROXY, key.subject, place.root, rank)])

@@ -1,4 +1,4 @@
-"""Has scrub proxies of new files made before anybody asks: one after the other, behind all that people want."""
+"""Making scrub proxies of new files ahead of need, one after the other, behind all requested work."""
 
 import asyncio
 import time
@@ -22,20 +22,20 @@ log = structlog.get_logger()
 
 # Seconds between two rounds.
 PAUSE = 2.0
-# Until a node that has no room to spare is asked again; a place in the line is looked for so often without any news.
+# Seconds until a node without room is asked again, and between looks for a free place in the queue.
 _LONG_PAUSE = 600.0
 _FILES_AT_ONCE = 200
-# Times as long as files were looked for: in a large library that changes all the time they are most of what there is.
+# Pause as a multiple of the time spent on queries, which bounds the load of a large library that changes all the time.
 _REST = 10
-# Of those that have ended: nobody asked for them, and thousands would hide what people did.
+# Limit of ended jobs that are kept: thousands would hide those of users.
 _KEPT_JOBS = 10
 
 
 class ProxiesAhead:
-    """Goes through the files of each root that is mounted, and again when something has changed.
+    """Goes through the files of each mounted root, and again after each change.
 
-    No more jobs are open at a time than there are nodes, people's included. A version of a file that has been dealt
-    with is written down with its job: whatever becomes of that, Rushes does not ask for it again by itself.
+    At most as many jobs are open as there are nodes, users' included. A handled version of a file is recorded with its
+    job: whatever happens to that, Rushes does not queue it again by itself.
     """
 
     def __init__(
@@ -51,9 +51,9 @@ class ProxiesAhead:
         """`least_seconds` is the length of the shortest video that gets one."""
         self._catalog, self._fleet, self._proxies, self._now = catalog, fleet, proxies, now
         self._least_seconds, self._pause = least_seconds, pause
-        # Roots in which nothing has changed since they were gone through.
+        # Roots without changes since their last round.
         self._finished: set[str] = set()
-        # Seconds of this round.
+        # Seconds spent on queries in this round.
         self._looked = 0.0
         self._news = asyncio.Event()
         catalog.on_commit(self._committed)
@@ -64,17 +64,17 @@ class ProxiesAhead:
             self._news.set()
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Runs as long as the catalog."""
         await keep("proxies ahead", self._go_round, asyncio.sleep, Pauses(self._pause))
 
     async def _go_round(self) -> float:
-        """Go through each root in which something has changed; the seconds until the next round."""
+        """Go through each root with changes; returns the seconds until the next round."""
         self._looked = 0.0
         await for_each(sorted(self._fleet.online_roots - self._finished), self._finish)
         return max(self._pause, _REST * self._looked)
 
     async def _finish(self, root: str) -> None:
-        # Before it is gone through: what comes meanwhile asks for another round.
+        # Before the round, so that changes during it cause another one.
         self._finished.add(root)
         try:
             if not await self._go_through(root):
@@ -85,7 +85,7 @@ class ProxiesAhead:
             raise
 
     async def _go_through(self, root: str) -> bool:
-        """False where media has no room to spare."""
+        """False where media has no room."""
         after = 0
         while True:
             began = time.monotonic()
@@ -102,7 +102,7 @@ class ProxiesAhead:
                         return False
                 except (StorageFailed, Unavailable):
                     raise
-                except RushesError as failed:  # gone or replaced just now: the next look at it says what it is
+                except RushesError as failed:  # Gone or replaced just now: its next inspection decides.
                     log.info("no proxy ahead of need", path=file.place.path, error=failed.message)
 
     async def _until_there_is_a_place(self) -> None:
@@ -115,7 +115,7 @@ class ProxiesAhead:
             await until_set(self._news, _LONG_PAUSE)
 
     async def _deal_with(self, file: KnownFile) -> bool:
-        """Queue a job where there is no proxy and none was tried; False where there is no room to spare for it."""
+        """Queue a job where there is no proxy and none was tried; False where there is no room for it."""
         key = ProxyKey(file.id, AHEAD_HEIGHT)
         there = (await self._proxies.find(file.place, key.height)).made
         if there is None and not await self._proxies.has_room_to_spare(file.place, key.height):
@@ -123,7 +123,7 @@ class ProxiesAhead:
         async with self._catalog.changing() as stores:
             job = await stores.jobs.latest(JobKind.PROXY, key.subject)
             await stores.proxies.deal_with(file.id)
-            # One that failed or was cancelled before these bytes came says nothing of them.
+            # A job that failed or was cancelled for earlier content says nothing about the present one.
             tried = job is not None and (job.ended_at is None or job.ended_at > file.placed_at)
             if there is None and not tried:
                 await stores.proxies.want(key, AHEAD_SESSION)

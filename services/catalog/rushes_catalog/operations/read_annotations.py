@@ -1,4 +1,4 @@
-"""Reads markers, profiles, labels and hidden assets."""
+"""Reading markers, profiles, labels and hidden assets."""
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE, HiddenAsset, Label, Marker, first_of_start, in_order
 from rushes_catalog.domain.assets import AssetSelector
@@ -8,7 +8,7 @@ from rushes_catalog.storage.catalog import Catalog
 async def list_markers(
     catalog: Catalog, selector: AssetSelector, profile: str, *, only_first_of_start: bool
 ) -> tuple[Marker, ...]:
-    """In order of start; none where nothing is meant."""
+    """In order of start; none where no asset is selected."""
     async with catalog.reading() as stores:
         assets = await stores.assets.selected(selector)
         markers = await stores.annotations.markers(assets, profile)
@@ -16,7 +16,7 @@ async def list_markers(
 
 
 async def list_profiles(catalog: Catalog) -> list[str]:
-    """In alphabetical order, the default one always among them."""
+    """In alphabetical order, including the default one."""
     async with catalog.reading() as stores:
         names = await stores.annotations.profiles()
     return sorted({DEFAULT_PROFILE, *names})

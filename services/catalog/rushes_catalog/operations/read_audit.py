@@ -1,4 +1,4 @@
-"""Reads what was done."""
+"""Reading the audit record."""
 
 from rushes_catalog.domain.audit import AuditEntry
 from rushes_catalog.storage.catalog import Catalog

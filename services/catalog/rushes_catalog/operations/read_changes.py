@@ -1,4 +1,4 @@
-"""Reads what can be undone, and how much lies in the trash for it."""
+"""Reading undoable changes, and the size of the trash."""
 
 from rushes_catalog.domain.changes import RecordedChange, TrashTotal
 from rushes_catalog.domain.ids import AssetId
@@ -14,6 +14,6 @@ async def list_changes(
 
 
 async def trash_total(catalog: Catalog) -> TrashTotal:
-    """What lies in the trash."""
+    """Contents of the trash."""
     async with catalog.reading() as stores:
         return await stores.trash.total()

@@ -21,14 +21,14 @@ async def get_job_of_ticket(catalog: Catalog, ticket: str) -> Job:
 
 
 async def list_tasks(catalog: Catalog, job_id: JobId) -> list[Task]:
-    """What one consists of; raises JobNotFound."""
+    """The tasks of a job; raises JobNotFound."""
     async with catalog.reading() as stores:
         await stores.jobs.get(job_id)
         return await stores.tasks.of_job(job_id)
 
 
 async def read_log(catalog: Catalog, job_id: JobId, limit: int) -> list[JobLogLine]:
-    """The last lines of what happened to one, the oldest first; raises JobNotFound."""
+    """The last lines of a job's log, oldest first; raises JobNotFound."""
     async with catalog.reading() as stores:
         await stores.jobs.get(job_id)
         return await stores.job_logs.of_job(job_id, limit)
@@ -37,6 +37,6 @@ async def read_log(catalog: Catalog, job_id: JobId, limit: int) -> list[JobLogLi
 async def list_jobs(
     catalog: Catalog, *, kind: str, active: bool, states: Collection[JobState], limit: int, cursor: str
 ) -> tuple[list[Job], str]:
-    """One page, the newest first, and the next cursor; no states: of all. Raises ForeignCursor."""
+    """One page, the newest first, and the next cursor; without states: all. Raises ForeignCursor."""
     async with catalog.reading() as stores:
         return await stores.jobs.page(kind, active, states, limit, cursor)

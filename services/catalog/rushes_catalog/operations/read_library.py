@@ -1,4 +1,4 @@
-"""Reads roots, assets and folders as they stand now."""
+"""Reading roots, assets and folders."""
 
 from dataclasses import replace
 
@@ -42,7 +42,7 @@ async def get_asset(catalog: Catalog, fleet: Fleet, asset_id: AssetId, profile: 
 async def get_neighbours(
     catalog: Catalog, fleet: Fleet, asset_id: AssetId, query: AssetQuery, *, playable: bool
 ) -> Neighbours:
-    """Those beside one in a list; raises AssetNotFound, RootNotFound."""
+    """Adjacent assets in a list; raises AssetNotFound, RootNotFound."""
     online = fleet.online_roots
     async with catalog.reading() as stores:
         found = await stores.assets.neighbours(query, asset_id, online, playable=playable)
@@ -54,6 +54,6 @@ async def get_neighbours(
 
 
 async def list_folders(catalog: Catalog, root: str, folder: str) -> list[Folder]:
-    """Those directly below one; raises RootNotFound."""
+    """Folders directly below one; raises RootNotFound."""
     async with catalog.reading() as stores:
         return await stores.assets.folders(root, folder)

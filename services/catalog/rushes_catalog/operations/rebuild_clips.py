@@ -1,4 +1,4 @@
-"""Makes clips again from the lines of their manifest, whether their rows are still here or not."""
+"""Making clips again from the lines of their manifest, whether their rows still exist or not."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ from rushes_footage.plans import ClipPlace
 
 
 class Rebuilding(StrEnum):
-    """What becomes of a line."""
+    """What happens to a line."""
 
     RIGHT = "right"
     QUEUED = "queued"
@@ -46,7 +46,7 @@ class Rebuilding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RebuiltClip:
-    """What becomes of a line, and why, in words; without a clip where it is impossible."""
+    """What happens to a line, and why, in words; without a clip where it is impossible."""
 
     outcome: Rebuilding
     path: str
@@ -58,7 +58,7 @@ _NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,99}")
 
 
 class RebuildClips:
-    """Touches nothing that lies at a clip's place."""
+    """Existing files at a clip's place are not changed."""
 
     def __init__(
         self, catalog: Catalog, find_asset: FindAsset, folder: ExportFolder, verify: VerifyClips, now: Clock
@@ -67,7 +67,7 @@ class RebuildClips:
         self._verify, self._now = verify, now
 
     async def rebuild(self, lines: Sequence[str], requested_by: str) -> list[RebuiltClip]:
-        """One for each line, in their order. Raises NoMediaNode."""
+        """A result per line, in order. Raises NoMediaNode."""
         outcomes: dict[int, RebuiltClip] = {}
         lost: dict[tuple[str, str, int], list[tuple[int, ManifestLine]]] = {}
         for at, text in enumerate(lines):
@@ -111,7 +111,7 @@ class RebuildClips:
         return RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)
 
     async def _lost(self, group: list[tuple[int, ManifestLine]], requested_by: str) -> dict[int, RebuiltClip]:
-        """Clips of one export that has no rows any more."""
+        """Clips of one export whose rows no longer exist."""
         first = group[0][1]
         try:
             asset = await self._source(first.source)
@@ -157,7 +157,7 @@ class RebuildClips:
         )
 
     async def _source(self, source: ManifestSource) -> Asset:
-        """What a clip was cut from, wherever it lies now; raises SourceNotFound, AssetUnusable, NoMediaNode."""
+        """A clip's source at its present place; raises SourceNotFound, AssetUnusable, NoMediaNode."""
         async with self._catalog.reading() as stores:
             there = await stores.assets.at(source.place, DEFAULT_PROFILE)
             same = await stores.files.of_fingerprints([source.fingerprint]) if source.fingerprint else []

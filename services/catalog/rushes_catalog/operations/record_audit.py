@@ -1,4 +1,4 @@
-"""Records what was done."""
+"""Recording requests in the audit record."""
 
 from rushes_catalog.domain.audit import Deed
 from rushes_catalog.ports.clock import Clock
@@ -6,6 +6,6 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def record_audit(catalog: Catalog, deed: Deed, now: Clock) -> None:
-    """Under the present time."""
+    """With the present time."""
     async with catalog.changing() as stores:
         await stores.audit.append(deed, now())

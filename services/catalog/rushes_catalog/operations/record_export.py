@@ -1,4 +1,4 @@
-"""Records an export and queues its cutting, within a transaction."""
+"""Recording an export and queuing its cutting, within a transaction."""
 
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.events import AnnotationsChanged
@@ -11,10 +11,10 @@ from rushes_footage.encoders import CPU
 
 
 async def record_export(stores: Stores, new: NewExport, asset: Asset, now: Clock) -> Export:
-    """With its job, a task for each clip, its profile and its label; raises GroupTaken and AssetNotFound."""
+    """With its job, a task per clip, its profile and its label; raises GroupTaken and AssetNotFound."""
     request, at = new.request, new.created_at
     title = export_title(len(new.clips), asset.name)
-    # Pictures are the CPU's affair: they need not wait for a node with a card.
+    # Sequences are encoded by the CPU, so they need not wait for a node with a card.
     encoder = CPU if request.format.is_sequence else request.encoder
     tasks = [
         NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, encoder) for clip in new.clips

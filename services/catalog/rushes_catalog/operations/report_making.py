@@ -1,4 +1,4 @@
-"""Reports what media nodes make for viewers to whoever watches: nobody has to ask again and again for it."""
+"""Passing media nodes' progress of renditions and waveforms on to watchers, so that nobody has to poll."""
 
 from collections.abc import Sequence
 
@@ -10,19 +10,19 @@ from rushes_footage.renditions import Made
 
 
 class ReportMaking:
-    """Keeps nothing: files say what is there, nodes how far the rest is."""
+    """Stores nothing: files show what exists, nodes the progress of the rest."""
 
     def __init__(self, catalog: Catalog, watching: Watching) -> None:
         self._catalog, self._watching = catalog, watching
 
     async def report(self, news: Sequence[Made]) -> None:
-        """Of files that are no assets yet nobody can wait."""
+        """Files without an asset yet are ignored, as nobody can wait for them."""
         for made in news:
             place = made.place
             try:
                 async with self._catalog.reading() as stores:
                     known = (await stores.files.at(place.root, [place.path])).get(place.path)
-            except NotFound:  # the root has been taken out of the settings
+            except NotFound:  # The root was removed from the settings.
                 continue
             if known is not None:
                 self._watching.tell_progress(MakingProgress(known.id, made.kind, made.fraction, made.ended))

@@ -1,4 +1,4 @@
-"""Reports how far running work is: to watchers at once, to the rows once a second."""
+"""Progress of running tasks: to watchers at once, to the rows once a second."""
 
 import asyncio
 
@@ -9,12 +9,12 @@ from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.clips import TaskId
 
-# Seconds between two writes of one task's progress: what a page shows that has just been opened.
+# Seconds between two writes of a task's progress, which newly opened pages show.
 ROW_GAP = 1.0
 
 
 class ProgressReports:
-    """Knows how far the tasks of running jobs are, so that a report costs no look into the database."""
+    """Keeps the progress of running jobs' tasks in memory, so that a report needs no query."""
 
     def __init__(self, catalog: Catalog, watching: Watching) -> None:
         self._catalog, self._watching = catalog, watching
@@ -25,13 +25,13 @@ class ProgressReports:
         """A task of this job begins."""
         async with self._catalog.reading() as stores:
             written = await stores.tasks.fractions(claim.job_id)
-        # Rows lag behind by up to ROW_GAP; what is known of running siblings is newer.
+        # Rows lag by up to ROW_GAP; running siblings' values in memory are newer.
         known = self._jobs.get(claim.job_id, {})
         self._jobs[claim.job_id] = written | known | {claim.task_id: written[claim.task_id]}
         self._written[claim.task_id] = asyncio.get_running_loop().time()
 
     async def report(self, claim: Claim, fraction: float, stage: str) -> None:
-        """It is so far now; raises Fenced, once a second, where the task is no longer this attempt's."""
+        """Report a task's progress; raises Fenced, once a second, where the attempt is not the task's current one."""
         tasks = self._jobs[claim.job_id]
         tasks[claim.task_id] = fraction
         clip = ClipId(claim.subject) if claim.kind is TaskKind.CLIP else None
@@ -44,7 +44,7 @@ class ProgressReports:
                 await stores.tasks.note_progress(claim, fraction)
 
     def end(self, claim: Claim, *, last_of_job: bool) -> None:
-        """It runs no more."""
+        """The task has ended."""
         self._written.pop(claim.task_id, None)
         if last_of_job:
             self._jobs.pop(claim.job_id, None)

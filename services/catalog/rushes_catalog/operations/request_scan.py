@@ -1,4 +1,4 @@
-"""Requests a scan of roots."""
+"""Requesting scans of roots."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
 
-# Of each root: lists of the replaced cutter's API scan first, so there may be many in a day.
+# Limit per root: lists of the replaced cutter's API scan first, so there may be many per day.
 KEPT_SCANS = 20
 
 
@@ -35,7 +35,7 @@ async def request_scan(
 
 
 async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock, requested_by: str = "") -> list[JobId]:
-    """One job for each root; one that waits already will see everything that a new one would."""
+    """One job per root; a waiting one is reused, as it will see the same."""
     jobs: list[JobId] = []
     for root in roots:
         waiting = await stores.jobs.waiting(JobKind.SCAN, root)

@@ -1,4 +1,4 @@
-"""Asks a job's failed and cancelled tasks again."""
+"""Retrying a job's failed and cancelled tasks."""
 
 from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.domain.job_log import JobEvent
@@ -9,7 +9,7 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
-    """Finished tasks keep their results; where nothing failed nothing happens. Raises JobNotFound."""
+    """Finished tasks keep their results; does nothing where nothing failed. Raises JobNotFound."""
     async with catalog.changing() as stores:
         job = await stores.jobs.get(job_id)
         again = await stores.tasks.requeue(job_id)

@@ -1,10 +1,10 @@
-"""Takes a token away."""
+"""Revoking a token."""
 
 from rushes_catalog.domain.access import TokenId
 from rushes_catalog.storage.catalog import Catalog
 
 
 async def revoke_token(catalog: Catalog, token_id: TokenId) -> None:
-    """With every session that was begun with it; raises TokenNotFound."""
+    """With every session started with it; raises TokenNotFound."""
     async with catalog.changing() as stores:
         await stores.tokens.remove(token_id)

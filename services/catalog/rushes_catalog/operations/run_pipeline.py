@@ -1,4 +1,4 @@
-"""Does the stages of a run one after the other, and writes down what each found: its checkpoint."""
+"""Running the stages of a pipeline run in order, storing a checkpoint for each."""
 
 import asyncio
 from contextlib import aclosing
@@ -33,14 +33,14 @@ class RunPipeline:
         self._catalog, self._examine, self._examiner, self._now = catalog, examine, examiner, now
 
     async def run(self, claim: Claim, report: Report) -> None:
-        """Go on with the first stage that has no checkpoint; what somebody waited for is not begun twice."""
+        """Continue with the first stage without a checkpoint; a synchronous run is not restarted."""
         run_id = RunId(claim.subject)
         async with self._catalog.reading() as stores:
             run = await stores.pipelines.run(run_id)
             timeline = await stores.pipelines.timeline(run.timeline_id)
             there = await checkpoints_for(stores, run)
         if run.synchronous and claim.attempt > 1:
-            raise RunInterrupted("Rushes was started again meanwhile.")
+            raise RunInterrupted("Rushes was restarted while the run was going.")
         try:
             await self._stages(run, timeline, there, claim, report)
         except Fenced:
@@ -53,7 +53,7 @@ class RunPipeline:
             await settle_success(stores, claim, self._now)
 
     async def withdraw(self, claim: Claim) -> None:
-        """Whoever looked was interrupted, and checkpoints that are there stay."""
+        """The run was interrupted; its checkpoints stay."""
 
     async def _stages(
         self, run: NewRun, timeline: Timeline, there: dict[Stage, Checkpoint], claim: Claim, report: Report
@@ -72,7 +72,7 @@ class RunPipeline:
                 result = await self._look(run, timeline, stage, report)
             counts[stage] = result.stats
             async with self._catalog.changing() as stores:
-                # In the name of this attempt alone; raises Fenced.
+                # For the current attempt only; raises Fenced.
                 await stores.tasks.note_progress(claim, (place + 1) / len(run.stages))
                 milliseconds = round((clock() - begun) * 1000)
                 await stores.pipelines.add_checkpoint(run, stage, result, milliseconds, self._now())

@@ -1,4 +1,4 @@
-"""Scans a root: finds new, changed, moved and vanished files, and looks into those that nobody has looked into."""
+"""Scanning a root: finds new, changed, moved and vanished files, and inspects those that need it."""
 
 import asyncio
 import math
@@ -31,10 +31,10 @@ from rushes_footage.files import Place, UnreadablePlace
 
 log = structlog.get_logger()
 
-# Questions to one media node at once, each about several files, at least; a node has half as many slots as cores.
+# Least concurrent requests to one media node, each about several files; a node has half as many slots as cores.
 _LOOKS_PER_NODE = 3
 _LOOKS_PER_SLOT = 2
-# Looks are written down together, at most so many or so many seconds apart.
+# Limits for storing inspections together: number, and seconds.
 _WRITTEN_TOGETHER = 200
 _WRITTEN_AFTER = 0.5
 _FILES_PER_ROUND = 1_000
@@ -49,22 +49,22 @@ class ScanRoot:
         self, catalog: Catalog, fleet: Fleet, reader: FootageReader, identify: IdentifyFiles, now: Clock
     ) -> None:
         self._catalog, self._fleet, self._reader, self._identify, self._now = catalog, fleet, reader, identify, now
-        # Of each root: two scans at once would look into the same files.
+        # Per root: two concurrent scans would inspect the same files.
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._linked: set[str] = set()
         self._looks: dict[str, LookThrough] = {}
 
     def has_links(self, root: str) -> bool:
-        """Whether walks met links in it: a watch does not tell of all that changes behind them."""
+        """Whether walks met links in it: a watch does not report all changes behind them."""
         return root in self._linked
 
     def spares_another(self, root: str, files: int) -> bool:
-        """Whether the last scan of all of a root, of so many files, is good enough for lists: see LookThrough."""
+        """Whether the last scan of a root of so many files is recent enough for lists: see LookThrough."""
         look = self._looks.get(root)
         return look is not None and look.spares_another(time.monotonic(), files)
 
     async def run(self, claim: Claim, report: Report) -> None:
-        """One walk; a file that the rows know as it is costs nothing but the comparison."""
+        """One walk; for an unchanged file only its row is compared."""
 
         async def walked_by(node: str) -> None:
             async with self._catalog.changing() as stores:
@@ -82,8 +82,8 @@ class ScanRoot:
             await settle_success(stores, claim, self._now)
 
     async def changed(self, root: str, paths: Sequence[str]) -> None:
-        """Look at these paths and what lies below them, or, with none, through the whole root. Nobody asked for it, so
-        it is no job. Raises what walking and inspecting raise."""
+        """Compare these paths and what lies below them, or, without any, the whole root. Not a job, as no user
+        requested it. Raises what walking and inspecting raise."""
         paths = outermost(paths)
         async with self._turns[root] if paths else self._looking_through(root):
             tally = await self._scan(root, paths).run(ScanTally(len(paths)), _unheard, _unnoted)
@@ -111,22 +111,22 @@ class ScanRoot:
         return _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, root, paths)
 
     async def withdraw(self, claim: Claim) -> None:
-        """What was found so far is true; nothing needs to be taken back."""
+        """Nothing to undo: what was found so far is true."""
 
 
 _Known: TypeAlias = tuple[int, AssetId, Place, datetime]
 
 
 async def _unheard(fraction: float, stage: str) -> None:
-    """Of a scan that nobody asked for."""
+    """Progress callback of a scan without a job."""
 
 
 async def _unnoted(node: str) -> None:
-    """The same."""
+    """The same for warnings."""
 
 
 class _Scan:
-    """One pass over one root, or over some paths of it."""
+    """One pass over a root, or over some paths of it."""
 
     def __init__(
         self,
@@ -142,9 +142,9 @@ class _Scan:
         self._root, self._paths = root, paths
         self._node = ""
         self._began = now()
-        # Rows whose file is where and what it was: a bit each, for a million files.
+        # Rows whose file is unchanged: one bit each, for a million files.
         self._unchanged = NumberSet()
-        # Files that could not be looked into this time.
+        # Files that could not be inspected this time.
         self._deferred: set[int] = set()
         self._found_some = asyncio.Event()
         self._walked = False
@@ -152,7 +152,7 @@ class _Scan:
         self._looks_at_once = sum(max(_LOOKS_PER_NODE, _LOOKS_PER_SLOT * node.slots) for node in nodes) or 1
         self._looks = asyncio.Semaphore(self._looks_at_once)
         self._inspected: list[InspectedFile] = []
-        # Places that held something else before. What it was may have moved to a place that is not looked into yet.
+        # Places that had another file before, which may have moved to a place that was not inspected yet.
         self._replaced: list[InspectedFile] = []
         self._written_at = 0.0
 
@@ -162,7 +162,7 @@ class _Scan:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._walk())
                 group.create_task(self._examine())
-            # Each move may leave a place behind that has to be looked into: another asset may have moved there.
+            # Each move may leave a place that has to be inspected: another asset may have moved there.
             while await self._settle_replaced(moves_only=True):
                 await self._examine()
         except BaseExceptionGroup as failed:
@@ -174,7 +174,7 @@ class _Scan:
         await self._sweep()
         return self._tally
 
-    # -- what is there ----------------------------------------------------
+    # -- the files -------------------------------------------------------------
 
     async def _walk(self) -> None:
         async with aclosing(self._reader.walk(self._root, self._paths)) as batches:
@@ -216,18 +216,18 @@ class _Scan:
             added = await stores.files.add(self._root, new, self._now())
             await stores.files.note_changed(changed, self._now())
             await stores.files.note_returned([was.number for was in returned], self._now())
-            # That a file goes on growing is no news.
+            # Growth of a file is no event.
             news = [was for was, file in changed if not (was.growing and file.growing)]
             ids = [file.id for file in (*added, *news, *returned)]
             if ids:
                 await stores.events.append(assets_changed(self._root, ids), self._now())
 
-    # -- what it is -------------------------------------------------------
+    # -- their contents --------------------------------------------------------
 
     async def _examine(self) -> None:
-        """Rows that are not examined are the queue: a scan that dies leaves it behind for the next one."""
+        """Unexamined rows are the queue: after a crash the next scan continues with them."""
         while True:
-            # Read before the rows: what is found after this look sets it again.
+            # Cleared before the query: files found later set it again.
             walked = self._walked
             self._found_some.clear()
             async with self._catalog.reading() as stores:
@@ -238,7 +238,7 @@ class _Scan:
             if not files:
                 await self._found_some.wait()
                 continue
-            # A few files do not wait for each other.
+            # A few files are spread over requests, so that they are inspected concurrently.
             together = min(MOST_INSPECTED, math.ceil(len(files) / self._looks_at_once))
             async with asyncio.TaskGroup() as group:
                 for start in range(0, len(files), together):
@@ -258,24 +258,24 @@ class _Scan:
             await self._write()
 
     async def _inspected_together(self, files: Sequence[KnownFile]) -> Sequence[Inspection | None]:
-        """None for each that has to be asked for alone."""
+        """None for each that has to be inspected alone."""
         if len(files) > 1:
             try:
                 return await self._reader.inspect_all(self._root, [file.place.path for file in files])
             except Unavailable:
-                raise  # no node left: the scan as a whole comes again
+                raise  # No node is left: the whole scan is retried.
             except RushesError as failed:
                 log.info("files are asked for one by one", root=self._root, why=failed.message)
         return [None] * len(files)
 
     async def _inspected_alone(self, file: KnownFile) -> Inspection | None:
-        """None where it cannot be looked into this time."""
+        """None where it cannot be inspected this time."""
         try:
             return await inspected(self._reader, file.place)
         except Unavailable:
             raise
         except NotFound:
-            self._deferred.add(file.number)  # gone since the walk; a complete walk will say so
+            self._deferred.add(file.number)  # Gone since the walk; a complete walk will record that.
         except RushesError as failed:
             self._deferred.add(file.number)
             self._tally.unreadable.append(UnreadablePlace(file.place.path, failed.message))
@@ -297,7 +297,7 @@ class _Scan:
             await self._tell()
 
     async def _settle_replaced(self, *, moves_only: bool) -> bool:
-        """Whether anything was settled."""
+        """Returns whether anything was settled."""
         waiting, self._replaced = self._replaced, []
         for start in range(0, len(waiting), _SETTLED_TOGETHER):
             some = waiting[start : start + _SETTLED_TOGETHER]
@@ -305,10 +305,10 @@ class _Scan:
             self._replaced += [look for look in some if look.file.number not in settled]
         return len(self._replaced) < len(waiting)
 
-    # -- what is not there any more ---------------------------------------
+    # -- vanished files ---------------------------------------------------------
 
     async def _sweep(self) -> None:
-        """Only after a complete walk. Whatever was placed since it began is there."""
+        """Only after a complete walk. Rows placed since it began are present."""
         if not self._paths:
             await self._expect_mounted()
         async with aclosing(self._known()) as known:
@@ -318,7 +318,7 @@ class _Scan:
                     await self._note_missing(gone)
 
     async def _expect_mounted(self) -> None:
-        """Raise RootEmptied where nothing was found because what was mounted there is not."""
+        """Raise RootEmptied where nothing was found because the root's disk is not mounted."""
         if self._tally.found or self._tally.unreadable:
             return
         async with self._catalog.reading() as stores:
@@ -331,7 +331,7 @@ class _Scan:
         return number not in self._unchanged and placed_at < self._began and not any(unreadable)
 
     async def _known(self) -> AsyncGenerator[list[_Known]]:
-        """What the walk should have met, a part at a time."""
+        """Rows that the walk should have met, in parts."""
         after = 0
         while not self._paths:
             async with self._catalog.reading() as stores:

@@ -1,4 +1,4 @@
-"""Scenarios: checkpoints that people have given a label."""
+"""Scenarios: checkpoints that users have labelled."""
 
 from rushes_catalog.domain.errors import (
     AlreadyScenario,
@@ -25,7 +25,7 @@ class Scenarios:
             return await stores.pipelines.scenarios()
 
     async def save(self, timeline_id: TimelineId, stage_name: str, label: str) -> Checkpoint:
-        """The newest checkpoint of a stage.
+        """Label the newest checkpoint of a stage.
 
         Raises TimelineNotFound, WrongConfiguration, CheckpointNotFound, AlreadyScenario, LabelTaken.
         """
@@ -42,11 +42,11 @@ class Scenarios:
             return await stores.pipelines.label(held[-1].id, label)
 
     async def rename(self, scenario_id: CheckpointId, label: str) -> Checkpoint:
-        """Raises ScenarioNotFound, LabelTaken."""
+        """Change the label; raises ScenarioNotFound, LabelTaken."""
         return await self._set(scenario_id, label)
 
     async def remove(self, scenario_id: CheckpointId) -> None:
-        """The checkpoint stays; raises ScenarioNotFound."""
+        """Remove the label; the checkpoint stays. Raises ScenarioNotFound."""
         await self._set(scenario_id, None)
 
     async def _set(self, scenario_id: CheckpointId, label: str | None) -> Checkpoint:

@@ -1,4 +1,4 @@
-"""Hides assets in a profile, or shows them again."""
+"""Hiding assets in a profile, or showing them again."""
 
 from rushes_catalog.domain.assets import AssetSelector
 from rushes_catalog.domain.changes import NewChange, RecordedChange, VisibilitySet, visibility_words
@@ -11,7 +11,7 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 async def set_hidden(
     catalog: Catalog, selector: AssetSelector, profile: str, *, hidden: bool, by: str, now: Clock
 ) -> tuple[int, RecordedChange | None]:
-    """The number of assets that are meant, and the change; none where all were so before."""
+    """The number of selected assets, and the change; none where nothing changed."""
     async with catalog.changing() as stores:
         assets = await stores.assets.selected(selector)
         hidden_before = await stores.annotations.hidden_among(assets, profile)
@@ -34,6 +34,6 @@ async def set_hidden(
 
 
 async def apply_visibility(stores: Stores, assets: list[AssetId], profile: str, *, hidden: bool, now: Clock) -> None:
-    """Hide or show them, and tell it."""
+    """Hide or show them, and send the event."""
     await stores.annotations.set_hidden(assets, profile, hidden=hidden)
     await stores.events.append(AnnotationsChanged(assets[0] if len(assets) == 1 else "", profile), now())

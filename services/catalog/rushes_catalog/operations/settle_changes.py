@@ -1,7 +1,7 @@
-"""Settling changes that are recorded as under way: at once while somebody waits, else in a loop.
+"""Settling recorded changes that are under way: at once while a user waits, else in a loop.
 
-A row says first what is wanted, then media does it, then the row says that it is done. Whoever is killed in between
-finds the row, and media is asked again, with the same result.
+A row first states what is wanted, then media does it, then the row states that it is done. After a crash the row is
+found, and media repeats the same with the same result.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from rushes_chassis.loops import Pauses, keep_each, until_set
 log = structlog.get_logger()
 
 _PAUSES = Pauses(5.0)
-"""Until a change that could not be settled is tried again."""
+"""Pauses until a change that could not be settled is tried again."""
 
 Outcome = TypeVar("Outcome")
 
@@ -33,7 +33,7 @@ class ChangeSettling(Generic[Outcome]):
         under_way: Callable[[], Awaitable[Sequence[ChangeId]]],
         settle: Callable[[ChangeId], Awaitable[Outcome]],
     ) -> None:
-        """`name` is what health and metrics call the loop.
+        """`name` is the loop's name in health checks and metrics.
 
         `settle` does what a change's rows say. Where media refuses, it makes them say again what was so before, and
         raises that; where media does not answer, it raises Unavailable or TimedOut.
@@ -46,7 +46,7 @@ class ChangeSettling(Generic[Outcome]):
         self._wake.set()
 
     async def run(self) -> None:
-        """Settle every change under way, until cancelled; the next start finds those that are left."""
+        """Settle all changes under way, until cancelled; the next start continues."""
         await keep_each(self._name, self._woken, self._settle_alone, partial(until_set, self._wake), _PAUSES)
 
     async def settle(self, change_id: ChangeId) -> Outcome:
@@ -68,7 +68,7 @@ class ChangeSettling(Generic[Outcome]):
     async def _settle_alone(self, change_id: ChangeId) -> None:
         async with self._move_lock:
             if change_id not in await self._under_way():
-                return  # whoever held the lock has settled it
+                return  # The previous holder of the lock has settled it.
             try:
                 await self._settle(change_id)
             except (Unavailable, TimedOut):

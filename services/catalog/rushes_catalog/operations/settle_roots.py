@@ -1,4 +1,4 @@
-"""Waits until the rows of roots are what lies there."""
+"""Waiting until the rows of roots match the files."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def settle_roots(catalog: Catalog, fleet: Fleet, watches: WatchRoots, root: str) -> list[str]:
-    """Of one root, or ("") of all that are mounted; which of them have to be scanned for that. Raises RootNotFound."""
+    """For one root, or ("") all mounted ones; returns those that have to be scanned instead. Raises RootNotFound."""
     async with catalog.reading() as stores:
         if root:
             await stores.roots.expect(root)

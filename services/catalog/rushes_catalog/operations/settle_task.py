@@ -1,4 +1,4 @@
-"""Settles how a try at a task ended: the task, what it was about, its job, and the events, in one transaction."""
+"""Recording the end of an attempt: task, subject, job and events, in one transaction."""
 
 from datetime import timedelta
 
@@ -14,13 +14,13 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import Exhausted, RushesError
 
-# How long a task waits for the node that may still be doing it. The node itself gives up after 15 s unwatched; one
-# that is alive attaches within a second or two.
+# How long a task waits for the node that may still be running it. An unwatched node gives up after 15 s; one that is
+# alive attaches within a second or two.
 HELD = timedelta(seconds=5)
 
 
 async def settle_success(stores: Stores, claim: Claim, now: Clock) -> None:
-    """It is done; what it was about was written by the caller, in this transaction. Raises Fenced."""
+    """The task is done; the caller has recorded its result in this transaction. Raises Fenced."""
     await stores.tasks.succeed(claim)
     await stores.job_logs.note_try(claim, JobEvent.DONE, now())
     if claim.kind is TaskKind.CLIP:
@@ -29,7 +29,7 @@ async def settle_success(stores: Stores, claim: Claim, now: Clock) -> None:
 
 
 async def settle_failure(catalog: Catalog, fleet: Fleet, claim: Claim, error: RushesError, now: Clock) -> None:
-    """It went wrong: again, or for good, as the verdict says. An attempt that was fenced off changes nothing."""
+    """The attempt failed: retry or fail, by the verdict. A fenced attempt changes nothing."""
     verdict = verdict_on(error, claim.failures)
     if verdict is Verdict.DROP:
         return
@@ -59,7 +59,7 @@ async def _fail(stores: Stores, claim: Claim, words: str) -> None:
 async def _give_back(
     stores: Stores, fleet: Fleet, claim: Claim, error: RushesError, now: Clock, *, failed: bool
 ) -> None:
-    # Where the node is still attached only the watch was lost: it goes on with the task and is asked again first.
+    # If the node is still attached, only the stream was lost: it continues the task and is asked first.
     lost_watch = not failed and not isinstance(error, Exhausted) and fleet.node(claim.node) is not None
     pause = timedelta(seconds=FAILURE_PAUSE if failed else REFUSAL_PAUSE if claim.node else AWAY_PAUSE)
     await stores.tasks.give_back(
@@ -75,10 +75,10 @@ async def _give_back(
 
 
 async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
-    """End the job with its last task; tell of a paused one when it has come to a standstill."""
+    """End the job with its last task; for a paused job, send an event when nothing runs any more."""
     still_open = await stores.tasks.open_states(job_id)
     if not still_open:
-        # Only now are they counted: each of thousands of clips would count all of them.
+        # Counted only now: each of thousands of clips would count all of them.
         state = end_state(await stores.tasks.counts(job_id))
         assert state is not None
         await stores.jobs.end(job_id, state, now())
@@ -89,11 +89,11 @@ async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
 
 
 async def tell_clip(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock) -> None:
-    """Record that a clip has changed, as it is now."""
+    """Send an event with the clip's present state."""
     ticket = await stores.jobs.ticket(job_id)
     await stores.events.append(ClipChanged(await stores.clips.get(clip_id), job_id, ticket), now())
 
 
 async def tell_job(stores: Stores, job_id: JobId, now: Clock) -> None:
-    """Record that a job has changed, as it is now."""
+    """Send an event with the job's present state."""
     await stores.events.append(JobChanged(await stores.jobs.get(job_id)), now())

@@ -1,4 +1,4 @@
-"""Work of which one piece runs at a time, beside everything else, until it ends, fails or is cancelled."""
+"""Background work of which one piece runs at a time, until it ends, fails or is cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -8,18 +8,18 @@ from rushes_chassis.errors import RushesError
 
 
 class SoleWork:
-    """Holds the piece that is under way."""
+    """Holds the running piece."""
 
     def __init__(self) -> None:
         self._task: asyncio.Task[None] | None = None
 
     def cancel(self) -> None:
-        """End what is under way, if anything is: whoever calls has written down that it was cancelled."""
+        """Cancel the running piece, if any; the caller has recorded the cancellation."""
         if self._task is not None:
             self._task.cancel()
 
     async def do(self, work: Coroutine[object, object, None], fail: Callable[[str], Awaitable[None]]) -> None:
-        """Do a piece to its end, or until it is cancelled.
+        """Run a piece to its end, or until it is cancelled.
 
         Where it raises, `fail` writes down why, in words for users. What is a mistake in Rushes is then raised again,
         for the log.

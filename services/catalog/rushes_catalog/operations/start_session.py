@@ -1,4 +1,4 @@
-"""Begins a session."""
+"""Starting a session."""
 
 from rushes_catalog.domain.access import (
     Access,
@@ -18,13 +18,13 @@ from rushes_catalog.storage.tokens import Tokens
 
 
 async def start_admin_session(catalog: Catalog, admin_mark: bytes, now: Clock) -> tuple[str, Access]:
-    """The session's secret, told this once, for whoever has shown RUSHES_TOKEN."""
+    """The session's secret, returned only here, for a user with RUSHES_TOKEN."""
     async with catalog.changing() as stores:
         return await _start(stores.tokens, None, admin_mark, now)
 
 
 async def start_session(catalog: Catalog, token_digest: Digest, now: Clock) -> tuple[str, Access]:
-    """The session's secret, told this once, for whoever has shown a token; raises CredentialNotFound."""
+    """The session's secret, returned only here, for a user with a token; raises CredentialNotFound."""
     async with catalog.changing() as stores:
         token = await stores.tokens.of_digest(token_digest)
         if token is None or (token.expires_at is not None and token.expires_at <= now()):

@@ -1,4 +1,4 @@
-"""Brings the labels in dataset.json up to date after an export was edited."""
+"""Updating the labels in dataset.json after an export was edited."""
 
 import asyncio
 from datetime import datetime
@@ -15,18 +15,18 @@ Edit: TypeAlias = tuple[ExportId, datetime]
 """An export, and the time of its last edit."""
 
 _LOOK_AGAIN = 5.0
-"""Seconds until an export is looked at again whose clips are still being cut."""
+"""Seconds until an export whose clips are still being cut is checked again."""
 _PAUSES = Pauses(5.0)
-"""Until an export whose labels could not be written is tried again."""
+"""Pauses until an export whose labels could not be written is tried again."""
 
 
 class SyncLabels:
-    """Holds `move_lock` while it labels the clips of an export: none of them is moved meanwhile."""
+    """Holds `move_lock` while it labels the clips of an export, so that none is moved meanwhile."""
 
     def __init__(self, catalog: Catalog, folder: ExportFolder, move_lock: asyncio.Lock) -> None:
         self._catalog, self._folder, self._move_lock = catalog, folder, move_lock
-        # Clips that were labelled since an edit, while others of the export are still to be cut: media opens each clip
-        # before it writes its label, and a paused job may stay so for days.
+        # Clips labelled since an edit, while others of the export are not cut yet: media opens each clip before it
+        # writes its label, and a paused job may stay so for days.
         self._labelled: dict[Edit, set[ClipId]] = {}
         self._cutting = False
         self._wake = asyncio.Event()
@@ -37,11 +37,11 @@ class SyncLabels:
             self._wake.set()
 
     async def run(self) -> None:
-        """Write the labels of every export that was edited, until cancelled."""
+        """Write the labels of all edited exports, until cancelled."""
         await keep_each("labels", self.stale, self.sync, self._rest, _PAUSES)
 
     async def stale(self) -> list[Edit]:
-        """The edits that dataset.json may lack."""
+        """Edits that dataset.json may lack."""
         self._wake.clear()
         self._cutting = False
         async with self._catalog.reading() as stores:
@@ -50,13 +50,13 @@ class SyncLabels:
         return edits
 
     async def sync(self, edit: Edit) -> bool:
-        """Label the clips of an edited export that are done; False where others are still being cut."""
+        """Label the finished clips of an edited export; False where others are still being cut."""
         export_id, edited_at = edit
         async with self._move_lock:
             async with self._catalog.reading() as stores:
                 clips = await stores.clips.recorded(ClipSelector(export_id=export_id))
             labelled = self._labelled[edit]
-            # What lies outside of the export folders is in none of their manifests.
+            # Clips outside of the export folders are in no manifest.
             inside = [each for each in clips if each.origin is not Origin.OUTSIDE]
             done = [each for each in inside if each.clip.state is ClipState.DONE and each.clip.id not in labelled]
             if done:

@@ -1,4 +1,4 @@
-"""Timelines: making one of videos' exact frames, and reading them."""
+"""Timelines of exact frames: creating and reading them."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ MOST_LISTED = 200
 
 
 class Timelines:
-    """Frames are chosen once, when a timeline is made; their pictures are decoded whenever somebody looks."""
+    """Frames are selected once, when a timeline is created; pictures are decoded on each request."""
 
     def __init__(self, catalog: Catalog, find: FindAsset, times: FrameTimesReader, now: Clock) -> None:
         self._catalog, self._find, self._times, self._now = catalog, find, times, now
 
     async def create(self, asset_ids: Sequence[AssetId], paths: Sequence[str], order: TimelineOrder) -> Timeline:
-        """Of videos by their ids or by absolute paths of the media host, one behind the other.
+        """From videos by id or absolute path on the media host, one after the other.
 
         Raises AssetNotFound, AssetUnusable, WrongTimeline, and what media says of the files.
         """
@@ -55,7 +55,7 @@ class Timelines:
             return await stores.pipelines.timeline(timeline_id)
 
     async def rename(self, timeline_id: TimelineId, name: str) -> Timeline:
-        """ "" takes the name away; raises TimelineNotFound."""
+        """ "" removes the name; raises TimelineNotFound."""
         async with self._catalog.changing() as stores:
             await stores.pipelines.name_timeline(timeline_id, name)
             return await stores.pipelines.timeline(timeline_id)

@@ -1,4 +1,4 @@
-"""Has a media node try its encoders again: a driver was installed, a card is free, a device was named."""
+"""Having a media node try its encoders again, after a driver or card changed."""
 
 from dataclasses import replace
 
@@ -8,11 +8,11 @@ from rushes_catalog.ports.media import EncoderTrials
 
 
 async def try_encoders(fleet: Fleet, trials: EncoderTrials, name: str) -> Node:
-    """The node with its trials begun; what comes of them it announces itself. Raises NodeNotFound, Unavailable."""
+    """The node with its trials begun; it announces the results itself. Raises NodeNotFound, Unavailable."""
     node = fleet.node(name)
     if node is None:
         raise NodeNotFound(name)
     begun = await trials.begin(name)
-    # At once, so that whoever lists the nodes now sees it; what is announced takes a moment longer.
+    # Recorded at once, so that lists of nodes show it; the announcement takes a moment longer.
     fleet.note_trials(name, begun)
     return replace(node, trials=begun)

@@ -1,4 +1,4 @@
-"""Takes a change back, or makes it again."""
+"""Undoing and redoing changes."""
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -37,7 +37,7 @@ from rushes_chassis.errors import NotFound
 
 
 class UndoChange:
-    """What was changed since in the same field is never undone with it: that is refused in words."""
+    """Later changes of the same field are never undone with it: that is refused with a reason."""
 
     def __init__(
         self, catalog: Catalog, moves: MoveClips, sorting: SortVideos, categories: EditCategories, now: Clock
@@ -46,11 +46,11 @@ class UndoChange:
         self._now = now
 
     async def undo(self, change_id: ChangeId, by: str) -> RecordedChange:
-        """As it stands then. Raises ChangeNotFound, NotReversible, NoMediaNode and what media refuses."""
+        """The change in its present state. Raises ChangeNotFound, NotReversible, NoMediaNode and media's refusals."""
         return await self._turned(change_id, Step.UNDOING, by)
 
     async def redo(self, change_id: ChangeId, by: str) -> RecordedChange:
-        """Raises as `undo` does."""
+        """Raises like `undo`."""
         return await self._turned(change_id, Step.REDOING, by)
 
     async def _turned(self, change_id: ChangeId, step: Step, by: str) -> RecordedChange:
@@ -87,7 +87,7 @@ class UndoChange:
             return await stores.changes.get(change_id)
 
     async def _videos_of(self, change_id: ChangeId, what: What, step: Step) -> Sequence[str]:
-        """Those that a merge is turned round with, unless that is so already or under way."""
+        """The videos with which a merge is undone or redone, unless it is so already or under way."""
         if not isinstance(what, CategoryEdited):
             return ()
         async with self._catalog.reading() as stores:
@@ -135,7 +135,7 @@ class UndoChange:
     async def _turn_overwriting(
         self, stores: Stores, change: RecordedChange, export_id: ExportId, by: str, *, again: bool
     ) -> None:
-        """What is in the trash changes places with what is not."""
+        """Clips in the trash and their successors change places."""
         group = await stores.clips.of_group(export_id)
         if any(each.clip.state in (ClipState.WAITING, ClipState.RUNNING) for each in group):
             raise NotReversible("The group is being cut. Try again when its job has ended.")
@@ -143,7 +143,7 @@ class UndoChange:
         await _return(stores, change)
         names = {each.place.name for each in group if each.clip.id in returning}
         new = {each.clip.id for each in group if each.clip.export_id == export_id}
-        # A successor that was never proven has driven nobody out.
+        # A successor that was never proven has replaced nothing.
         is_whole = new <= returning
         going = [
             each.clip.id

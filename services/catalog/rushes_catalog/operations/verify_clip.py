@@ -1,4 +1,4 @@
-"""Has a finished clip proven again. One that was imported gets its first proof so."""
+"""Verifying a finished clip again, which gives an imported clip its first proof."""
 
 from dataclasses import replace
 
@@ -22,13 +22,13 @@ _NOT_DONE = {
 
 
 class VerifyClips:
-    """Asks media, and writes nothing down but the first proof of what was imported."""
+    """Stores nothing except the first proof of an imported clip."""
 
     def __init__(self, catalog: Catalog, folder: ExportFolder, reader: FootageReader, now: Clock) -> None:
         self._catalog, self._folder, self._reader, self._now = catalog, folder, reader, now
 
     async def verify(self, selector: ClipSelector, contract: Contract | None) -> VerifiedClip:
-        """What media finds now, and what of a contract (None: its export's own) is not kept.
+        """Media's findings now, and broken rules of a contract (None: its export's own).
 
         Raises ClipNotFound where none was recorded under that id or at that path, NoMediaNode.
         """
@@ -37,7 +37,7 @@ class VerifyClips:
         return await self.verify_recorded(recorded, contract)
 
     async def verify_recorded(self, recorded: RecordedClip, contract: Contract | None = None) -> VerifiedClip:
-        """The same of a clip whose row is at hand."""
+        """The same for a clip whose row was read already."""
         if recorded.clip.state is not ClipState.DONE:
             return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
         if recorded.origin is Origin.OUTSIDE:
@@ -60,7 +60,7 @@ class VerifyClips:
         return verified
 
     async def _planned(self, order: ClipOrder) -> ClipOrder:
-        """With the frames that the old tool's clip must have: nobody counted them when it was imported."""
+        """With the frames that an imported clip should have, which were not counted on import."""
         plan = await self._reader.plan_clips(
             order.source.place,
             cursor=order.plan.start,
@@ -76,7 +76,7 @@ class VerifyClips:
         async with self._catalog.changing() as stores:
             clip = await stores.clips.get(recorded.clip.id)
             if clip.state is not ClipState.DONE or clip.proof is not None:
-                return  # it was deleted meanwhile, or somebody else verified it too
+                return  # It was deleted meanwhile, or another call verified it first.
             assert order.source.version is not None
             await stores.exports.rebase(clip.export_id, order.source.version)
             await stores.clips.prove(clip.id, order.plan, verified.proof)
@@ -84,6 +84,6 @@ class VerifyClips:
 
 
 def _present(recorded: list[RecordedClip]) -> RecordedClip:
-    """Of those at one path that which is there now: others may have been deleted before it was made."""
+    """Of the clips at one path the existing one: others may have been deleted before it was made."""
     done = [each for each in recorded if each.clip.state is ClipState.DONE]
     return (done or recorded)[-1]

@@ -1,4 +1,4 @@
-"""Watches changes: the recorded ones without a gap, and progress as far as there is room for it."""
+"""Watching events: recorded ones without gaps, and the latest progress."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -19,14 +19,14 @@ from rushes_catalog.domain.events import (
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 
-# Seconds between two messages about the progress of one subject, to one watcher.
+# Seconds between two progress messages about one subject, per watcher.
 PROGRESS_GAP = 0.1
 _PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The watch stands: everything after this sequence will be told."""
+    """The watch has begun: every event after this sequence will be sent."""
 
     sequence: int
 
@@ -36,21 +36,21 @@ Told: TypeAlias = Beginning | Event | AnyProgress
 
 @dataclass(eq=False, slots=True)
 class _Watcher:
-    """What one watcher has yet to be told. Events are read from the database, so only the fact is kept here."""
+    """Pending messages of one watcher. Events are read from the database, so only a flag is kept here."""
 
     with_progress: bool
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    # There may be events that it has not seen.
+    # There may be events that were not sent yet.
     behind: bool = True
-    # The latest of each subject; a slow watcher misses what lies between.
+    # The latest progress by subject; a slow watcher misses intermediate values.
     pending: dict[Subject, AnyProgress] = field(default_factory=dict)
     next_progress: float = 0.0
     timer: asyncio.TimerHandle | None = None
-    # The timer has gone off. Not told by the clock: a loop that counts whole milliseconds is up to one too early.
+    # Set by the timer. Comparing clocks would fail: the loop rounds to milliseconds and may be early.
     due: bool = False
 
     def offer(self, progress: AnyProgress) -> None:
-        # Told in the order of being reported: each also says how far the whole job is, which must not go back.
+        # Sent in the order of reporting: each has the job's total, which must not go back.
         self.pending.pop(progress.subject, None)
         self.pending[progress.subject] = progress
         if self.timer is None:
@@ -70,7 +70,7 @@ class _Watcher:
         return told
 
     def forget(self, change: Change) -> None:
-        """What an event says is newer than progress that waits to be told."""
+        """An event is newer than pending progress."""
         self.pending = {
             subject: progress for subject, progress in self.pending.items() if not _is_newer(change, progress)
         }
@@ -89,7 +89,7 @@ def _is_newer(change: Change, progress: AnyProgress) -> bool:
 
 
 class Watching:
-    """Everyone who watches. One commit wakes them all; each reads on from where it is."""
+    """All watchers. A commit wakes them, and each continues reading where it is."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -103,18 +103,18 @@ class Watching:
                 watcher.wake.set()
 
     def tell_progress(self, progress: AnyProgress) -> None:
-        """Tell whoever wants to know; never waits for anyone."""
+        """Pass progress on to watchers; never blocks."""
         for watcher in self._watchers:
             if watcher.with_progress:
                 watcher.offer(progress)
 
     async def watch(self, after: int | None, *, with_progress: bool) -> AsyncGenerator[Told]:
-        """From after this sequence, or from now on; for as long as the caller listens.
+        """Events after this sequence, or from now on, until the caller closes it.
 
-        Begins later than asked where older events are forgotten, and says so in its first message.
+        Starts later where older events were deleted, and reports that in its first message.
         """
         watcher = _Watcher(with_progress)
-        self._watchers.add(watcher)  # before the first look: what is committed during it is not missed
+        self._watchers.add(watcher)  # Before the first query: a commit during it is not missed.
         try:
             async with self._catalog.reading() as stores:
                 first, last = await stores.events.bounds()

@@ -1,4 +1,4 @@
-"""Watches the roots that are mounted: what changes in them is looked at without anybody asking for it."""
+"""Watching mounted roots: changed paths are scanned without a request."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -13,30 +13,30 @@ from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.ports.media import FootageReader
 from rushes_chassis.loops import Pauses, keep, keep_open, running
 
-# Until what failed is tried again.
+# Pause until what failed is tried again.
 _PAUSES = Pauses(0.5)
-# More paths than this are "anything".
+# More paths than this count as "anything".
 _MOST_PATHS = 1000
-# A mark that was not told by then will not be.
+# Time limit for a mark.
 TOLD_SECONDS = 3.0
 
 
 class _News:
-    """What changed while a look was under way, put together."""
+    """Changes reported during a scan, merged."""
 
     def __init__(self) -> None:
         self._told = Told()
         self._some = asyncio.Event()
 
     def add(self, told: Told) -> None:
-        """Besides what is there."""
+        """Add further changes."""
         paths = {*self._told.paths, *told.paths}
         anything = self._told.anything or told.anything or len(paths) > _MOST_PATHS
         self._told = Told(() if anything else tuple(sorted(paths)), anything, (*self._told.marks, *told.marks))
         self._some.set()
 
     async def taken(self) -> Told:
-        """All of it, once there is some."""
+        """Take all changes, waiting for the first."""
         await self._some.wait()
         told, self._told = self._told, Told()
         self._some.clear()
@@ -45,14 +45,14 @@ class _News:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """Who waits for a mark: until it was told, and until what was told before was looked at."""
+    """A caller that waits for a mark, and then for the scan of all changes reported before it."""
 
     told: asyncio.Event = field(default_factory=asyncio.Event)
     looked: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class WatchRoots:
-    """One watch for each root, through whichever node has it."""
+    """One watch per root, through any node that has it."""
 
     def __init__(self, fleet: Fleet, reader: FootageReader, scan: ScanRoot) -> None:
         self._fleet, self._reader, self._scan = fleet, reader, scan
@@ -61,10 +61,10 @@ class WatchRoots:
         self._marks: dict[str, _Waiting] = {}
 
     async def settle(self, root: str, files: int) -> bool:
-        """Wait until the rows are what lay in a root, of so many files, when this was called; False where it has to be
-        scanned for that: nobody can tell, and it was not scanned lately.
+        """Wait until the rows of a root of so many files match its state at the time of this call.
 
-        That waits for looks that are under way: whoever cannot wait for many new files sets a limit.
+        False where that needs a scan: changes are not reported, and there was no recent scan. Running scans are waited
+        for: a caller that cannot wait for many new files sets a time limit.
         """
         return await self._is_told(root) or self._scan.spares_another(root, files)
 
@@ -83,7 +83,7 @@ class WatchRoots:
             return False
         finally:
             del self._marks[mark]
-        # A link may be among what has just come.
+        # A link may be among the new entries.
         return not self._scan.has_links(root)
 
     def wake(self) -> None:
@@ -91,7 +91,7 @@ class WatchRoots:
         self._wake.set()
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Runs as long as the catalog."""
         try:
             await keep("watches", self._watch_what_is_mounted, lambda _: self._wake.wait(), _PAUSES)
         finally:
@@ -113,7 +113,7 @@ class WatchRoots:
             await keep_open(f"watch of {root}", partial(self._listen, root, news), _PAUSES)
 
     async def _listen(self, root: str, news: _News) -> AsyncGenerator[None]:
-        """Every watch begins with "anything": what changed while there was none is found by that."""
+        """Every watch begins with "anything", which covers changes while there was none."""
         async with aclosing(self._reader.watch(root)) as changes:
             async for told in changes:
                 news.add(told)

@@ -1,4 +1,4 @@
-"""Keeps the manifests of data sets as the rows are."""
+"""Keeping the manifests of data sets in step with the rows."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,19 +16,19 @@ LINE: TypeAdapter[ManifestLine] = TypeAdapter(ManifestLine)
 
 _LINES_AT_ONCE = 1000
 _PAUSE = 0.2
-"""Seconds from one write to the next; what changes meanwhile is written together."""
+"""Seconds from one write to the next; changes meanwhile are written together."""
 _REST = 4
-"""A manifest that takes long is written the more rarely: for each second of writing, so many without."""
+"""A manifest that takes long is written less often: seconds of pause per second of writing."""
 _PAUSES = Pauses(2.0)
-"""Until a manifest that could not be written is tried again."""
+"""Pauses until a manifest that could not be written is tried again."""
 
 
 class ManifestWriter:
-    """Writes each that lacks something, whole: whatever happened before, what lies there then is right."""
+    """Rewrites each stale manifest as a whole, so that it is right whatever happened before."""
 
     def __init__(self, catalog: Catalog, folder: ExportFolder, new_table: NewClipTable | None) -> None:
         self._catalog, self._folder, self._new_table = catalog, folder, new_table
-        # After a start some are written too: the process before may have ended with something unwritten.
+        # After a start all are written: the previous process may have ended with unwritten changes.
         self._wake = asyncio.Event()
         self._stale: dict[str, StaleManifest] = {}
         self._took = 0.0
@@ -43,7 +43,7 @@ class ManifestWriter:
         await keep_each("manifests", self._stale_folders, self._write, self._rest, _PAUSES)
 
     async def _stale_folders(self) -> list[str]:
-        """The suffixes of the folders whose manifests are stale."""
+        """Suffixes of the folders with stale manifests."""
         self._wake.clear()
         self._took = 0.0
         async with self._catalog.reading() as stores:

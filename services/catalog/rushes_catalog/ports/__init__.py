@@ -1,1 +1,1 @@
-"""What the operations need of the world: media nodes, and a place where state is kept."""
+"""What the operations need from outside: media nodes, inference, the clock, foreign files."""

@@ -1,4 +1,4 @@
-"""What time it is, as the operations are told."""
+"""The present time."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The rows of the replaced cutter's database: where they are read, and where it is noted what became of them."""
+"""Reading the replaced cutter's database."""
 
 from typing import Protocol
 
@@ -6,11 +6,11 @@ from rushes_catalog.domain.cutter_rows import CutterRows
 
 
 class CutterDatabase(Protocol):
-    """The old database. It is never written."""
+    """The old database, which is never written."""
 
     @property
     def path(self) -> str:
-        """Absolute."""
+        """Absolute path."""
 
     def read(self) -> CutterRows:
-        """All rows that can be read. Blocks on the disk."""
+        """All readable rows. Blocks on the disk."""

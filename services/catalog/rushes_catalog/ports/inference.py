@@ -1,4 +1,4 @@
-"""What the catalog asks of inference."""
+"""What the catalog needs from inference."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol
@@ -20,57 +20,57 @@ class SubjectFinder(Protocol):
     async def centers(
         self, place: Place, version: FileVersion, frames: Sequence[int], center: float
     ) -> Sequence[float] | None:
-        """Where the subject is in each frame, from 0 at the picture's left edge to 1 at its right one.
+        """Centre of the subject in each frame, from 0 at the picture's left edge to 1 at its right one.
 
-        It is what is nearest to `center` in the first of them. None where nothing is found there, or no model was added
-        that could find it. Raises Unavailable where inference does not answer, and what it says of the footage.
+        The subject is the object nearest to `center` in the first frame. None where nothing is found there, or there is
+        no suitable model. Raises Unavailable where inference does not answer, and its errors about the footage.
         """
 
 
 class ObjectFinder(Protocol):
-    """Has models look through footage. Raises Unavailable where inference does not answer."""
+    """Runs models over footage. Raises Unavailable where inference does not answer."""
 
     async def model(self, name: str) -> KnownModel:
-        """Raises NotFound, reason ModelNotFound."""
+        """A model by name; raises NotFound, reason ModelNotFound."""
 
     def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[DetectedFrame]:
-        """What is in each frame of the stretch, in their order; raises what inference says, at any point."""
+        """Detections in each frame of the stretch, in order; raises inference's errors, at any point."""
 
 
 class Learner(Protocol):
-    """Describes videos, and learns from them. Raises Unavailable where inference does not answer."""
+    """Describes videos, and trains classifiers. Raises Unavailable where inference does not answer."""
 
     async def descriptors(self) -> Sequence[Descriptor]:
-        """By which videos can be described, the one that needs no model first."""
+        """Available descriptors, the built-in one first."""
 
     def describe(
         self, files: Sequence[KnownFile], descriptor: Descriptor, heard: Mapping[str, Sequence[Transcript]]
     ) -> AsyncGenerator[Description]:
-        """The vector of each file, or why it has none, in their order.
+        """The vector of each file, or why it has none, in order.
 
-        `heard` is what was said in them before, by fingerprints: the same recogniser does not listen to them again.
+        `heard` are earlier transcripts by fingerprint, which the same recogniser need not repeat.
         """
 
     def train(
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
     ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
-        """How far it is, and then what came of it; examples are vectors and places of their labels.
+        """Progress, then the result; examples are vectors and label indexes.
 
-        Raises OutOfRange, reason TooFewExamples, and whatever else a training fails with.
+        Raises OutOfRange, reason TooFewExamples, and any error of a training.
         """
 
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
-        """What the classifier says of each vector."""
+        """The classifier's prediction for each vector."""
 
 
 class CopyFinder(Protocol):
-    """Finds videos that show the same. Raises Unavailable where inference does not answer."""
+    """Finds near-duplicate videos. Raises Unavailable where inference does not answer."""
 
     async def method(self) -> str:
-        """By which frames are hashed: hashes of another method cannot be compared with these."""
+        """Method of hashing; only hashes of one method can be compared."""
 
     def hashes(self, files: Sequence[KnownFile]) -> AsyncGenerator[bytes | Problem]:
-        """Of frames of each file, or why it has none, in their order."""
+        """Frame hashes of each file, or why it has none, in order."""
 
     async def copies(self, hashes: Mapping[str, bytes]) -> Sequence[Copy]:
-        """Among all of these, by their fingerprints."""
+        """Near-duplicates among these, by fingerprint."""

@@ -1,4 +1,4 @@
-"""What the catalog asks of media nodes. Every method raises NoMediaNode where none is attached that could answer."""
+"""What the catalog needs from media nodes. Every method raises NoMediaNode where no attached node can answer."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
@@ -18,117 +18,116 @@ from rushes_footage.plans import ClipPlace
 from rushes_footage.proxies import FoundProxy
 
 MOST_INSPECTED = 12
-"""Files that media looks into for one question."""
+"""Limit of files per inspection request."""
 
 
 class FootageReader(Protocol):
-    """Looks at what lies in the roots, through whichever node holds them."""
+    """Reads the roots through any node that has them."""
 
     def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
-        """Every video below a root, or at and below these paths of it; ends with an error where not all of it could be
-        seen."""
+        """Every video below a root, or at and below these paths; ends with an error where a part could not be read."""
 
     async def is_empty(self, root: str) -> bool:
-        """Whether nothing at all lies in the root's folder now, or there is no such folder."""
+        """Whether the root's folder has no entries, or does not exist."""
 
     def watch(self, root: str) -> AsyncGenerator[Told]:
-        """What changes in a root. Begins with `anything`, and ends with the node."""
+        """Changes in a root. Begins with `anything`, and ends with the node."""
 
     async def mark(self, root: str, mark: str) -> bool:
-        """Have the watch of a root that is under way say this mark behind what changed before; False where it cannot,
-        or there is none."""
+        """Have the root's watch report this mark after all earlier changes; False where it cannot, or there is no
+        watch."""
 
     async def inspect(self, place: Place) -> Inspection:
-        """What the file there is now; raises NotFound where none is."""
+        """Inspect a file; raises NotFound where there is none."""
 
     async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:
-        """The same for at most MOST_INSPECTED files of a root, in their order; None for each that has to be asked for
-        by itself, which says why."""
+        """Inspect at most MOST_INSPECTED files of a root, in order; None for each that has to be inspected alone,
+        which gives the reason."""
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
-        """The place that an absolute path of the media host means; raises Forbidden outside of every root."""
+        """The place of an absolute path on the media host; raises Forbidden outside of every root."""
 
     async def stat(self, place: Place) -> FoundFile:
-        """The file as a walk would meet it; raises NotFound where none is."""
+        """The file as a walk would report it; raises NotFound where there is none."""
 
     async def prepare(self, root: str, stage: PreparedStage, files: Sequence[KnownFile]) -> Prepared:
-        """Have a stage of a root's files made while nobody waits for anything; answers after some seconds at most."""
+        """Have a stage of derived files made in the background; returns after some seconds at most."""
 
     async def hash_parts(self, place: Place, version: FileVersion, first: int, *, hurried: bool = False) -> bytes:
-        """The digests of a file's parts from one on, one after the other: as many as some seconds bring, and none while
-        somebody waits for its node, unless this is `hurried`. Raises NotFound, Conflict where it has changed."""
+        """Digests of a file's parts from a number on, as many as some seconds allow, and none while the node is
+        busy, unless `hurried`. Raises NotFound, Conflict where the file has changed."""
 
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
-        """Which frames a batch consists of; times in seconds. Raises OutOfRange where it does not fit."""
+        """The frames of a batch; times in seconds. Raises OutOfRange where it does not fit."""
 
 
 class WorkNode(Protocol):
-    """Has tasks done by a media node, which it names."""
+    """Runs tasks on a named media node."""
 
     def run(self, node: str, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
-        """Begin the order's task there, or attach to it; the last message is the result. Leaving the stream stops
-        nothing."""
+        """Start the order's task, or attach to it; the last message is the result. Closing the stream does not stop
+        the task."""
 
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
-        """End the task there at once. False where the node cannot be told, and may go on with it for a while."""
+        """End the task at once. False where the node cannot be reached, and may continue it for a while."""
 
 
 class ProxyNode(Protocol):
-    """Has scrub proxies made by a media node, which it names, and looked after by any."""
+    """Makes scrub proxies on a named media node, and manages them through any."""
 
     def make(
         self, node: str, task_id: TaskId, attempt: int, place: Place, version: FileVersion, height: int
     ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
-        """Begin the task there, or attach to it; the last message is the result. Leaving the stream stops nothing."""
+        """Start the task, or attach to it; the last message is the result. Closing the stream does not stop it."""
 
     async def find(self, place: Place, height: int) -> FoundProxy:
-        """The version of the file that is there, and its proxy where there is one; raises NotFound where no file is."""
+        """The present version of the file, and its proxy where there is one; raises NotFound where there is no file."""
 
     async def has_room_to_spare(self, place: Place, height: int) -> bool:
-        """Whether one of this file may be made that nobody has asked for."""
+        """Whether there is room for a background proxy of this file."""
 
     async def delete(self, path: str) -> int:
-        """Delete a proxy that was made; how many bytes that were, 0: it was gone."""
+        """Delete a proxy; returns its size in bytes, 0 where it was gone."""
 
 
 class EncoderTrials(Protocol):
-    """Has a media node, which is named, try its encoders."""
+    """Runs encoder trials on a named media node."""
 
     async def begin(self, node: str) -> tuple[Trial, ...]:
-        """How each stands then. A trial that runs already is not begun again."""
+        """Present state of each. A running trial is not started again."""
 
 
 class ExportFolder(Protocol):
-    """The folder that clips are published in, through any node."""
+    """The folder of published clips, through any node."""
 
     def location(self) -> str:
         """Its absolute path; suffixed siblings lie beside it."""
 
     async def highest_group(self, folder_suffix: str, name: str) -> int:
-        """The highest number among the groups of this name that lie there; 0 where there is none."""
+        """The highest number of existing groups of this name; 0 where there is none."""
 
     async def discard_clips(self, clips: Sequence[OwnClip]) -> list[int]:
-        """Move the clips into the trash, all or none; how many bytes of each lie there, 0: it was not there."""
+        """Move clips into the trash, all or none; returns the bytes of each, 0 for a missing one."""
 
     async def restore_clips(self, clips: Sequence[OwnClip]) -> None:
-        """Move them back, all or none; raises NotFound, and AlreadyExists where something else lies at a place."""
+        """Move clips back, all or none; raises NotFound, and AlreadyExists where something else lies at a place."""
 
     async def destroy_clips(self, clips: Sequence[OwnClip]) -> list[bool]:
-        """Delete them for good; False for each that is not there or not its task's."""
+        """Delete clips for good; False for each that is missing or not its task's."""
 
     async def label_clips(self, clips: Sequence[OwnClip]) -> None:
-        """Say in the manifests what they are labelled now."""
+        """Write present labels into the manifests."""
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         """Remove the clip that this task published; False where there was none."""
 
     async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
-        """Replace a manifest of an output root, whole or not at all; without any data it is removed."""
+        """Replace a manifest of an output root atomically; without data it is removed."""
 
     async def find_clips(self, wanted: Sequence[tuple[str, ClipFormat]]) -> list[FoundClip]:
-        """What lies at each of these absolute paths."""
+        """The files at these absolute paths."""
 
     async def verify_clip(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
-        """Prove the clip again that this order's task published, or that was adopted in this version."""
+        """Verify the clip that this order's task published, or that was imported in this version."""

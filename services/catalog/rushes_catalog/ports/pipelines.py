@@ -1,4 +1,4 @@
-"""What detection pipelines need: where they are kept, the frames of videos, and somebody who looks at frames."""
+"""What detection pipelines need: frame times, and stages run by inference."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -13,23 +13,23 @@ from rushes_footage.stages import Stage, Values
 
 
 class FrameTimesReader(Protocol):
-    """Knows where the frames of videos are in time; raises what media says of the file."""
+    """Frame times of videos; raises media's errors about the file."""
 
     async def frame_times(self, place: Place, version: FileVersion) -> FrameTimes:
-        """Made by reading the whole file where nobody has asked before."""
+        """Reads the whole file where it has no frame index yet."""
 
 
 class FrameExaminer(Protocol):
-    """Looks at frames with what a stage looks with. Raises Unavailable where inference does not answer."""
+    """Runs stages on frames. Raises Unavailable where inference does not answer."""
 
     async def versions(self, stage: Stage, values: Values) -> Mapping[str, str]:
-        """Of the algorithms and models that the stage uses, by name; raises NotFound, reason ModelNotFound."""
+        """Versions of the stage's algorithms and models by name; raises NotFound, reason ModelNotFound."""
 
     async def providers(self) -> Sequence[str]:
-        """What can run the models, such as "triton" and "embedded"; the first one does where none is named."""
+        """Backends of the models, such as "triton" and "embedded"; the first one is the default."""
 
     async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
-        """The track of each region of each frame of one video, by the frames' numbers; 0: none. Ascending frames."""
+        """The track id of each region, by frame number, in ascending frames of one video; 0: none."""
 
     async def examine(
         self,
@@ -42,7 +42,7 @@ class FrameExaminer(Protocol):
         provider: str,
         overlays: bool,
     ) -> Examined:
-        """What the stage finds in one frame, whose `seq` is `frame`; raises what inference says.
+        """The stage's result in one frame, whose `seq` is `frame`; raises inference's errors.
 
-        The same frame and values give the same answer, whatever the provider, one of `providers` or "" for the first.
+        Equal frames and values give equal results on every provider, one of `providers` or "" for the default.
         """

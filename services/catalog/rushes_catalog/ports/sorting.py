@@ -1,4 +1,4 @@
-"""What was sorted, and the folder on the disk that it is sorted in."""
+"""Sort folders on the disk, through media nodes."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -16,22 +16,22 @@ from rushes_footage.sorting import (
 
 
 class SortingNode(Protocol):
-    """Whichever media node holds the folder. Every method raises NoMediaNode where none does."""
+    """Any media node that has the folder. Every method raises NoMediaNode where none has."""
 
     def expect_node(self, folder: SortFolder) -> None:
-        """Raise NoMediaNode where no attached node holds it."""
+        """Raise NoMediaNode where no attached node has it."""
 
     async def listing(self, folder: SortFolder) -> SortListing:
-        """What lies there now; raises NotFound (NoSortFolder), RootOffline."""
+        """Present contents; raises NotFound (NoSortFolder), RootOffline."""
 
     async def find(self, folder: SortFolder, name: str) -> str:
-        """The path below the root of a video, loose or sorted; raises NotFound (VideoNotFound)."""
+        """Path below the root of a loose or sorted video; raises NotFound (VideoNotFound)."""
 
     async def look(self, move: VideoMove) -> SortedFile:
-        """Which file would be moved; raises what `move` raises."""
+        """Identity of the file that would be moved; raises what `move` raises."""
 
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
-        """Move it, as often as it is asked for; which file it is then.
+        """Move a video, idempotently; returns the file's identity then.
 
         Raises NotFound (VideoNotFound, NoSuchCategory), AlreadyExists (NameTaken), Conflict (SourceChanged), Forbidden
         (NotWritable).
@@ -40,7 +40,7 @@ class SortingNode(Protocol):
     async def move_all(
         self, folder: SortFolder, origin: str, target: str, videos: Sequence[CategoryVideo]
     ) -> Sequence[SortedFile | Problem]:
-        """Move several from one category into another; which file each is then, or why it stays.
+        """Move several videos from one category into another; returns each file's identity, or why it stays.
 
         Raises NotFound (NoSuchCategory).
         """
@@ -49,17 +49,17 @@ class SortingNode(Protocol):
         """Make a category; raises AlreadyExists (CategoryExists), Forbidden (NotWritable)."""
 
     async def contents(self, folder: SortFolder, name: str) -> CategoryContents:
-        """All that lies in a category; raises NotFound (NoSuchCategory)."""
+        """All contents of a category; raises NotFound (NoSuchCategory)."""
 
     async def rename(self, folder: SortFolder, name: str, new_name: str, identity: FolderIdentity) -> None:
-        """Give a category another name, as often as it is asked for.
+        """Rename a category, idempotently.
 
         Raises AlreadyExists (CategoryExists), NotFound (NoSuchCategory), Conflict (SourceChanged, CategoryMounted),
         Forbidden (NotWritable).
         """
 
     async def remove(self, folder: SortFolder, name: str, identity: FolderIdentity) -> None:
-        """Remove a category; one that is gone, or another one by now, is left as it is.
+        """Remove a category; a missing one, or another folder by that name, is left alone.
 
         Raises Conflict (CategoryNotEmpty, CategoryMounted), Forbidden (NotWritable).
         """

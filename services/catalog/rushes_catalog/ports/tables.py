@@ -1,4 +1,4 @@
-"""Tables of clips, for those who read columns rather than lines."""
+"""Column-oriented tables of clips."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
@@ -7,13 +7,13 @@ from rushes_catalog.domain.manifest import ManifestLine
 
 
 class ClipTable(Protocol):
-    """One file, written from its beginning to its end. Takes CPU time."""
+    """One file, written from beginning to end. CPU-bound."""
 
     def add(self, lines: Sequence[ManifestLine], texts: Sequence[str]) -> bytes:
-        """A row for each, with the line as it is written elsewhere; what is to be written next."""
+        """Add rows with their manifest lines; returns the bytes to write next."""
 
     def end(self) -> bytes:
-        """Nothing more comes; the last bytes."""
+        """Finish the table; returns its last bytes."""
 
 
 NewClipTable: TypeAlias = Callable[[], ClipTable]

@@ -1,1 +1,1 @@
-"""The contract's side of the catalog: servicers that only convert."""
+"""gRPC servicers of the catalog, which only convert."""

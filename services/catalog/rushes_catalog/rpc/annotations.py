@@ -13,7 +13,7 @@ from rushes_chassis.context import Context
 
 
 class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
-    """Serves AnnotationsService as the contract has it."""
+    """Implements AnnotationsService."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now

@@ -14,7 +14,7 @@ _DEFAULT_LIMIT = 50
 
 
 class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
-    """Serves AuditService as the contract has it."""
+    """Implements AuditService."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now

@@ -12,7 +12,7 @@ _DEFAULT_LIMIT = 50
 
 
 class ChangesServicer(changes_pb2_grpc.ChangesServiceServicer):
-    """Serves ChangesService as the contract has it."""
+    """Implements ChangesService."""
 
     def __init__(self, catalog: Catalog, undo: UndoChange) -> None:
         self._catalog, self._undo = catalog, undo

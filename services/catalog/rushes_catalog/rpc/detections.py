@@ -1,4 +1,4 @@
-"""DetectionsService: what models found."""
+"""DetectionsService: detection runs and their results."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -18,7 +18,7 @@ _FRAMES_TOGETHER = 256
 
 
 class DetectionsServicer(detections_pb2_grpc.DetectionsServiceServicer):
-    """Serves DetectionsService as the contract has it."""
+    """Implements DetectionsService."""
 
     def __init__(self, runs: DetectionRuns) -> None:
         self._runs = runs

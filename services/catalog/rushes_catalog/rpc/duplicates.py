@@ -1,4 +1,4 @@
-"""DuplicatesService: videos of the folder that is sorted which show the same."""
+"""DuplicatesService: duplicates in the sort folder."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ from rushes_chassis.context import Context
 from rushes_footage.messages.sorting import category_to
 
 _GROUPS: Final = 50
-"""At once, where nobody says how many."""
+"""Default number of groups per page."""
 _KINDS: Final = {
     DuplicateKind.SAME_FILE: duplicates_pb2.DUPLICATE_KIND_SAME_FILE,
     DuplicateKind.COPY: duplicates_pb2.DUPLICATE_KIND_COPY,
@@ -35,7 +35,7 @@ _STATES: Final = {
 
 
 class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
-    """Serves DuplicatesService as the contract has it."""
+    """Implements DuplicatesService."""
 
     def __init__(self, duplicates: FindDuplicates, aside: SetAside, sorting: SortVideos) -> None:
         self._duplicates, self._aside, self._sorting = duplicates, aside, sorting

@@ -1,4 +1,4 @@
-"""EventsService: everything that changed, in order."""
+"""EventsService: recorded events in order, and progress."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ from rushes_footage.messages.renditions import kind_to
 
 
 class EventsServicer(events_pb2_grpc.EventsServiceServicer):
-    """Serves EventsService as the contract has it."""
+    """Implements EventsService."""
 
     def __init__(self, watching: Watching, stopping: asyncio.Event, now: Clock) -> None:
         self._watching, self._stopping, self._now = watching, stopping, now

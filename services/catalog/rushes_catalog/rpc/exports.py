@@ -31,7 +31,7 @@ _REBUILDINGS = {
 
 
 class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
-    """Serves ExportsService as the contract has it."""
+    """Implements ExportsService."""
 
     def __init__(
         self,

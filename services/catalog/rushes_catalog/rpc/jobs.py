@@ -1,4 +1,4 @@
-"""JobsService: jobs as people see and steer them."""
+"""JobsService: listing and controlling jobs."""
 
 from rushes.catalog.v1 import jobs_pb2, jobs_pb2_grpc
 from rushes_catalog.domain.ids import JobId
@@ -17,7 +17,7 @@ _DEFAULT_LIMIT = 50
 
 
 class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
-    """Serves JobsService as the contract has it."""
+    """Implements JobsService."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now

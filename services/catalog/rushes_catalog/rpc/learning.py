@@ -1,4 +1,4 @@
-"""LearningService: what is learned from how videos are sorted."""
+"""LearningService: trainings, classifiers and predictions of the sort folder."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -54,7 +54,7 @@ _DOUBTS, _LOOKALIKES = 100, 3
 
 
 class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
-    """Serves LearningService as the contract has it."""
+    """Implements LearningService."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""LibraryService: which assets there are."""
+"""LibraryService: roots, folders and assets."""
 
 from typing import Literal
 
@@ -46,7 +46,7 @@ def _moment(
     request: library_pb2.ListAssetsRequest,
     field: Literal["modified_from", "modified_before", "recorded_from", "recorded_before"],
 ) -> int | None:
-    """In nanoseconds; None where nothing was asked for."""
+    """In nanoseconds; None where it is not set."""
     return int(getattr(request, field).ToNanoseconds()) if request.HasField(field) else None
 
 
@@ -59,11 +59,11 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
     return AssetQuery(
         root=request.root,
         folder=request.folder.strip("/"),
-        # A path holds no NUL, and the word index would take it for the end of the query.
+        # A path cannot contain NUL, which would end the query of the word index.
         words=tuple(request.query.replace("\0", " ").split()),
         path=request.path,
         name=request.name,
-        # A value of a later contract is read as the default: proto3 lets it through.
+        # An enum value of a later contract is read as the default, as proto3 allows it.
         hidden=_HIDDEN.get(request.hidden, HiddenFilter.EXCLUDE),
         exported=_EXPORTED.get(request.exported, ExportedFilter.ANY),
         only_problems=request.only_problems,
@@ -90,7 +90,7 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
 
 
 class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
-    """Serves LibraryService as the contract has it."""
+    """Implements LibraryService."""
 
     def __init__(self, catalog: Catalog, fleet: Fleet, inspect: InspectAsset, watches: WatchRoots, now: Clock) -> None:
         self._catalog, self._fleet, self._inspect, self._now = catalog, fleet, inspect, now

@@ -1,4 +1,4 @@
-"""Values of the domain as messages of the catalog's contract."""
+"""Conversions of the domain's values to messages."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -81,8 +81,8 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def time_to(moment: datetime) -> Timestamp:
-    """A moment, which knows its zone."""
-    # As FromDatetime does it, by way of a calendar, in a fifth of the time: a page of assets has hundreds.
+    """A time with a zone."""
+    # Like FromDatetime, without its calendar and in a fifth of the time: a page of assets has hundreds.
     seconds, micros = divmod((moment - _EPOCH) // _MICROSECOND, 1_000_000)
     return Timestamp(seconds=seconds, nanos=micros * 1000)
 
@@ -93,12 +93,12 @@ def _millis_to(millis: int) -> Timestamp:
 
 
 def time_from(message: Timestamp) -> datetime:
-    """A moment, in UTC."""
+    """A time in UTC."""
     return message.ToDatetime(tzinfo=UTC)
 
 
 def job_state_of(message: int) -> JobState:
-    """One that the contract defines."""
+    """A state that the contract defines."""
     return next(state for state, value in _JOB_STATES.items() if value == message)
 
 
@@ -183,7 +183,7 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
 
 
 def planned_clip_to(index: int, plan: ClipPlan, crop: Crop | None) -> exports_pb2.PlannedClip:
-    """A clip before it is ordered."""
+    """A planned clip."""
     return exports_pb2.PlannedClip(
         index=index,
         start=plan.start,
@@ -221,7 +221,7 @@ def export_to(export: Export) -> exports_pb2.Export:
 
 
 def asset_to(asset: Asset) -> library_pb2.Asset:
-    """An asset; of one that is offline, with what was last known of it."""
+    """An asset; an offline one with its last known data."""
     return library_pb2.Asset(
         id=asset.id,
         root=asset.place.root,
@@ -284,7 +284,7 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
 
 
 def change_to(change: RecordedChange) -> changes_pb2.Change:
-    """A change that can be undone."""
+    """An undoable change."""
     message = changes_pb2.Change(
         id=change.id,
         kind=_CHANGE_KINDS[change.what.kind],
@@ -312,5 +312,5 @@ def hidden_to(hidden: HiddenAsset) -> annotations_pb2.HiddenAsset:
 
 
 def stage_to(stage: TrainingStage) -> learning_pb2.TrainingStage.ValueType:
-    """What a training is at."""
+    """Stage of a training."""
     return _TRAINING_STAGES[stage]

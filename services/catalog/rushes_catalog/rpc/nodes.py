@@ -1,4 +1,4 @@
-"""NodesService: media nodes that do the catalog's tasks."""
+"""NodesService: attaching media nodes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ from rushes_footage.messages.renditions import made_from
 
 
 class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
-    """Converts; an Attach stream is a lease."""
+    """Implements NodesService; an Attach stream is a lease."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
                             fields=[FieldMistake("node.name", f"must stay {name!r}")],
                         )
                     is_first, name = not name, node.name
-                    # News of what it makes comes with the node as it was: that is nothing new.
+                    # Progress messages repeat the node unchanged.
                     if node != announced or not request.making:
                         await self._attach_node.attach(node, lease)
                         announced = node

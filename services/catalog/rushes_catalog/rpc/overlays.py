@@ -1,4 +1,4 @@
-"""OverlaysService: pictures drawn over frames."""
+"""OverlaysService: overlays of frames."""
 
 from rushes.catalog.v1 import overlays_pb2, overlays_pb2_grpc
 from rushes_catalog.domain.ids import RunId, TimelineId
@@ -7,7 +7,7 @@ from rushes_chassis.context import Context
 
 
 class OverlaysServicer(overlays_pb2_grpc.OverlaysServiceServicer):
-    """Serves OverlaysService as the contract has it."""
+    """Implements OverlaysService."""
 
     def __init__(self, overlays: KeepOverlays) -> None:
         self._overlays = overlays

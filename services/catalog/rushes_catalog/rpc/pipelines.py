@@ -25,7 +25,7 @@ from rushes_footage.stages import Configuration
 
 
 class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
-    """Serves PipelinesService as the contract has it."""
+    """Implements PipelinesService."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def AwaitPipelineRun(
         self, request: pipelines_pb2.AwaitPipelineRunRequest, context: Context
     ) -> pipelines_pb2.AwaitPipelineRunResponse:
-        """As it has ended; a run outlives this process, who waits for it does not."""
+        """The run's final state; the run survives this process, the call does not."""
         waiting = asyncio.create_task(self._runs.ended(RunId(request.id.lower())))
         stopped = asyncio.create_task(self._stopping.wait())
         try:

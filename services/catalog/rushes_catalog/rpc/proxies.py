@@ -21,7 +21,7 @@ _STATES = {
 
 
 class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
-    """Serves ProxiesService as the contract has it."""
+    """Implements ProxiesService."""
 
     def __init__(self, proxies: Proxies) -> None:
         self._proxies = proxies

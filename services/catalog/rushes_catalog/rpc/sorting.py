@@ -1,4 +1,4 @@
-"""SortingService: videos that are sorted into categories."""
+"""SortingService: sorting videos into categories."""
 
 from rushes.catalog.v1 import learning_pb2, library_pb2, sorting_pb2, sorting_pb2_grpc
 from rushes_catalog.domain.changes import RecordedChange
@@ -28,7 +28,7 @@ _ORDERS = {
 
 
 class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
-    """Serves SortingService as the contract has it."""
+    """Implements SortingService."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Streams that last until the process stops."""
+"""Long-lived streams that end when the process stops."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -8,7 +8,7 @@ Item = TypeVar("Item")
 
 
 async def until(stopping: asyncio.Event, items: AsyncIterator[Item]) -> AsyncGenerator[Item]:
-    """The items, ended early when the process stops: a stream that nobody ends would hold it up."""
+    """The items, until the process stops, which the stream would otherwise delay."""
     stop = asyncio.ensure_future(stopping.wait())
     waits: list[asyncio.Future[Any]] = [stop]
     try:
@@ -25,5 +25,5 @@ async def until(stopping: asyncio.Event, items: AsyncIterator[Item]) -> AsyncGen
     finally:
         for wait in waits:
             wait.cancel()
-        # Whoever closes `items` next must not find it running.
+        # The caller closes `items` next, and it must not be running.
         await asyncio.gather(*waits, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""TokensService: who may use Rushes."""
+"""TokensService: tokens and sessions."""
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -25,7 +25,7 @@ _ROLES_OF = {message: role for role, message in _ROLES.items()}
 
 
 class TokensServicer(tokens_pb2_grpc.TokensServiceServicer):
-    """Serves TokensService as the contract has it."""
+    """Implements TokensService."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now

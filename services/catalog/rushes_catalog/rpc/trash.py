@@ -10,7 +10,7 @@ from rushes_chassis.context import Context
 
 
 class TrashServicer(changes_pb2_grpc.TrashServiceServicer):
-    """Serves TrashService as the contract has it."""
+    """Implements TrashService."""
 
     def __init__(self, catalog: Catalog, expire: ExpireTrash) -> None:
         self._catalog, self._expire = catalog, expire

@@ -1,1 +1,1 @@
-"""All state, in SQL: a module for each subject, one transaction at a time."""
+"""All state, in SQL: one module per subject, all within one transaction."""

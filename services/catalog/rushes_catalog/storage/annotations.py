@@ -1,4 +1,4 @@
-"""What people said about assets, in SQL."""
+"""Annotations of assets, in SQL."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,13 +19,13 @@ from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 
 
 class Annotations:
-    """What people said about assets."""
+    """Annotations of assets."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
-        """One for each export with a clip that exists, in no order."""
+        """One per export with an existing clip, unordered."""
         siblings = clip.alias("siblings")
         rows = await self._connection.execute(
             select(
@@ -72,7 +72,7 @@ class Annotations:
         return list(await self._connection.scalars(select(profile.c.name).order_by(profile.c.name)))
 
     async def add_profile(self, name: str) -> bool:
-        """Create it; False where it exists."""
+        """Create a profile; False where it exists."""
         return (await self._connection.execute(upsert(profile, {"name": name}, ()))).rowcount == 1
 
     async def labels(self) -> list[Label]:
@@ -81,13 +81,13 @@ class Annotations:
         return [Label(row.text, row.used_at) for row in rows]
 
     async def use_label(self, text: str, at: datetime) -> None:
-        """It was given at this time."""
+        """A label was used at this time."""
         used = await self._connection.scalar(select(label.c.used_at).where(label.c.text == text))
         if used is None or used < at:
             await self._connection.execute(upsert(label, {"text": text, "used_at": at}, ("used_at",)))
 
     async def set_hidden(self, assets: Collection[AssetId], profile: str, *, hidden: bool) -> int:
-        """Hide or show; the number of assets that were not so before."""
+        """Hide or show assets; returns how many changed."""
         return await _set_hidden(self._connection, assets, profile, hide=hidden)
 
     async def hidden(self, profile: str) -> list[HiddenAsset]:
@@ -101,20 +101,20 @@ class Annotations:
         return [HiddenAsset(AssetId(row.id), Place(row.root_name, row.path)) for row in rows]
 
     async def hidden_among(self, assets: Collection[AssetId], profile: str) -> set[AssetId]:
-        """Those of them that the profile hides."""
+        """Those of them that are hidden in the profile."""
         rows = await self._connection.scalars(
             select(asset.c.id).join(hidden).where(asset.c.id.in_(assets), hidden.c.profile == profile)
         )
         return {AssetId(asset_id) for asset_id in rows}
 
     async def forget_unused_label(self, text: str) -> None:
-        """Where no export bears it any more."""
+        """Delete a label that no export has any more."""
         used = select(export.c.id).where(export.c.label == text).exists()
         await self._connection.execute(delete(label).where(label.c.text == text, ~used))
 
 
 def _taken_over() -> ColumnElement[bool]:
-    """Whether another export has taken over the group: that one's marker is the group's."""
+    """Whether another export has taken over the group, whose marker is then the later export's."""
     successor, proven = export.alias("successor"), clip.alias("proven")
     return (
         select(proven.c.id)

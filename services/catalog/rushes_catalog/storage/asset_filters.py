@@ -1,4 +1,4 @@
-"""What a list of assets says, in SQL: its order and its conditions."""
+"""Order and conditions of asset lists, in SQL."""
 
 import json
 import math
@@ -44,7 +44,7 @@ from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, ro
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import path_has_word_scanning, path_has_words
 
-# The row's number comes last in each: it makes the order total, and a cursor exact.
+# The row number is last in each order: it makes the order total, and cursors exact.
 ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
     AssetSort.PATH: (asset.c.root_id, asset.c.path_key, asset.c.number),
     AssetSort.NAME: (asset.c.name_key, asset.c.number),
@@ -54,34 +54,34 @@ ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
     AssetSort.DURATION: (asset.c.duration, asset.c.number),
     AssetSort.ADDED: (asset.c.number,),
 }
-# Folders in those of a camera, around which its own files are looked for. What lies in further ones is looked at.
+# Limit of inner folders around which a camera's own files are selected by ranges; beyond it rows are checked.
 _MOST_INNER = 5000
 
-# In the very words of the indexes of problems: with a parameter in their place the planner does not know that it may.
+# Exactly the condition of the partial indexes: with a parameter the planner could not use them.
 _PROBLEM: ColumnElement[str] = literal_column(f"'{AssetState.PROBLEM}'")
 _each = asset.alias("each")
 _WARNED = select(_each.c.number).where(
     literal_column("each.state = 'ready'"), literal_column("each.problem_reason != ''")
 )
-"""The numbers of what has a warning, in the very words of its index."""
+"""Row numbers of assets with a warning, with exactly the condition of their index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a query says of places that only other tables can tell."""
+    """Conditions of a query that depend on other tables."""
 
     roots: tuple[int, ...] | None = None
-    """Only below these; None: below any."""
+    """Only below these roots; None: no limit."""
     folders: tuple[tuple[int, str], ...] | None = None
-    """Only directly in one of these folders of a root; None: in any."""
+    """Only directly in one of these folders; None: no limit."""
     stretches: tuple[tuple[int, str, str, int], ...] = ()
     """Of a root, in the order of paths: from which path on and before which one these folders' own files lie, among
     those of folders in them, and with which letter of a path the name begins."""
     held: int = 0
-    """How many lie in those folders."""
+    """Number of files in those folders."""
 
     def filters(self, *, many: bool) -> list[ColumnElement[bool]]:
-        """The conditions; with `many` in a form that no index answers."""
+        """The conditions; with `many` in a form that no index can answer."""
         conditions: list[ColumnElement[bool]] = []
         if self.roots is not None:
             conditions.append(unindexed(asset.c.root_id).in_(self.roots))
@@ -97,56 +97,55 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """Which conditions lead to few rows, which the planner of the database does not know. See
-    `adapters/asset_leads.py`."""
+    """Which conditions select few rows, which the database's planner does not know. See `storage/asset_leads.py`."""
 
     narrow: frozenset[str] = frozenset()
-    """The times of which the query names a span that holds few: these are gathered first, whatever the order."""
+    """Times for which the query has a span with few assets: these are gathered first, whatever the order."""
     wide: frozenset[str] = frozenset()
-    """Those whose span holds many: something else leads."""
+    """Times whose span has many assets: another condition leads."""
     gatherable: frozenset[str] = frozenset()
-    """Where many match: the times whose span can still be gathered, if what matches does not lie near in the order."""
+    """If many match: times whose span can still be gathered, if matches are not near in the order."""
     words: bool = True
-    """False: the words are in many paths, and the rest of the query leaves few."""
+    """False: the words are in many paths, and the rest of the query selects few."""
     words_first: bool = False
-    """Where many match: the words are not in so many paths that these cannot be gathered before the order is walked."""
+    """If many match: the words' hits are few enough to gather them before walking the order."""
     probed: frozenset[str] = frozenset()
-    """The lists of a profile that hold so many that each asset is looked up in them, rather than all gathered."""
+    """Lists of a profile that are so long that each asset is looked up in them, instead of gathering all."""
     one_by_one: bool = False
-    """Only words say what is meant, and the index cannot tell them."""
+    """Only words restrict the query, and the index cannot answer them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A query, with what other tables say of the places that it names."""
+    """A query with its resolved places."""
 
     query: AssetQuery
     root_id: int | None
     scope: Scope
     bounds: ListBounds
     phrases: Mapping[str, str] = field(default_factory=dict)
-    """What the index is asked for each word that it can tell."""
+    """The index query for each word that the index can answer."""
     leads: Leads = Leads()
 
     @property
     def words(self) -> list[str]:
-        """As paths are folded, in which they are looked for."""
+        """The words, folded like paths."""
         return _folded(self.query.words)
 
     @property
     def indexed(self) -> list[str]:
-        """The phrases of those words that the index tells."""
+        """Phrases of the words that the index can answer."""
         return [self.phrases[word] for word in self.words if word in self.phrases]
 
     @property
     def order(self) -> tuple[Column[Any], ...]:
-        """By which columns; the last makes it total."""
+        """Columns of the order; the last one makes it total."""
         order = ORDERS[self.query.sort]
         return order[1:] if self.root_id is not None and self.query.sort is AssetSort.PATH else order
 
     @property
     def matched(self) -> tuple[AssetQuery, int | None, Scope]:
-        """What says which assets match, in whatever order and however many of them are asked for."""
+        """The condition for matching, in any order and for any number of results."""
         anywhere = replace(
             self.query, sort=AssetSort.PATH, descending=False, limit=0, cursor="", offset=0, quick_total=False
         )
@@ -154,16 +153,16 @@ class Listing:
 
     @property
     def gathered(self) -> "Listing":
-        """The same list, for whoever passes so many assets that looking each of them up takes longer."""
+        """The same list, for walks so long that looking up each asset takes longer than gathering."""
         return replace(self, leads=replace(self.leads, probed=frozenset()))
 
     def of_scope(self, *, many: bool) -> list[ColumnElement[bool]]:
-        """What its places say; where words lead to fewer, in a form that no index answers."""
+        """The places' condition; in a form that no index can answer where words select fewer."""
         by_words = bool(self.indexed) and self.leads.words and self.bounds.are_many(self.scope.held)
         return self.scope.filters(many=many or by_words)
 
     def conditions(self, total: int) -> list[ColumnElement[bool]]:
-        """What its assets fulfil, in the form that is quickest where so many do."""
+        """Conditions of its assets, in the fastest form for many matches."""
         many = self.bounds.are_many(total)
         conditions = [
             *filters_of(self.query, self.root_id, self.phrases, many=many, leads=self.leads),
@@ -175,7 +174,7 @@ class Listing:
 async def listing_of(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, online: Collection[str]
 ) -> Listing:
-    """`online` names the mounted roots. Raises RootNotFound."""
+    """`online` are names of mounted roots. Raises RootNotFound."""
     root_id = await root_number(connection, query.root) if query.root else None
     roots = (await connection.execute(select(root.c.id, root.c.name, root.c.path))).all()
     mounted = tuple(number for number, name, _ in roots if name in online)
@@ -191,14 +190,14 @@ async def listing_of(
 
 
 async def held_by(connection: SteadyConnection, scope: Scope) -> int:
-    """How many assets lie there, as folders know it."""
+    """Number of assets there, from the folders' counts."""
     if scope.folders is None:
         of_roots = and_(folder.c.path == "", folder.c.root_id.in_(scope.roots or ()))
         return int(await connection.scalar(select(func.sum(folder.c.asset_count)).where(of_roots)) or 0)
     among = rows_in(json.dumps(scope.folders)).table_valued("value")
     root_id, path = number_at(among.c.value, "$[0]"), text_at(among.c.value, "$[1]")
     there = true() if scope.roots is None else folder.c.root_id.in_(scope.roots)
-    # Directly there is what lies below it and below no folder in it.
+    # Directly there are the files below it that are below no folder in it.
     held = 0
     for sign, place in ((1, folder.c.path), (-1, folder.c.parent)):
         joined = among.join(folder, and_(folder.c.root_id == root_id, place == path))
@@ -210,8 +209,8 @@ async def held_by(connection: SteadyConnection, scope: Scope) -> int:
 async def _camera_folders(
     connection: SteadyConnection, camera: str, roots: Iterable[tuple[int, str, str]]
 ) -> tuple[tuple[int, str], ...]:
-    """The folders of this name; a root's own counts too."""
-    # LIKE takes "Cam" for "cam" where the database is SQLite, so it only narrows.
+    """Folders of this name; a root's own name counts too."""
+    # SQLite's LIKE ignores case, so it only narrows.
     named = or_(folder.c.path == camera, folder.c.path.endswith(f"/{camera}", autoescape=True))
     found = (await connection.execute(select(folder.c.root_id, folder.c.path).where(named))).all()
     below = [(number, path) for number, path in found if path.rpartition("/")[2] == camera]
@@ -219,7 +218,7 @@ async def _camera_folders(
 
 
 def _is_in_named(folders: Collection[tuple[int, str]]) -> ColumnElement[bool]:
-    """Whether an asset's row says that it lies directly in one of these, which are all that have their name."""
+    """Whether an asset's row is directly in one of these, which are all folders of their name."""
     [name] = {path.rpartition("/")[2] for _, path in folders}
     end = literal(f"/{name}/") + asset.c.name
     of_root = unindexed(asset.c.root_id).in_({number for number, _ in folders})
@@ -229,7 +228,7 @@ def _is_in_named(folders: Collection[tuple[int, str]]) -> ColumnElement[bool]:
 async def _stretches_of(
     connection: SteadyConnection, folders: Collection[tuple[int, str]]
 ) -> tuple[tuple[int, str, str, int], ...]:
-    """Around the folders in these, as far as there are not too many."""
+    """Ranges between the inner folders of these, if there are not too many."""
     among = rows_in(json.dumps([place for place in folders if place[1]])).table_valued("value")
     root_id, path = number_at(among.c.value, "$[0]"), text_at(among.c.value, "$[1]")
     within = select(folder.c.root_id, folder.c.parent, folder.c.path).select_from(
@@ -241,7 +240,7 @@ async def _stretches_of(
     stretches = []
     for number, above in folders:
         first = f"{above}/"
-        # "0" follows "/": all that lies below an inner folder is between the two.
+        # "0" follows "/": everything below an inner folder is between the two.
         for beside in sorted(f"{each}/" for each in inner.get((number, above), ())):
             stretches.append((number, first, beside, len(above) + 2))
             first = f"{beside[:-1]}0"
@@ -250,8 +249,8 @@ async def _stretches_of(
 
 
 def _directly_in(stretches: Collection[tuple[int, str, str, int]]) -> Select[int]:
-    """The numbers of the assets that lie there, by the index of places alone. A camera may have a folder for every day:
-    each with a condition of its own would be too long a statement."""
+    """Row numbers of assets directly there, by the index of places alone. A camera may have a folder per day: a
+    condition for each would make the statement too long."""
     bounds = json.dumps(stretches)
     bound = rows_in(bounds).table_valued("value")
     told: list[ColumnElement[Any]] = [
@@ -260,7 +259,7 @@ def _directly_in(stretches: Collection[tuple[int, str, str, int]]) -> Select[int
         text_at(bound.c.value, "$[2]").label("last"),
         number_at(bound.c.value, "$[3]").label("begins"),
     ]
-    # Taken out of the text once, not again for each asset below a folder.
+    # Extracted once, not for each asset below a folder.
     among = select(*told).cte("among").prefix_with("MATERIALIZED")
     there = and_(_each.c.root_id == among.c.root_id, _each.c.path >= among.c.first, _each.c.path < among.c.last)
     name = func.substr(_each.c.path, among.c.begins)
@@ -270,10 +269,10 @@ def _directly_in(stretches: Collection[tuple[int, str, str, int]]) -> Select[int
 def filters_of(
     query: AssetQuery, root_id: int | None, phrases: Mapping[str, str], *, many: bool, leads: Leads = Leads()
 ) -> list[ColumnElement[bool]]:
-    """The conditions; with `many` in a form that no index answers, which leaves the planner only the order's own."""
+    """The conditions; with `many` in a form that no index can answer, which leaves the planner the order's index."""
     filters: list[ColumnElement[bool]] = []
     walk_order = many and query.sort is not AssetSort.PATH
-    # Problems lead to fewer rows than their root does, which the planner cannot know.
+    # Problems select fewer rows than their root, which the planner does not know.
     in_order = _problems_in_order(query, many=many)
     by_problem = query.only_problems and not many and not in_order
     if root_id is not None:
@@ -282,7 +281,7 @@ def filters_of(
     if query.folder:
         filters.append(below(query.folder, unindexed(asset.c.path) if many else asset.c.path))
         if query.sort is AssetSort.PATH:
-            # The same again in the order's own words, so that its index leads to the folder.
+            # Repeated with the order's own columns, so that its index can be used for the folder.
             filters.append(in_folder_by_key(query.folder))
     if query.path:
         filters.append(asset.c.path == query.path)
@@ -297,7 +296,7 @@ def filters_of(
             those = select(_each.c.number).where(*_within(_each.c[column.name], since, before))
             filters.append(asset.c.number.in_(those))
             continue
-        # Of many, those of the order's own time alone are found by its index.
+        # If many match, only times in the order's own index are found by it.
         by_index = of_order if many else column.name not in leads.wide
         filters += _within(column if by_index else unindexed(column), since, before)
     if query.only_warnings:
@@ -305,7 +304,7 @@ def filters_of(
     if query.label:
         filters.append(asset.c.number.in_(_labelled(query)))
     filters += _of_words(query, phrases, many=many, leads=leads)
-    # Last: the conditions are decided in this order, and these look into tables of their own.
+    # Last: conditions are evaluated in this order, and these read other tables.
     filters += of_profile(query, probed=leads.probed)
     return filters
 
@@ -317,7 +316,7 @@ def _of_words(query: AssetQuery, phrases: Mapping[str, str], *, many: bool, lead
     scanned = [word for word in words if word not in indexed]
     filters: list[ColumnElement[bool]] = []
     if scanned and leads.one_by_one and not many:
-        # One after the other all rows are read in a fifth of the time that they take in any other order.
+        # In table order reading all rows takes a fifth of the time of any other order.
         those = select(_each.c.number).where(path_has_word_scanning(scanned, _each.c.folded))
         filters.append(asset.c.number.in_(those))
     elif scanned:
@@ -330,14 +329,14 @@ def _of_words(query: AssetQuery, phrases: Mapping[str, str], *, many: bool, lead
 
 
 def _labelled(query: AssetQuery) -> Select[int]:
-    """The numbers of those that clips with the label were cut from."""
+    """Row numbers of assets with clips of the label."""
     proven = select(clip.c.export_id).where(clip.c.export_id == export.c.id, clip.c.state == ClipState.DONE).exists()
     of_label = select(export.c.asset_number).where(export.c.label == query.label, export.c.profile == query.profile)
     return of_label.where(proven)
 
 
 def _problems_below(query: AssetQuery, root_id: int | None) -> Select[int]:
-    """The numbers of those in a root and a folder, out of the index of problems by path alone."""
+    """Row numbers of problems in a root and folder, from the index of problems by path alone."""
     found = select(_each.c.number).where(_each.c.state == _PROBLEM)
     if root_id is not None:
         found = found.where(_each.c.root_id == root_id)
@@ -348,18 +347,18 @@ def _problems_below(query: AssetQuery, root_id: int | None) -> Select[int]:
 
 Span = tuple[Column[Any], int | float | str | None, int | float | str | None]
 _LEAST_DURATION = 1e-9
-"""Seconds: shorter than any frame. 0 stands where the length is not known."""
+"""Seconds, shorter than any frame. 0 stands for an unknown length."""
 
 
 def spans_of(query: AssetQuery) -> list[Span]:
-    """Of each time, or other value with an index of its own, that the query restricts: its column, from which on, and
-    before which; None: not on this side. One value is a span that holds nothing else."""
+    """For each time or other indexed value that the query restricts: its column, the lower bound, and the exclusive
+    upper bound; None: no bound. A single value is a span of one."""
     spans: list[Span] = [
         (asset.c.mtime_ns, query.modified_from_ns, query.modified_before_ns),
         (asset.c.recorded_ms, query.recorded_from_ms, query.recorded_before_ms),
     ]
     if query.codec:
-        # No name of a codec has a blank in it.
+        # No codec's name contains a blank.
         spans.append((asset.c.video_codec, query.codec, f"{query.codec} "))
     if query.needs_conversion is not None:
         value = CONVERTS if query.needs_conversion else PLAYS
@@ -383,7 +382,7 @@ def _within(
 
 
 def in_span(span: Span) -> list[ColumnElement[bool]]:
-    """Whether an asset is of that time."""
+    """Whether an asset is in the span."""
     return _within(*span)
 
 
@@ -394,8 +393,8 @@ def _folded(words: Iterable[str]) -> list[str]:
 def of_profile(
     query: AssetQuery, number: ColumnElement[int] = asset.c.number, *, probed: Collection[str] = ()
 ) -> list[ColumnElement[bool]]:
-    """What a query says of what its profile hides and was cut from; `number` is the asset's. All that these lists hold
-    is gathered first unless they are `probed`."""
+    """Conditions of hidden and cut assets of a profile; `number` is the asset's. These lists are gathered first
+    unless they are `probed`."""
     filters: list[ColumnElement[bool]] = []
     for listed, only in lists_of_profile(query):
         those = select(listed.c.asset_number).where(listed.c.profile == query.profile)
@@ -408,7 +407,7 @@ def of_profile(
 
 
 def lists_of_profile(query: AssetQuery) -> list[tuple[Table, bool]]:
-    """The profile's lists that a query asks about, and whether it wants what they hold or all else."""
+    """The profile's lists that a query uses, and whether it selects or excludes them."""
     lists = []
     if query.hidden is not HiddenFilter.INCLUDE:
         lists.append((hidden, query.hidden is HiddenFilter.ONLY))
@@ -418,14 +417,14 @@ def lists_of_profile(query: AssetQuery) -> list[tuple[Table, bool]]:
 
 
 def in_folder_by_key(path: str, path_key: ColumnElement[str] = asset.c.path_key) -> ColumnElement[bool]:
-    """Where the order by path puts a folder; another one whose name differs in case stands there too."""
+    """The range of a folder in the order by path; a folder whose name differs in case is in it too."""
     key = natural_key(f"{path}/")
     return and_(path_key >= key, path_key < key[:LONGEST_KEY] + "\U0010ffff")
 
 
 def _problems_in_order(query: AssetQuery, *, many: bool) -> bool:
-    """Whether the order's own index of problems leads to what is asked for: that by path also within a folder, the
-    others there only where many match."""
+    """Whether the order's own partial index of problems is useful: the one by path also within a folder, the others
+    only where many match."""
     narrower = (
         query.words or query.path or query.name or query.only_warnings or query.exported is not ExportedFilter.ANY
     )
@@ -435,5 +434,5 @@ def _problems_in_order(query: AssetQuery, *, many: bool) -> bool:
 
 def below(folder_path: str, path: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether it is in that folder, at any depth."""
-    # "0" follows "/": everything that begins with the folder's name and a slash lies between the two.
+    # "0" follows "/": everything with the folder's name and a slash as prefix is between the two.
     return and_(path > f"{folder_path}/", path < f"{folder_path}0")

@@ -1,4 +1,4 @@
-"""Which conditions of a list lead to few assets: counted up to a bound, since the database keeps no such figures."""
+"""Counts, up to a bound, how many assets conditions of a list select, as the database has no such statistics."""
 
 from collections.abc import Hashable
 from dataclasses import replace
@@ -20,15 +20,15 @@ from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import asset_search, found_by_words
 
-# The numbers of so many times what counts as many are gathered in a few hundredths of a second: however a word lies in
-# the order, that of a folder at its end for example, the order's index alone is then walked.
+# Row numbers of so many times `many` are gathered in a few hundredths of a second; then only the order's index is
+# walked, however the words' hits are distributed.
 _GATHERED = 3
-# Entries of a time's index are shorter than what a word's index holds of an asset.
+# Index entries of times are shorter than those of words.
 _GATHERED_OF_SPAN = 5
 
 
 async def with_leads(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, least: int) -> Listing:
-    """The same list, told what leads to its `least` assets or more; where many match, the order does."""
+    """The same list with its leading conditions, given that at least `least` match; if many match, the order leads."""
     words = listing.indexed
     probed = await _probed(connection, counts, listing.query, few=not listing.bounds.are_many(least))
     if listing.bounds.are_many(least):
@@ -45,7 +45,7 @@ async def with_leads(connection: SteadyConnection, counts: CountsOfMoment, listi
 async def _probed(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, *, few: bool
 ) -> frozenset[str]:
-    """The lists of the profile that hold many. Where few match, and nothing else says which, they lead all the same."""
+    """Long lists of the profile. If few match and nothing else narrows the query, they lead all the same."""
     named = (query.folder, query.words, query.path, query.name, query.camera, query.label, query.only_warnings)
     narrow = (*named, query.only_problems, spans_of(query))
     return frozenset(
@@ -59,7 +59,7 @@ async def _probed(
 
 
 async def excluded_by_many(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> frozenset[str]:
-    """The lists of the profile that hold many which a quick count leaves out: it ends before it has met all these."""
+    """Long lists of the profile that a quick count ignores, as it reaches its limit first."""
     if not query.quick_total:
         return frozenset()
     probed = await _probed(connection, counts, query, few=False)
@@ -67,7 +67,7 @@ async def excluded_by_many(connection: SteadyConnection, counts: CountsOfMoment,
 
 
 async def held_by_profile(connection: SteadyConnection, counts: CountsOfMoment, those: Table, profile: str) -> int:
-    """How many a profile hides, or was cut from, wherever they lie."""
+    """Number of assets that a profile hides, or was cut from, in all places."""
     what = (those.name, profile)
     held = counts.known(what)
     if held is None:
@@ -84,7 +84,7 @@ def _says_words_alone(query: AssetQuery) -> bool:
 
 
 async def leads_of_spans(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> Leads:
-    """Which times have a span that holds many, and which have one of few, whatever else is asked."""
+    """Times with a span of many assets, and times with a span of few, independently of other conditions."""
     held = {span[0].name: await _holds_many(connection, counts, span) for span in spans_of(query)}
     wide = frozenset(name for name, many in held.items() if many)
     return Leads(narrow=frozenset(held) - wide, wide=wide)
@@ -108,8 +108,7 @@ async def _holds_many(connection: SteadyConnection, counts: CountsOfMoment, span
 async def are_frequent(
     connection: SteadyConnection, counts: CountsOfMoment, words: list[str], *, times: int = 1
 ) -> bool:
-    """Whether the index finds more than so many times what counts as many: gathering them all takes longer than all the
-    rest."""
+    """Whether the words have more than so many times `many` hits, so that gathering them takes longer than the rest."""
     what = ("found", tuple(words))
     return await _are_many(connection, counts, what, asset_search, [found_by_words(words)], times)
 
@@ -117,7 +116,7 @@ async def are_frequent(
 async def leaves_few(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> bool:
     """Whether the query without its words leaves so few that looking through their rows is quicker than gathering what
     the words' index finds, which costs a sixth for each."""
-    # A camera's folders know how much they hold; the rest of the query is seldom narrower.
+    # A camera's folders have counts; other conditions rarely select fewer.
     if listing.scope.held > 3 * listing.bounds.many:
         return False
     rest = replace(listing, query=replace(listing.query, words=()))
@@ -141,7 +140,7 @@ async def _are_many(
     filters: list[ColumnElement[bool]],
     times: int = 1,
 ) -> bool:
-    """Whether there are more than so many times what counts as many; remembered as `what` for a while."""
+    """Whether there are more than so many times `many`; cached under `what` for a while."""
     most = counts.bounds.many * times
     counted_to = (what, most)
     found = counts.lead(counted_to)

@@ -1,4 +1,4 @@
-"""Which assets' paths hold the words of a list: with a byte for each, far places are found in the order's index."""
+"""Marks of assets whose paths match a list's words, a byte each, to find far positions in the order's index."""
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -9,15 +9,15 @@ from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import path_has_word_scanning
 
-# Rows that are looked through at a time: what comes of them is taken up in the event loop.
+# Rows read at a time, as results are processed in the event loop.
 _BLOCK = 1 << 16
 
 
 async def marks_for(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: int, passed: int
 ) -> bytes | None:
-    """At each asset's number 1 where its path holds every word; None where so few of `total` are passed over that
-    their rows are read instead."""
+    """A byte per asset number, 1 where its path contains every word; None where so few of `total` are skipped that
+    reading their rows is cheaper."""
     if not listing.words:
         return None
     if passed * await _highest(connection) // total <= listing.bounds.far:
@@ -26,7 +26,7 @@ async def marks_for(
 
 
 async def marks_of(connection: SteadyConnection, counts: CountsOfMoment, words: list[str]) -> bytes:
-    """The same, whatever it takes."""
+    """The marks in any case."""
     what = tuple(words)
     known = counts.marks(what)
     if known is not None:
@@ -41,7 +41,7 @@ async def _made(connection: SteadyConnection, words: list[str]) -> bytes:
     marks = bytearray(highest + 1)
     for start in range(0, highest + 1, _BLOCK):
         here = asset.c.number.between(start, start + _BLOCK - 1)
-        # One text instead of a row for each, which would keep the event loop busy for a quarter of a second.
+        # One text instead of a row per asset, which would block the event loop for a quarter of a second.
         found = select(joined(asset.c.number, " ")).where(here, path_has_word_scanning(words))
         for number in str(await connection.scalar(found) or "").split():
             marks[int(number)] = 1
@@ -53,5 +53,5 @@ async def _highest(connection: SteadyConnection) -> int:
 
 
 def is_marked(marks: bytes) -> ColumnElement[bool]:
-    """Whether an asset is."""
+    """Whether an asset is marked."""
     return byte_is_one(marks, asset.c.number)

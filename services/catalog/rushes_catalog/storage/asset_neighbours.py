@@ -1,4 +1,4 @@
-"""The assets beside one in a list, and where in it that one stands."""
+"""Neighbours of an asset in a list, and its position."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ async def asset_neighbours(
     row = (await connection.execute(select(asset).where(asset.c.id == asset_id))).one_or_none()
     if row is None:
         raise AssetNotFound(asset_id)
-    # Where it stands may be told by how many stand behind it.
+    # The position may be computed from the number of assets after it.
     listing = await listing_of(connection, counts, replace(query, quick_total=False), online)
     counted = await total_of(connection, counts, listing)
     listing, total = await without_idle_words(connection, counts, listing, counted), counted.count
@@ -46,7 +46,7 @@ async def asset_neighbours(
     query = listing.query
     place = [getattr(row, column.name) for column in listing.order]
     if listing.root_id is not None and row.root_id != listing.root_id and query.sort is AssetSort.PATH:
-        # The order of one root says nothing of a file of another.
+        # A file of another root has no place in one root's order.
         return Neighbours(None, None, None, total)
 
     wanted = listing
@@ -55,7 +55,7 @@ async def asset_neighbours(
         wanted = replace(there, leads=listing.leads)
     conditions = [*wanted.conditions(total), asset.c.number != row.number]
     if playable:
-        # In a form that no index answers: it is the order's that leads to the next one.
+        # In a form that no index can answer, so that the order's index is used.
         conditions.append(unindexed(asset.c.state).in_(_PLAYABLE))
     rows = [await _nearest(connection, wanted, conditions, place, backwards=backwards) for backwards in (True, False)]
     of = await said_of(connection, counts, query.profile, [row.number for row in rows if row is not None])
@@ -75,7 +75,7 @@ async def _nearest(
     *,
     backwards: bool,
 ) -> Row[*tuple[Any, ...]] | None:
-    """The row of the next one in this direction; behind the end the list begins again."""
+    """The next row in this direction; the list wraps around."""
     downwards = listing.query.descending is not backwards
     here, there = tuple_(*listing.order), tuple_(*place)
     order = [column.desc() if downwards else column for column in listing.order]
@@ -91,7 +91,7 @@ async def _nearest(
 async def _position_of(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: int, place: Sequence[Any]
 ) -> int | None:
-    """How many of the list stand before the place of one of it; None where only reading every row before it tells."""
+    """Number of the list's assets before the asset; None where that would need reading every row before it."""
     if listing.bounds.are_many(total):
         if not await is_told_by_order(connection, listing):
             return None

@@ -1,4 +1,4 @@
-"""Lists of assets: any order, filter and size of library, and no page that reads more than it shows."""
+"""Pages of asset lists, in any order, filter and library size, without reading more than a page needs."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -27,11 +27,11 @@ from rushes_catalog.storage.dialects.expressions import unindexed
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
 
-# Reading a row takes so many times what an entry of an index and a look into a list take.
+# Cost of reading a row, relative to an index entry with a look-up in a list.
 _ROW_COSTS = 4
-# What the indexes of nearly all orders tell of an asset beside its place.
+# Columns in the indexes of nearly all orders.
 _IN_ORDERS = frozenset({"recorded_ms", "video_codec", "conversion"})
-# Of each order the column that the index of recording times tells as well: of that by path the root.
+# For each order, the column that the index of recording times includes; by path it is the root.
 _TOLD_BY_RECORDED: dict[AssetSort, Column[Any]] = {
     AssetSort.PATH: asset.c.root_id,
     AssetSort.SIZE: asset.c.size,
@@ -39,21 +39,21 @@ _TOLD_BY_RECORDED: dict[AssetSort, Column[Any]] = {
     AssetSort.DURATION: asset.c.duration,
     AssetSort.ADDED: asset.c.number,
 }
-# How a cursor says that the list was not counted.
+# Marks a cursor of a list that was not counted.
 _UNCOUNTED = -1
 
 
 async def asset_page(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, online: Collection[str]
 ) -> AssetPage:
-    """One page; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
+    """One page; `online` are names of mounted roots. Raises ForeignCursor, RootNotFound."""
     listing = await listing_of(connection, counts, query, online)
     order = listing.order
     mark = list_mark("assets", replace(query, cursor="", limit=0, offset=0, quick_total=False))
     position: Sequence[Any] = ()
     total: Total | None = None
     if query.cursor:
-        # The total travels in the cursor: it is counted once per list, not once per page.
+        # The total is in the cursor: it is counted once per list, not per page.
         *position, read = read_cursor(mark, query.cursor, [*(column.type.python_type for column in order), int])
         total = Total(cast("int", read)) if read != _UNCOUNTED else None
     if total is None:
@@ -127,7 +127,7 @@ async def _rows_from(
     of_order = {column.name for column in listing.order}
     spans = not listing.leads.gatherable <= of_order
     if listing.bounds.are_many(total.least) and (words or spans or not sought.isdisjoint(listing.leads.probed)):
-        # With words the row of each asset that is passed is read, and in the order of adding for a time too.
+        # With words, the row of each skipped asset is read; in the order of adding also for a time.
         reads_rows = words or (
             spans and (listing.query.sort is AssetSort.ADDED or not listing.leads.gatherable <= _IN_ORDERS)
         )
@@ -137,10 +137,10 @@ async def _rows_from(
         rows = (await connection.execute(statement.where(*listing.conditions(total.least), *beyond, *near))).all()
         if last is None or len(rows) > listing.query.limit:
             return rows
-        # Words that are left are looked for in the rows of what a span leaves.
+        # Words that do not lead are checked in the rows of the span.
         gathered = replace(listing.gathered.leads, words_first=not spans, narrow=listing.leads.gatherable)
         listing = replace(listing, leads=gathered)
-        # What is gathered is sorted, which takes five times as long with whole rows.
+        # Gathered rows are sorted, which takes five times as long with whole rows.
         sorted_numbers = statement.with_only_columns(asset.c.number).where(*listing.conditions(total.least), *beyond)
         numbers = list(await connection.scalars(sorted_numbers))
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
@@ -148,17 +148,17 @@ async def _rows_from(
 
 
 def _span_tells(listing: Listing) -> bool:
-    """Whether the query names one span of recording times, not too long a one, in an order that their index tells."""
+    """Whether the query has one span of recording times, not too long, in an order that their index covers."""
     spans = {column.name for column, _, _ in spans_of(listing.query)}
     return spans == {"recorded_ms"} == listing.leads.gatherable and listing.query.sort in _TOLD_BY_RECORDED
 
 
 async def _begins(connection: SteadyConnection, listing: Listing) -> ColumnElement[bool]:
-    """Where in the order the first of the span stands, whatever else is asked: nothing before that is of the list."""
+    """Where the span's first asset is in the order, ignoring other conditions: nothing before it is in the list."""
     query = listing.query
     column = _TOLD_BY_RECORDED[query.sort]
     [span] = spans_of(query)
-    # In a form that only the span's own index answers.
+    # In a form that only the span's own index can answer.
     first = (func.max if query.descending else func.min)(unindexed(column))
     found = literal(await connection.scalar(select(first).where(*in_span(span))))
     return column <= found if query.descending else column >= found
@@ -167,7 +167,7 @@ async def _begins(connection: SteadyConnection, listing: Listing) -> ColumnEleme
 async def _place_ahead(
     connection: SteadyConnection, listing: Listing, beyond: Sequence[ColumnElement[bool]], passed: int
 ) -> Sequence[Any] | None:
-    """The place in the order before which so many more stand; None: so many are not left."""
+    """The place in the order after skipping so many; None: there are not so many."""
     query = listing.query
     of_order = (
         [asset.c.root_id == listing.root_id] if listing.root_id is not None and query.sort is AssetSort.PATH else []
@@ -186,8 +186,8 @@ def _directed(order: Sequence[Column[Any]], *, backwards: bool) -> list[Any]:
 async def _numbers_at(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: Total
 ) -> Sequence[int]:
-    """The rows of the page that stands there, found without reading those before it: only the order's index is walked,
-    and from the nearer end, where that is known."""
+    """Row numbers of the page at a position, without reading earlier rows: only the order's index is walked, from
+    the nearer end where the total is known."""
     query = listing.query
     behind = total.count - query.offset - (query.limit + 1)
     from_end = total.is_counted and behind < query.offset
@@ -217,7 +217,7 @@ async def _numbers_at(
 
 
 async def _shared_paths(connection: SteadyConnection, paths: Collection[str]) -> frozenset[str]:
-    """Those that more than one root has."""
+    """Paths that exist in more than one root."""
     every_root = select(root.c.id)
     statement = (
         select(asset.c.path)

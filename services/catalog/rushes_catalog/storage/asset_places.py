@@ -1,7 +1,7 @@
-"""Places in an order, where its index alone tells the list: in the forms in which SQLite is soonest there.
+"""Positions in an order whose index alone defines the list, in forms that are fast in SQLite.
 
-Entries of an index that nothing is asked about are passed over ten times as fast as those that are looked up among what
-is hidden. So these are counted by themselves.
+Index entries without conditions are skipped ten times as fast as those looked up among hidden assets, so hidden ones
+are counted separately.
 """
 
 import json
@@ -18,12 +18,12 @@ from rushes_catalog.storage.dialects.expressions import numbers_in
 from rushes_catalog.storage.schema.library import asset, folder, hidden
 from rushes_catalog.storage.steady import SteadyConnection
 
-# Of so many assets, which lie evenly among all, it is told on which side of a place there are more.
+# Number of evenly spread assets that are sampled to find the nearer end.
 _SAMPLE = 200
 
 
 async def is_told_by_order(connection: SteadyConnection, listing: Listing) -> bool:
-    """Whether the order's index alone tells what is listed, but for what the profile hides and cut."""
+    """Whether the order's index alone defines the list, except for hidden and cut assets."""
     query = listing.query
     named = (query.words, query.path, query.name, query.camera, query.label)
     asked = (*named, query.present, query.only_problems, query.only_warnings)
@@ -36,7 +36,7 @@ async def is_told_by_order(connection: SteadyConnection, listing: Listing) -> bo
 async def count_before(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: int, place: Sequence[Any]
 ) -> int:
-    """How many of a list that its order tells stand before the place of one of them; `total` are in it."""
+    """Number of the list's assets before a place, for lists defined by their order; the list has `total`."""
     query = listing.query
     if not await _hides_few(connection, counts, listing):
         before = is_beyond(listing, place, backwards=True)
@@ -78,13 +78,13 @@ async def place_at(
 
 
 def is_beyond(listing: Listing, place: Sequence[Any], *, backwards: bool = False) -> ColumnElement[bool]:
-    """Whether an asset stands behind a place in the list's order; `backwards`: before it."""
+    """Whether an asset is after a place in the list's order; `backwards`: before it."""
     here, there = tuple_(*listing.order), tuple_(*place)
     return here < there if listing.query.descending is not backwards else here > there
 
 
 async def _hides_few(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> bool:
-    """Whether what the list leaves out of its order's index can be counted by itself."""
+    """Whether the excluded assets are few enough to count them separately."""
     query = listing.query
     if query.exported is not ExportedFilter.ANY or query.hidden is HiddenFilter.ONLY:
         return False
@@ -96,7 +96,7 @@ async def _hides_few(connection: SteadyConnection, counts: CountsOfMoment, listi
 async def _hidden_among(
     connection: SteadyConnection, listing: Listing, conditions: Sequence[ColumnElement[bool]]
 ) -> int:
-    """How many that the list leaves out since they are hidden fulfil these."""
+    """Number of excluded assets that meet these conditions."""
     query = listing.query
     if query.hidden is HiddenFilter.INCLUDE:
         return 0
@@ -116,7 +116,7 @@ def _sides(listing: Listing, place: Sequence[Any], *, backwards: bool) -> list[C
 
 
 async def _stands_behind(connection: SteadyConnection, listing: Listing, place: Sequence[Any]) -> bool:
-    """Whether of some assets more stand before the place."""
+    """Whether more of the sampled assets are before the place."""
     highest = int(await connection.scalar(select(func.max(asset.c.number))) or 0)
     some = json.dumps(sorted({highest * step // _SAMPLE for step in range(1, _SAMPLE + 1)}))
     those = asset.c.number.in_(numbers_in(some))
@@ -135,7 +135,7 @@ def _range(listing: Listing) -> list[ColumnElement[bool]]:
 
 
 async def _holds_its_range(connection: SteadyConnection, listing: Listing) -> bool:
-    """Whether what the order puts where a folder lies is all of this folder: "Take" and "take" have one place in it."""
+    """Whether everything in a folder's range of the order belongs to it: "Take" and "take" share a range."""
     count = select(func.count()).select_from(asset).where(*_range(listing))
     held = select(folder.c.asset_count).where(
         folder.c.root_id == listing.root_id, folder.c.path == listing.query.folder

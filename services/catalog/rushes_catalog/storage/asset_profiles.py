@@ -1,4 +1,4 @@
-"""What a profile says of some assets: how often they were cut, and whether they are hidden."""
+"""Data of some assets in a profile: number of clips, and whether they are hidden."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -60,5 +60,5 @@ async def said_of(
 
 
 def said(of: Mapping[int, Said], number: int) -> Said:
-    """Of one of them."""
+    """The same for one asset."""
     return of.get(number, NOTHING_SAID)

@@ -1,4 +1,4 @@
-"""Rows of assets to values of the domain, and back."""
+"""Conversions between rows of assets and values of the domain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from rushes_footage.browsers import plays_in_browsers
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, Place
 
-# What a row says of whether browsers play its video as it is.
+# Column values for whether browsers can play a video.
 UNKNOWN, PLAYS, CONVERTS = range(3)
 
-# Of a list a hundred rows are read at a time, and calling an enumeration takes longer than looking it up.
+# Lists convert a hundred rows at a time, and calling an enumeration is slower than a dictionary.
 _STATES = {each.value: each for each in AssetState}
 _SOURCES = {each.value: each for each in RecordingSource}
-# Rates and time bases are the same few in most rows. Making a fraction divides by what both have in common.
+# Most rows have the same few rates and time bases, and making a Fraction is slow.
 _fraction = lru_cache(1024)(Fraction)
 
 
 def place_columns(path: str) -> dict[str, str]:
-    """What a row says of where its file lies, all derived from the path."""
+    """Columns derived from the file's path."""
     name = path.rpartition("/")[2]
     return {
         "path": path,
@@ -43,7 +43,7 @@ def place_columns(path: str) -> dict[str, str]:
 def recording_columns(
     path: str, version: FileVersion, now: datetime, patterns: Sequence[NamePattern], container_millis: int = 0
 ) -> dict[str, Any]:
-    """What a row says of when it was recorded."""
+    """Columns of the recording time."""
     name = path.rpartition("/")[2]
     recorded = recording_time(container_millis, name, version.mtime_ns, now, patterns=patterns)
     return {"recorded_ms": recorded.millis, "recorded_source": recorded.source}
@@ -55,12 +55,12 @@ ASSETS_WITH_ROOTS: Select[*tuple[Any, ...]] = select(
     root.c.name.label("root_name"),
     root.c.path.label("root_path"),
 ).join_from(asset, root)
-"""Assets with name and path of their root, for `asset_of`. Built once: it is long, and begins every list."""
+"""Assets with name and path of their root, for `asset_of`. Built once, as it is long and begins every list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a profile says of an asset."""
+    """Data of an asset in a profile."""
 
     clip_count: int = 0
     marker_count: int = 0
@@ -71,7 +71,7 @@ NOTHING_SAID = Said()
 
 
 def asset_of(row: Row[*tuple[Any, ...]], said: Said = NOTHING_SAID) -> Asset:
-    """A row of ASSETS_WITH_ROOTS."""
+    """From a row of ASSETS_WITH_ROOTS."""
     state = _STATES[row.state] if row.absent == 0 else AssetState.OFFLINE
     return Asset(
         id=AssetId(row.id),
@@ -113,7 +113,7 @@ def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
 def inspection_columns(
     path: str, inspection: Inspection, now: datetime, patterns: Sequence[NamePattern]
 ) -> dict[str, Any]:
-    """What a row says after a look into its file, which lies at this path."""
+    """Columns of an inspection of the file at this path."""
     says_when = inspection.outcome.recorded_at_ms if isinstance(inspection.outcome, MediaFacts) else 0
     columns: dict[str, Any] = recording_columns(path, inspection.version, now, patterns, says_when) | {
         "size": inspection.version.size,
@@ -173,7 +173,7 @@ KNOWN_COLUMNS = (
 
 
 def known_file_of(row: Row[*tuple[Any, ...]]) -> KnownFile:
-    """A row of KNOWN_COLUMNS."""
+    """From a row of KNOWN_COLUMNS."""
     return KnownFile(
         number=row.number,
         id=AssetId(row.id),

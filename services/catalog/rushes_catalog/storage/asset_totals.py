@@ -1,4 +1,4 @@
-"""How many assets match a list: what folders know of themselves, or a count, which is remembered."""
+"""Totals of asset lists: from folders' counts, or counted and cached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,26 +32,26 @@ from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, ro
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import asset_search, found_by_words, path_has_word_scanning
 
-# Where a list of the profile holds more than this part of what counts as many, counting those of one place takes longer
-# than a first page may.
+# If a profile's list has more than this share of `many`, counting those of one place takes longer than a first page
+# may.
 _COSTLY = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many match; unless `is_counted`, more than that."""
+    """Number of matches; unless `is_counted`, a lower bound."""
 
     count: int
     is_counted: bool = True
 
     @property
     def least(self) -> int:
-        """How many there are for certain."""
+        """A lower bound."""
         return self.count if self.is_counted else self.count + 1
 
 
 async def total_of(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> Total:
-    """All that match; with `quick_total` many are only said to be many, unless somebody else had them counted."""
+    """The total; with `quick_total` a lower bound where many match, unless the exact total is cached."""
     query, what = listing.query, listing.matched
     at_least = ("at least", what)
     known = counts.known(what)
@@ -62,7 +62,7 @@ async def total_of(connection: SteadyConnection, counts: CountsOfMoment, listing
         if known is not None:
             return Total(known, is_counted=False)
     if query.present:
-        # The absent ones are taken off again: they are few, and have an index.
+        # Absent files are subtracted: they are few, and have an index.
         with_them = replace(query, present=False, quick_total=False)
         everything = await _total(connection, counts, replace(listing, query=with_them))
         total = Total(everything.count - await _absent(connection, listing))
@@ -82,8 +82,8 @@ async def _total(connection: SteadyConnection, counts: CountsOfMoment, listing: 
 async def without_idle_words(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: Total
 ) -> Listing:
-    """The same list; where all that the rest of the query leaves contain the words ("mp4"), without these, which would
-    be looked for in every row that is passed over."""
+    """The same list; without the words where every other match contains them ("mp4"), as they would be checked in
+    every skipped row."""
     if not listing.words or not total.is_counted or not listing.bounds.are_many(total.count):
         return listing
     wordless = replace(listing, query=replace(listing.query, words=()))
@@ -98,7 +98,7 @@ async def _total_of_frequent(
     if await leaves_few(connection, counts, listing):
         return Total(await _rows(connection, asset, [*wordless(listing), path_has_word_scanning(listing.words)]))
 
-    # What the index finds is counted as it comes, and an asset's row is read only where it has something to say.
+    # Hits of the index are counted as they come, and rows are read only for other conditions.
     found = found_by_words(words)
     short = tuple(word for word in listing.words if word not in listing.phrases)
     if not short and scope == Scope() and not _needs_rows(rest):
@@ -106,7 +106,7 @@ async def _total_of_frequent(
         said = of_profile(query, asset_search.c.rowid, probed=probed)
         return await _counted(connection, listing, asset_search, [found, *said])
     if short and not query.quick_total:
-        # Every row is read in any case. Whoever goes to a far place of this list then needs none.
+        # Every row is read anyway, so marks are made for far positions of this list.
         marked = is_marked(await marks_of(connection, counts, listing.words))
         return Total(await _rows(connection, asset, [marked, *wordless(listing, many=True)]))
     others = filters_of(replace(rest, words=short, sort=AssetSort.ADDED), root_id, listing.phrases, many=True)
@@ -115,7 +115,7 @@ async def _total_of_frequent(
 
 
 def _needs_rows(query: AssetQuery) -> bool:
-    """Whether it says more of assets than what its profile hides and was cut in."""
+    """Whether it has other conditions than hidden and cut assets."""
     of_profile_alone = AssetQuery(
         hidden=query.hidden,
         exported=query.exported,
@@ -131,7 +131,7 @@ def _needs_rows(query: AssetQuery) -> bool:
 
 
 async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> Total:
-    """Without words nothing is counted but the lists of the profile: folders know how much they hold."""
+    """Without words only the profile's lists are counted: folders have counts."""
     query, root_id, scope = listing.query, listing.root_id, listing.scope
     if query.exported is ExportedFilter.NONE:
         any_of_them = replace(query, exported=ExportedFilter.ANY)
@@ -143,11 +143,11 @@ async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, lis
         return replace(with_those, count=max(0, with_those.count - without.count))
     narrowed = query.only_problems or query.only_warnings or (scope != Scope() and not _says_scope_alone(query))
     if query.words or query.path or query.name or query.label or narrowed or spans_of(query):
-        # The number is the same in every order, and by path problems are counted in their index alone.
+        # The number is equal in every order, and by path problems are counted in their index alone.
         counted = replace(query, sort=AssetSort.PATH) if query.only_problems else query
         leads = Leads()
         if spans_of(query) and (query.words or query.folder):
-            # A span of many is counted in its index alone, but rows that have to be read lie anywhere in its order.
+            # A long span is counted in its index alone, unless rows have to be read, which are scattered.
             counted, leads = replace(counted, sort=AssetSort.ADDED), await leads_of_spans(connection, counts, query)
         leads = replace(leads, probed=await excluded_by_many(connection, counts, query))
         filters = filters_of(counted, root_id, listing.phrases, many=False, leads=leads)
@@ -156,7 +156,7 @@ async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, lis
 
 
 async def _total_of_places(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> Total:
-    """Of a list that names a root, a folder or nothing, and what its profile hides or was cut from."""
+    """For lists of a root, a folder or everything, with the profile's hidden or cut assets."""
     query = listing.query
     if listing.scope != Scope():
         return Total(await held_by(connection, listing.scope))
@@ -184,8 +184,8 @@ def _says_scope_alone(query: AssetQuery) -> bool:
 async def _is_least(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, those: Table, everything: int
 ) -> bool:
-    """Whether many are left of a place, or of a list, though it had all that the profile's list holds; counting how
-    many of those it has takes longer than to be asked for a quick total."""
+    """Whether a place or list keeps many even if all of the profile's list were excluded, so that a quick total need
+    not count them."""
     if not query.quick_total:
         return False
     held = await held_by_profile(connection, counts, those, query.profile)
@@ -196,18 +196,18 @@ async def _is_least(
 async def _counted_of_profile(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, those: Table, everything: int
 ) -> Total:
-    """How many of what a list of the profile holds lie in the place, which has `everything`."""
+    """How many of the profile's list are in the place, which has `everything`."""
     query, root_id = listing.query, listing.root_id
     probed = {listed.name for listed, _ in lists_of_profile(query)}
     rows: FromClause = those
     there: list[ColumnElement[bool]] = []
     if root_id is not None or query.folder:
         if everything < await held_by_profile(connection, counts, those, query.profile):
-            # By the index of places, which needs a root to begin with.
+            # By the index of places, which begins with the root.
             of_root = asset.c.root_id == root_id if root_id is not None else asset.c.root_id.in_(select(root.c.id))
             there = [of_root, below(query.folder, asset.c.path)] if query.folder else [of_root]
             return await _counted(connection, listing, asset, [*there, *of_profile(query, probed=probed)])
-        # In a form that no index answers: the counting should begin with the list. Only here their rows say something.
+        # In a form that no index can answer, so that counting begins with the profile's list.
         rows = those.join(asset, asset.c.number == those.c.asset_number)
         there = [unindexed(asset.c.root_id) == root_id] if root_id is not None else []
         if query.folder:
@@ -217,7 +217,7 @@ async def _counted_of_profile(
 
 
 def _without(query: AssetQuery, those: Table) -> AssetQuery:
-    """The same, that does not ask about this list of the profile."""
+    """The same query without this list of the profile."""
     if those is cut:
         return replace(query, exported=ExportedFilter.ANY)
     return replace(query, hidden=HiddenFilter.INCLUDE)
@@ -226,8 +226,7 @@ def _without(query: AssetQuery, those: Table) -> AssetQuery:
 async def _absent(connection: SteadyConnection, listing: Listing) -> int:
     filters = filters_of(listing.query, listing.root_id, listing.phrases, many=True)
     filters += listing.scope.filters(many=True)
-    # In the very words of their index, with the root that it begins with: the planner believes no other way that it is
-    # the shortest.
+    # Exactly the condition of their index, with the root: otherwise the planner does not use it.
     absent = asset.alias("gone")
     those = select(absent.c.number).where(
         absent.c.absent != literal_column("0", Integer), absent.c.root_id.in_(select(root.c.id))
@@ -250,7 +249,7 @@ async def _rows(
     filters: Sequence[ColumnElement[bool]],
     most: int | None = None,
 ) -> int:
-    """How many there are; not more than `most` are read."""
+    """Number of rows, reading at most `most`."""
     statement = select(func.count()).select_from(rows).where(*filters)
     if most is not None:
         those: Select[int] = select(literal_column("1", Integer)).select_from(rows).where(*filters).limit(most)

@@ -1,5 +1,5 @@
-"""The words of a list as the index of paths finds them. It knows three letters at a time: a shorter word is in those
-that begin with it, or stands where a path ends."""
+"""A list's words as queries of the trigram index of paths. Shorter words match trigrams that begin with them, or
+ends of paths."""
 
 from collections.abc import Iterable, Mapping
 
@@ -15,17 +15,17 @@ from rushes_catalog.storage.word_index import (
     path_has_word_scanning,
 )
 
-# Each three letters that some path holds.
+# All trigrams of the index.
 _word = table("asset_search_word", column("term", Text))
 _LAST_LETTER = "\U0010ffff"
-# Of so many assets, which lie evenly among all, a quarter tells of a word that most lists are soon full of. It is
-# looked for in the rows, since the index would have to tell all that it knows of it.
+# Sampled assets, evenly spread; a word that a quarter of them contain fills a page soon by checking rows, while the
+# index would have to read all its entries.
 _SAMPLE = 1000
 _DENSE = 1 / 4
 
 
 async def phrases_of(connection: SteadyConnection, counts: CountsOfMoment, words: Iterable[str]) -> dict[str, str]:
-    """For each folded word what the index is asked; those that have to be looked for in the rows are left out."""
+    """The index query for each folded word; words that have to be checked in the rows are left out."""
     phrases = {}
     for word in words:
         phrase = connection.word_index.phrase(word)
@@ -39,7 +39,7 @@ async def phrases_of(connection: SteadyConnection, counts: CountsOfMoment, words
 
 
 async def rarest(connection: SteadyConnection, counts: CountsOfMoment, phrases: Mapping[str, str]) -> Mapping[str, str]:
-    """Those of words that few paths hold, where there are any: the others are looked for in the rows of these."""
+    """The rare words, if any: the others are checked in the rows of these."""
     if len(phrases) < 2:
         return phrases
     rare = {word: phrase for word, phrase in phrases.items() if await _is_rare(connection, counts, phrase)}
@@ -57,21 +57,21 @@ async def _is_rare(connection: SteadyConnection, counts: CountsOfMoment, phrase:
 
 
 async def _phrase_of_short(connection: SteadyConnection, word: str, most_terms: int) -> str:
-    """Empty where the index cannot tell, or not soon."""
+    """Empty where the index cannot answer, or not fast."""
     if not connection.word_index.has_vocabulary:
         return ""
-    # The index folds letters once more, in its own way; what it would change its words do not begin with.
+    # The index folds once more, differently; its terms never begin with what that would change.
     if word != word.lower() or await _is_dense(connection, word):
         return ""
     endings = list(await connection.scalars(select(path_ending.c.text)))
     at_ends = [ending for ending in endings if word in ending]
     if any(len(ending) < SHORTEST_INDEXED_WORD for ending in at_ends):
-        return ""  # a path so short that the index does not know it
+        return ""  # A path too short for a trigram.
     begun = select(_word.c.term).where(_word.c.term >= word, _word.c.term <= word + _LAST_LETTER * 2)
     terms = {*at_ends, *await connection.scalars(begun.limit(most_terms + 1))}
     if len(terms) > most_terms:
         return ""
-    # In none: the word itself, which is too short to be found.
+    # No hit: the word itself, which is too short to be found.
     return " OR ".join(map(connection.word_index.phrase, sorted(terms))) or connection.word_index.phrase(word)
 
 

@@ -1,4 +1,4 @@
-"""The assets in SQL, as people see them."""
+"""Assets in SQL, as users see them."""
 
 from collections.abc import Collection
 
@@ -37,11 +37,11 @@ _ONE = ASSETS_WITH_ROOTS.add_columns(
     .where(hidden.c.asset_number == asset.c.number, hidden.c.profile == bindparam("profile"))
     .label("concealed"),
 ).where(asset.c.id == bindparam("asset_id"))
-"""Built once, and asked at once: whatever is shown of an asset, as each card's picture, begins with it."""
+"""Built once: it is executed for everything shown of an asset, such as each card's picture."""
 
 
 class Assets:
-    """The assets, for people. `profile` says whose counts and hidden flags they carry."""
+    """Assets for users. `profile` determines counts and hidden flags."""
 
     def __init__(self, connection: SteadyConnection, counts: CountsOfMoment) -> None:
         self._connection, self._counts = connection, counts
@@ -55,7 +55,7 @@ class Assets:
         return asset_of(row, Said(row.clip_count, row.marker_count, bool(row.concealed)))
 
     async def at(self, place: Place, profile: str) -> Asset | None:
-        """The asset whose file lies there, or lay there last."""
+        """The asset whose file is there, or was there last."""
         rows = await self._connection.execute(
             ASSETS_WITH_ROOTS.where(root.c.name == place.root, asset.c.path == place.path)
             .order_by(asset.c.absent != 0, asset.c.absent.desc())
@@ -68,19 +68,19 @@ class Assets:
         return asset_of(row, said(of, row.number))
 
     async def present(self, asset_ids: Collection[AssetId]) -> dict[AssetId, Asset]:
-        """Those of these whose files are there, in no profile."""
+        """Those of them whose files are present, without a profile."""
         rows = await self._connection.execute(ASSETS_WITH_ROOTS.where(asset.c.id.in_(asset_ids), asset.c.absent == 0))
         return {found.id: found for found in map(asset_of, rows)}
 
     async def page(self, query: AssetQuery, online: Collection[str] = ()) -> AssetPage:
-        """One page; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
+        """One page; `online` are names of mounted roots. Raises ForeignCursor, RootNotFound."""
         return await asset_page(self._connection, self._counts, query, online)
 
     async def neighbours(
         self, query: AssetQuery, asset_id: AssetId, online: Collection[str] = (), *, playable: bool = False
     ) -> Neighbours:
-        """Those beside one in a list, whose part it asks for does not matter; with `playable` only such as can be
-        opened. Raises AssetNotFound, RootNotFound."""
+        """Neighbours of an asset in a list, ignoring the query's page; with `playable` only usable ones. Raises
+        AssetNotFound, RootNotFound."""
         return await asset_neighbours(self._connection, self._counts, query, asset_id, online, playable=playable)
 
     async def folders(self, root: str, folder: str) -> list[Folder]:

@@ -12,13 +12,13 @@ from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import TARGETS
 
 KEPT_ENTRIES = 100_000
-# Looked for once in so many: each look may delete a whole page of rows.
+# Old entries are deleted once in so many writes, as each deletion may affect a page of rows.
 _PRUNE_EVERY = 100
 _MARK = list_mark("audit")
 
 
 class Audit:
-    """What was done, in order; the oldest is forgotten after a while."""
+    """The audit record in order; old entries are deleted."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection

@@ -39,7 +39,7 @@ from rushes_catalog.storage.trash import Trash
 
 
 class Stores:
-    """The stores on one connection, which is in a transaction."""
+    """The stores of one transaction's connection."""
 
     def __init__(
         self,
@@ -79,39 +79,39 @@ class Stores:
 
 
 class Catalog:
-    """State as a whole. Operations open one transaction, and never a second within it."""
+    """All state. Operations open one transaction at a time, never a nested one."""
 
     def __init__(self, database: Database, name_patterns: Sequence[NamePattern] = ()) -> None:
-        """`name_patterns`: how cameras write moments into names, beside those ways that are always known."""
+        """`name_patterns`: patterns of recording times in file names, beside the built-in ones."""
         self._database, self._name_patterns = database, name_patterns
         self._listeners: list[Callable[[Committed], None]] = []
 
     @property
     def most_path_bytes(self) -> int | None:
-        """The longest path of a file that the database can hold; None: any."""
+        """The longest path that the database can store; None: any."""
         return self._database.most_path_bytes
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Stores]:
-        """A view of one moment; writing to it fails."""
+        """A snapshot; writing fails."""
         counts = self._database.counts.now()
         async with self._database.reading() as connection:
             yield Stores(connection, Signals(), counts, self._name_patterns)
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Stores]:
-        """All or nothing; one at a time. What it did is durable when the block has been left."""
+        """A writing transaction; one at a time. Durable when the block has been left."""
         signals = Signals()
         try:
             async with self._database.changing() as connection:
                 yield Stores(connection, signals, self._database.counts.now(), self._name_patterns)
         finally:
-            # Also when the block was left by an error or a cancellation: that may have come with the commit done
-            # already, and being told of nothing does no harm.
+            # Also after an error or a cancellation, which may have come after the commit; a spurious notification does
+            # no harm.
             committed = signals.committed()
             for listener in self._listeners:
                 listener(committed)
 
     def on_commit(self, listener: Callable[[Committed], None]) -> None:
-        """Have every commit told, right after it, in the event loop."""
+        """Call back after every commit, in the event loop."""
         self._listeners.append(listener)

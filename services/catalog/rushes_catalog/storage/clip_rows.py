@@ -1,4 +1,4 @@
-"""Rows of clips to values of the domain, and back."""
+"""Conversions between rows of clips and values of the domain."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ ORDERS: Select[*tuple[Any, ...]] = select(
 
 
 def clip_columns(export_id: ExportId, new: NewClip) -> dict[str, Any]:
-    """The row of a clip that was planned, waiting to be cut."""
+    """Columns of a planned clip that waits to be cut."""
     return {
         "id": new.id,
         "export_id": export_id,
@@ -79,7 +79,7 @@ def clip_columns(export_id: ExportId, new: NewClip) -> dict[str, Any]:
 
 
 def clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
-    """A row of `CLIPS`."""
+    """From a row of `CLIPS`."""
     return Clip(
         id=ClipId(row.id),
         export_id=ExportId(row.export_id),
@@ -102,7 +102,7 @@ def clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
 
 
 def recorded_of(row: Row[*tuple[Any, ...]]) -> RecordedClip:
-    """A row of `RECORDED_CLIPS`."""
+    """From a row of `RECORDED_CLIPS`."""
     return RecordedClip(
         clip=clip_of(row),
         place=_place_of(row),
@@ -119,7 +119,7 @@ def recorded_of(row: Row[*tuple[Any, ...]]) -> RecordedClip:
 
 
 def order_of(row: Row[*tuple[Any, ...]], replaces: OwnClip | None) -> ClipOrder:
-    """A row of `ORDERS`, and the clip whose place it takes over."""
+    """From a row of `ORDERS`, with the clip that it replaces."""
     return ClipOrder(
         task_id=TaskId(row.task_id),
         source=Source(row.root_name, row.asset_path, FileVersion(row.source_size, row.source_mtime_ns)),

@@ -32,7 +32,7 @@ from rushes_footage.proofs import ClipProof
 
 
 async def add_clips(connection: SteadyConnection, export_id: ExportId, clips: Sequence[NewClip]) -> None:
-    """The clips of an export that was just recorded, all waiting."""
+    """Add the clips of a new export, all waiting."""
     await connection.execute(insert(clip), [clip_columns(export_id, each) for each in clips])
 
 
@@ -48,7 +48,7 @@ async def clips_of(connection: SteadyConnection, exports: Sequence[ExportId]) ->
 
 
 async def clip_count(connection: SteadyConnection, export_id: ExportId) -> int:
-    """How many clips an export has, which are numbered from 0 on."""
+    """Number of an export's clips, which are numbered from 0 on."""
     last: int = await connection.scalar(select(func.max(clip.c.position)).where(clip.c.export_id == export_id))
     return last + 1
 
@@ -67,7 +67,7 @@ class Clips:
         return clip_of(row)
 
     async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
-        """The clips that are meant; raises ClipNotFound or ExportNotFound."""
+        """The selected clips; raises ClipNotFound or ExportNotFound."""
         if selector.clip_id is not None:
             condition: ColumnElement[bool] = clip.c.id == selector.clip_id
             missing: Exception = ClipNotFound(selector.clip_id)
@@ -82,7 +82,7 @@ class Clips:
         return found
 
     async def at_place(self, place: ClipPlace) -> RecordedClip | None:
-        """The clip that was recorded there; of several that which exists, else the latest."""
+        """The clip recorded at a path; of several the existing one, else the latest."""
         found = await self._recorded(
             and_(
                 export.c.folder_suffix == place.folder_suffix,
@@ -95,24 +95,24 @@ class Clips:
         return next(reversed(done or found), None)
 
     async def of_group(self, export_id: ExportId) -> list[RecordedClip]:
-        """All clips, in whatever state, that were ever planned for the group of this export, by this one or another."""
+        """All clips, in any state, that were planned for this export's group by any export."""
         return await self._recorded(clip.c.export_id.in_(_group_of(export_id)))
 
     async def replaced(self, export_id: ExportId, name: str) -> RecordedClip | None:
-        """The clip of this name that is still there from the exports whose group this one takes over."""
+        """The existing clip of this name from the exports whose group this one takes over."""
         is_one = and_(clip.c.name == name, clip.c.state == ClipState.DONE, clip.c.export_id != export_id)
         found = await self._recorded(and_(clip.c.export_id.in_(_group_of(export_id)), is_one))
         return found[0] if found else None
 
     async def order(self, clip_id: ClipId) -> ClipOrder:
-        """What is to be cut, from where the asset lies now."""
+        """The order, from the asset's present place."""
         row = (await self._connection.execute(ORDERS.where(clip.c.id == clip_id))).one_or_none()
         if row is None:
             raise ClipNotFound(clip_id)
         return order_of(row, await self._replaced(row) if row.replaces else None)
 
     async def mark_waiting(self, clip_id: ClipId) -> None:
-        """Cutting will begin, again."""
+        """It waits to be cut, again."""
         await self._set(clip_id, state=ClipState.WAITING, error="")
 
     async def mark_running(self, clip_id: ClipId) -> None:
@@ -124,11 +124,11 @@ class Clips:
         await self._set(clip_id, state=ClipState.FAILED, error=error)
 
     async def mark_cancelled(self, clip_id: ClipId) -> None:
-        """A person wants it no more."""
+        """It was cancelled."""
         await self._set(clip_id, state=ClipState.CANCELLED, error="")
 
     async def mark_done(self, clip_id: ClipId, published: PublishedClip, at: datetime) -> None:
-        """It lies at its place and is proven."""
+        """It is published and proven."""
         await self._set(
             clip_id,
             state=ClipState.DONE,
@@ -150,12 +150,13 @@ class Clips:
         await self._manifest_changed(clip_id)
 
     async def mark_restored(self, clip_id: ClipId) -> None:
-        """It is back at its place, with the proof that it had."""
+        """It was restored, with its proof."""
         await self._set(clip_id, state=ClipState.DONE)
         await self._manifest_changed(clip_id)
 
     async def adopt(self, clip_id: ClipId, version: FileVersion | None, size: int, at: datetime) -> None:
-        """The tool before Rushes made it, and this is its file, None: it is not there. It has no proof."""
+        """Import a clip of the replaced cutter with its file's version, None: the file does not exist. It has no
+        proof."""
         await self._set(
             clip_id,
             state=ClipState.DONE,
@@ -166,7 +167,7 @@ class Clips:
         )
 
     async def prove(self, clip_id: ClipId, plan: ClipPlan, proof: ClipProof) -> None:
-        """Nothing is wrong with one that was adopted: it has these frames."""
+        """An imported clip was verified: it has these frames."""
         await self._set(
             clip_id,
             first_frame=plan.first_frame,
@@ -196,7 +197,7 @@ class Clips:
 
 
 def _group_of(export_id: ExportId) -> Select[str]:
-    """The ids of the exports that are of the same group as this one."""
+    """Ids of the exports of the same group."""
     mine, other = export.alias("mine"), export.alias("other")
     return select(other.c.id).where(
         mine.c.id == export_id,

@@ -1,4 +1,4 @@
-"""Which rows of assets lie in a collection."""
+"""The condition for assets in a collection."""
 
 from sqlalchemy import ColumnElement, and_, func
 
@@ -11,7 +11,7 @@ from rushes_footage.files import Place
 
 
 async def lies_in(connection: SteadyConnection, collection: Place) -> ColumnElement[bool]:
-    """Files that are ready, directly in the collection or in a folder directly in it that may be a label."""
+    """Usable files directly in the collection, or in a subfolder that may be a label."""
     prefix, within = folder_prefix(collection), inside(collection)
     aside = f"{SET_ASIDE}/"
     return and_(
@@ -19,7 +19,7 @@ async def lies_in(connection: SteadyConnection, collection: Place) -> ColumnElem
         asset.c.state == AssetState.READY,
         asset.c.absent == 0,
         asset.c.fingerprint != "",
-        # No LIKE: SQLite's takes "Food" for "food".
+        # Not LIKE: SQLite's ignores case.
         func.substr(asset.c.path, 1, len(prefix)) == prefix,
         func.substr(within, 1, len(aside)) != aside,
         ~within.like("%/%/%"),
@@ -28,5 +28,5 @@ async def lies_in(connection: SteadyConnection, collection: Place) -> ColumnElem
 
 
 def inside(collection: Place) -> ColumnElement[str]:
-    """A path as it goes on inside of the collection."""
+    """A path relative to the collection."""
     return func.substr(asset.c.path, len(folder_prefix(collection)) + 1)

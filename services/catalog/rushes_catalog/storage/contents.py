@@ -1,4 +1,4 @@
-"""What all of a file holds, in SQL."""
+"""Digests of files' parts, in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -15,13 +15,13 @@ from rushes_footage.files import FileVersion
 
 
 class Contents:
-    """Hashes of files' parts, each of one version of its file."""
+    """Digests of parts, for one version of each file."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def unread(self, root_name: str, after: int, limit: int) -> Sequence[KnownFile]:
-        """Files of a root that can be used and were not read whole in their present version, by their rows' numbers."""
+        """Usable files of a root that were not hashed whole in their present version, by row number."""
         whole = DIGEST_BYTES * ((asset.c.size + (PART_BYTES - 1)) // PART_BYTES)
         rows = await self._connection.execute(
             select(*KNOWN_COLUMNS)
@@ -45,12 +45,12 @@ class Contents:
         return [known_file_of(row) for row in rows]
 
     async def of(self, numbers: Collection[int]) -> dict[int, HashedParts]:
-        """By row; those of which nothing was read are missing."""
+        """By row; files without digests are missing."""
         rows = await self._connection.execute(select(content).where(content.c.asset_number.in_(numbers)))
         return {row.asset_number: HashedParts(FileVersion(row.size, row.mtime_ns), row.digests) for row in rows}
 
     async def keep(self, read: Mapping[int, HashedParts]) -> None:
-        """In place of what was known of the same files."""
+        """Replace the digests of these files."""
         there = await self._connection.scalars(select(asset.c.number).where(asset.c.number.in_(read)))
         for number in there.all():
             parts = read[number]

@@ -1,5 +1,4 @@
-"""How many match the lists of late, which assets hold their words or stand on their pages, and what the index of words
-is asked for: remembered until something changes."""
+"""Caches of totals, marks, pages and word queries of recent lists, valid until something changes."""
 
 import re
 import time
@@ -12,12 +11,12 @@ from rushes_catalog.storage.list_bounds import ListBounds
 
 T = TypeVar("T")
 
-# What lists of assets read. Whatever writes any of it makes every count void.
+# Tables that asset lists read. Writing to any of them invalidates every count.
 _COUNTED = frozenset({"root", "folder", "asset", "hidden", "export", "clip"})
 _WRITTEN = re.compile(r"\b(?:INTO|UPDATE(?: OR \w+)?|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
-# People look at a handful of lists at a time.
+# Lists in use at a time are few.
 MOST_COUNTS = 256
-# Of a million assets those of one list are a megabyte.
+# A megabyte per list for a million assets.
 MOST_MARKS = 4
 # A few kilobytes each.
 MOST_PHRASES = 64
@@ -25,7 +24,7 @@ MOST_PAGES = 256
 
 
 class _Latest(Generic[T]):
-    """At most so many, the ones used last."""
+    """An LRU cache."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -48,7 +47,7 @@ class _Latest(Generic[T]):
 
 @dataclass(slots=True)
 class Counts:
-    """Of one database, which has one writer: this process."""
+    """Caches of one database, whose only writer is this process."""
 
     bounds: ListBounds = field(default_factory=ListBounds)
     counts: _Latest[int] = field(default_factory=lambda: _Latest(MOST_COUNTS))
@@ -56,14 +55,14 @@ class Counts:
     phrases: _Latest[str] = field(default_factory=lambda: _Latest(MOST_PHRASES))
     pages: _Latest[tuple[int, ...]] = field(default_factory=lambda: _Latest(MOST_PAGES))
     leads: _Latest[tuple[float, int]] = field(default_factory=lambda: _Latest(MOST_COUNTS))
-    """With the time at which each ends. Changes leave them: they say which way is short, not what is at its end."""
+    """With expiry times. They survive changes, because they only choose the query's plan."""
     _moment: int = 0
-    """Another one whenever what was counted may be otherwise."""
+    """Changes whenever counts may have become invalid."""
     _writing: bool = False
-    """A transaction has written and not ended: who reads now may see the state before it or behind it."""
+    """A writing transaction is open: readers may see the state before or after it."""
 
     def written(self, statement: str) -> None:
-        """To be called before the writer executes this."""
+        """Called before the writer executes a statement."""
         if not self._writing and not _COUNTED.isdisjoint(_WRITTEN.findall(statement)):
             self._writing = True
             self.counts.clear()
@@ -72,17 +71,17 @@ class Counts:
             self.pages.clear()
 
     def ended(self) -> None:
-        """To be called when a transaction of the writer has ended, whether it was kept or not."""
+        """Called when a writing transaction has ended, committed or not."""
         if self._writing:
             self._writing = False
             self._moment += 1
 
     def now(self) -> "CountsOfMoment":
-        """To be called before a transaction begins to read."""
+        """Called before a reading transaction begins."""
         return CountsOfMoment(self, self._moment)
 
     def still(self, moment: int) -> bool:
-        """Whether nothing has changed since that moment."""
+        """Whether nothing has changed since."""
         return not self._writing and self._moment == moment
 
 
@@ -100,11 +99,11 @@ class CountsOfMoment:
         return self.of.bounds
 
     def known(self, what: Hashable) -> int | None:
-        """None: it has to be counted."""
+        """The cached total; None: it has to be counted."""
         return self.of.counts.get(what) if self.of.still(self.moment) else None
 
     def keep(self, what: Hashable, count: int) -> None:
-        """Remember a count."""
+        """Cache a total."""
         if self.of.still(self.moment):
             self.of.counts.put(what, count)
 
@@ -115,32 +114,32 @@ class CountsOfMoment:
         return count if time.monotonic() < until else None
 
     def keep_lead(self, what: Hashable, count: int) -> None:
-        """Remember how many some condition leads to."""
+        """Cache how many assets a condition selects."""
         self.of.leads.put(what, (time.monotonic() + self.bounds.leads_seconds, count))
 
     def marks(self, what: Hashable) -> bytes | None:
-        """None: they have to be made."""
+        """The cached marks; None: they have to be made."""
         return self.of.marks.get(what) if self.of.still(self.moment) else None
 
     def keep_marks(self, what: Hashable, marks: bytes) -> None:
-        """Remember marks."""
+        """Cache marks."""
         if self.of.still(self.moment):
             self.of.marks.put(what, marks)
 
     def page(self, what: Hashable) -> tuple[int, ...] | None:
-        """The numbers of the assets on a page; None: they have to be found."""
+        """Row numbers of a cached page; None: they have to be found."""
         return self.of.pages.get(what) if self.of.still(self.moment) else None
 
     def keep_page(self, what: Hashable, numbers: tuple[int, ...]) -> None:
-        """Remember a page."""
+        """Cache a page."""
         if self.of.still(self.moment):
             self.of.pages.put(what, numbers)
 
     def phrase(self, word: str) -> str | None:
-        """None: it has to be made."""
+        """A cached word query; None: it has to be made."""
         return self.of.phrases.get(word) if self.of.still(self.moment) else None
 
     def keep_phrase(self, word: str, phrase: str) -> None:
-        """Remember a phrase."""
+        """Cache a word query."""
         if self.of.still(self.moment):
             self.of.phrases.put(word, phrase)

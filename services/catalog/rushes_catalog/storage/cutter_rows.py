@@ -1,4 +1,4 @@
-"""What became of the replaced cutter's rows, in SQL."""
+"""Rows imported from the replaced cutter, in SQL."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,19 +18,19 @@ from rushes_catalog.storage.steady import SteadyConnection
 
 _ROW: TypeAdapter[CutterRow] = TypeAdapter(CutterRow)
 _AT_ONCE = 500
-"""SQLite takes some 30,000 values in a statement."""
+"""SQLite's limit is some 30,000 values in a statement."""
 _PLACES = 3
-"""Of the assets of a name, for people."""
+"""Places of a name's assets listed for people."""
 
 
 class CutterRowStore:
-    """Every row that was ever read, once."""
+    """All rows ever read, once each."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def add(self, rows: Sequence[CutterRow]) -> int:
-        """Note those that are new; how many those are."""
+        """Add new rows; returns how many were new."""
         new = {row_key(row): row for row in rows}
         keys = list(new)
         for begin in range(0, len(keys), _AT_ONCE):
@@ -42,11 +42,11 @@ class CutterRowStore:
         return len(new)
 
     async def any_unplaced(self) -> bool:
-        """Whether any belongs to no asset yet."""
+        """Whether any row is not placed yet."""
         return await self._connection.scalar(select(cutter_row.c.key).where(_UNPLACED).limit(1)) is not None
 
     async def placeable_clips(self, limit: int) -> list[tuple[AssetId, list[CutterRow]]]:
-        """Clips that are not placed, of so many files at most, each with the only asset of its name that is there."""
+        """Unplaced clips of at most so many files, each with the only present asset of its name."""
         only = (
             _of_names(func.min(asset.c.id).label("asset_id"))
             .where(~cutter_row.c.hidden)
@@ -63,7 +63,7 @@ class CutterRowStore:
         return found
 
     async def placeable_hidden(self, limit: int) -> list[tuple[list[AssetId], CutterRow]]:
-        """Hidden files that are not placed, each with all assets of its name that are there."""
+        """Unplaced hidden flags, each with all present assets of its name."""
         rows = await self._connection.execute(
             _of_names(cutter_row.c.key, cutter_row.c.row, joined(asset.c.id, ",").label("assets"))
             .where(cutter_row.c.hidden)
@@ -73,14 +73,14 @@ class CutterRowStore:
         return [([AssetId(each) for each in row.assets.split(",")], _ROW.validate_json(row.row)) for row in rows]
 
     async def placed(self, rows: Collection[CutterRow], at: datetime) -> None:
-        """They have become what they say."""
+        """Mark rows as placed."""
         keys = [row_key(row) for row in rows]
         for begin in range(0, len(keys), _AT_ONCE):
             part = cutter_row.c.key.in_(keys[begin : begin + _AT_ONCE])
             await self._connection.execute(update(cutter_row).where(part).values(placed_at=at))
 
     async def standing(self, limit: int) -> ImportStanding:
-        """What became of all of them; so many names of unplaced ones at most."""
+        """Counts of placed and unplaced rows, with at most so many names of unplaced ones."""
         counts = {
             (bool(hidden), bool(placed)): count
             for hidden, placed, count in await self._connection.execute(
@@ -130,7 +130,7 @@ _UNPLACED = cutter_row.c.placed_at.is_(None)
 
 
 def _of_names(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    """Rows that are not placed, with the assets of their files' names that are there."""
+    """Unplaced rows with the present assets of their files' names."""
     of_name = and_(asset.c.name_key == cutter_row.c.name_key, asset.c.name == cutter_row.c.name, asset.c.absent == 0)
     return select(cutter_row.c.name, *columns).select_from(cutter_row.join(asset, of_name)).where(_UNPLACED)
 

@@ -1,4 +1,4 @@
-"""The SQL database: transactions, one writer, and failures told as what they are."""
+"""The SQL database: transactions, one writer, and translation of failures."""
 
 import asyncio
 import sqlite3
@@ -16,7 +16,7 @@ from rushes_catalog.storage.dialects.port import Dialect
 from rushes_catalog.storage.list_bounds import ListBounds
 from rushes_catalog.storage.steady import SteadyConnection, end_transaction, leave_transaction, open_transaction
 
-# SQLite's codes, and the SQLSTATE of PostgreSQL.
+# SQLite's error codes, and PostgreSQL's SQLSTATE.
 _TAKEN = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, "23505")
 
 
@@ -25,7 +25,7 @@ class Database:
     at."""
 
     def __init__(self, dialect: Dialect, bounds: ListBounds | None = None) -> None:
-        """`bounds`: from how many on lists of assets are looked for in another way; None: the usual ones."""
+        """`bounds`: thresholds for the plans of asset lists; None: the defaults."""
         self._dialect = dialect
         self._writer, self._readers = dialect.writer(), dialect.readers()
         self.counts = Counts(bounds or ListBounds())
@@ -35,11 +35,11 @@ class Database:
 
     @property
     def most_path_bytes(self) -> int | None:
-        """The longest path that it can hold; None: any."""
+        """The longest path that it can store; None: any."""
         return self._dialect.most_path_bytes
 
     async def open(self) -> None:
-        """Ends the process where nothing can be written now."""
+        """Open it; ends the process where it cannot be written."""
         try:
             async with self.changing():
                 pass
@@ -54,13 +54,13 @@ class Database:
             try:
                 yield SteadyConnection(connection, self._dialect.word_index)
             finally:
-                # What was read stands, whatever has become of the server since.
+                # Results already read are valid, even if the server is gone by now.
                 with suppress(DBAPIError):
                     await leave_transaction(connection)
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[SteadyConnection]:
-        """A transaction that sees no other; raises StorageFailed where it cannot be written."""
+        """A serialised writing transaction; raises StorageFailed where it cannot be written."""
         if self._writing is asyncio.current_task():
             raise RuntimeError("a transaction within a transaction would wait for itself")
         async with self._turn:
@@ -73,8 +73,8 @@ class Database:
                 self.counts.ended()
 
     async def close(self) -> None:
-        """Give the connections back."""
-        # A server that is gone has its statistics anyway.
+        """Close all connections."""
+        # A server that is gone keeps its own statistics.
         with suppress(StorageFailed):
             async with self.changing() as connection:
                 await self._dialect.finish(connection)
@@ -110,6 +110,6 @@ def _tell_of_writing(engine: AsyncEngine, counts: Counts) -> None:
 
 
 def is_taken(failed: IntegrityError) -> bool:
-    """Whether a row was refused because another one has what is to be unique, and for nothing else."""
+    """Whether a row was refused because of a unique constraint, and for no other reason."""
     code = getattr(failed.orig, "sqlite_errorcode", None) or getattr(failed.orig, "sqlstate", None)
     return code in _TAKEN

@@ -1,4 +1,4 @@
-"""What models found, in SQL."""
+"""Detection runs and their results, in SQL."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ _CHUNKS_TOGETHER = 16
 
 
 class Detections:
-    """Runs, and what they found. Raises DetectionRunNotFound where one is not known."""
+    """Runs and results. Raises DetectionRunNotFound for unknown runs."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def add(self, run: NewDetectionRun) -> None:
-        """Record it; raises AssetNotFound."""
+        """Add a run; raises AssetNotFound."""
         number = await self._connection.scalar(select(asset.c.number).where(asset.c.id == run.asset_id))
         if number is None:
             raise AssetNotFound(run.asset_id)
@@ -53,12 +53,12 @@ class Detections:
         return await self._runs(_RUN.where(asset.c.id == asset_id).order_by(detection_run.c.id.desc()))
 
     async def of_job(self, job_id: JobId) -> DetectionRun | None:
-        """The one that a job is about."""
+        """The run of a job."""
         found = await self._runs(_RUN.where(detection_run.c.job_id == job_id))
         return found[0] if found else None
 
     async def append(self, run_id: DetectionRunId, chunk: FoundChunk, width: int, height: int) -> None:
-        """What was found next."""
+        """Append results."""
         changed = await self._connection.execute(
             update(detection_run)
             .where(detection_run.c.id == run_id)
@@ -84,14 +84,14 @@ class Detections:
         )
 
     async def clear(self, run_id: DetectionRunId) -> None:
-        """Nothing was looked at yet."""
+        """Delete all results of a run."""
         await self._connection.execute(delete(detection_chunk).where(detection_chunk.c.run_id == run_id))
         await self._connection.execute(
             update(detection_run).where(detection_run.c.id == run_id).values(frames=0, boxes=0, last_frame=None)
         )
 
     async def chunks(self, run_id: DetectionRunId, first: int, last: int | None, after: int) -> list[FoundChunk]:
-        """A few that hold frames of a stretch, in their order, of those that begin after this frame."""
+        """Some chunks with frames of a stretch, in order, beginning after this frame."""
         held = select(detection_chunk).where(
             detection_chunk.c.run_id == run_id, detection_chunk.c.first > after, detection_chunk.c.last >= first
         )
@@ -101,7 +101,7 @@ class Detections:
         return [FoundChunk(row.first, row.last, row.frames, row.boxes, row.data) for row in rows]
 
     async def remove(self, run_id: DetectionRunId) -> None:
-        """With all that it found."""
+        """Delete a run with its results."""
         await self._connection.execute(delete(detection_chunk).where(detection_chunk.c.run_id == run_id))
         if not (await self._connection.execute(delete(detection_run).where(detection_run.c.id == run_id))).rowcount:
             raise DetectionRunNotFound(run_id)

@@ -1,4 +1,4 @@
-"""Filed videos that may belong elsewhere, and those of which somebody said that they do not, in SQL."""
+"""Sorted videos that may belong elsewhere, and dismissed doubts, in SQL."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
@@ -19,19 +19,19 @@ from rushes_footage.files import Place
 
 
 class Doubts:
-    """Each of a classifier. Of a collection whose root is not known: RootNotFound."""
+    """Doubts by classifier. Raises RootNotFound for collections of unknown roots."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def keep(self, classifier_id: ClassifierId, doubts: Sequence[Doubt]) -> None:
-        """Of a new classifier; two files of a collection may hold the same."""
+        """Store the doubts of a new classifier; several files may have the same content."""
         rows = [asdict(each) | {"classifier_id": classifier_id} for each in doubts]
         if rows:
             await self._connection.execute(upsert(doubt, {}, ()), rows)
 
     async def of(self, collection: Place) -> Sequence[DoubtedVideo]:
-        """Of the classifier that predicts, the surest first, wherever the videos lie in the collection by now.
+        """Doubts of the classifier in use, the most confident first, at the videos' present places.
 
         What somebody has dismissed is none, as long as it lies in the same folder.
         """
@@ -63,7 +63,7 @@ class Doubts:
         return found
 
     async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
-        """These lie where they belong, whatever is learned from now on; those that lie in no folder are left out."""
+        """These videos belong where they are, for all classifiers; those in no category are left out."""
         number = await root_number(self._connection, collection.root)
         rows = await self._connection.execute(
             select(asset.c.path, asset.c.fingerprint).where(
@@ -77,7 +77,7 @@ class Doubts:
                 await self._connection.execute(upsert(dismissed_doubt, new, ()))
 
     async def follow_renaming(self, collection: Place, label: str, new_label: str) -> None:
-        """What was said of a folder's videos holds under its new name; of an earlier folder of that name nothing."""
+        """Dismissals follow a renamed category; those of an earlier category of that name are deleted."""
         of_collection = await self._of_collection(collection)
         renamed = dismissed_doubt.c.label == label
         await self._connection.execute(
@@ -86,7 +86,7 @@ class Doubts:
         await self._connection.execute(update(dismissed_doubt).where(of_collection, renamed).values(label=new_label))
 
     async def _dismissed(self, collection: Place) -> set[tuple[str, str]]:
-        """Fingerprints, and the labels that they have rightly."""
+        """Fingerprints, and the labels confirmed for them."""
         rows = await self._connection.execute(
             select(dismissed_doubt.c.fingerprint, dismissed_doubt.c.label).where(await self._of_collection(collection))
         )

@@ -1,4 +1,4 @@
-"""Which videos show the same, in SQL."""
+"""Duplicates, in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -24,13 +24,13 @@ _RUNNING = duplicate_search.c.state == SearchState.RUNNING
 
 
 class Copies:
-    """Hashes of files, copies among them, and searches. Of a collection whose root is not known: RootNotFound."""
+    """Frame hashes, duplicates and searches. Raises RootNotFound for collections of unknown roots."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def begin(self, collection: Place, requested_by: str) -> bool:
-        """Record a search; False where another one runs."""
+        """Add a search; False where another one is running."""
         if await self.running() is not None:
             return False
         row = {
@@ -46,7 +46,7 @@ class Copies:
         return True
 
     async def running(self) -> Place | None:
-        """The collection in which one runs."""
+        """The collection with a running search."""
         rows = await self._connection.execute(
             select(root.c.name, duplicate_search.c.folder).join_from(duplicate_search, root).where(_RUNNING)
         )
@@ -54,7 +54,7 @@ class Copies:
         return None if row is None else Place(row.name, row.folder)
 
     async def end(self, state: SearchState, error: str, at: datetime) -> Place | None:
-        """None runs any more: the collection of the one that did; None, and nothing is changed, where none did."""
+        """End the running search and return its collection; None where none was running."""
         collection = await self.running()
         if collection is not None:
             await self._connection.execute(
@@ -63,7 +63,7 @@ class Copies:
         return collection
 
     async def search(self, collection: Place) -> DuplicateSearch | None:
-        """The last one."""
+        """The latest search."""
         number = await root_number(self._connection, collection.root)
         rows = await self._connection.execute(
             select(duplicate_search).where(
@@ -74,12 +74,12 @@ class Copies:
         return None if row is None else DuplicateSearch(SearchState(row.state), row.error, row.ended_at)
 
     async def count_unhashed(self, collection: Place, method: str | None = None) -> int:
-        """Files that are ready and of which nothing is known by this method, or by any."""
+        """Usable files that were not hashed by this method, or by any."""
         files = select(func.count()).select_from(asset).where(await self._unhashed(collection, method))
         return int(await self._connection.scalar(files))
 
     async def unhashed(self, collection: Place, method: str, after: int, limit: int) -> Sequence[KnownFile]:
-        """Those, by number, after this one."""
+        """Those files, by number, after this one."""
         rows = await self._connection.execute(
             select(*KNOWN_COLUMNS)
             .join_from(asset, root)
@@ -90,7 +90,7 @@ class Copies:
         return [known_file_of(row) for row in rows]
 
     async def keep_hashed(self, method: str, hashed: Sequence[HashedFile]) -> None:
-        """What is known already stays as it is."""
+        """Existing hashes are kept."""
         for each in hashed:
             row: dict[str, Any] = {"fingerprint": each.fingerprint, "method": method}
             if isinstance(each.answer, Problem):
@@ -100,7 +100,7 @@ class Copies:
             await self._connection.execute(upsert(frame_hashes, row, ()))
 
     async def hashes(self, collection: Place, method: str) -> Mapping[str, bytes]:
-        """Of all files that lie there now, by their fingerprints."""
+        """Of all present files, by fingerprint."""
         rows = await self._connection.execute(
             select(frame_hashes.c.fingerprint, frame_hashes.c.hashes)
             .where(
@@ -115,7 +115,7 @@ class Copies:
         return {row.fingerprint: row.hashes for row in rows}
 
     async def keep_copies(self, fingerprints: Collection[str], copies: Sequence[Copy]) -> None:
-        """Of these files, in place of what was known of them among each other."""
+        """Replace the duplicates known among these files."""
         compared = set(fingerprints)
         gone = [
             {"gone_one": each.one, "gone_other": each.other}
@@ -133,17 +133,17 @@ class Copies:
             await self._connection.execute(upsert(video_copy, {}, ()), [asdict(each) for each in copies])
 
     async def copies(self) -> Sequence[Copy]:
-        """All that are known, wherever they lie."""
+        """All known pairs, wherever the files are."""
         rows = await self._connection.execute(select(video_copy).order_by(video_copy.c.one, video_copy.c.other))
         return [Copy(row.one, row.other, row.mirrored, row.later_seconds, row.alike) for row in rows]
 
     async def dismissed(self) -> set[Pair]:
-        """What people have said is no duplicate of each other."""
+        """Pairs that users have dismissed."""
         rows = await self._connection.execute(select(not_duplicate.c.one, not_duplicate.c.other))
         return {(row.one, row.other) for row in rows}
 
     async def dismiss(self, pairs: Collection[Pair], *, restore: bool) -> None:
-        """They are, or are no more, among those."""
+        """Add or remove dismissals."""
         for one, other in pairs:
             if restore:
                 those = (not_duplicate.c.one == one, not_duplicate.c.other == other)
@@ -152,12 +152,12 @@ class Copies:
                 await self._connection.execute(upsert(not_duplicate, {"one": one, "other": other}, ()))
 
     async def fingerprints(self, videos: Collection[AssetId]) -> Sequence[str]:
-        """Of each that is known, once for each."""
+        """Of all known files, once each."""
         rows = await self._connection.execute(select(asset.c.fingerprint).where(asset.c.id.in_(videos)))
         return [row.fingerprint for row in rows]
 
     async def suspects(self, collection: Place) -> Sequence[CollectedVideo]:
-        """Of what lies there now: what another file holds too, or what is a copy of something."""
+        """Present files with the same content as another one, or with duplicates."""
         there = await lies_in(self._connection, collection)
         shared = select(asset.c.fingerprint).where(there).group_by(asset.c.fingerprint).having(func.count() > 1)
         alike = select(video_copy.c.one).union(select(video_copy.c.other))

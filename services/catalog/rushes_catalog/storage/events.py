@@ -1,4 +1,4 @@
-"""The record of changes in SQL. One writer at a time makes the order of sequences the order of commits."""
+"""The table of events. With one writer at a time, sequence numbers are in the order of commits."""
 
 from datetime import datetime, timedelta
 
@@ -12,18 +12,18 @@ from rushes_catalog.storage.stored_json import CHANGE
 
 KEPT_EVENTS = 100_000
 KEPT_TIME = timedelta(days=30)
-# Old events are looked for once in so many: no timer wakes an idle catalog for it.
+# Old events are deleted once in so many writes, without a timer.
 _PRUNE_EVERY = 500
 
 
 class Events:
-    """Everything that changed, in order; old ones are forgotten after a while."""
+    """All events in order; old ones are deleted."""
 
     def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
     async def append(self, change: Change, at: datetime) -> None:
-        """Record a change with the transaction that makes it."""
+        """Add an event to the transaction of its change."""
         row = {"time": at, "change": CHANGE.dump_json(change).decode()}
         sequence = await self._connection.scalar(insert(event).values(**row).returning(event.c.sequence))
         self._signals.events = True
@@ -32,7 +32,7 @@ class Events:
             await self._connection.execute(delete(event).where(too_old))
 
     async def bounds(self) -> tuple[int, int]:
-        """Every sequence after the first number and up to the second is at hand."""
+        """Stored are the sequence numbers above the first and up to the second."""
         first, last = (
             await self._connection.execute(select(func.min(event.c.sequence), func.max(event.c.sequence)))
         ).one()

@@ -28,7 +28,7 @@ from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 
 
 class Exports:
-    """Exports: what was asked for together, and where it goes."""
+    """Exports: batches of clips and where they are published."""
 
     def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
@@ -41,7 +41,8 @@ class Exports:
         return await self._connection.scalar(statement) or 0
 
     async def add(self, new: NewExport) -> None:
-        """Record it with its clips, all waiting; raises AssetNotFound, GroupTaken where the number was just taken."""
+        """Add an export with its clips, all waiting; raises AssetNotFound, GroupTaken where the number was just
+        taken."""
         request = new.request
         number = await self._connection.scalar(select(asset.c.number).where(asset.c.id == new.asset_id))
         if number is None:
@@ -118,7 +119,7 @@ class Exports:
         return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
 
     async def change_fallback(self, export_id: ExportId, before: str, after: str) -> None:
-        """A clip was made again: why it was not encoded as asked for, before and now; "": it was."""
+        """A clip was made again: the reasons for a fallback encoder before and now; "": there was none."""
         for words, clips in ((before, -1), (after, 1)):
             if words:
                 row = {"export_id": export_id, "words": words, "clips": clips}
@@ -127,7 +128,7 @@ class Exports:
         await self._connection.execute(delete(export_fallback).where(of_export, export_fallback.c.clips <= 0))
 
     async def fallbacks(self, export_id: ExportId) -> tuple[dict[str, int], int]:
-        """Clips that were not encoded as asked for, counted by why, most frequent first; how many clips it has."""
+        """Clips with a fallback encoder, counted by reason, most frequent first; and the number of clips."""
         rows = await self._connection.execute(
             select(export_fallback.c.words, export_fallback.c.clips)
             .where(export_fallback.c.export_id == export_id)
@@ -143,7 +144,7 @@ class Exports:
         return ExportId(row.replaces) if row.replaces else None
 
     async def rebase(self, export_id: ExportId, version: FileVersion) -> None:
-        """Its source is the same, but of this version now."""
+        """Its source is unchanged, but has this version now."""
         await self._connection.execute(
             update(export)
             .where(export.c.id == export_id)
@@ -151,7 +152,7 @@ class Exports:
         )
 
     async def group_number(self, export_id: ExportId) -> tuple[str, int]:
-        """Name and number that its group's folder is named by; raises ExportNotFound."""
+        """Name and number of its group's folder; raises ExportNotFound."""
         row = (
             await self._connection.execute(select(export.c.name, export.c.number).where(export.c.id == export_id))
         ).one_or_none()
@@ -160,14 +161,14 @@ class Exports:
         return row.name, row.number
 
     async def origin(self, export_id: ExportId) -> Origin:
-        """Who made its clips; raises ExportNotFound."""
+        """The tool that made its clips; raises ExportNotFound."""
         found = await self._connection.scalar(select(export.c.origin).where(export.c.id == export_id))
         if found is None:
             raise ExportNotFound(export_id)
         return Origin(found)
 
     async def facts(self, export_id: ExportId) -> ExportFacts:
-        """What is said of it as a whole now; raises ExportNotFound."""
+        """Its editable properties; raises ExportNotFound."""
         row = (
             await self._connection.execute(
                 select(export.c.label, export.c.category, export.c.profile).where(export.c.id == export_id)
@@ -178,7 +179,7 @@ class Exports:
         return ExportFacts(*row)
 
     async def set_facts(self, export_id: ExportId, facts: ExportFacts, at: datetime) -> None:
-        """Say something else; its clips' manifests lack it from now on."""
+        """Set its properties; its clips' manifests are stale from then on."""
         await self._connection.execute(
             update(export)
             .where(export.c.id == export_id)
@@ -188,14 +189,14 @@ class Exports:
         self._signals.labels = True
 
     async def with_stale_labels(self) -> list[tuple[ExportId, datetime]]:
-        """Exports whose label dataset.json may lack, and the time of their last edit."""
+        """Exports whose label dataset.json may lack, with the time of their last edit."""
         rows = await self._connection.execute(
             select(export.c.id, export.c.facts_changed_at).where(export.c.facts_changed_at.is_not(None))
         )
         return [(ExportId(export_id), edited_at) for export_id, edited_at in rows]
 
     async def labels_synced(self, export_id: ExportId, edited_at: datetime) -> None:
-        """dataset.json has the label of this edit; a later edit keeps the export among `with_stale_labels`."""
+        """dataset.json has the label of this edit; after a later edit the export stays in `with_stale_labels`."""
         await self._connection.execute(
             update(export)
             .where(export.c.id == export_id, export.c.facts_changed_at == edited_at)

@@ -1,4 +1,4 @@
-"""The assets in SQL, as the scan sees them: files at places, with the folders that count them."""
+"""Assets in SQL, as scans use them: files at places, with folders' counts."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,21 +32,20 @@ from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FoundFile, Place
 
-# In the very words of their index, so that the planner knows that it may.
+# Exactly the condition of their index, so that the planner uses it.
 _GROWING: ColumnElement[str] = literal_column(f"'{AssetState.GROWING}'")
 _CARRIED_TOGETHER = 500
 _KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
 
 
 class Files:
-    """The assets as files at places. An asset is present or missing; a place holds at most one that is present."""
+    """Assets as files at places. An asset is present or missing; a place has at most one present asset."""
 
     def __init__(self, connection: SteadyConnection, patterns: Sequence[NamePattern]) -> None:
         self._connection, self._patterns = connection, patterns
 
     async def unchanged(self, root: str, found: Sequence[FoundFile]) -> dict[str, int]:
-        """Numbers, by path, of those that are known to be there in this very version, finished: what most of a walk
-        meets."""
+        """Row numbers, by path, of unchanged, finished files in this version: most of a walk."""
         number = await root_number(self._connection, root)
         versions = {file.path: (file.version.size, file.version.mtime_ns) for file in found}
         rows = await self._connection.execute(
@@ -60,20 +59,20 @@ class Files:
         return {path: row for path, row, size, mtime_ns in rows if versions[path] == (size, mtime_ns)}
 
     async def at(self, root: str, paths: Collection[str]) -> dict[str, KnownFile]:
-        """What is known of these paths: the present file, else the one that was there last."""
+        """Rows at these paths: the present file, else the one that was there last."""
         number = await root_number(self._connection, root)
         rows = await self._connection.execute(
             _KNOWN.where(asset.c.root_id == number, asset.c.path.in_(paths)).order_by(asset.c.absent)
         )
         known: dict[str, KnownFile] = {}
-        for row in rows:  # the present one is at 0; of the former ones the latest wins
+        for row in rows:  # The present one is at 0; of former ones the latest wins.
             file = known_file_of(row)
             if file.place.path not in known or not known[file.place.path].present:
                 known[file.place.path] = file
         return known
 
     async def add(self, root: str, found: Sequence[FoundFile], at: datetime) -> list[KnownFile]:
-        """New assets, not examined yet."""
+        """Add assets, not inspected yet."""
         if not found:
             return []
         root_id = await root_number(self._connection, root)
@@ -98,7 +97,7 @@ class Files:
         return [known_file_of(row) for row in added]
 
     async def note_changed(self, changed: Sequence[tuple[KnownFile, FoundFile]], at: datetime) -> None:
-        """Other bytes lie there now (or again): present, to be examined."""
+        """The content has changed (or the file is back): present, to be inspected."""
         if not changed:
             return
         statement = (
@@ -131,13 +130,13 @@ class Files:
         )
 
     async def note_returned(self, numbers: Collection[int], at: datetime) -> None:
-        """The same bytes are back at their place."""
+        """The same content is back at its place."""
         await self._connection.execute(
             update(asset).where(asset.c.number.in_(numbers)).values(absent=0, placed_at=at, filed_at=None)
         )
 
     async def unexamined(self, root: str, limit: int) -> list[KnownFile]:
-        """Present files that nobody looked into since they changed, the longest known first."""
+        """Present files not inspected since they changed, oldest first."""
         number = await root_number(self._connection, root)
         rows = await self._connection.execute(
             _KNOWN.where(asset.c.root_id == number, asset.c.state == AssetState.NEW, asset.c.absent == 0)
@@ -147,7 +146,7 @@ class Files:
         return [known_file_of(row) for row in rows]
 
     async def ready(self, root: str, after: int, limit: int) -> list[KnownFile]:
-        """Present files that can be read as videos, by number, after this one."""
+        """Present, usable files, by number, after this one."""
         number = await root_number(self._connection, root)
         there = (asset.c.root_id == number, asset.c.state == AssetState.READY, asset.c.absent == 0)
         rows = await self._connection.execute(
@@ -156,26 +155,26 @@ class Files:
         return [known_file_of(row) for row in rows]
 
     async def growing(self, limit: int) -> list[KnownFile]:
-        """Present files that somebody was writing when they were last seen, the longest known first."""
+        """Present files that were being written when last seen, oldest first."""
         rows = await self._connection.execute(
             _KNOWN.where(asset.c.state == _GROWING, asset.c.absent == 0).order_by(asset.c.number).limit(limit)
         )
         return [known_file_of(row) for row in rows]
 
     async def forget_problems(self, root: str) -> None:
-        """Files that could not be read are examined again, as if nobody had looked into them."""
+        """Unusable files become uninspected again."""
         number = await root_number(self._connection, root)
         broken = (asset.c.root_id == number, asset.c.state == AssetState.PROBLEM, asset.c.absent == 0)
         await self._connection.execute(update(asset).where(*broken).values(state=AssetState.NEW, deaths=0))
 
     async def died_of(self, number: int) -> int:
-        """One more worker died of this file; how many did now."""
+        """Count a worker that died of this file; returns the number."""
         counted = update(asset).where(asset.c.number == number).values(deaths=asset.c.deaths + 1)
         deaths: int = (await self._connection.execute(counted.returning(asset.c.deaths))).scalar_one()
         return deaths
 
     async def quarantine(self, number: int, why: Problem) -> None:
-        """Nobody looks into this file any more, until its bytes change or its problem is forgotten."""
+        """Not read any more until its content changes or its problem is reset."""
         await self._connection.execute(
             update(asset)
             .where(asset.c.number == number)
@@ -183,25 +182,25 @@ class Files:
         )
 
     async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
-        """Every asset, in any root, that was one of these when last looked into."""
+        """All assets, in any root, that had one of these at their last inspection."""
         rows = await self._connection.execute(
             _KNOWN.where(asset.c.fingerprint.in_(fingerprints)).order_by(asset.c.number)
         )
         return [known_file_of(row) for row in rows]
 
     async def get(self, number: int) -> KnownFile | None:
-        """One, as it stands now; None where it was merged into another."""
+        """A row; None where it was merged into another."""
         row = (await self._connection.execute(_KNOWN.where(asset.c.number == number))).one_or_none()
         return known_file_of(row) if row is not None else None
 
     async def of_numbers(self, numbers: Collection[int]) -> dict[int, KnownFile]:
-        """Several, as they stand now; without those that were merged into others."""
+        """Several rows; without those merged into others."""
         rows = await self._connection.execute(_KNOWN.where(asset.c.number.in_(numbers)))
         known = map(known_file_of, rows)
         return {file.number: file for file in known}
 
     async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
-        """What looks into files showed, by number, with the path at which each lies."""
+        """Store inspections by row number, with the path of each file."""
         rows = [
             inspection_columns(path, inspection, at, self._patterns) | {"row": number}
             for number, path, inspection in looks
@@ -213,7 +212,7 @@ class Files:
             )
 
     async def missing(self, numbers: Collection[int]) -> None:
-        """Their files are not there any more; everything known of them stays."""
+        """Their files are missing; all data about them stays."""
         await self._connection.execute(update(asset).where(asset.c.number.in_(numbers)).values(absent=asset.c.number))
 
     async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
@@ -244,7 +243,7 @@ class Files:
         await self._place(identity, newcomer, at)
 
     async def _merge_proxies(self, identity: KnownFile, newcomer: KnownFile) -> None:
-        """Whoever asked for the newcomer's asks for the identity's; those are the same files."""
+        """Requests for the newcomer's proxies become the identity's; they are the same files."""
         for table in (proxy, proxy_session, proxy_ahead):
             rows = (await self._connection.execute(select(table).where(table.c.asset_number == newcomer.number))).all()
             for row in rows:
@@ -253,16 +252,16 @@ class Files:
             await self._connection.execute(delete(table).where(table.c.asset_number == newcomer.number))
 
     async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
-        """`identity` now lies where `occupant` was, which is missing from now on."""
+        """`identity` is now where `occupant` was, which is missing from now on."""
         await self.missing([occupant.number])
         await self._place(identity, occupant, at)
 
     async def move(self, file: KnownFile, place: Place, at: datetime) -> None:
-        """The same file was moved to where none is known to be present."""
+        """The file was moved to a place without a present file."""
         await self._place(file, replace(file, place=place), at)
 
     async def carry(self, root: str, ways: Mapping[str, str], at: datetime) -> list[AssetId]:
-        """These went along with their folders, each from one path to another; who did.
+        """Assets moved with their folders, each from one path to another; returns them.
 
         What is not known to be at its old path is left out, as is what a scan has found at its new one.
         """
@@ -308,15 +307,15 @@ class Files:
         return [(row, AssetId(asset_id), Place(root, path), placed_at) for row, asset_id, path, placed_at in rows]
 
     async def any_present(self, root: str) -> bool:
-        """Whether a file of this root was there when it was last looked at."""
+        """Whether a file of this root was present at the last scan."""
         return bool(await self.present(root, -1, 1))
 
     async def present_below(
         self, root: str, folder: str, after: str, limit: int
     ) -> list[tuple[int, AssetId, Place, datetime]]:
-        """The same of files below a folder, by path, after this one."""
+        """The same for files below a folder, by path, after this one."""
         number = await root_number(self._connection, root)
-        # "0" follows "/": everything that begins with the folder's name and a slash lies between the two.
+        # "0" follows "/": everything with the folder's name and a slash as prefix is between the two.
         rows = await self._connection.execute(
             select(asset.c.number, asset.c.id, asset.c.path, asset.c.placed_at)
             .where(
@@ -334,7 +333,7 @@ class Files:
         return recording_columns(file.path, file.version, at, self._patterns)
 
     async def _place(self, identity: KnownFile, there: KnownFile, at: datetime) -> None:
-        """Put an asset where another one's row said that its file was."""
+        """Give an asset the place of another row."""
         root_id = await root_number(self._connection, there.place.root)
         await self._connection.execute(
             update(asset)
@@ -352,14 +351,14 @@ class Files:
         await self._count(await root_number(self._connection, identity.place.root), [identity.place.path], by=-1)
         await self._count(root_id, [there.place.path])
         if identity.place.root != there.place.root:
-            # Clips that wait for it must be cut where it lies now.
+            # Its waiting clips have to be cut from the new place.
             clips = select(clip.c.id).join(export).where(export.c.asset_number == identity.number)
             await self._connection.execute(
                 update(task).where(task.c.state == TaskState.WAITING, task.c.subject.in_(clips)).values(root_id=root_id)
             )
 
     async def _count(self, root_id: int, paths: Iterable[str], by: int = 1) -> None:
-        """Keep the folders' counts."""
+        """Update the folders' counts."""
         grown: Counter[str] = Counter()
         for path in paths:
             grown.update(folders_above(path))

@@ -1,4 +1,4 @@
-"""What happened to jobs, in SQL."""
+"""Logs of jobs, in SQL."""
 
 from datetime import datetime
 
@@ -13,25 +13,25 @@ from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.tasks import title_of
 
 _LONGEST = 2000
-"""Characters of a line's detail: an encoder's last words may be long."""
+"""Limit in characters of a line's detail: an encoder's output may be long."""
 
 
 class JobLogs:
-    """What happened to jobs; it is forgotten with them."""
+    """Logs of jobs; deleted with them."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def note_try(self, claim: Claim, event: JobEvent, at: datetime, detail: str = "") -> None:
-        """A try at a part of a job began or ended so."""
+        """An attempt at a task began or ended."""
         await self._add(claim.job_id, event, at, detail, task_id=claim.task_id, attempt=claim.attempt, node=claim.node)
 
     async def note(self, job_id: JobId, event: JobEvent, at: datetime) -> None:
-        """Somebody did this to the whole job."""
+        """A user's action on the whole job."""
         await self._add(job_id, event, at, "", task_id=None, attempt=0, node="")
 
     async def of_job(self, job_id: JobId, limit: int) -> list[JobLogLine]:
-        """The last so many lines, the oldest first."""
+        """The last lines, oldest first."""
         newest = (
             select(job_log, task.c.kind, task.c.subject, clip.c.name)
             .join_from(job_log, task, isouter=True)

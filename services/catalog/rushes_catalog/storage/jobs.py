@@ -1,4 +1,4 @@
-"""Jobs in SQL. What people see of a job is computed from its tasks: no number is kept twice."""
+"""Jobs in SQL. A job's state and progress are computed from its tasks: nothing is stored twice."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -27,7 +27,7 @@ _TASKS = select(
     func.sum(case((task.c.state == TaskState.DONE, 1), else_=0)).label("completed"),
     func.sum(case((task.c.state == TaskState.FAILED, 1), else_=0)).label("failed"),
     func.sum(case((task.c.state == TaskState.RUNNING, 1), else_=0)).label("running"),
-    # All of them stand at one place.
+    # All of them share one place in the queue.
     func.min(task.c.place).label("place"),
     func.avg(case((task.c.state.in_(_ENDED_TASKS), 1.0), else_=task.c.progress)).label("progress"),
 ).group_by(task.c.job_id)
@@ -37,7 +37,7 @@ _NODES = select(task.c.job_id, task.c.ran_on).where(task.c.ran_on != "").distinc
 async def jobs_where(
     connection: SteadyConnection, *conditions: ColumnElement[bool], limit: int | None = None
 ) -> list[Job]:
-    """The jobs that fit, the newest first, with what their tasks say of them."""
+    """Matching jobs, the newest first, with data computed from their tasks."""
     rows = (await connection.execute(_JOB.where(*conditions).order_by(job.c.id.desc()).limit(limit))).all()
     those = task.c.job_id.in_([row.id for row in rows])
     of_job = {each.job_id: each for each in await connection.execute(_TASKS.where(those))}
@@ -81,10 +81,10 @@ class Jobs:
         self._connection, self._signals = connection, signals
 
     async def add(self, new: NewJob, tasks: Sequence[NewTask]) -> None:
-        """Record it: nothing is delivered unless the transaction is committed."""
+        """Add a job: it is delivered only after the commit."""
         ticket = new_ticket()
         while await self._connection.scalar(select(job.c.id).where(job.c.ticket == ticket)):
-            ticket = new_ticket()  # one in four billion, times the jobs there are
+            ticket = new_ticket()  # A collision has the probability of one in four billion, times the number of jobs.
         await self._connection.execute(
             insert(job).values(
                 id=new.id,
@@ -117,7 +117,7 @@ class Jobs:
         self._signals.tasks = True
 
     async def add_done(self, new: NewJob, tasks: Sequence[NewTask]) -> None:
-        """Record one that was done before Rushes knew of it."""
+        """Add a job that was done before it was imported."""
         await self.add(new, tasks)
         ended = {"state": JobState.DONE, "started_at": new.created_at, "ended_at": new.created_at}
         await self._connection.execute(update(job).where(job.c.id == new.id).values(**ended))
@@ -133,15 +133,15 @@ class Jobs:
         return found[0]
 
     async def ticket(self, job_id: JobId) -> str:
-        """Without a look at its tasks; raises JobNotFound."""
+        """Without reading its tasks; raises JobNotFound."""
         return str(await self._column(job.c.ticket, job_id))
 
     async def requested_by(self, job_id: JobId) -> str:
-        """Who asked for it, as the audit record names them; raises JobNotFound."""
+        """Its requester, as in the audit record; raises JobNotFound."""
         return str(await self._column(job.c.requested_by, job_id))
 
     async def state(self, job_id: JobId) -> JobState:
-        """Likewise."""
+        """Its state, also without its tasks; raises JobNotFound."""
         return JobState(await self._column(job.c.state, job_id))
 
     async def _column(self, column: ColumnElement[str], job_id: JobId) -> str:
@@ -160,7 +160,7 @@ class Jobs:
     async def page(
         self, kind: str, active: bool, states: Collection[JobState], limit: int, cursor: str
     ) -> tuple[list[Job], str]:
-        """The newest first, and the next cursor; no states: of all. Raises ForeignCursor."""
+        """The newest first, and the next cursor; without states: all. Raises ForeignCursor."""
         mark = list_mark("jobs", kind, active, *sorted(states))
         conditions: list[ColumnElement[bool]] = []
         if kind:
@@ -176,7 +176,7 @@ class Jobs:
         return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
 
     async def waiting(self, kind: JobKind, subject: str) -> Job | None:
-        """A job that has not begun and will do this kind of thing to this subject."""
+        """A job that has not begun and has a task of this kind and subject."""
         its_tasks = select(task.c.job_id).where(task.c.subject == subject, task.c.state == TaskState.WAITING)
         found = await jobs_where(
             self._connection,
@@ -188,13 +188,13 @@ class Jobs:
         return found[0] if found else None
 
     async def latest(self, kind: JobKind, subject: str) -> Job | None:
-        """The newest that does or did this kind of thing to this subject."""
+        """The newest job with a task of this kind and subject."""
         its_tasks = select(task.c.job_id).where(task.c.subject == subject)
         found = await jobs_where(self._connection, job.c.kind == kind, job.c.id.in_(its_tasks), limit=1)
         return found[0] if found else None
 
     async def forget_ended(self, kind: JobKind, subject: str, keep: int) -> None:
-        """Remove the oldest of those that did this kind of thing to this subject and have ended."""
+        """Delete the oldest ended jobs with a task of this kind and subject."""
         old = (
             select(job.c.id)
             .join(task)
@@ -205,7 +205,7 @@ class Jobs:
         await self._forget((await self._connection.scalars(old)).all())
 
     async def forget_ended_ahead(self, keep: int) -> None:
-        """Remove the oldest that Rushes began by itself and have ended."""
+        """Delete the oldest ended jobs that Rushes queued by itself."""
         old = (
             select(job.c.id)
             .join(task)
@@ -222,13 +222,13 @@ class Jobs:
             await self._connection.execute(delete(job).where(job.c.id.in_(ids)))
 
     async def adopt(self, job_id: JobId, title: str, requested_by: str) -> None:
-        """Somebody has asked for what Rushes began by itself."""
+        """A user has requested what Rushes queued by itself."""
         await self._connection.execute(
             update(job).where(job.c.id == job_id).values(title=title, requested_by=requested_by)
         )
 
     async def begin(self, job_id: JobId, at: datetime) -> bool:
-        """Its first task runs; False where it ran already."""
+        """Its first task has begun; False where it was running already."""
         begun = await self._connection.execute(
             update(job)
             .where(job.c.id == job_id, job.c.state == JobState.WAITING)
@@ -243,7 +243,7 @@ class Jobs:
         await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state, ended_at=at))
 
     async def reopen(self, job_id: JobId) -> None:
-        """Some of its tasks were asked again: it has no errors, and waits unless it runs or is paused.
+        """Tasks are retried: clear its error; it waits unless it is running or paused.
 
         An export's warning stays: it is about clips that are kept.
         """
@@ -254,14 +254,14 @@ class Jobs:
         )
 
     async def set_open_state(self, job_id: JobId, state: JobState) -> None:
-        """It is paused, or goes on: it has not ended."""
+        """Pause or resume it."""
         if state not in OPEN_JOBS:
             raise ValueError(f"{state} is an end")
         await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state))
         self._signals.tasks = True
 
     async def line(self, kind: JobKind) -> list[tuple[JobId, str]]:
-        """Those that have not ended, with their places, in their order."""
+        """Unfinished jobs with their places, in order."""
         place = func.min(task.c.place)
         rows = await self._connection.execute(
             select(job.c.id, place)
@@ -273,9 +273,9 @@ class Jobs:
         return [(JobId(job_id), place) for job_id, place in rows]
 
     async def set_warning(self, job_id: JobId, warning: str) -> None:
-        """What people should know of it although it ended well."""
+        """Set a warning of a job that ended well."""
         await self._connection.execute(update(job).where(job.c.id == job_id).values(warning=warning))
 
     async def set_error(self, job_id: JobId, error: str) -> None:
-        """The error of a failed task, unless an earlier one's is kept already."""
+        """The error of a failed task, unless an earlier one's is set."""
         await self._connection.execute(update(job).where(job.c.id == job_id, job.c.error == "").values(error=error))

@@ -1,11 +1,11 @@
-"""From how many on lists of assets are looked for in another way."""
+"""Thresholds at which asset lists use another query plan."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ListBounds:
-    """Of one database. They decide how long a list takes, never what is on it."""
+    """Thresholds of one database. They affect the duration of a list, never its contents."""
 
     many: int = 20_000
     """Where more assets than this match, walking the order and looking at each row fills a page sooner than finding all
@@ -24,5 +24,5 @@ class ListBounds:
     the time."""
 
     def are_many(self, total: int) -> bool:
-        """Whether walking the order pays."""
+        """Whether walking the order is faster."""
         return total > self.many

@@ -1,4 +1,4 @@
-"""What dataset.jsonl says, in SQL, and which of them have to be written again."""
+"""Contents of dataset.jsonl in SQL, and which manifests are stale."""
 
 from datetime import datetime
 from typing import Any
@@ -27,20 +27,20 @@ from rushes_footage.plans import Resampling
 
 
 class Manifests:
-    """One manifest for each output root."""
+    """One manifest per output root."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def stale(self) -> list[StaleManifest]:
-        """Those that lack what has changed."""
+        """Manifests that lack changes."""
         rows = await self._connection.execute(
             select(manifest).where(manifest.c.written < manifest.c.revision).order_by(manifest.c.folder_suffix)
         )
         return [StaleManifest(row.folder_suffix, row.revision) for row in rows]
 
     async def part(self, folder_suffix: str, begin: tuple[str, int] | None, limit: int) -> ManifestPart:
-        """Lines of clips that lie at their places, in the order of cutting; from the start where `begin` is None."""
+        """Lines of present clips in the order of cutting; from the start where `begin` is None."""
         siblings = clip.alias("siblings")
         planned = select(func.count()).select_from(siblings).where(siblings.c.export_id == export.c.id)
         statement = (
@@ -56,7 +56,7 @@ class Manifests:
                 root.c.name.label("root_name"),
             )
             .select_from(clip.join(export).join(asset).join(root))
-            # Imported ones are named when they have a proof.
+            # Imported clips are included once they have a proof.
             .where(export.c.folder_suffix == folder_suffix, clip.c.state == ClipState.DONE, clip.c.proof.is_not(None))
             .order_by(clip.c.export_id, clip.c.position)
             .limit(limit)
@@ -68,14 +68,14 @@ class Manifests:
         return ManifestPart(tuple(_line_of(row) for row in rows), then)
 
     async def written(self, written: StaleManifest) -> None:
-        """It says everything up to its revision."""
+        """It contains everything up to its revision."""
         await self._connection.execute(
             update(manifest).where(manifest.c.folder_suffix == written.folder_suffix).values(written=written.revision)
         )
 
 
 async def manifest_changed(connection: SteadyConnection, signals: Signals, export_id: ExportId) -> None:
-    """Something that a manifest says of an export's clips is different from now on."""
+    """Data in the manifest of an export's clips has changed."""
     suffix = await connection.scalar(select(export.c.folder_suffix).where(export.c.id == export_id))
     await connection.execute(upsert(manifest, {"folder_suffix": suffix, "revision": 1}, ("revision",), adding=True))
     signals.manifests = True

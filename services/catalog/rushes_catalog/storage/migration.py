@@ -1,4 +1,4 @@
-"""Brings a database to the present tables before anything else touches it."""
+"""Migrates a database to the present tables before it is used."""
 
 import logging
 import sqlite3
@@ -23,11 +23,11 @@ _STEPS = Path(__file__).parent.parent / "migrations"
 
 
 class NewerDatabase(SystemExit):
-    """The database was made by a later version of Rushes, which may have meant things that this one does not know."""
+    """The database was made by a later version of Rushes, whose tables this one does not know."""
 
 
 def migrate(file: Path) -> None:
-    """Run the steps that the file lacks; a new file gets all of them."""
+    """Run the missing steps; a new file gets all of them."""
     version = version_of(file)
     if version == HEAD:
         return
@@ -43,17 +43,18 @@ def migrate(file: Path) -> None:
 
 
 def refuse_later(version: str | None, database: str) -> None:
-    """Raises NewerDatabase for a database that has come further than we know."""
+    """Raises NewerDatabase for a database of a later version."""
     if version is not None and version > HEAD:
         raise NewerDatabase(
-            f"rushes catalog: {database} was made by a later version of Rushes (step {version}, this one knows {HEAD})"
+            f"rushes catalog: {database} was made by a later version of Rushes "
+            f"(schema step {version}; this version supports up to {HEAD})"
         )
 
 
 def run_steps(connection: Connection, kind: Kind, database: str, version: str | None, to: str = "head") -> None:
-    """The steps from this version on, in the transaction that the connection is in."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins introduce themselves when it is imported
-    # Only here: Alembic takes a third of a second to import, and most starts need no step.
+    """Run the steps from this version on in the connection's transaction."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # Alembic's plugins log at import.
+    # Imported on use: it takes a third of a second, and most starts need no migration.
     from alembic import command
 
     log.info("bringing the database up to date", database=database, from_step=version, to_step=HEAD)
@@ -63,7 +64,7 @@ def run_steps(connection: Connection, kind: Kind, database: str, version: str | 
 
 
 def steps_of(kind: Kind) -> "Config":
-    """Alembic's configuration: the steps of this kind of database, and those of every kind that come after them."""
+    """Alembic's configuration for this kind of database, with the steps of all kinds after its own."""
     from alembic.config import Config
 
     config = Config()
@@ -74,7 +75,7 @@ def steps_of(kind: Kind) -> "Config":
 
 
 def _snapshot(file: Path, step: str) -> Path:
-    """Keep the database as it is before a step changes it; the copy's path."""
+    """Copy the database before a migration; returns the copy's path."""
     folder = file.parent / "snapshots"
     folder.mkdir(exist_ok=True)
     kept = folder / f"{file.stem}-{datetime.now(UTC):%Y%m%dT%H%M%S}-step-{step}.db"
@@ -86,7 +87,7 @@ def _snapshot(file: Path, step: str) -> Path:
 
 
 def migration_engine(file: Path) -> Engine:
-    """A plain engine on which a step is one transaction, tables included."""
+    """A plain engine on which a step is one transaction, including DDL."""
     engine = create_engine(URL.create("sqlite", database=str(file)))
 
     @event.listens_for(engine, "connect")
@@ -101,7 +102,7 @@ def migration_engine(file: Path) -> Engine:
 
 
 def version_of(file: Path) -> str | None:
-    """The step the file has come to; None for a file without tables. Raises sqlite3.Error for what is no database."""
+    """The file's version; None for a file without tables. Raises sqlite3.Error for anything that is no database."""
     with closing(sqlite3.connect(file)) as connection:
         known = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None

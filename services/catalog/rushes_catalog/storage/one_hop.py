@@ -1,8 +1,8 @@
-"""Statements that the driver's thread runs in one go.
+"""Executes a statement in a single round trip to the driver's thread.
 
-SQLite's driver for asyncio goes to its thread to make a cursor, to execute, to fetch and to close: four times for a
-statement, each of which wakes a thread and the event loop, a millisecond of processor in all. What a list of assets
-asks takes less than that.
+SQLite's asyncio driver goes to its thread to create a cursor, to execute, to fetch and to close: four times per
+statement, each of which wakes a thread and the event loop, a millisecond of processor time in all. A statement of an
+asset list takes less than that.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 
 
 def run_in_one_hop(engine: Engine) -> None:
-    """Have connections that this engine opens from now on run each statement so."""
+    """Apply this to connections that the engine opens from now on."""
 
     @event.listens_for(engine, "do_connect")
     def _opened(dialect: Any, _record: object, arguments: Sequence[Any], options: dict[str, Any]) -> "_Connection":
@@ -25,7 +25,7 @@ def run_in_one_hop(engine: Engine) -> None:
 
 
 class _Outcome:
-    """What is left of a cursor that is closed, and no statement has run yet."""
+    """State of a closed cursor before any statement."""
 
     def __init__(self, cursor: sqlite3.Cursor | None = None) -> None:
         self.description = cursor.description if cursor is not None else None
@@ -54,7 +54,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         return cursor
 
     async def _async_soft_close(self) -> None:
-        """It is closed already."""
+        """Closed already."""
 
     def close(self) -> None:
         self._rows.clear()

@@ -21,7 +21,7 @@ class Overlays:
         self._connection = connection
 
     async def save(self, run_id: RunId, stage: Stage, seq: int, overlays: Mapping[str, bytes], at: datetime) -> None:
-        """Equal keys are replaced."""
+        """Store overlays; equal keys are replaced."""
         of_frame = (overlay.c.run_id == run_id, overlay.c.stage == stage, overlay.c.seq == seq)
         await self._connection.execute(delete(overlay).where(*of_frame, overlay.c.key.in_(overlays)))
         for key, png in overlays.items():
@@ -32,7 +32,7 @@ class Overlays:
             )
 
     async def keep_within(self, most: int) -> None:
-        """Forget the oldest ones until all together have at most so many bytes."""
+        """Delete the oldest ones until the total size is within the budget."""
         total: int = await self._connection.scalar(select(func.coalesce(func.sum(overlay.c.bytes), 0))) or 0
         oldest = select(*_KEY, overlay.c.bytes).order_by(overlay.c.saved_at).limit(_FORGOTTEN_TOGETHER)
         while total > most:
@@ -45,7 +45,7 @@ class Overlays:
             await self._connection.execute(delete(overlay).where(tuple_(*_KEY).in_(gone)))
 
     async def of_frame(self, run_id: RunId, stage: Stage, seq: int) -> dict[str, bytes]:
-        """By their keys, in alphabetical order."""
+        """By key, in alphabetical order."""
         rows = await self._connection.execute(
             select(overlay.c.key, overlay.c.png)
             .where(overlay.c.run_id == run_id, overlay.c.stage == stage, overlay.c.seq == seq)
@@ -54,6 +54,6 @@ class Overlays:
         return {row.key: row.png for row in rows}
 
     async def frames(self, run_id: RunId, stage: Stage) -> list[int]:
-        """Frames of which any is kept, ascending."""
+        """Frames with overlays, ascending."""
         held = select(overlay.c.seq).where(overlay.c.run_id == run_id, overlay.c.stage == stage)
         return [row.seq for row in await self._connection.execute(held.distinct().order_by(overlay.c.seq))]

@@ -48,7 +48,7 @@ _RUNS = select(pipeline_run).where(pipeline_run.c.deletion_id.is_(None))
 
 
 class Pipelines:
-    """Timelines, runs, checkpoints and scenarios. What was deleted is found no more, until its deletion is undone."""
+    """Timelines, runs, checkpoints and scenarios. Deleted rows are invisible until their deletion is undone."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
@@ -119,13 +119,13 @@ class Pipelines:
         return found[0]
 
     async def runs(self, timeline_id: TimelineId) -> list[NewRun]:
-        """Of a timeline, the newest first."""
+        """Runs of a timeline, the newest first."""
         await self.frame_count(timeline_id)
         of_timeline = _RUNS.where(pipeline_run.c.timeline_id == timeline_id)
         return await self._runs(of_timeline.order_by(pipeline_run.c.id.desc()))
 
     async def replays(self, run_id: RunId) -> list[RunId]:
-        """Runs that begin from this one."""
+        """Runs that began from this one."""
         begun = select(pipeline_run.c.id).where(
             pipeline_run.c.origin_id == run_id, pipeline_run.c.deletion_id.is_(None)
         )
@@ -134,7 +134,7 @@ class Pipelines:
     async def add_checkpoint(
         self, run: NewRun, stage: Stage, result: StageResult, milliseconds: int, at: datetime
     ) -> None:
-        """Record that a stage has ended; once for each stage of a run. A deleted checkpoint of it goes for good."""
+        """Add the result of a stage, once per run. A deleted checkpoint of the same stage is deleted for good."""
         deleted = delete(checkpoint).where(
             checkpoint.c.run_id == run.id, checkpoint.c.stage == stage, checkpoint.c.deletion_id.is_not(None)
         )
@@ -154,7 +154,7 @@ class Pipelines:
         )
 
     async def checkpoints(self, run_id: RunId) -> list[Checkpoint]:
-        """Of a run alone, in the order of the stages."""
+        """Of one run, in the order of the stages."""
         rows = await self._connection.execute(_CHECKPOINTS.where(checkpoint.c.run_id == run_id))
         return sorted((_checkpoint_of(row) for row in rows), key=lambda each: ORDER[each.stage])
 
@@ -173,7 +173,7 @@ class Pipelines:
         return _checkpoint_of(row)
 
     async def frames(self, checkpoint_id: CheckpointId) -> tuple[StageFrame, ...]:
-        """What the stage found; raises NoSuchCheckpoint, ChunkDamaged."""
+        """A stage's results; raises NoSuchCheckpoint, ChunkDamaged."""
         held: bytes | None = await self._connection.scalar(
             select(checkpoint.c.results).where(checkpoint.c.id == checkpoint_id, checkpoint.c.deletion_id.is_(None))
         )
@@ -185,7 +185,8 @@ class Pipelines:
             raise ChunkDamaged(str(wrong)) from wrong
 
     async def label(self, checkpoint_id: CheckpointId, label: str | None) -> Checkpoint:
-        """Make a checkpoint a scenario, rename it, or with None make it none; raises NoSuchCheckpoint, LabelTaken."""
+        """Make a checkpoint a scenario, rename it, or with None remove its label; raises NoSuchCheckpoint,
+        LabelTaken."""
         wanted = await self.checkpoint(checkpoint_id)
         try:
             await self._connection.execute(
@@ -209,32 +210,32 @@ class Pipelines:
         ]
 
     async def name_timeline(self, timeline_id: TimelineId, name: str) -> None:
-        """ "" takes the name away; raises TimelineNotFound."""
+        """ "" removes the name; raises TimelineNotFound."""
         await self.frame_count(timeline_id)
         await self._connection.execute(update(timeline).where(timeline.c.id == timeline_id).values(name=name))
 
     async def name_run(self, run_id: RunId, name: str) -> None:
-        """ "" takes the name away; raises RunNotFound."""
+        """ "" removes the name; raises RunNotFound."""
         await self.run(run_id)
         await self._connection.execute(update(pipeline_run).where(pipeline_run.c.id == run_id).values(name=name))
 
     async def delete_timeline(self, timeline_id: TimelineId, change_id: ChangeId) -> None:
-        """With its runs and their checkpoints, in the name of a change."""
+        """Mark it with its runs and their checkpoints as deleted by a change."""
         await self._delete(update(timeline).where(timeline.c.id == timeline_id), change_id)
         await self._delete(update(pipeline_run).where(pipeline_run.c.timeline_id == timeline_id), change_id)
         await self._delete(update(checkpoint).where(checkpoint.c.timeline_id == timeline_id), change_id)
 
     async def delete_run(self, run_id: RunId, change_id: ChangeId) -> None:
-        """With its checkpoints."""
+        """Mark it with its checkpoints."""
         await self._delete(update(pipeline_run).where(pipeline_run.c.id == run_id), change_id)
         await self._delete(update(checkpoint).where(checkpoint.c.run_id == run_id), change_id)
 
     async def delete_checkpoint(self, checkpoint_id: CheckpointId, change_id: ChangeId) -> None:
-        """What the stage found, and that it has ended."""
+        """Mark it as deleted."""
         await self._delete(update(checkpoint).where(checkpoint.c.id == checkpoint_id), change_id)
 
     async def bring_back(self, change_id: ChangeId) -> bool:
-        """All that a change has deleted and that is kept; False where nothing is."""
+        """Restore everything that a change deleted; False where nothing is left."""
         count = 0
         for table in (timeline, pipeline_run, checkpoint):
             deleted = update(table).where(table.c.deletion_id == change_id)

@@ -1,6 +1,6 @@
-"""Statements that SQLite and PostgreSQL both know, though SQLAlchemy gives them to each dialect separately.
+"""Statements that SQLite and PostgreSQL share although SQLAlchemy defines them per dialect.
 
-SQLAlchemy's form for PostgreSQL is used for both: SQLite is sent the same text as by its own form.
+SQLAlchemy's form for PostgreSQL is used for both: it compiles to the same text for SQLite.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 
 def upsert(table: Table, row: Mapping[str, Any], changed: Sequence[str], *, adding: bool = False) -> Insert:
-    """INSERT; where the primary key is taken these columns are set instead, or grow by the new values.
+    """INSERT; on a conflict of the primary key these columns are set, or incremented by the new values.
 
-    With no columns the old row stays as it is.
+    Without columns the old row is kept.
     """
     statement = insert(table)
     if row:

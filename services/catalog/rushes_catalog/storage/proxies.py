@@ -21,24 +21,24 @@ _FILES = select(*KNOWN_COLUMNS).join_from(asset, root)
 
 
 class Proxies:
-    """Proxies that somebody asked for. Raises AssetNotFound where an asset is not known."""
+    """Requested proxies. Raises AssetNotFound for unknown assets."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def want(self, key: ProxyKey, session: str) -> None:
-        """Somebody of this session wants it."""
+        """A session wants it."""
         row = {"asset_number": await self._number(key), "height": key.height}
         await self._connection.execute(upsert(proxy, row, ()))
         await self._connection.execute(upsert(proxy_session, {**row, "session": session}, ()))
 
     async def record(self, key: ProxyKey) -> ProxyRecord | None:
-        """What is known of it; None where nobody wants it."""
+        """The stored proxy; None where no session wants it."""
         found = await self._records(_RECORDS.where(asset.c.id == key.asset_id, proxy.c.height == key.height))
         return found[0] if found else None
 
     async def made(self, key: ProxyKey, path: str, source: FileVersion) -> None:
-        """It was made, of that version of its source; nothing where nobody wants it any more."""
+        """It was made from that version of its source; ignored where no session wants it any more."""
         number = select(asset.c.number).where(asset.c.id == key.asset_id).scalar_subquery()
         await self._connection.execute(
             update(proxy)
@@ -47,11 +47,11 @@ class Proxies:
         )
 
     async def all(self) -> list[ProxyRecord]:
-        """All that anybody wants."""
+        """All wanted proxies."""
         return await self._records(_RECORDS)
 
     async def of_session(self, session: str) -> list[ProxyRecord]:
-        """Those that this session wants and no other does."""
+        """Proxies that this session wants and no other does."""
         mine, others = proxy_session.alias("mine"), proxy_session.alias("others")
         wanted_too = select(others).where(
             others.c.asset_number == proxy.c.asset_number,
@@ -68,11 +68,11 @@ class Proxies:
         )
 
     async def forget_session(self, session: str) -> None:
-        """Nobody of this session wants any any more."""
+        """This session wants no proxies any more."""
         await self._connection.execute(delete(proxy_session).where(proxy_session.c.session == session))
 
     async def forget(self, key: ProxyKey) -> None:
-        """Nobody wants it any more."""
+        """No session wants it any more."""
         number = await self._number(key)
         for table in (proxy_session, proxy):
             await self._connection.execute(
@@ -103,7 +103,7 @@ class Proxies:
         return [known_file_of(row) for row in rows]
 
     async def deal_with(self, asset_id: AssetId) -> None:
-        """Rushes does not ask for one of the file's present version by itself any more."""
+        """Rushes does not queue the file's present version again by itself."""
         version = select(asset.c.number.label("asset_number"), asset.c.size, asset.c.mtime_ns)
         found = (await self._connection.execute(version.where(asset.c.id == asset_id))).one_or_none()
         if found is None:

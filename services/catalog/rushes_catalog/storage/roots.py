@@ -13,7 +13,7 @@ from rushes_catalog.storage.steady import SteadyConnection
 
 
 async def root_number(connection: SteadyConnection, name: str) -> int:
-    """The row of a root; raises RootNotFound."""
+    """The number of a root's row; raises RootNotFound."""
     number = await connection.scalar(select(root.c.id).where(root.c.name == name))
     if number is None:
         raise RootNotFound(name)
@@ -21,13 +21,13 @@ async def root_number(connection: SteadyConnection, name: str) -> int:
 
 
 class Roots:
-    """The library's roots. They are never removed: who knows whether the disk comes back."""
+    """Roots of the library. They are never deleted, as their disks may come back."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def record(self, announced: Sequence[AnnouncedRoot]) -> None:
-        """Write down names, paths and order as announced."""
+        """Store announced names, paths and order."""
         known = {row.name: row for row in await self._connection.execute(select(root))}
         for position, new in enumerate(announced):
             values = {"path": new.path, "position": position}

@@ -1,30 +1,30 @@
-"""What a transaction will have touched when it is committed."""
+"""Flags of what a transaction has changed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a transaction that has just been committed concerns."""
+    """What a committed transaction has changed."""
 
     events: bool
-    # Tasks wait that did not, or must be stopped.
+    # New tasks are waiting, or some have to be stopped.
     tasks: bool
-    # A manifest has to be written again.
+    # A manifest is stale.
     manifests: bool
-    # The label of an export changed.
+    # An export's label changed.
     labels: bool
-    # Clips have to be moved into the trash or out of it.
+    # Clips have to be moved to or from the trash.
     moves: bool
-    # The trash holds more than before.
+    # The trash has grown.
     trash: bool
-    # More is known of what videos look like.
+    # New vectors were stored.
     vectors: bool
 
 
 @dataclass(slots=True)
 class Signals:
-    """Set by the stores of one transaction as they write."""
+    """Set by the stores of a transaction."""
 
     events: bool = False
     tasks: bool = False
@@ -35,5 +35,5 @@ class Signals:
     vectors: bool = False
 
     def committed(self) -> Committed:
-        """What is told to those who listen."""
+        """Passed to listeners after the commit."""
         return Committed(self.events, self.tasks, self.manifests, self.labels, self.moves, self.trash, self.vectors)

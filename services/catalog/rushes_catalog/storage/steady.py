@@ -1,8 +1,8 @@
-"""Statements that are finished once they were begun, whoever loses interest meanwhile.
+"""Statements are completed once they have begun, even if their caller is cancelled.
 
-A caller that is cancelled in the middle of a statement would leave the driver's thread at work on a connection that
-nobody waits for: SQLAlchemy gives such a connection up, and its open transaction locks everyone out until the garbage
-collector finds it. So cancellation takes effect between statements, where a transaction can be rolled back in order.
+A caller cancelled in the middle of a statement would leave the driver's thread working on a connection that SQLAlchemy
+discards, and its open transaction would lock all others out until it is garbage collected. So cancellation takes effect
+between statements, where a transaction can be rolled back.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 async def steadily(work: Coroutine[Any, Any, Result]) -> Result:
-    """The result; where the caller is cancelled the work is finished first, and its outcome dropped."""
+    """The result; if the caller is cancelled, the work is completed first, and its result dropped."""
     task = asyncio.ensure_future(work)
     interrupted: asyncio.CancelledError | None = None
     while not task.done():
@@ -32,12 +32,12 @@ async def steadily(work: Coroutine[Any, Any, Result]) -> Result:
     if interrupted is None:
         return task.result()
     if not task.cancelled():
-        task.exception()  # what went wrong concerns nobody any more; asking keeps asyncio from reporting it
+        task.exception()  # Nobody needs the error; retrieving it keeps asyncio from reporting it.
     raise interrupted
 
 
 class SteadyConnection:
-    """The part of SQLAlchemy's connection that the stores use, and how its database's index of paths is asked."""
+    """The part of SQLAlchemy's connection that the stores use, with its database's word index."""
 
     def __init__(self, connection: AsyncConnection, word_index: WordIndex) -> None:
         self._connection, self.word_index = connection, word_index
@@ -53,7 +53,7 @@ class SteadyConnection:
     ) -> CursorResult[*tuple[Any, ...]]: ...
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
-        """All rows are fetched before this returns."""
+        """Fetches all rows before it returns."""
         return await steadily(self._connection.execute(statement, parameters))
 
     async def scalar(self, statement: Executable) -> Any:
@@ -66,7 +66,7 @@ class SteadyConnection:
 
 
 async def open_transaction(engine: AsyncEngine) -> AsyncConnection:
-    """A connection with a transaction begun; nothing stays open where the caller is cancelled meanwhile."""
+    """Begin a transaction; if the caller is cancelled meanwhile, nothing stays open."""
     opened: list[AsyncConnection] = []
 
     async def work() -> None:
@@ -84,7 +84,7 @@ async def open_transaction(engine: AsyncEngine) -> AsyncConnection:
 
 
 async def end_transaction(connection: AsyncConnection, *, commit: bool) -> None:
-    """Commit or roll back, and give the connection back in any case."""
+    """Commit or roll back, and release the connection in any case."""
 
     async def work() -> None:
         try:
@@ -96,5 +96,5 @@ async def end_transaction(connection: AsyncConnection, *, commit: bool) -> None:
 
 
 async def leave_transaction(connection: AsyncConnection) -> None:
-    """Give back a connection that has only read, and with it the snapshot: there is nothing to commit."""
+    """Release a connection that has only read, and its snapshot: there is nothing to commit."""
     await steadily(connection.close())

@@ -1,4 +1,4 @@
-"""Values of the domain that are kept as JSON: written and read by their types, so that nothing untyped comes back."""
+"""Values of the domain stored as JSON, validated by their types."""
 
 from pydantic import TypeAdapter
 

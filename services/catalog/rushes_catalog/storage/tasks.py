@@ -1,4 +1,4 @@
-"""Tasks in SQL: every change of a row is one statement fenced by its attempt, so nobody needs to agree on more."""
+"""Tasks in SQL: every change of a row is one statement fenced by its attempt."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -28,10 +28,10 @@ _CLAIM = (
     task.c.node,
 )
 
-# The job of a task that waits is not paused.
+# The job of a waiting task is not paused.
 _GOES_ON = task.c.job_id.not_in(select(job.c.id).where(job.c.state == JobState.PAUSED))
 
-# A node has to be told that nobody wants them any more.
+# A node has to be told that they were cancelled.
 _ON_NODES = (TaskKind.CLIP, TaskKind.PROXY)
 
 _AFRESH = {
@@ -45,22 +45,22 @@ _AFRESH = {
 
 
 class Tasks:
-    """Tasks. Every method that takes a claim raises Fenced where the task is no longer that attempt's."""
+    """Tasks. Methods that take a claim raise Fenced where the attempt is not the task's current one."""
 
     def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
     async def claim(self, want: Want, now: datetime) -> list[Claim]:
-        """Take the best that are ready and fit: none of a paused job, but those that a node may still be doing."""
+        """Claim the best ready tasks that fit: of paused jobs only those that a node may still be running."""
         best = (
             select(task.c.id)
             .join(root)
             .where(
                 task.c.state == TaskState.WAITING,
                 task.c.kind == want.kind,
-                # An earlier attempt's end comes first: it removes what that attempt may have published.
+                # A cancelled attempt is withdrawn first, which removes what it may have published.
                 task.c.withdraw.is_(False),
-                # What a node may still be doing is followed to its end although its job was paused meanwhile.
+                # Tasks that a node may still be running are followed to their end although their job was paused.
                 or_(_GOES_ON, and_(task.c.node == want.node, task.c.held_until > now)),
                 root.c.name.in_(want.roots),
                 task.c.encoder.in_(want.encoders),
@@ -87,7 +87,7 @@ class Tasks:
         return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
 
     async def any_waiting(self) -> bool:
-        """Whether there is anything to claim at all."""
+        """Whether any task is waiting."""
         return (
             await self._connection.scalar(
                 select(task.c.id)
@@ -98,8 +98,8 @@ class Tasks:
         )
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """When the next one that is held back becomes ready."""
-        # Whichever lies ahead: a task whose pause is over may still be held for its node.
+        """When the next task that is held back becomes ready."""
+        # Whichever is later: a task may still be held for its node after its pause.
         ahead = case(
             (task.c.not_before > now, task.c.not_before),
             (and_(task.c.node != "", task.c.held_until > now), task.c.held_until),
@@ -112,18 +112,18 @@ class Tasks:
         await self._fenced(claim, update(task).values(progress=min(max(fraction, 0.0), 1.0)))
 
     async def note_node(self, claim: Claim, node: str) -> None:
-        """The media node that does what the catalog leads itself."""
+        """The media node that does a task of the catalog."""
         await self._fenced(claim, update(task).values(ran_on=node))
 
     async def is_first_on_its_node(self, claim: Claim) -> bool:
-        """Whether no other task of its job runs on its node, or ran there last."""
+        """Whether no other task of its job runs, or last ran, on its node."""
         siblings = select(task.c.id).where(
             task.c.job_id == claim.job_id, task.c.id != claim.task_id, task.c.ran_on == claim.node
         )
         return await self._connection.scalar(siblings.limit(1)) is None
 
     async def of_job(self, job_id: JobId) -> list[Task]:
-        """What a job consists of, in the order of being asked for."""
+        """Tasks of a job, in order of creation."""
         rows = await self._connection.execute(
             select(task, clip.c.name).outerjoin_from(task, clip).where(task.c.job_id == job_id).order_by(task.c.id)
         )
@@ -146,7 +146,7 @@ class Tasks:
     async def give_back(
         self, claim: Claim, *, node: str, not_before: datetime, held_until: datetime, failed: bool, error: str
     ) -> None:
-        """It waits again: for this node alone until `held_until` (with "": for any). A failure is counted."""
+        """It waits again: for this node only until `held_until` (with "": for any). Optionally counts a failure."""
         await self._fenced(
             claim,
             update(task).values(
@@ -168,7 +168,7 @@ class Tasks:
         )
 
     async def open_states(self, job_id: JobId) -> frozenset[TaskState]:
-        """Which of waiting and running there is among the tasks of a job, without counting them."""
+        """Which of waiting and running occur among a job's tasks, without counting them."""
         found = set()
         for state in (TaskState.WAITING, TaskState.RUNNING):
             one = select(task.c.state).where(task.c.job_id == job_id, task.c.state == state).limit(1)
@@ -177,14 +177,14 @@ class Tasks:
         return frozenset(found)
 
     async def counts(self, job_id: JobId) -> TaskCounts:
-        """How the tasks of a job stand."""
+        """Number of a job's tasks in each state."""
         rows = await self._connection.execute(
             select(task.c.state, func.count()).where(task.c.job_id == job_id).group_by(task.c.state)
         )
         return TaskCounts(**dict(rows.all()))
 
     async def cancel(self, job_id: JobId) -> list[Claim]:
-        """End what waits or runs, and answer with it. What may run or have run stays to be withdrawn."""
+        """Cancel waiting and running tasks and return them. Those that may have run stay to be withdrawn."""
         open_ones = update(task).where(
             task.c.job_id == job_id, task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
         )
@@ -194,32 +194,32 @@ class Tasks:
         )
 
     async def requeue(self, job_id: JobId) -> list[Claim]:
-        """Queue the failed and cancelled ones again, their failures forgotten, and answer with them."""
+        """Queue failed and cancelled tasks again, with their failures reset, and return them."""
         ended = update(task).where(task.c.job_id == job_id, task.c.state.in_([TaskState.FAILED, TaskState.CANCELLED]))
         self._signals.tasks = True
         return await self._claims(ended.values(_AFRESH))
 
     async def redo(self, task_id: TaskId) -> None:
-        """Queue one again that has ended, however it did."""
+        """Queue an ended task again, whatever its result."""
         ended = update(task).where(task.c.id == task_id, task.c.state.not_in([TaskState.WAITING, TaskState.RUNNING]))
         self._signals.tasks = True
         await self._connection.execute(ended.values(_AFRESH))
 
     async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
-        """What a dead process ran, and only it (not `running`), waits again, for the same node until then."""
+        """Tasks that a dead process ran, except `running`, wait again, until then for the same node."""
         orphans = update(task).where(task.c.state == TaskState.RUNNING, task.c.id.not_in(running))
         self._signals.tasks = True
         return await self._claims(orphans.values(state=TaskState.WAITING, held_until=held_until))
 
     async def free_of(self, node: str) -> None:
-        """Nothing that waits is held for this node any longer."""
+        """No waiting task is held for this node any longer."""
         freed = await self._connection.execute(
             update(task).where(task.c.state == TaskState.WAITING, task.c.node == node).values(node="", held_until=None)
         )
         self._signals.tasks |= freed.rowcount > 0
 
     async def current(self, claims: Collection[Claim]) -> set[TaskId]:
-        """Those whose attempt is still the task's, and running."""
+        """Claims that are current and running."""
         rows = await self._connection.execute(
             select(task.c.id, task.c.attempt).where(
                 task.c.id.in_([claim.task_id for claim in claims]), task.c.state == TaskState.RUNNING
@@ -229,23 +229,23 @@ class Tasks:
         return {claim.task_id for claim in claims if attempts.get(claim.task_id) == claim.attempt}
 
     async def to_withdraw(self) -> list[Claim]:
-        """Cancelled ones that a node may still do, or may have done."""
+        """Cancelled tasks that a node may still be running, or may have finished."""
         *others, _ = _CLAIM
         rows = await self._connection.execute(select(*others, task.c.ran_on).where(task.c.withdraw))
         return [_claim_of(*row) for row in rows]
 
     async def withdrawn(self, task_id: TaskId) -> None:
-        """It is certain that nothing of it runs or lies anywhere."""
+        """Nothing of it runs or exists anywhere any more."""
         await self._connection.execute(update(task).where(task.c.id == task_id).values(withdraw=False, node=""))
         self._signals.tasks = True
 
     async def set_place(self, job_id: JobId, place: str) -> None:
-        """Where those of a job stand in the line."""
+        """Set the place of a job's tasks in the queue."""
         await self._connection.execute(update(task).where(task.c.job_id == job_id).values(place=place))
         self._signals.tasks = True
 
     async def raise_rank(self, job_id: JobId, rank: Rank) -> bool:
-        """Those of a job go no later than so; False where they did not before."""
+        """Raise the rank of a job's tasks to at least this; False where they had it."""
         raised = await self._connection.execute(
             update(task).where(task.c.job_id == job_id, task.c.rank > rank).values(rank=rank)
         )
@@ -253,7 +253,7 @@ class Tasks:
         return raised.rowcount > 0
 
     async def count_open(self, kind: TaskKind, roots: Collection[str]) -> int:
-        """How many of this kind wait or run on these roots."""
+        """Number of waiting or running tasks of this kind on these roots."""
         counted = (
             select(func.count())
             .select_from(task)
@@ -268,7 +268,7 @@ class Tasks:
         return number
 
     async def is_outranked(self, claim: Claim, roots: Collection[str], now: datetime) -> bool:
-        """Whether one of its kind that ranks before it could run in its place, where these roots are mounted."""
+        """Whether a task of its kind with a higher rank could run in its slot, where these roots are mounted."""
         own = select(task.c.rank).where(task.c.id == claim.task_id).scalar_subquery()
         before = (
             select(task.c.id)
@@ -286,7 +286,7 @@ class Tasks:
         return await self._connection.scalar(before.limit(1)) is not None
 
     async def fractions(self, job_id: JobId) -> dict[TaskId, float]:
-        """How far each task of a job is, 0 to 1; ended ones are at 1."""
+        """Progress of each task of a job, 0 to 1; ended ones are at 1."""
         open_ones = task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
         rows = await self._connection.execute(
             select(task.c.id, case((open_ones, task.c.progress), else_=1.0)).where(task.c.job_id == job_id)
@@ -306,7 +306,7 @@ class Tasks:
 
 
 def title_of(kind: str, subject: str) -> str:
-    """What people call a task that cuts no clip."""
+    """Title of a task that is not a clip."""
     return f"{ProxyKey.of_subject(subject).height}p" if kind == TaskKind.PROXY else subject
 
 

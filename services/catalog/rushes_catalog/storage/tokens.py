@@ -48,18 +48,18 @@ class Tokens:
         return found[:limit], write_cursor(_MARK, [found[limit - 1].id]) if more else ""
 
     async def of_digest(self, digest: Digest) -> Token | None:
-        """The token with this secret, expired or not."""
+        """The token of this secret, expired or not."""
         return await self._one(token.c.digest == digest)
 
     async def remove(self, token_id: TokenId) -> None:
-        """Take it away with its sessions; raises TokenNotFound."""
+        """Delete it with its sessions; raises TokenNotFound."""
         await self._connection.execute(delete(session).where(session.c.token_id == token_id))
         removed = await self._connection.execute(delete(token).where(token.c.id == token_id))
         if removed.rowcount == 0:
             raise TokenNotFound(token_id)
 
     async def add_session(self, new: Session, now: datetime) -> None:
-        """Record it, and forget those that have expired."""
+        """Add it, and delete expired ones."""
         await self._connection.execute(delete(session).where(session.c.expires_at <= now))
         row = {
             "digest": new.digest,
@@ -70,7 +70,7 @@ class Tokens:
         await self._connection.execute(insert(session).values(**row))
 
     async def session(self, digest: Digest) -> tuple[Session, Token | None] | None:
-        """The session with this secret, expired or not, and the token that it was begun with."""
+        """The session of this secret, expired or not, and the token that it was started with."""
         row = (await self._connection.execute(select(session).where(session.c.digest == digest))).one_or_none()
         if row is None:
             return None
@@ -79,7 +79,7 @@ class Tokens:
         return found, await self._one(token.c.id == token_id) if token_id is not None else None
 
     async def end_session(self, digest: Digest) -> None:
-        """Nothing happens where there is none."""
+        """Does nothing where there is none."""
         await self._connection.execute(delete(session).where(session.c.digest == digest))
 
     async def _one(self, condition: ColumnElement[bool]) -> Token | None:

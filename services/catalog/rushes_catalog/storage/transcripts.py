@@ -1,4 +1,4 @@
-"""What is said in files, as far as somebody has listened to them: written once, and never changed."""
+"""Transcripts of files, in SQL: written once, never changed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -13,13 +13,13 @@ from rushes_footage.features import Transcript
 
 
 class Transcripts:
-    """Of what files hold, by their fingerprints."""
+    """Transcripts by fingerprint."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def of(self, fingerprints: Collection[str]) -> Mapping[str, Sequence[Transcript]]:
-        """By every recogniser that has heard them, or fails at them; those of which nobody knows are left out."""
+        """By every recogniser that succeeded or failed at them; files without a transcript are left out."""
         rows = await self._connection.execute(
             select(transcript).where(transcript.c.fingerprint.in_(fingerprints)).order_by(transcript.c.recogniser)
         )
@@ -29,7 +29,7 @@ class Transcripts:
         return found
 
     async def keep(self, heard: Mapping[str, Transcript]) -> None:
-        """By their fingerprints; what the same recogniser has heard before stays."""
+        """Add transcripts by fingerprint; existing ones of the same recogniser are kept."""
         for fingerprint, said in heard.items():
             row = {"fingerprint": fingerprint, "recogniser": said.recogniser, "text": said.text}
             if said.problem is not None:

@@ -1,1 +1,1 @@
-"""The same as messages of the contract: `<noun>_to` makes one, `<noun>_from` reads one."""
+"""Conversions to and from protobuf messages: `<noun>_to` makes a message, `<noun>_from` reads one."""

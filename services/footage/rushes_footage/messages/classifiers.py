@@ -1,4 +1,4 @@
-"""Classifiers: what they are, and what they say."""
+"""Conversions of classifiers and their predictions."""
 
 from rushes.inference.v1 import classifiers_pb2
 from rushes_footage.classifiers import (
@@ -21,12 +21,12 @@ _KINDS_BACK = {message: kind for kind, message in _KINDS.items()}
 
 
 def step_to(step: TrainingStep) -> classifiers_pb2.TrainingProgress:
-    """How far a training is."""
+    """Progress of a training."""
     return classifiers_pb2.TrainingProgress(done=step.done, total=step.total)
 
 
 def step_from(message: classifiers_pb2.TrainingProgress) -> TrainingStep:
-    """How far a training is."""
+    """Progress of a training."""
     return TrainingStep(message.done, message.total)
 
 
@@ -76,7 +76,7 @@ def card_from(message: classifiers_pb2.ModelCard) -> ModelCard:
 
 
 def prediction_to(prediction: Prediction) -> classifiers_pb2.Prediction:
-    """What a classifier says of a vector."""
+    """A prediction for a vector."""
     return classifiers_pb2.Prediction(
         guesses=[classifiers_pb2.Guess(label=each.label, confidence=each.confidence) for each in prediction.guesses],
         unsure=prediction.unsure,
@@ -84,5 +84,5 @@ def prediction_to(prediction: Prediction) -> classifiers_pb2.Prediction:
 
 
 def prediction_from(message: classifiers_pb2.Prediction) -> Prediction:
-    """What a classifier says of a vector."""
+    """A prediction for a vector."""
     return Prediction(tuple(Guess(each.label, each.confidence) for each in message.guesses), message.unsure)

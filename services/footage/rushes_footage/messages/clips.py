@@ -1,4 +1,4 @@
-"""Orders for clips, whose they are, and what came of proving them again."""
+"""Conversions of orders for clips, their owners, and verification results."""
 
 from uuid import UUID
 
@@ -12,22 +12,22 @@ from rushes_footage.messages.plans import place_from, place_to, plan_from, plan_
 from rushes_footage.messages.proofs import proof_from, proof_to
 
 _LEAST_MULTIPLE = 2
-"""Of both sides: no format takes odd ones."""
+"""Of both sides of a clip: no format takes odd ones."""
 
 
 def task_id_from(message: str) -> TaskId:
-    """A task, however its UUID is spelled; raises ValueError where it is none."""
+    """A task's UUID in its usual form; raises ValueError for anything that is no UUID."""
     return TaskId(str(UUID(message)))
 
 
 def own_clip_to(clip: OwnClip) -> work_pb2.OwnClip:
-    """A clip and whose it is."""
+    """A clip and the task that owns it."""
     adopted = version_to(clip.adopted) if clip.adopted else None
     return work_pb2.OwnClip(place=place_to(clip.place), task_id=clip.task_id, label=clip.label, adopted=adopted)
 
 
 def own_clip_from(message: work_pb2.OwnClip) -> OwnClip:
-    """A clip and whose it is."""
+    """A clip and the task that owns it."""
     adopted = version_from(message.adopted) if message.HasField("adopted") else None
     return OwnClip(place_from(message.place), task_id_from(message.task_id), message.label, adopted)
 
@@ -51,7 +51,7 @@ def found_clip_from(message: export_folder_pb2.FoundClip) -> FoundClip:
 
 
 def order_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
-    """What is to be cut; the task stands beside it."""
+    """The order for a clip; the task's id travels in a field beside it."""
     return work_pb2.ExportClipSpec(
         source=source_to(order.source),
         plan=plan_to(order.plan),
@@ -68,7 +68,7 @@ def order_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
 
 
 def order_from(task_id: str, message: work_pb2.ExportClipSpec) -> ClipOrder:
-    """What a task is to cut; joints and crop are as they are sent."""
+    """The order for a clip; joints and crop are taken unchecked."""
     return ClipOrder(
         task_id=task_id_from(task_id),
         source=source_from(message.source),

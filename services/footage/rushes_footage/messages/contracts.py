@@ -1,4 +1,4 @@
-"""What the clips of a data set have to be like."""
+"""Conversions of data set contracts."""
 
 from rushes.catalog.v1 import contracts_pb2
 from rushes_footage.contracts import Contract
@@ -13,7 +13,7 @@ _CONTRACTS_TO = {contract: number for number, contract in _CONTRACTS.items()}
 
 
 def contract_from(message: contracts_pb2.Contract.ValueType) -> Contract | None:
-    """A contract; None where none is named."""
+    """A contract; None where the message names none."""
     return _CONTRACTS.get(message)
 
 

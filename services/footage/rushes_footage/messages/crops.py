@@ -1,4 +1,4 @@
-"""Crops, as asked for and of one clip."""
+"""Conversions of crops: as asked for, and of one clip."""
 
 from rushes.catalog.v1 import crops_pb2
 from rushes.media.v1 import work_pb2
@@ -29,7 +29,7 @@ _MOVES_TO = {move: number for number, move in _MOVES.items()}
 
 
 def cropping_from(message: crops_pb2.Cropping) -> Cropping:
-    """What a request wants cut out."""
+    """The crop that a request asks for."""
     return Cropping(
         state=_state_from(message.state),
         keyframes=keyframes_in_order(
@@ -43,7 +43,7 @@ def cropping_from(message: crops_pb2.Cropping) -> Cropping:
 
 
 def cropping_to(cropping: Cropping) -> crops_pb2.Cropping:
-    """What was asked to be cut out."""
+    """The crop that was asked for."""
     return crops_pb2.Cropping(
         state=_state_to(cropping.state),
         keyframes=[
@@ -58,7 +58,7 @@ def cropping_to(cropping: Cropping) -> crops_pb2.Cropping:
 
 
 def crop_to(crop: Crop) -> work_pb2.Crop:
-    """What one clip shows."""
+    """The crop of one clip."""
     return work_pb2.Crop(
         ratio_width=crop.ratio.width,
         ratio_height=crop.ratio.height,
@@ -69,7 +69,7 @@ def crop_to(crop: Crop) -> work_pb2.Crop:
 
 
 def crop_from(message: work_pb2.Crop) -> Crop:
-    """What one clip shows; its path is as it is sent, see Crop.ascends."""
+    """The crop of one clip; its path is taken unchecked, see Crop.ascends."""
     moving = Move.EASE if message.motion == work_pb2.CROP_MOTION_EASE else Move.LINEAR
     return Crop(
         ratio=Ratio(message.ratio_width, message.ratio_height),

@@ -1,4 +1,4 @@
-"""Objects that models find: as inference answers, as it is asked for their tracks, and as the catalog keeps them."""
+"""Conversions of detections: of inference's answers, its tracking requests, and what the catalog stores."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from rushes_footage.detections import DetectedFrame, Detection
 
 
 def detection_to(detection: Detection, classes: Sequence[str]) -> detect_pb2.Detection:
-    """An object, without its track; `classes` are the model's."""
+    """A detection without its track; `classes` are the model's class names."""
     return detect_pb2.Detection(
         x1=detection.x1,
         y1=detection.y1,
@@ -21,14 +21,14 @@ def detection_to(detection: Detection, classes: Sequence[str]) -> detect_pb2.Det
 
 
 def detection_from(message: detect_pb2.Detection, track: int = 0) -> Detection:
-    """An object, and the track that it belongs to."""
+    """A detection with its track."""
     return Detection(message.x1, message.y1, message.x2, message.y2, message.score, message.class_index, track)
 
 
 def detected_frame_to(
     frame: DetectedFrame, classes: Sequence[str], model_version: str
 ) -> detect_pb2.DetectFramesResponse:
-    """What is in a frame, without tracks."""
+    """A frame's detections, without tracks."""
     return detect_pb2.DetectFramesResponse(
         frame=frame.number,
         pts=frame.pts,
@@ -43,7 +43,7 @@ def detected_frame_to(
 def tracked_frame_to(
     frame: DetectedFrame, classes: Sequence[str], model_version: str
 ) -> tracks_pb2.TrackFramesResponse:
-    """What is in a frame, with tracks."""
+    """A frame's detections, with tracks."""
     return tracks_pb2.TrackFramesResponse(
         frame=frame.number,
         pts=frame.pts,
@@ -59,7 +59,7 @@ def tracked_frame_to(
 
 
 def detected_frame_from(message: detect_pb2.DetectFramesResponse | tracks_pb2.TrackFramesResponse) -> DetectedFrame:
-    """What is in a frame, with tracks where the message has them."""
+    """A frame's detections, with tracks where the message has them."""
     if isinstance(message, tracks_pb2.TrackFramesResponse):
         found = tuple(detection_from(each.detection, each.track) for each in message.detections)
     else:
@@ -68,7 +68,7 @@ def detected_frame_from(message: detect_pb2.DetectFramesResponse | tracks_pb2.Tr
 
 
 def linked_box_to(detection: Detection) -> tracks_pb2.LinkedBox:
-    """An object whose track is asked for."""
+    """A detection of which the track is requested."""
     return tracks_pb2.LinkedBox(
         x1=detection.x1,
         y1=detection.y1,
@@ -80,12 +80,12 @@ def linked_box_to(detection: Detection) -> tracks_pb2.LinkedBox:
 
 
 def linked_box_from(message: tracks_pb2.LinkedBox) -> Detection:
-    """An object whose track is asked for."""
+    """A detection of which the track is requested."""
     return Detection(message.x1, message.y1, message.x2, message.y2, message.score, message.class_index)
 
 
 def detected_box_to(detection: Detection) -> detections_pb2.DetectedBox:
-    """An object as the catalog keeps it."""
+    """A detection as the catalog stores it."""
     return detections_pb2.DetectedBox(
         x1=detection.x1,
         y1=detection.y1,
@@ -98,5 +98,5 @@ def detected_box_to(detection: Detection) -> detections_pb2.DetectedBox:
 
 
 def detected_box_from(message: detections_pb2.DetectedBox) -> Detection:
-    """An object as the catalog keeps it."""
+    """A detection as the catalog stores it."""
     return Detection(message.x1, message.y1, message.x2, message.y2, message.score, message.class_index, message.track)

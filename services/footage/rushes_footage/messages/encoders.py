@@ -1,4 +1,4 @@
-"""How encoders and decoders stand on a node."""
+"""Conversions of the trials of encoders and decoders."""
 
 from datetime import UTC
 
@@ -14,24 +14,24 @@ _STATES_TO = {state: number for number, state in _STATES.items()}
 
 
 def encoder_from(message: encoders_pb2.Encoder) -> Trial:
-    """How an encoder stands."""
+    """An encoder's trial."""
     return _trial_from(message)
 
 
 def encoder_to(trial: Trial) -> encoders_pb2.Encoder:
-    """How an encoder stands."""
+    """An encoder's trial."""
     message = encoders_pb2.Encoder(name=trial.name, state=_STATES_TO[trial.state], reason=trial.reason)
     _tell_tried_at(message, trial)
     return message
 
 
 def decoder_from(message: encoders_pb2.Decoder) -> Trial:
-    """How a decoder stands; `covers` in words for people."""
+    """A decoder's trial; `covers` in words for people."""
     return _trial_from(message, tuple(message.decodes))
 
 
 def decoder_to(trial: Trial) -> encoders_pb2.Decoder:
-    """How a decoder stands; `covers` in words for people."""
+    """A decoder's trial; `covers` in words for people."""
     message = encoders_pb2.Decoder(
         name=trial.name, state=_STATES_TO[trial.state], reason=trial.reason, decodes=trial.covers
     )
@@ -40,7 +40,7 @@ def decoder_to(trial: Trial) -> encoders_pb2.Decoder:
 
 
 def _trial_from(message: encoders_pb2.Encoder | encoders_pb2.Decoder, covers: tuple[str, ...] = ()) -> Trial:
-    # Of a node of another version: what cannot be told is not used.
+    # From a node of another version: an unknown state counts as unusable.
     state = _STATES.get(message.state, TrialState.UNUSABLE)
     tried_at = message.tried_at.ToDatetime(tzinfo=UTC) if message.HasField("tried_at") else None
     return Trial(message.name, state, message.reason, tried_at, covers)

@@ -1,4 +1,4 @@
-"""What media finds out of a file."""
+"""Conversions of file facts, problems and inspections."""
 
 from rushes.media.v1 import files_pb2
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
@@ -7,7 +7,7 @@ from rushes_footage.messages.fractions import fraction_from, fraction_to
 
 
 def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
-    """What a container says."""
+    """Metadata of a container."""
     return files_pb2.MediaFacts(
         container=facts.container,
         video=_video_to(facts.video),
@@ -19,7 +19,7 @@ def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
 
 
 def facts_from(message: files_pb2.MediaFacts) -> MediaFacts:
-    """What a container says."""
+    """Metadata of a container."""
     return MediaFacts(
         container=message.container,
         video=_video_from(message.video),
@@ -41,7 +41,7 @@ def problem_from(message: files_pb2.Problem) -> Problem:
 
 
 def inspection_to(inspection: Inspection) -> files_pb2.InspectResponse:
-    """A look into a file."""
+    """The result of inspecting a file."""
     outcome = inspection.outcome
     return files_pb2.InspectResponse(
         version=version_to(inspection.version),
@@ -52,7 +52,7 @@ def inspection_to(inspection: Inspection) -> files_pb2.InspectResponse:
 
 
 def inspection_from(message: files_pb2.InspectResponse) -> Inspection:
-    """A look into a file."""
+    """The result of inspecting a file."""
     outcome = facts_from(message.facts) if message.HasField("facts") else problem_from(message.problem)
     return Inspection(version_from(message.version), message.fingerprint, outcome)
 

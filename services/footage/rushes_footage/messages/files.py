@@ -1,4 +1,4 @@
-"""Files and their versions."""
+"""Conversions of files and their versions."""
 
 from rushes.media.v1 import files_pb2, source_pb2
 from rushes_footage.files import FileVersion, FoundFile, Place, Source, UnreadablePlace
@@ -15,7 +15,7 @@ def version_from(message: source_pb2.FileVersion) -> FileVersion:
 
 
 def source_to(file: Source | Place) -> source_pb2.Source:
-    """A file to be read; of a Place whatever is there now."""
+    """A file to read; a Place stands for whichever version lies there."""
     version = version_to(file.version) if isinstance(file, Source) and file.version else None
     return source_pb2.Source(root=file.root, path=file.path, version=version)
 
@@ -26,7 +26,7 @@ def source_from(message: source_pb2.Source) -> Source:
 
 
 def place_from(message: source_pb2.Source) -> Place:
-    """Where a file lies, whichever version is meant."""
+    """The path of a file, without its version."""
     return Place(message.root, message.path)
 
 
@@ -41,10 +41,10 @@ def found_file_from(message: files_pb2.FoundFile) -> FoundFile:
 
 
 def unreadable_to(place: UnreadablePlace) -> files_pb2.UnreadablePlace:
-    """What a walk passed over."""
+    """An entry that a walk skipped."""
     return files_pb2.UnreadablePlace(path=place.path, reason=place.reason)
 
 
 def unreadable_from(message: files_pb2.UnreadablePlace) -> UnreadablePlace:
-    """What a walk passed over."""
+    """An entry that a walk skipped."""
     return UnreadablePlace(message.path, message.reason)

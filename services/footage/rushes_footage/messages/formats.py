@@ -1,4 +1,4 @@
-"""Formats of clips, of their sound, and of their pictures' light."""
+"""Conversions of clip formats, audio codecs and dynamic ranges."""
 
 from rushes.media.v1 import work_pb2
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
@@ -26,22 +26,22 @@ _RANGES_TO = {dynamic_range: number for number, dynamic_range in _RANGES.items()
 
 
 def format_from(message: work_pb2.ClipFormat.ValueType) -> ClipFormat:
-    """What clips are on the disk."""
+    """Format of a clip."""
     return _FORMATS[message]
 
 
 def format_to(form: ClipFormat) -> work_pb2.ClipFormat.ValueType:
-    """What clips are on the disk."""
+    """Format of a clip."""
     return _FORMATS_TO[form]
 
 
 def audio_from(message: work_pb2.ClipAudio.ValueType) -> ClipAudio:
-    """How sound is stored."""
+    """Codec of a clip's sound."""
     return _AUDIO[message]
 
 
 def audio_to(audio: ClipAudio) -> work_pb2.ClipAudio.ValueType:
-    """How sound is stored."""
+    """Codec of a clip's sound."""
     return _AUDIO_TO[audio]
 
 

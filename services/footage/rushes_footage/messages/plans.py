@@ -1,4 +1,4 @@
-"""Plans of clips, and where they are published."""
+"""Conversions of clip plans and of the places where clips are published."""
 
 from rushes.media.v1 import frames_pb2, work_pb2
 from rushes_footage.messages.formats import format_from, format_to
@@ -21,7 +21,7 @@ def plan_to(plan: ClipPlan) -> frames_pb2.ClipPlan:
 
 
 def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
-    """The frames of a clip; joints are as they are sent."""
+    """The frames of a clip; joints are taken unchecked."""
     resampled = message.resampling if message.HasField("resampling") else None
     return ClipPlan(
         message.start,

@@ -1,11 +1,11 @@
-"""What was measured on a clip."""
+"""Conversions of clip proofs."""
 
 from rushes.media.v1 import work_pb2
 from rushes_footage.proofs import ClipProof, FrameMatch
 
 
 def proof_to(proof: ClipProof) -> work_pb2.ClipProof:
-    """What was measured on a clip."""
+    """The measurements of a clip."""
     return work_pb2.ClipProof(
         frames=proof.frames,
         frames_expected=proof.frames_expected,
@@ -20,7 +20,7 @@ def proof_to(proof: ClipProof) -> work_pb2.ClipProof:
 
 
 def proof_from(message: work_pb2.ClipProof) -> ClipProof:
-    """What was measured on a clip."""
+    """The measurements of a clip."""
     return ClipProof(
         frames=message.frames,
         frames_expected=message.frames_expected,

@@ -1,4 +1,4 @@
-"""Scrub proxies that are there."""
+"""Conversions of finished scrub proxies."""
 
 from rushes.media.v1 import proxies_pb2
 from rushes_footage.messages.files import source_to, version_from

@@ -1,4 +1,4 @@
-"""What is made for viewers."""
+"""Conversions of renditions and their progress."""
 
 from rushes.catalog.v1 import nodes_pb2
 from rushes.media.v1 import renditions_pb2
@@ -17,17 +17,17 @@ _KINDS_FROM = {number: kind for kind, number in _KINDS.items()}
 
 
 def kind_to(kind: Kind) -> renditions_pb2.RenditionKind.ValueType:
-    """What is made."""
+    """Kind of a rendition."""
     return _KINDS[kind]
 
 
 def kind_from(number: renditions_pb2.RenditionKind.ValueType) -> Kind:
-    """What is made."""
+    """Kind of a rendition."""
     return _KINDS_FROM[number]
 
 
 def made_to(made: Made) -> nodes_pb2.NodeMaking:
-    """How far it is."""
+    """Progress of a rendition."""
     return nodes_pb2.NodeMaking(
         root=made.place.root,
         path=made.place.path,
@@ -38,7 +38,7 @@ def made_to(made: Made) -> nodes_pb2.NodeMaking:
 
 
 def made_from(message: nodes_pb2.NodeMaking) -> Made | None:
-    """How far it is; None for what only a later version makes."""
+    """Progress of a rendition; None for a kind that only a later version knows."""
     kind = _KINDS_FROM.get(message.kind)
     if kind is None:
         return None

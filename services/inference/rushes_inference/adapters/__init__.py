@@ -1,1 +1,1 @@
-"""Real parts behind the ports: media nodes, and what runs the models."""
+"""Implementations of the ports: media nodes, and the backends that run models."""

@@ -1,4 +1,4 @@
-"""The backend that needs nothing but this process: OpenCV in threads."""
+"""The backend in this process: OpenCV in threads."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -22,21 +22,21 @@ T = TypeVar("T")
 
 
 class Embedded:
-    """See ports.vision.Vision. OpenCV lets other threads run while it computes."""
+    """Implements ports.vision.Vision. OpenCV releases the GIL while it computes."""
 
     def __init__(self, threads: ThreadPoolExecutor) -> None:
         self._threads = threads
 
     async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """Regions between two parallel lines."""
+        """Detect regions between two parallel lines."""
         return await self._run(EDGES, partial(find_edges, picture, parameters, overlays=overlays))
 
     async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """The playing field."""
+        """Segment the playing field."""
         return await self._run(FIELD, partial(find_field, picture, parameters, mask=mask))
 
     async def served(self) -> Sequence[ServedModel]:
-        """Both, always."""
+        """Both models, which are always ready."""
         return [ServedModel(name, VERSION, EMBEDDED, ready=True) for name in (EDGES, FIELD)]
 
     async def _run(self, model: str, work: Callable[[], T]) -> T:
@@ -48,8 +48,8 @@ class Embedded:
 
 @contextmanager
 def embedded(threads: int) -> Iterator[Embedded]:
-    """The backend with so many threads, each of which looks at one picture."""
-    # OpenCV's own threads would share the cores with those: many pictures at once take no less time so.
+    """The backend with a pool of threads, one picture per thread."""
+    # OpenCV's own threads would compete for the cores: many pictures at once are no slower without them.
     cv2.setNumThreads(1)
     with ThreadPoolExecutor(threads, "vision") as pool:
         yield Embedded(pool)

@@ -1,4 +1,4 @@
-"""What makes vectors here: see ports.embedders."""
+"""Embedders in this process: see ports.embedders."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,61 +24,61 @@ from rushes_inference.vision.clip_pictures import clip_square
 from rushes_inference.vision.descriptor import DESCRIPTOR, described
 
 BUILT_IN: Final = Sample(box=160, seconds=loudness.SECONDS)
-"""More than the built-in descriptor looks at."""
+"""Pictures and sound for the built-in descriptor, which uses less than that of each."""
 _RECIPE: Final = "1"
-"""Of what is done with pictures before a model sees them, and with its answers: another one where vectors change."""
+"""Version of the pre- and post-processing around a model: raise it whenever the vectors change."""
 _LONGEST_SIDES: Final = 3
-"""How much longer one side of a picture may be than the other before the shorter one has fewer pixels than it could."""
+"""Largest aspect ratio of a picture whose shorter side still has full resolution in the sample."""
 
 
 class BuiltInEmbedder:
-    """Needs no model."""
+    """The built-in descriptor, which needs no model."""
 
     def __init__(self, threads: Executor) -> None:
         self._threads = threads
 
     @property
     def descriptor(self) -> Descriptor:
-        """Of a version of this code."""
+        """Name and version of the built-in descriptor."""
         return DESCRIPTOR
 
     @property
     def sample(self) -> Sample:
-        """Small pictures, and some sound."""
+        """Small pictures, and some seconds of sound."""
         return BUILT_IN
 
     @property
     def speech(self) -> None:
-        """It hears how a video sounds, and no words."""
+        """None: it uses the sound's loudness and pitch, not its words."""
 
     async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
-        """Beside everything else that goes on here."""
+        """Computed in the background threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, described, pictures, sound)
 
 
 class ModelEmbedder:
-    """A model that somebody has added, which describes pictures as CLIP's image encoder does."""
+    """A model that was added and that describes pictures as CLIP's image encoder does."""
 
     def __init__(self, model: Model, networks: Networks, threads: Executor) -> None:
         self._model, self._networks, self._threads = model, networks, threads
 
     @property
     def descriptor(self) -> Descriptor:
-        """The same file makes the same vectors, whatever it is called."""
+        """The version follows from the file's hash: the same file makes the same vectors, whatever its name."""
         version = f"{_RECIPE}-{self._model.sha256[:32]}"
         return Descriptor(self._model.name, version, self._model.network.dimensions)
 
     @property
     def sample(self) -> Sample:
-        """Pictures that are larger than what the model looks at, and no sound."""
+        """Pictures larger than the model's input, and no sound."""
         return Sample(_LONGEST_SIDES * self._model.network.input_size, 0)
 
     @property
     def speech(self) -> None:
-        """It hears nothing."""
+        """None: it uses no speech."""
 
     async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
-        """The mean of what the model says of each picture."""
+        """The mean of the model's vectors of all pictures."""
         size = self._model.network.input_size
         squares = await asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: np.stack([clip_square(each, size) for each in pictures])
@@ -97,10 +97,10 @@ class ModelEmbedder:
 
 
 class SpeechEmbedder:
-    """Another one, and what is said: each is half of what describes a video.
+    """Another embedder combined with speech: each contributes half of the vector.
 
-    Where nothing is said that half is the empty text's, which is a text like others: zeros would be nearer to every
-    text than two of them are to each other.
+    Where nothing is said the half of speech is that of the empty text. Zeros would be nearer to every text than two
+    texts are to each other.
     """
 
     def __init__(self, other: Embedder, model: SpeechModel, speech: Speech) -> None:
@@ -108,37 +108,38 @@ class SpeechEmbedder:
 
     @property
     def descriptor(self) -> Descriptor:
-        """Another version where either half is another one's."""
+        """The version changes with that of either half."""
         return self._model.beside(self._other.descriptor)
 
     @property
     def sample(self) -> Sample:
-        """What the other one wants to see and hear: what is said is known by then."""
+        """As the other embedder; the transcript is given with it."""
         return self._other.sample
 
     @property
     def speech(self) -> SpeechModel:
-        """What hears for it what is said."""
+        """The model of speech that transcribes for it."""
         return self._model
 
     async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
-        """Both halves, each of which has the same length."""
+        """Both halves, scaled to the same length."""
         halves = (await self._other.vector(pictures, sound, said), await self._speech.vector(self._model, said))
         return np.asarray(np.concatenate(halves) / np.sqrt(2), np.float32)
 
 
 class InstalledEmbedders:
-    """The built-in one, the models that describe pictures, and where speech is recognised all of them with it."""
+    """The built-in descriptor and the models that describe pictures, each also with speech where a model of speech
+    exists."""
 
     def __init__(
         self, models: Models, networks: Networks, speech_models: SpeechModels, speech: Speech, threads: Executor
     ) -> None:
-        """`networks` runs models of all kinds; all else is done in `threads`."""
+        """`networks` runs models of all kinds; all else is computed in `threads`."""
         self._models, self._networks, self._threads = models, networks, threads
         self._speech_models, self._speech = speech_models, speech
 
     def list(self) -> Sequence[Embedder]:
-        """All, as they are now. Reads the models' folders."""
+        """All present embedders. Reads the models' folders."""
         added = [model for model in self._models.list() if model.network.describes]
         built_in = BuiltInEmbedder(self._threads)
         by_models = (ModelEmbedder(model, self._networks, self._threads) for model in added)
@@ -147,7 +148,7 @@ class InstalledEmbedders:
         return deaf if model is None else (*deaf, *(SpeechEmbedder(each, model, self._speech) for each in deaf))
 
     def get(self, name: str) -> Embedder:
-        """By the name of its descriptor."""
+        """The embedder with this descriptor name."""
         known = self.list()
         for each in known:
             if name in ("", each.descriptor.name):

@@ -1,4 +1,4 @@
-"""Pixels and sound from media nodes: see ports.pixels and ports.sounds."""
+"""Pixels and sound from media nodes: implements ports.pixels and ports.sounds."""
 
 import itertools
 import zlib
@@ -39,18 +39,18 @@ class _Node:
 
 _ANY_SIZE = 7680
 _STRETCH_SECONDS = 24 * 3600.0
-"""A stretch is as long as a video; whoever leaves it ends it sooner."""
+"""Deadline in seconds: a stretch may be a whole video; a caller that leaves ends it sooner."""
 
 
 class MediaPixels:
-    """Asks the nodes in turn, and the next one where one is away."""
+    """Calls the nodes in turn; a node that does not answer is skipped."""
 
     def __init__(self, nodes: Sequence[_Node]) -> None:
         self._nodes = nodes
         self._turn = itertools.count()
 
     async def of(self, seen: SentPicture | VideoFrame) -> RgbPicture:
-        """Upright, in full size."""
+        """The picture upright, in full size."""
 
         async def asked(node: _Node) -> RgbPicture:
             if isinstance(seen, SentPicture):
@@ -61,7 +61,7 @@ class MediaPixels:
         return await self._asked(next(self._turn), asked)
 
     async def count(self, source: Source) -> int:
-        """Frames of a video."""
+        """Number of frames of a video."""
 
         async def asked(node: _Node) -> int:
             request = frames_pb2.GetFrameIndexRequest(source=source_to(source))
@@ -70,7 +70,7 @@ class MediaPixels:
         return await self._asked(_preferred(source), asked)
 
     async def times(self, source: Source) -> NDArray[np.float64]:
-        """Of the frame index."""
+        """Times from the frame index."""
 
         async def asked(node: _Node) -> NDArray[np.float64]:
             index = await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source_to(source)))
@@ -81,7 +81,7 @@ class MediaPixels:
         return await self._asked(_preferred(source), asked)
 
     async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
-        """Upright, within a box; media decodes it behind whatever somebody waits for."""
+        """A frame upright, fitted into a box; media decodes it at low priority."""
 
         async def asked(node: _Node) -> RgbPicture:
             return await _frame(node.frames, frame, box, frames_pb2.FRAME_PRIORITY_LOW)
@@ -98,7 +98,7 @@ class MediaPixels:
         return await self._asked(_preferred(source), asked)
 
     async def _asked(self, first: int, ask: Callable[[_Node], Awaitable[T]]) -> T:
-        """What the first node says that does not say Unavailable, beginning with that one."""
+        """The answer of the first node, beginning with that one, that is not Unavailable."""
         away = Unavailable("No media node is known.")
         for offset in range(len(self._nodes)):
             try:
@@ -108,10 +108,10 @@ class MediaPixels:
         raise away
 
     async def frames(self, stretch: Stretch, box: int) -> AsyncGenerator[DecodedFrame]:
-        """Frames one after the other, each within a box.
+        """The frames of a stretch in order, each fitted into a box.
 
-        All stretches of a file are asked of the same node, whose decoder stands there. Where that goes away, the next
-        one goes on.
+        All stretches of a file are requested from the same node, whose decoder is open. If that fails as Unavailable,
+        the next node continues.
         """
         asked = _stretch_asked(stretch, box)
         first = _preferred(stretch.source)
@@ -134,7 +134,7 @@ class MediaPixels:
 
 
 def _preferred(source: Source) -> int:
-    """The same node for all of a file, whose decoder stands there."""
+    """The node for a file: always the same one, whose decoder is open."""
     return zlib.crc32(f"{source.root}/{source.path}".encode())
 
 
@@ -177,7 +177,7 @@ def _stretch_asked(stretch: Stretch, box: int) -> frames_pb2.GetFramesRequest:
 
 @asynccontextmanager
 async def media_pixels(targets: Sequence[str], credential: str) -> AsyncIterator[MediaPixels]:
-    """Connected to these nodes."""
+    """Connect to these nodes."""
     async with AsyncExitStack() as open_:
         nodes = []
         for target in targets:

@@ -1,8 +1,8 @@
-"""Models as folders below the data folder: see ports.models.Models.
+"""Models as folders below the data folder: implements ports.models.Models.
 
-`models/<name>/` holds `model.onnx` and `model.json`. A model is made in a working folder beside and renamed, so that
-its name is there with all of it or not at all. Whoever receives one holds a lock on its working folder; what nobody
-holds was left by a process that died, and is removed at the next start.
+`models/<name>/` holds `model.onnx` and `model.json`. A model is written into a working folder beside that and renamed,
+so that a name exists only with a complete model. A receiver holds a lock on its working folder; an unlocked one was
+left by a process that died, and is removed at the next start.
 """
 
 import hashlib
@@ -33,13 +33,13 @@ class ModelFolder:
     """All models of a data folder."""
 
     def __init__(self, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
-        """`most_bytes` is what a model's file may have."""
+        """`most_bytes` limits the size of a model's file."""
         self._folder, self._most_bytes = folder, most_bytes
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
 
     def list(self) -> Sequence[Model]:
-        """By name, without damaged ones, of which the log tells."""
+        """By name; damaged models are left out and logged."""
         models = []
         for path in sorted(self._folder.iterdir()):
             if path.is_dir() and may_be_named(path.name):
@@ -66,7 +66,7 @@ class ModelFolder:
             raise ModelDamaged(name, f"{_FACTS} cannot be read") from wrong
 
     def file(self, model: Model) -> bytes:
-        """The very file that was added; raises ModelNotFound, ModelDamaged."""
+        """Bytes of the file that was added; raises ModelNotFound, ModelDamaged."""
         try:
             content = (self._folder / model.name / _FILE).read_bytes()
         except FileNotFoundError as missing:
@@ -77,7 +77,7 @@ class ModelFolder:
 
     @contextmanager
     def receive(self) -> "Iterator[Incoming]":
-        """Begin to receive a model; what was not kept is gone in the end."""
+        """Begin to receive a model; it is deleted at the end unless it was kept."""
         folder = self._folder / f"{WORKING}{uuid.uuid4().hex}"
         folder.mkdir(mode=0o700)
         lock = locked(folder)
@@ -85,7 +85,7 @@ class ModelFolder:
             with (folder / _FILE).open("xb") as file:
                 yield Incoming(self._folder, folder, file, self._most_bytes)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)  # what is left of it is swept at the next start
+            shutil.rmtree(folder, ignore_errors=True)  # The rest is deleted at the next start.
             if lock is not None:
                 os.close(lock)
 
@@ -93,7 +93,7 @@ class ModelFolder:
         """Raises BadModelName, ModelNotFound, OSError."""
         folder = self._folder / checked_name(name)
         lock = locked(folder)
-        if lock is None:  # somebody else removes it
+        if lock is None:  # Removed by another process meanwhile.
             raise ModelNotFound(name)
         try:
             grave = self._folder / f"{WORKING}{uuid.uuid4().hex}"
@@ -104,7 +104,7 @@ class ModelFolder:
 
 
 class Incoming:
-    """A model's file on its way: see ports.models.IncomingModel."""
+    """A model's file while it is received: implements ports.models.IncomingModel."""
 
     def __init__(self, models: Path, folder: Path, file: BinaryIO, most_bytes: int) -> None:
         self.path = folder / _FILE
@@ -112,7 +112,7 @@ class Incoming:
         self._hash, self._length = hashlib.sha256(), 0
 
     def write(self, data: bytes) -> None:
-        """Append to it; raises ModelTooLarge, OSError."""
+        """Append bytes; raises ModelTooLarge, OSError."""
         self._length += len(data)
         if self._length > self._most_bytes:
             raise ModelTooLarge(self._most_bytes)
@@ -120,14 +120,14 @@ class Incoming:
         self._file.write(data)
 
     def received(self) -> tuple[str, int]:
-        """Its SHA-256 in hexadecimal, and its length in bytes."""
+        """The file's SHA-256 in hexadecimal, and its length in bytes."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         return self._hash.hexdigest(), self._length
 
     def keep(self, model: Model) -> None:
-        """Make it the model of its name, as a whole; raises ModelExists, OSError."""
+        """Publish it as the model of its name, atomically; raises ModelExists, OSError."""
         with (self._folder / _FACTS).open("xb") as facts:
             facts.write(_MODEL.dump_json(model, indent=2))
             facts.flush()

@@ -1,7 +1,7 @@
-"""The model of speech as a folder below the data folder: see ports.speech.SpeechModels.
+"""The model of speech as a folder below the data folder: implements ports.speech.SpeechModels.
 
-`speech/model/` holds `recogniser/`, `text/` and `speech.json`. It is made in a working folder beside and renamed, so
-that it is there with all of it or not at all.
+`speech/model/` holds `recogniser/`, `text/` and `speech.json`. It is written into a working folder and renamed, so that
+it exists only when it is complete.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ _MODEL = TypeAdapter(SpeechModel)
 
 
 def speech_kept_in(folder: Path) -> SpeechModel | None:
-    """As SpeechFolder.find, of a folder that need not be there."""
+    """Like SpeechFolder.find, for a folder that need not exist."""
     try:
         return _MODEL.validate_json((folder / _FOLDER / _FACTS).read_bytes())
     except FileNotFoundError:
@@ -50,25 +50,25 @@ def speech_kept_in(folder: Path) -> SpeechModel | None:
 
 
 class SpeechFolder:
-    """Of a data folder."""
+    """The model of speech of a data folder."""
 
     def __init__(self, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
-        """`most_bytes` is what all files of a model may have."""
+        """`most_bytes` limits the size of all files of a model together."""
         self._folder, self._most_bytes = folder, most_bytes
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
 
     def find(self) -> SpeechModel | None:
-        """None: there is none, or it is damaged, of which the log tells."""
+        """None where there is none, or where it is damaged, which is logged."""
         return speech_kept_in(self._folder)
 
     def path(self) -> Path:
-        """Where its files lie."""
+        """Folder of its files."""
         return self._folder / _FOLDER
 
     @contextmanager
     def receive(self) -> "Iterator[IncomingFiles]":
-        """Begin to receive one; what was not kept is gone in the end."""
+        """Begin to receive a model; it is deleted at the end unless it was kept."""
         if self.path().exists():
             raise SpeechExists()
         folder = self._folder / f"{WORKING}{uuid.uuid4().hex}"
@@ -79,14 +79,14 @@ class SpeechFolder:
             yield incoming
         finally:
             incoming.close()
-            shutil.rmtree(folder, ignore_errors=True)  # what is left of it is swept at the next start
+            shutil.rmtree(folder, ignore_errors=True)  # The rest is deleted at the next start.
             if lock is not None:
                 os.close(lock)
 
     def remove(self) -> None:
         """Raises SpeechNotFound, OSError."""
         lock = locked(self.path())
-        if lock is None:  # there is none, or somebody else removes it
+        if lock is None:  # There is none, or another process removed it meanwhile.
             raise SpeechNotFound()
         try:
             grave = self._folder / f"{WORKING}{uuid.uuid4().hex}"
@@ -97,7 +97,7 @@ class SpeechFolder:
 
 
 class IncomingFiles:
-    """A model on its way: see ports.speech.IncomingSpeech."""
+    """A model of speech while it is received: implements ports.speech.IncomingSpeech."""
 
     def __init__(self, folder: Path, target: Path, most_bytes: int) -> None:
         self.path = folder
@@ -107,10 +107,10 @@ class IncomingFiles:
         self._name = ""
         self._length = 0
         self._digests: dict[str, str] = {}
-        """Of the files that are complete."""
+        """Digests of the complete files."""
 
     def begin(self, file: str) -> None:
-        """What is written from now on is this one; raises UnusableModel, OSError."""
+        """Begin this file; what is written next belongs to it. Raises UnusableModel, OSError."""
         self.close()
         if file not in FILES or file in self._digests:
             raise UnusableModel(f"{file[:100]!r} is no part of a model of speech, or comes twice")
@@ -119,7 +119,7 @@ class IncomingFiles:
         self._name, self._hash, self._file = file, hashlib.sha256(), path.open("xb")
 
     def write(self, data: bytes) -> None:
-        """Append to it; raises UnusableModel, ModelTooLarge, OSError."""
+        """Append bytes; raises UnusableModel, ModelTooLarge, OSError."""
         if self._file is None:
             raise UnusableModel("its first bytes belong to no file")
         self._length += len(data)
@@ -129,7 +129,7 @@ class IncomingFiles:
         self._file.write(data)
 
     def close(self) -> None:
-        """Nothing is written any more to what was begun last."""
+        """Finish the file that was begun last."""
         if self._file is not None:
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -138,7 +138,7 @@ class IncomingFiles:
             self._file = None
 
     def received(self) -> tuple[str, str, int]:
-        """Hashes of the recogniser and of the text encoder, and the bytes of all; raises UnusableModel."""
+        """Hashes of the recogniser and of the text encoder, and the size of all files; raises UnusableModel."""
         self.close()
         missing = [name for name in _wanted() if name not in self._digests]
         if missing:
@@ -152,7 +152,7 @@ class IncomingFiles:
         return recogniser, text, self._length
 
     def keep(self, model: SpeechModel) -> None:
-        """Make it the model, as a whole; raises SpeechExists, OSError."""
+        """Publish it as the model of speech, atomically; raises SpeechExists, OSError."""
         with (self.path / _FACTS).open("xb") as facts:
             facts.write(_MODEL.dump_json(model, indent=2))
             facts.flush()

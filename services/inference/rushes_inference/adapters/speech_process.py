@@ -1,4 +1,4 @@
-"""Speech in a process that may die of what it is given: see ports.speech.Speech and ports.speech.SpeechTrials."""
+"""Speech recognition in a child process that may crash: implements ports.speech.Speech and SpeechTrials."""
 
 import asyncio
 import os
@@ -32,9 +32,9 @@ from rushes_inference.speech.messages import Failure, Heard, Placed, Ready, said
 
 _NEEDED: Final = ("faster_whisper", "tokenizers")
 _MOST_THREADS: Final = 4
-"""More of them hear hardly faster."""
+"""More threads are hardly faster."""
 _NAME: Final = "of speech"
-"""As errors have it: there is one."""
+"""The model's name in errors: there is only one."""
 
 
 def _noise(seconds: float) -> Sound:
@@ -42,34 +42,34 @@ def _noise(seconds: float) -> Sound:
 
 
 def installed() -> bool:
-    """Whether what runs such models is there; nothing of it is loaded here."""
+    """Whether the packages for such models are installed; nothing is imported."""
     return all(find_spec(name) is not None for name in _NEEDED)
 
 
 @dataclass(frozen=True)
 class SpeechLimits:
-    """What a process that hears may take."""
+    """Resource limits of the child process."""
 
     start_seconds: float = 300.0
     answer_seconds: float = 300.0
-    """By the clock, where others take the processor."""
+    """Wall-clock time for one answer, while other work may use the processor."""
     idle_seconds: float = 60.0
-    """After the last question it ends: a model takes half a gigabyte."""
+    """The process exits after so long without a request: a model takes half a gigabyte."""
 
 
 class SpeechProcess:
-    """Keeps one process, while it is asked. Belongs to one event loop."""
+    """Keeps one child process for as long as requests come. Belongs to one event loop."""
 
     def __init__(self, models: SpeechModels, threads: int, limits: SpeechLimits = SpeechLimits()) -> None:
         self._models, self._threads, self._limits = models, threads, limits
         self._turn = asyncio.Lock()
         self._run: _Run | None = None
         self._of: SpeechModel | None = None
-        """What that one has loaded."""
+        """The model that the process has loaded."""
         self._idle: asyncio.TimerHandle | None = None
 
     async def text(self, model: SpeechModel, sound: Sound) -> str:
-        """What is said."""
+        """Transcribe a sound."""
         if not len(sound):
             return ""
         said = await self._asked(model, partial(write_sound, sound=sound))
@@ -79,14 +79,15 @@ class SpeechProcess:
         return said.text
 
     async def try_noise(self, model: SpeechModel, seconds: float) -> None:
-        """Once as sounds of videos are heard, which finds no speech in it, and once without looking for that first."""
+        """Transcribe noise twice: as a video's sound, where no speech is found, and without looking for speech
+        first."""
         for filtered in (True, False):
             said = await self._asked(model, partial(write_sound, sound=_noise(seconds), filtered=filtered))
             if isinstance(said, Failure):
                 raise SpeechFails(said.problem)
 
     async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
-        """Of length 1."""
+        """The vector of a text, of length 1."""
         said = await self._asked(model, partial(write_text, text=text))
         if isinstance(said, Failure):
             raise BackendFailed(_NAME, said.problem)
@@ -94,7 +95,7 @@ class SpeechProcess:
         return np.array(said.vector, np.float32)
 
     def end(self) -> None:
-        """Whoever waits for an answer is told that there is none."""
+        """End the process; callers that wait get an error."""
         if self._idle is not None:
             self._idle.cancel()
         if self._run is not None:
@@ -109,7 +110,7 @@ class SpeechProcess:
                 run = await self._running(model)
                 said = await run.answer(self._limits.answer_seconds, write)
             except BaseException:
-                # Its answer would be taken for that to the next question.
+                # Its answer would be taken for the answer to the next request.
                 self.end()
                 raise
             if run.ended:
@@ -129,24 +130,24 @@ class SpeechProcess:
         self._run, self._of = _Run(self._models.path(), self._threads, hashes), model
         said = await self._run.answer(self._limits.start_seconds)
         if isinstance(said, Failure):
-            # It was asked nothing yet: this is no sound's doing.
+            # It failed before its first request, so no sound is the cause.
             raise SpeechDamaged(said.problem) if said.damaged else BackendFailed(_NAME, said.problem)
         return self._run
 
 
 class ProcessSpeechTrials:
-    """One at a time: each takes some cores for a while."""
+    """Tries one model at a time: each trial takes some cores for a while."""
 
     def __init__(self, threads: int, limits: SpeechLimits = SpeechLimits()) -> None:
         self._threads, self._limits = threads, limits
         self._turn = asyncio.Lock()
 
     def installed(self) -> bool:
-        """Whether what runs such models is there."""
+        """Whether the packages for such models are installed."""
         return installed()
 
     async def tried(self, folder: Path) -> SpeechFacts:
-        """What they do; raises UnusableModel."""
+        """Facts from loading and running the model; raises UnusableModel."""
         async with self._turn, _running(folder, self._threads) as run:
             ready = await self._said(run, None)
             assert isinstance(ready, Ready)
@@ -176,7 +177,7 @@ async def _running(folder: Path, threads: int) -> "AsyncIterator[_Run]":
 
 
 class _Run:
-    """A process; whoever is left by an answer that does not come ends it."""
+    """A child process; a caller that gets no answer ends it."""
 
     def __init__(self, folder: Path, threads: int, hashes: tuple[str, str]) -> None:
         self.ended = False
@@ -184,7 +185,7 @@ class _Run:
         threads = min(threads, _MOST_THREADS)
         self._last_words = tempfile.TemporaryFile()  # noqa: SIM115  # closed by end()
         words = (str(os.getpid()), str(threads), str(folder), *hashes)
-        # Not by asyncio: see adapters.trials.
+        # Not started by asyncio: see adapters.trials.
         self._process = subprocess.Popen(
             [sys.executable, "-m", "rushes_inference.speech", *words],
             stdin=subprocess.PIPE,
@@ -192,10 +193,10 @@ class _Run:
             stderr=self._last_words,
             env={
                 "PATH": os.defpath,
-                # The code that runs here, wherever it was imported from.
+                # Runs the same code as this process, wherever that was imported from.
                 "PYTHONPATH": os.pathsep.join(sys.path),
                 "OMP_NUM_THREADS": str(threads),
-                # What is missing is not fetched: all files were given.
+                # Offline: no missing file is downloaded.
                 "HF_HUB_OFFLINE": "1",
             },
         )
@@ -203,7 +204,7 @@ class _Run:
     async def answer(
         self, seconds: float, write: "Callable[[IO[bytes]], None] | None" = None
     ) -> Ready | Heard | Placed | Failure:
-        """To what `write` asks; where none comes, why."""
+        """The answer to what `write` sends, or a failure where none comes."""
         asking = asyncio.ensure_future(asyncio.to_thread(self._exchange, write))
         try:
             done, _ = await asyncio.wait((asking,), timeout=seconds)
@@ -225,15 +226,15 @@ class _Run:
         return said_of(line)
 
     def end(self) -> None:
-        """It is gone."""
+        """Kill the process and wait for its end."""
         self._process.kill()
-        self._process.wait()  # at once: it cannot refuse that signal
+        self._process.wait()  # At once: SIGKILL cannot be refused.
         for pipe in (self._process.stdin, self._process.stdout, self._last_words):
             if pipe is not None:
                 _close(pipe)
 
     def _exchange(self, write: "Callable[[IO[bytes]], None] | None") -> bytes:
-        """The line that is said; empty where the process has died."""
+        """Write a request and read the line of its answer; empty where the process has died."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
@@ -248,4 +249,4 @@ def _close(pipe: IO[bytes]) -> None:
     try:
         pipe.close()
     except BrokenPipeError:
-        return  # what it would have read nobody reads
+        return  # Nobody will read the rest of the request.

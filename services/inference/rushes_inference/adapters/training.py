@@ -1,4 +1,4 @@
-"""Trainings in processes that may die of them: see ports.training.Trainer."""
+"""Trainings in child processes that may crash: implements ports.training.Trainer."""
 
 import asyncio
 import os
@@ -19,23 +19,23 @@ from rushes_inference.training.messages import said_of, write_examples
 
 @dataclass(frozen=True)
 class TrainingLimits:
-    """What a training may take."""
+    """Resource limits of a training."""
 
     memory: int = 4 << 30
-    """Bytes, of addresses."""
+    """Bytes of address space."""
     cpu_seconds: int = 900
     seconds: float = 3600.0
-    """By the clock, where others take the processor."""
+    """Wall-clock time, while other work may use the processor."""
 
 
 class ProcessTrainer:
-    """Starts a process for each training."""
+    """Starts one process per training."""
 
     def __init__(self, limits: TrainingLimits = TrainingLimits()) -> None:  # a frozen value
         self._limits = limits
 
     async def train(self, examples: Examples) -> AsyncGenerator[TrainingStep | Trained]:
-        """See the port."""
+        """See ports.training.Trainer."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._limits.seconds
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as last_words:
@@ -76,9 +76,9 @@ def _read(file: IO[bytes]) -> bytes:
 
 @contextmanager
 def _running(limits: TrainingLimits, given: IO[bytes], last_words: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
-    """The process; it is gone in the end, whatever became of it."""
+    """A running process; it is killed at the end, whatever happens."""
     words = (os.getpid(), limits.memory, limits.cpu_seconds)
-    # Not by asyncio: see adapters.trials.
+    # Not started by asyncio: see adapters.trials.
     process = subprocess.Popen(
         [sys.executable, "-m", "rushes_inference.training", *map(str, words)],
         stdin=given,

@@ -1,4 +1,4 @@
-"""Files that may become models, tried in processes that may die of them: see ports.models.Trials."""
+"""Trying files as models in child processes that may crash: implements ports.models.Trials."""
 
 import asyncio
 import json
@@ -18,21 +18,21 @@ _NETWORK = TypeAdapter(NetworkFacts)
 
 
 class ProcessTrials:
-    """One at a time: each takes all cores for a while."""
+    """Tries one file at a time: each trial takes all cores for a while."""
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._turn = asyncio.Lock()
 
     async def tried(self, file: Path) -> NetworkFacts:
-        """What the file says and does; raises UnusableModel."""
+        """Facts from reading and running the file; raises UnusableModel."""
         async with self._turn:
             trial = _begun(file)
             ending = asyncio.ensure_future(asyncio.to_thread(trial.communicate))
             try:
                 ended, _ = await asyncio.wait((ending,), timeout=self._seconds)
             finally:
-                trial.kill()  # where nobody waits for it any more
+                trial.kill()  # The caller has left.
                 await asyncio.wait((ending,))
             if not ended:
                 raise UnusableModel(f"trying it took longer than {self._seconds:g} s")
@@ -46,12 +46,12 @@ class ProcessTrials:
 
 
 def _begun(file: Path) -> "subprocess.Popen[bytes]":
-    # Not by asyncio: uvloop forks, and gRPC, whose threads run by now, has crashed in such a fork. Popen uses vfork.
+    # Not by asyncio: uvloop forks, which has crashed with gRPC's threads running. Popen uses vfork.
     return subprocess.Popen(
         [sys.executable, "-m", "rushes_inference.trial", str(os.getpid()), str(file)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # It finds the same code as this process, however that was told where it lies.
+        # Imports the same code as this process, whatever its search path is.
         env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(sys.path)},
     )

@@ -1,6 +1,6 @@
-"""Folders in which something is made until it is renamed to what it is, and what becomes of them after a death.
+"""Working folders, in which files are written before an atomic rename, and their removal after a crash.
 
-Whoever works in one holds a lock on it; what nobody holds was left by a process that died.
+The process that writes one holds a lock on it; an unlocked one was left by a process that died.
 """
 
 import fcntl
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 WORKING: Final = ".working-"
-"""What their names begin with."""
+"""Prefix of their names."""
 
 
 def sweep(parent: Path) -> None:
-    """Remove those that nobody holds."""
+    """Remove those that no process holds."""
     for folder in parent.glob(f"{WORKING}*"):
         lock = locked(folder)
         if lock is not None:
@@ -24,7 +24,7 @@ def sweep(parent: Path) -> None:
 
 
 def locked(folder: Path) -> int | None:
-    """A descriptor that holds a lock on a folder; None where somebody else holds it, or the folder is gone."""
+    """A descriptor that holds a lock on a folder; None where another process holds it, or the folder is gone."""
     with suppress(FileNotFoundError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -37,7 +37,7 @@ def locked(folder: Path) -> int | None:
 
 
 def synced(folder: Path) -> None:
-    """What was renamed or made in a folder is on the disk."""
+    """Sync a folder, so that renames and new names in it are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

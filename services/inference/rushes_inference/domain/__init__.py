@@ -1,1 +1,1 @@
-"""What inference works with: pictures, parameters, findings, and what can go wrong; no RPC and no backend."""
+"""Pictures, parameters, results and errors of inference; no RPC and no backend."""

@@ -1,4 +1,4 @@
-"""What inference is asked to look at, before it has the pixels."""
+"""References to pictures that a request is about, before they are decoded."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from rushes_footage.files import Source
 
 @dataclass(frozen=True)
 class SentPicture:
-    """A picture file that somebody sent."""
+    """A picture file sent with the request."""
 
     file: bytes
 
@@ -29,5 +29,5 @@ class Stretch:
     first: int
     """Counted from 0 in the order of presentation."""
     last: int | None
-    """Included; None, or behind the video's end: its last one."""
+    """Included; None, or beyond the end of the video: its last frame."""
     step: int

@@ -1,4 +1,4 @@
-"""How a network has seen colours while it learned."""
+"""Normalisation of a network's input colours."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Colours:
-    """Red, green and blue of 0 to 1 are given to it less the mean, in units of the spread."""
+    """Input is (colour - mean) / spread, for red, green and blue of 0 to 1."""
 
     mean: tuple[float, float, float]
     spread: tuple[float, float, float]
@@ -14,4 +14,4 @@ class Colours:
 
 AS_THEY_ARE: Final = Colours((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 CLIP: Final = Colours((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
-"""Of the pictures that CLIP has learned from (Radford et al. 2021)."""
+"""Of the pictures that CLIP was trained on (Radford et al. 2021)."""

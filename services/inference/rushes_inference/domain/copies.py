@@ -1,4 +1,4 @@
-"""Videos that show the same, as far as hashes of their frames tell."""
+"""Near-duplicate videos, found by perceptual hashes of their frames."""
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -7,35 +7,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 FrameHashes: TypeAlias = NDArray[np.uint64]
-"""One after the other; 0 for a picture that is no evidence."""
+"""One hash per frame, in order; 0 for a picture without contrast."""
 
 METHOD: Final = "1"
-"""By which frames are chosen and hashed; another one where hashes of the same video change."""
+"""Version of the choice and hashing of frames: raise it whenever the hashes of the same video change."""
 SPACING: Final = 0.25
 """Seconds between the frames that are hashed: where a copy was cut, its frames lie at most half of that beside."""
 HEAD: Final = 128
-"""Frames of a video's beginning, and as many of its end: 32 s of each. What lies between them is not looked at."""
+"""Frames hashed at the beginning of a video, and as many at its end: 32 s each. What lies between is not hashed."""
 HASH_BITS: Final = 63
-"""Of a hash that tell something."""
+"""Bits of a hash that carry information."""
 _NUMBER: Final = np.dtype("<u8")
 
 
 @dataclass(frozen=True)
 class VideoHashes:
-    """Of the frames of one video, in their order."""
+    """Hashes of one video's frames, in their order."""
 
     hashes: FrameHashes
     tail: int
-    """The place in the grid of what is behind HEAD frames; HEAD where nothing is left out before that."""
+    """Position in the grid of the hash after the first HEAD; HEAD where nothing is left out between them."""
 
     @property
     def places(self) -> NDArray[np.int32]:
-        """Of each hash in the grid, from 0 on."""
+        """Position of each hash in the grid, from 0 on."""
         number = np.arange(len(self.hashes), dtype=np.int32)
         return np.where(number < HEAD, number, number + (self.tail - HEAD)).astype(np.int32)
 
     def to_bytes(self) -> bytes:
-        """Eight for each hash, and eight more."""
+        """Eight bytes per hash, preceded by eight for `tail`."""
         return np.concatenate((np.array([self.tail], _NUMBER), self.hashes.astype(_NUMBER))).tobytes()
 
 
@@ -43,7 +43,7 @@ MOST_BYTES: Final = 8 * (1 + 2 * HEAD)
 
 
 def video_hashes_of(data: bytes) -> VideoHashes:
-    """What `to_bytes` has written; raises ValueError for anything else."""
+    """The inverse of `to_bytes`; raises ValueError for anything else."""
     if not 8 <= len(data) <= MOST_BYTES or len(data) % 8:
         raise ValueError(f"must have 8 to {MOST_BYTES} bytes, a multiple of 8, and has {len(data)}")
     tail, *_ = numbers = np.frombuffer(data, _NUMBER)
@@ -54,16 +54,16 @@ def video_hashes_of(data: bytes) -> VideoHashes:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Two videos that show the same, by their places among those that were compared."""
+    """Two videos that show the same, by their indexes among the compared videos."""
 
     one: int
     other: int
     """The greater one."""
     mirrored: bool
-    """Left and right are exchanged."""
+    """One is mirrored, left and right exchanged."""
     later: float
     """Seconds of `one` before `other` begins; negative where that begins before."""
     shared: float
     """Seconds that both show and that were compared."""
     distance: float
-    """Bits of HASH_BITS that differ in the mean of them."""
+    """Mean number of differing bits, of HASH_BITS, over the compared frames."""

@@ -1,4 +1,4 @@
-"""Objects in pictures: how they are looked for with a model, and what is found."""
+"""Object detection: parameters and results."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,45 +11,46 @@ from rushes_inference.domain.models import Model
 from rushes_inference.domain.pictures import RgbPicture
 
 MOST_FOUND = 300
-"""In one picture."""
+"""Limit of objects in one picture."""
 SMALLEST, LARGEST = 32, 2048
-"""Width and height of a model's pictures, in pixels."""
+"""Limits of width and height of a model's input, in pixels."""
 
 Head: TypeAlias = NDArray[np.float32]
-"""What comes out of a network for one picture; see HeadLayout."""
+"""Output of a network for one picture; see HeadLayout."""
 
 
 @dataclass(frozen=True)
 class DetectParameters:
-    """What is looked for."""
+    """Parameters of a detection."""
 
     model: str
     min_score: float = 0.25
-    """What has no better score is left out."""
+    """Detections with a lower score are left out."""
     iou: float = 0.7
-    """Of two boxes of one class that overlap more, the better one stays."""
+    """Non-maximum suppression: of two boxes of one class with a larger IoU, the one with the lower score is left
+    out."""
     classes: tuple[str, ...] = ()
     """Only these; none: all."""
     size: int | None = None
-    """Width and height that pictures are fitted into, in pixels; None: the model's own."""
+    """Width and height that pictures are letterboxed into, in pixels; None: the model's own."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The same as a certain model understands it."""
+    """The same parameters resolved for a certain model."""
 
     size: int
     stride: int | None
-    """That each side of what it looks at is a multiple of; None where it takes squares only."""
+    """Both input sides are multiples of it; None where the model takes squares only."""
     min_score: float
     iou: float
     classes: frozenset[int]
-    """Numbers; all of them where all are wanted."""
+    """Indexes of classes; all of them where all are wanted."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a picture."""
+    """Detections in a picture."""
 
     width: int
     """Of the picture, upright and in full size, in pixels."""
@@ -57,19 +58,19 @@ class Found:
     detections: tuple[Detection, ...]
     """Best first."""
     model: Model
-    """Which has found it."""
+    """The model that was used."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedFrame(FrameReference):
-    """A frame of a video, with its picture in the size that was asked for."""
+    """A decoded frame of a video, in the size that was requested."""
 
     picture: RgbPicture
 
 
 @dataclass(frozen=True, slots=True)
 class FoundInFrame(DetectedFrame):
-    """What was found in exactly this frame, best first."""
+    """Detections in one frame, best first."""
 
     model: Model
-    """Which has found it."""
+    """The model that was used."""

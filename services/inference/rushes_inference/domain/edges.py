@@ -1,11 +1,11 @@
-"""Regions between two nearly horizontal lines, as of advertising boards: how they are looked for, and what is found."""
+"""Regions between two nearly horizontal lines, as of advertising boards: parameters and results."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class EdgeParameters:
-    """What is looked for; lengths are in pixels."""
+    """Parameters of edge detection; lengths are in pixels."""
 
     canny_low: float = 50.0
     canny_high: float = 150.0
@@ -32,14 +32,14 @@ class EdgeRegion:
 
 @dataclass(frozen=True)
 class Edges:
-    """What was found in a picture."""
+    """Regions found in a picture."""
 
     regions: tuple[EdgeRegion, ...]
     """Best first, then from the top, then from the left; none covers more than half of another."""
     horizontal_count: int
-    """Lines that are nearly horizontal."""
+    """Number of nearly horizontal lines."""
     pair_count: int
-    """Pairs of the thousand longest of them that are regions, before those that overlap were left out."""
+    """Number of pairs, among the thousand longest lines, that form a region, before overlapping ones were removed."""
     edge_overlay: bytes | None
-    """PNG of the picture's size; None where it was not asked for."""
+    """PNG of the picture's size; None where it was not requested."""
     lines_overlay: bytes | None

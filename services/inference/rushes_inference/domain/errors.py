@@ -1,4 +1,4 @@
-"""What can go wrong with models; the classes' names are the errors' reasons.
+"""Errors of inference; the classes' names are the errors' reasons.
 
 RushesError
 ├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, NotADetector, BadExamples, BadClassifier,
@@ -21,7 +21,7 @@ from rushes_inference.domain.speech import INSTALL_SPEECH
 
 
 class BadParameter(errors.InvalidInput):
-    """A parameter that the model does not know."""
+    """A parameter that this model does not have."""
 
     def __init__(self, name: str, limit: str) -> None:
         super().__init__(f"{name}: {limit}", fields=[errors.FieldMistake(f"parameters.{name}", limit)])
@@ -44,14 +44,14 @@ class BadModelName(errors.InvalidInput):
 
 
 class UnusableModel(errors.InvalidInput):
-    """A file that is no model which this service can run."""
+    """A file that is not a model which this service can run."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"This file is no model that Rushes can run: {why}", fields=[errors.FieldMistake("file", why)])
 
 
 class NotADetector(errors.InvalidInput):
-    """A model that describes pictures is asked to find something in them."""
+    """A model that describes pictures was asked to detect objects."""
 
     def __init__(self, name: str) -> None:
         limit = f"must find objects, and {name!r} describes pictures as a whole"
@@ -59,7 +59,7 @@ class NotADetector(errors.InvalidInput):
 
 
 class ModelTooLarge(errors.InvalidInput):
-    """A model's file may not have so many bytes."""
+    """A model's file exceeds the limit of bytes."""
 
     def __init__(self, most: int) -> None:
         limit = f"must have at most {most} bytes"
@@ -67,14 +67,14 @@ class ModelTooLarge(errors.InvalidInput):
 
 
 class BadExamples(errors.InvalidInput):
-    """Examples, or vectors to be told, that are none."""
+    """Examples or vectors are malformed."""
 
     def __init__(self, field: str, limit: str) -> None:
         super().__init__(f"{field}: {limit}", fields=[errors.FieldMistake(field, limit)])
 
 
 class BadClassifier(errors.InvalidInput):
-    """Bytes that are no classifier."""
+    """Bytes that are not a classifier."""
 
     def __init__(self, why: str) -> None:
         limit = f"is no classifier: {why}"
@@ -82,7 +82,7 @@ class BadClassifier(errors.InvalidInput):
 
 
 class OtherVectors(errors.InvalidInput):
-    """A classifier is asked about vectors of another kind than those that it has learned from."""
+    """The vectors are of another descriptor than those that the classifier learned from."""
 
     def __init__(self, known: str, asked: str) -> None:
         limit = f"must be {known}, which the classifier has learned from, and is {asked}"
@@ -90,11 +90,11 @@ class OtherVectors(errors.InvalidInput):
 
 
 _NAMED = 20
-"""Labels in a message."""
+"""Labels listed in a message."""
 
 
 class TooFewExamples(errors.OutOfRange):
-    """Nothing can be learned from them; `lacks` says how many more each label needs."""
+    """There are too few examples to learn from; `lacks` says how many more each label needs."""
 
     def __init__(self, labels: int, lacks: Mapping[str, int]) -> None:
         some = dict(list(lacks.items())[:_NAMED])
@@ -114,21 +114,21 @@ class ModelNotFound(errors.NotFound):
 
 
 class NoModel(errors.NotFound):
-    """There is none at all."""
+    """No model was added at all."""
 
     def __init__(self) -> None:
         super().__init__("No model was added yet. Add one with `rushes models add`.")
 
 
 class SubjectNotFound(errors.NotFound):
-    """Nothing is where somebody has pointed at."""
+    """No object was detected where the user pointed."""
 
     def __init__(self, frame: int) -> None:
         super().__init__(f"The model finds nothing at this place in frame {frame}. Point at something else there.")
 
 
 class DescriptorNotFound(errors.NotFound):
-    """Nothing here makes such vectors."""
+    """No embedder has this descriptor name."""
 
     def __init__(self, name: str, known: Collection[str]) -> None:
         named = ", ".join(map(repr, known))
@@ -150,14 +150,14 @@ class SpeechExists(errors.AlreadyExists):
 
 
 class SpeechNotInstalled(errors.Conflict):
-    """What recognises speech is not installed where inference runs."""
+    """The packages for speech recognition are not installed where inference runs."""
 
     def __init__(self) -> None:
         super().__init__(f"Recognising speech needs faster-whisper where inference runs: {INSTALL_SPEECH}.")
 
 
 class SpeechDamaged(errors.DataLoss):
-    """The model's files are not what they were when it was added."""
+    """Files of the model of speech have changed since it was added."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -173,28 +173,28 @@ class ModelExists(errors.AlreadyExists):
 
 
 class Busy(errors.Exhausted):
-    """As many pictures wait already as may."""
+    """The queue of pictures is full."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"{most} pictures wait to be looked at already. Ask again in a moment.")
+        super().__init__(f"{most} pictures are already queued. Retry in a moment.")
 
 
 class TrainerBusy(errors.Exhausted):
-    """One training is under way already."""
+    """Another training is running."""
 
     def __init__(self) -> None:
         super().__init__("Another training is under way. Ask again when it has ended.")
 
 
 class ModelDamaged(errors.DataLoss):
-    """A model's files are not what they were when it was added."""
+    """Files of a model have changed since it was added."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"The model {name!r} is damaged: {why}. Remove it, and add it again.")
 
 
 class BackendAway(errors.Unavailable):
-    """Who runs the model was asked again and again, and did not take the call."""
+    """The backend did not take the call, despite retries."""
 
     def __init__(self, model: str, seconds: float) -> None:
         super().__init__(
@@ -204,7 +204,7 @@ class BackendAway(errors.Unavailable):
 
 
 class ModelNotServed(errors.Unavailable):
-    """Who would run the model does not have it, or cannot load it."""
+    """The backend does not have the model, or cannot load it."""
 
     def __init__(self, model: str, version: str) -> None:
         super().__init__(
@@ -214,30 +214,30 @@ class ModelNotServed(errors.Unavailable):
 
 
 class BackendSlow(errors.TimedOut):
-    """The model took longer than it may."""
+    """The model exceeded its time limit."""
 
     def __init__(self, model: str, seconds: float) -> None:
         super().__init__(f"The model {model} gave no answer on Triton within {seconds:g} s.")
 
 
 class BackendFailed(errors.Internal):
-    """The model itself failed, which none of its inputs should bring about."""
+    """The model itself failed, which no input should cause."""
 
     def __init__(self, model: str, why: str) -> None:
         super().__init__(f"The model {model} failed: {why}")
 
 
 class NotHeard(BackendFailed):
-    """The model of speech failed at one sound, and may hear the next one."""
+    """The model of speech failed at one sound; others may succeed."""
 
     def __init__(self, why: str, *, died: bool = False) -> None:
-        """`died`: of this sound, or of something else."""
+        """`died`: the process died, of this sound or of something else."""
         super().__init__("of speech", why)
         self.died = died
 
 
 class SpeechFails(errors.Internal):
-    """The model of speech fails whatever it is asked: that says nothing of any video."""
+    """The model of speech fails at any input, so no video is the cause."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -248,14 +248,14 @@ class SpeechFails(errors.Internal):
 
 
 class TrainingTooLong(errors.TimedOut):
-    """A training took longer than it may."""
+    """A training exceeded its time limit."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"The training took longer than {seconds:g} s, and was ended.")
 
 
 class TrainingFailed(errors.Internal):
-    """The process that trained did not come to its end: it had too little memory or time, or somebody ended it."""
+    """The training process died: of lack of memory, of its time limit, or killed."""
 
     def __init__(self, how: str) -> None:
         super().__init__(f"The process that trained {how}")

@@ -1,4 +1,4 @@
-"""What a video looks like in numbers, for whatever sorts videos by examples."""
+"""Feature vectors of videos."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -10,15 +10,15 @@ from rushes_footage.facts import Problem
 from rushes_footage.features import Transcript
 
 FeatureVector: TypeAlias = NDArray[np.float32]
-"""One number for each dimension of its descriptor, finite. Alike videos have a small angle between theirs."""
+"""A finite number for each dimension of its descriptor. Similar videos have a small angle between their vectors."""
 
 
 @dataclass(frozen=True)
 class Described:
-    """A file of a batch."""
+    """The result for one file of a batch."""
 
     number: int
-    """Its place in the batch, from 0 on."""
+    """Index in the batch, from 0 on."""
     answer: FeatureVector | Problem
     transcript: Transcript | None = None
-    """Beside a vector for which it was listened to what is said."""
+    """Beside a vector that includes speech."""

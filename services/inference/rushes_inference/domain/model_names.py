@@ -1,4 +1,4 @@
-"""Which names models may have: each is a folder's too."""
+"""Valid names of models, which are also names of folders."""
 
 import re
 
@@ -8,12 +8,12 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 def may_be_named(name: str) -> bool:
-    """Whether a model may have this name."""
+    """Whether the name is valid."""
     return _NAME.fullmatch(name) is not None
 
 
 def checked_name(name: str) -> str:
-    """The name; raises BadModelName where no model may have it."""
+    """The name; raises BadModelName where it is invalid."""
     if not may_be_named(name):
         raise BadModelName(name)
     return name

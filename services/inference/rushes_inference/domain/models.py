@@ -1,80 +1,81 @@
-"""Models that have learned to find objects, or to describe pictures: what is known of one, and how it answers."""
+"""Models that detect objects or describe pictures: metadata and outputs."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 MOST_BYTES = 512 << 20
-"""Of a model's file."""
+"""Limit of a model's file."""
 
 
 class HeadLayout(StrEnum):
-    """How a head, which is what comes out of a network, says what it found in one picture."""
+    """Layout of a network's output for one picture."""
 
     RAW = "raw"
-    """(4 + classes) x places: middle, width and height in pixels of the input, then a score for each class."""
+    """(4 + classes) x positions: centre, width and height in input pixels, then a score for each class."""
     FINAL = "final"
-    """Found x 6: left, top, right and bottom in pixels of the input, score and class; the model removed overlaps."""
+    """Detections x 6: left, top, right, bottom in input pixels, score, class; the model itself did non-maximum
+    suppression."""
     VECTOR = "vector"
-    """Numbers that describe the picture as a whole, as CLIP's image encoder does: nothing is found in it."""
+    """One vector for the whole picture, as of CLIP's image encoder: no detections."""
 
 
 @dataclass(frozen=True)
 class NetworkTensors:
-    """What goes into a network and what comes out, by name: for backends that have to be told."""
+    """Names and shapes of a network's input and output, for backends that need them beforehand."""
 
     pictures: str
-    """Pictures x 3 x side x side, red first, 0 to 1."""
+    """Input: pictures x 3 x side x side, RGB, 0 to 1."""
     side: int | None
-    """Width and height that it wants; None: any."""
+    """Fixed width and height of the input; None: any."""
     half: bool
-    """Its numbers have 16 bits, else 32."""
+    """Numbers have 16 bits, else 32."""
     head: str
-    """Pictures x rows x columns; of VECTOR pictures x columns."""
+    """Output: pictures x rows x columns; of VECTOR pictures x columns."""
     rows: int | None
-    """None: not always as many, or there are no rows."""
+    """None: the number varies, or there are no rows."""
     columns: int | None
 
 
 @dataclass(frozen=True)
 class NetworkFacts:
-    """What a model's file says of itself, and what running it once has shown."""
+    """What a model's file states, and what a trial run showed."""
 
     classes: tuple[str, ...]
-    """Names by number."""
+    """Names of classes by index."""
     input_size: int
-    """Width and height of its pictures, in pixels."""
+    """Width and height of the input, in pixels."""
     any_size: bool
-    """It takes other multiples of its stride too."""
+    """Other multiples of the stride are accepted too."""
     any_batch: bool
-    """It takes several pictures at once; else one."""
+    """Batches of several pictures are accepted; else single pictures."""
     stride: int
     """In pixels."""
     head: HeadLayout
     licence: str
     """Empty where the file does not say."""
     tensors: NetworkTensors | None = None
-    """None of models that an earlier version has tried."""
+    """None for models that an earlier version of Rushes added."""
     dimensions: int = 0
-    """Numbers of a VECTOR."""
+    """Dimensions of a VECTOR."""
 
     @property
     def describes(self) -> bool:
-        """It tells what pictures are like, and finds no objects in them."""
+        """Whether it describes pictures instead of detecting objects."""
         return self.head is HeadLayout.VECTOR
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model that is kept."""
+    """A model that was added."""
 
     name: str
     sha256: str
-    """Of its file, in hexadecimal: two models of the same file answer the same."""
+    """SHA-256 of its file in hexadecimal: models of equal files give equal results."""
     bytes: int
     network: NetworkFacts
     licence: str
-    """As whoever added it says, else as its file does; empty where neither does."""
+    """As given when it was added, else as its file states; empty where neither does."""
     origin: str
     """Where it came from, for people."""
     added_at: datetime

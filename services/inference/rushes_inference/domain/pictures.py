@@ -1,4 +1,4 @@
-"""Pictures as inference works with them."""
+"""Pixels of pictures."""
 
 from typing import TypeAlias
 
@@ -9,7 +9,7 @@ RgbPicture: TypeAlias = NDArray[np.uint8]
 """Height x width x 3, red first, row after row without gaps."""
 
 _LONGEST_HEADER = 64
-"""Bytes, of a PPM whose sides have far more digits than any picture's."""
+"""Limit in bytes of a PPM's header."""
 
 
 def picture_of_ppm(ppm: bytes) -> RgbPicture:

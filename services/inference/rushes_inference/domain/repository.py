@@ -1,6 +1,6 @@
-"""Models that were added, as the repository of a Triton has them: their folders, and how they are configured.
+"""Added models in the model repository of a Triton: folders and configuration.
 
-`deploy/triton/yolo` is what this makes of a model as Ultralytics exports it; tests compare them.
+`deploy/triton/yolo` is the result for a model as Ultralytics exports it; tests compare them.
 """
 
 import json
@@ -14,7 +14,7 @@ VERSION = "1"
 MODEL_FILE = f"{VERSION}/model.onnx"
 MOST_TOGETHER = 8
 _WAIT_MICROSECONDS = 2_000
-"""For others to come, where fewer than four pictures wait."""
+"""Delay of dynamic batching while fewer than four pictures wait."""
 _QUEUE_MICROSECONDS = 20_000_000
 _LONGEST_QUEUE = 64
 
@@ -23,12 +23,12 @@ Configuration: TypeAlias = dict[str, Value]
 
 
 def triton_name(model: Model) -> str:
-    """The same file has the same name, whatever it is called here."""
+    """Derived from the file's hash, so that equal files share a name, whatever they are called here."""
     return f"yolo-{model.sha256[:16]}"
 
 
 def tensors_of(model: Model) -> NetworkTensors:
-    """Raises NotADetector, and ModelDamaged where an earlier version of Rushes has added it."""
+    """The model's tensors; raises NotADetector, and ModelDamaged where an earlier version of Rushes added the model."""
     if model.network.describes:
         raise NotADetector(model.name)
     if model.network.tensors is None:
@@ -38,7 +38,7 @@ def tensors_of(model: Model) -> NetworkTensors:
 
 @dataclass(frozen=True)
 class Platform:
-    """What runs a model on Triton."""
+    """The Triton platform that runs a model."""
 
     name: str
     file: str
@@ -50,7 +50,7 @@ TENSORRT = Platform("tensorrt_plan", "model.plan", card=True)
 
 
 def configuration(name: str, tensors: NetworkTensors, *, any_batch: bool, platform: Platform) -> Configuration:
-    """As config.pbtxt has it."""
+    """The contents of config.pbtxt as a dictionary."""
     kind = "TYPE_FP16" if tensors.half else "TYPE_FP32"
     side = _free(tensors.side)
     pictures: list[Value] = [3, side, side]
@@ -58,7 +58,7 @@ def configuration(name: str, tensors: NetworkTensors, *, any_batch: bool, platfo
     group: dict[str, Value] = {"kind": "KIND_GPU", "count": 1} if platform.card else {"count": 1}
     said: Configuration = {"name": name, "platform": platform.name, "default_model_filename": platform.file}
     if not any_batch:
-        # The model's own first dimension, which is 1.
+        # The model's own batch dimension, which is 1.
         pictures, head = [1, *pictures], [1, *head]
     said |= {
         "max_batch_size": MOST_TOGETHER if any_batch else 0,
@@ -82,7 +82,7 @@ def configuration(name: str, tensors: NetworkTensors, *, any_batch: bool, platfo
 
 @dataclass(frozen=True)
 class RepositoryPlace:
-    """Where a model lies, and what is beside it, as text."""
+    """The folder of a model, and the text of its configuration."""
 
     folder: str
     configuration: str
@@ -90,7 +90,7 @@ class RepositoryPlace:
 
 
 def repository_place(model: Model) -> RepositoryPlace:
-    """Raises like tensors_of."""
+    """The folder of a model in the repository; raises like tensors_of."""
     tensors, name = tensors_of(model), triton_name(model)
     either = (
         as_text(configuration(name, tensors, any_batch=model.network.any_batch, platform=platform))
@@ -105,7 +105,7 @@ def as_json(said: Configuration) -> str:
 
 
 def as_text(said: Configuration) -> str:
-    """A config.pbtxt."""
+    """As config.pbtxt."""
     return "".join(f"{line}\n" for name, value in said.items() for line in _lines(name, value))
 
 

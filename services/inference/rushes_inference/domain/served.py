@@ -1,4 +1,4 @@
-"""Which backend runs what, as people and other services are told and may choose."""
+"""Which backend runs which model, and choosing one by name."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from rushes_inference.domain.errors import UnknownBackend
 EDGES = "edges"
 FIELD = "field"
 EMBEDDED, TRITON = "embedded", "triton"
-"""Backends: this process, and a Triton Inference Server."""
+"""Names of backends: this process, and a Triton Inference Server."""
 
 T = TypeVar("T")
 Part = TypeVar("Part")
@@ -17,7 +17,7 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True)
 class ServedModel:
-    """One that can be run, or could be if its backend answered."""
+    """A model and whether its backend can run it now."""
 
     name: str
     version: str
@@ -29,25 +29,25 @@ class ServedModel:
 
 @dataclass(frozen=True)
 class ByBackend(Generic[T]):
-    """The same of each backend that there is."""
+    """One value per backend."""
 
     each: Mapping[str, T]
-    """By the backend's name, the usual one first."""
+    """By name, the default backend first."""
     unnamed: T | None = None
-    """What runs all that names none; None: the first of each."""
+    """The value where a request names no backend; None: the first of `each`."""
 
     @property
     def usual(self) -> T:
-        """Of what runs all that names none."""
+        """The value of the default backend."""
         return next(iter(self.each.values())) if self.unnamed is None else self.unnamed
 
     def map(self, part: Callable[[T], Part]) -> "ByBackend[Part]":
-        """The same of each."""
+        """Apply a function to each value."""
         each = {name: part(one) for name, one in self.each.items()}
         return ByBackend(each, None if self.unnamed is None else part(self.unnamed))
 
     def named(self, backend: str) -> T:
-        """ "" names the usual one; raises UnknownBackend."""
+        """The value of the named backend, "" for the default one; raises UnknownBackend."""
         if not backend:
             return self.usual
         if backend not in self.each:

@@ -1,4 +1,4 @@
-"""Sound as media gives it."""
+"""Decoded sound."""
 
 from typing import Final, TypeAlias
 
@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE: Final = 16_000
-"""Samples a second."""
+"""Samples per second."""
 MOST_SECONDS: Final = 30.0
-"""Of one answer."""
+"""Limit of one answer, in seconds."""
 
 Sound: TypeAlias = NDArray[np.float32]
-"""One channel of RATE, full scale is -1 to 1; empty where nothing is to be heard."""
+"""Mono samples at RATE, full scale is -1 to 1; empty where there is no sound."""
 
 SILENCE: Final[Sound] = np.zeros(0, np.float32)
 
 
 def sound_of(samples: bytes) -> Sound:
-    """Out of signed numbers of 16 bits, the lowest byte first."""
+    """From signed 16-bit little-endian samples."""
     return np.frombuffer(samples, "<i2").astype(np.float32) / np.float32(1 << 15)

@@ -1,41 +1,41 @@
-"""The same subject from frame to frame: how it is looked for, and what is found."""
+"""Tracking subjects from frame to frame: parameters and results."""
 
 from dataclasses import dataclass
 
 from rushes_inference.domain.detections import DetectParameters
 
 LONGEST_WAY = 200_000
-"""Frames, of a stretch that one subject is followed through."""
+"""Limit in frames of a stretch through which one subject is followed."""
 KEEPS_ALIVE = 0.2
-"""Of the score that begins a track, what a box needs to go on with it."""
+"""Share of the score that begins a track that a box needs to continue one."""
 
 
 @dataclass(frozen=True)
 class TrackParameters:
-    """What makes a track."""
+    """Parameters of tracking."""
 
     detect: DetectParameters
-    """Its `min_score` is what begins one."""
+    """Its `min_score` is that of a track's first box."""
     patience: int = 30
-    """Frames for which a subject that is not seen is looked for."""
+    """Frames after which a subject that is not seen is lost."""
 
 
 @dataclass(frozen=True)
 class SubjectPlace:
-    """Where somebody has pointed at."""
+    """The point that a user clicked."""
 
     frame: int
     x: float
-    """A share of the picture's width, 0 to 1."""
+    """As a share of the picture's width, 0 to 1."""
     y: float
-    """Of its height."""
+    """As a share of the picture's height."""
 
 
 @dataclass(frozen=True)
 class WayParameters:
-    """How close a way keeps to what was seen."""
+    """Simplification of a subject's path."""
 
     smoothing: float = 8.0
-    """Standard deviation of the bell curve that smooths it, in frames."""
+    """Standard deviation of the Gaussian smoothing, in frames."""
     tolerance: float = 0.004
-    """How far it may be off between key frames, as a share of the picture's width."""
+    """Largest deviation between key frames, as a share of the picture's width."""

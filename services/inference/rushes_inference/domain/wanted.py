@@ -1,4 +1,4 @@
-"""What parameters ask of a certain model, and where it does not know them."""
+"""Resolves detection parameters for a certain model."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ from rushes_inference.domain.errors import BadParameter, NotADetector
 from rushes_inference.domain.models import Model
 
 _SAID = 5
-"""Names of classes in a message."""
+"""Classes listed in a message."""
 _LONGEST_SAID = 40
-"""Characters of each."""
+"""Characters of each class name in a message."""
 
 
 def wanted_of(model: Model, parameters: DetectParameters) -> Wanted:
-    """What the parameters ask of this model; raises BadParameter, NotADetector."""
+    """The parameters resolved for this model; raises BadParameter, NotADetector."""
     network = model.network
     if network.describes:
         raise NotADetector(model.name)

@@ -1,1 +1,1 @@
-"""What is computed of sound: numpy alone, no model and no clock."""
+"""Audio features: numpy only, no model and no clock."""

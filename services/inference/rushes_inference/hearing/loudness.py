@@ -1,6 +1,6 @@
-"""What a sound is like without understanding it: how loud it is, how high, and in which rhythm it swells.
+"""Audio features without speech: distribution of loudness, pitch, and rhythm of loudness.
 
-Silence is a sound like others: a video that has none is no farther from one with music than music is from speech.
+Silence has ordinary features: a silent video is no farther from one with music than music is from speech.
 """
 
 from typing import Any, Final
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from rushes_inference.domain.sounds import RATE, Sound
 
 SECONDS: Final = 15.0
-"""Of a video that are listened to, from its beginning."""
+"""Seconds from the beginning of a video that are used."""
 _WINDOW: Final = 512
-"""Samples whose loudness is one number: 32 ms."""
+"""Samples per window of loudness: 32 ms."""
 _LEVELS: Final = (-60.0, -48.0, -36.0, -24.0, -12.0)
-"""Decibels of full scale between which windows are counted; the softest are silence."""
+"""Edges of loudness bins, in dB of full scale; below the lowest is silence."""
 _PITCHES: Final = tuple(62.5 * 2**octave for octave in range(8))
-"""Hertz, between which there is a share of power each."""
+"""Edges of frequency bands, in hertz."""
 _RHYTHMS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""The same of swells of loudness."""
+"""Edges of modulation bands of loudness, in hertz."""
 
 DIMENSIONS: Final = len(_LEVELS) + 1 + len(_PITCHES) - 1 + len(_RHYTHMS) - 1
 
@@ -27,7 +27,7 @@ _Numbers = NDArray[np.float32]
 
 
 def loudness(sound: Sound) -> _Numbers:
-    """Numbers of length 1 as a vector: how often it is how loud first, then pitch, then rhythm."""
+    """A vector of length 1: histogram of loudness, spectrum, then modulation spectrum."""
     count = len(sound) // _WINDOW
     windows = sound[: count * _WINDOW].reshape(count, _WINDOW)
     power = np.square(windows).mean(axis=1)
@@ -36,7 +36,7 @@ def loudness(sound: Sound) -> _Numbers:
 
 
 def _levels(power: _Numbers) -> _Numbers:
-    """Of nothing at all: silence."""
+    """Histogram of loudness; an empty sound counts as silence."""
     decibels = 10 * np.log10(np.maximum(power, 1e-10)) if len(power) else np.array([-100.0])
     counts = np.bincount(np.digitize(decibels, _LEVELS), minlength=len(_LEVELS) + 1)
     return np.asarray(np.sqrt(counts / counts.sum()), np.float32)
@@ -48,7 +48,7 @@ def _pitches(windows: NDArray[np.float32]) -> _Numbers:
 
 
 def _rhythms(power: _Numbers) -> _Numbers:
-    """Of the strength of all that is heard, steady sound among it: what does not swell has none."""
+    """Modulation spectrum relative to total power: steady sound has none."""
     envelope = np.sqrt(power)
     if len(envelope) < 2:
         return np.zeros(len(_RHYTHMS) - 1, np.float32)
@@ -60,7 +60,7 @@ def _rhythms(power: _Numbers) -> _Numbers:
 def _shares(
     power: NDArray[np.floating[Any]], hertz: NDArray[np.floating[Any]], edges: tuple[float, ...], whole: float
 ) -> _Numbers:
-    """Roots of the shares of power between edges; 0 where there is next to none."""
+    """Square roots of the shares of power between edges; 0 where there is next to none."""
     if whole < 1e-6:
         return np.zeros(len(edges) - 1, np.float32)
     bands = np.digitize(hertz, edges)

@@ -1,1 +1,1 @@
-"""Learning from examples, on arrays alone: scikit-learn's methods where it has them, in numpy (docs/decisions/0045)."""
+"""Classifiers in numpy, following scikit-learn's methods where it has them (docs/decisions/0045)."""

@@ -1,4 +1,4 @@
-"""Confidences that are shares of right answers, and how sure an answer has to be."""
+"""Calibrated confidences, and the confidence below which an answer counts as unsure."""
 
 from typing import Final
 
@@ -9,9 +9,9 @@ from rushes_inference.domain.classifiers import LabelNumbers
 from rushes_inference.learning.logistic import log_shares
 
 LEAST, MOST = 0.05, 20.0
-"""Temperatures."""
+"""Limits of the temperature."""
 _RELIABLE: Final = 0.9
-"""Share of right answers."""
+"""Share of right answers above the threshold."""
 _GOLDEN: Final = (5**0.5 - 1) / 2
 _STEPS: Final = 40
 
@@ -19,9 +19,9 @@ _Doubles = NDArray[np.float64]
 
 
 def temperature_for(scores: _Doubles, numbers: LabelNumbers) -> float:
-    """By which scores are divided to be most likely for examples that the classifier had not seen (Guo et al. 2017).
+    """The temperature that maximises the likelihood of scores of held-out examples (Guo et al. 2017).
 
-    No number of right answers is a certainty: each label's share is as Platt (1999) has it.
+    Targets are smoothed as in Platt (1999), so that no number of right answers becomes certainty.
     """
     examples, labels = scores.shape
     doubt = 1 / (examples + 2)
@@ -32,7 +32,7 @@ def temperature_for(scores: _Doubles, numbers: LabelNumbers) -> float:
         return -float((wanted * log_shares(scores / np.exp(exponent))).sum())
 
     low, high = np.log(LEAST), np.log(MOST)
-    for _ in range(_STEPS):  # by golden sections: there is one lowest place
+    for _ in range(_STEPS):  # Golden-section search: the function has one minimum.
         left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
         if surprise(left) < surprise(right):
             high = right
@@ -42,12 +42,12 @@ def temperature_for(scores: _Doubles, numbers: LabelNumbers) -> float:
 
 
 def confidences(scores: _Doubles, temperature: float) -> _Doubles:
-    """Of each label; a row's sum is 1."""
+    """Softmax with the temperature; each row's sum is 1."""
     return np.asarray(np.exp(log_shares(scores / temperature)))
 
 
 def unsure_below(sure: _Doubles, numbers: LabelNumbers) -> float:
-    """The least confidence with which, or with more, nine of ten answers are right; 1 where there is none."""
+    """The least confidence at or above which nine of ten answers are right; 1 where there is none."""
     told, most = sure.argmax(axis=1), sure.max(axis=1)
     order = np.argsort(-most, kind="stable")
     most = most[order]

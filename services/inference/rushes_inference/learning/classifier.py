@@ -1,4 +1,4 @@
-"""A trained classifier of whatever kind, and what it says of vectors."""
+"""A trained classifier of any kind, and its predictions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from rushes_inference.learning.perceptron import Perceptron
 
 
 class Classifier(Protocol):
-    """Tells labels apart by their numbers."""
+    """Scores labels for vectors."""
 
     def scores(self, vectors: Vectors) -> NDArray[np.float64]:
-        """Logarithms of probabilities: a row for each vector, a column for each label."""
+        """Log probabilities: a row for each vector, a column for each label."""
 
 
 @dataclass(frozen=True)
 class TrainedClassifier:
-    """With all that is needed to ask it."""
+    """A classifier with its labels and calibration."""
 
     descriptor: Descriptor
     labels: tuple[str, ...]
@@ -34,7 +34,7 @@ class TrainedClassifier:
     classifier: Nearest | Logistic | Perceptron
 
     def predictions(self, vectors: Vectors) -> Sequence[Prediction]:
-        """One for each vector."""
+        """One prediction for each vector."""
         sure = confidences(self.classifier.scores(vectors), self.temperature)
         best = np.argsort(-sure, axis=1, kind="stable")[:, :TOP]
         most = np.take_along_axis(sure, best, axis=1)

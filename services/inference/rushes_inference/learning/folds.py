@@ -1,4 +1,4 @@
-"""Which examples are learned from while others are judged by."""
+"""Folds of cross-validation."""
 
 from collections.abc import Iterator
 
@@ -12,18 +12,18 @@ _MOST_FOLDS = 5
 
 
 def fold_count(numbers: LabelNumbers) -> int:
-    """As many as the rarest label has examples, 2 to 5."""
+    """As many as the rarest label has examples, within 2 to 5."""
     return max(2, min(_MOST_FOLDS, int(np.bincount(numbers).min())))
 
 
 def fold_of_each(numbers: LabelNumbers, folds: int) -> NDArray[np.int64]:
-    """The fold in which each example is judged: each label's examples lie evenly in all of them.
+    """The fold in which each example is held out: each label's examples are spread evenly over all folds.
 
     They are those of scikit-learn's StratifiedKFold(folds, shuffle=True, random_state=42). Labels are 0, 1, … without
     gaps.
     """
     random = np.random.RandomState(SEED)
-    # scikit-learn numbers labels in the order in which they come first.
+    # scikit-learn numbers labels in order of first appearance.
     _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
     coming = np.argsort(np.argsort(first))[inverse]
     labels = len(first)
@@ -38,6 +38,6 @@ def fold_of_each(numbers: LabelNumbers, folds: int) -> NDArray[np.int64]:
 
 
 def splits(folds: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """For each fold, the examples that are learned from and those that are judged by."""
+    """For each fold, the indexes of training examples and of held-out examples."""
     for fold in range(int(folds.max()) + 1):
         yield np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)

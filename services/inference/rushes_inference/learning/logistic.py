@@ -12,16 +12,16 @@ from rushes_inference.domain.classifiers import LabelNumbers, Vectors
 
 _Doubles: TypeAlias = NDArray[np.float64]
 _Slope: TypeAlias = Callable[[_Doubles], tuple[float, _Doubles]]
-"""The value at a place, and its gradient there."""
+"""The function's value and gradient at a point."""
 
 _STRENGTH: Final = 1.0
-"""Of what examples say against small weights: scikit-learn's C."""
+"""Weight of the examples against the penalty on weights: scikit-learn's C."""
 _ITERATIONS: Final = 1000
 _FLAT: Final = 1e-6
-"""Largest part of a gradient that counts as none."""
+"""Largest component of a gradient that counts as zero."""
 _REMEMBERED: Final = 10
 _ENOUGH: Final = 1e-4
-"""Of what the gradient promises, the share by which a step has to lower the value (Armijo)."""
+"""Sufficient decrease: share of the promised decrease that a step has to reach (Armijo)."""
 _SHORTEST: Final = 1e-10
 
 
@@ -34,7 +34,7 @@ class Logistic:
     intercepts: Vectors
 
     def scores(self, vectors: Vectors) -> _Doubles:
-        """The logarithm of each label's probability."""
+        """The log probability of each label."""
         return log_shares((vectors @ self.weights + self.intercepts).astype(np.float64))
 
 
@@ -45,13 +45,13 @@ def log_shares(values: _Doubles) -> _Doubles:
 
 
 def fit_logistic(vectors: Vectors, numbers: LabelNumbers, labels: int) -> Logistic:
-    """Of every label there is at least one example."""
+    """Every label has at least one example."""
     inputs = vectors.astype(np.float64)
     examples, dimensions = inputs.shape
     balanced = (examples / (labels * np.bincount(numbers, minlength=labels)))[numbers] * _STRENGTH
     wanted = np.zeros((examples, labels))
     wanted[np.arange(examples), numbers] = 1
-    # Of two labels scikit-learn has one column of weights, which is the difference of these: it costs half as much.
+    # For two labels scikit-learn keeps one column of weights, the difference of these two, which halves the penalty.
     cost = 2.0 if labels == 2 else 1.0
 
     def slope(place: _Doubles) -> tuple[float, _Doubles]:
@@ -68,7 +68,7 @@ def fit_logistic(vectors: Vectors, numbers: LabelNumbers, labels: int) -> Logist
 
 
 def _lowest(slope: _Slope, place: _Doubles) -> _Doubles:
-    """Where a convex function is lowest, by L-BFGS (Nocedal and Wright, algorithm 7.5)."""
+    """The minimum of a convex function by L-BFGS (Nocedal and Wright, algorithm 7.5)."""
     value, gradient = slope(place)
     steps: deque[tuple[_Doubles, _Doubles]] = deque(maxlen=_REMEMBERED)
     for _ in range(_ITERATIONS):
@@ -84,7 +84,7 @@ def _lowest(slope: _Slope, place: _Doubles) -> _Doubles:
                 break
             length /= 2
             if length < _SHORTEST:
-                return place  # as low as numbers of this size can tell
+                return place  # The limit of floating-point precision.
         if (there - gradient) @ (further - place) > 0:
             steps.append((further - place, there - gradient))
         place, value, gradient = further, reached, there
@@ -92,7 +92,7 @@ def _lowest(slope: _Slope, place: _Doubles) -> _Doubles:
 
 
 def _direction(gradient: _Doubles, steps: deque[tuple[_Doubles, _Doubles]]) -> _Doubles:
-    """Down, by what the last steps have shown of the curvature (the same, algorithm 7.4)."""
+    """The descent direction from the curvature of the last steps (the same, algorithm 7.4)."""
     down = -gradient
     shares = []
     for step, change in reversed(steps):

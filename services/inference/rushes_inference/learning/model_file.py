@@ -1,8 +1,8 @@
-"""Trained classifiers as bytes, and back from bytes that anybody may have made.
+"""Serialisation of trained classifiers; bytes from anybody can be parsed safely.
 
-8 bytes that say what it is, a version and the length of the header in 4 bytes each, the header (JSON), then arrays as
-the kind of classifier needs them, in numbers of 32 bits; the lowest byte is always first. Nothing in it is run, and how
-long all of it has to be follows from the header.
+Format: an 8-byte magic number, version and header length in 4 bytes each, the header (JSON), then arrays of 32-bit
+numbers as the kind of classifier needs them, all little-endian. Nothing is executed, and the total length follows from
+the header.
 """
 
 import struct
@@ -38,7 +38,7 @@ _BEGINNING: Final = struct.Struct("<8sII")
 _LONGEST_HEADER: Final = 2 << 20
 MOST_BYTES: Final = 4 * (MOST_NUMBERS + MOST_EXAMPLES) + _LONGEST_HEADER + _BEGINNING.size
 _SLACK: Final = 1e-3
-"""By which rounding may leave the range of a number."""
+"""Tolerance for rounding at the limits of a number's range."""
 
 _Shape: TypeAlias = tuple[int, ...]
 _Label = Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]
@@ -46,7 +46,7 @@ _Label = Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]
 
 @dataclass(frozen=True)
 class _Header:
-    """All of a classifier but its arrays."""
+    """Everything of a classifier except its arrays."""
 
     __pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)
 
@@ -58,14 +58,14 @@ class _Header:
     temperature: Annotated[float, Field(ge=LEAST - _SLACK, le=MOST + _SLACK)]
     unsure_below: Annotated[float, Field(ge=0, le=1 + _SLACK)]
     examples: Annotated[int, Field(ge=0, le=MOST_EXAMPLES)]
-    """Those that are kept: of nearest neighbours alone."""
+    """Number of stored examples, for nearest neighbours."""
 
 
 _HEADER: Final = TypeAdapter(_Header)
 
 
 def bytes_of(trained: TrainedClassifier) -> bytes:
-    """As they are kept and sent."""
+    """The classifier in the format above."""
     kind, arrays = _parts(trained.classifier)
     header = _HEADER.dump_json(
         _Header(
@@ -83,7 +83,7 @@ def bytes_of(trained: TrainedClassifier) -> bytes:
 
 
 def classifier_of(data: bytes) -> TrainedClassifier:
-    """The very classifier that `bytes_of` was given; raises ValueError, which says what is wrong with the bytes."""
+    """The classifier that `bytes_of` was given; raises ValueError, which says what is wrong with the bytes."""
     header, at = _header(data)
     shapes = _shapes(header)
     length = at + 4 * sum(int(np.prod(shape)) for shape in shapes)
@@ -113,12 +113,12 @@ def _parts(classifier: Nearest | Logistic | Perceptron) -> tuple[ClassifierKind,
 
 
 def _sent(array: NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float32]:
-    # Labels' numbers too: they are far below what such a number holds exactly.
+    # Label indexes are stored as floats too: they are far below the largest exact integer.
     return np.asarray(array, "<f4")
 
 
 def _header(data: bytes) -> tuple[_Header, int]:
-    """The header, and where the arrays begin."""
+    """The header, and the offset of the arrays."""
     if len(data) < _BEGINNING.size:
         raise ValueError(f"it has {len(data)} bytes, which is no beginning of one")
     what, version, length = _BEGINNING.unpack_from(data)

@@ -1,4 +1,4 @@
-"""The examples that look most alike vote: k nearest neighbours by the cosine of the angle."""
+"""k nearest neighbours by cosine similarity."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,9 +10,9 @@ from rushes_inference.domain.classifiers import LabelNumbers, Vectors
 
 NEIGHBOURS: Final = 5
 _AT_ONCE: Final = 1 << 23
-"""Cosines in memory: 32 MiB."""
+"""Cosines computed at once: 32 MiB."""
 _DOUBT: Final = 1.0
-"""Votes, divided among all labels: five equal ones are no certainty."""
+"""Votes added and divided among all labels, so that five equal votes are no certainty."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Nearest:
     labels: int
 
     def votes(self, vectors: Vectors) -> NDArray[np.int64]:
-        """How many of the nearest examples have which label; a row for each vector, a column for each label."""
+        """Votes of the nearest examples; a row for each vector, a column for each label."""
         count = min(NEIGHBOURS, len(self.vectors) - 1)
         rows = max(1, _AT_ONCE // len(self.vectors))
         votes = np.zeros((len(vectors), self.labels), np.int64)
@@ -37,13 +37,13 @@ class Nearest:
         return votes
 
     def scores(self, vectors: Vectors) -> NDArray[np.float64]:
-        """The logarithm of each label's share of the votes, with some doubt."""
+        """The log of each label's share of votes, smoothed by `_DOUBT`."""
         votes = self.votes(vectors) + _DOUBT / self.labels
         return np.asarray(np.log(votes / votes.sum(axis=1, keepdims=True)))
 
 
 def fit_nearest(vectors: Vectors, numbers: LabelNumbers, labels: int) -> Nearest:
-    """Keep all examples."""
+    """Stores all examples."""
     return Nearest(_of_length_one(vectors), numbers, labels)
 
 

@@ -1,4 +1,4 @@
-"""A network with two hidden layers, trained by Adam with dropout, until others than it learns from get no better."""
+"""A network with two hidden layers, trained by Adam with dropout and early stopping on held-out examples."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,11 +19,11 @@ _MOMENTUM: Final = (0.9, 0.999)
 _TINY: Final = 1e-8
 _BATCH: Final = 32
 _PATIENCE: Final = 15
-"""Epochs without a better one."""
+"""Epochs without improvement before training stops."""
 _JUDGED_BY: Final = 10
-"""One of so many examples is not learned from, but judged by."""
+"""One of so many examples is held out for early stopping."""
 _FEWEST_TO_SPARE: Final = 20
-"""Examples, of which that can be done; fewer are all learned from, and judged by."""
+"""Fewest examples with which some are held out; with fewer, all are used for both."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Perceptron:
     biases: tuple[Vectors, ...]
 
     def scores(self, vectors: Vectors) -> NDArray[np.float64]:
-        """The logarithm of each label's probability."""
+        """The log probability of each label."""
         *hidden, last = zip(self.weights, self.biases, strict=True)
         for weights, biases in hidden:
             vectors = np.maximum(vectors @ weights + biases, 0)
@@ -43,7 +43,7 @@ class Perceptron:
 
 
 def fit_perceptron(vectors: Vectors, numbers: LabelNumbers, labels: int, *, epochs: int) -> Perceptron:
-    """The weights of the best of so many epochs. The same examples give the same network."""
+    """The weights of the best epoch. The same examples give the same network."""
     random = np.random.default_rng(SEED)
     learned, judged = _parted(len(vectors), random)
     counts = np.maximum(np.bincount(numbers, minlength=labels), 1)
@@ -68,7 +68,7 @@ def fit_perceptron(vectors: Vectors, numbers: LabelNumbers, labels: int, *, epoc
 
 
 def begun(dimensions: int, labels: int, random: np.random.Generator) -> Perceptron:
-    """A network that has learned nothing."""
+    """A network with initial weights."""
     weights, biases = [], []
     for inputs, outputs in pairwise((dimensions, *HIDDEN, labels)):
         bound = 1 / np.sqrt(inputs)
@@ -80,9 +80,9 @@ def begun(dimensions: int, labels: int, random: np.random.Generator) -> Perceptr
 def gradients(
     network: Perceptron, vectors: Vectors, numbers: LabelNumbers, importance: Vectors, kept: list[Vectors]
 ) -> list[Vectors]:
-    """Of the mean cross-entropy, weighted by the importance of each label: of all weights, then of all biases.
+    """Gradients of the mean cross-entropy, weighted by label: of all weights, then of all biases.
 
-    `kept` are, for each hidden layer and vector, the factors of its outputs: 0 for those that are dropped.
+    `kept` are dropout factors for each hidden layer and vector: 0 for dropped outputs.
     """
     inputs = [vectors]
     for weights, biases, factors in zip(network.weights, network.biases, kept, strict=False):
@@ -102,7 +102,7 @@ def gradients(
 
 
 class _Adam:
-    """Moves parameters in place (Kingma and Ba 2015), and towards 0 as PyTorch's `weight_decay` does."""
+    """Adam (Kingma and Ba 2015), in place, with L2 regularisation like PyTorch's `weight_decay`."""
 
     def __init__(self, parameters: list[Vectors]) -> None:
         self._parameters = parameters

@@ -1,4 +1,4 @@
-"""Choosing among kinds of classifiers by cross-validation, and learning from all examples with the one that is best."""
+"""Chooses the kind of classifier by cross-validation and trains the best one on all examples."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from rushes_inference.learning.nearest import Nearest, fit_nearest
 from rushes_inference.learning.perceptron import Perceptron, fit_perceptron
 
 TRAINER: Final = "1"
-"""Of this folder: another one where the same examples give other classifiers."""
+"""Version of this package: raise it whenever the same examples give other classifiers."""
 _EPOCHS: Final = 100
 _EPOCHS_IN_THE_END: Final = 200
 
@@ -43,7 +43,7 @@ _IN_THE_END: Final[dict[ClassifierKind, _Fit]] = {
 
 @dataclass(frozen=True)
 class _Judged:
-    """A kind, by what it said of examples that it had not learned from."""
+    """A kind and its predictions for held-out examples."""
 
     kind: ClassifierKind
     accuracy: float
@@ -51,18 +51,18 @@ class _Judged:
 
 
 def missing(labels: tuple[str, ...], numbers: LabelNumbers) -> dict[str, int]:
-    """How many examples each label lacks that has too few, most of all first; those can be learned without them."""
+    """How many examples each label with too few lacks, largest first; the others can be learned without them."""
     lacks = LEAST_OF_A_LABEL - np.bincount(numbers, minlength=len(labels))
     return {labels[place]: int(lacks[place]) for place in np.argsort(-lacks, kind="stable") if lacks[place] > 0}
 
 
 def enough(labels: tuple[str, ...], numbers: LabelNumbers) -> bool:
-    """Whether anything can be learned: two labels with two examples each."""
+    """Whether training is possible: two labels with two examples each."""
     return len(labels) - len(missing(labels, numbers)) >= LEAST_LABELS
 
 
 def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[TrainedClassifier, TrainedLesson]:
-    """The best kind for these examples, which are `enough`. The same examples give the same classifier."""
+    """Train the best kind on these examples, for which `enough` holds. The same examples give the same classifier."""
     learned, used = _without_rare_labels(examples)
     folds = fold_of_each(learned.numbers, fold_count(learned.numbers))
     count = int(folds.max()) + 1
@@ -105,7 +105,7 @@ def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[Tra
 
 
 def _without_rare_labels(examples: Examples) -> tuple[Examples, NDArray[np.bool_]]:
-    """Those that can be learned from, and which of all they are."""
+    """Examples of labels that can be learned, and their indexes."""
     counts = np.bincount(examples.numbers, minlength=len(examples.labels))
     kept = np.flatnonzero(counts >= LEAST_OF_A_LABEL)
     now = np.full(len(counts), -1)

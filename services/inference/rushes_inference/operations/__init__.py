@@ -1,1 +1,1 @@
-"""What can be asked of inference."""
+"""Operations of the inference service."""

@@ -1,4 +1,4 @@
-"""Running pictures of many callers together: whoever waits for the same model goes with the next batch."""
+"""Batching pictures of concurrent callers for the same model."""
 
 import asyncio
 from collections import deque
@@ -24,13 +24,13 @@ class _Waiting:
 class _Line:
     waiting: deque[_Waiting] = field(default_factory=deque)
     runs: int = 0
-    """That are under way, or about to be."""
+    """Batches that run or are about to."""
 
 
 class Batches:
-    """Of each model and size as many run at once as the backend likes, with all pictures that came meanwhile.
+    """For each model and input size runs as many batches at once as the backend prefers, of all pictures that wait.
 
-    None waits for others to come. Belongs to one event loop.
+    No batch waits for further pictures. Belongs to one event loop.
     """
 
     def __init__(self, networks: Networks, rhythm: Rhythm) -> None:
@@ -39,7 +39,7 @@ class Batches:
         self._serving: set[asyncio.Task[None]] = set()
 
     async def head(self, model: Model, picture: RgbPicture) -> Head:
-        """What the model says of one letterboxed picture; raises like Networks.run."""
+        """The model's output for one letterboxed picture; raises like Networks.run."""
         waiting = _Waiting(picture, asyncio.get_running_loop().create_future())
         key = (model.sha256, picture.shape)
         line = self._lines.setdefault(key, _Line())
@@ -52,7 +52,7 @@ class Batches:
         return await waiting.head
 
     async def aclose(self) -> None:
-        """End what runs."""
+        """Cancel running batches."""
         serving = tuple(self._serving)
         for each in serving:
             each.cancel()
@@ -64,7 +64,7 @@ class Batches:
             while True:
                 while line.waiting and len(batch) < self._rhythm.together:
                     waiting = line.waiting.popleft()
-                    if not waiting.head.done():  # else its caller has left
+                    if not waiting.head.done():  # Its caller has left otherwise.
                         batch.append(waiting)
                 if not batch:
                     return
@@ -76,7 +76,7 @@ class Batches:
             if not line.runs:
                 del self._lines[key]
                 left = [*batch, *line.waiting]
-            for each in left:  # nobody is, but where the service ends
+            for each in left:  # Cancelled only when the service ends.
                 each.head.cancel()
 
     async def _answer(self, model: Model, batch: list[_Waiting]) -> None:
@@ -86,9 +86,9 @@ class Batches:
             if len(batch) == 1:
                 _fail(batch[0], failed)
                 return
-            for each in batch:  # one of them may be what the model fails at: the others are not to suffer for it
+            for each in batch:  # A single picture may make the model fail: the others are run without it.
                 await self._answer(model, [each])
-        except Exception as failed:  # everyone is told, whatever it is; the edge knows what to make of it
+        except Exception as failed:  # Every caller gets the exception; the edge translates it.
             for each in batch:
                 _fail(each, failed)
         else:

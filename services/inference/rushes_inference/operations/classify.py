@@ -1,4 +1,4 @@
-"""Training classifiers and asking them."""
+"""Training classifiers and predicting with them."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -29,14 +29,14 @@ from rushes_inference.ports.training import Trainer
 
 @dataclass(frozen=True)
 class SentExamples:
-    """Some of the examples of a training, as they are sent."""
+    """A part of a training's examples, as received."""
 
     vectors: bytes
     labels: Sequence[int]
 
 
 class Classifying:
-    """One training at a time: each takes a core for a while, and memory for all its examples."""
+    """Runs one training at a time: each takes a core, and memory for all its examples."""
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
@@ -45,9 +45,9 @@ class Classifying:
     async def train(
         self, descriptor: Descriptor, labels: tuple[str, ...], sent: AsyncIterator[SentExamples]
     ) -> AsyncGenerator[TrainingStep | Trained]:
-        """How far it is, and then what came of it.
+        """Progress messages, then the result.
 
-        Raises TrainerBusy, BadExamples, TooFewExamples, like Trainer.train, and what `sent` raises.
+        Raises TrainerBusy, BadExamples, TooFewExamples, like Trainer.train, and what iterating `sent` raises.
         """
         if self._training:
             raise TrainerBusy()
@@ -64,7 +64,7 @@ class Classifying:
             self._training = False
 
     async def classifier(self, descriptor: Descriptor, parts: AsyncIterator[bytes]) -> TrainedClassifier:
-        """Out of its bytes; raises BadClassifier, OtherVectors, and what `parts` raises."""
+        """The classifier from its bytes; raises BadClassifier, OtherVectors, and what iterating `parts` raises."""
         data = bytearray()
         async for part in parts:
             data += part

@@ -1,4 +1,4 @@
-"""Describing videos: a few of their frames and the beginning of their sound, and what they are like in numbers."""
+"""Computing feature vectors of videos from some frames and the first seconds of sound."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -26,7 +26,7 @@ from rushes_inference.ports.speech import Speech
 from rushes_inference.vision.samples import sample_numbers
 
 _MOST_DEATHS: Final = 3
-"""Of what hears, at one sound: it may die of many things, once; of this one where it happens again and again."""
+"""Times that a recogniser may die at one sound before the sound is blamed: a process may die once of other causes."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Seen:
 
 
 class Describing:
-    """Batches of files."""
+    """Processes batches of files."""
 
     def __init__(
         self, samples: VideoSamples, sounds: VideoSounds, embedders: Embedders, speech: Speech, room: Room
@@ -45,29 +45,29 @@ class Describing:
         self._speech, self._room = speech, room
 
     async def descriptors(self) -> Sequence[Descriptor]:
-        """The one that needs no model first."""
+        """Descriptors of all embedders, the built-in one first."""
         return [each.descriptor for each in await asyncio.to_thread(self._embedders.list)]
 
     async def embedder(self, name: str) -> Embedder:
-        """That of a descriptor's name, the first where it is empty; raises DescriptorNotFound."""
+        """The embedder of this descriptor name, the first one where it is empty; raises DescriptorNotFound."""
         return await asyncio.to_thread(self._embedders.get, name)
 
     async def files(
         self, sources: Sequence[Source], embedder: Embedder, known: Mapping[int, Transcript] | None = None
     ) -> AsyncGenerator[Described]:
-        """Each file's vector or problem, in their order; `known` is what its recogniser has heard in files before, by
-        their numbers.
+        """Each file's vector or problem, in their order; `known` are transcripts by the same recogniser from earlier
+        calls, by index.
 
-        Raises SpeechNotInstalled, SpeechDamaged, SpeechFails, Busy, and what media or the embedder says that is of no
-        file alone.
+        Raises SpeechNotInstalled, SpeechDamaged, SpeechFails, Busy, and errors of media or the embedder that concern no
+        single file.
         """
         numbers = count()
         if embedder.speech is not None:
-            # What is wrong with the model is so for all files; where nothing is, it is loaded by now.
+            # A failure of the model itself concerns all files; where there is none, this loads the model.
             await self._speech.vector(embedder.speech, "")
 
         async def look(source: Source) -> _Seen | Problem:
-            # They are begun in their order.
+            # Started in their order.
             return await self._seen(source, embedder, (known or {}).get(next(numbers)))
 
         async with aclosing(each_file(self._room, sources, look)) as answers:
@@ -87,7 +87,7 @@ class Describing:
         try:
             transcript = None if embedder.speech is None else await self._transcript(source, embedder.speech, known)
             vector = await embedder.vector(pictures, sound, "" if transcript is None else transcript.text)
-        except BackendFailed as failed:  # which another video need not bring about
+        except BackendFailed as failed:  # Another video need not cause it.
             return Problem(failed.reason, failed.message)
         return _Seen(vector, transcript)
 
@@ -103,14 +103,14 @@ class Describing:
                 deaths += failed.died
                 if failed.died and deaths < _MOST_DEATHS:
                     continue
-                # What fails at everything is not to be laid to each video's sound in turn.
+                # A model that fails at everything must not mark each video's sound as a problem.
                 await self._speech.try_noise(model, len(sound) / RATE)
                 return Transcript(model.recogniser, "", Problem(failed.reason, failed.message))
             except BackendFailed as failed:
                 raise SpeechFails(failed.message) from failed
 
     async def _pictures(self, source: Source, box: int) -> Sequence[RgbPicture]:
-        """Frames that can be read; raises what is said of the last one where none can."""
+        """The frames that can be decoded; raises the last frame's error where none can."""
         pictures: list[RgbPicture] = []
         unread: errors.RushesError | None = None
         for number in sample_numbers(await self._samples.count(source)):
@@ -123,7 +123,7 @@ class Describing:
         return pictures
 
     async def _sound(self, source: Source, seconds: float) -> Sound:
-        """What cannot be decoded counts as silence: the pictures of the video say enough."""
+        """The sound; one that cannot be decoded counts as silence, since the pictures suffice."""
         try:
             return await self._sounds.sound(source, seconds) if seconds else SILENCE
         except errors.DataLoss:

@@ -1,4 +1,4 @@
-"""Finding objects: in one picture, and in a stretch of a video while it is being decoded."""
+"""Object detection in single pictures, and in stretches of videos while they are decoded."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -21,19 +21,19 @@ from rushes_inference.vision.heads import detections_in
 from rushes_inference.vision.letterbox import Placement, letterboxed
 
 _AHEAD = 16
-"""Frames of a stretch that are known or under way: while some are looked at the next ones come together."""
+"""Frames of a stretch that are processed or queued at once, so that batches can form."""
 
 
 class Detector:
-    """Asks models what is in pictures."""
+    """Runs detection models."""
 
     def __init__(self, pixels: Pixels, videos: VideoFrames, models: Models, batches: Batches, room: Room) -> None:
         self._pixels, self._videos, self._models, self._batches, self._room = pixels, videos, models, batches, room
 
     async def picture(self, seen: SentPicture | VideoFrame, parameters: DetectParameters) -> Found:
-        """What is in a picture; raises Busy, BadParameter, and like Models.get, Pixels.of and Batches.head.
+        """Detections in a picture; raises Busy, BadParameter, and like Models.get, Pixels.of and Batches.head.
 
-        A frame of a video is looked at in the size that the model needs, exactly like one of a stretch.
+        A frame of a video is decoded in the model's size, exactly as in a stretch.
         """
         if isinstance(seen, VideoFrame):
             only = Stretch(seen.source, seen.number, seen.number, 1)
@@ -51,7 +51,7 @@ class Detector:
             return Found(*shown, await self._found(model, wanted, boxed, placement, shown), model)
 
     async def frames(self, stretch: Stretch, parameters: DetectParameters) -> AsyncGenerator[FoundInFrame]:
-        """What is in each frame of a stretch, in their order; raises the same, at any point."""
+        """Detections in each frame of a stretch, in order; raises the same, at any point."""
         async with self._room.place():
             model = await asyncio.to_thread(self._models.get, parameters.model)
             wanted = wanted_of(model, parameters)

@@ -1,4 +1,4 @@
-"""Batches of files that are looked into one after the other, where a damaged one keeps no other from its answer."""
+"""Processing batches of files so that a damaged file does not affect the others."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -15,7 +15,7 @@ from rushes_inference.operations.room import Room
 T = TypeVar("T")
 
 _AT_ONCE: Final = 2
-"""Files of a batch: one is decoded while another is looked at."""
+"""Files of a batch processed at once: one is decoded while another is analysed."""
 _OF_THE_FILE: Final = (
     errors.InvalidInput,
     errors.OutOfRange,
@@ -25,15 +25,15 @@ _OF_THE_FILE: Final = (
     errors.DataLoss,
     errors.TimedOut,
 )
-"""What may be wrong with one file and right with the next."""
+"""Errors that concern one file and not the next."""
 
 
 async def each_file(
     room: Room, sources: Sequence[Source], look: Callable[[Source], Awaitable[T | Problem]]
 ) -> AsyncGenerator[T | Problem]:
-    """What is seen in each file, or its problem, in their order; raises Busy, and what is of no file alone.
+    """The result or problem of each file, in order; raises Busy, and errors that concern no single file.
 
-    Whole batches count as one picture in the room: pictures are small here, and take turns of their own.
+    A batch counts as one picture in the room: its pictures are small, and limited separately.
     """
     async with room.place(), aclosing(in_order(sources, partial(_looked, look), _AT_ONCE)) as seen:
         async for each in seen:

@@ -1,4 +1,4 @@
-"""Hashing videos: a few frames of each second, and their perceptual hashes."""
+"""Perceptual hashes of videos: some frames of each second."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -16,18 +16,18 @@ from rushes_inference.vision.perceptual_hash import BOX, NO_EVIDENCE, frame_hash
 
 
 class HashingFrames:
-    """Batches of files."""
+    """Processes batches of files."""
 
     def __init__(self, frames: TimedFrames, room: Room, threads: Executor) -> None:
-        """Hashes are made in `threads`."""
+        """Hashes are computed in `threads`."""
         self._frames, self._room, self._threads = frames, room, threads
 
     def files(self, sources: Sequence[Source]) -> AsyncGenerator[VideoHashes | Problem]:
-        """Each file's hashes or problem, in their order; raises Busy, and what media says that is of no file alone."""
+        """Each file's hashes or problem, in order; raises Busy, and errors of media that concern no single file."""
         return each_file(self._room, sources, self._hashes)
 
     async def _hashes(self, source: Source) -> VideoHashes | Problem:
-        """Frames that cannot be read are no evidence; raises what is said of the last one where none can."""
+        """Frames that cannot be decoded have no hash; raises the last frame's error where none can."""
         numbers, tail = looked_at(await self._frames.times(source))
         if not numbers:
             return Problem("NoFrames", "The video has no frame.")

@@ -1,4 +1,4 @@
-"""Adding models, removing them, and measuring how fast one is."""
+"""Adding, removing and benchmarking models."""
 
 import asyncio
 import time
@@ -19,38 +19,38 @@ from rushes_inference.vision.descriptor import DESCRIPTOR
 
 _GREY = 114
 _MEASURED = (1, 4)
-"""Pictures that are run together."""
+"""Batch sizes that are measured."""
 _RUNS = 5
 _SECONDS = 20.0
-"""A slow model is run less often than that."""
+"""Time after which a slow model is not run again."""
 
 
 @dataclass(frozen=True)
 class BatchTime:
-    """How long a model takes."""
+    """Time of a batch."""
 
     pictures: int
-    """That are run together."""
+    """Pictures in the batch."""
     seconds_per_picture: float
 
 
 @dataclass(frozen=True)
 class Measured:
-    """How fast a model is here."""
+    """Speed of a model on this machine."""
 
     first_seconds: float
-    """Until the first answer: of a model that was not loaded yet, with loading it."""
+    """Time to the first answer, including loading where the model was not loaded."""
     batches: tuple[BatchTime, ...]
 
 
 class ModelKeeping:
-    """Of the models of this service."""
+    """Adds, removes and measures the models of this service."""
 
     def __init__(self, models: Models, trials: Trials, networks: ByBackend[NetworkBackend]) -> None:
         self._models, self._trials, self._networks = models, trials, networks
 
     async def add(self, name: str, licence: str, origin: str, data: AsyncIterator[bytes]) -> Model:
-        """Keep what comes as a model, if it is one.
+        """Receive a file and add it as a model if it is usable.
 
         Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, OSError, and what `data` raises.
         """
@@ -65,7 +65,7 @@ class ModelKeeping:
         return model
 
     async def remove(self, name: str) -> None:
-        """For good; who runs it finishes. Raises BadModelName, ModelNotFound, OSError."""
+        """Delete a model; running calls finish. Raises BadModelName, ModelNotFound, OSError."""
         try:
             model = await asyncio.to_thread(self._models.get, name)
         except ModelDamaged:
@@ -76,9 +76,9 @@ class ModelKeeping:
                 await networks.forget(model)
 
     async def _check_free(self, name: str) -> None:
-        """Before megabytes are sent for nothing; whoever comes in between is noticed in the end.
+        """Checked before megabytes are sent in vain; a name taken meanwhile is noticed when the model is kept.
 
-        Vectors are known by the name of what made them: the built-in descriptor's is taken.
+        The built-in descriptor's name is reserved: vectors are identified by the name of their descriptor.
         """
         if name == DESCRIPTOR.name:
             raise ModelExists(name)

@@ -14,30 +14,30 @@ _ADD = "Recognising speech needs a model: `rushes speech add` downloads one, or 
 
 @dataclass(frozen=True)
 class SpeechState:
-    """How it stands with speech here."""
+    """State of speech recognition."""
 
     model: SpeechModel | None
     lacks: str
-    """What is to be done so that it is recognised, in a sentence; empty: nothing."""
+    """What to do so that speech can be recognised, in a sentence; empty: nothing."""
     installed: bool
-    """What runs such a model is there."""
+    """The packages that run such a model are installed."""
 
 
 class SpeechKeeping:
-    """Of a data folder."""
+    """Adds and removes the model of speech of a data folder."""
 
     def __init__(self, models: SpeechModels, trials: SpeechTrials) -> None:
         self._models, self._trials = models, trials
 
     async def state(self) -> SpeechState:
-        """As it is now."""
+        """The present state."""
         model = await asyncio.to_thread(self._models.find)
         if not await asyncio.to_thread(self._trials.installed):
             return SpeechState(model, SpeechNotInstalled().message, installed=False)
         return SpeechState(model, "" if model else _ADD, installed=True)
 
     async def add(self, licence: str, origin: str, parts: AsyncIterator[str | bytes]) -> SpeechModel:
-        """Keep what comes, names of files and their bytes, as the model of speech, if it is one.
+        """Receive files by name and add them as the model of speech if they are usable.
 
         Raises SpeechNotInstalled, SpeechExists, ModelTooLarge, UnusableModel, OSError, and what `parts` raises.
         """
@@ -56,5 +56,5 @@ class SpeechKeeping:
         return model
 
     async def remove(self) -> None:
-        """For good. Raises SpeechNotFound, OSError."""
+        """Delete the model. Raises SpeechNotFound, OSError."""
         await asyncio.to_thread(self._models.remove)

@@ -1,4 +1,4 @@
-"""Looking at pictures: getting their pixels, and finding things in them without a model."""
+"""Edge and field detection in pictures: fetching pixels and running the algorithms."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -13,11 +13,11 @@ from rushes_inference.ports.pixels import Pixels, VideoFrames
 from rushes_inference.ports.vision import Vision
 
 _FULL_SIZE = 7680
-"""Pixels, width and height: larger frames are fitted into it, as those that are looked at alone."""
+"""Width and height that larger frames are fitted into, as for single frames."""
 
 
 class Looks:
-    """At one picture, or at one frame of a stretch after the other."""
+    """Analyses one picture, or the frames of a stretch in order."""
 
     def __init__(self, pixels: Pixels, videos: VideoFrames, vision: Vision, room: Room) -> None:
         self._pixels, self._videos, self._vision, self._room = pixels, videos, vision, room
@@ -41,7 +41,7 @@ class Looks:
     async def edges_in_frames(
         self, stretch: Stretch, parameters: EdgeParameters
     ) -> AsyncGenerator[tuple[DecodedFrame, Edges]]:
-        """Each frame of a stretch, in their order, with its regions; raises like `edges`, at any point."""
+        """Each frame of a stretch in order, with its regions; raises like `edges`, at any point."""
         async with self._room.place(), aclosing(self._videos.frames(stretch, _FULL_SIZE)) as frames:
             async for frame in frames:
                 async with self._room.turn():
@@ -51,7 +51,7 @@ class Looks:
     async def field_in_frames(
         self, stretch: Stretch, parameters: FieldParameters
     ) -> AsyncGenerator[tuple[DecodedFrame, Field]]:
-        """Each frame of a stretch, in their order, with its field; raises the same."""
+        """Each frame of a stretch in order, with its field; raises the same."""
         async with self._room.place(), aclosing(self._videos.frames(stretch, _FULL_SIZE)) as frames:
             async for frame in frames:
                 async with self._room.turn():

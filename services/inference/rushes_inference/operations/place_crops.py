@@ -1,4 +1,4 @@
-"""Where a crop stands in each clip of a batch, so that all of them show one subject."""
+"""Placing the crops of a batch of clips so that all show one subject."""
 
 import asyncio
 from collections import OrderedDict
@@ -22,30 +22,30 @@ from rushes_inference.vision.nearest_subject import Candidates, followed
 log = structlog.get_logger()
 
 LONGEST_LOOK = 10.0
-"""Seconds that it may take to look at a frame."""
+"""Time limit in seconds for analysing one frame."""
 _AT_ONCE = 4
 MOST_KEPT = 2000
-"""Frames whose boxes are kept: twenty of the largest batches, 14 MB where each has as many boxes as can be found."""
+"""Cached frames: twenty of the largest batches, 14 MB at the maximum of boxes per frame."""
 
 
 @dataclass(frozen=True)
 class PlacedCrops:
-    """The centre of each clip, and the model that was asked."""
+    """The centre of each clip's crop, and the model that was used."""
 
     centres: list[float]
-    """Shares of the picture's width, 0 to 1; empty where nothing is in the first frame."""
+    """Shares of the picture's width, 0 to 1; empty where nothing was detected in the first frame."""
     model: Model
 
 
 _Look: TypeAlias = tuple[VideoFrame, str]
-"""At a frame, with the model of this SHA-256."""
+"""Key of a cached frame, including the model's SHA-256."""
 
 
 class CropPlacing:
-    """Chooses like the replaced cutter.
+    """Chooses the subject as the replaced cutter does.
 
-    A frame is looked at once, however many ask: a page asks for the same batch again whenever something of it changes,
-    then it is ordered, and clips of batches that overlap often begin at the same frames.
+    Detections are cached by frame: a page plans the same batch again after each change and then orders it, and
+    overlapping batches often share first frames.
     """
 
     def __init__(
@@ -57,9 +57,10 @@ class CropPlacing:
         self._looking = SingleFlight[Candidates]()
 
     async def centres(self, frames: Sequence[VideoFrame], centre: float, model: str) -> PlacedCrops:
-        """From the first frame of each clip, the batch's first one first; no model's name: the smallest one's.
+        """Centres from the first frame of each clip, the batch's first clip first; without a model's name the smallest
+        model is used.
 
-        Raises NoModel, and like Detector.picture; a frame that takes too long to look at counts as empty.
+        Raises NoModel, and like Detector.picture; a frame that exceeds LONGEST_LOOK counts as empty.
         """
         asked = await asyncio.to_thread(self._model, model)
         turn = asyncio.Semaphore(_AT_ONCE)
@@ -74,7 +75,8 @@ class CropPlacing:
         finally:
             for look in looks:
                 look.cancel()
-            await asyncio.gather(*looks, return_exceptions=True)  # of one that failed, whoever asked hears
+            # A failure is raised to the callers that waited for it.
+            await asyncio.gather(*looks, return_exceptions=True)
         return PlacedCrops(followed(seen[0], seen, centre), asked)
 
     async def _found(self, frame: VideoFrame, model: Model) -> Candidates:
@@ -95,7 +97,7 @@ class CropPlacing:
             )
             return _NOTHING
         candidates = _candidates(found)
-        # Not of a file that may be another by the next time, nor by a model that came under this name meanwhile.
+        # The key names file version and model hash, as either may be replaced under the same name.
         if frame.source.version is not None and found.model.sha256 == sha256:
             self._keep(look, candidates)
         return candidates

@@ -1,4 +1,4 @@
-"""How many pictures may be looked at, and how many may wait for it."""
+"""Limits how many pictures are processed and how many wait."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from rushes_inference.domain.errors import Busy
 
 
 class Room:
-    """Of a service: `at_once` pictures lie in memory in full size; others wait, and all are `most` at most."""
+    """At most `at_once` full-size pictures are in memory; at most `most` requests run or wait."""
 
     def __init__(self, *, at_once: int, most: int) -> None:
         self._most = most
@@ -17,7 +17,7 @@ class Room:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Of somebody who looks at a picture or waits for it; raises Busy."""
+        """A place in the queue; raises Busy where it is full."""
         if self._taken >= self._most:
             raise Busy(self._most)
         self._taken += 1
@@ -27,5 +27,5 @@ class Room:
             self._taken -= 1
 
     def turn(self) -> AbstractAsyncContextManager[None]:
-        """Of one of them, for as long as it has a picture in full size."""
+        """A turn, held while the full-size picture is in memory."""
         return self._turns

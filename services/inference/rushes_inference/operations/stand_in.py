@@ -1,6 +1,6 @@
-"""Edges and fields that another backend was to find and does not: this one finds the same.
+"""Fallback for edges and fields: the embedded backend answers while Triton is unavailable, with equal results.
 
-Whoever tunes a parameter goes on where the server of the models is away. Who names a backend is answered by that one.
+A request that names a backend is answered by that one alone.
 """
 
 import asyncio
@@ -21,27 +21,27 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 PAUSE_SECONDS: Final = 5.0
-"""For which a backend that was away is not asked; then one call tries it."""
+"""Seconds for which an unavailable backend is not called; after that one call tries it."""
 
 
 class VisionWithStandIn:
-    """See ports.vision.Vision. Belongs to one event loop."""
+    """Implements ports.vision.Vision. Belongs to one event loop."""
 
     def __init__(self, usual: Vision, stand_in: Vision) -> None:
         self._usual, self._stand_in = usual, stand_in
         self._asked_again_at: dict[str, float] = {}
-        """By model: those that the usual backend did not take the last time."""
+        """By model: when the default backend may be called again after a failure."""
 
     async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """Regions between two parallel lines."""
+        """Detect regions between two parallel lines."""
         return await self._found(EDGES, lambda vision: vision.edges(picture, parameters, overlays=overlays))
 
     async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """The playing field."""
+        """Segment the playing field."""
         return await self._found(FIELD, lambda vision: vision.field(picture, parameters, mask=mask))
 
     async def served(self) -> Sequence[ServedModel]:
-        """By whom each is found now: that one is not ready yet where the other stands in for it."""
+        """Each model by the backend that answers now: the stand-in where the default backend is not ready."""
         usual, here = await asyncio.gather(self._usual.served(), self._stand_in.served())
         instead = {model.name: model for model in here}
         return [model if model.ready else instead.get(model.name, model) for model in usual]
@@ -51,7 +51,7 @@ class VisionWithStandIn:
         if missed_before:
             if _now() < self._asked_again_at[model]:
                 return await ask(self._stand_in)
-            self._ask_later(model)  # this call tries it, and no other waits for what becomes of that
+            self._ask_later(model)  # Only this call tries the backend; others do not wait for its outcome.
         try:
             found = await ask(self._usual)
         except (BackendAway, ModelNotServed) as away:

@@ -1,4 +1,4 @@
-"""Following subjects: all of a stretch of a video, or one that somebody has pointed at."""
+"""Following subjects: all in a stretch of a video, or one that a user points at."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -25,26 +25,26 @@ from rushes_inference.vision.tracks import Tracker, TrackRules
 
 @dataclass(frozen=True)
 class Followed:
-    """The way of one subject."""
+    """The path of one subject."""
 
     path: SubjectPath
     subject: Detection
-    """As it was where somebody pointed at it."""
+    """The detection where the user pointed."""
     seen: int
-    """Frames in which it was seen, of those that were looked at."""
+    """Processed frames in which the subject was seen."""
     looked_at: int
     model: Model
-    """Which has found it."""
+    """The model that was used."""
 
 
 class Tracking:
-    """Tells whom detections belong to."""
+    """Assigns detections to tracks."""
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
 
     async def frames(self, stretch: Stretch, parameters: TrackParameters) -> AsyncGenerator[FoundInFrame]:
-        """What belongs to tracks in each frame of a stretch, in their order; raises like Detector.frames."""
+        """The tracked detections of each frame of a stretch, in order; raises like Detector.frames."""
         begins = parameters.detect.min_score
         least = begins * KEEPS_ALIVE
         tracker = Tracker(TrackRules(sure=begins, least=least, begins=begins, patience=parameters.patience))
@@ -55,9 +55,9 @@ class Tracking:
     async def follow(
         self, stretch: Stretch, place: SubjectPlace, parameters: TrackParameters, way: WayParameters
     ) -> AsyncGenerator[float | Followed]:
-        """How far the stretch is looked through, 0 to 1, and then the way of what is at the place.
+        """Progress through the stretch, 0 to 1, then the path of the subject at the place.
 
-        The stretch has a last frame, and the place's frame lies in it: that one is looked at whatever the step is.
+        The stretch has a last frame and contains the place's frame, which is processed whatever the step is.
         Raises SubjectNotFound, and like Detector.frames.
         """
         assert stretch.last is not None
@@ -74,7 +74,7 @@ class Tracking:
         if at_place is None or subject is None:
             raise SubjectNotFound(place.frame)
         seen = sightings.of(subject.track)
-        # The video may be over before the stretch is.
+        # The video may end before the stretch does.
         goes_on = sightings.last + stretch.step > stretch.last
         path = path_of(
             seen,
@@ -89,7 +89,7 @@ class Tracking:
 
 @dataclass
 class _Sightings:
-    """Where each track was seen."""
+    """Detections by track."""
 
     frames: int = 0
     last: int = 0
@@ -108,14 +108,14 @@ class _Sightings:
 
 
 def _tracked(tracker: Tracker, frame: FoundInFrame) -> FoundInFrame:
-    """Only what belongs to a track, and which one."""
+    """Only detections that belong to a track, with its id."""
     tracks = tracker.follow(frame.number, *arrays_of(frame.detections)).tolist()
     found = zip(frame.detections, tracks, strict=True)
     return replace(frame, detections=tuple(replace(each, track=track) for each, track in found if track))
 
 
 def _pointed_at(frame: FoundInFrame, place: SubjectPlace) -> Detection | None:
-    """The smallest box around the place: what stands before something larger is meant."""
+    """The smallest box around the place: the object in front of a larger one is meant."""
     x, y = place.x * frame.width, place.y * frame.height
     around = [each for each in frame.detections if each.contains(x, y)]
     return min(around, key=lambda each: each.area, default=None)

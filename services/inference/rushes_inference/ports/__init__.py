@@ -1,1 +1,1 @@
-"""What inference needs of the world: pixels, and something to run its models."""
+"""What inference needs from outside: pixels, sound, and backends that run models."""

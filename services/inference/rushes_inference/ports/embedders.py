@@ -1,4 +1,4 @@
-"""What turns videos into vectors of which alike videos have alike ones."""
+"""Embedders: feature vectors of videos, of which similar videos have similar ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,41 +13,42 @@ from rushes_inference.domain.speech import SpeechModel
 
 @dataclass(frozen=True)
 class Sample:
-    """What of a video is looked at and listened to."""
+    """The parts of a video that an embedder needs."""
 
     box: int
-    """Pixels that pictures are fitted into; they are never enlarged."""
+    """Width and height in pixels that pictures are fitted into; they are never enlarged."""
     seconds: float
-    """Of sound, from the beginning; 0: none."""
+    """Seconds of sound from the beginning; 0: none."""
 
 
 class Embedder(Protocol):
-    """Makes vectors of one kind. The same pictures and sound give the same vector, to rounding."""
+    """Computes vectors of one descriptor. Equal pictures and sound give equal vectors, up to rounding."""
 
     @property
     def descriptor(self) -> Descriptor:
-        """Of its vectors."""
+        """Descriptor of its vectors."""
 
     @property
     def sample(self) -> Sample:
-        """What it wants to see and hear."""
+        """Pictures and sound that it needs."""
 
     @property
     def speech(self) -> SpeechModel | None:
-        """What hears for it what is said; None: words are nothing to it."""
+        """The speech recogniser that it needs; None: it uses no transcript."""
 
     async def vector(self, pictures: Sequence[RgbPicture], sound: Sound, said: str) -> FeatureVector:
-        """Of length 1, out of at least one picture, in their order; `said` is empty where nothing is.
+        """A vector of length 1 from at least one picture, in order; `said` is the transcript, empty where nothing is
+        said.
 
-        Raises BackendFailed where it cannot describe these, ModelNotFound, ModelDamaged, and like Speech.vector.
+        Raises BackendFailed where it fails at these, ModelNotFound, ModelDamaged, and like Speech.vector.
         """
 
 
 class Embedders(Protocol):
-    """All that there are."""
+    """All available embedders."""
 
     def list(self) -> Sequence[Embedder]:
-        """The one that needs no model first."""
+        """The built-in one first."""
 
     def get(self, name: str) -> Embedder:
-        """That of a descriptor's name, the first where it is empty; raises DescriptorNotFound."""
+        """The embedder of this descriptor name, the first one where it is empty; raises DescriptorNotFound."""

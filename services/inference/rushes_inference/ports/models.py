@@ -1,4 +1,4 @@
-"""Where models are kept, and how a file becomes one."""
+"""Storage of models, and the trial of a file before it becomes one."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -9,42 +9,42 @@ from rushes_inference.domain.models import Model, NetworkFacts
 
 
 class IncomingModel(Protocol):
-    """A file that is being received; it is gone in the end unless it was kept."""
+    """A file that is being received; it is deleted at the end unless it was kept."""
 
     path: Path
-    """Where it lies, for the one who tries it."""
+    """Path of the file, for the trial."""
 
     def write(self, data: bytes) -> None:
-        """Append to it; raises ModelTooLarge, OSError."""
+        """Append bytes; raises ModelTooLarge, OSError."""
 
     def received(self) -> tuple[str, int]:
-        """Its SHA-256 in hexadecimal, and its length in bytes; raises OSError. Nothing can be written after that."""
+        """SHA-256 in hexadecimal and length in bytes; raises OSError. Ends writing."""
 
     def keep(self, model: Model) -> None:
-        """Make it the model of its name, as a whole; raises ModelExists, OSError."""
+        """Publish it as the model of its name, atomically; raises ModelExists, OSError."""
 
 
 class Models(Protocol):
     """The models of one data folder, which several processes may share."""
 
     def list(self) -> Sequence[Model]:
-        """By name, without damaged ones, of which the log tells."""
+        """By name; damaged models are left out and logged."""
 
     def get(self, name: str) -> Model:
-        """Raises BadModelName, ModelNotFound, ModelDamaged."""
+        """The model of this name; raises BadModelName, ModelNotFound, ModelDamaged."""
 
     def file(self, model: Model) -> bytes:
-        """The very file that was added; raises ModelNotFound, ModelDamaged."""
+        """Bytes of the file that was added; raises ModelNotFound, ModelDamaged."""
 
     def receive(self) -> AbstractContextManager[IncomingModel]:
-        """Begin to receive one; raises OSError."""
+        """Begin to receive a model; raises OSError."""
 
     def remove(self, name: str) -> None:
-        """Raises BadModelName, ModelNotFound, OSError."""
+        """Delete a model; raises BadModelName, ModelNotFound, OSError."""
 
 
 class Trials(Protocol):
-    """Tries files before they are models, in processes that may die of them."""
+    """Tries files in child processes that may crash."""
 
     async def tried(self, file: Path) -> NetworkFacts:
-        """What the file says and does; raises UnusableModel."""
+        """Facts from reading and running the file; raises UnusableModel."""

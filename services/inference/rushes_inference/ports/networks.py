@@ -1,4 +1,4 @@
-"""What runs models that have learned."""
+"""Backends that run neural networks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,35 +13,35 @@ from rushes_inference.domain.served import ServedModel
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How a backend is fed so that it looks at most pictures a second."""
+    """How a backend reaches its highest throughput."""
 
     at_once: int
-    """Runs that are under way."""
+    """Batches run at once."""
     together: int
-    """Pictures of a run, at most."""
+    """Pictures per batch, at most."""
 
 
 class Networks(Protocol):
-    """Runs them. The same model and pictures give the same heads, to rounding, whichever it is."""
+    """Runs networks. Equal models and pictures give equal outputs, up to rounding, on every backend."""
 
     async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The head for each picture, as the model gives it.
+        """The network's output for each picture.
 
-        `pictures` are pictures x height x width x 3, of the size that the model wants, red first; the answer is
-        pictures x the rows and columns of HeadLayout, which of VECTOR are columns alone. Raises BackendFailed where the
-        model fails, ModelNotFound, ModelDamaged, and Unavailable where the backend does not answer.
+        `pictures` are pictures x height x width x 3, RGB, in the model's input size; the result is pictures x the rows
+        and columns of HeadLayout (of VECTOR, columns alone). Raises BackendFailed where the model fails, ModelNotFound,
+        ModelDamaged, and Unavailable where the backend does not answer.
         """
 
 
 class NetworkBackend(Networks, Protocol):
-    """The same, and what is to be known of it beside its answers."""
+    """A backend with its scheduling and status."""
 
     @property
     def rhythm(self) -> Rhythm:
         """The same for all models."""
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
-        """Whether it can run these models; known within a second or two, whatever the state of things."""
+        """Whether it can run these models; answers within a second or two in any state."""
 
     async def forget(self, model: Model) -> None:
-        """The model was removed: nothing has to be kept for it any more."""
+        """The model was removed: release what is held for it."""

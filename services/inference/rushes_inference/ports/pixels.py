@@ -1,4 +1,4 @@
-"""Where pictures come from."""
+"""Decoded pictures and frames."""
 
 from collections.abc import AsyncGenerator
 from typing import Protocol
@@ -13,40 +13,40 @@ from rushes_inference.domain.pictures import RgbPicture
 
 
 class Pixels(Protocol):
-    """Decodes pictures, somewhere else."""
+    """Decodes single pictures, in another process."""
 
     async def of(self, seen: SentPicture | VideoFrame) -> RgbPicture:
-        """Upright, in full size; raises what media says, and Unavailable where no node answers."""
+        """The picture upright, in full size; raises media's errors, and Unavailable where no node answers."""
 
 
 class VideoFrames(Protocol):
-    """Decodes stretches of videos, somewhere else."""
+    """Decodes stretches of videos, in another process."""
 
     def frames(self, stretch: Stretch, box: int) -> AsyncGenerator[DecodedFrame]:
-        """Frames one after the other, upright, each within a box of `box` x `box` pixels and never enlarged.
+        """Frames in order, upright, each fitted into `box` x `box` pixels and never enlarged.
 
-        The next ones are decoded meanwhile. Raises at any point what media says, and Unavailable where no node answers.
+        Decodes ahead. Raises media's errors at any point, and Unavailable where no node answers.
         """
 
 
 class VideoSamples(Protocol):
-    """Decodes single frames of videos in a small size, somewhere else."""
+    """Decodes single frames in a small size, in another process."""
 
     async def count(self, source: Source) -> int:
-        """Frames of the video; raises what media says, and Unavailable where no node answers."""
+        """Number of frames; raises media's errors, and Unavailable where no node answers."""
 
     async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
-        """Upright, within a box of `box` x `box` pixels and never enlarged; raises the same.
+        """A frame upright, fitted into `box` x `box` pixels and never enlarged; raises the same.
 
-        For what is looked through in the background: it comes after whatever somebody waits for.
+        Runs at low priority, behind requests that a user waits for.
         """
 
 
 class TimedFrames(Protocol):
-    """Says when the frames of videos are shown, and decodes single ones in a small size, somewhere else."""
+    """Presentation times of frames, and single frames in a small size."""
 
     async def times(self, source: Source) -> NDArray[np.float64]:
-        """Of each frame, in seconds from frame 0; raises what media says, and Unavailable where no node answers."""
+        """Of each frame, in seconds from frame 0; raises media's errors, and Unavailable where no node answers."""
 
     async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
-        """As VideoSamples has it."""
+        """See VideoSamples.sample."""

@@ -1,4 +1,4 @@
-"""Where sound comes from."""
+"""Decoded sound."""
 
 from typing import Protocol
 
@@ -7,10 +7,10 @@ from rushes_inference.domain.sounds import Sound
 
 
 class VideoSounds(Protocol):
-    """Decodes the sound of videos, somewhere else."""
+    """Decodes the sound of videos, in another process."""
 
     async def sound(self, source: Source, seconds: float) -> Sound:
-        """Its first seconds, MOST_SECONDS at most; empty where the file has none.
+        """The first seconds, MOST_SECONDS at most; empty where the file has no sound.
 
-        Raises what media says, DataLoss where none of it can be decoded, and Unavailable where no node answers.
+        Raises media's errors, DataLoss where nothing can be decoded, and Unavailable where no node answers.
         """

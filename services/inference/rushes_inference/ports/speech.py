@@ -1,4 +1,4 @@
-"""What hears what is said, where it is kept, and how files become it."""
+"""Speech recognition: running, storing and trying its model."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -16,61 +16,62 @@ class Speech(Protocol):
     """
 
     async def text(self, model: SpeechModel, sound: Sound) -> str:
-        """What is said, at most MOST_CHARACTERS; empty where nothing is.
+        """The transcript, at most MOST_CHARACTERS; empty where nothing is said.
 
         Raises NotHeard where it fails at this sound.
         """
 
     async def try_noise(self, model: SpeechModel, seconds: float) -> None:
-        """Have it hear a sound that every model hears; raises SpeechFails where it fails at that too."""
+        """Transcribe noise, at which every working model succeeds; raises SpeechFails where it fails."""
 
     async def vector(self, model: SpeechModel, text: str) -> FeatureVector:
-        """Of length 1. Texts that mean alike have a small angle between theirs; the empty text has one too."""
+        """The vector of a text, of length 1. Texts of similar meaning have a small angle; the empty text has a vector
+        too."""
 
 
 class IncomingSpeech(Protocol):
-    """Files that are being received; they are gone in the end unless they were kept."""
+    """Files that are being received; they are deleted at the end unless they were kept."""
 
     path: Path
-    """Where they lie, for the one who tries them."""
+    """Folder of the files, for the trial."""
 
     def begin(self, file: str) -> None:
-        """What is written from now on is this one of domain.speech.FILES; raises UnusableModel, OSError."""
+        """Begin this one of domain.speech.FILES; raises UnusableModel, OSError."""
 
     def write(self, data: bytes) -> None:
-        """Append to it; raises UnusableModel where none was begun, ModelTooLarge, OSError."""
+        """Append bytes; raises UnusableModel where no file was begun, ModelTooLarge, OSError."""
 
     def received(self) -> tuple[str, str, int]:
-        """Hashes of the recogniser and of the text encoder, and the bytes of all.
+        """Hashes of the recogniser and of the text encoder, and the size of all files.
 
-        Raises UnusableModel where a file is missing, OSError. Nothing can be written after that.
+        Raises UnusableModel where a file is missing, OSError. Ends writing.
         """
 
     def keep(self, model: SpeechModel) -> None:
-        """Make it the model, as a whole; raises SpeechExists, OSError."""
+        """Publish it as the model of speech, atomically; raises SpeechExists, OSError."""
 
 
 class SpeechModels(Protocol):
     """The model of speech of one data folder, which several processes may share."""
 
     def find(self) -> SpeechModel | None:
-        """None: there is none, or it is damaged, of which the log tells."""
+        """None where there is none, or where it is damaged, which is logged."""
 
     def path(self) -> Path:
-        """Where its files lie."""
+        """Folder of its files."""
 
     def receive(self) -> AbstractContextManager[IncomingSpeech]:
-        """Begin to receive one; raises SpeechExists, OSError."""
+        """Begin to receive a model; raises SpeechExists, OSError."""
 
     def remove(self) -> None:
-        """Raises SpeechNotFound, OSError."""
+        """Delete the model; raises SpeechNotFound, OSError."""
 
 
 class SpeechTrials(Protocol):
-    """Tries files before they are a model, in a process that may die of them."""
+    """Tries files in a child process that may crash."""
 
     def installed(self) -> bool:
-        """Whether what runs such models is there."""
+        """Whether the packages for such models are installed."""
 
     async def tried(self, folder: Path) -> SpeechFacts:
-        """What they do; raises UnusableModel."""
+        """Facts from loading and running the model; raises UnusableModel."""

@@ -1,4 +1,4 @@
-"""Who trains classifiers."""
+"""Training of classifiers."""
 
 from collections.abc import AsyncGenerator
 from typing import Protocol
@@ -8,10 +8,10 @@ from rushes_inference.domain.classifiers import Examples, Trained
 
 
 class Trainer(Protocol):
-    """Trains in a process that may die of it."""
+    """Trains in a child process that may crash."""
 
     def train(self, examples: Examples) -> AsyncGenerator[TrainingStep | Trained]:
-        """How far it is, again and again, and then what came of it; who closes the generator ends the training.
+        """Progress messages, then the result; closing the generator ends the training.
 
         The examples are enough to learn from. Raises TrainingFailed, TrainingTooLong.
         """

@@ -1,4 +1,4 @@
-"""What runs the models."""
+"""Backends of edge and field detection."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -10,16 +10,16 @@ from rushes_inference.domain.served import ServedModel
 
 
 class Vision(Protocol):
-    """A backend. The same picture and parameters give the same answer, whichever it is.
+    """A backend. Equal pictures and parameters give equal results on every backend.
 
-    Raises BackendFailed, and where it runs elsewhere BackendAway, BackendSlow and ModelNotServed.
+    Raises BackendFailed, and for a remote backend BackendAway, BackendSlow and ModelNotServed.
     """
 
     async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """Regions between two parallel lines."""
+        """Detect regions between two parallel lines."""
 
     async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """The playing field."""
+        """Segment the playing field."""
 
     async def served(self) -> Sequence[ServedModel]:
-        """What it can run; known within a second or two, whatever the state of things."""
+        """The models that it can run; answers within a second or two in any state."""

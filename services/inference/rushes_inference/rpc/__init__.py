@@ -1,1 +1,1 @@
-"""The contract's side of inference."""
+"""gRPC servicers of inference."""

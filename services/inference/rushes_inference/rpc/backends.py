@@ -1,4 +1,4 @@
-"""BackendsService: who runs what."""
+"""BackendsService: which backend runs what."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from rushes_inference.ports.vision import Vision
 
 
 class BackendsServicer(backends_pb2_grpc.BackendsServiceServicer):
-    """Answers with what the usual backend says of itself."""
+    """Reports the models of the default backend."""
 
     def __init__(self, visions: ByBackend[Vision], networks: NetworkBackend, models: Models) -> None:
         self._visions, self._networks, self._models = visions, networks, models

@@ -1,4 +1,4 @@
-"""ClassifiersService: what learns from examples."""
+"""ClassifiersService: training and predicting."""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from rushes_inference.domain.classifiers import Trained
 from rushes_inference.operations.classify import Classifying, SentExamples
 
 _PART = 1 << 20
-"""Bytes."""
+"""Bytes of a message."""
 
 
 class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
@@ -52,12 +52,12 @@ class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
 
 
 class _Model:
-    """Requests that are a classifier's parts first, and vectors after that."""
+    """A stream of requests: first the parts of a classifier, then vectors."""
 
     def __init__(self, requests: AsyncIterator[classifiers_pb2.PredictRequest]) -> None:
         self._requests = requests
         self._behind: bytes | None = None
-        """The vectors that ended the parts."""
+        """The first vectors, which ended the parts."""
 
     async def parts(self) -> AsyncIterator[bytes]:
         async for request in self._requests:

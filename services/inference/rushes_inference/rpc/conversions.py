@@ -1,4 +1,4 @@
-"""Between messages and what inference works with."""
+"""Conversions between messages and inference's domain."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from rushes_inference.domain.tracks import LONGEST_WAY, TrackParameters, WayPara
 
 _DETECTS, _DESCRIBES = "detect", "embed"
 _BEGINS = 0.5
-"""The score that begins a track where nothing is said."""
+"""Default score of a track's first box."""
 _HEADS = {
     HeadLayout.RAW: models_pb2.HEAD_LAYOUT_RAW,
     HeadLayout.FINAL: models_pb2.HEAD_LAYOUT_FINAL,
@@ -24,14 +24,14 @@ _HEADS = {
 
 
 def picture_from(message: pictures_pb2.Picture) -> SentPicture | VideoFrame:
-    """What is to be looked at."""
+    """The picture that a request is about."""
     if message.WhichOneof("what") == "file":
         return SentPicture(message.file)
     return VideoFrame(source_from(message.frame.source), message.frame.number)
 
 
 def frames_from(message: tracks_pb2.PlaceCropsRequest) -> list[VideoFrame]:
-    """Those that are to be looked at."""
+    """The frames that a request is about."""
     source = source_from(message.source)
     return [VideoFrame(source, number) for number in message.frames]
 
@@ -42,7 +42,7 @@ def stretch_from(
     | edges_pb2.DetectEdgesInFramesRequest
     | field_pb2.SegmentFieldInFramesRequest,
 ) -> Stretch:
-    """Which frames are to be looked at; raises InvalidInput where they end before they begin."""
+    """The requested stretch; raises InvalidInput where it ends before it begins."""
     last = message.last if message.HasField("last") else None
     if last is not None and last < message.first:
         limit = f"must be at least {message.first}, which is the first frame"
@@ -51,7 +51,7 @@ def stretch_from(
 
 
 def way_stretch_from(message: tracks_pb2.FollowSubjectRequest) -> Stretch:
-    """Which frames a subject is followed through; raises InvalidInput where that cannot be."""
+    """The stretch through which a subject is followed; raises InvalidInput where it is invalid."""
     most = message.first + LONGEST_WAY - 1
     for name, number, low, high in (
         ("last", message.last, message.first, most),
@@ -64,13 +64,14 @@ def way_stretch_from(message: tracks_pb2.FollowSubjectRequest) -> Stretch:
 
 
 def detect_parameters_from(message: detect_pb2.DetectParameters) -> DetectParameters:
-    """What is set, and defaults for the rest."""
+    """Values that are set, and defaults for the rest."""
     given = {field.name: value for field, value in message.ListFields() if field.name != "classes"}
     return DetectParameters(classes=tuple(message.classes), **given)
 
 
 def track_parameters_from(message: tracks_pb2.TrackParameters) -> TrackParameters:
-    """What is set, and defaults for the rest: a box that begins a track has to be surer than one that is only told."""
+    """Values that are set, and defaults for the rest: a track begins with a higher score than a plain detection
+    needs."""
     detect = detect_parameters_from(message.detect)
     if not message.detect.HasField("min_score"):
         detect = replace(detect, min_score=_BEGINS)
@@ -78,13 +79,13 @@ def track_parameters_from(message: tracks_pb2.TrackParameters) -> TrackParameter
 
 
 def way_parameters_from(message: tracks_pb2.FollowSubjectRequest) -> WayParameters:
-    """What is set, and defaults for the rest."""
+    """Values that are set, and defaults for the rest."""
     given = {name: getattr(message, name) for name in ("smoothing", "tolerance") if message.HasField(name)}
     return WayParameters(**given)
 
 
 def model_to(model: Model) -> models_pb2.Model:
-    """As the contract has it."""
+    """A model."""
     message = models_pb2.Model(
         name=model.name,
         version=model.sha256,
@@ -104,17 +105,17 @@ def model_to(model: Model) -> models_pb2.Model:
 
 
 def edge_parameters_from(message: edges_pb2.EdgeParameters) -> EdgeParameters:
-    """What is set, and defaults for the rest."""
+    """Values that are set, and defaults for the rest."""
     return EdgeParameters(**{field.name: value for field, value in message.ListFields()})
 
 
 def field_parameters_from(message: field_pb2.FieldParameters) -> FieldParameters:
-    """What is set, and defaults for the rest."""
+    """Values that are set, and defaults for the rest."""
     return FieldParameters(**{field.name: value for field, value in message.ListFields()})
 
 
 def edges_to(picture: RgbPicture, edges: Edges) -> edges_pb2.DetectEdgesResponse:
-    """What was found in a picture, as the contract has it."""
+    """Regions found in a picture."""
     return edges_pb2.DetectEdgesResponse(
         regions=[_region_to(region) for region in edges.regions],
         horizontal_count=edges.horizontal_count,
@@ -127,7 +128,7 @@ def edges_to(picture: RgbPicture, edges: Edges) -> edges_pb2.DetectEdgesResponse
 
 
 def field_to(picture: RgbPicture, field: Field) -> field_pb2.SegmentFieldResponse:
-    """What was found in a picture, as the contract has it."""
+    """The field found in a picture."""
     return field_pb2.SegmentFieldResponse(
         boundary=[field_pb2.Point(x=x, y=y) for x, y in field.boundary],
         coverage=field.coverage,

@@ -1,4 +1,4 @@
-"""DetectService: objects in pictures and in stretches of videos."""
+"""DetectService: object detection in pictures and stretches of videos."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -12,7 +12,7 @@ from rushes_inference.rpc.conversions import detect_parameters_from, picture_fro
 
 
 class DetectServicer(detect_pb2_grpc.DetectServiceServicer):
-    """Serves DetectService as the contract has it."""
+    """Implements DetectService."""
 
     def __init__(self, detector: ByBackend[Detector]) -> None:
         self._detector = detector

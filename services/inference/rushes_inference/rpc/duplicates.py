@@ -1,4 +1,4 @@
-"""DuplicatesService: videos that show the same."""
+"""DuplicatesService: near-duplicate videos."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,12 +18,12 @@ from rushes_inference.operations.hash_frames import HashingFrames
 from rushes_inference.vision.copies import copies
 
 _MOST_VIDEOS: Final = 200_000
-"""Their hashes and the index of them lie in memory: 8 kilobytes for a video of a minute."""
+"""Hashes and their index are held in memory: 8 kilobytes for a video of a minute."""
 _TOGETHER: Final = 1000
 
 
 class DuplicatesServicer(duplicates_pb2_grpc.DuplicatesServiceServicer):
-    """Serves DuplicatesService as the contract has it."""
+    """Implements DuplicatesService."""
 
     def __init__(self, hashing: HashingFrames) -> None:
         self._hashing = hashing

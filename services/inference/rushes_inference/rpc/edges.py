@@ -11,7 +11,7 @@ from rushes_inference.rpc.conversions import edge_parameters_from, edges_to, pic
 
 
 class EdgesServicer(edges_pb2_grpc.EdgesServiceServicer):
-    """Answers with what the backend finds."""
+    """Implements EdgesService."""
 
     def __init__(self, looks: ByBackend[Looks]) -> None:
         self._looks = looks

@@ -1,4 +1,4 @@
-"""FeaturesService: what videos look like, in numbers."""
+"""FeaturesService: feature vectors of videos."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -18,7 +18,7 @@ from rushes_inference.ports.embedders import Embedder
 
 
 class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
-    """Serves FeaturesService as the contract has it."""
+    """Implements FeaturesService."""
 
     def __init__(self, describing: Describing) -> None:
         self._describing = describing
@@ -52,7 +52,7 @@ def _file_to(file: Described, descriptor: features_pb2.Descriptor) -> features_p
 
 
 def _known(request: features_pb2.DescribeRequest, embedder: Embedder) -> dict[int, Transcript]:
-    """By the numbers of sources, what was heard by what hears for this embedder."""
+    """By index of the source, transcripts by the recogniser that this embedder uses."""
     heard_by = "" if embedder.speech is None else embedder.speech.recogniser
     return {
         each.number: transcript_from(each.transcript)

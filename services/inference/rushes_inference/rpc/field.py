@@ -11,7 +11,7 @@ from rushes_inference.rpc.conversions import field_parameters_from, field_to, pi
 
 
 class FieldServicer(field_pb2_grpc.FieldServiceServicer):
-    """Answers with what the backend finds."""
+    """Implements FieldService."""
 
     def __init__(self, looks: ByBackend[Looks]) -> None:
         self._looks = looks

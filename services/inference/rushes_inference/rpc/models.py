@@ -1,4 +1,4 @@
-"""ModelsService: models that have learned."""
+"""ModelsService: adding, listing, measuring and removing models."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,11 +14,11 @@ from rushes_inference.ports.models import Models
 from rushes_inference.rpc.conversions import model_to
 
 _PART = 1 << 20
-"""Bytes."""
+"""Bytes of a message."""
 
 
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
-    """Serves ModelsService as the contract has it."""
+    """Implements ModelsService."""
 
     def __init__(self, models: Models, keeping: ModelKeeping) -> None:
         self._models, self._keeping = models, keeping

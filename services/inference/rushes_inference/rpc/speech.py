@@ -1,4 +1,4 @@
-"""SpeechService: what recognises speech, and is added like a model."""
+"""SpeechService: adding and removing the model of speech."""
 
 from collections.abc import AsyncIterator
 
@@ -12,7 +12,7 @@ from rushes_inference.operations.keep_speech import SpeechKeeping
 
 
 class SpeechServicer(speech_pb2_grpc.SpeechServiceServicer):
-    """Serves SpeechService as the contract has it."""
+    """Implements SpeechService."""
 
     def __init__(self, keeping: SpeechKeeping) -> None:
         self._keeping = keeping

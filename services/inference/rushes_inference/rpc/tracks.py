@@ -1,4 +1,4 @@
-"""TracksService: the same subject from frame to frame."""
+"""TracksService: tracking subjects from frame to frame."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -21,7 +21,7 @@ from rushes_inference.rpc.conversions import (
 
 
 class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
-    """Answers with what belongs together."""
+    """Implements TracksService."""
 
     def __init__(self, tracking: Tracking, placing: CropPlacing) -> None:
         self._tracking, self._placing = tracking, placing
@@ -29,7 +29,7 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
     async def TrackFrames(
         self, request: tracks_pb2.TrackFramesRequest, context: Context
     ) -> AsyncIterator[tracks_pb2.TrackFramesResponse]:
-        """In each frame of a stretch."""
+        """Tracks through the frames of a stretch."""
         frames = self._tracking.frames(stretch_from(request), track_parameters_from(request.parameters))
         async with aclosing(frames):
             async for frame in frames:
@@ -38,7 +38,7 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
     async def LinkBoxes(
         self, request_iterator: AsyncIterator[tracks_pb2.LinkBoxesRequest], context: Context
     ) -> AsyncIterator[tracks_pb2.LinkBoxesResponse]:
-        """In frames whose boxes are known."""
+        """Tracks of boxes that were already detected."""
         first = await anext(request_iterator, tracks_pb2.LinkBoxesRequest())
         if first.WhichOneof("said") != "rules":
             raise InvalidInput("rules: must come first", fields=[FieldMistake("rules", "must come first")])
@@ -50,7 +50,7 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
     async def FollowSubject(
         self, request: tracks_pb2.FollowSubjectRequest, context: Context
     ) -> AsyncIterator[tracks_pb2.FollowSubjectResponse]:
-        """One subject's way."""
+        """The path of one subject."""
         said = self._tracking.follow(
             way_stretch_from(request),
             SubjectPlace(request.frame, request.x, request.y),
@@ -67,7 +67,7 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
     async def PlaceCrops(
         self, request: tracks_pb2.PlaceCropsRequest, context: Context
     ) -> tracks_pb2.PlaceCropsResponse:
-        """One for each clip."""
+        """The crop's centre for each clip."""
         placed = await self._placing.centres(frames_from(request), request.centre, request.model)
         return tracks_pb2.PlaceCropsResponse(
             centres=placed.centres, model=placed.model.name, model_version=placed.model.sha256

@@ -1,4 +1,4 @@
-"""Hearing what is said, in a process of its own: `python -m rushes_inference.speech`.
+"""Speech recognition in a process of its own: `python -m rushes_inference.speech`.
 
-Its parsers and what models make them do are foreign, and it takes memory; it ends when nobody has asked it for a while.
+It parses untrusted model files and takes much memory; it exits after some time without requests.
 """

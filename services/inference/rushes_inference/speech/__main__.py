@@ -1,7 +1,7 @@
-"""`python -m rushes_inference.speech PARENT THREADS FOLDER RECOGNISER TEXT`: answers what it is asked on its input.
+"""`python -m rushes_inference.speech PARENT THREADS FOLDER RECOGNISER TEXT`: answers requests on its standard input.
 
-RECOGNISER and TEXT are the hashes of what may be loaded; "-" of a model that is tried. Messages are as speech.messages
-has them.
+RECOGNISER and TEXT are the hashes of the files that may be loaded; "-" for a model that is being tried. speech.messages
+defines the messages.
 """
 
 import hashlib
@@ -13,14 +13,14 @@ from pathlib import Path
 from rushes_chassis.processes import be_last, die_with_parent
 
 _MEMORY = 12 << 30
-"""Bytes, of addresses."""
+"""Bytes of address space."""
 _LAST_WORDS = 64 << 10
-"""Bytes that it may write to a file: where it says why it fails."""
+"""Bytes that it may write to a file: the reason for a failure."""
 _ANY = "-"
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Answer until the input is closed."""
     parent, threads, folder, *hashes = sys.argv[1:]
     die_with_parent(int(parent))
     be_last()
@@ -30,10 +30,10 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    # What libraries print is no answer.
+    # Output of libraries must not mix with the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    # Here, under the limits: whatever they load is to stay below them too.
+    # Imported under the limits, so that memory of the libraries counts too.
     from rushes_inference.domain.speech import RECOGNISER, TEXT
     from rushes_inference.speech.answers import LoadedSpeech, answer_questions
     from rushes_inference.speech.messages import Failure, failure_of, write_said
@@ -49,7 +49,7 @@ def main() -> None:
         encoder = TextEncoder(Path(folder) / TEXT, int(threads))
         part = RECOGNISER
         recogniser = Recogniser(Path(folder) / RECOGNISER, int(threads))
-    # Libraries made elsewhere raise what they like; whatever it is, the files cannot be used, and people are told why.
+    # Third-party libraries may raise anything; in any case the files cannot be used, and the user is told why.
     except Exception as failed:
         write_said(answers, failure_of(failed, f"{part}/"))
         return
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _changed(folder: Path, recogniser: str, text: str) -> str:
-    """Which part is not as it was; empty where both are."""
+    """The part whose hash differs; empty where none does."""
     from rushes_inference.domain.speech import RECOGNISER, TEXT, hash_of_files
 
     for part, wanted in ((RECOGNISER, recogniser), (TEXT, text)):

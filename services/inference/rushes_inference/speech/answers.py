@@ -1,4 +1,4 @@
-"""A loaded model of speech, and its answers to one question after the other."""
+"""Answering requests with a loaded model of speech."""
 
 from dataclasses import dataclass
 from typing import IO
@@ -20,19 +20,19 @@ from rushes_inference.speech.text_encoder import TextEncoder
 
 @dataclass(frozen=True)
 class LoadedSpeech:
-    """Both parts of a model."""
+    """Recogniser and text encoder of a model."""
 
     recogniser: Recogniser
     encoder: TextEncoder
 
 
 def answer_questions(model: LoadedSpeech, questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Until nobody asks any more."""
+    """Answer requests until the input is closed."""
     write_said(answers, Ready(model.encoder.dimensions))
     while (question := read_question(questions)) is not None:
         try:
             said: Heard | Placed | Failure = _answer(model, question)
-        # As when it was loaded: what one input brings about is told, and the next one may be right.
+        # As when loading: a failure at one input is reported, and the next input may succeed.
         except Exception as failed:
             said = failure_of(failed)
         write_said(answers, said)

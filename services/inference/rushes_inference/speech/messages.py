@@ -1,6 +1,6 @@
-"""What the service and the process that hears say to each other: lines of JSON, and sound behind its line.
+"""Messages between the service and the speech process: lines of JSON, each sound following its line.
 
-The process speaks first, when it is ready; then there is one answer to each question.
+The process writes first, when it is ready; then there is one answer per request.
 """
 
 import json
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from rushes_inference.domain.sounds import Sound
 
 _MOST_WORDS: Final = 300
-"""Characters of what a library says."""
+"""Characters of a library's message."""
 
 
 @dataclass(frozen=True)
@@ -21,36 +21,36 @@ class Ready:
     """The model is loaded."""
 
     dimensions: int
-    """Numbers that a text becomes."""
+    """Dimensions of a text's vector."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What is said in a sound."""
+    """A transcript."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Placed:
-    """What a text is like, in numbers."""
+    """The vector of a text."""
 
     vector: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why there is no answer. Of a process that is not ready it is the last word."""
+    """Why there is no answer. From a process that is not ready it is the last message."""
 
     problem: str
     damaged: bool = False
-    """The files are not those that were added."""
+    """The files differ from those that were added."""
     died: bool = False
-    """There is no answer because whoever was to give it is gone: of this question, or of something else."""
+    """The process died before answering, of this request or of something else."""
 
 
 def failure_of(error: Exception, what: str = "") -> Failure:
-    """What a library raised, in one line; `what` it was about, where that is known."""
+    """A library's exception in one line; `what` it concerns, where that is known."""
     words = (str(error).strip().partition("\n")[0] or type(error).__name__)[:_MOST_WORDS]
     return Failure(f"{what}: {words}" if what else words)
 
@@ -59,21 +59,21 @@ _SAID: TypeAdapter[Ready | Heard | Placed | Failure] = TypeAdapter(Ready | Heard
 
 
 def write_sound(file: IO[bytes], sound: Sound, *, filtered: bool = True) -> None:
-    """Ask what is said in it; `filtered`: only where it sounds like speech."""
+    """Request a transcript; `filtered`: only of parts that sound like speech."""
     file.write(json.dumps({"samples": len(sound), "filtered": filtered}).encode() + b"\n")
     file.write(np.ascontiguousarray(sound, "<f4").data)
     file.flush()
 
 
 def write_text(file: IO[bytes], text: str) -> None:
-    """Ask what it is like."""
+    """Request the vector of a text."""
     file.write(json.dumps({"text": text}).encode() + b"\n")
     file.flush()
 
 
 @dataclass(frozen=True)
 class SoundQuestion:
-    """What is said in it?"""
+    """Request for a transcript."""
 
     sound: Sound
     filtered: bool
@@ -81,13 +81,13 @@ class SoundQuestion:
 
 @dataclass(frozen=True)
 class TextQuestion:
-    """What is it like?"""
+    """Request for a text's vector."""
 
     text: str
 
 
 def read_question(file: IO[bytes]) -> SoundQuestion | TextQuestion | None:
-    """The next one; None where nobody asks any more."""
+    """The next request; None at the end of the input."""
     line = file.readline()
     if not line:
         return None
@@ -99,11 +99,11 @@ def read_question(file: IO[bytes]) -> SoundQuestion | TextQuestion | None:
 
 
 def write_said(file: IO[bytes], said: Ready | Heard | Placed | Failure) -> None:
-    """At once."""
+    """Write and flush a message."""
     file.write(json.dumps(asdict(said)).encode() + b"\n")
     file.flush()
 
 
 def said_of(line: bytes) -> Ready | Heard | Placed | Failure:
-    """Raises ValueError."""
+    """Parse a message; raises ValueError."""
     return _SAID.validate_json(line)

@@ -1,4 +1,4 @@
-"""Sound to text, by a Whisper model as faster-whisper runs it."""
+"""Speech to text by a Whisper model in faster-whisper."""
 
 from pathlib import Path
 from typing import Final
@@ -7,30 +7,30 @@ from rushes_inference.domain.sounds import Sound
 from rushes_inference.domain.speech import MOST_CHARACTERS
 
 _INTEGERS: Final = "int8"
-"""Of weights: half of the memory and twice as fast on a processor, with next to the same words."""
+"""Quantisation of weights: half the memory and twice the speed on a CPU, with nearly the same transcripts."""
 
 
 class Recogniser:
-    """A loaded model."""
+    """A loaded recogniser."""
 
     def __init__(self, folder: Path, threads: int) -> None:
-        """Raises what faster-whisper says of a folder that it cannot load."""
-        # Not every environment has it.
+        """Raises faster-whisper's error for a folder that it cannot load."""
+        # An optional package.
         from faster_whisper import WhisperModel
 
         self._model = WhisperModel(str(folder), device="cpu", compute_type=_INTEGERS, cpu_threads=threads)
 
     def text(self, sound: Sound, *, filtered: bool) -> str:
-        """What is said, in English where the model knows more languages; the same of the same sound.
+        """The transcript, in English for multilingual models; deterministic.
 
-        `filtered`: only of what sounds like speech. Whisper makes up words where there is none.
+        `filtered`: only of parts that sound like speech. Whisper makes up words where there is none.
         """
         segments, _ = self._model.transcribe(
             sound,
-            # The text encoder has learned from English alone.
+            # The text encoder was trained on English alone.
             task="translate" if self._model.model.is_multilingual else "transcribe",
             beam_size=1,
-            # No second attempts at higher temperatures, whose words are drawn by lot.
+            # No retries at higher temperatures, whose results are random.
             temperature=0.0,
             condition_on_previous_text=False,
             without_timestamps=True,

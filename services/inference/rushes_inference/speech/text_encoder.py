@@ -1,4 +1,4 @@
-"""Text to numbers, by an ONNX file and the tokenizer that belongs to it."""
+"""Vectors of texts, by an ONNX file and its tokenizer."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,18 +20,18 @@ _TYPES: Final = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 
 
 class TextEncoder:
-    """A loaded model."""
+    """A loaded text encoder."""
 
     def __init__(self, folder: Path, threads: int) -> None:
-        """Raises ValueError where it is none, and what the libraries say of files that they cannot load."""
-        # Not every environment has it.
+        """Raises ValueError for a model of another kind, and the libraries' errors for files that they cannot load."""
+        # An optional package.
         from tokenizers import Tokenizer
 
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Given as bytes, so that it cannot name files beside it.
+        # Passed as bytes, so that it cannot refer to files beside it.
         content = (folder / "model.onnx").read_bytes()
         self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         self._inputs = {each.name: each for each in self._session.get_inputs()}
@@ -41,10 +41,10 @@ class TextEncoder:
         self._output = self._vector_output()
         self._tokenizer = self._as_wanted(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self.dimensions = len(self.vector(""))
-        """Numbers that a text becomes."""
+        """Dimensions of a text's vector."""
 
     def vector(self, text: str) -> FeatureVector:
-        """Of length 1; raises ValueError where its numbers are none that can be compared."""
+        """The vector of a text, of length 1; raises ValueError where the model's numbers are not finite."""
         tokens = self._tokenizer.encode(text)
         given = {_IDS: tokens.ids, _MASK: tokens.attention_mask}
         feed = {name: np.array([given[name]], _TYPES[asked.type]) for name, asked in self._inputs.items()}
@@ -67,7 +67,7 @@ class TextEncoder:
         return rows[0]
 
     def _as_wanted(self, tokenizer: "Tokenizer") -> "Tokenizer":
-        """Of texts that are too long the beginning counts, in tokens; the model may want all to be as long."""
+        """Token ids: long texts are truncated; the model may need a fixed length."""
         length = self._inputs[_IDS].shape[1]
         known = tokenizer.truncation
         most = length if isinstance(length, int) else known["max_length"] if known else _CLIP_TOKENS

@@ -1,4 +1,4 @@
-"""Learning from examples, in a process of its own: `python -m rushes_inference.training`.
+"""Training of classifiers in a process of its own: `python -m rushes_inference.training`.
 
-It takes minutes of a processor and as much memory as there are examples, and ends with whoever waits for it.
+It takes minutes of CPU time and memory for all examples, and ends with its caller.
 """

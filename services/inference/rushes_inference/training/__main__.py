@@ -1,6 +1,6 @@
-"""`python -m rushes_inference.training PARENT MEMORY CPU_SECONDS`: examples from its input, a classifier to its output.
+"""`python -m rushes_inference.training PARENT MEMORY CPU_SECONDS`: reads examples, writes a classifier.
 
-Input and output are as training.messages has them. It reads no other file, and writes none.
+training.messages defines its input and output. It opens no other file.
 """
 
 import resource
@@ -9,7 +9,7 @@ import sys
 from rushes_chassis.processes import be_last, die_with_parent
 
 _LAST_WORDS = 64 << 10
-"""Bytes that it may write to a file: where it says why it fails."""
+"""Bytes that it may write to a file: the reason for a failure."""
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    # Here, under the limits: whatever they load is to stay below them too.
+    # Imported under the limits, so that memory of the libraries counts too.
     from rushes_inference.learning.model_file import bytes_of
     from rushes_inference.learning.selection import train
     from rushes_inference.training.messages import read_examples, write_said

@@ -1,7 +1,7 @@
-"""What the one who wants a training and the process that does it say to each other.
+"""Messages between the service and the training process.
 
-Examples are a line of JSON, the numbers of their labels, and their vectors. What is said of it is lines of JSON: steps,
-and at last what was learned, after which comes the model until the end.
+Input: a line of JSON, the label indexes, and the vectors of the examples. Output: lines of JSON with progress and at
+last the result, followed by the classifier's bytes.
 """
 
 import json
@@ -19,7 +19,7 @@ _SAID: TypeAdapter[TrainingStep | TrainedLesson] = TypeAdapter(TrainingStep | Tr
 
 
 def write_examples(examples: Examples, file: IO[bytes]) -> None:
-    """From where the file is."""
+    """Write examples to a file at its position."""
     header = {"descriptor": asdict(examples.descriptor), "labels": examples.labels, "count": len(examples.numbers)}
     file.write(json.dumps(header).encode() + b"\n")
     file.write(np.ascontiguousarray(examples.numbers, "<i8").data)
@@ -27,7 +27,7 @@ def write_examples(examples: Examples, file: IO[bytes]) -> None:
 
 
 def read_examples(file: IO[bytes]) -> Examples:
-    """All of them."""
+    """Read all examples."""
     header = json.loads(file.readline())
     descriptor, count = Descriptor(**header["descriptor"]), header["count"]
     numbers = np.frombuffer(file.read(8 * count), "<i8")
@@ -36,11 +36,11 @@ def read_examples(file: IO[bytes]) -> Examples:
 
 
 def write_said(file: IO[bytes], said: TrainingStep | TrainedLesson) -> None:
-    """At once."""
+    """Write and flush a message."""
     file.write(_SAID.dump_json(said) + b"\n")
     file.flush()
 
 
 def said_of(line: bytes) -> TrainingStep | TrainedLesson:
-    """Raises ValueError."""
+    """Parse a message; raises ValueError."""
     return _SAID.validate_json(line)

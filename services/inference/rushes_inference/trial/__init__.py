@@ -1,5 +1,4 @@
-"""Trying a file before it is a model, in a process of its own: `python -m rushes_inference.trial`.
+"""Trying a file as a model in a process of its own: `python -m rushes_inference.trial`.
 
-Parsers of model files and what they say to be run are foreign; the process that serves looks only at files that came
-through here.
+Model files and the code that they run are untrusted; the serving process loads only files that passed here.
 """

@@ -1,4 +1,4 @@
-"""`python -m rushes_inference.trial PARENT FILE`: prints what a file says and does, or why it is no model, as JSON."""
+"""`python -m rushes_inference.trial PARENT FILE`: prints a model's facts as JSON, or why the file is no model."""
 
 import json
 import resource
@@ -23,7 +23,7 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    # Here, under the limits: whatever they load is to stay below them too.
+    # Imported under the limits, so that memory of the libraries counts too.
     from rushes_inference.domain.errors import UnusableModel
     from rushes_inference.trial.network import facts_of
 

@@ -1,4 +1,4 @@
-"""Whether a file is a model that finds objects or describes pictures: read from it, and seen by running it."""
+"""Determines whether a file is a model that detects objects or describes pictures, by reading and running it."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -24,11 +24,11 @@ _CLIP_SIZE = 224
 _LEAST_NUMBERS = 8
 _OTHER_COUNT = "it gives another number of answers than it gets pictures"
 _SLACK = 1e-3
-"""Scores in half precision may be so far above 1."""
+"""Tolerance above 1 for scores in half precision."""
 
 
 def facts_of(path: Path) -> NetworkFacts:
-    """What a file says and does; raises UnusableModel."""
+    """Facts from reading and running a file; raises UnusableModel."""
     file = read_onnx(path)
     output = _vector_output(file)
     return _detector(file) if output is None else _encoder(file, output)
@@ -52,8 +52,8 @@ def _detector(file: OnnxFile) -> NetworkFacts:
 
 
 def _vector_output(file: OnnxFile) -> str | None:
-    """The output that describes a picture in a row of numbers; None where the file may find objects."""
-    if "task" in file.said:  # ultralytics made it, whose models find objects
+    """The output that is a vector per picture; None where the file may be a detector."""
+    if "task" in file.said:  # Exported by ultralytics, whose models detect objects.
         return None
     rows = [each.name for each in file.outputs if each.dimensions == 2]
     if len(rows) > 1 and _CLIP_OUTPUT in rows:
@@ -121,7 +121,7 @@ def _size(file: OnnxFile, stride: int, usual: int = _USUAL_SIZE) -> int:
 
 
 def _session(file: OnnxFile, described_by: str | None = None) -> Session:
-    """`described_by`: the output of a model that describes pictures."""
+    """`described_by`: the vector output of a model that describes pictures."""
     colours = AS_THEY_ARE if described_by is None else CLIP
     try:
         return Session(file.content, _THREADS, output=described_by, colours=colours)
@@ -130,7 +130,7 @@ def _session(file: OnnxFile, described_by: str | None = None) -> Session:
 
 
 def _heads(session: Session, pictures: int, width: int, height: int | None = None) -> Head:
-    """Of squares, where no height is given."""
+    """Outputs for test pictures; square where no height is given."""
     grey = np.full((pictures, height or width, width, 3), _GREY, np.uint8)
     try:
         heads = session.run(grey, RunOptions())

@@ -1,4 +1,4 @@
-"""What an ONNX file says, and what no model may do: reach for other files, or bring operators of its own."""
+"""Reads an ONNX file and refuses what no model may do: refer to other files, or define operators of its own."""
 
 import ast
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True)
 class Input:
-    """Pictures as the file wants them; None: any number."""
+    """The input for pictures; None stands for any number."""
 
     batch: int | None
     height: int | None
@@ -31,26 +31,26 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """One of the answers that the file gives."""
+    """One of the file's outputs."""
 
     name: str
     dimensions: int | None
-    """None where it does not say."""
+    """None where the file does not state them."""
 
 
 @dataclass(frozen=True)
 class OnnxFile:
-    """A file that keeps the rules."""
+    """A file that passed the checks."""
 
     content: bytes
     input: Input
     outputs: tuple[Output, ...]
     said: dict[str, str]
-    """What its maker wrote into it, by name."""
+    """Metadata of its producer, by name."""
 
 
 def read_onnx(path: Path) -> OnnxFile:
-    """Raises UnusableModel."""
+    """The checked file; raises UnusableModel."""
     content = path.read_bytes()
     if content.startswith(_ZIP):
         raise UnusableModel("it is a PyTorch file; `rushes models add` makes ONNX of one")
@@ -61,7 +61,7 @@ def read_onnx(path: Path) -> OnnxFile:
     if not model.graph.node:
         raise UnusableModel("it is not ONNX, or computes nothing")
     _check_reach(model)
-    # What is made for half precision has its nodes in another order than ONNX wants; runtimes sort them.
+    # Converters to half precision leave nodes in another order than ONNX requires; runtimes sort them.
     in_order = _in_order(model.graph)
     del model.graph.node[:]
     model.graph.node.extend(in_order)
@@ -85,7 +85,7 @@ def _check_reach(model: ModelProto) -> None:
 
 
 def _in_order(graph: GraphProto) -> list[NodeProto]:
-    """Its nodes, each behind those whose answers it needs."""
+    """The nodes in topological order."""
     nodes = list(graph.node)
     made_by = {name: number for number, node in enumerate(nodes) for name in node.output if name}
     needs = {
@@ -99,7 +99,7 @@ def _in_order(graph: GraphProto) -> list[NodeProto]:
 
 
 def _needed(node: NodeProto) -> Iterator[str]:
-    """Names that a node needs, also within the graphs that it runs."""
+    """Names that a node needs, including those of its subgraphs."""
     yield from node.input
     for attribute in node.attribute:
         for graph in (*attribute.graphs, *((attribute.g,) if attribute.HasField("g") else ())):
@@ -108,7 +108,7 @@ def _needed(node: NodeProto) -> Iterator[str]:
 
 
 def _graphs(graph: GraphProto) -> Iterator[GraphProto]:
-    """A graph, and those that its nodes run."""
+    """A graph and the subgraphs of its nodes."""
     waiting = [graph]
     while waiting:
         each = waiting.pop()
@@ -163,7 +163,7 @@ def _outputs(graph: GraphProto) -> tuple[Output, ...]:
 
 
 def class_names(said: dict[str, str]) -> tuple[str, ...]:
-    """Names of classes as ultralytics writes them, a dictionary of Python; none where there are none.
+    """Class names as ultralytics stores them, a Python dictionary; empty where there are none.
 
     Raises UnusableModel.
     """
@@ -182,7 +182,7 @@ def class_names(said: dict[str, str]) -> tuple[str, ...]:
 
 
 def whole_number(said: dict[str, str], name: str, otherwise: int) -> int:
-    """A number that its maker wrote, also one of two that are equal, as in [640, 640]. Raises UnusableModel."""
+    """An integer from metadata, or from a list of two equal ones such as [640, 640]. Raises UnusableModel."""
     text = said.get(name, "").strip("[]() ")
     if not text:
         return otherwise

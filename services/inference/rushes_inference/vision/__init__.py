@@ -1,1 +1,1 @@
-"""The algorithms themselves: numpy and OpenCV alone, so that every backend runs the very same code."""
+"""The computer vision algorithms, with numpy and OpenCV only, so that every backend runs the same code."""

@@ -1,4 +1,4 @@
-"""Which of some is which of others: pairs whose costs are least in sum."""
+"""The assignment problem: pairs of rows and columns with the least total cost."""
 
 import lap
 import numpy as np
@@ -6,10 +6,9 @@ from numpy.typing import NDArray
 
 
 def cheapest_pairs(costs: NDArray[np.float64], most: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows and columns, ascending by row, that belong together; to pair two costs at most `most`.
+    """Rows and columns of the pairs, ascending by row; pairs that cost more than `most` are not made.
 
-    Jonker and Volgenant's shortest augmenting paths: no other pairs cost less in sum, where one that is left alone
-    costs half of `most`.
+    Jonker and Volgenant's shortest augmenting paths; minimal where an unpaired row or column costs half of `most`.
     """
     if not costs.size:
         return np.empty(0, np.intp), np.empty(0, np.intp)

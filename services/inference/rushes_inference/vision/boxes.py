@@ -1,4 +1,4 @@
-"""Boxes: how much they overlap, and which of many to keep."""
+"""Boxes: intersection over union, and non-maximum suppression."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ Boxes = NDArray[np.float64]
 """One row each: left, top, right and bottom, in pixels."""
 
 _TOGETHER = 64
-"""Boxes that are compared with all others at once: numpy's calls take longer than what they compute of one box."""
+"""Boxes compared with all others at once: numpy's call overhead exceeds the work for a single box."""
 
 
 def iou(box: NDArray[np.float64], others: Boxes) -> NDArray[np.float64]:
@@ -16,7 +16,7 @@ def iou(box: NDArray[np.float64], others: Boxes) -> NDArray[np.float64]:
 
 
 def ious(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
-    """The same of each box, one row each."""
+    """IoU of each box with each of the others, one row per box."""
     ours = boxes[:, None]
     width = np.minimum(ours[..., 2], others[:, 2]) - np.maximum(ours[..., 0], others[:, 0])
     height = np.minimum(ours[..., 3], others[:, 3]) - np.maximum(ours[..., 1], others[:, 1])
@@ -26,9 +26,10 @@ def ious(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
 
 
 def kept(boxes: Boxes, most_iou: float, most: int | None = None) -> list[int]:
-    """Greedy non-maximum suppression: numbers of the boxes, which come best first, that overlap no better one more.
+    """Greedy non-maximum suppression: indexes of the boxes, given best first, whose IoU with each better kept one is
+    not above the limit.
 
-    Of these the first `most`; None: all.
+    At most the first `most` of them; None: all.
     """
     left = np.arange(len(boxes))
     chosen: list[int] = []
@@ -41,7 +42,7 @@ def kept(boxes: Boxes, most_iou: float, most: int | None = None) -> list[int]:
 
 
 def _kept_among(overlap: NDArray[np.bool_]) -> list[int]:
-    """Rows that overlap no earlier one that is kept."""
+    """Rows that do not overlap an earlier kept one."""
     gone = np.zeros(len(overlap), bool)
     places = []
     for place, over in enumerate(overlap):

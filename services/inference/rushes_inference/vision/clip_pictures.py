@@ -1,7 +1,7 @@
-"""Pictures as CLIP was shown them while it learned: the short side scaled to its size, and the middle square of that.
+"""CLIP's preprocessing: the short side scaled to the input size, and the centre square cropped.
 
-Scaled as Pillow does it, by cubic convolution over all pixels that an answer's pixel covers (Keys 1981, a = -0.5):
-OpenCV's cubic scaling leaves pixels out where pictures become smaller, and vectors would differ from everybody else's.
+Scaled like Pillow, by antialiased cubic convolution (Keys 1981, a = -0.5): OpenCV's cubic scaling skips pixels when
+shrinking, and vectors would differ from those of other implementations.
 """
 
 from functools import lru_cache
@@ -14,18 +14,18 @@ from rushes_inference.domain.pictures import RgbPicture
 
 _A: Final = -0.5
 _REACH: Final = 2.0
-"""Pixels to each side that count, in the coarser of the two pictures."""
+"""Radius of the filter, in pixels of the coarser picture."""
 
 _Numbers = NDArray[np.float32]
 
 
 def clip_square(picture: RgbPicture, size: int) -> RgbPicture:
-    """The middle of a picture, in `size` x `size` pixels."""
+    """The centre square of a picture, in `size` x `size` pixels."""
     height, width = picture.shape[:2]
     scale = size / min(height, width)
     across = _weights(width, max(size, int(width * scale)), size)
     down = _weights(height, max(size, int(height * scale)), size)
-    # Whole levels between the passes too, as Pillow has them.
+    # Rounded to whole levels between the two passes, as in Pillow.
     columns = _levels(np.tensordot(across, picture.astype(np.float32), axes=(1, 1)))
     return _levels(np.tensordot(down, columns, axes=(1, 1))).astype(np.uint8)
 
@@ -36,7 +36,7 @@ def _levels(numbers: _Numbers) -> _Numbers:
 
 @lru_cache(maxsize=16)
 def _weights(given: int, scaled: int, size: int) -> _Numbers:
-    """What each of `given` pixels counts for the middle `size` of `scaled` ones: a row for each of those."""
+    """Filter weights of the `given` pixels for the middle `size` of `scaled` ones: one row for each of those."""
     step = given / scaled
     coarser = max(step, 1.0)
     first = round((scaled - size) / 2)

@@ -1,9 +1,9 @@
-"""Finding videos that show the same among many, by the hashes of their frames.
+"""Finding near-duplicate videos by the perceptual hashes of their frames.
 
 Hashes are looked up by bands of their bits (multi-index hashing: M. Norouzi, A. Punjani, D. Fleet, "Fast Search in
-Hamming Space with Multi-Index Hashing", 2012): two that differ in fewer bits than there are bands have one band in
-common. A hash that is found so says which videos may be copies, and how much later one of them begins. Whether they are
-is said by all frames that they share then: unrelated ones differ in half of their bits.
+Hamming Space with Multi-Index Hashing", 2012): two hashes that differ in fewer bits than there are bands have a band in
+common. Each match votes for a pair of videos and a time offset. The decision is by the mean distance of all frames that
+overlap at this offset: unrelated frames differ in half of their bits.
 """
 
 from collections import defaultdict
@@ -18,32 +18,32 @@ from rushes_inference.domain.copies import HEAD, SPACING, Copy, FrameHashes, Vid
 from rushes_inference.vision.perceptual_hash import mirrored
 
 DIFFERENT: Final = 6.0
-"""Bits of 63 that frames of two videos differ in, in the mean: with more they are no copies."""
+"""Largest mean distance, in bits of 63, of near-duplicates."""
 LEAST_SHARED: Final = 4
-"""Frames that two videos have to share: one second."""
+"""Least number of overlapping frames: one second."""
 LEAST_SHARE: Final = 0.6
-"""Of the shorter one's frames, how many have to be in the other."""
+"""Least share of the shorter video's frames that have to overlap."""
 ENOUGH: Final = 3 * HEAD // 4
-"""So many are enough in any case: of long videos only the beginnings or the ends lie on each other."""
+"""Overlapping frames that are enough in any case: of long videos only beginnings or ends may overlap."""
 
 _BANDS: Final = 3
 _BAND_BITS: Final = 21
 _NEAR: Final = 10
-"""Bits that two hashes may differ in where one of them leads to the other."""
+"""Largest distance of two hashes that counts as a match."""
 _LOOKED_UP: Final = 24
-"""Hashes of a video that are looked up, spread over it, where it has more; all of them are found."""
+"""Hashes of a video that are looked up, spread evenly; all hashes are in the index."""
 _CROWD: Final = 400
-"""Hashes with a band in common: where there are more it tells nothing apart."""
+"""Bands with more hashes than this are skipped, as they do not discriminate."""
 _AT_ONCE: Final = 2_000_000
-"""Hashes that are compared at once."""
+"""Hashes compared at once."""
 _WAYS: Final = 3
-"""In which two videos may lie on each other that are tried, those that most hashes speak for."""
+"""Offsets of two videos that are tried, those with most votes first."""
 
 _Indexes: TypeAlias = NDArray[np.int64]
 
 
 def copies(videos: Sequence[VideoHashes]) -> Iterator[Copy]:
-    """Each two that show the same, by the first one's place, then the other's."""
+    """Each pair of near-duplicates, by the first one's index, then the other's."""
     index = _Index.of(videos)
     led = _leads(index, len(videos))
     for one, other in sorted(led):
@@ -54,7 +54,7 @@ def copies(videos: Sequence[VideoHashes]) -> Iterator[Copy]:
 
 @dataclass(frozen=True)
 class _Index:
-    """Distinct hashes of all videos, each with its video and the first place that it has there."""
+    """The distinct hashes of all videos, each with its video and first position."""
 
     hashes: FrameHashes
     video: NDArray[np.int32]
@@ -79,11 +79,11 @@ class _Index:
 
 
 _Way: TypeAlias = tuple[bool, int]
-"""Mirrored, and how many places later the other one begins."""
+"""Whether mirrored, and the offset in positions."""
 
 
 def _leads(index: _Index, count: int) -> dict[tuple[int, int], list[_Way]]:
-    """Which videos may be copies of each other, and the ways to lie on each other that most hashes speak for."""
+    """Candidate pairs, with their offsets by votes."""
     votes: dict[tuple[int, int], dict[_Way, int]] = defaultdict(lambda: defaultdict(int))
     for band in range(_BANDS):
         shift = np.uint64(1 + band * _BAND_BITS)
@@ -113,7 +113,7 @@ def _band(hashes: FrameHashes, shift: np.uint64) -> NDArray[np.uint32]:
 
 
 def _blocks(counts: _Indexes) -> Iterator[slice]:
-    """Questions whose answers are about _AT_ONCE together."""
+    """Look-ups with about _AT_ONCE results together."""
     total = np.cumsum(counts)
     begin = 0
     while begin < len(counts):
@@ -142,9 +142,9 @@ def _count(
 
 
 def _compared(one: VideoHashes, other: VideoHashes, ways: Sequence[_Way]) -> tuple[bool, float, float, float] | None:
-    """How the other one lies on the first, as Copy says it; None where they do not show the same."""
+    """The overlap of two videos as a Copy; None where they are no near-duplicates."""
     shorter = min(np.count_nonzero(one.hashes), np.count_nonzero(other.hashes))
-    # Where nothing moves every way is as good as another one: the plain ones first.
+    # In still pictures every offset is as good as another: plain ones come first.
     ends = int(one.places[-1]) - int(other.places[-1])
     tried = {(turned, later + by) for turned, later in ways for by in (-1, 0, 1)}
     tried |= {(turned, later) for turned, _ in ways for later in (0, ends)}

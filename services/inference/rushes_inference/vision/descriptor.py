@@ -1,8 +1,8 @@
-"""The descriptor that needs no model: colours, where they are, edges, texture, sound and how much changes.
+"""The built-in descriptor: colours, their layout, edges, texture, sound and motion.
 
-Five pictures and the first seconds of sound become 285 numbers. Each part of what is seen has the same length as a
-vector, so that none of them outweighs the others where vectors are compared by their angle, but for the last one, which
-is short where little changes. Sound has half of that length.
+Five pictures and the first seconds of sound become 285 numbers. Each visual part has the same length as a vector, so
+that none outweighs the others when angles are compared, except motion, which is shorter the less there is. Sound has
+half of that length.
 """
 
 from collections.abc import Sequence
@@ -20,37 +20,37 @@ from rushes_inference.domain.sounds import Sound
 from rushes_inference.hearing import loudness as hearing
 
 SIDE: Final = 96
-"""Pixels, of the square that each picture becomes: what is larger is thrown away."""
+"""Side in pixels of the square that each picture is scaled to."""
 _GRID: Final = 4
-"""Fields of that square, in a row and in a column."""
+"""Cells of that square in each direction."""
 _GREYS, _HUES, _SATURATIONS, _VALUES = 6, 8, 2, 3
 _GREY_BELOW: Final = 40
-"""Saturation, of 255: the hue of what has less is noise."""
+"""Saturation, of 255, below which a colour counts as grey: its hue is noise."""
 _ORIENTATIONS: Final = 8
 _SCALES: Final = (SIDE, SIDE // 2)
-"""Sides of the squares in which texture is looked at."""
+"""Sides in pixels to which a picture is scaled for texture."""
 _NEIGHBOURS: Final = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
-"""Of a pixel, once around it."""
+"""Neighbours of a pixel on the circle."""
 _PATTERNS: Final = len(_NEIGHBOURS) + 2
 _NOISE: Final = 3
-"""Levels of 255 by which a neighbour has to be brighter to count: compression makes less of flat areas."""
+"""Levels of 255 by which a neighbour has to be brighter: flat areas differ by less after compression."""
 _COLOURS: Final = _GREYS + _HUES * _SATURATIONS * _VALUES
 _DIMENSIONS: Final = (
-    # As `described` has them.
+    # In the order of `described`.
     _COLOURS + 3 * _GRID**2 + _ORIENTATIONS * _GRID**2 + _PATTERNS * len(_SCALES) + hearing.DIMENSIONS + _GRID**2
 )
 
 SOUND: Final = slice(_DIMENSIONS - _GRID**2 - hearing.DIMENSIONS, _DIMENSIONS - _GRID**2)
-"""Where in a vector the numbers of what is heard are."""
+"""Indexes of the sound's numbers in a vector."""
 _HEARD: Final = 0.5
-"""Length of what is heard, where what is seen has 1 in each part: many a video has music that says nothing of it."""
+"""Length of the sound's part, where each visual part has 1: music often says nothing about a video."""
 DESCRIPTOR: Final = Descriptor("colour-texture-motion", "2", _DIMENSIONS)
 
 _Numbers = NDArray[np.float32]
 
 
 def described(pictures: Sequence[RgbPicture], sound: Sound) -> FeatureVector:
-    """The vector of a video, of length 1, out of at least one of its pictures in their order, each of any size."""
+    """The vector of a video, of length 1, from at least one picture, in order, of any size."""
     squares = [_square(picture) for picture in pictures]
     greys = [np.asarray(cv2.cvtColor(square, cv2.COLOR_RGB2GRAY), np.uint8) for square in squares]
     parts = (
@@ -78,11 +78,11 @@ def _of_length_one(vector: _Numbers) -> _Numbers:
 
 
 def _colours(square: RgbPicture) -> _Numbers:
-    """Shares of the picture: of greys by their brightness, then of colours."""
+    """Histogram: greys by brightness, then colours by hue."""
     hsv = np.asarray(cv2.cvtColor(square, cv2.COLOR_RGB2HSV), np.int64).reshape(-1, 3)
     hue, saturation, value = hsv.T
     grey = value * _GREYS // 256
-    # OpenCV's hues are 0 to 179. The first bin lies around red, which is at both ends.
+    # OpenCV's hues are 0 to 179. The first bin is centred on red, which wraps around.
     hue = (hue + 180 // _HUES // 2) % 180 * _HUES // 180
     strong = (saturation >= 128).astype(np.int64)
     colour = _GREYS + (hue * _SATURATIONS + strong) * _VALUES + value * _VALUES // 256
@@ -91,14 +91,14 @@ def _colours(square: RgbPicture) -> _Numbers:
 
 
 def _layout(square: RgbPicture) -> _Numbers:
-    """The mean colour of each field, in CIE L*a*b*: differences of numbers are as large as they look."""
+    """The mean colour of each cell, in CIE L*a*b*, whose differences are perceptually uniform."""
     lab = cv2.cvtColor(square.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     fields = np.asarray(cv2.resize(lab, (_GRID, _GRID), interpolation=cv2.INTER_AREA), np.float32)
     return np.asarray(fields.ravel() / 100, np.float32)
 
 
 def _edges(grey: NDArray[np.uint8]) -> _Numbers:
-    """How strong the edges of each direction are in each field."""
+    """Edge strength by direction in each cell."""
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0)
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1)
     strength = np.hypot(across, down)
@@ -113,7 +113,7 @@ def _edges(grey: NDArray[np.uint8]) -> _Numbers:
 
 
 def _texture(grey: NDArray[np.uint8]) -> _Numbers:
-    """Shares of the uniform local binary patterns, whichever way they are turned (Ojala et al. 2002), at each scale."""
+    """Histograms of uniform rotation-invariant local binary patterns (Ojala et al. 2002), one per scale."""
     shares = [_patterns(np.asarray(cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA))) for side in _SCALES]
     return np.asarray(np.concatenate(shares) / len(_SCALES), np.float32)
 
@@ -131,7 +131,7 @@ def _patterns(grey: NDArray[np.uint8]) -> _Numbers:
 
 
 def _changes(greys: Sequence[NDArray[np.uint8]]) -> _Numbers:
-    """How much changes from each picture to the next in each field: 0 to 1 in all, and all 0 where nothing does."""
+    """Change between consecutive pictures by cell: length 0 to 1, all 0 in a still video."""
     fields = [
         cv2.resize(np.abs(one.astype(np.float32) - other), (_GRID, _GRID), interpolation=cv2.INTER_AREA).ravel()
         for one, other in pairwise(greys)

@@ -1,4 +1,4 @@
-"""Detections as arrays, which is how algorithms take them."""
+"""Detections as numpy arrays for the algorithms."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from rushes_inference.vision.boxes import Boxes
 
 
 class DetectionArrays(NamedTuple):
-    """One row for each detection, in their order."""
+    """One row per detection, in their order."""
 
     boxes: Boxes
     scores: NDArray[np.float64]
@@ -19,7 +19,7 @@ class DetectionArrays(NamedTuple):
 
 
 def arrays_of(detections: Sequence[Detection]) -> DetectionArrays:
-    """The boxes, scores and classes of what was found."""
+    """The boxes, scores and classes of detections."""
     boxes = [(each.x1, each.y1, each.x2, each.y2) for each in detections]
     return DetectionArrays(
         np.array(boxes, np.float64).reshape(-1, 4),

@@ -17,14 +17,14 @@ from rushes_inference.vision.boxes import kept
 from rushes_inference.vision.png import png_of
 
 _STEEPEST = math.tan(math.radians(10))
-"""Slope of a line that still counts as horizontal."""
+"""Largest slope of a line that counts as horizontal."""
 _LEAST_OVERLAP = 0.5
-"""Of the shorter line of a pair."""
+"""Least horizontal overlap, as a share of the shorter line of a pair."""
 _MOST_IOU = 0.5
 _MOST_LINES = 1000
-"""The longest ones are paired. More come of noise alone, and their pairs grow with the square."""
+"""Longest lines that are paired: noise gives more, and pairs grow with the square."""
 _MOST_PAIRS = 2000
-"""The best ones are looked at for overlaps."""
+"""Best pairs that are checked for overlaps."""
 
 _EDGE = (255, 64, 160)
 _LINE = (96, 176, 255)
@@ -34,7 +34,7 @@ _PAIR = (64, 255, 128)
 
 @dataclass(frozen=True)
 class _Pairs:
-    """One row each, best first."""
+    """One row per pair, best first."""
 
     boxes: NDArray[np.float64]
     """Left, top, right and bottom; whole pixels inside the picture."""
@@ -42,7 +42,7 @@ class _Pairs:
 
 
 def find_edges(picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool = False) -> Edges:
-    """Regions between two parallel lines one above the other."""
+    """Regions between two parallel lines, one above the other."""
     edges = _edges(picture, parameters)
     lines = _lines(edges, parameters)
     horizontal = _horizontal(lines)
@@ -64,7 +64,7 @@ def _edges(picture: RgbPicture, parameters: EdgeParameters) -> NDArray[np.uint8]
 
 
 def _lines(edges: NDArray[np.uint8], parameters: EdgeParameters) -> NDArray[np.float64]:
-    """One row each: x and y of the left end, then of the right one."""
+    """One row per line: x and y of the left end, then of the right one."""
     found = cv2.HoughLinesP(
         edges,
         1,
@@ -75,16 +75,16 @@ def _lines(edges: NDArray[np.uint8], parameters: EdgeParameters) -> NDArray[np.f
     )
     if found is None:
         return np.empty((0, 4))
-    lines = np.asarray(found, np.float64).reshape(-1, 4)  # OpenCV 4 has a dimension more
+    lines = np.asarray(found, np.float64).reshape(-1, 4)  # OpenCV 4 has an extra dimension.
     backwards = lines[:, 0] > lines[:, 2]
     lines[backwards] = lines[backwards][:, [2, 3, 0, 1]]
     return lines
 
 
 def _horizontal(lines: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Those that are, from the top."""
+    """The nearly horizontal lines, from the top."""
     level = lines[np.abs(lines[:, 3] - lines[:, 1]) <= _STEEPEST * (lines[:, 2] - lines[:, 0])]
-    # By all that tells lines apart: the order of what comes out must not hang on the order of what went in.
+    # Sorted by all coordinates, so that the output does not depend on the input's order.
     return level[np.lexsort((level[:, 2], level[:, 0], level[:, 1] + level[:, 3]))]
 
 
@@ -98,7 +98,7 @@ def _pairs(horizontal: NDArray[np.float64], parameters: EdgeParameters, width: i
     left = np.maximum(lines[above, 0], lines[below, 0])
     right = np.minimum(lines[above, 2], lines[below, 2])
     shorter, longer = np.minimum(length[above], length[below]), np.maximum(length[above], length[below])
-    # A line of no length is a dot: Hough gives none, as lines have a least length.
+    # Hough returns no lines of length 0, as there is a least length.
     paired = (right - left >= _LEAST_OVERLAP * shorter) & (right > left)
     above, below, left, right, longer = (each[paired] for each in (above, below, left, right, longer))
     confidence = (right - left) / longer * (1 - np.abs(slope[above] - slope[below]) / _STEEPEST)
@@ -117,7 +117,7 @@ def _pairs(horizontal: NDArray[np.float64], parameters: EdgeParameters, width: i
 
 
 def _candidates(middle: NDArray[np.float64], parameters: EdgeParameters) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Numbers of lines, from the top, and of those that lie as far below them as the lines of a pair may."""
+    """Index pairs of lines, the second one below the first within the allowed distance."""
     first = np.searchsorted(middle, middle + parameters.pair_min_distance, side="left")
     behind = np.searchsorted(middle, middle + parameters.pair_max_distance, side="right")
     numbers = np.arange(len(middle))

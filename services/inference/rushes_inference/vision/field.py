@@ -1,4 +1,4 @@
-"""Finding the playing field by its colour."""
+"""Segmenting the playing field by its colour."""
 
 import cv2
 import numpy as np
@@ -9,11 +9,11 @@ from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.vision.png import png_of
 
 _HUES = 179
-"""The highest hue that OpenCV has in 8 bits."""
+"""The highest hue of OpenCV in 8 bits."""
 
 
 def find_field(picture: RgbPicture, parameters: FieldParameters, *, mask: bool = False) -> Field:
-    """What has the field's colours, without gaps and specks, in parts that are large enough."""
+    """Pixels of the field's colours, after closing and opening, in large enough connected parts."""
     seen = _without_specks(_in_range(picture, parameters), parameters.morph_kernel)
     field, largest = _large_parts(seen, parameters.min_area_ratio)
     return Field(_hull(largest), np.count_nonzero(field) / field.size, png_of(field) if mask else None)
@@ -43,7 +43,7 @@ def _without_specks(mask: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
 
 
 def _large_parts(mask: NDArray[np.uint8], least: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """All parts that are large enough, and the largest alone: the first from the top left among equals."""
+    """Masks of all large enough parts, and of the largest alone: of equals the first from the top left."""
     _, parts, facts, _ = cv2.connectedComponentsWithStats(mask)
     areas = facts[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0  # what is no field

@@ -1,4 +1,4 @@
-"""Reading a network's head: which boxes it found in a picture, best first and without those that overlap."""
+"""Decoding a detector's output: boxes in the picture, best first, after non-maximum suppression."""
 
 from typing import NamedTuple
 
@@ -12,14 +12,14 @@ from rushes_inference.vision.boxes import Boxes, kept
 from rushes_inference.vision.letterbox import Placement
 
 _MOST_CANDIDATES = 30_000
-"""The best ones are compared with each other, as ultralytics has it."""
+"""Candidates that are compared, the best ones, as in ultralytics."""
 
 
 class _Candidates(NamedTuple):
-    """One row each."""
+    """One row per candidate."""
 
     boxes: Boxes
-    """In pixels of the square: corners, but of raw heads middle, width and height at first."""
+    """Corners in pixels of the input; of raw heads centre, width and height at first."""
     scores: NDArray[np.float32]
     classes: NDArray[np.intp]
 
@@ -27,9 +27,9 @@ class _Candidates(NamedTuple):
 def detections_in(
     head: Head, network: NetworkFacts, wanted: Wanted, placement: Placement, shown: tuple[int, int]
 ) -> tuple[Detection, ...]:
-    """What a head says was found; `shown` are width and height of the picture in full size.
+    """Detections from a network's output; `shown` are width and height of the full-size picture.
 
-    Raises ValueError for a head that is none of this network.
+    Raises ValueError for an output of another shape.
     """
     found = _raw(head, network, wanted) if network.head is HeadLayout.RAW else _final(head, wanted)
     offset = (placement.left, placement.top) * 2
@@ -48,7 +48,7 @@ def _raw(head: Head, network: NetworkFacts, wanted: Wanted) -> _Candidates:
     found = _likely(_Candidates(places, head[4:].max(axis=0), head[4:].argmax(axis=0)), wanted)
     found = _rows(found, np.argsort(-found.scores, kind="stable")[:_MOST_CANDIDATES])
     found = found._replace(boxes=_corners(found.boxes))
-    # Each class in a plane of its own: what is not of one class does not overlap.
+    # Boxes of different classes are moved apart, so that they do not suppress each other.
     apart = found.boxes + (found.classes * _span(found.boxes))[:, None]
     return _rows(found, np.array(kept(apart, wanted.iou, MOST_FOUND), np.intp))
 
@@ -62,7 +62,7 @@ def _final(head: Head, wanted: Wanted) -> _Candidates:
 
 
 def _likely(places: _Candidates, wanted: Wanted) -> _Candidates:
-    """Those that are wanted; what is no number is nowhere."""
+    """Candidates of wanted classes with enough score; NaN is dropped."""
     good = places.scores > wanted.min_score
     good &= np.isfinite(places.boxes).all(axis=1) & np.isfinite(places.scores)
     good &= np.isin(places.classes, list(wanted.classes))
@@ -74,11 +74,11 @@ def _rows(found: _Candidates, numbers: NDArray[np.intp]) -> _Candidates:
 
 
 def _corners(middles: Boxes) -> Boxes:
-    """Left, top, right and bottom of boxes that are given by middle, width and height."""
+    """Corners from centre, width and height."""
     half = middles[:, 2:] / 2
     return np.concatenate((middles[:, :2] - half, middles[:, :2] + half), axis=1)
 
 
 def _span(boxes: Boxes) -> float:
-    """More than any two of the boxes lie apart."""
+    """A distance larger than between any two boxes."""
     return float(boxes.max() - boxes.min()) + 1 if len(boxes) else 1.0

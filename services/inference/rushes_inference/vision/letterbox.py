@@ -1,6 +1,6 @@
-"""Fitting pictures into what a network looks at, exactly as ultralytics' LetterBox does.
+"""Letterboxing pictures exactly as ultralytics' LetterBox does.
 
-Networks answer for what they have been trained on: another filter or another place of the bars moves boxes.
+Networks depend on the preprocessing of their training: another filter or placement of the bars moves boxes.
 """
 
 from dataclasses import dataclass
@@ -12,30 +12,31 @@ from rushes_inference.domain.pictures import RgbPicture
 
 _GREY = (114, 114, 114)
 _DOWN = 0.1
-"""An odd pixel of the bars goes to the right and to the bottom: halves are rounded down."""
+"""Bars of odd size have the extra pixel on the right and at the bottom: halves are rounded down."""
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a picture lies between its bars."""
+    """Position of the picture between its bars."""
 
     left: int
-    """Pixels of the bar."""
+    """Width of the left bar, in pixels."""
     top: int
     width: int
-    """Between the bars, in pixels. Each side is rounded for itself: their scales differ by a little."""
+    """Width of the picture between the bars, in pixels. Sides are rounded independently: their scales differ
+    slightly."""
     height: int
 
 
 def letterboxed(picture: RgbPicture, size: int, stride: int | None) -> tuple[RgbPicture, Placement]:
-    """The picture in the middle of a grey one, as large as it fits into `size` x `size`, and where it lies there.
+    """The picture, scaled to fit and centred on grey in at most `size` x `size` pixels, and its position there.
 
-    With a stride the bars are no larger than that each side is a multiple of it, which saves two fifths of the work for
-    16:9; without one the grey picture is a square, for networks that take nothing else.
+    With a stride, bars only fill each side up to a multiple of it, which saves two fifths of the work for 16:9; without
+    one the result is a square, for networks that take nothing else.
     """
     height, width = picture.shape[:2]
     scale = min(size / height, size / width)
-    # At least a pixel, of pictures that are a line.
+    # At least one pixel, for extremely narrow pictures.
     within = max(1, round(width * scale)), max(1, round(height * scale))
     across, down = (size, size) if stride is None else (-(-side // stride) * stride for side in within)
     if within != (width, height):

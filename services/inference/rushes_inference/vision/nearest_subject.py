@@ -1,4 +1,4 @@
-"""Which of the boxes of a picture is the subject that is followed, as the replaced cutter chooses: clip after clip."""
+"""Choosing the subject of each clip among its boxes, as the replaced cutter does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 _OTHER_CLASS = 1.0
-"""What a box of another class has to be nearer by, as a squared distance."""
+"""Penalty for a box of another class, as a squared distance."""
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The boxes of one picture."""
+    """Boxes of one picture."""
 
     centres: NDArray[np.float64]
     """n x 2: x and y as shares of the picture's width and height, 0 to 1."""
@@ -20,7 +20,7 @@ class Candidates:
 
 
 def followed(at_cursor: Candidates, starts: Sequence[Candidates], centre: float) -> list[float]:
-    """The crop's centre of each clip, from what is found in its first frame.
+    """The crop's centre of each clip, from the boxes in its first frame.
 
     The subject is the box at the cursor that is nearest to the crop's `centre`, halfway up; of each clip it is the one
     nearest to where it was last, one of its class where there is any so near. Where nothing is found it stays there;

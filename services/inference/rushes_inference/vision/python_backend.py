@@ -10,25 +10,25 @@ from rushes_inference.vision.tensors import INPUTS, VERSION, Tensors
 
 
 class Model(ABC):
-    """What Triton starts, once for each instance."""
+    """A model instance as Triton's Python backend starts it."""
 
     utils: ClassVar[Any]
-    """The module `triton_python_backend_utils`, which can be imported in Triton's own Python alone."""
+    """The module `triton_python_backend_utils`, which exists only in Triton's Python."""
 
     @staticmethod
     @abstractmethod
     def answer(given: Tensors, wanted: Collection[str]) -> Tensors:
-        """The outputs by their names; raises ValueError for inputs that are none, and what OpenCV raises."""
+        """The outputs by name; raises ValueError for invalid inputs, and OpenCV's errors."""
 
     def initialize(self, args: Mapping[str, str]) -> None:
-        """Refuse another version's folder: its name is what Rushes asks for."""
+        """Refuse the folder of another version: Rushes requests a version by its name."""
         if args["model_version"] != VERSION:
             raise self.utils.TritonModelException(f"rushes_inference here has version {VERSION}")
-        # One picture takes one core; more pictures at once are more instances.
+        # One thread per picture; for more pictures at once Triton starts more instances.
         cv2.setNumThreads(1)
 
     def execute(self, requests: Sequence[Any]) -> list[Any]:
-        """One answer for each request."""
+        """One response per request."""
         return [self._answered(request) for request in requests]
 
     def _answered(self, request: Any) -> Any:

@@ -1,13 +1,13 @@
-"""Which frames of a video are looked at, to tell what it is like."""
+"""Choice of the frames that describe a video."""
 
 from typing import Final
 
 import numpy as np
 
 SAMPLES: Final = 5
-"""Pictures of a video that are looked at."""
+"""Frames of a video that are used."""
 
 
 def sample_numbers(frames: int) -> list[int]:
-    """Which frames of a video with so many are looked at: evenly from the first to the last, each once."""
+    """Indexes of frames spread evenly from the first to the last, each once."""
     return sorted({int(number) for number in np.linspace(0, frames - 1, SAMPLES)}) if frames else []

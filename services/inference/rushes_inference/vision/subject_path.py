@@ -1,4 +1,4 @@
-"""From where a subject was seen to the key frames of a crop that stays on it: smoothed, and as few as will do."""
+"""From sightings of a subject to the fewest key frames of a crop that follows it, after smoothing."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,22 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 _REACH = 3
-"""Standard deviations on each side that a bell curve is summed over."""
+"""Standard deviations on each side over which the Gaussian is summed."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A subject through a span: one entry for each frame in which it was seen."""
+    """Sightings of a subject: one entry per frame in which it was seen."""
 
     frames: NDArray[np.int64]
     """Ascending."""
     centres: NDArray[np.float64]
-    """Of its box, as a share of the picture's width, 0 to 1."""
+    """Horizontal centre of its box, as a share of the picture's width, 0 to 1."""
 
 
 @dataclass(frozen=True)
 class PathKey:
-    """Where the crop's centre is at a frame; straight from one to the next."""
+    """The crop's centre at a frame; linear between key frames."""
 
     frame: int
     centre: float
@@ -30,31 +30,31 @@ class PathKey:
 
 @dataclass(frozen=True)
 class LostSpan:
-    """Frames in which a subject was not seen: the way is a guess there."""
+    """Frames in which the subject was not seen: the path is interpolated there."""
 
     first: int
     last: int
     """Included."""
     bridged: bool
-    """Seen before and after it: the way goes straight from the one to the other. Else it stays where it was."""
+    """Interpolated between sightings before and after it. Else the nearest sighting is held."""
 
 
 @dataclass(frozen=True)
 class SubjectPath:
-    """A crop's way, and where it is a guess."""
+    """The path of a crop, and where it is interpolated."""
 
     keys: tuple[PathKey, ...]
-    """Ascending; the first and the last lie on the ends of the span. None where it was never seen."""
+    """Ascending; the first and the last are at the ends of the span. Empty where it was never seen."""
     lost: tuple[LostSpan, ...]
-    """Ascending; every stretch in which a frame was looked at and it was not seen."""
+    """Ascending; every stretch of processed frames without a sighting."""
 
 
 def path_of(seen: Seen, first: int, last: int, *, bell: float, most_off: float, step: int) -> SubjectPath:
-    """The way through the frames `first` to `last`, both included.
+    """The path through the frames `first` to `last`, both included.
 
-    Where it is not seen the way goes on straight, or stays where it was at the ends. It is smoothed by a bell curve of
-    a standard deviation of `bell` frames, and leaves out key frames as long as it is off by at most `most_off` of the
-    picture's width. Every `step`th frame was looked at: those between them are not `lost`.
+    Gaps are interpolated linearly, or held at the ends. The path is smoothed by a Gaussian with a standard deviation of
+    `bell` frames, and simplified to key frames within `most_off` of the picture's width. Every `step`th frame was
+    processed: those between them are not `lost`.
     """
     within = (seen.frames >= first) & (seen.frames <= last)
     frames, centres = seen.frames[within], seen.centres[within]
@@ -67,7 +67,7 @@ def path_of(seen: Seen, first: int, last: int, *, bell: float, most_off: float, 
 
 
 def _smoothed(values: NDArray[np.float64], bell: float) -> NDArray[np.float64]:
-    """Convolved with a bell curve; beyond the ends the values go on as at the ends."""
+    """Convolved with a Gaussian; the values at the ends are continued."""
     reach = round(_REACH * bell)
     if reach == 0:
         return values
@@ -76,7 +76,7 @@ def _smoothed(values: NDArray[np.float64], bell: float) -> NDArray[np.float64]:
 
 
 def _corners(values: NDArray[np.float64], most_off: float) -> list[int]:
-    """Places, ascending, between which straight lines are off by at most so much (Ramer, 1972; Douglas and Peucker)."""
+    """Ascending indexes of a polyline within this tolerance (Ramer, 1972; Douglas and Peucker)."""
     last = len(values) - 1
     corners, open_ = {0, last}, [(0, last)]
     while open_:

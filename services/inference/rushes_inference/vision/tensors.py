@@ -1,4 +1,4 @@
-"""Edges and the field as named arrays: how they travel to the same code on another server, and back.
+"""Parameters and results of edge and field detection as named arrays, for the same code on another server.
 
 Both ends import this module. `deploy/triton/{edges,field}/config.pbtxt` declare the same names and types to Triton,
 which refuses what differs.
@@ -21,7 +21,7 @@ Tensor: TypeAlias = NDArray[np.generic]
 Tensors: TypeAlias = Mapping[str, Tensor]
 
 VERSION = "1"
-"""Of both algorithms, and the folder that they have in Triton's repository: another one where answers change."""
+"""Version of both algorithms, and their folder's name in Triton's repository: raise it whenever results change."""
 
 PICTURE = "PICTURE"
 """Height x width x 3, bytes, red first."""
@@ -36,7 +36,7 @@ CONFIDENCES = "CONFIDENCES"
 COUNTS = "COUNTS"
 """Whole numbers of 64 bits: horizontal lines, and pairs."""
 EDGE_OVERLAY = "EDGE_OVERLAY"
-"""The bytes of a PNG file, like the two others; they are made only for who asks for them."""
+"""Bytes of a PNG file, like the two others; made only when requested."""
 LINES_OVERLAY = "LINES_OVERLAY"
 
 BOUNDARY = "BOUNDARY"
@@ -49,22 +49,22 @@ Parameters = TypeVar("Parameters", EdgeParameters, FieldParameters)
 
 
 def asked(picture: RgbPicture, parameters: EdgeParameters | FieldParameters) -> Tensors:
-    """What both models are given."""
+    """Inputs of both models."""
     return {PICTURE: picture, PARAMETERS: np.array(astuple(parameters), np.float64)}
 
 
 def edge_outputs(*, overlays: bool) -> Sequence[str]:
-    """What edges are asked for."""
+    """Requested outputs of the edge model."""
     return (REGIONS, CONFIDENCES, COUNTS, *((EDGE_OVERLAY, LINES_OVERLAY) if overlays else ()))
 
 
 def field_outputs(*, mask: bool) -> Sequence[str]:
-    """What the field is asked for."""
+    """Requested outputs of the field model."""
     return (BOUNDARY, COVERAGE, *((MASK,) if mask else ()))
 
 
 def answer_edges(given: Tensors, wanted: Collection[str]) -> Tensors:
-    """What Triton's model does; raises ValueError for inputs that are none, and what OpenCV raises."""
+    """Runs Triton's edge model; raises ValueError for invalid inputs, and OpenCV's errors."""
     parameters = _parameters(EdgeParameters, given[PARAMETERS])
     overlays = EDGE_OVERLAY in wanted or LINES_OVERLAY in wanted
     found = find_edges(_picture(given[PICTURE]), parameters, overlays=overlays)
@@ -79,7 +79,7 @@ def answer_edges(given: Tensors, wanted: Collection[str]) -> Tensors:
 
 
 def answer_field(given: Tensors, wanted: Collection[str]) -> Tensors:
-    """The same for the field."""
+    """Runs Triton's field model; raises the same."""
     parameters = _parameters(FieldParameters, given[PARAMETERS])
     found = find_field(_picture(given[PICTURE]), parameters, mask=MASK in wanted)
     return {
@@ -90,7 +90,7 @@ def answer_field(given: Tensors, wanted: Collection[str]) -> Tensors:
 
 
 def edges_from(answered: Tensors) -> Edges:
-    """What was found, out of what answer_edges gave."""
+    """The result from the arrays of answer_edges."""
     horizontal, pairs = (int(count) for count in _numbers(answered[COUNTS]))
     boxes = np.asarray(answered[REGIONS], np.int64).tolist()
     confidences = _numbers(answered[CONFIDENCES])
@@ -101,7 +101,7 @@ def edges_from(answered: Tensors) -> Edges:
 
 
 def field_from(answered: Tensors) -> Field:
-    """What was found, out of what answer_field gave."""
+    """The result from the arrays of answer_field."""
     corners = np.asarray(answered[BOUNDARY], np.int64).tolist()
     [coverage] = _numbers(answered[COVERAGE])
     return Field(tuple((x, y) for x, y in corners), float(coverage), _file(answered, MASK))
@@ -117,7 +117,7 @@ def _parameters(kind: type[Parameters], sent: Tensor) -> Parameters:
     defaults = astuple(kind())
     if sent.shape != (len(defaults),):
         raise ValueError(f"{PARAMETERS} must be {len(defaults)} numbers, and has the shape {sent.shape}")
-    # Whole numbers stay exact in doubles, and OpenCV wants them whole.
+    # Integers are exact in doubles; OpenCV needs ints.
     return kind(*(type(default)(number) for default, number in zip(defaults, _numbers(sent), strict=True)))
 
 

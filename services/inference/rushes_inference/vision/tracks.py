@@ -1,8 +1,8 @@
-"""Which boxes of frames that follow each other are the same subject.
+"""Tracking boxes from frame to frame.
 
-ByteTrack (Zhang et al., ECCV 2022): boxes that a detector is sure of are matched first, with all tracks; those that it
-is less sure of then keep tracks alive that none of the sure ones fits. Here a box moves on at its own smoothed speed
-where the paper has a Kalman filter, and frames may be left out: what moves is counted by their numbers.
+ByteTrack (Zhang et al., ECCV 2022): boxes of high score are matched with all tracks first; boxes of lower score are
+then matched with the tracks that are left. Instead of the paper's Kalman filter a box moves at its own smoothed speed,
+and frames may be skipped: motion is measured in frame numbers.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from rushes_inference.vision.assignment import cheapest_pairs
 from rushes_inference.vision.boxes import Boxes, ious
 
 _STEADINESS = 0.7
-"""How much of its speed a track keeps when it is seen anew; the rest is what it has just moved."""
+"""Share of its old speed that a track keeps when it is matched; the rest is its last movement."""
 _OTHER_CLASS = 2.0
-"""Costs more than boxes that do not touch."""
+"""Cost larger than that of boxes without overlap."""
 
 _TRACK = np.dtype(
     [
         ("id", np.int64),
         ("kind", np.int64),
-        # Where it is, or would be if it had gone on as it was, and pixels a frame of each edge.
+        # Box, extrapolated from its last speed, and speed of each edge in pixels per frame.
         ("box", np.float64, 4),
         ("speed", np.float64, 4),
         ("seen_at", np.int64),
@@ -34,26 +34,26 @@ _TRACK = np.dtype(
 
 @dataclass(frozen=True)
 class TrackRules:
-    """What makes a track. Scores are 0 to 1."""
+    """Parameters of tracking. Scores are 0 to 1."""
 
     sure: float = 0.5
     """Boxes with at least this score are matched first."""
     least: float = 0.1
-    """Boxes with less are left out."""
+    """Boxes with a lower score are left out."""
     begins: float = 0.5
-    """What the first box of a track needs."""
+    """Score of a track's first box."""
     least_iou: float = 0.2
-    """Of a sure box with where the track would be by now."""
+    """IoU of a high-score box with a track's extrapolated box."""
     least_iou_unsure: float = 0.5
-    """The same of the others."""
+    """The same for boxes of lower score."""
     patience: int = 30
-    """Frames for which a track that is not seen is looked for; it is ended then."""
+    """Frames after which a track that is not seen ends."""
 
 
 class Tracker:
-    """Gives the boxes of one frame after the other the ids of their tracks, from 1 on, never used twice.
+    """Assigns track ids, from 1 on and never reused, to the boxes of one frame after the other.
 
-    Deterministic: the same boxes in the same order have the same ids.
+    Deterministic: the same boxes in the same order get the same ids.
     """
 
     def __init__(self, rules: TrackRules = TrackRules()) -> None:
@@ -65,9 +65,9 @@ class Tracker:
     def follow(
         self, frame: int, boxes: Boxes, scores: NDArray[np.float64], classes: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """The track's id of each box, 0 where it belongs to none; raises ValueError where frames do not go on.
+        """The track id of each box, 0 where it belongs to none; raises ValueError where frame numbers do not ascend.
 
-        `boxes` is n x 4, `scores` and `classes` are n. Only boxes of one class are one subject.
+        `boxes` is n x 4, `scores` and `classes` are n. Boxes of different classes never share a track.
         """
         before, self._frame = self._frame, frame
         if before is not None and frame <= before:
@@ -78,7 +78,7 @@ class Tracker:
         sure = np.flatnonzero(scores >= rules.sure)
         alone = self._match(ids, sure, np.arange(len(tracks)), rules.least_iou, boxes, classes)
         unsure = np.flatnonzero((scores >= rules.least) & (scores < rules.sure))
-        # For those that nobody has seen for a while, a box that may be none is no sign.
+        # Low-score boxes do not revive tracks that were not seen in the last frame.
         recent = alone[tracks["seen_at"][alone] == before]
         self._match(ids, unsure, recent, rules.least_iou_unsure, boxes, classes)
         self._tracks = tracks[frame - tracks["seen_at"] <= rules.patience]
@@ -94,7 +94,7 @@ class Tracker:
         boxes: Boxes,
         classes: NDArray[np.int64],
     ) -> NDArray[np.intp]:
-        """Match the chosen boxes with these tracks, and say so in `ids`; the tracks that are left."""
+        """Match the chosen boxes with these tracks and write their ids into `ids`; returns the unmatched tracks."""
         if not len(chosen) or not len(tracks):
             return tracks
         known = self._tracks[tracks]
@@ -108,7 +108,7 @@ class Tracker:
     def _see(self, tracks: NDArray[np.intp], boxes: Boxes) -> None:
         seen = self._tracks[tracks]
         moved = (boxes - seen["seen_box"]) / (self._frame - seen["seen_at"])[:, None]
-        # One that was seen once has no speed of its own to keep.
+        # A track that was seen once has no speed of its own.
         kept = np.where(seen["sightings"] > 1, _STEADINESS, 0.0)[:, None]
         seen["speed"] = kept * seen["speed"] + (1 - kept) * moved
         seen["box"] = seen["seen_box"] = boxes

@@ -1,1 +1,1 @@
-"""Real parts behind the ports: file system, worker processes, ffmpeg, the catalog."""
+"""Implementations of the ports: file system, worker processes, ffmpeg, the catalog."""

@@ -1,7 +1,7 @@
-"""Opening files below a folder so that neither "..", nor a link, nor a race can lead anywhere else.
+"""Opening files below a folder so that neither "..", nor a link, nor a race can lead outside.
 
-The kernel resolves the path beneath a descriptor of the folder (openat2). Where it lacks that call, every part of the
-path is opened by itself without following links, and links are resolved by hand within the folder.
+The kernel resolves the path beneath a descriptor of the folder (openat2). Where that call is missing, every part of the
+path is opened separately without following links, and links are resolved here within the folder.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ import sys
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-_SYS_OPENAT2 = 437  # the same number on every architecture
+_SYS_OPENAT2 = 437  # The same number on every architecture.
 _RESOLVE_NO_MAGICLINKS = 0x02
 _RESOLVE_BENEATH = 0x08
 _MOST_LINKS = 40  # as the kernel
@@ -28,21 +28,21 @@ def _libc() -> ctypes.CDLL:
 
 
 def open_folder(path: str) -> int:
-    """A descriptor that stands for a folder and is good for opening beneath it only. Raises OSError.
+    """A descriptor of a folder that can only be used to open paths beneath it. Raises OSError.
 
-    It is opened anew for each use: one that is held would keep a disk from being unmounted, and would go on showing
-    the old one after something else was mounted there.
+    Opened anew for each use: a descriptor that is kept open would block unmounting, and would show the old folder after
+    another file system was mounted there.
     """
     return os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
 def open_beneath(folder: int, path: str, flags: int = os.O_RDONLY) -> int:
-    """Open a path that lies beneath a folder's descriptor, links included.
+    """Open a path beneath a folder's descriptor, links included.
 
-    Never waits for a FIFO's other end. Raises OSError with EXDEV where the path would leave the folder, otherwise
-    whatever the file system says (ENOENT, ELOOP, EACCES, …).
+    Never blocks on a FIFO. Raises OSError with EXDEV where the path would leave the folder, otherwise the file system's
+    own error (ENOENT, ELOOP, EACCES, …).
     """
-    # With O_PATH nothing is opened that could make anyone wait, and openat2 takes no other flags with it.
+    # O_PATH cannot block, and openat2 takes no other flags with it.
     flags |= os.O_CLOEXEC if flags & os.O_PATH else os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
     opener = _openat2 if has_openat2() else open_beneath_by_parts
     try:
@@ -55,7 +55,7 @@ def open_beneath(folder: int, path: str, flags: int = os.O_RDONLY) -> int:
 
 
 def _real_path_within(folder: int, path: str) -> str | None:
-    """The path without links where it ends in the folder by way of an absolute link, which openat2 refuses."""
+    """The path with its links resolved, where an absolute link in it, which openat2 refuses, ends in the folder."""
     if path.startswith("/"):
         return None
     base = str(Path(f"/proc/self/fd/{folder}").readlink())
@@ -65,7 +65,7 @@ def _real_path_within(folder: int, path: str) -> str | None:
 
 @cache
 def has_openat2() -> bool:
-    """Whether this kernel (and the container that the process may be in) offers openat2."""
+    """Whether this kernel, and the container around the process, allow openat2."""
     if not sys.platform.startswith("linux"):
         return False
     root = os.open("/", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -86,7 +86,7 @@ def _openat2(folder: int, path: str, flags: int) -> int:
         opened: int = _libc().syscall(_SYS_OPENAT2, folder, os.fsencode(path), ctypes.byref(how), ctypes.sizeof(how))
         if opened >= 0:
             return opened
-        # EAGAIN: something was renamed while ".." was resolved; the kernel asks to try again.
+        # EAGAIN: something was renamed while ".." was resolved, and the call has to be repeated.
         if ctypes.get_errno() not in (errno.EAGAIN, errno.EINTR):
             break
     code = ctypes.get_errno()
@@ -94,7 +94,7 @@ def _openat2(folder: int, path: str, flags: int) -> int:
 
 
 def open_beneath_by_parts(folder: int, path: str, flags: int) -> int:
-    """What open_beneath does where the kernel cannot do it in one call."""
+    """Fallback for open_beneath on kernels without openat2."""
     if path.startswith("/"):
         raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), path)
     trail = [os.dup(folder)]
@@ -120,7 +120,7 @@ def open_beneath_by_parts(folder: int, path: str, flags: int) -> int:
             if target.startswith("/"):
                 raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), path)
             waiting.extend(part for part in reversed(PurePosixPath(target).parts) if part != ".")
-        # /proc opens the very file that was found, not whatever its name leads to now.
+        # /proc opens the file that was found, whatever its name leads to by now.
         return os.open(f"/proc/self/fd/{trail[-1]}", flags)
     finally:
         for descriptor in trail:

@@ -1,4 +1,4 @@
-"""Ranges of files as encoded Chunks: from the page cache on the loop itself, from the disk in a thread."""
+"""Byte ranges of files as encoded Chunks: from the page cache on the event loop, from the disk in a thread."""
 
 import errno
 import os
@@ -11,7 +11,7 @@ from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.domain.errors import SourceChanged
 from rushes_media.threads import with_descriptor
 
-# What a file system without RWF_NOWAIT, or a page that is not in memory, answers.
+# Errors of a file system without RWF_NOWAIT, or of a page that is not in the cache.
 _ASK_IN_A_THREAD = frozenset((errno.EAGAIN, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))
 _NO_WAIT = getattr(os, "RWF_NOWAIT", 0)
 
@@ -23,12 +23,12 @@ class ByteReader:
         self._files = files
 
     async def chunk(self, source: Source, offset: int, length: int) -> bytes:
-        """So many bytes from an offset; fewer at the end of the file."""
+        """At most so many bytes from an offset; fewer at the end of the file."""
         async with self._files.lease(source) as file:
             return await _read_all(file, offset, max(0, min(length, file.version.size - offset)))
 
     async def chunks(self, source: Source, offset: int, length: int, chunk_bytes: int) -> AsyncIterator[bytes]:
-        """Any number of bytes from an offset, in order; fewer at the end of the file."""
+        """Bytes from an offset in order; fewer at the end of the file."""
         async with self._files.lease(source) as file:
             end = min(offset + length, file.version.size)
             while offset < end:
@@ -41,20 +41,20 @@ class ByteReader:
 
 
 async def _read_all(file: OpenFile, offset: int, length: int) -> bytes:
-    """Exactly that much in one Chunk, where the file has it."""
+    """Exactly that much in one Chunk, unless the file ends."""
     chunk = await _read(file, offset, length)
-    if payload_length(chunk) < length:  # part of it was not in the page cache
+    if payload_length(chunk) < length:  # Part of it was not in the page cache.
         chunk = await _read_in_thread(file, offset, length)
     return chunk
 
 
 async def _read(file: OpenFile, offset: int, length: int) -> bytes:
-    """What there is, of the version that was opened."""
+    """Read from the version that was opened."""
     if _NO_WAIT:
         try:
             chunk = read_chunk(file.descriptor, offset, length, _NO_WAIT)
-            # A file system that answers without waiting has what a stat says in memory too; network shares, of which
-            # nobody knows how long they take, cannot be asked so.
+            # A file system that supports RWF_NOWAIT has an open file's size and times in memory too; on network shares
+            # fstat may block, so it runs in a thread.
             file.check_unchanged()
             return chunk
         except OSError as failed:

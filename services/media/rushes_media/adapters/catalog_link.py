@@ -1,4 +1,4 @@
-"""The stream by which this node gets work: for as long as it stands, the catalog counts on the node."""
+"""The stream that attaches this node to the catalog: while it is open, the catalog gives the node work."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -26,12 +26,12 @@ log = structlog.get_logger()
 
 _PAUSES = Pauses(0.5, 5.0)
 LOOK_SECONDS = 5.0
-"""How often it is looked whether a root has come or gone."""
+"""How often each root is checked for having come or gone."""
 
 
 @dataclass(frozen=True)
 class NodeFacts:
-    """What a node says of itself that does not change."""
+    """Constant properties of the node."""
 
     name: str
     address: str
@@ -40,7 +40,7 @@ class NodeFacts:
 
 
 class CatalogLink:
-    """Keeps the node attached, whatever becomes of the catalog."""
+    """Keeps the node attached, reconnecting when the catalog restarts."""
 
     def __init__(
         self,
@@ -64,14 +64,14 @@ class CatalogLink:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """For as long as the service runs."""
+        """Keep the node attached while the service runs."""
         async with open_channel(self._catalog, credential=self._credential) as channel:
             nodes = nodes_pb2_grpc.NodesServiceStub(channel)
             async with running(keep_open("link to the catalog", partial(self._attached, nodes), _PAUSES)):
                 yield
 
     async def _attached(self, nodes: nodes_pb2_grpc.NodesServiceStub) -> AsyncGenerator[None]:
-        """One attachment, from its beginning to its end."""
+        """One attachment, from connecting to the stream's end."""
         over = asyncio.Event()
         call = nodes.Attach(self._announcements(over), wait_for_ready=True)
         try:
@@ -84,18 +84,18 @@ class CatalogLink:
             call.cancel()
 
     async def _announcements(self, over: asyncio.Event) -> AsyncIterator[nodes_pb2.AttachRequest]:
-        """The node, and again whenever a root has come or gone, or an encoder or decoder, and whenever there is
-        news of what it makes; until it is over: gRPC asks for no more then, and would leave it waiting here."""
+        """The node's state: at first, after each change of roots, encoders or decoders, and with each news of work
+        for viewers. Ends with the attachment, as gRPC would not close this generator while it waits."""
         announced: nodes_pb2.Node | None = None
-        # Whoever waited asks again where a node has come.
+        # Watchers of progress ask again after a node has attached.
         self._making.take()
         before: tuple[RootState, ...] = ()
         while not over.is_set():
-            # Before looking, so that nothing is missed meanwhile.
+            # Before reading the state, so that no change is missed meanwhile.
             changes = self._encoders.changed, self._decoders.changed
             states = await root_states(self._library)
             if (swapped := _without_swapped(before, states)) != states:
-                # Gone for a moment, so that it is looked through and watched anew.
+                # Announced as gone for a moment, so that it is scanned and watched anew.
                 yield nodes_pb2.AttachRequest(node=self._node(swapped))
             before = states
             node = self._node(states)
@@ -104,7 +104,7 @@ class CatalogLink:
                 yield nodes_pb2.AttachRequest(node=node)
             look_again = asyncio.get_running_loop().time() + self._look_seconds
             await _any_of(*changes, over, self._making.some, until=look_again)
-            # While something is made there is news again and again, and no reason to look at disks.
+            # Progress alone is no reason to check the disks again.
             while made := self._making.take():
                 yield nodes_pb2.AttachRequest(node=announced, making=[made_to(each) for each in made])
                 await _any_of(*changes, over, self._making.some, until=look_again)
@@ -123,7 +123,7 @@ class CatalogLink:
 
 
 async def _any_of(*events: asyncio.Event, until: float) -> None:
-    """Wait for the first of them, but no longer than until then, by the loop's clock."""
+    """Wait until one of the events is set, at most until a time of the event loop's clock."""
     waiting = [asyncio.ensure_future(event.wait()) for event in events]
     try:
         patience = max(0.0, until - asyncio.get_running_loop().time())
@@ -134,7 +134,7 @@ async def _any_of(*events: asyncio.Event, until: float) -> None:
 
 
 def _without_swapped(before: tuple[RootState, ...], states: tuple[RootState, ...]) -> tuple[RootState, ...]:
-    """The roots as they are now; where another disk is mounted than before, not there."""
+    """The present roots; one whose folder is now on another disk counts as offline."""
     were = {state.root: state.identity for state in before if state.online}
     return tuple(
         replace(state, online=False, empty=False)

@@ -1,4 +1,4 @@
-"""Looking into foreign files by way of workers: see ports.workers.Containers."""
+"""Reading untrusted containers in worker processes: implements ports.workers.Containers."""
 
 import asyncio
 import json
@@ -33,22 +33,22 @@ log = structlog.get_logger()
 
 _LOOK_SECONDS = 30.0
 _WAITED_FOR = 4
-"""Niceness of workers that make what a page shows beside a video."""
+"""Niceness of workers whose result the page shows beside a video."""
 _BOARD_SECONDS = 120.0
 _INDEX_SECONDS = 1800.0
 _PROOF_SECONDS = 1800.0
 _UNHURRIED_AT_ONCE = 2
-"""Both indexes of a file, so that the second finds in memory what the first has read."""
+"""Both indexes of a file at once: the second reads from the page cache what the first has read."""
 _LARGEST_JOINED = 16 << 30
 _WAVEFORM_SECONDS = 6 * 3600.0
-"""For a file of a hundred gigabytes on a slow share."""
+"""Long enough for a file of a hundred gigabytes on a slow share."""
 _WAVEFORM_HEAD = 4096
 
 _Read = Callable[[asyncio.StreamReader], Awaitable[bytes]]
 
 
 class Containers:
-    """Runs at most `at_once` workers; more wait for their turn. What nobody waits for takes no one's."""
+    """Runs at most `at_once` workers; background work has turns of its own."""
 
     def __init__(self, sandbox: Sandbox, at_once: int, deaths: Deaths) -> None:
         self._sandbox = sandbox
@@ -57,7 +57,7 @@ class Containers:
         self._unhurried_turns = asyncio.Semaphore(_UNHURRIED_AT_ONCE)
 
     async def inspect(self, file: File) -> InspectedFacts | Problem:
-        """What the container says of itself, or why it cannot be used."""
+        """Metadata from the container's headers, or why it cannot be used."""
         try:
             head, _ = await self._answer("inspect", {}, [file], _LOOK_SECONDS)
         except NotVideo as unusable:
@@ -69,7 +69,7 @@ class Containers:
         return _facts(head)
 
     async def inspect_all(self, files: Sequence[File]) -> list[InspectedFacts | Problem | None]:
-        """The same for several files; None for each that has to be looked into by itself."""
+        """The same for several files; None for each that has to be inspected alone."""
         assert len(files) <= MOST_LOOKED_INTO
         if not files:
             return []
@@ -128,7 +128,7 @@ class Containers:
         *,
         recoloured: bool,
     ) -> MeasuredClip:
-        """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
+        """Measure a finished clip; raises ClipNotProven where it cannot be decoded."""
         last = plan.first_frame + plan.frame_count - 1
         beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
         numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
@@ -157,7 +157,7 @@ class Containers:
     async def prove_frames(
         self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex
     ) -> dict[int, FrameMatch]:
-        """Compare JPEG pictures in a file with the source's frames; raises ProxyNotProven."""
+        """Compare JPEGs in a file with the source's frames; raises ProxyNotProven."""
         numbers = _with_neighbours([number for number, _, _ in places], index)
         parameters = {"places": list(places), "wanted": asdict(wanted_frames(index, numbers))}
         try:
@@ -180,7 +180,7 @@ class Containers:
         return {number: FrameMatch(**match) for number, match in head["matches"]}
 
     async def join(self, segments: Sequence[File], parts: Sequence[JoinedPart], joined: Joined, target: int) -> None:
-        """Write segments one after the other to a descriptor; raises ClipNotProven where one lacks frames."""
+        """Concatenate segments into a descriptor; raises ClipNotProven where one lacks frames."""
         parameters = {
             "parts": [{"starts": str(part.starts), "frames": part.frames} for part in parts],
             "tick": str(joined.tick),
@@ -193,12 +193,12 @@ class Containers:
             raise ClipNotProven(unusable.message) from unusable
 
     async def signature(self, file: File) -> Signature:
-        """What a file says of who made it."""
+        """Metadata that says which task and encoder made a file."""
         head, _ = await self._ask("signature", {}, [file], _LOOK_SECONDS)
         return Signature(**head)
 
     async def compare(self, made: File, expected: File) -> Comparison:
-        """Measure a short film against the one that it should look like."""
+        """Measure a short video against its reference."""
         head, _ = await self._ask("compare", {}, [made, expected], _LOOK_SECONDS)
         each = tuple(FrameComparison(**frame) for frame in head["each"])
         return Comparison(head["frames"], head["frames_expected"], each)
@@ -246,7 +246,7 @@ class Containers:
         seconds: float,
         limits: Limits | None = None,
     ) -> tuple[dict[str, Any], bytes]:
-        """Like `_answer`; where the worker dies, it is told of which file of the library."""
+        """Like `_answer`; if the worker dies, it is reported with the file."""
         try:
             return await self._answer(task, parameters, files, seconds, limits)
         except WorkerDied as died:
@@ -268,7 +268,7 @@ class Containers:
         outputs: Sequence[int] = (),
         read: _Read = asyncio.StreamReader.read,
     ) -> tuple[dict[str, Any], bytes]:
-        """The head and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
+        """Header and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
         limits = limits or Limits(cpu_seconds=round(2 * seconds))
         async with self._turns if limits.niceness < UNHURRIED else self._unhurried_turns:
             inputs = await all_reopened(*files)
@@ -303,7 +303,7 @@ def _limits(seconds: float, *, hurried: bool) -> Limits:
 
 
 def _telling(on_progress: Callable[[float], None]) -> _Read:
-    """Reads an answer, and tells what stands before it: how far the task is."""
+    """Reads an answer, passing on progress lines that precede it."""
 
     async def read(output: asyncio.StreamReader) -> bytes:
         async for line in output:
@@ -317,7 +317,7 @@ def _telling(on_progress: Callable[[float], None]) -> _Read:
 
 
 def _gathering(heads: list[dict[str, Any]], most: int) -> _Read:
-    """Reads an answer about several files, and keeps what was said of each, also where no more comes."""
+    """Reads an answer about several files, keeping each file's result even where the answer breaks off."""
 
     async def read(output: asyncio.StreamReader) -> bytes:
         async for line in output:
@@ -336,7 +336,7 @@ def _looked(head: dict[str, Any]) -> InspectedFacts | Problem:
 
 
 def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | None:
-    """sandbox.shapes.Part of what a clip shows at a time from its first frame; None where that is the whole picture."""
+    """The crop at a time from the first frame, as sandbox.shapes.Part; None for the whole picture."""
     if crop is None:
         return None
     window = crop.window_at(seconds)
@@ -349,7 +349,7 @@ def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | Non
 
 
 def _heard(index: FrameIndex, plan: ClipPlan) -> dict[str, Any] | None:
-    """sandbox.sound_likeness.SoundSpan of a stretch; None for a silent file."""
+    """The sound of a span, as sandbox.sound_likeness.SoundSpan; None for a silent file."""
     if index.sound is None:
         return None
     start, end = plan.start_pts * index.time_base, plan.end_pts * index.time_base

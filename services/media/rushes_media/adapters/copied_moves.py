@@ -1,4 +1,4 @@
-"""Moving a file to another file system: a copy that is proven gets its name there, and only then the original goes."""
+"""Moving a file to another file system: copy, verify, give the copy its name, and only then delete the original."""
 
 import contextlib
 import fcntl
@@ -14,7 +14,7 @@ from rushes_media.adapters.final_names import move_once_between
 from rushes_media.domain.errors import CopyDiffers, NameTaken, SourceChanged, VideoNotFound
 
 _WORKING = ".moving"
-"""What names of copies end with that are not whole yet."""
+"""Suffix of incomplete copies."""
 _PART = 1 << 20  # bytes
 
 
@@ -29,10 +29,10 @@ def move_by_copy(
     expected: SortedFile,
     copy: Callable[[BinaryIO, BinaryIO], None] = _copy,
 ) -> None:
-    """Move a file between the folders of two descriptors; `copy` writes what one file holds into another.
+    """Move a file between the folders of two descriptors; `copy` copies one file's contents into another.
 
-    Raises VideoNotFound, NameTaken, and where the original stays as it is: SourceChanged where it does not stand still,
-    and CopyDiffers where its copy does not say the same when it is read again.
+    Raises VideoNotFound, NameTaken, and, leaving the original in place, SourceChanged where it changes meanwhile, and
+    CopyDiffers where the copy reads back differently.
     """
     _swept(target, move.name)
     working = f".{move.name}.{uuid4()}{_WORKING}"
@@ -51,14 +51,14 @@ def move_by_copy(
             os.fchmod(made, stat.S_IMODE(was.st_mode))
             os.utime(made, ns=(was.st_atime_ns, expected.mtime_ns))
             os.fsync(made)
-            # What is read again comes from the disk, where this is one.
+            # Dropped from the page cache, so that the copy is read back from the disk where there is one.
             os.posix_fadvise(made, 0, 0, os.POSIX_FADV_DONTNEED)
             same = _same_bytes(source, target, working)
             _expect_unchanged(source, move, expected)
             if not same:
                 raise CopyDiffers(move.name)
             published = _published(source, target, move, working)
-        # A loss of power must not leave the copy under its working name alone: such copies are swept.
+        # After a loss of power the copy must not exist under its working name alone: such copies are deleted.
         os.fsync(target)
         _remove_original(source, origin, target if published else None, move, expected)
     finally:
@@ -68,11 +68,11 @@ def move_by_copy(
 
 
 def _published(source: int, target: int, move: VideoMove, working: str) -> bool:
-    """Give the copy its name; False where the same lies there already, and NameTaken where something else does."""
+    """Give the copy its name; False where an identical file is there already, NameTaken where another one is."""
     try:
         move_once_between(target, target, working, move.name)
     except FileExistsError:
-        # Or it is the copy that somebody made who was killed before the original went.
+        # Or a copy of a process that was killed before it deleted the original.
         if not _same_bytes(source, target, move.name):
             raise NameTaken(move.name, move.target) from None
         return False
@@ -80,10 +80,11 @@ def _published(source: int, target: int, move: VideoMove, working: str) -> bool:
 
 
 def _remove_original(source: int, origin: int, published: int | None, move: VideoMove, expected: SortedFile) -> None:
-    """Where it has to stay, or was written to meanwhile, the copy in `published` goes instead: there are not two."""
+    """Where the original has changed or cannot be deleted, delete the copy in `published` instead, so that one file
+    remains."""
     try:
         _expect_unchanged(source, move, expected)
-        # Unless it was replaced or taken away meanwhile: then what was there is in its new place, and the other one
+        # Unless it was replaced or removed meanwhile: then the copied contents are in the new place, and the other file
         # stays.
         if os.path.samestat(os.fstat(source), os.stat(move.name, dir_fd=origin, follow_symlinks=False)):
             os.unlink(move.name, dir_fd=origin)
@@ -96,20 +97,20 @@ def _remove_original(source: int, origin: int, published: int | None, move: Vide
 
 
 def _expect_unchanged(source: int, move: VideoMove, expected: SortedFile) -> None:
-    """Raise SourceChanged where its length, or when it was written to last, is not what was seen at first."""
+    """Raise SourceChanged where its length or mtime is not as at first."""
     found = os.fstat(source)
     if (found.st_size, found.st_mtime_ns) != (expected.size, expected.mtime_ns):
         raise SourceChanged(move.name)
 
 
 def _swept(target: int, name: str) -> None:
-    """Copies that nobody makes any more, for whoever made them was killed, go: each may be as large as the video."""
+    """Delete copies of processes that were killed: each may be as large as the video."""
     left = [each for each in os.listdir(target) if each.startswith(f".{name}.") and each.endswith(_WORKING)]
     for each in left:
         with contextlib.suppress(FileNotFoundError, BlockingIOError):
             opened = os.open(each, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=target)
             try:
-                # Whoever makes one holds it for as long.
+                # A process that makes one holds a lock on it.
                 fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.unlink(each, dir_fd=target)
             finally:
@@ -117,7 +118,7 @@ def _swept(target: int, name: str) -> None:
 
 
 def _same_bytes(source: int, target: int, name: str) -> bool:
-    """Whether a file holds what the source holds now."""
+    """Whether two files have the same contents now."""
     other = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=target)
     with os.fdopen(other, "rb") as there, os.fdopen(source, "rb", closefd=False) as here:
         here.seek(0)

@@ -1,4 +1,4 @@
-"""dataset.json: the labels of the clips of an output root, for those who train on them.
+"""dataset.json: the labels of the clips of an output root, for training.
 
 [{"path": absolute path of a clip, "label": text}, …] with two spaces of indent, text as it is, and a closing newline.
 """
@@ -21,13 +21,13 @@ NAME = "dataset.json"
 
 
 def put_label(output_root: Path, clip: Path, label: str) -> None:
-    """Say a clip's label in its root's manifest, once; nothing is written where the label is blank."""
+    """Add or update a clip's label in its root's manifest; a blank label writes nothing."""
     if label.strip():
         _change(output_root, lambda entries: _with(entries, clip, label))
 
 
 def remove_label(output_root: Path, clip: Path) -> None:
-    """Take a clip out of its root's manifest."""
+    """Remove a clip from its root's manifest."""
     if (output_root / NAME).exists():
         _change(output_root, lambda entries: _without(entries, clip))
 
@@ -66,17 +66,17 @@ def _change(output_root: Path, change: Callable[[list[Any]], list[Any]]) -> None
 
 
 def _read(manifest: Path) -> list[Any]:
-    """The entries; an unreadable manifest counts as empty, but a copy of it is kept beside it."""
+    """The entries; an unreadable manifest counts as empty, and is first copied beside itself."""
     try:
         entries = json.loads(manifest.read_bytes())
     except FileNotFoundError:
         return []
-    except ValueError:  # not JSON, or not text at all
+    except ValueError:  # Not JSON, or not text.
         entries = None
     if isinstance(entries, list):
         return entries
     aside = manifest.with_name(f"{NAME}.unreadable-{time.time_ns()}")
     with contextlib.suppress(FileNotFoundError):
         manifest.rename(aside)
-    log.warning("dataset.json could not be read; it was put aside and begun anew", kept_as=str(aside))
+    log.warning("dataset.json could not be read; it was put aside and a new one was started", kept_as=str(aside))
     return []

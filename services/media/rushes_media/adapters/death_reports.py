@@ -1,4 +1,4 @@
-"""Telling the catalog which files workers die of: see ports.workers.Deaths."""
+"""Reports to the catalog which files workers died of: implements ports.workers.Deaths."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ _DEADLINE = 5.0
 
 
 class DeathReports:
-    """Nobody waits for them. What a catalog that is away does not hear, it hears of the next death."""
+    """Reports are sent in the background, and lost while the catalog is away: the next death is reported again."""
 
     def __init__(self, library: LibraryServiceStub) -> None:
         self._library = library

@@ -1,4 +1,4 @@
-"""Decoders that stay open for a while: a confined worker for each video that frames are asked of."""
+"""Decoders that stay open: one sandboxed worker per video, for requests of single frames."""
 
 import asyncio
 import json
@@ -22,25 +22,25 @@ from rushes_media.sandbox.orders import AHEAD, Limits
 from rushes_media.threads import reopened
 
 _MOST_OPEN = 8
-"""An open decoder of 4K footage holds a quarter of a gigabyte."""
+"""Limit of open decoders: one of 4K footage takes a quarter of a gigabyte."""
 MOST_UNHURRIED = 4
-"""Of those that nobody waits for: whoever looks through a library has two files under way at once."""
+"""The same for background work: describing a library uses two files at once."""
 _IDLE_SECONDS = 30.0
 _FRAME_SECONDS = 30.0
 _TURN_SECONDS = 5.0
-"""How long a decoder serves one video while other videos wait for a place."""
+"""Seconds for which a decoder serves one video while other videos wait for a place."""
 _BUSY_SECONDS = 600.0
-"""Decoding time after which a worker is replaced: the kernel counts its CPU time from its start."""
+"""Decoding time after which a worker is replaced: its limit of CPU time counts from its start."""
 _CPU_SECONDS = round(2 * (_BUSY_SECONDS + _FRAME_SECONDS))
 _TRIES = 2
 _LONGEST_PATIENCE = 1.0
-"""Seconds for which urgent requests go before one that is not urgent."""
+"""Seconds for which urgent requests take precedence over one that is not urgent."""
 
 
 @dataclass
 class _Request:
     file: File
-    """Open until the request is answered or given up."""
+    """Kept open until the request is answered or abandoned."""
     asked: bytes
     answer: "asyncio.Future[FramePicture]"
     urgent: bool
@@ -50,7 +50,7 @@ class _Request:
 
     @property
     def root(self) -> str | None:
-        """Where its file lies; None for a file of our own."""
+        """Name of the root of the library that the file is in; None for a file of our own."""
         return self.file.source.root if self.file.source is not None else None
 
     def fail(self, error: RushesError) -> None:
@@ -59,19 +59,19 @@ class _Request:
 
 
 class _Queue:
-    """Requests for frames of one video: the urgent ones first, each kind in order of arrival."""
+    """Requests for frames of one video: urgent ones first, each kind in order of arrival."""
 
     def __init__(self, source: Source | None, opening: str, longest_patience: float) -> None:
-        """`opening` is what its workers are told when they start."""
+        """`opening` is sent to its workers when they start."""
         self.source = source
         self._longest_patience = longest_patience
         self.opening = opening
         self.unanswered: _Request | None = None
-        """The request that the worker is decoding."""
+        """The request that the worker is processing."""
         self.idle_since: float | None = None
         """When the open decoder became idle; None while it is busy, or none is open."""
         self.closing = False
-        """The decoder closes as soon as it is idle."""
+        """The decoder closes when it becomes idle."""
         self.changed = asyncio.Event()
         self._urgent: deque[_Request] = deque()
         self._patient: deque[_Request] = deque()
@@ -84,7 +84,7 @@ class _Queue:
         self._of(request).appendleft(request)
 
     def first(self) -> _Request | None:
-        """The request to serve next; those that were given up are dropped."""
+        """The next request; abandoned ones are dropped."""
         for requests in (self._urgent, self._patient):
             while requests and requests[0].answer.done():
                 requests.popleft()
@@ -93,7 +93,7 @@ class _Queue:
         return self._urgent[0] if self._urgent else None
 
     def take(self) -> _Request | None:
-        """The same, removed from the queue."""
+        """The next request, removed from the queue."""
         first = self.first()
         return self._of(first).popleft() if first else None
 
@@ -104,7 +104,7 @@ class _Queue:
         return asyncio.get_running_loop().time() - request.came_at > self._longest_patience
 
     def reset(self) -> None:
-        """For the next worker."""
+        """Prepare for the next worker."""
         self.unanswered = None
         self.closing = False
 
@@ -118,16 +118,17 @@ class _Queue:
                 request.fail(error)
 
     def fail_root(self, root: str | None, error: RushesError) -> None:
-        """Fail the requests for files in one root: files of equal content share a queue."""
+        """Fail the requests for files in one root: files of equal content in several roots share a queue."""
         for request in (*self._urgent, *self._patient):
             if request.root == root:
                 request.fail(error)
 
 
 class Decoders:
-    """All methods belong to one event loop. `most` are open at once; the one idle longest makes room.
+    """All methods belong to one event loop. At most `most` decoders are open; the one idle longest is closed for
+    another.
 
-    Where they are not `hurried`, their workers leave the cores to others, and count as ones that nobody waits for.
+    Unless `hurried`, workers run at low priority and do not count as busy for background work.
     """
 
     def __init__(
@@ -190,11 +191,12 @@ class Decoders:
                 queue.close_when_idle()
 
     async def _serve(self, identity: str, queue: _Queue) -> None:
-        """Run one worker after the other until the queue is empty."""
+        """Run workers, one after the other, until the queue is empty."""
         try:
             while first := queue.first():
                 try:
-                    source = await reopened(first.file)  # before a place is taken: a share that hangs holds none
+                    # Before a place is taken, so that a share that hangs occupies none.
+                    source = await reopened(first.file)
                 except RushesError as failed:
                     queue.fail_root(first.root, failed)
                     continue
@@ -204,11 +206,11 @@ class Decoders:
                         await self._with_worker(queue, source, its)
         finally:
             del self._queues[identity]
-            queue.fail_all(WorkersAway())  # nobody is left, but where the service ends
+            queue.fail_all(WorkersAway())  # Cancelled only when the service ends.
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
-        """Wait for one of the places for open decoders."""
+        """Wait for a free place for an open decoder."""
         if self._places.locked():
             idle = [(queue.idle_since, queue) for queue in self._queues.values() if not queue.closing]
             longest = min(
@@ -232,7 +234,7 @@ class Decoders:
         `its` closes the descriptors that are passed to the worker: the source, and the pipe that is added here.
         """
         if not queue.first():
-            return  # all requests were given up while all places were taken
+            return  # All requests were abandoned while waiting for a place.
         queue.reset()
         reading, writing = os.pipe2(os.O_CLOEXEC)
         its.callback(os.close, reading)
@@ -240,8 +242,8 @@ class Decoders:
             ours.callback(os.close, writing)
 
             async def answer_requests(output: asyncio.StreamReader) -> None:
-                its.close()  # the worker has them by now
-                with ours:  # and ends when nothing can be asked any more
+                its.close()  # The worker has its copies by now.
+                with ours:  # The worker ends when its request pipe is closed.
                     await self._answer_requests(queue, writing, output)
 
             try:
@@ -273,9 +275,9 @@ class Decoders:
             queue.unanswered = request
             asked_at = loop.time()
             try:
-                os.write(asking, request.asked)  # never blocks: the one before has been read
+                os.write(asking, request.asked)  # Never blocks: the previous request has been read.
             except BrokenPipeError:
-                if answered:  # it died while idle: not because of this request
+                if answered:  # It died while idle, so not of this request.
                     queue.unanswered = None
                     queue.put_back(request)
                 return

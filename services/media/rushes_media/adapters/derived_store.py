@@ -1,4 +1,4 @@
-"""Files that can be made again, in a folder that all media nodes share, within a budget."""
+"""Derived files, in a folder that all media nodes share, within a budget of bytes."""
 
 import asyncio
 import contextlib
@@ -18,18 +18,18 @@ from rushes_media.domain.errors import NoRoom, OutputTooLarge
 log = structlog.get_logger()
 
 _FRESH_SECONDS = 60.0
-"""What was used so lately is in use: another node may be about to open it."""
+"""A file used within this time is not deleted: another node may be about to open it."""
 _READ_UNDER_LOCKS = frozenset((".avi", ".index"))
-"""Of scrub proxies: whoever reads them holds them, and is told where one has gone before that."""
+"""Scrub proxies: readers hold locks, and are told where one was deleted before that."""
 _USE_NOTED_SECONDS = 600.0
-"""How exactly the time of last use is kept."""
+"""Resolution of the time of last use."""
 _TEMPORARY_HOURS = 24
 _DISK_RESERVE = 64 << 20
-"""Bytes that large files leave free: thumbnails and frame indexes have to be kept somewhere as well."""
+"""Free bytes that large files leave on the disk, for thumbnails and frame indexes."""
 _SPARE = 0.5
-"""Of the budget: what nobody has asked for takes no more."""
+"""Share of the budget for files that nobody has requested."""
 _KEPT_BY_SWEEP = 0.9
-"""Of the budget: sweeping to the brim would mean sweeping all the time."""
+"""Share of the budget to which a sweep deletes: deleting to the limit would mean sweeping all the time."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class _Kept:
 
 
 class DerivedStore:
-    """Least recently used goes first, but for what is read under a lock or being made: see held_files.
+    """Deletes the least recently used files first, except those read under a lock or being made: see held_files.
 
-    Any other file that is open when it goes stays readable to whoever reads it.
+    A file that is open when it is deleted stays readable through its descriptor.
     """
 
     def __init__(self, folder: Path, budget: int) -> None:
@@ -52,7 +52,7 @@ class DerivedStore:
         self._making = SingleFlight[bytes]()
         self._written_since_sweep = 0
         self._size = 0
-        """In bytes, as the last sweep left it, with what was written since."""
+        """In bytes: the result of the last sweep, plus what was written since."""
 
     async def made(
         self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False, hurried: bool = True
@@ -73,19 +73,19 @@ class DerivedStore:
         return self.has_room_to_spare_for(1)
 
     def has_room_to_spare_for(self, size: int) -> bool:
-        """Whether so many bytes may be kept that nobody has asked for."""
+        """Whether so many bytes may be stored for a file that nobody has requested."""
         return self._size + size <= self.budget * _SPARE
 
     async def _make(self, name: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
         data = await make()
         try:
             await asyncio.to_thread(self._write, name, data)
-        except OSError as failed:  # a full disk must not keep anyone from seeing what has been made
+        except OSError as failed:  # A full disk must not keep existing files from being read.
             log.warning("derived file could not be kept", name=name, error=str(failed))
         return data
 
     def place(self, name: str) -> Path:
-        """Where the file of a name lies, or would."""
+        """The path of a name, whether the file exists or not."""
         kind, _, rest = name.rpartition("/")
         return self.folder / kind / rest[:2] / rest
 
@@ -94,7 +94,7 @@ class DerivedStore:
         try:
             with place.open("rb") as file:
                 if time.time() - os.fstat(file.fileno()).st_mtime > _USE_NOTED_SECONDS:
-                    with contextlib.suppress(OSError):  # swept just now, or a read-only mount
+                    with contextlib.suppress(OSError):  # Deleted meanwhile, or a read-only mount.
                         os.utime(place)
                 return file.read()
         except (FileNotFoundError, NotADirectoryError):
@@ -115,14 +115,14 @@ class DerivedStore:
         self.has_grown(len(data))
 
     def has_grown(self, size: int) -> None:
-        """Note that so many bytes were written, and sweep when it is time. Blocks: call it from a thread."""
+        """Record that so many bytes were written, and sweep when due. Blocks: call it from a thread."""
         self._written_since_sweep += size
         self._size += size
         if self._written_since_sweep > self.budget * (1 - _KEPT_BY_SWEEP):
             self.sweep()
 
     def make_room(self, size: int) -> None:
-        """Sweep so that a large file fits, within the budget and on the disk. Blocks: call it from a thread.
+        """Delete files so that a large one fits the budget and the disk. Blocks: call it from a thread.
 
         Raises OutputTooLarge and NoRoom.
         """
@@ -138,9 +138,9 @@ class DerivedStore:
         return shutil.disk_usage(self.folder).free
 
     def sweep(self, *, room: int = 0, disk_shortage: int = 0) -> None:
-        """Delete what was not used for longest until the rest, and `room` bytes more, are within the budget.
+        """Delete the least recently used files until the rest, and `room` bytes more, are within the budget.
 
-        And until as much has gone as the disk lacks. Blocks: call it from a thread.
+        Also until as much has been freed as the disk lacks. Blocks: call it from a thread.
         """
         self._written_since_sweep = 0
         kept = sorted(self._all(), key=lambda file: file.used)
@@ -152,7 +152,7 @@ class DerivedStore:
         now = time.time()
         for file in kept:
             if file.path.parent.name == WORKING:
-                continue  # see rendition_files: they go with who makes them
+                continue  # Working files of renditions are deleted by their makers: see rendition_files.
             abandoned = file.path.suffix == ".part" and now - file.used > _TEMPORARY_HOURS * 3600
             fresh = now - file.used <= _FRESH_SECONDS and file.path.suffix not in _READ_UNDER_LOCKS
             dispensable = abandoned or (excess > 0 and not fresh)
@@ -166,8 +166,8 @@ class DerivedStore:
         for folder, _, names in os.walk(self.folder):
             for name in names:
                 path = Path(folder, name)
-                with contextlib.suppress(FileNotFoundError):  # another node sweeps as well
+                with contextlib.suppress(FileNotFoundError):  # Another node sweeps as well.
                     found = path.stat()
-                    # Renditions note their use in atime: mtime is part of what players know them by.
+                    # Use of renditions is recorded in atime, because mtime is part of the version that players see.
                     kept.append(_Kept(path, found.st_size, max(found.st_atime, found.st_mtime)))
         return kept

@@ -1,4 +1,4 @@
-"""The folder that clips are published in: where each one lies, which are there, and their removal."""
+"""The export folder: where clips are published, found and removed."""
 
 import contextlib
 import os
@@ -27,27 +27,27 @@ from rushes_media.adapters.working_clips import (
 from rushes_media.domain.errors import BadPlace, FileNotFound
 from rushes_media.domain.manifests import ManifestForm
 
-# In bytes, as rushes.media.v1.ClipPlace takes them.
+# In bytes, the limits of rushes.media.v1.ClipPlace.
 _LONGEST_SUFFIX, _LONGEST_GROUP, _LONGEST_NAME = 100, 120, 130
 
 
 class ExportFolder:
-    """The export folder and its suffixed siblings. All methods block on the file system."""
+    """The export folder and its siblings `<export folder>_<suffix>`. All methods block on the file system."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def output_root(self, suffix: str) -> Path:
-        """Where clips of a suffix are published; raises BadPlace."""
+        """The folder in which clips of a suffix are published; raises BadPlace."""
         _check_name("folder_suffix", suffix, may_be_empty=True)
         return self.folder.with_name(f"{self.folder.name}_{suffix}") if suffix else self.folder
 
     def path_of(self, place: ClipPlace) -> Path:
-        """Where a clip is published; raises BadPlace for names that are no names of files."""
+        """The path of a published clip; raises BadPlace for invalid file names."""
         return self.entries_of(place)[0]
 
     def entries_of(self, place: ClipPlace) -> tuple[Path, ...]:
-        """All that a clip consists of in its group's folder, its own path first; not all of it need be there.
+        """All paths of a clip in its group's folder, its own first; some need not exist.
 
         Raises BadPlace like `path_of`.
         """
@@ -61,9 +61,9 @@ class ExportFolder:
     def working_clip(
         self, place: ClipPlace, name: str, mark: str
     ) -> AbstractContextManager[WorkingFile | WorkingSequence]:
-        """A new empty clip in the place's output root; it is removed at the end unless it was published.
+        """A new empty clip in the place's output root; it is deleted at the end unless it was published.
 
-        `mark` says whose it is. Raises BadPlace.
+        `mark` identifies its task. Raises BadPlace.
         """
         final, *beside = self.entries_of(place)
         path = self.output_root(place.folder_suffix) / WORKING / name
@@ -73,38 +73,38 @@ class ExportFolder:
         return working_sequence(path, final, sound, place.format, mark)
 
     def published(self, place: ClipPlace) -> ClipFiles | None:
-        """What lies where a clip belongs, None where there is nothing; raises BadPlace."""
+        """What lies at a clip's place, None where nothing does; raises BadPlace."""
         return opened_entries(self.entries_of(place), place.format)
 
     def working_manifest(self, suffix: str, form: ManifestForm) -> AbstractContextManager[WorkingManifest]:
-        """A new, empty manifest, which takes the old one's place when it is published."""
+        """A new empty manifest, which replaces the old one when it is published."""
         return working_manifest(self.output_root(suffix), form)
 
     def put_label(self, place: ClipPlace, label: str) -> None:
-        """Say a published clip's label in dataset.json, once; nothing is written where it is blank."""
+        """Write a published clip's label into dataset.json; a blank label writes nothing."""
         put_label(self.output_root(place.folder_suffix), self.path_of(place), label)
 
     def set_label(self, place: ClipPlace, label: str) -> None:
-        """Say what a published clip is labelled now; a blank label takes it out of dataset.json."""
+        """Set a published clip's label in dataset.json; a blank one removes the entry."""
         if label.strip():
             self.put_label(place, label)
         else:
             self.remove_label(place)
 
     def remove_label(self, place: ClipPlace) -> None:
-        """Take a clip out of dataset.json."""
+        """Remove a clip from dataset.json."""
         remove_label(self.output_root(place.folder_suffix), self.path_of(place))
 
     def remove(self, place: ClipPlace, mark: str) -> bool:
-        """Remove a clip, its label, and its group's folder where that is empty then; False where nothing was there.
+        """Remove a clip, its label, and its group's folder if that is empty then; False where nothing was there.
 
-        Of a sequence only what bears the mark goes, and its folder only where nothing else lies in it.
+        Of a sequence only pictures with the mark are removed, and the folder only if nothing else is in it.
         """
         entries = self.entries_of(place)
         self.remove_label(place)
         removed = delete_entries(entries, place.format, mark)
         if removed:
-            with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
+            with contextlib.suppress(OSError):  # Other clips are in it, or files of the user's own.
                 entries[0].parent.rmdir()
         return removed
 
@@ -119,7 +119,7 @@ class ExportFolder:
         return max((int(match[1]) for match in matches if match), default=0)
 
     def place_at(self, path: Path, form: ClipFormat) -> ClipPlace | None:
-        """The place that an absolute path is; None where no clip of this format could be published there."""
+        """The place that an absolute path stands for; None where no clip of this format could be published there."""
         name = path.name if form.is_sequence else path.name.removesuffix(f".{form.suffix}")
         suffix = self._suffix_of(path.parent.parent)
         if suffix is None or not path.is_absolute() or form.path_of(name) != path.name:
@@ -129,13 +129,13 @@ class ExportFolder:
         if any(len(os.fsencode(text)) > most for text, most in lengths):
             return None
         try:
-            # A group that is a link leads somewhere else.
+            # A group folder that is a link leads elsewhere.
             return place if self.path_of(place).parent.resolve().parent == path.parent.parent.resolve() else None
         except BadPlace:
             return None
 
     def _suffix_of(self, root: Path) -> str | None:
-        """Of an output root, however it is spelt; None where it is none."""
+        """The suffix of an output root's path; None for any other path."""
         own, meant = self.folder.resolve(), root.resolve()
         if meant == own:
             return ""
@@ -143,7 +143,7 @@ class ExportFolder:
         return meant.name.removeprefix(f"{own.name}_") if is_sibling else None
 
     def sweep(self) -> None:
-        """Delete the working files of processes that are gone."""
+        """Delete working files of processes that died."""
         for folder in self._working_folders():
             for path in folder.glob("*"):
                 if path.name.endswith(PARTS):
@@ -152,14 +152,15 @@ class ExportFolder:
                     delete_unless_held(path)
 
     def _working_folders(self) -> Iterator[Path]:
-        with contextlib.suppress(OSError):  # not there yet, or siblings may not be listed: then there are none
+        # The folder does not exist yet, or its siblings cannot be listed: then there is nothing to sweep.
+        with contextlib.suppress(OSError):
             for entry in os.scandir(self.folder.parent):
                 if entry.name == self.folder.name or entry.name.startswith(f"{self.folder.name}_"):
                     yield Path(entry.path, WORKING)
 
 
 def opened_entries(entries: Sequence[Path], form: ClipFormat) -> ClipFiles | None:
-    """What a clip consists of, open for reading; None where its own file or folder is not there."""
+    """A clip's files, open for reading; None where its own file or folder does not exist."""
     picture, *beside = entries
     try:
         return opened_clip(picture, beside[0] if beside else None, form)
@@ -168,14 +169,14 @@ def opened_entries(entries: Sequence[Path], form: ClipFormat) -> ClipFiles | Non
 
 
 def delete_entries(entries: Sequence[Path], form: ClipFormat, mark: str | None) -> bool:
-    """Delete what a clip consists of, of a sequence only what bears the mark; whether anything of it was there.
+    """Delete a clip's files, of a sequence only those with the mark; returns whether there were any.
 
-    None: its files bear none.
+    With a mark of None all files are deleted.
     """
     picture, *beside = entries
     if not form.is_sequence:
         return _remove_file(picture)
-    # What tells whose it is goes last: whoever dies before that finds it again.
+    # The file with the mark is deleted last, so that an interrupted deletion can be resumed.
     sounds = [_remove_file(sound) if mark is None else delete_sound(sound, mark) for sound in beside]
     removed = [*sounds, _remove_pictures(picture, form, mark)]
     return any(removed)
@@ -195,7 +196,7 @@ def _remove_pictures(path: Path, form: ClipFormat, mark: str | None) -> bool:
             removed = delete_pictures(folder.descriptor, form, mark)
     except FileNotFound:
         return False
-    with contextlib.suppress(OSError):  # something of the person's own lies there
+    with contextlib.suppress(OSError):  # Files of the user's own are in it.
         path.rmdir()
     return removed
 

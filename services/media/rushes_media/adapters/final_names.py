@@ -1,4 +1,4 @@
-"""Giving a file or folder a final name exactly once: the first one wins, and a second is seen."""
+"""Publishing a file or folder under a final name atomically, without overwriting."""
 
 import ctypes
 import errno
@@ -6,19 +6,19 @@ import os
 from pathlib import Path
 
 RENAME_NOREPLACE = 1
-"""For renameat2: where something has the new name, it fails."""
+"""Flag of renameat2: fail where the new name exists."""
 _AT_FDCWD = -100
-# What file systems without hard links answer (exFAT, some network shares).
+# Errors of file systems without hard links (exFAT, some network shares).
 _NO_LINKS = frozenset((errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL))
 
-# What they answer that can rename, but not with a flag (NFS, some in user space).
+# Errors of file systems that rename, but not with a flag (NFS, some in user space).
 _NO_FLAGS = frozenset((errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP))
 
 
 def publish_once(working: Path, final: Path) -> None:
-    """Make a finished file appear under its final name; raises FileExistsError where that is taken.
+    """Publish a finished file under its final name; raises FileExistsError where that is taken.
 
-    The working name may or may not be there afterwards.
+    The working name may still exist afterwards.
     """
     try:
         os.link(working, final)
@@ -29,7 +29,7 @@ def publish_once(working: Path, final: Path) -> None:
 
 
 def publish_folder_once(working: Path, final: Path) -> None:
-    """Make a finished folder appear under its final name; raises FileExistsError where that is taken."""
+    """Publish a finished folder under its final name; raises FileExistsError where that is taken."""
     try:
         _rename_once(working, final)
     except OSError as failed:
@@ -39,9 +39,9 @@ def publish_folder_once(working: Path, final: Path) -> None:
 
 
 def rename_folder_onto_nothing(working: Path, final: Path) -> None:
-    """The same where the file system cannot be asked to replace nothing.
+    """The same on file systems without RENAME_NOREPLACE.
 
-    It replaces nothing but an empty folder by itself: a folder is never put in the place of a file, nor of files.
+    rename() replaces an empty folder at most: never a file, nor a folder with files.
     """
     try:
         working.rename(final)
@@ -54,7 +54,7 @@ def rename_folder_onto_nothing(working: Path, final: Path) -> None:
 def move_once(source: Path, target: Path, *, flag: int = RENAME_NOREPLACE) -> None:
     """Move a file or folder within its file system; raises FileExistsError where something lies at the target.
 
-    `flag` is what the file system is asked to rename with; where it does not know that, a file is moved in two steps.
+    `flag` for renameat2; where the file system does not support it, a file is moved by link and unlink.
     """
     try:
         _rename_once(source, target, flag)
@@ -72,7 +72,7 @@ def move_once_between(
 ) -> None:
     """Move a file from one folder to another, both by descriptor; raises FileExistsError where its name is taken.
 
-    Raises OSError with EXDEV where they lie on two file systems. `flag` is as move_once has it.
+    Raises OSError with EXDEV between two file systems. `flag` is as in move_once.
     """
     final = new_name or name
     libc = ctypes.CDLL(None, use_errno=True)
@@ -86,7 +86,7 @@ def move_once_between(
     except FileExistsError:
         here = os.stat(name, dir_fd=origin, follow_symlinks=False)
         if not os.path.samestat(here, os.stat(final, dir_fd=target, follow_symlinks=False)):
-            raise  # else: somebody was killed between the two steps
+            raise  # Otherwise a process was killed between the two steps.
     os.unlink(name, dir_fd=origin)
 
 
@@ -101,7 +101,7 @@ def rename_folder_once(parent: int, name: str, new_name: str) -> None:
     try:
         os.stat(new_name, dir_fd=parent, follow_symlinks=False)
     except FileNotFoundError:
-        # What appears at this moment is replaced only where it is an empty folder, which loses nothing.
+        # Without the flag, only an empty folder that appears at this moment could be replaced.
         _rename_folder_onto_nothing_between(parent, name, new_name)
     else:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), new_name)
@@ -121,7 +121,7 @@ def _move_file_in_two_steps(source: Path, target: Path) -> None:
         os.link(source, target)
     except FileExistsError:
         if not os.path.samestat(source.lstat(), target.lstat()):
-            raise  # else: somebody was killed between the two steps
+            raise  # Otherwise a process was killed between the two steps.
     source.unlink()
 
 

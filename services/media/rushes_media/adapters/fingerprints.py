@@ -1,4 +1,4 @@
-"""What a file is, wherever it lies: a hash of its size, head, middle and tail."""
+"""Fingerprints of files: a hash of size, head, middle and tail."""
 
 import hashlib
 import os
@@ -12,9 +12,9 @@ from rushes_media.threads import with_descriptor
 _PART = 1 << 20
 _REMEMBERED = 4096
 _SECONDS = 60.0
-"""For three MiB, of a share that is very slow."""
+"""For three MiB on a very slow share."""
 _PART_SECONDS = 120.0
-"""For one of a file's parts, of the same share."""
+"""For one part of a file, on the same share."""
 
 
 def fingerprint(descriptor: int, size: int) -> str:
@@ -29,7 +29,7 @@ def part_digest(descriptor: int, number: int) -> bytes:
     """BLAKE2b-256 of one part of a file. Blocks on the file system."""
     digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
     at, end = number * PART_BYTES, (number + 1) * PART_BYTES
-    # Read once, and by nobody again soon: what others watch stays in the page cache.
+    # Not kept in the page cache: it is read once, and must not displace what others read.
     os.posix_fadvise(descriptor, at, PART_BYTES, os.POSIX_FADV_NOREUSE)
     while at < end and (block := os.pread(descriptor, min(_PART, end - at), at)):
         digest.update(block)
@@ -38,7 +38,7 @@ def part_digest(descriptor: int, number: int) -> bytes:
 
 
 class Fingerprints:
-    """Remembers those of the files that were asked for last."""
+    """Caches the fingerprints of recently used files."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str, FileVersion], str] = OrderedDict()
@@ -56,5 +56,5 @@ class Fingerprints:
         return self._known[key]
 
     async def of_part(self, file: File, number: int) -> bytes:
-        """Read anew each time."""
+        """Not cached."""
         return await with_descriptor(file, lambda descriptor: part_digest(descriptor, number), seconds=_PART_SECONDS)

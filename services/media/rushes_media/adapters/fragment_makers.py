@@ -1,4 +1,4 @@
-"""Making fragments by way of workers that stay for the next one: see ports.workers.FragmentMaker."""
+"""Stream fragments made by workers that stay open: implements ports.workers.FragmentMaker."""
 
 import asyncio
 import contextlib
@@ -25,16 +25,16 @@ from rushes_media.sandbox.orders import STOP, Limits
 from rushes_media.threads import finished, reopened
 
 IDLE_SECONDS = 30.0
-"""How long an idle worker keeps its file open for the next fragment."""
+"""How long an idle worker keeps its file open."""
 _ORDER_SECONDS = 60.0
 _QUEUED_SECONDS = 10.0
-"""How long a request waits for a turn to encode: a player asks again by itself."""
+"""How long a request waits for a turn to encode: a player retries by itself."""
 _LETTING_GO_SECONDS = 0.5
 _QUEUED_PER_TURN = 8
 _LIGHT_TURNS = 8
 """Workers that encode no picture: each takes a tenth of a core per viewer."""
 _MOST_ORDERS = 600
-"""Fragments after which a worker is replaced, so that limits on a process do not limit watching."""
+"""Fragments after which a worker is replaced, before its resource limits end it."""
 _LIMITS = Limits(cpu_seconds=7200)
 
 
@@ -68,7 +68,7 @@ class FragmentMakers:
             return made
 
     async def _worker(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> "_Worker":
-        """One that has this track's file open, best where it stands at the fragment; or a new one."""
+        """A worker that has this track's file open, preferably at the fragment's position; or a new one."""
         number = order.number if order is not None else 0
         able = [worker for worker in self._idle if worker.works_on == (identity, track) and worker.is_alive]
         if able:
@@ -101,7 +101,7 @@ class FragmentMakers:
 
 
 class _Turns:
-    """So many at a time; a few more wait, for a limited time."""
+    """Limits concurrency; a few callers may wait, for a limited time."""
 
     def __init__(self, most: int, queued_seconds: float) -> None:
         self.most = most
@@ -139,7 +139,7 @@ class _Worker:
         descriptor: int,
         works_on: tuple[str, TrackFormat],
     ) -> None:
-        """Takes over the source's descriptor; `works_on` is the source's identity and the track."""
+        """Takes ownership of the source's descriptor; `works_on` is the source's identity and the track."""
         self.works_on = works_on
         self.next_number = 0
         self.orders = 0
@@ -162,17 +162,17 @@ class _Worker:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can be given orders."""
+        """Whether it can take orders."""
         return not self._running.done()
 
     async def answer(self, order: FragmentOrder | None) -> bytes:
-        """What it makes; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
+        """The answer to an order; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
         self.orders += 1
         self._answer = asyncio.get_running_loop().create_future()
         line = json.dumps(_order(order)).encode() + b"\n"
         try:
-            with contextlib.suppress(BrokenPipeError):  # it has died: waiting for the answer says of what
-                # To its end in any case: a thread that is left alone would write to what has this number by then.
+            with contextlib.suppress(BrokenPipeError):  # It has died; reading the answer raises the cause.
+                # Waited for in any case: a thread left alone would write to a descriptor number that is reused.
                 await finished(lambda: _write_all(self._write_end, line))
             async with asyncio.timeout(_ORDER_SECONDS):
                 head, made = await asyncio.shield(self._answer)
@@ -184,9 +184,9 @@ class _Worker:
         return made
 
     async def gives_up(self) -> bool:
-        """Have it stop what it makes; False where it does not stop at once.
+        """Cancel the present order; False where the worker does not stop at once.
 
-        It keeps its file and its decoder open: after a seek they are needed again.
+        It keeps its file and decoder open, which are needed after a seek.
         """
         assert self._answer is not None
         try:
@@ -204,7 +204,7 @@ class _Worker:
             try:
                 made = await output.readexactly(head.get("bytes", 0))
             except asyncio.IncompleteReadError:
-                return  # it died in the middle of its answer
+                return  # It died in the middle of its answer.
             if self._answer is not None and not self._answer.done():
                 self._answer.set_result((head, made))
 
@@ -229,24 +229,24 @@ class _Worker:
         return died
 
     def rests(self, seconds: float, then: Callable[[], None]) -> None:
-        """It is idle; `then` is called where it still is after so many seconds."""
+        """Mark it as idle; `then` is called if it still is after so many seconds."""
         loop = asyncio.get_running_loop()
         self.idle_since = loop.time()
         self._rest = loop.call_later(seconds, then)
 
     def wanted(self) -> None:
-        """It is idle no more."""
+        """It is in use again."""
         if self._rest is not None:
             self._rest.cancel()
             self._rest = None
 
     def dismiss(self) -> None:
-        """Let it end by itself: it gets no more orders."""
+        """Close its input, so that it exits by itself."""
         self.wanted()
         self._close("_write_end")
 
     async def end(self) -> None:
-        """End it at once; returns when it is gone."""
+        """Kill it; returns when it has exited."""
         self.dismiss()
         self._running.cancel()
         await asyncio.wait((self._running,))
@@ -265,7 +265,7 @@ def _write_all(descriptor: int, line: bytes) -> None:
 
 
 def _parameters(track: TrackFormat) -> dict[str, Any]:
-    """What sandbox.streams.make_fragments is told of a track."""
+    """Parameters of a track for sandbox.streams.make_fragments."""
     fields = {name: _plain(value) for name, value in asdict(track).items()}
     match track:
         case CopyFormat():
@@ -281,7 +281,7 @@ def _parameters(track: TrackFormat) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """As a value that JSON can hold."""
+    """As a JSON value."""
     if isinstance(value, Fraction):
         return str(value)
     return value.value if isinstance(value, Enum) else value

@@ -1,6 +1,6 @@
-"""Files that were opened for a caller on this host, until it fetches their descriptors from a Unix socket.
+"""Files opened for a caller on this host, which fetches their descriptors from a Unix socket.
 
-The token that fetches one is told by RPC alone, to whoever may ask: the socket by itself gives nothing to anybody.
+The token that fetches a descriptor is returned by an RPC; the socket by itself gives out nothing.
 """
 
 import asyncio
@@ -23,18 +23,18 @@ from rushes_media.threads import answered
 log = structlog.get_logger()
 
 LIFETIME_MS = 5_000
-"""Short, so that no disk is kept from being unmounted, and no deleted file from giving its space back."""
+"""Short, so that no disk is kept from being unmounted, and no deleted file keeps its space."""
 TOKEN_BYTES = 16
 FETCH_SECONDS = 5.0
 _MOST_WAITING = 64
 _MOST_CONNECTIONS = 64
 _FULL_SECONDS = 1.0
-"""How long nobody is accepted after this process had no descriptor left."""
+"""How long no connection is accepted after this process ran out of descriptors."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """An open file for whoever shows the token."""
+    """An open file that a token stands for."""
 
     token: bytes
     version: FileVersion
@@ -58,10 +58,10 @@ class Grants:
     async def grant(self, source: Source) -> Grant:
         """Open a file; raises what Library.open does, GrantsNothing and TooManyGrants."""
         self._check_room()
-        # Opened by itself and not shared with other readers: who gets it shares the lock that keeps it from deletion.
+        # Not shared with other readers: the receiver shares the lock that keeps the file from deletion.
         file = await answered(source.root, lambda: self._library.open(source), release=OpenFile.close)
         try:
-            self._check_room()  # others may have come meanwhile
+            self._check_room()  # Others may have been granted meanwhile.
         except RushesError:
             file.close()
             raise
@@ -78,7 +78,7 @@ class Grants:
 
     @asynccontextmanager
     async def listening(self, target: str, *, wanted: bool) -> AsyncIterator[None]:
-        """Hand descriptors over beside a gRPC target, where that is a Unix socket; nothing stays open after it."""
+        """Serve descriptors on a socket beside a gRPC target, where that is a Unix socket; closes all at the end."""
         path = descriptor_socket(target)
         listening = _listening_at(target, path) if path is not None and wanted else None
         if path is None or listening is None:
@@ -127,7 +127,7 @@ class Grants:
         loop.call_later(_FULL_SECONDS, go_on)
 
     def _hand_over(self, connection: socket.socket) -> None:
-        """One token, one descriptor; whatever else is said is answered by hanging up."""
+        """Exchange one token for one descriptor; anything else closes the connection."""
         with suppress(OSError):
             token = connection.recv(TOKEN_BYTES + 1)
             waiting = self._waiting.get(token)
@@ -148,13 +148,13 @@ class Grants:
 
 
 def _listening_at(target: str, path: Path) -> socket.socket | None:
-    """A socket on which each message is a token or a descriptor; None where there can be none, which is said."""
+    """A socket for exchanging tokens; None where it cannot be created, which is logged."""
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
     try:
         prepare_to_listen(target)
         path.unlink(missing_ok=True)
         listening.bind(str(path))
-        path.chmod(0o600)  # before it listens: until then nobody can connect
+        path.chmod(0o600)  # Before it listens: nobody can connect until then.
         listening.listen(_MOST_CONNECTIONS)
     except OSError as failed:
         listening.close()

@@ -1,5 +1,5 @@
-"""Whether somebody is still writing a file: it was written to just now, or has grown between two looks, and its
-container does not say that it is finished."""
+"""Whether a file is still being written: its mtime is recent or it grew between two looks, and its container is not
+finished."""
 
 import os
 import threading
@@ -12,38 +12,38 @@ from rushes_media.domain.wholeness import is_whole
 
 NANOSECONDS = 1_000_000_000
 _SECOND_LOOK_NS = 2 * NANOSECONDS
-"""A file whose time lies in the future, as a file server's clock may, is given so long to be seen to grow."""
+"""Time within which a file with a future mtime, from a file server's clock, has to grow to count as growing."""
 _LONGEST_PAUSE_NS = 120 * NANOSECONDS
-"""What has stood still for longer is another file at the same place."""
+"""A file unchanged for longer is taken for another file at the same place."""
 _REMEMBERED = 4096
 
 
 @dataclass(slots=True)
 class _Seen:
-    """A file that was not finished at the last look."""
+    """An unfinished file at the last look."""
 
     size: int
     since_ns: int
-    """It has not been seen to change since then."""
+    """Unchanged since then."""
     pause_ns: int = 0
-    """The longest that it stood still and went on after."""
+    """The longest pause after which it grew again."""
 
 
 class Growth:
-    """A stat for most files; of those that were written to within `still_seconds`, or have grown since the last look, a
-    few bytes.
+    """Most files cost a stat; of those changed within `still_seconds`, or grown since the last look, a few bytes are
+    read.
 
-    A writer who pauses for longer than that is taken for finished once; from then on twice the longest pause is waited
-    for, as long as it is remembered.
+    A writer who pauses for longer counts as finished once; from then on twice the longest pause is waited for, while
+    the file is remembered.
     """
 
     def __init__(self, still_seconds: float, now_ns: Callable[[], int] = time.time_ns) -> None:
         self._still_ns, self._now_ns = round(still_seconds * NANOSECONDS), now_ns
-        self._seen: OrderedDict[tuple[int, int], _Seen] = OrderedDict()  # by device and inode
+        self._seen: OrderedDict[tuple[int, int], _Seen] = OrderedDict()  # By device and inode.
         self._lock = threading.Lock()
 
     def may_go_on(self, found: os.stat_result) -> bool:
-        """Whether the file has to be opened to be told from a finished one."""
+        """Whether the file has to be opened to decide."""
         now = self._now_ns()
         with self._lock:
             seen = self._seen.get((found.st_dev, found.st_ino))
@@ -52,7 +52,7 @@ class Growth:
             return found.st_size != seen.size or self._is_waited_for(seen, now)
 
     def goes_on(self, descriptor: int) -> bool:
-        """Whether somebody is still writing the file; raises OSError."""
+        """Whether the file is still being written; raises OSError."""
         found = os.fstat(descriptor)
         if not self.may_go_on(found):
             return False

@@ -1,6 +1,6 @@
-"""Files that exist for as long as a process holds them: it locks them, and whoever finds one unlocked deletes it.
+"""Temporary files that a process holds by a lock; an unlocked one was left by a dead process and may be deleted.
 
-So nothing is left lying about by a process that was killed, and nothing is taken from one that is alive.
+Killed processes leave no litter, and files of living ones are safe.
 """
 
 import fcntl
@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 WORKING = ".rushes"
-"""Name of the folder, in each output root, for files that are held."""
+"""Name of the folder for such files in each output root."""
 
 
 def created_and_held(path: Path) -> int:
-    """A descriptor of a new, empty file that this process holds until it closes it.
+    """Create an empty file and hold it; its descriptor, which releases it when closed.
 
-    What a dead process left under that name is replaced. Raises FileExistsError where a living one holds it.
+    Replaces what a dead process left under that name. Raises FileExistsError where a living one holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
@@ -24,11 +24,11 @@ def created_and_held(path: Path) -> int:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         if _held(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB) and _is_at(descriptor, path):
             return descriptor
-        os.close(descriptor)  # somebody looked at it before it was locked, and deletes it
+        os.close(descriptor)  # A sweep opened it before it was locked, and deletes it.
 
 
 def held_as_it_is(path: Path) -> int:
-    """Like `created_and_held`, but what a dead process left under that name is there."""
+    """Like `created_and_held`, but keeps the contents that a dead process left."""
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
@@ -37,19 +37,19 @@ def held_as_it_is(path: Path) -> int:
             raise FileExistsError(path)
         if _is_at(descriptor, path):
             return descriptor
-        os.close(descriptor)  # it was deleted, or finished, before it was locked
+        os.close(descriptor)  # It was deleted, or published, before it was locked.
 
 
 @contextmanager
 def turn(path: Path) -> Iterator[None]:
-    """Among all processes that ask for this path's turn, it is this one's; the rest wait, in no order."""
+    """Mutual exclusion between processes by a lock file at this path; the order of waiting is not defined."""
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         _held(descriptor, fcntl.LOCK_EX)
         if _is_at(descriptor, path):
             break
-        os.close(descriptor)  # the one before deleted it when its turn was over
+        os.close(descriptor)  # The previous holder deleted it.
     try:
         yield
     finally:
@@ -58,11 +58,11 @@ def turn(path: Path) -> Iterator[None]:
 
 
 def delete_unless_held(path: Path) -> bool:
-    """Delete a file, unless a living process holds it or reads it under a lock; whether it was deleted."""
+    """Delete a file unless a living process holds or reads it under a lock; returns whether it was deleted."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
-        return False  # gone already, or nothing that was made here
+        return False  # Gone already, or not one of our files.
     try:
         deletable = _held(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB) and _is_at(descriptor, path)
         if deletable:
@@ -73,9 +73,10 @@ def delete_unless_held(path: Path) -> bool:
 
 
 def shared(descriptor: int) -> bool:
-    """Keep an open file from being deleted by `delete_unless_held` until the descriptor is closed.
+    """Protect an open file from `delete_unless_held` until the descriptor is closed, by a shared lock.
 
-    False where somebody holds it. Whoever holds it with this very descriptor shares it from now on.
+    False where another process holds it exclusively. A holder that calls this with its own descriptor downgrades its
+    lock.
     """
     return _held(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
@@ -89,7 +90,7 @@ def _held(descriptor: int, how: int) -> bool:
 
 
 def _is_at(descriptor: int, path: Path) -> bool:
-    """Whether the path still leads to the open file."""
+    """Whether the path still names the open file."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.lstat())
     except FileNotFoundError:

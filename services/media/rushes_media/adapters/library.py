@@ -1,4 +1,4 @@
-"""The library's folders: opens the files below them, and nothing else."""
+"""The library's folders: opens files below them, and nothing else."""
 
 import errno
 import os
@@ -23,7 +23,7 @@ from rushes_media.domain.errors import (
 )
 from rushes_media.domain.sources import RESERVED_ROOTS, Root, RootState
 
-# What a path can be wrong with, as the kernel says it.
+# Errors of the kernel that mean an invalid path.
 _MISSING = frozenset(
     (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.ENODEV)
 )
@@ -82,11 +82,11 @@ class Library:
         return tuple(map(self.state, self.roots))
 
     def state(self, root: Root) -> RootState:
-        """One root, and whether it is there now."""
+        """One root and its present state."""
         return _state_of(root)
 
     def open(self, source: Source) -> OpenFile:
-        """Open a source, in the version that it names if it names one.
+        """Open a source, in its version where it names one.
 
         Raises UnknownRoot, RootOffline, FileNotFound, NotReadable, OutsideRoots, SourceChanged.
         """
@@ -120,10 +120,10 @@ class Library:
             yield descriptor
 
     def _open_export(self, path: str) -> OpenFile:
-        """Beneath the export folder, or beneath one of its suffixed siblings, but for their working files.
+        """Beneath the export folder or one of its suffixed siblings, except their working files.
 
-        Each is a folder of its own: beneath the one that all of them lie in a link would lead to whatever else is
-        there, which by default is the catalog's database.
+        Each sibling is resolved separately: from their common parent a link could lead to anything there, which by
+        default includes the catalog's database.
         """
         first, _, below = path.partition("/")
         name = self._exports.name
@@ -136,7 +136,7 @@ class Library:
                 return _open_regular_beneath(folder, below)
         with _folder_at(str(self._exports.parent), EXPORTS_ROOT) as parent:
             try:
-                # Not through a link: a sibling may be put there by whoever may write beside the export folder.
+                # O_NOFOLLOW: whoever can write beside the export folder could place a link there.
                 folder = os.open(first, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
             except OSError as failed:
                 raise translated(failed, path) from failed
@@ -146,10 +146,10 @@ class Library:
                 os.close(folder)
 
     def locate(self, absolute_path: str) -> Source:
-        """The source that an absolute path means, with its present version.
+        """The source that an absolute path stands for, with its present version.
 
-        Raises OutsideRoots where the path, links resolved, lies outside every root: also where nothing is there, so
-        that nobody learns what lies elsewhere. Otherwise like `open`.
+        Raises OutsideRoots for a path that, with links resolved, is outside every root, even where nothing exists
+        there, so that existence elsewhere is not revealed. Otherwise raises like `open`.
         """
         if "\0" in absolute_path or not absolute_path.startswith("/"):
             raise OutsideRoots(absolute_path)
@@ -158,17 +158,17 @@ class Library:
                 with self.open(Source(root.name, relative)) as opened:
                     return Source(root.name, relative, opened.version)
             except OutsideRoots:
-                continue  # a link from one root into another: the next candidate is where it leads
+                continue  # A link from one root into another: the next candidate is its target.
         raise OutsideRoots(absolute_path)
 
     def _candidates(self, absolute_path: str) -> Iterator[tuple[Root, str]]:
-        """Roots that the path lies in: as it is written, where it is written plainly, else with links resolved."""
+        """Roots that contain the path, as written where it is normalised, else with links resolved."""
         plain = os.path.normpath(absolute_path) == absolute_path
         real = os.path.realpath(absolute_path)
         for written, resolve in ((absolute_path, False), (real, True)):
             if not (plain or resolve):
                 continue
-            # The innermost root first, where one lies in another.
+            # Innermost roots first.
             for root in sorted(self.roots, key=lambda root: -len(root.path)):
                 folder = os.path.realpath(root.path) if resolve else root.path
                 if written.startswith(folder.rstrip("/") + "/"):
@@ -202,7 +202,7 @@ def _state_of(root: Root, *, is_second_look: bool = False) -> RootState:
     except OSError as failed:
         return _offline(root, failed)
     if not (is_second_look or os.path.samestat(found, listed)):
-        # Another disk was mounted meanwhile: what was listed is not the one before, which would seem to be empty.
+        # Another disk was mounted meanwhile: the root that was scanned is gone, and would seem to be empty.
         return _state_of(root, is_second_look=True)
     return RootState(root, online=True, empty=empty, identity=(found.st_dev, found.st_ino))
 
@@ -212,13 +212,13 @@ def _offline(root: Root, failed: OSError) -> RootState:
 
 
 def _check_rendition_path(path: str) -> None:
-    """Below @renditions only what is finished is shown."""
+    """Below @renditions only finished files are visible."""
     if any(part.startswith(".") for part in path.split("/")):
         raise OutsideRoots(path)
 
 
 def opened_regular(path: Path) -> OpenFile:
-    """Open a file of our own by its path; raises FileNotFound, NotReadable."""
+    """Open one of our own files by its path; raises FileNotFound, NotReadable."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as failed:
@@ -245,7 +245,7 @@ def _checked_regular(descriptor: int, path: str) -> OpenFile:
 
 
 def translated(failed: OSError, path: str) -> Exception:
-    """What the file system said, in words of the domain; itself where it is nothing that we know."""
+    """An OSError as an error of the domain; unknown ones are returned unchanged."""
     if failed.errno in _OUTSIDE:
         return OutsideRoots(path)
     if failed.errno in _REFUSED:

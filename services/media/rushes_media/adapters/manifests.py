@@ -1,4 +1,4 @@
-"""dataset.jsonl and dataset.parquet: a row for each clip of an output root, as the catalog says them."""
+"""dataset.jsonl and dataset.parquet: one row per clip of an output root, as the catalog sends them."""
 
 import json
 import os
@@ -19,18 +19,18 @@ from rushes_media.domain.manifests import ManifestForm
 log = structlog.get_logger()
 
 _MARK = "rushes"
-"""Each line of ours has this field."""
+"""A field that every line written by Rushes has."""
 _LONGEST_LINE = 1 << 20
 _TABLE_MARK = b"rushes.manifest"
-"""Each table of ours has this key in its footer."""
+"""A key in the footer of every table written by Rushes."""
 _TABLE_END = struct.Struct("<I4s")
-"""Length of the footer in bytes, and what every Parquet file ends with."""
+"""The footer's length, and the magic number that ends every Parquet file."""
 _LONGEST_FOOTER = 64 << 20
 
 
 @dataclass(frozen=True)
 class WorkingManifest:
-    """See ports.exports.WorkingManifest."""
+    """Implements ports.exports.WorkingManifest."""
 
     path: Path
     descriptor: int
@@ -38,13 +38,13 @@ class WorkingManifest:
     form: ManifestForm
 
     def write(self, data: bytes) -> None:
-        """Add to it."""
+        """Append bytes."""
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(self.descriptor, rest) :]
 
     def publish(self) -> None:
-        """Take the old one's place; an empty one leaves none there."""
+        """Replace the manifest; an empty one removes it."""
         _put_foreign_aside(self.final, self.form)
         if os.fstat(self.descriptor).st_size == 0:
             self.final.unlink(missing_ok=True)
@@ -55,7 +55,7 @@ class WorkingManifest:
 
 @contextmanager
 def working_manifest(output_root: Path, form: ManifestForm) -> Iterator[WorkingManifest]:
-    """A new, empty manifest of an output root; it is gone at the end unless it was published."""
+    """A new empty manifest of an output root; it is deleted at the end unless it was published."""
     path = output_root / WORKING / f"{form}.{uuid4()}"
     descriptor = created_and_held(path)
     try:

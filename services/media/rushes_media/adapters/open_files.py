@@ -1,4 +1,4 @@
-"""Open descriptors of the files that are being played, so that a range costs no look-up of its path."""
+"""Open descriptors of files that are being played, so that a range needs no path look-up."""
 
 import asyncio
 from collections import OrderedDict
@@ -12,7 +12,7 @@ from rushes_media.threads import answered
 
 _KEPT = 64
 _KEPT_SECONDS = 5.0
-"""Short, so that no disk is kept from being unmounted, and no deleted file from giving its space back."""
+"""Short, so that no disk is kept from being unmounted, and no deleted file keeps its space."""
 
 
 @dataclass
@@ -24,7 +24,7 @@ class _Entry:
 
 
 class OpenFiles:
-    """Only files that are asked for in a named version are kept: another one at the same path is another file."""
+    """Only requests that name a version are cached: without one, another file may be at the path."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -79,7 +79,7 @@ class OpenFiles:
             entry.file.close()
 
     def close(self) -> None:
-        """Give back all that nobody uses now, and the rest when it is no longer used."""
+        """Close files that are not in use now, and the others when they are released."""
         if self._closing is not None:
             self._closing.cancel()
             self._closing = None

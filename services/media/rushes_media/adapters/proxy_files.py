@@ -1,4 +1,4 @@
-"""Scrub proxies on the disk, among the derived files: written part by part, gone on with by whoever comes next."""
+"""Scrub proxies on the disk, among the derived files: written part by part, and resumable by any node."""
 
 import mmap
 import os
@@ -37,12 +37,12 @@ _WORKING_FOLDER = "proxies"
 _INDEX = ".index"
 _USE_NOTED_SECONDS = 20.0
 _ABANDONED_SECONDS = 24 * 3600.0
-"""Nobody has gone on with it for so long: whoever wants it begins anew."""
+"""Age after which an unfinished proxy is deleted."""
 
 
 @dataclass
 class OpenProxy:
-    """See ports.proxies.OpenProxy. Read by position: any number of threads may."""
+    """Implements ports.proxies.OpenProxy. Reads by position, so any number of threads may use it."""
 
     avi: OpenFile
     index: OpenFile
@@ -51,16 +51,17 @@ class OpenProxy:
 
     @property
     def facts(self) -> MadeProxy:
-        """What it is."""
+        """Metadata of the proxy."""
         head, avi = self.head, self.avi
         return MadeProxy(self.path, avi.path, avi.version, head.frame_count, head.rate, head.width, head.height)
 
     def frame_at(self, seconds: Fraction) -> int:
-        """By the times that are kept beside it."""
+        """By the times in its index file."""
         return proxy_index_format.frame_shown_at(self.index.descriptor, self.head, seconds)
 
     def jpegs(self, frames: Sequence[int]) -> list[bytes]:
-        """Two reads for each. The disk is asked for all at once: one by one, each would wait for the one before."""
+        """Two reads per frame. All reads are announced to the kernel first: sequential reads would each wait for the
+        disk."""
         for frame in frames:
             if not 0 <= frame < self.head.frame_count:
                 raise NoSuchFrame(frame, self.head.frame_count)
@@ -70,13 +71,13 @@ class OpenProxy:
         return [os.pread(self.avi.descriptor, size, offset) for offset, size in places]
 
     def close(self) -> None:
-        """Both files."""
+        """Close both files."""
         self.avi.close()
         self.index.close()
 
 
 class WorkingProxy:
-    """See ports.proxies.WorkingProxy."""
+    """Implements ports.proxies.WorkingProxy."""
 
     def __init__(self, path: Path, descriptor: int, final: Path, store: DerivedStore, plan: ProxyPlan) -> None:
         self._path, self._descriptor, self._final, self._store = path, descriptor, final, store
@@ -86,21 +87,21 @@ class WorkingProxy:
 
     @property
     def frame_count(self) -> int:
-        """Frames that were noted, and are there."""
+        """Number of frames that are stored and indexed."""
         return len(self._avi.offsets)
 
     def keep_only(self, frames: int) -> None:
-        """Whatever else was written is written again."""
+        """Truncate to this number of frames."""
         offsets, sizes = self._avi.offsets[:frames], self._avi.sizes[:frames]
         self._avi = AviWriter(self._descriptor, self._movie, offsets, sizes, LONGEST_LIST)
         if os.fstat(self._descriptor).st_size < self._avi.end and frames:
-            self.keep_only(0)  # the disk lost what had been said to be on it
+            self.keep_only(0)  # Data that was indexed is missing on the disk.
             return
         os.ftruncate(self._index, proxy_index_format.size_with(frames))
         os.ftruncate(self._descriptor, self._avi.end)
 
     def append(self, part: File) -> int:
-        """The frames are on the disk before the index says so."""
+        """The frames are synced before the index names them."""
         before = self.frame_count
         _read(part, self._append_movies)
         sizes = self._avi.sizes[before:]
@@ -120,46 +121,46 @@ class WorkingProxy:
             movie.release()
 
     def places_in(self, part: File) -> list[tuple[int, int]]:
-        """Of a part that was not added yet."""
+        """Offset and size of the frames of a part that was not added yet."""
         return _read(part, lambda file: list(frame_places(file)))
 
     def places(self, frames: Sequence[int]) -> list[tuple[int, int, int]]:
-        """Frames by number, offset and size."""
+        """By frame number: offset and size."""
         return [(frame, self._avi.offsets[frame], self._avi.sizes[frame]) for frame in frames]
 
     def as_file(self) -> OpenFile:
-        """What has been written, to be read."""
+        """The data written so far, for reading."""
         return opened_regular(self._path)
 
     def discard(self) -> None:
-        """Neither file has a name any more."""
+        """Delete both files."""
         self._path.unlink(missing_ok=True)
         _beside(self._path).unlink(missing_ok=True)
 
     def finish(self, index: FrameIndex) -> None:
-        """The AVI file's indexes and header, and the file beside it."""
+        """Write the AVI file's indexes and header, and the index file."""
         self._avi.finish()
         movie = self._movie
         head = ProxyHead(self.frame_count, index.time_base, movie.rate, movie.width, movie.height)
         proxy_index_format.finish(self._index, head, index.pts)
 
     def publish(self) -> None:
-        """The index first: a proxy is there when the AVI file is."""
+        """The index file first: a proxy exists when its AVI file does."""
         os.fsync(self._descriptor)
         os.fsync(self._index)
         self._final.parent.mkdir(parents=True, exist_ok=True)
-        shared(self._descriptor)  # so that it can be read from its first moment on
+        shared(self._descriptor)  # Locked for reading from the start.
         _beside(self._path).replace(_beside(self._final))
         self._path.replace(self._final)
 
     def close(self) -> None:
-        """What is not finished stays, for whoever goes on with it."""
+        """An unfinished proxy stays, to be resumed."""
         os.close(self._index)
         os.close(self._descriptor)
 
 
 class ProxyFiles:
-    """See ports.proxies.ProxyFiles."""
+    """Implements ports.proxies.ProxyFiles."""
 
     def __init__(self, store: DerivedStore) -> None:
         self._store = store
@@ -175,7 +176,7 @@ class ProxyFiles:
         self._store.make_room(size)
 
     def has_room_to_spare(self, size: int) -> bool:
-        """Counted afresh: other nodes write there too."""
+        """Recomputed each time: other nodes write there too."""
         self._store.sweep()
         return self._store.has_room_to_spare_for(size)
 
@@ -184,7 +185,7 @@ class ProxyFiles:
         return str(self._place(name))
 
     def open(self, name: str) -> OpenProxy | None:
-        """Both files, under a lock that keeps them from being deleted."""
+        """Both files, under a lock that prevents deletion."""
         place = self._place(name)
         opened: list[OpenFile] = []
         try:
@@ -199,13 +200,13 @@ class ProxyFiles:
                 file.close()
             return None
         below = place.relative_to(self._store.folder / READ_FROM).as_posix()
-        # As it is now: that it is used shows in its time.
+        # The file's present version: recording its use changes its times.
         opened[0].version = FileVersion.of(os.fstat(opened[0].descriptor))
         return OpenProxy(opened[0], opened[1], head, below)
 
     @contextmanager
     def working(self, name: str, plan: ProxyPlan) -> Iterator[WorkingProxy]:
-        """What is there of it, held by a lock; raises BeingMade."""
+        """The unfinished proxy, locked; raises BeingMade."""
         path = self._working / name
         try:
             descriptor = held_as_it_is(path)
@@ -221,7 +222,7 @@ class ProxyFiles:
         return self._store.place(f"{READ_FROM}/{name}")
 
     def remove(self, path: str) -> int:
-        """Also one that is being read: whoever has it open reads on."""
+        """Also while it is read: open descriptors stay valid."""
         place = self._store.folder / READ_FROM / path
         freed = 0
         for each in (place, _beside(place)):
@@ -232,13 +233,13 @@ class ProxyFiles:
         return freed
 
     def forget(self, name: str) -> None:
-        """Delete what there is of one that nobody makes."""
+        """Delete an unfinished proxy that no process makes."""
         path = self._working / name
         if delete_unless_held(path):
             _beside(path).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Delete what was begun and never gone on with."""
+        """Delete proxies that were begun and not resumed."""
         for path in self._working.glob("*.avi"):
             with suppress(FileNotFoundError):
                 if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
@@ -246,7 +247,7 @@ class ProxyFiles:
 
 
 def _read(part: File, read: Callable[[memoryview], T]) -> T:
-    """What is read in a part's bytes; raises ProxyNotProven where they turn out to be no pictures."""
+    """Parse a part's bytes; raises ProxyNotProven where they are not JPEGs."""
     try:
         with mmap.mmap(part.descriptor, 0, access=mmap.ACCESS_READ) as mapped:
             outcome = _outcome(mapped, read)
@@ -258,7 +259,7 @@ def _read(part: File, read: Callable[[memoryview], T]) -> T:
 
 
 def _outcome(mapped: mmap.mmap, read: Callable[[memoryview], T]) -> T | NotMotionJpeg:
-    """Nothing is raised: an error's traceback would keep parts of the map in use."""
+    """Exceptions are returned, not raised: a traceback would keep parts of the memory map in use."""
     try:
         with memoryview(mapped) as file:
             return read(file)
@@ -267,7 +268,7 @@ def _outcome(mapped: mmap.mmap, read: Callable[[memoryview], T]) -> T | NotMotio
 
 
 def _expect(descriptor: int, places: Sequence[tuple[int, int]]) -> None:
-    """Tell the kernel of all places, by offset and size, that are about to be read."""
+    """Announce to the kernel (madvise) all ranges, by offset and size, that will be read."""
     if len(places) > 1:
         for offset, size in places:
             os.posix_fadvise(descriptor, offset, size, os.POSIX_FADV_WILLNEED)
@@ -278,7 +279,7 @@ def _beside(path: Path) -> Path:
 
 
 def _note_use(path: Path, version: FileVersion) -> None:
-    """In atime: mtime is part of what players know it by."""
+    """In atime: mtime is part of the version that players see."""
     with suppress(OSError):  # a read-only mount
         if time.time() - path.stat().st_atime > _USE_NOTED_SECONDS:
             os.utime(path, ns=(time.time_ns(), version.mtime_ns))

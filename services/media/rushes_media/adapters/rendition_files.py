@@ -1,4 +1,4 @@
-"""Renditions on the disk, in the folder of derived files: claimed, made and kept once among all media nodes."""
+"""Renditions on the disk, in the folder of derived files: claimed, made and stored once for all media nodes."""
 
 import contextlib
 import json
@@ -18,33 +18,33 @@ from rushes_media.domain.renditions import Failure
 FOLDER = "renditions"
 _FAILURES = "rendition-failures"
 _USE_NOTED_SECONDS = 20.0
-"""How exactly the time of last use is kept: well below what the store takes for fresh."""
+"""Resolution of the time of last use: well below the time within which the store deletes nothing."""
 _PROGRESS_DIGITS = 4
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to make a rendition: a file that is locked for as long as this process lives and wants it.
+    """The right to make a rendition: a file that is locked while this process lives and makes it.
 
-    What it says is how far the rendition is, for all nodes to read.
+    The file contains the progress, for all nodes to read.
     """
 
     path: Path
     descriptor: int
 
     def tell(self, progress: float) -> None:
-        """Say how far it is, 0 to 1."""
+        """Record the progress, 0 to 1."""
         os.pwrite(self.descriptor, f"{progress:.{_PROGRESS_DIGITS}f}".encode(), 0)
 
     def release(self) -> None:
-        """Let others claim it."""
+        """Release the lock."""
         self.path.unlink(missing_ok=True)
         os.close(self.descriptor)
 
 
 @dataclass(frozen=True)
 class WorkingRendition:
-    """A rendition that is being written: held by a lock, and gone when nobody holds it any more."""
+    """A rendition that is being written: locked, and deleted when it is released without being published."""
 
     path: Path
     descriptor: int
@@ -52,14 +52,14 @@ class WorkingRendition:
     store: DerivedStore
 
     def as_file(self) -> OpenFile:
-        """What has been written, to be read."""
+        """The data written so far, for reading."""
         return opened_regular(self.path)
 
     def publish(self) -> None:
-        """Give the file its final name, as a whole."""
+        """Give the file its final name, atomically."""
         os.fsync(self.descriptor)
         self.final.parent.mkdir(parents=True, exist_ok=True)
-        shared(self.descriptor)  # so that it can be read from its first moment on
+        shared(self.descriptor)  # Locked for reading from the start.
         self.path.replace(self.final)
         self.store.has_grown(os.fstat(self.descriptor).st_size)
 
@@ -73,7 +73,7 @@ class RenditionFiles:
 
     @property
     def most_bytes(self) -> int:
-        """What a rendition may take at most: the budget of all derived files."""
+        """Limit of a rendition's size: the budget of all derived files."""
         return self._store.budget
 
     def make_room(self, size: int) -> None:
@@ -81,20 +81,20 @@ class RenditionFiles:
         self._store.make_room(size)
 
     def find(self, name: str, *, use: bool) -> Source | None:
-        """Where a finished rendition is read, None where there is none; `use`: somebody is about to read it."""
+        """The file of a finished rendition, None where there is none; `use` records that it is about to be read."""
         place = self._place(name)
         try:
             found = place.stat()
         except (FileNotFoundError, NotADirectoryError):
             return None
         if use and time.time() - max(found.st_atime, found.st_mtime) > _USE_NOTED_SECONDS:
-            with contextlib.suppress(OSError):  # swept just now, or a read-only mount
+            with contextlib.suppress(OSError):  # Deleted meanwhile, or a read-only mount.
                 os.utime(place, ns=(time.time_ns(), found.st_mtime_ns))
         path = place.relative_to(self._store.folder / FOLDER)
         return Source(RENDITIONS_ROOT, path.as_posix(), FileVersion.of(found))
 
     def claim(self, name: str) -> Claim | None:
-        """The right to make a rendition, None where somebody else has it, on this node or another."""
+        """The right to make a rendition; None where another process, on any node, has it."""
         path = self._working / name
         try:
             return Claim(path, created_and_held(path))
@@ -102,22 +102,22 @@ class RenditionFiles:
             return None
 
     def claimed(self, name: str) -> float | None:
-        """How far a rendition is that somebody makes, None where nobody does."""
+        """Progress of a rendition that some process makes; None where none does."""
         try:
             descriptor = os.open(self._working / name, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             return None
         try:
             if shared(descriptor):
-                return None  # who made it is dead
+                return None  # Its maker is dead.
             return float(os.pread(descriptor, 16, 0) or 0)
         finally:
             os.close(descriptor)
 
     @contextmanager
     def working_file(self, name: str) -> Iterator[WorkingRendition]:
-        """A new empty file; it is removed at the end unless it was published."""
-        # A name of its own: an encoder whose service was just killed may hold the one that it wrote to a moment longer.
+        """A new empty file; it is deleted at the end unless it was published."""
+        # A unique name: an encoder of a service that was just killed may hold the previous file a moment longer.
         path = self._working / f"{name}.{os.getpid()}-{time.monotonic_ns()}.part"
         descriptor = created_and_held(path)
         try:
@@ -127,15 +127,15 @@ class RenditionFiles:
             os.close(descriptor)
 
     def failure(self, name: str) -> Failure | None:
-        """Why a rendition could not be made, where that is so and it is not time to try again."""
+        """Why a rendition failed, until the time to retry."""
         try:
             known = Failure(**json.loads(self._failure_place(name).read_bytes()))
         except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
-            return None  # also where a power cut left half of it
+            return None  # Also where a power cut left half of it.
         return known if time.time() < known.retry_at else None
 
     def note_failure(self, name: str, failure: Failure) -> None:
-        """Remember why a rendition could not be made, for all nodes."""
+        """Record why a rendition failed, for all nodes."""
         place = self._failure_place(name)
         place.parent.mkdir(parents=True, exist_ok=True)
         temporary = place.with_name(f"{place.name}.{os.getpid()}-{time.monotonic_ns()}.part")
@@ -143,11 +143,11 @@ class RenditionFiles:
         temporary.replace(place)
 
     def forget_failure(self, name: str) -> None:
-        """It may be tried again at once, by any node."""
+        """Allow an immediate retry on any node."""
         self._failure_place(name).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Delete what dead processes were making."""
+        """Delete files of dead processes."""
         for path in self._working.glob("*"):
             delete_unless_held(path)
 

@@ -1,4 +1,4 @@
-"""Which roots are there now, each looked at by itself: one that hangs is offline, and keeps no other one waiting."""
+"""The present state of each root, checked concurrently: one that hangs counts as offline and delays no other."""
 
 import asyncio
 

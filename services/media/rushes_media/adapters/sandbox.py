@@ -1,4 +1,4 @@
-"""The service's side of the sandbox: starts it, restarts it when it dies, and sends it orders."""
+"""The service's side of the sandbox process: starts it, restarts it when it dies, and sends it orders."""
 
 import asyncio
 import contextlib
@@ -22,14 +22,14 @@ from rushes_media.sandbox.orders import LARGEST, OWN_VARIABLES, UNHURRIED, Ended
 T = TypeVar("T")
 
 _PAUSES = Pauses(0.05, 5.0)
-"""Between the sandbox's death and its next start."""
+"""Pauses between the sandbox's death and its restart."""
 _STEADY_SECONDS = 5.0
-"""A sandbox that lived for so long did not fail at its start."""
+"""A sandbox that lived for so long did not fail at start."""
 _PIPE_READ = 256 << 10
-"""Bytes taken out of a worker's pipe at once."""
+"""Bytes read from a worker's pipe at once."""
 _PIPE_HOLDS = 1 << 20
-"""Bytes of a worker's answer that it need not wait with: it goes on with the next picture meanwhile. The kernel gives
-no more to who is not root, and 64 KiB to who asks for nothing."""
+"""Buffer of a worker's output pipe, so that it can go on with the next picture. The kernel's limit without root; the
+default is 64 KiB."""
 _ALLOCATION = ":".join(
     (
         "glibc.malloc.hugetlb=1",
@@ -38,9 +38,9 @@ _ALLOCATION = ":".join(
         f"glibc.malloc.top_pad={16 << 20}",
     )
 )
-"""How workers get memory from the kernel: in large pages, kept until they end. Page by page, to get what a picture of
-full HD is decoded in takes as long as to decode it, and a process of many pages is slow to fork and to end. Where
-malloc is another library's, this says nothing to it."""
+"""glibc allocates workers' memory in huge pages and keeps it until they exit. With 4 KiB pages, allocating the
+memory for a full HD picture takes as long as decoding it, and a process with many pages is slow to fork and to exit.
+Other C libraries ignore this."""
 _LAST_WORDS = 4000
 """Bytes of a worker's standard error that are kept."""
 
@@ -66,19 +66,19 @@ class Sandbox:
     """Starts workers. All methods belong to the event loop that entered `running`."""
 
     _process: subprocess.Popen[bytes]
-    """The last one that was started."""
+    """The latest sandbox process."""
 
     def __init__(self) -> None:
         self._orders: socket.socket | None = None
         self._numbers = count(1)
         self._ends: dict[int, asyncio.Future[int]] = {}
-        # Workers that are to leave nothing to others: somebody waits for each.
+        # Running workers that somebody waits for.
         self._pressing = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
 
     async def quiet(self, seconds: float) -> bool:
-        """Wait until no worker runs that somebody waits for, at most so long; False where some still do."""
+        """Wait until no worker runs that somebody waits for, up to a time limit; False where one still does."""
         try:
             async with asyncio.timeout(seconds):
                 await self._quiet.wait()
@@ -101,17 +101,17 @@ class Sandbox:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Sandbox"]:
-        """While the service runs."""
+        """Keep the sandbox running while the block runs."""
         self._process = self._start()
         try:
             async with running(keep_open("sandbox", self._alive, _PAUSES)):
                 yield self
         finally:
-            self._close()  # it ends itself when its socket closes
+            self._close()  # It exits when its socket is closed.
             self._process.wait()
 
     async def _alive(self) -> AsyncGenerator[None]:
-        """One life of the process, started where none runs; yields once it is steady, raises when it has ended."""
+        """One sandbox process, started where none runs; yields when it is ready, raises when it has ended."""
         if self._orders is None:
             self._process = self._start()
         ended = asyncio.ensure_future(_exit_of(self._process))
@@ -129,7 +129,7 @@ class Sandbox:
     def _start(self) -> subprocess.Popen[bytes]:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its:
-            # Not by asyncio: uvloop forks, and gRPC, whose threads run by now, complains of that. Popen uses vfork.
+            # Not by asyncio: uvloop forks, about which gRPC complains once its threads run. Popen uses vfork.
             process = subprocess.Popen(
                 [sys.executable, "-m", "rushes_media.sandbox", str(its.fileno()), str(os.getpid())],
                 stdin=subprocess.DEVNULL,
@@ -142,7 +142,7 @@ class Sandbox:
         return process
 
     def _close(self) -> None:
-        """Forget a sandbox that has ended, and fail all who wait for its workers."""
+        """Clean up after a dead sandbox, and fail all who wait for its workers."""
         if self._orders is not None:
             asyncio.get_running_loop().remove_reader(self._orders)
             self._orders.close()
@@ -159,7 +159,7 @@ class Sandbox:
         except (BlockingIOError, ConnectionResetError):
             return
         if not datagram:
-            return  # it died: `_alive` notices, and restarts it
+            return  # It died: `_alive` notices and restarts it.
         message = decode(datagram)
         assert isinstance(message, Ended)
         end = self._ends.pop(message.number, None)
@@ -171,7 +171,7 @@ class Sandbox:
             raise WorkersAway
         try:
             socket.send_fds(self._orders, [encode(message)], list(descriptors))
-        except OSError as failed:  # full, which never is with the few workers there are, or dead
+        except OSError as failed:  # Its buffer is full, which a few workers cannot cause, or it is dead.
             raise WorkersAway from failed
 
     async def run(
@@ -185,10 +185,10 @@ class Sandbox:
         parameters: str = "",
         argv: Sequence[str] = (),
     ) -> tuple[T, WorkerEnd]:
-        """Run a worker; `read` gets its standard output.
+        """Run a worker; `read` receives its standard output.
 
-        `inputs` stay the caller's; a `timeout` of None is none. Whoever is cancelled, or raises in `read`, leaves no
-        worker behind. Raises WorkTimedOut and WorkersAway.
+        The caller keeps `inputs`; a `timeout` of None is no limit. When cancelled, or when `read` raises, the worker is
+        killed. Raises WorkTimedOut and WorkersAway.
         """
         with self._counted(limits):
             async with _pipe() as (output, output_end), _pipe() as (words, words_end):
@@ -211,21 +211,21 @@ class Sandbox:
                         await self._end(number, end)
 
     async def _end(self, number: int, end: "asyncio.Future[int]") -> None:
-        """Kill a worker and wait until it is gone, so that nothing writes any more."""
-        with contextlib.suppress(WorkersAway):  # then it is dead already, with its sandbox
+        """Kill a worker and wait for its end, so that nothing is written any more."""
+        with contextlib.suppress(WorkersAway):  # The worker is then dead already, with its sandbox.
             self._send(Kill(number))
             await asyncio.shield(end)
 
 
 def _environment() -> dict[str, str]:
-    """The environment of workers, without our settings and those of traces: some are secrets."""
+    """The environment of workers, without our settings and those of tracing, some of which are secrets."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("RUSHES_", "OTEL_"))}
-    # One thread: a process with more cannot leave the network, and must not be forked.
+    # One thread: a process with more cannot leave the network namespace, and must not be forked.
     return {**inherited, **dict(zip(OWN_VARIABLES, (_ALLOCATION, "malloc", "1"), strict=True))}
 
 
 async def _exit_of(process: subprocess.Popen[bytes]) -> int:
-    """The exit code of a process, once it has ended; woken by the kernel, without a thread or a handler of SIGCHLD."""
+    """The exit code of a process, awaited through a pidfd, without a thread or SIGCHLD handler."""
     ended = asyncio.Event()
     descriptor = os.pidfd_open(process.pid)
     loop = asyncio.get_running_loop()
@@ -255,10 +255,10 @@ class _PipeEnd:
 
 
 class _ReadEnd(asyncio.ReadTransport):
-    """Feeds what comes out of a pipe to a StreamReader, no faster than that is read.
+    """Feeds a pipe's output to a StreamReader, with back pressure.
 
-    Not by the loop's own transports: uvloop closes the descriptor of a pipe and then the file object that it was made
-    of, by when a thread may have opened another file under the same number.
+    Not by the event loop's transports: uvloop closes a pipe's descriptor twice, once through the file object, when a
+    thread may already have reused the number.
     """
 
     def __init__(self, descriptor: int, reader: asyncio.StreamReader) -> None:
@@ -291,7 +291,7 @@ class _ReadEnd(asyncio.ReadTransport):
             self._reader.feed_eof()
 
     def close(self) -> None:
-        """Once."""
+        """Idempotent."""
         self._ended = True
         self.pause_reading()
         os.close(self._descriptor)
@@ -300,7 +300,7 @@ class _ReadEnd(asyncio.ReadTransport):
 @asynccontextmanager
 async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, _PipeEnd]]:
     reading, writing = os.pipe2(os.O_CLOEXEC)
-    with contextlib.suppress(OSError):  # a user may have only so many large ones
+    with contextlib.suppress(OSError):  # A user's total of large pipe buffers is limited.
         fcntl.fcntl(reading, fcntl.F_SETPIPE_SZ, _PIPE_HOLDS)
     end = _PipeEnd(writing)
     reader = asyncio.StreamReader(limit=1 << 20)

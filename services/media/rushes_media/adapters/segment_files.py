@@ -1,4 +1,4 @@
-"""Segments on the disk, among the derived files: made once, kept for as long as there is room."""
+"""Segments on the disk, among the derived files: made once, kept while there is room."""
 
 import os
 import time
@@ -19,7 +19,7 @@ _FOLDER = "segments"
 
 @dataclass(frozen=True)
 class WorkingSegment:
-    """A segment that is being written: held by a lock, and gone when nobody holds it any more."""
+    """A segment that is being written: locked, and deleted when it is released without being published."""
 
     path: Path
     descriptor: int
@@ -27,7 +27,7 @@ class WorkingSegment:
     store: DerivedStore
 
     def publish(self) -> None:
-        """Give the file its final name, as a whole."""
+        """Give the file its final name, atomically."""
         os.fsync(self.descriptor)
         self.final.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(self.final)
@@ -42,19 +42,19 @@ class SegmentFiles:
         self._working = store.folder / _FOLDER / WORKING
 
     def found(self, name: str) -> OpenFile | None:
-        """A segment, open for reading; None where it is not there."""
+        """A segment, open for reading; None where it does not exist."""
         place = self._store.place(f"{_FOLDER}/{name}")
         try:
             file = opened_regular(place)
         except FileNotFound:
             return None
-        with suppress(OSError):  # swept just now: the open file stays readable
+        with suppress(OSError):  # Deleted meanwhile: the open file stays readable.
             os.utime(place)
         return file
 
     @contextmanager
     def working_file(self, name: str) -> Iterator[WorkingSegment]:
-        """A new empty file; it is removed at the end unless it was published."""
+        """A new empty file; it is deleted at the end unless it was published."""
         path = self._working / f"{name}.{os.getpid()}-{time.monotonic_ns()}.part"
         descriptor = created_and_held(path)
         try:
@@ -65,7 +65,7 @@ class SegmentFiles:
 
     @contextmanager
     def unnamed(self) -> Iterator[OpenFile]:
-        """A new empty file for reading and writing that is gone afterwards."""
+        """A new empty temporary file without a name."""
         path = self._working / f"{uuid4()}.part"
         descriptor = created_and_held(path)
         try:
@@ -75,6 +75,6 @@ class SegmentFiles:
             os.close(descriptor)
 
     def sweep(self) -> None:
-        """Delete what dead processes were making."""
+        """Delete files of dead processes."""
         for path in self._working.glob("*"):
             delete_unless_held(path)

@@ -1,4 +1,4 @@
-"""Decoding picture files that somebody sent, by way of workers."""
+"""Decoding picture files sent by clients, in workers."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ class SentPictures:
     async def pixels(self, file: bytes) -> bytes:
         """A PPM of a JPEG, PNG or WebP file, upright.
 
-        Raises NotAPicture, also where the worker died of it, WorkTimedOut and WorkersAway.
+        Raises NotAPicture, also where the worker crashed, WorkTimedOut and WorkersAway.
         """
         async with self._turns:
             descriptor = os.memfd_create("sent picture", os.MFD_CLOEXEC)

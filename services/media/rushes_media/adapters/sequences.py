@@ -1,7 +1,7 @@
-"""The pictures of a sequence in their folder: which files they are, whose they are, and removing no others.
+"""Pictures of a sequence in their folder: listing, marking and deleting only pictures with the task's mark.
 
-Folders are named by descriptors, pictures by their names in them: what is looked at is what is removed, whoever renames
-a folder meanwhile.
+Folders are addressed by descriptor and pictures by name in them, so that a folder that is renamed meanwhile is not
+confused with another.
 """
 
 import os
@@ -27,12 +27,12 @@ def opened_folder(path: Path) -> OpenFile:
 
 
 def pictures_size(folder: int, form: ClipFormat) -> int:
-    """Bytes of all pictures."""
+    """Size of all pictures in bytes."""
     return sum(os.stat(name, dir_fd=folder, follow_symlinks=False).st_size for name in _pictures(folder, form))
 
 
 def mark_pictures(folder: int, form: ClipFormat, mark: str) -> None:
-    """Write a mark into pictures that ffmpeg has just made."""
+    """Write a mark into pictures that ffmpeg has just written."""
     for name in _pictures(folder, form):
         with _opened(folder, name, os.O_RDWR) as file:
             picture = with_mark(file.read(), form, mark)
@@ -41,12 +41,12 @@ def mark_pictures(folder: int, form: ClipFormat, mark: str) -> None:
 
 
 def pictures_bear_mark(folder: int, form: ClipFormat, mark: str) -> bool:
-    """Whether any of the pictures bears the mark: the others may have been edited."""
+    """Whether any of the pictures has the mark: others may have been edited."""
     return any(_bears(folder, name, form, mark) for name in _pictures(folder, form))
 
 
 def delete_pictures(folder: int, form: ClipFormat, mark: str | None) -> bool:
-    """Delete the pictures that bear the mark, None: all; whether there were any."""
+    """Delete the pictures with the mark, None: all; returns whether there were any."""
     ours = [name for name in _pictures(folder, form) if mark is None or _bears(folder, name, form, mark)]
     for name in ours:
         with suppress(FileNotFoundError):
@@ -55,7 +55,7 @@ def delete_pictures(folder: int, form: ClipFormat, mark: str | None) -> bool:
 
 
 def sync_pictures(folder: int, form: ClipFormat) -> None:
-    """Return when the pictures are on the disk."""
+    """Sync the pictures to the disk."""
     for name in _pictures(folder, form):
         with _opened(folder, name, os.O_RDONLY) as file:
             os.fsync(file)
@@ -71,7 +71,7 @@ def _bears(folder: int, name: str, form: ClipFormat, mark: str) -> bool:
         with _opened(folder, name, os.O_RDONLY) as file:
             return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and bears_mark(file, form, mark)
     except OSError:
-        return False  # a link, or somebody took it away: no picture of ours
+        return False  # A link, or removed meanwhile: not one of our pictures.
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""Sort folders on the disk: what lies in them, and moving their videos from one category to another.
+"""Sort folders on the disk: listing their contents, and moving videos between categories.
 
-Folders are opened beneath the root and then by name without following links, and files are named by those descriptors
-alone: neither a link nor a folder that is renamed meanwhile leads anywhere else.
+Folders are opened beneath the root and then by name without following links, and files are addressed by those
+descriptors: neither a link nor a folder renamed meanwhile can lead elsewhere.
 """
 
 import errno

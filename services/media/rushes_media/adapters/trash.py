@@ -1,7 +1,7 @@
-"""The trash beside the clips: what was deleted, kept in folders named by the tasks that made it.
+"""The trash in each output root: deleted clips, in folders named by the tasks that made them.
 
-It lies in each output root, so that moving there and back is a rename. It is not the folder of working files: no sweep
-looks here, and nothing goes from here but by the catalog's word.
+It is inside the output root, so that moving there and back is a rename. It is not the folder of working files: nothing
+in it is swept, and only the catalog's orders delete from it.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ _MKDIR_TRIES = 5
 class Trash:
     """The trash of an export folder and its suffixed siblings. All methods block on the file system.
 
-    Each can be repeated by whoever died in the middle of it, or done by two nodes at once, with one result.
+    Each operation is idempotent: it can be resumed after a crash, or done by two nodes at once.
     """
 
     def __init__(self, folder: ExportFolder, *, flag: int = RENAME_NOREPLACE) -> None:
@@ -30,22 +30,22 @@ class Trash:
         self._folder, self._flag = folder, flag
 
     def kept(self, place: ClipPlace, task_id: TaskId) -> ClipFiles | None:
-        """A clip that lies in the trash, None where it does not; raises BadPlace."""
+        """A clip in the trash, None where it is not there; raises BadPlace."""
         return opened_entries(self._entries(place, task_id), place.format)
 
     def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
-        """Take a clip, and its line in dataset.json, out of its place; how many bytes of it the trash has now.
+        """Move a clip to the trash and remove it from dataset.json; returns its size in the trash in bytes.
 
-        `mark` is what its files bear, None: nothing.
+        `mark` is that of its files, None: they have none.
         """
         self._folder.remove_label(place)
         picture, *beside = zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True)
         self._move(*picture, replacing=True)
         for source, target in beside:
-            # Beside silent pictures the sound of that name is the person's own.
+            # Beside silent pictures, a sound file of that name is the user's own.
             if mark is None or sound_at_bears(source, mark):
                 self._move(source, target, replacing=True)
-        with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
+        with contextlib.suppress(OSError):  # Other clips are in it, or files of the user's own.
             self._folder.path_of(place).parent.rmdir()
         return sum(_size(entry) for entry in self._entries(place, task_id))
 
@@ -57,13 +57,13 @@ class Trash:
         return None
 
     def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
-        """Return a clip to its place; raises FileExistsError where something lies there, which stays."""
+        """Return a clip to its place; raises FileExistsError where something lies there, which is kept."""
         for target, source in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
             self._move(source, target)
         self._tidy(place, task_id)
 
     def destroy(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> None:
-        """Delete a clip of the trash for good. What somebody put beside it, or among its pictures, stays."""
+        """Delete a clip of the trash for good. Files that a user put beside it, or among its pictures, are kept."""
         delete_entries(self._entries(place, task_id), place.format, mark)
         self._tidy(place, task_id)
 
@@ -76,10 +76,10 @@ class Trash:
             try:
                 move_once(source, target, flag=self._flag)
             except FileNotFoundError:
-                continue  # another node moved it, or removed the emptied folder that it was to go to
+                continue  # Another node moved it, or removed the empty folder that it was to go to.
             except FileExistsError:
                 if _is_same(source, target):
-                    # Somebody was killed in the middle of moving it, on a file system without renameat2.
+                    # A process was killed in the middle of the move, on a file system without renameat2.
                     source.unlink()
                 elif not replacing:
                     raise
@@ -89,7 +89,7 @@ class Trash:
                 else:
                     source.replace(target)
             for folder in (target.parent, source.parent):
-                with contextlib.suppress(FileNotFoundError):  # another node has tidied up behind it
+                with contextlib.suppress(FileNotFoundError):  # Another node removed it.
                     sync_folder(folder)
             return
         raise FileNotFoundError(str(target.parent))
@@ -100,7 +100,7 @@ class Trash:
 
     def _tidy(self, place: ClipPlace, task_id: TaskId) -> None:
         trash = self._folder.output_root(place.folder_suffix) / TRASH
-        with contextlib.suppress(OSError):  # not empty, or gone already
+        with contextlib.suppress(OSError):  # Not empty, or gone already.
             (trash / task_id).rmdir()
             trash.rmdir()
 

@@ -1,4 +1,4 @@
-"""Which names of files can be told to others: messages are UTF-8, names on a disk are any bytes."""
+"""Which file names can be sent in messages: those are UTF-8, names on a disk are any bytes."""
 
 
 def is_utf8(path: str) -> bool:

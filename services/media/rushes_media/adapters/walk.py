@@ -1,4 +1,4 @@
-"""Finding every video below a root: one stat each, in batches, with the places that had to be passed over."""
+"""Finding all videos below a root: one stat per entry, in batches, with the places that were skipped."""
 
 import asyncio
 import errno
@@ -25,14 +25,14 @@ class _Folder:
     path: str
     """Relative to the root, "" for the root itself."""
     ancestors: frozenset[tuple[int, int]]
-    """Device and inode of it and of all folders above it."""
+    """Device and inode of the folder and of all folders above it, to detect cycles of links."""
     behind_link: bool
 
 
 async def walk(library: Library, root: str, growth: Growth, paths: Sequence[str] = ()) -> AsyncIterator[WalkBatch]:
     """Every video below a root, or at and below these paths of it; raises UnknownRoot and RootOffline.
 
-    Each batch is looked for in a thread when the reader wants it; one who leaves stops the thread at its next entry.
+    Each batch is read in a thread on demand; closing the generator stops the thread at its next entry.
     """
     stopped = threading.Event()
     async with in_thread(library.folder(root)) as folder:
@@ -48,7 +48,7 @@ async def walk(library: Library, root: str, growth: Growth, paths: Sequence[str]
         finally:
             stopped.set()
             if looking is not None:
-                # Its descriptors are closed when the thread has let go of them, not before.
+                # The descriptors are closed only once the thread no longer uses them.
                 await asyncio.wait((looking,))
             batches.close()
 
@@ -57,7 +57,7 @@ class Walk:
     """One walk. Iterating blocks on the file system: do it in a thread."""
 
     def __init__(self, root: int, growth: Growth, stopped: Callable[[], bool]) -> None:
-        """`root` is a descriptor of the root's folder; `stopped` is asked often and ends the walk early."""
+        """`root` is a descriptor of the root's folder; `stopped` is called often and ends the walk early."""
         self._root = root
         self._growth = growth
         self._stopped = stopped
@@ -66,7 +66,7 @@ class Walk:
         self._through_link = False
 
     def batches(self, paths: Sequence[str] = ()) -> Generator[WalkBatch]:
-        """Findings as they come, at most BATCH files at a time; of these paths alone where there are any."""
+        """Findings in batches of at most BATCH files; only at and below these paths where there are any."""
         at_root = os.fstat(self._root)
         root = _Folder("", frozenset(((at_root.st_dev, at_root.st_ino),)), behind_link=False)
         waiting = [below for path in paths if (below := self._begun_at(root, path)) is not None] if paths else [root]
@@ -81,7 +81,7 @@ class Walk:
         yield self._taken()
 
     def _begun_at(self, folder: _Folder, path: str) -> _Folder | None:
-        """The folder at a path, looked at by way of those above it; a video there is kept, what is not there passed."""
+        """The folder at a path, opened through its parents; a video there is recorded, a missing path is skipped."""
         *above, name = path.split("/")
         for part in above:
             entered = self._part_of(folder, part, leads_on=True)
@@ -97,7 +97,7 @@ class Walk:
         try:
             found = os.stat(path, dir_fd=self._root, follow_symlinks=False)
         except OSError:
-            return None  # gone since: those who know of it learn that by its absence
+            return None  # Gone meanwhile: absence from the walk tells the catalog.
         kind = found.st_mode
         if leads_on and stat.S_ISREG(kind):
             return None
@@ -114,7 +114,7 @@ class Walk:
         self._unreadable.append(UnreadablePlace(_shown(path), reason))
 
     def _listed(self, folder: _Folder) -> Iterator[_Folder | None]:
-        """The folders in a folder, None for each other entry; what is found on the way is kept."""
+        """The folders in a folder, None for each other entry; videos are recorded."""
         try:
             descriptor = open_beneath(self._root, folder.path or ".", os.O_RDONLY | os.O_DIRECTORY)
         except OSError as failed:
@@ -152,7 +152,7 @@ class Walk:
         is_link: bool,
         is_folder: bool,
     ) -> _Folder | None:
-        """The folder to go on with, where it is one; a video is kept."""
+        """The entry as a folder to descend into, if it is one; a video is recorded."""
         is_video = is_video_name(name)
         try:
             if is_link:
@@ -168,7 +168,7 @@ class Walk:
         return None
 
     def _followed(self, folder: _Folder, path: str, *, is_video: bool) -> _Folder | None:
-        # O_PATH finds out what the link leads to without opening it: it may be a device or a FIFO.
+        # O_PATH resolves the link without opening its target, which may be a device or a FIFO.
         descriptor = open_beneath(self._root, path, os.O_PATH)
         try:
             target = os.fstat(descriptor)
@@ -181,7 +181,7 @@ class Walk:
             return None
         below = self._entered(folder, path, target, behind_link=True)
         if below is not None and folder.behind_link:
-            # Folders that link to each other have more paths than there are files on earth.
+            # Folders that link to each other would multiply paths without limit.
             self._pass_over(path, "link to a folder behind another link")
             return None
         return below
@@ -207,7 +207,7 @@ class Walk:
         self._files.append(FoundFile(path, version, growing))
 
     def _goes_on(self, path: str) -> bool:
-        """A file that cannot be opened is not taken for one that grows: looking into it says what is wrong."""
+        """A file that cannot be opened does not count as growing: its inspection reports the error."""
         try:
             descriptor = open_beneath(self._root, path)
         except OSError:

@@ -1,4 +1,4 @@
-"""Noticing what changes below a root: by the kernel's word, or where it gives none by the clock."""
+"""Watching changes below a root by inotify, or by polling where the kernel reports none."""
 
 import asyncio
 import contextlib
@@ -26,24 +26,24 @@ log = structlog.get_logger()
 
 How: TypeAlias = Literal["auto", "poll"]
 
-# Milliseconds: changes are told together when there were none for a step, and after this long in any case.
+# Milliseconds: changes are reported together after one step without changes, or after the second time in any case.
 _TOGETHER_MS, _STEP_MS = 400, 50
-# The kernel has been asked for its word by then, however large the tree is.
+# Time limit for setting up a watch, however large the tree is.
 _FIRST_WORD_MS = 1000
-# More are "anything".
+# More changed paths than this are reported as "anything".
 _MOST_NAMED = 1000
 
 
 class Watches:
-    """Watches of roots, each in a thread of its own for as long as somebody listens."""
+    """Watches of roots, each in a thread of its own while somebody reads it."""
 
     def __init__(self, library: Library, how: How, poll_seconds: float) -> None:
         self._library, self._how, self._poll_seconds = library, how, poll_seconds
-        # Those that have begun to tell.
+        # Watches that report changes by now.
         self._telling: defaultdict[str, set[_KernelWatch]] = defaultdict(set)
 
     async def mark(self, root: str, mark: str) -> None:
-        """Have all watches of a root say a mark behind what changed before; raises NothingTells."""
+        """Have all watches of a root report a mark after all earlier changes; raises NothingTells."""
         try:
             await asyncio.gather(*(asyncio.to_thread(kernel.put_mark, mark) for kernel in self._telling[root]))
         except OSError as refused:
@@ -53,9 +53,9 @@ class Watches:
             raise NothingTells(root)
 
     async def changes(self, root: str) -> AsyncGenerator[Told]:
-        """What changes below the root.
+        """Changes below the root.
 
-        Begins with "anything", once every later change is noticed. Raises UnknownRoot and RootOffline.
+        Begins with "anything" once all later changes are noticed. Raises UnknownRoot and RootOffline.
         """
         folder = await asyncio.to_thread(self._real_folder, root)
         if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
@@ -86,10 +86,10 @@ def _others_change(folder: str) -> bool:
 
 
 class _KernelWatch:
-    """One folder with all below it, and one for marks.
+    """A recursive watch of one folder, and of a second one for marks.
 
-    The kernel tells of both in one queue, in the order in which things happened: by the time at which a mark that was
-    put into the second folder is told, so is what changed in the first one before.
+    The kernel reports both in one queue in order: when a mark that was created in the second folder is reported, all
+    earlier changes in the first one have been.
     """
 
     def __init__(self, folder: str) -> None:
@@ -104,14 +104,15 @@ class _KernelWatch:
         self._failed: OSError | None = None
 
     def put_mark(self, mark: str) -> None:
-        """To be told behind what changed before; raises OSError. Blocks on the disk."""
+        """Create a mark, reported after all earlier changes; raises OSError. Blocks on the disk."""
         if self._mark_folder is None:
             raise OSError(errno.ENOENT, "there is no folder for marks")
         Path(self._mark_folder, mark).touch()
 
     async def changes(self) -> AsyncGenerator[Told]:
-        """Raises OSError where the kernel gives no word, or no further one."""
-        # Not of the pool: a large tree takes long to be told to the kernel, and a watch lasts as long as the root.
+        """Raises OSError where the kernel cannot watch, or no longer can."""
+        # A thread of its own, not of the pool: setting up a large tree takes long, and a watch lasts as long as the
+        # root.
         threading.Thread(target=self._listen, name=f"watch {self._folder}", daemon=True).start()
         try:
             while True:
@@ -146,13 +147,13 @@ class _KernelWatch:
             self._fail(OSError("the watch has ended"))
         except OSError as refused:
             self._fail(refused)
-        # RuntimeError is what watchfiles makes of limits that are reached later. Whatever else it is: nobody above this
-        # thread would hear of it, and whoever waits for its word would wait for ever.
+        # watchfiles raises RuntimeError where limits are reached later. Anything else is passed on too: an exception in
+        # this thread would otherwise be lost, and its reader would wait for ever.
         except Exception as refused:
             self._fail(OSError(str(refused)))
 
     def _meant(self, changes: Iterable[tuple[Change, str]]) -> set[str]:
-        """Relative paths of videos and of folders; of what is gone nobody can tell which it was."""
+        """Relative paths of videos and folders; of deleted entries the kind is not known."""
         meant = set()
         for change, path in changes:
             if self._is_mark(path):
@@ -192,13 +193,13 @@ class _KernelWatch:
         self._in_loop(fail)
 
     def _in_loop(self, call: Callable[[], None]) -> None:
-        # The loop is closed where the process ends before this thread has noticed.
+        # The loop is closed: the process ends before this thread has noticed.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(call)
 
 
 def _folder_for_marks() -> str | None:
-    """An empty folder of this process's own; None where it may write nowhere: then nobody gets a mark."""
+    """An empty folder of this process; None where it cannot create one: then there are no marks."""
     try:
         return os.path.realpath(tempfile.mkdtemp(prefix="rushes-marks-"))
     except OSError:

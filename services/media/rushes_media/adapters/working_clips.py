@@ -1,4 +1,4 @@
-"""Clips that are being written: they leave no litter, and appear under their final names whole or not at all."""
+"""Clips that are being written: they leave no litter, and appear under their final names atomically."""
 
 import errno
 import os
@@ -26,7 +26,7 @@ from rushes_media.file_marks import sound_bears_mark
 
 _PUBLISHING_TRIES = 5
 PARTS = ".parts"
-"""What the name of a sequence's working folder ends with; it belongs to the held file of the name before that."""
+"""Suffix of a sequence's working folder; it belongs to the lock file of the same name without it."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class ClipFiles:
     picture: OpenFile
     """The file, or the folder of a sequence's pictures."""
     sound: OpenFile | None
-    """Beside a sequence's pictures; None where there is none, and for a file that holds its sound itself."""
+    """Beside a sequence's pictures; None where there is none, and for a file that contains its sound."""
     size: int
-    """In bytes, altogether."""
+    """Total size in bytes."""
     form: ClipFormat
 
     def bear(self, mark: str) -> bool:
-        """Whether a sequence's pictures, any of them, or its sound bear a mark."""
+        """Whether any of a sequence's pictures, or its sound, has a mark."""
         return pictures_bear_mark(self.picture.descriptor, self.form, mark) or (
             self.sound is not None and _sound_bears(self.sound, mark)
         )
@@ -54,7 +54,7 @@ class ClipFiles:
         self.close()
 
     def close(self) -> None:
-        """Give the descriptors back."""
+        """Close the descriptors."""
         self.picture.close()
         if self.sound is not None:
             self.sound.close()
@@ -78,14 +78,14 @@ def opened_clip(picture: Path, sound: Path | None, form: ClipFormat) -> ClipFile
 
 @dataclass(frozen=True)
 class WorkingFile:
-    """A file that is being written: it is held by a lock, and gone when nobody holds it any more."""
+    """A file that is being written: locked, and deleted when it is released without being published."""
 
     path: Path
     descriptor: int
     final: Path
 
     def emptied(self) -> tuple[int, ...]:
-        """Where to write."""
+        """Descriptors to write to."""
         os.ftruncate(self.descriptor, 0)
         return (self.descriptor,)
 
@@ -93,11 +93,11 @@ class WorkingFile:
         """Nothing: ffmpeg has written the mark."""
 
     def as_clip(self) -> ClipFiles:
-        """What has been written, to be read."""
+        """The data written so far, for reading."""
         return opened_clip(self.path, None, ClipFormat.MP4)
 
     def publish(self) -> None:
-        """Give the file its final name, as a whole; raises ClipExists where that is taken. Blocks on the disk."""
+        """Give the file its final name, atomically; raises ClipExists where that is taken. Blocks on the disk."""
         os.fsync(self.descriptor)
         with _refused_where_taken(self.final):
             _published(self.final, lambda: publish_once(self.path, self.final))
@@ -105,7 +105,7 @@ class WorkingFile:
 
 @contextmanager
 def working_file(path: Path, final: Path) -> Iterator[WorkingFile]:
-    """A new empty file; it is removed at the end, whatever became of it."""
+    """A new empty file; it is deleted at the end in any case but publication."""
     descriptor = created_and_held(path)
     try:
         yield WorkingFile(path, descriptor, final)
@@ -116,7 +116,7 @@ def working_file(path: Path, final: Path) -> Iterator[WorkingFile]:
 
 @dataclass(frozen=True)
 class WorkingSequence:
-    """Pictures and sound that are being written, in a folder that is gone when nobody holds its file any more."""
+    """Pictures and sound that are being written, in a folder that is deleted when its lock file is released."""
 
     pictures: OpenFile
     sound: Path
@@ -125,10 +125,10 @@ class WorkingSequence:
     final_sound: Path
     form: ClipFormat
     said: str
-    """The mark."""
+    """Text of the mark."""
 
     def emptied(self) -> tuple[int, ...]:
-        """Where to write: the folder of the pictures, and the file of the sound."""
+        """Descriptors to write to: the folder of the pictures, and the sound file."""
         for entry in os.scandir(self.pictures.descriptor):
             os.unlink(entry.name, dir_fd=self.pictures.descriptor)
         os.ftruncate(self.sound_descriptor, 0)
@@ -139,11 +139,11 @@ class WorkingSequence:
         mark_pictures(self.pictures.descriptor, self.form, self.said)
 
     def as_clip(self) -> ClipFiles:
-        """What has been written, to be read."""
+        """The data written so far, for reading."""
         return opened_clip(Path(self.pictures.path), self.sound if self._has_sound() else None, self.form)
 
     def publish(self) -> None:
-        """Give the sound its final name, and then the folder: a folder that is there is whole, with its sound.
+        """Give the sound its final name, and then the folder: a folder that exists is complete, with its sound.
 
         Raises ClipExists where a name is taken. Blocks on the disk.
         """
@@ -156,7 +156,7 @@ class WorkingSequence:
             except ClipExists:
                 if not sound_at_bears(self.final_sound, self.said):
                     raise
-                # The same sound: whoever else did this task was killed before its folder was there, or is about to
+                # The same sound: another run of this task was killed before its folder was renamed, or is about to
                 # publish it.
         try:
             with _refused_where_taken(self.final):
@@ -170,7 +170,7 @@ class WorkingSequence:
         return os.fstat(self.sound_descriptor).st_size > 0
 
     def _is_published(self) -> bool:
-        """Whether somebody else who did this task was faster."""
+        """Whether another run of this task has published it first."""
         try:
             with opened_folder(self.final) as folder:
                 return pictures_bear_mark(folder.descriptor, self.form, self.said)
@@ -182,8 +182,8 @@ class WorkingSequence:
 def working_sequence(
     path: Path, final: Path, final_sound: Path, form: ClipFormat, mark: str
 ) -> Iterator[WorkingSequence]:
-    """A new empty folder and what lies beside it; all is removed at the end unless it was published."""
-    # A name of its own: somebody may just be deleting the folder that the same task left when its service was killed.
+    """A new empty folder and its sound file; all is deleted at the end unless it was published."""
+    # A unique name: a sweep may just be deleting the folder that the same task left when its service was killed.
     path = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}")
     holding = created_and_held(path)
     parts = path.with_name(path.name + PARTS)
@@ -203,21 +203,22 @@ def working_sequence(
 
 
 def delete_parts_unless_held(parts: Path) -> None:
-    """Delete a sequence's working folder unless a living process works in it."""
+    """Delete a sequence's working folder unless a living process uses it."""
     path = parts.with_name(parts.name.removesuffix(PARTS))
     try:
         holding = created_and_held(path)
     except FileExistsError:
         return
     try:
-        shutil.rmtree(parts, ignore_errors=True)  # what an encoder that is just dying still writes goes the next time
+        # Files that a dying encoder still writes are deleted by the next sweep.
+        shutil.rmtree(parts, ignore_errors=True)
     finally:
         path.unlink(missing_ok=True)
         os.close(holding)
 
 
 def delete_sound(path: Path, mark: str) -> bool:
-    """Delete the WAV file at a path where it bears a mark; whether it did."""
+    """Delete the WAV file at a path if it has a mark; returns whether it did."""
     ours = sound_at_bears(path, mark)
     if ours:
         path.unlink(missing_ok=True)
@@ -225,7 +226,7 @@ def delete_sound(path: Path, mark: str) -> bool:
 
 
 def sound_at_bears(path: Path, mark: str) -> bool:
-    """Whether a WAV file lies at a path and bears a mark."""
+    """Whether a WAV file with a mark lies at a path."""
     try:
         with opened_regular(path) as file:
             return _sound_bears(file, mark)
@@ -244,7 +245,7 @@ def _published(final: Path, publish: Callable[[], None]) -> None:
         try:
             publish()
         except FileNotFoundError:
-            continue  # somebody removed the last clip of this group, and with it its folder
+            continue  # The group's folder was removed with its last clip meanwhile.
         sync_folder(final.parent)
         return
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(final.parent))
@@ -259,7 +260,7 @@ def _refused_where_taken(final: Path) -> Iterator[None]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have what was done to a folder's names outlast a power cut."""
+    """Sync a folder, so that renames in it survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -1,1 +1,1 @@
-"""What the media service knows about footage: pure rules, no input or output."""
+"""The media service's domain: pure rules about footage, no input or output."""

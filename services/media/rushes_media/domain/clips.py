@@ -1,4 +1,4 @@
-"""A finished clip: what was measured on it, and what it says of who made it."""
+"""Finished clips: measurements, and metadata about their task and encoder."""
 
 from dataclasses import dataclass
 
@@ -9,23 +9,23 @@ from rushes_media.domain.encoders import Encoded
 
 @dataclass(frozen=True, slots=True)
 class MeasuredClip(ClipProof):
-    """A proof with what only proving needs of it."""
+    """A clip's proof, with further measurements that only proving needs."""
 
     last_frame_seconds: float = 0.0
-    """When the last frame is shown, after the first; 0 for pictures."""
+    """Start of the last frame, in seconds after the first; 0 for pictures."""
     sound_likeness: float | None = None
-    """How alike its sound is to the source's at the same moments, in the second in which it is least: 1 is the same.
-    None where nothing can be compared, as in silence."""
+    """Least correlation of the clip's sound with the source's over all seconds, 1 for identical sound. None where
+    nothing can be compared, as in silence."""
 
 
 @dataclass(frozen=True)
 class Signature:
-    """What a file says of who made it."""
+    """Metadata that says which task and encoder made a file."""
 
     comment: str
     """Its `comment` tag, "" where it has none."""
     encoder: str
-    """FFmpeg's name of the picture's encoder, "" where it does not say."""
+    """FFmpeg's name of the picture's encoder, "" where the file does not state it."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,18 @@ class FinishedClip:
     """A published clip."""
 
     path: str
-    """Absolute; of a sequence its folder."""
+    """Absolute path; of a sequence its folder."""
     size: int
-    """In bytes, altogether."""
+    """Total size in bytes."""
     proof: ClipProof
     encoded: Encoded
 
 
 def comment_of_task(task_id: TaskId) -> str:
-    """What a clip's `comment` tag says, so that a published file tells which task it is of."""
+    """The `comment` tag of a clip, which identifies its task."""
     return f"rushes:{task_id}"
 
 
 def mark_of(clip: OwnClip) -> str | None:
-    """What its files say of whose they are; None for one that another tool made."""
+    """The mark in the clip's files; None for a clip that another tool made."""
     return None if clip.adopted is not None else comment_of_task(clip.task_id)

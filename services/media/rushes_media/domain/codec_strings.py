@@ -1,13 +1,13 @@
-"""Codec names as a browser's canPlayType wants them (RFC 6381), out of what a container says."""
+"""Codec strings for a browser's canPlayType (RFC 6381), derived from container data."""
 
 from collections.abc import Iterator
 
 
 def codec_string(codec: str, extradata: bytes, *, profile: str = "", level: int = 0, bit_depth: int = 8) -> str:
-    """The name, "" where it is not known.
+    """The codec string, "" where it is not known.
 
-    `codec` is FFmpeg's name; `extradata` is the decoder's configuration as it lies in the container, or the stream's
-    first parameter sets with start codes.
+    `codec` is FFmpeg's name; `extradata` is the decoder configuration from the container, or the stream's first
+    parameter sets with start codes.
     """
     match codec:
         case "h264":
@@ -43,8 +43,8 @@ def _hevc(extradata: bytes) -> str:
     if len(extradata) >= 13 and extradata[0] == 1:
         return _hevc_name(extradata[1:13])
     for unit in _units(extradata):
-        # The sequence parameter set: two bytes of header, one of layers, then the same twelve as in a container, but
-        # with emulation prevention.
+        # The sequence parameter set: after three bytes of headers, the same twelve bytes as in a container, with
+        # emulation prevention.
         if len(unit) >= 15 and (unit[0] >> 1) & 0x3F == 33:
             return _hevc_name(unit.replace(b"\0\0\3", b"\0\0")[3:15])
     return ""

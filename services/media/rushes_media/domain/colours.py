@@ -1,25 +1,25 @@
-"""What a video's colours mean: by which matrix they are made of luma and chroma, and whether they are HDR."""
+"""Colour metadata of video: the YCbCr matrix, and HDR transfer functions."""
 
 from enum import Enum
 
 _HD_HEIGHT = 720
-"""In pixels as shown; from here on browsers take what says nothing for HD."""
+"""Pictures of at least this height, in pixels as shown, are taken for HD by browsers where metadata is missing."""
 
 
 class Matrix(Enum):
-    """The value is FFmpeg's name."""
+    """YCbCr matrix; the value is FFmpeg's name."""
 
     BT601 = "bt601"
     BT709 = "bt709"
 
 
 def untold_matrix(height: int) -> Matrix:
-    """The matrix of a video of a height, in pixels as shown, that does not say which: as browsers show it."""
+    """The matrix that browsers assume for a video of this shown height whose metadata names none."""
     return Matrix.BT709 if height >= _HD_HEIGHT else Matrix.BT601
 
 
 class Transfer(Enum):
-    """What numbers of HDR mean in light; the value is FFmpeg's name. Anything else is SDR to us."""
+    """HDR transfer functions; the value is FFmpeg's name. Anything else counts as SDR."""
 
     PQ = "smpte2084"
     HLG = "arib-std-b67"

@@ -1,17 +1,18 @@
-"""Two films that should show the same, frame by frame: what was measured, and what that means."""
+"""Frame-by-frame comparison of two videos that should show the same."""
 
 from dataclasses import dataclass
 
 _LARGEST_DIFFERENCE = 10.0
-"""Of 255, on small pictures with colour: encoders of about the same quality stay far below it, one that writes other
-colours or half a picture lies far above."""
+"""Of 255, on small colour pictures: encoders of similar quality stay far below it; wrong colours or half a picture
+are far above."""
 _INDISTINCT = 0.15
-"""Neighbours that differ by less than this from each other cannot be told apart."""
+"""Neighbouring frames that differ by less than this cannot be distinguished."""
 
 
 @dataclass(frozen=True)
 class FrameComparison:
-    """Mean absolute difference, of 255, of a frame from the one that it should be, and from that one's neighbours."""
+    """Mean absolute difference, of 255, between a frame and its reference, and between it and the reference's
+    neighbours."""
 
     difference: float
     nearest_neighbour_difference: float
@@ -19,7 +20,7 @@ class FrameComparison:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Of all frames that both have."""
+    """Comparison of all frames that both videos have."""
 
     frames: int
     frames_expected: int
@@ -27,7 +28,7 @@ class Comparison:
 
 
 def what_differs(comparison: Comparison) -> str:
-    """A sentence that says in what a film is not what it should be; "" where it is."""
+    """A sentence that says how the video differs from its reference; "" where it does not."""
     if comparison.frames != comparison.frames_expected:
         return f"It made {comparison.frames} frames of {comparison.frames_expected}."
     worst = max(each.difference for each in comparison.each)

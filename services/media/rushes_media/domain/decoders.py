@@ -1,4 +1,4 @@
-"""Decoders of graphics cards: which there are, what is given to them, and what to say of a work that used one."""
+"""Hardware decoders: which exist, when they are used, and the message about a fallback."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,13 +9,13 @@ from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.trials import Failed
 
 CPU = "cpu"
-"""What decodes where no card does, or should."""
+"""Stands for decoding on the CPU."""
 CARDS = ("cuda", "vaapi", "qsv", "amf", "videotoolbox")
-"""FFmpeg's names of its ways to a card, the best first."""
+"""FFmpeg's names of hardware decoding APIs, in order of preference."""
 
 
 class Coding(StrEnum):
-    """How pictures are coded that cards are tried with: H.264 and HEVC say what each bit of a frame has to be."""
+    """Codings that cards are tried with: H.264 and HEVC define the decoded frames bit by bit."""
 
     H264 = "h264"
     HEVC = "hevc"
@@ -28,34 +28,34 @@ class Coding(StrEnum):
 
     @property
     def pixel_format(self) -> str:
-        """Of the CPU's frames; whatever has another one was not tried."""
+        """Pixel format of the CPU's frames; sources with another one are not decoded by cards."""
         return "yuv420p10le" if self is Coding.HEVC_10 else "yuv420p"
 
     @property
     def downloaded_format(self) -> str:
-        """Of the same frames as cards give them: both colours in one plane, otherwise bit by bit the same."""
+        """Pixel format of the same frames copied from a card: interleaved chroma, otherwise bit-identical."""
         return "p010le" if self is Coding.HEVC_10 else "nv12"
 
 
 _NAMES = {Coding.H264: "H.264", Coding.HEVC: "HEVC", Coding.HEVC_10: "HEVC of 10 bits"}
 _CODECS = {Coding.H264: "h264", Coding.HEVC: "hevc", Coding.HEVC_10: "hevc"}
 _LEAST_SIDE = 144
-"""In pixels: many cards refuse less, and it costs the CPU next to nothing."""
+"""In pixels: many cards refuse smaller pictures, which cost the CPU next to nothing."""
 _MOST_SIDE = {Coding.H264: 4096, Coding.HEVC: 8192, Coding.HEVC_10: 8192}
-"""In pixels: what cards of the last years take."""
+"""In pixels: the limit of recent cards."""
 
 
 @dataclass(frozen=True)
 class Decoder:
-    """What decodes a work's source."""
+    """The decoder of a work's source."""
 
     name: str
     coding: Coding | None
-    """None: whatever it is."""
+    """None: any."""
 
     @property
     def on_card(self) -> bool:
-        """Whether a driver has a part in it."""
+        """Whether a graphics driver is used."""
         return self.name != CPU
 
 
@@ -64,18 +64,18 @@ ON_CPU = Decoder(CPU, None)
 
 @dataclass(frozen=True)
 class Decoded:
-    """What the source of a work was really decoded by."""
+    """The decoder that was used for a work."""
 
     decoder: str
     fallback: str
-    """For people: why not by the best that there is; "" where there is nothing to say."""
+    """For people: why it was not the best one; "" where there is nothing to say."""
 
 
 def coding_of(facts: InspectedFacts, *, counted: bool = False) -> Coding | None:
-    """How a card would have to decode it; None where that is left to the CPU.
+    """The coding that a card would decode; None where the CPU has to.
 
-    So are frames that are found by counting: what a decoder gives before the first key frame decides which is which.
-    And so is what has to be turned or flipped: ffmpeg does not do that in a card's memory, and does not say so.
+    The CPU decodes frames that are found by counting, because decoders differ in the frames before the first key frame;
+    and rotated or flipped video, because ffmpeg silently does not rotate frames in a card's memory.
     """
     video = facts.video
     sides = video.coded_width, video.coded_height
@@ -95,7 +95,7 @@ def coding_of(facts: InspectedFacts, *, counted: bool = False) -> Coding | None:
 
 
 def best_decoder(known: Iterable[Trial], proven: frozenset[str], coding: Coding | None) -> Decoder:
-    """The first of those known that is proven for it, else the CPU."""
+    """The first decoder that is proven for this coding, else the CPU."""
     if coding is None:
         return ON_CPU
     return next(
@@ -105,10 +105,10 @@ def best_decoder(known: Iterable[Trial], proven: frozenset[str], coding: Coding 
 
 
 def decoder_fallback_words(node: str, failed: Failed | None) -> str:
-    """What to tell the person whose work a card should have decoded; "" where it did, or none was there."""
+    """The message that a card did not decode a work; "" where it did, or there is none."""
     return f"{failed.in_words(node)} The CPU decoded instead." if failed else ""
 
 
 def in_words(trial: Trial) -> Trial:
-    """The same with what it decodes in words for people."""
+    """The same with the coding in words for people."""
     return replace(trial, covers=tuple(Coding(coding).in_words for coding in trial.covers))

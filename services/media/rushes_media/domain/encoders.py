@@ -1,4 +1,4 @@
-"""The ladder of H.264 encoders: which are tried for a work, and what to say of it."""
+"""The ladder of H.264 encoders: which are tried for a work, and the message about a fallback."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from rushes_media.domain.trials import Failed
 
 @dataclass(frozen=True)
 class Encoded:
-    """What a work was really encoded with."""
+    """The encoder that was used for a work."""
 
     encoder: str
     fallback: str
-    """For people: why not as asked for, or not by the best; "" where there is nothing to say."""
+    """For people: why not the requested or the best one; "" where there is nothing to say."""
 
 
 def rungs(wanted: str, proven: Collection[str]) -> tuple[str, ...]:
-    """The encoders to try for a work, one after the other; the CPU is always the last.
+    """The encoders to try for a work, in order; the CPU is always the last.
 
-    What was not proven is not tried, also where somebody asks for it by name.
+    An encoder without a successful trial is left out, even when it is requested by name.
     """
     if wanted == CPU or (wanted != AUTO and wanted not in proven):
         return (CPU,)
@@ -28,9 +28,9 @@ def rungs(wanted: str, proven: Collection[str]) -> tuple[str, ...]:
 
 
 def fallback_words(node: str, wanted: str, encoder: str, refused: str, failed: Sequence[Failed]) -> str:
-    """What to tell the person whose work was not encoded as they may have expected; "" where it was.
+    """The message that a work was not encoded as requested or expected; "" where it was.
 
-    `refused` says why the wanted encoder was not even tried, "" where it was.
+    `refused` says why the requested encoder was not tried, "" where it was.
     """
     sentences = [each.in_words(node) for each in failed]
     if refused:

@@ -1,4 +1,4 @@
-"""How a clip is to be encoded: everything that follows from the frame index, the plan, and the wanted size."""
+"""The encoding of a clip: everything that follows from frame index, plan, and requested size."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,43 +13,43 @@ from rushes_media.domain.frame_index import FrameIndex
 
 _AAC_RATES = frozenset((8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000))
 _SOUND_LEAD = Fraction(1)
-"""Seconds before the clip from which sound is decoded: decoders need some packets to get going."""
+"""Seconds of sound decoded before the clip, because decoders need some packets of pre-roll."""
 _MICROS = 10**6
 
 
 @dataclass(frozen=True)
 class SoundEncoding:
-    """The clip's sound: sets in with its first frame and is as long as its picture."""
+    """The clip's sound: it starts with the first frame and lasts as long as the picture."""
 
     stream: int
     codec: ClipAudio
     sample_rate: int
-    """In Hz, the source's own where the codec knows it."""
+    """In Hz, the source's own where the codec supports it."""
     start: Fraction
     """Timestamp in the source, in seconds."""
     samples: int
 
     @property
     def first_sample(self) -> int:
-        """The start, counted in samples."""
+        """The start as a sample number."""
         return floor(self.start * self.sample_rate + Fraction(1, 2))
 
     @property
     def seek_micros(self) -> int:
-        """From where to read, in microseconds of the source's timestamps."""
+        """Where to seek, in microseconds of the source's timestamps."""
         return floor((self.start - _SOUND_LEAD) * _MICROS)
 
 
 @dataclass(frozen=True)
 class PictureCrop:
-    """A window in pictures that are shown at a size."""
+    """A crop window in scaled pictures."""
 
     crop: Crop
     width: int
     height: int
 
     def window_at(self, seconds: Fraction) -> Window:
-        """Where it lies at a time from the clip's first frame."""
+        """The window at a time from the clip's first frame."""
         return window_at(self.crop, self.width, self.height, seconds)
 
 
@@ -61,23 +61,23 @@ class ClipEncoding:
     time_base: Fraction
     plan: ClipPlan
     source_rate: Fraction | None
-    """The source's frames are put on this grid; None keeps their own timestamps."""
+    """The source's frames are placed on this constant rate; None keeps their timestamps."""
     counted: bool
     """Frames are found by counting from the file's start, see FrameIndex.counted."""
     size: tuple[int, int] | None
-    """Width and height to scale to; None leaves the size but for an odd row or column, which is cut off."""
+    """Width and height to scale to; None keeps the size, except that an odd row or column is cropped."""
     crop: PictureCrop | None
     untold_matrix: Matrix | None
-    """By which matrix colours are made, where the source does not say it itself."""
+    """The YCbCr matrix to assume where the source names none."""
     mapped: Transfer | None
-    """Of a source in HDR that becomes SDR; None where nothing is mapped."""
+    """HDR transfer function of a source that is tone-mapped to SDR; None otherwise."""
     keeps_hdr: bool
-    """The source is in HDR, and the clip is too."""
+    """Source and clip are both HDR."""
     sound: SoundEncoding | None
 
     @property
     def rate(self) -> Fraction | None:
-        """The grid that the clip's frames lie on; None where they keep the source's timestamps."""
+        """The constant rate of the clip's frames; None where they keep the source's timestamps."""
         return Fraction(self.plan.resampling.rate) if self.plan.resampling else self.source_rate
 
     @property
@@ -97,9 +97,9 @@ def clip_encoding(
     size_multiple: int = 2,
     dynamic_range: DynamicRange = DynamicRange.SDR,
 ) -> ClipEncoding:
-    """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays.
+    """The encoding of a planned span of an indexed file; `short_side` is 0 where the size stays.
 
-    Raises PictureTooSmall where a side would not have `size_multiple` pixels.
+    Raises PictureTooSmall where a side would have less than `size_multiple` pixels.
     """
     if crop is None:
         size = scaled_size(index.width, index.height, short_side)
@@ -136,7 +136,7 @@ def clip_encoding(
 
 
 def scaled_size(width: int, height: int, short_side: int) -> tuple[int, int] | None:
-    """Even sides, the shorter one `short_side` rounded down; None where that would not make the picture smaller."""
+    """Even sides, the shorter one `short_side` rounded down; None where that would not shrink the picture."""
     short = short_side - short_side % 2
     own = min(width, height)
     if short < 2 or short >= own:
@@ -154,11 +154,11 @@ def multiple_size(size: tuple[int, int], multiple: int) -> tuple[int, int]:
 
 
 def seek_micros(index: FrameIndex, frame: int) -> int | None:
-    """Where to seek for a frame, in microseconds of the file's timestamps; None is its start.
+    """Where to seek for a frame, in microseconds of the file's timestamps; None is the start of the file.
 
-    Rounded up: seeking finds the last key frame at or before a time, and this one must not be after it.
+    Rounded up: a seek lands on the last key frame at or before a time, and this key frame must not be after it.
     """
     key = index.key_frame_before(frame)
     if not key or index.counted:
-        return None  # also for frame 0: at a file's start some demuxers seek past it
+        return None  # Also for frame 0: at a file's start some demuxers seek past it.
     return ceil(index.pts[key] * index.time_base * _MICROS)

@@ -1,4 +1,4 @@
-"""What can go wrong with footage; the classes' names are the errors' reasons.
+"""Errors of media; the classes' names are the errors' reasons.
 
 RushesError
 ├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment,
@@ -23,12 +23,12 @@ from rushes_chassis import errors
 from rushes_footage.encoders import AUTO, LADDER
 
 _SAID = 500
-"""Characters of ffmpeg's last words that an error carries."""
-# "[h264_nvenc @ 0x55d9] ": where in ffmpeg it was said.
+"""Limit of ffmpeg's output in an error."""
+# "[h264_nvenc @ 0x55d9] ": the component of ffmpeg that reported it.
 _ORIGIN = re.compile(r"^(\[[^]]* @ [^]]*\] *)+")
 
 _WRONG_FRAMES = "Impossible to convert between the formats"
-"""Said where frames lie in memory that a filter takes from a card alone, see adapters/ffmpeg/card_decoding.py."""
+"""ffmpeg's message for frames that are not in a card's memory, see adapters/ffmpeg/card_decoding.py."""
 
 
 class UnknownRoot(errors.NotFound):
@@ -46,7 +46,7 @@ class FileNotFound(errors.NotFound):
 
 
 class FrameNotFound(errors.NotFound):
-    """The video is over before that frame, or that moment; `field` is how it was named."""
+    """The video ends before that frame or time; `field` names the request's field."""
 
     def __init__(self, field: str, asked: str, last: int, over: Fraction) -> None:
         limit = f"must be at most {last}" if field == "frame" else f"must be less than {float(over):.3f}"
@@ -57,21 +57,21 @@ class FrameNotFound(errors.NotFound):
 
 
 class NoSortFolder(errors.NotFound):
-    """The folder whose videos are to be sorted is not there."""
+    """The sort folder does not exist."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"There is no folder {path!r} whose videos could be sorted.")
 
 
 class VideoNotFound(errors.NotFound):
-    """No video of this name lies where it is to be moved from, or anywhere in the sort folder."""
+    """No video of this name lies at its origin, or anywhere in the sort folder."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no video {name!r} here. It may have been sorted already.")
 
 
 class NoSuchCategory(errors.NotFound):
-    """No folder of this name lies in the sort folder; links are none."""
+    """No folder of this name is in the sort folder; links do not count."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no folder {name!r} to sort into.")
@@ -92,7 +92,7 @@ class NoProxy(errors.NotFound):
 
 
 class NoSuchTrack(errors.NotFound):
-    """The video is not offered as such a track."""
+    """The video has no such track."""
 
     def __init__(self, track: str, why: str = "") -> None:
         super().__init__(f"This video has no track {track!r}.{f' {why}' if why else ''}")
@@ -106,7 +106,7 @@ class NoSuchFragment(errors.NotFound):
 
 
 class NoSuchRun(errors.NotFound):
-    """The video has fewer runs of packets than that; `why` it has none, where that is so."""
+    """The video has fewer runs of packets; `why` says why it has none, where that is so."""
 
     def __init__(self, run: int, count: int, why: str) -> None:
         limit = f"must be at most {count - 1}" if count else "has no allowed value: this video has no runs"
@@ -117,84 +117,84 @@ class NoSuchRun(errors.NotFound):
 
 
 class OutsideRoots(errors.Forbidden):
-    """The path, links resolved, leads out of its root."""
+    """The path, with links resolved, leads outside of its root."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path!r} lies outside the library's folders.")
 
 
 class NotWritable(errors.Forbidden):
-    """The system does not let us move files there."""
+    """The file system refuses this process to move files there."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"Nothing can be moved in {path!r}: Rushes may not write there, or it is mounted read-only.")
 
 
 class NotReadable(errors.Forbidden):
-    """The file system does not let this process read it."""
+    """The file system refuses this process to read it."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path!r} may not be read by Rushes: permission denied.")
 
 
 class RootOffline(errors.Unavailable):
-    """The root's folder is not there now, or does not answer: a disk or share that is not mounted, or hangs."""
+    """The root's folder is missing or does not answer: a disk or share that is not mounted, or hangs."""
 
     def __init__(self, root: str, why: str = "is not there now; is its disk mounted?") -> None:
         super().__init__(f"The library folder {root!r} {why}")
 
 
 class WorkersAway(errors.Unavailable):
-    """The process that forks workers is being restarted."""
+    """The sandbox process, which forks workers, is being restarted."""
 
     def __init__(self) -> None:
         super().__init__("The worker processes are being restarted; try again in a moment.")
 
 
 class HalfMoved(errors.Unavailable):
-    """A group was being moved, and neither all of it could be moved nor none of it: whoever asked has to ask again."""
+    """A group was moved only in part, and could not be moved back: the caller has to repeat the call."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} could not be moved back after others could not be moved; it will be tried again.")
 
 
 class SourceChanged(errors.Conflict):
-    """The file is no longer the version that the caller means."""
+    """The file is no longer the version that the caller named."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path!r} has changed since it was looked at.")
+        super().__init__(f"{path!r} has changed since it was read.")
 
 
 class CategoryNotEmpty(errors.Conflict):
-    """Something lies in a folder that is to be removed."""
+    """A folder that is to be removed is not empty."""
 
     def __init__(self, name: str, contents: str) -> None:
         super().__init__(f"{name!r} is not empty: it holds {contents}. Nothing was removed.")
 
 
 class CategoryMounted(errors.Conflict):
-    """A folder is a file system of its own, which only the system can move or remove."""
+    """A folder is a mount point, which cannot be moved or removed."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name!r} is a disk of its own: it can be neither renamed nor removed here.")
 
 
 class GrantsNothing(errors.Conflict):
-    """No descriptors are handed over: callers are on other machines, or it is not wanted."""
+    """No descriptors are handed over: the caller is on another machine, or RUSHES_GRANTS is false."""
 
     def __init__(self) -> None:
         super().__init__("This node hands no files over; it reads them for whoever asks.")
 
 
 class NothingTells(errors.Conflict):
-    """No watch of a root is under way to which the file system tells what changes."""
+    """No watch of a root is active for which the file system reports changes."""
 
     def __init__(self, root: str) -> None:
         super().__init__(f"Nothing tells this node at once what changes in {root}.")
 
 
 class SpanDoesNotFit(errors.OutOfRange):
-    """A clip would run over the end of the video; metadata holds `latest_start` where an earlier cursor fits."""
+    """A clip would extend beyond the end; metadata holds `latest_start` where an earlier cursor fits."""
 
     def __init__(self, message: str, latest_start: str | None = None) -> None:
         super().__init__(message, metadata={} if latest_start is None else {"latest_start": latest_start})
@@ -208,7 +208,7 @@ class NoSuchFrame(errors.OutOfRange):
 
 
 class BeyondEnd(errors.OutOfRange):
-    """What is asked for begins where the video is over."""
+    """The requested time is beyond the end of the video."""
 
     def __init__(self, over: Fraction) -> None:
         limit = f"must be less than {float(over):.3f}, where the video is over"
@@ -216,14 +216,14 @@ class BeyondEnd(errors.OutOfRange):
 
 
 class SoundTooLong(errors.OutOfRange):
-    """A video that claims a length that no waveform can show."""
+    """The video claims a length that is too long for a waveform."""
 
     def __init__(self, most_seconds: int) -> None:
         super().__init__(f"Only videos of up to {most_seconds // 3600} hours have a waveform.")
 
 
 class UnknownEncoder(errors.InvalidInput):
-    """A name that is no encoder of H.264."""
+    """Not the name of an H.264 encoder."""
 
     def __init__(self, encoder: str) -> None:
         super().__init__(
@@ -233,7 +233,7 @@ class UnknownEncoder(errors.InvalidInput):
 
 
 class NotAPicture(errors.InvalidInput):
-    """What was sent cannot be decoded as a picture."""
+    """The sent file cannot be decoded as a picture."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -242,7 +242,7 @@ class NotAPicture(errors.InvalidInput):
 
 
 class BadPlace(errors.InvalidInput):
-    """A part of a clip's place that is no name of a file or folder."""
+    """A part of a clip's place is not a valid name of a file or folder."""
 
     def __init__(self, field: str, name: str) -> None:
         super().__init__(
@@ -252,7 +252,7 @@ class BadPlace(errors.InvalidInput):
 
 
 class BadCrop(errors.InvalidInput):
-    """A crop's path that does not go forward in time."""
+    """The times of a crop's path do not ascend."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -262,7 +262,7 @@ class BadCrop(errors.InvalidInput):
 
 
 class PictureTooSmall(errors.InvalidInput):
-    """The picture has less than what its sides are to be multiples of."""
+    """The picture is smaller than the number that its sides have to be multiples of."""
 
     def __init__(self, width: int, height: int, multiple: int) -> None:
         super().__init__(
@@ -272,7 +272,7 @@ class PictureTooSmall(errors.InvalidInput):
 
 
 class BadJoints(errors.InvalidInput):
-    """Joints that are none of the clip's frames, or not in their order."""
+    """Joints outside of the clip's frames, or not ascending."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -289,7 +289,7 @@ class NoFreeSlot(errors.Exhausted):
 
 
 class OutputTooLarge(errors.Exhausted):
-    """What is to be made would take more space than it may."""
+    """The result would exceed its size limit."""
 
     def __init__(self, most_bytes: int, hint: str = "") -> None:
         super().__init__(f"It would take more than the {_gigabytes(most_bytes)} that are allowed.{hint}")
@@ -306,21 +306,21 @@ class NoRoom(errors.Exhausted):
 
 
 class DiskFull(errors.Exhausted):
-    """Nothing more can be put into a folder."""
+    """The file system is full."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"The disk of {path!r} is full: what was to be moved there stays where it is.")
 
 
 class TooManyRenditions(errors.Exhausted):
-    """The queue of renditions on this node is full."""
+    """The node's queue of renditions is full."""
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} renditions wait to be made already; ask again when some of them are done.")
 
 
 class TooManyGrants(errors.Exhausted):
-    """Too many granted files have not been fetched yet."""
+    """Too many granted files were not fetched yet."""
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} files wait to be fetched already.")
@@ -331,28 +331,28 @@ def _gigabytes(size: int) -> str:
 
 
 class Superseded(errors.Aborted):
-    """A higher attempt of the same task has taken over."""
+    """A later attempt of the same task has replaced this one."""
 
     def __init__(self, attempt: int) -> None:
         super().__init__(f"Attempt {attempt} has taken over.")
 
 
 class Stopped(errors.Aborted):
-    """Somebody stopped the work, or nobody watched it any more."""
+    """The work was stopped, or was not watched any more."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"The work was stopped: {why}.")
 
 
 class BeingMade(errors.Aborted):
-    """Another process makes the same thing at this moment."""
+    """Another process is making the same file."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"Another media node is making {what}.")
 
 
 class NameTaken(errors.AlreadyExists):
-    """Something of the video's name lies where it is to be moved to."""
+    """Something of the video's name is at the target of the move."""
 
     def __init__(self, name: str, category: str) -> None:
         where = f"in {category!r}" if category else "among the unsorted videos"
@@ -360,57 +360,57 @@ class NameTaken(errors.AlreadyExists):
 
 
 class CategoryExists(errors.AlreadyExists):
-    """There is something of this name in the sort folder."""
+    """Something of this name is in the sort folder."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is a {name!r} already.")
 
 
 class ClipExists(errors.AlreadyExists):
-    """A file that is not this task's lies where its clip belongs."""
+    """A file of another task lies where the clip belongs."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} exists and is not this task's clip; it was left as it is.")
 
 
 class PlaceTaken(errors.AlreadyExists):
-    """Something lies where a clip of the trash belongs."""
+    """Something lies where a clip from the trash belongs."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"Something else lies at {path} by now. Move it away, then try again.")
 
 
 class WorkTimedOut(errors.TimedOut):
-    """A worker process took longer than it may."""
+    """A worker process exceeded its time limit."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"It took longer than the {seconds:g} s that are allowed and was stopped.")
 
 
 class WorkStalled(errors.TimedOut):
-    """ffmpeg runs, but reads and writes nothing any more."""
+    """ffmpeg is running but reads and writes nothing."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"ffmpeg made no progress for {seconds:g} s and was ended.")
 
 
 class NotWatched(errors.TimedOut):
-    """Nobody takes what is encoded for being watched."""
+    """Nobody reads the live transcoded stream."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Nothing of the video was read for {seconds:g} s, and encoding it was ended.")
 
 
 class NotVideo(errors.DataLoss):
-    """The file cannot be understood as video."""
+    """The file cannot be read as video."""
 
 
 class WorkerDied(errors.DataLoss):
-    """The worker process that read the file died of it."""
+    """The worker process crashed while reading the file."""
 
 
 class CopyDiffers(errors.DataLoss):
-    """What was copied to another disk says something else when it is read again; the original is untouched."""
+    """A copy on another disk reads back differently; the original is unchanged."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -420,33 +420,33 @@ class CopyDiffers(errors.DataLoss):
 
 
 class ClipNotProven(errors.DataLoss):
-    """The finished clip is not what was asked for; it was not published."""
+    """The finished clip does not match its order; it was not published."""
 
 
 class RenditionNotProven(errors.DataLoss):
-    """What was made is not the source's picture or sound, frame for frame; it was not published."""
+    """The rendition does not match its source frame for frame; it was not published."""
 
 
 class ProxyNotProven(errors.DataLoss):
-    """What was made is not the source's picture, frame for frame; it was not published."""
+    """The proxy does not match its source frame for frame; it was not published."""
 
 
 class EncoderFailed(errors.Internal):
-    """ffmpeg ended with an error; carries its last words."""
+    """ffmpeg ended with an error; carries its last output."""
 
     def __init__(self, how: str, last_words: str, *, died: bool) -> None:
         super().__init__(f"ffmpeg {how}: {last_words[-_SAID:] or 'it said nothing'}")
         self._how = how
         self._last_words = last_words
         self.died = died
-        """By a signal, rather than by saying what it cannot do."""
+        """Killed by a signal, instead of reporting an error."""
 
     def in_short_of_decoding(self) -> str:
-        """The same where a card decoded."""
+        """The first error that ffmpeg reported in hardware decoding."""
         return "It left the work to the CPU." if _WRONG_FRAMES in self._last_words else self.in_short("")
 
     def in_short(self, encoder: str) -> str:
-        """The first error that ffmpeg reported, of this encoder if there is one: the rest mostly follows from it."""
+        """The first error that ffmpeg reported, of this encoder if there is one: later ones mostly follow from it."""
         lines = self._last_words.splitlines()
         if not lines:
             return f"ffmpeg {self._how} and said nothing."

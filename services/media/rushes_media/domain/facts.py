@@ -1,4 +1,4 @@
-"""What only media has to know of a file, beside the facts that all services share."""
+"""File facts that only media needs, beside those that all services share."""
 
 from dataclasses import dataclass, field
 
@@ -7,18 +7,18 @@ from rushes_footage.facts import MediaFacts
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Of the first frame."""
+    """Colour metadata of the first frame."""
 
     transfer: str
-    """FFmpeg's name of what HDR's numbers mean in light; "" for SDR."""
+    """FFmpeg's name of the HDR transfer function; "" for SDR."""
     tells_matrix: bool
-    """Whether pictures say by which matrix their colours are made, or have none to be said."""
+    """Whether frames name their YCbCr matrix, or have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class InspectedFacts(MediaFacts):
-    """All that a worker finds out of a file."""
+    """Everything that a worker reads from a file."""
 
     colours: Colours = field(kw_only=True)
     mirrored: bool = field(kw_only=True)
-    """Whether pictures are flipped upside down before they are turned to be shown."""
+    """Whether frames are flipped vertically before they are rotated for display."""

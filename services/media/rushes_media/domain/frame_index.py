@@ -1,4 +1,5 @@
-"""Where each frame of a file is in time: the identity that player, marker, export and picture share."""
+"""The frame index: the time of each frame of a file, by which players, markers, exports and pictures identify
+frames."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -10,12 +11,12 @@ from itertools import groupby, pairwise
 from rushes_media.domain.colours import Transfer
 
 MOST_TOLERANCE = Fraction(1, 2000)
-"""Seconds. In AVI a tick is a whole frame: half of it would make another frame of what was asked for."""
+"""Seconds. Where a tick is a whole frame, as in AVI, half a tick would select another frame."""
 
 
 @dataclass(frozen=True)
 class SoundTrack:
-    """The sound that belongs to a file's picture."""
+    """The sound track that is played with the picture."""
 
     stream: int
     """Number of the stream in its container."""
@@ -25,7 +26,7 @@ class SoundTrack:
 
 @dataclass(frozen=True)
 class FrameIndex:
-    """All frames that a full decode presents, in the order of presentation, counted from 0."""
+    """All frames of a full decode in order of presentation, counted from 0."""
 
     stream: int
     """Number of the video stream in its container."""
@@ -38,16 +39,16 @@ class FrameIndex:
     key_frames: "array[int]"
     """Frames at which decoding can start, ascending."""
     constant_rate: Fraction | None
-    """Frames per second where every frame lies within one tick of that grid."""
+    """Frames per second where every frame lies within one tick of a constant grid, else None."""
     counted: bool
-    """Whether the container's timestamps are of no use to find a frame: frames must be counted from a key frame."""
+    """Whether timestamps are useless for finding a frame: frames are then counted from a key frame."""
     width: int
     """As shown: rotation and pixel aspect applied."""
     height: int
     tells_matrix: bool
-    """Whether pictures say by which matrix their colours are made, or have none to be said."""
+    """Whether frames name their YCbCr matrix, or have none."""
     transfer: Transfer | None
-    """Of HDR; None for anything else."""
+    """HDR transfer function; None for SDR."""
     sound: SoundTrack | None
 
     @property
@@ -67,7 +68,7 @@ class FrameIndex:
 
     @property
     def tolerance(self) -> Fraction:
-        """By how many seconds a time may lie behind the frame that it means."""
+        """Seconds by which a time may lie after the start of the frame that it names."""
         return min(self.time_base / 2, MOST_TOLERANCE)
 
     def frame_at_or_after(self, seconds: Fraction) -> int:
@@ -78,7 +79,7 @@ class FrameIndex:
         return bisect_left(self.pts, self.first_pts + (seconds - self.tolerance) / self.time_base)
 
     def frame_shown_at(self, seconds: Fraction) -> int | None:
-        """The last frame that starts at or before a time, with the same tolerance; None where the video is over."""
+        """The last frame that starts at or before a time, with the same tolerance; None beyond the end."""
         if seconds >= self.duration:
             return None
         shown = bisect_right(self.pts, self.first_pts + (seconds + self.tolerance) / self.time_base) - 1
@@ -90,7 +91,7 @@ class FrameIndex:
         return self.key_frames[place - 1] if place else None
 
     def pts_after(self, frame: int) -> int:
-        """Where a frame ends: the next one's pts."""
+        """The end of a frame: the next one's pts."""
         return self.pts[frame + 1] if frame + 1 < self.frame_count else self.end_pts
 
     def seconds(self, frame: int) -> Fraction:
@@ -98,7 +99,7 @@ class FrameIndex:
         return (self.pts[frame] - self.first_pts) * self.time_base
 
     def delta_runs(self) -> Iterator[tuple[int, int]]:
-        """Differences between neighbouring pts with how often each follows itself."""
+        """Run-length encoded differences between consecutive pts."""
         for delta, run in groupby(later - earlier for earlier, later in pairwise(self.pts)):
             yield delta, sum(1 for _ in run)
 
@@ -125,10 +126,10 @@ def constant_rate(pts: Sequence[int], time_base: Fraction) -> Fraction | None:
 
 
 def _on_grid(pts: Sequence[int], step: Fraction) -> bool:
-    """Whether a grid of that step exists from which no frame differs by more than one tick, nor by a quarter step.
+    """Whether a grid of that step exists from which no frame deviates by more than one tick, nor by a quarter step.
 
-    The grid need not begin on frame 0 exactly: that one is rounded like all others. Quarter steps matter where a tick
-    is as long as a frame (AVI): there one tick is a missing frame.
+    The grid need not contain frame 0 exactly, which is rounded like all others. The limit of a quarter step matters
+    where a tick is as long as a frame (AVI): there a deviation of one tick is a missing frame.
     """
     up, down = step.numerator, step.denominator
     lowest = highest = 0

@@ -1,4 +1,4 @@
-"""What is encoded while it is watched."""
+"""Live transcoding: encoding a video while it is watched."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,17 +11,17 @@ from rushes_media.domain.facts import InspectedFacts
 from rushes_media.domain.frame_index import FrameIndex
 
 _FRAGMENT = b"moof"
-"""The name of the box that a fragment begins with."""
+"""Name of the MP4 box that a fragment begins with."""
 
 
 @dataclass(frozen=True)
 class LiveStart:
-    """A frame in a file that encoding begins with."""
+    """The frame at which transcoding starts."""
 
     seconds: Fraction
     """From frame 0."""
     rest: ClipEncoding
-    """From that frame to the file's end."""
+    """Seconds from that frame to the file's end."""
     seek_micros: int | None
     """See rushes_media.domain.encodings.seek_micros."""
 
@@ -40,17 +40,17 @@ class LiveEncoding:
     """To the file's end; sizes in pixels, both even."""
 
     start: LiveStart | None
-    """None: the file's beginning, of which nothing more has to be known."""
+    """None: the beginning of the file."""
     width: int
     height: int
     sound: bool
     transfer: Transfer | None
-    """Of HDR; None for anything else."""
+    """HDR transfer function; None for SDR."""
     tells_matrix: bool
 
 
 def live_encoding(facts: InspectedFacts, start: LiveStart | None, max_height: int) -> LiveEncoding:
-    """As large as the video is shown, or as `max_height` (0: any) allows."""
+    """At the video's display size, or as `max_height` (0: no limit) allows."""
     width, height = facts.video.width, facts.video.height
     if 0 < max_height < height:
         width, height = round(width * max_height / height), max_height
@@ -65,5 +65,6 @@ def live_encoding(facts: InspectedFacts, start: LiveStart | None, max_height: in
 
 
 def shows_pictures(head: bytes) -> bool:
-    """Whether the first bytes of fragmented MP4 hold more than its header, which encoders of cards get done always."""
+    """Whether the first bytes of fragmented MP4 include more than the header, which even failing hardware encoders
+    write."""
     return _FRAGMENT in head

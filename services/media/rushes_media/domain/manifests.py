@@ -1,10 +1,10 @@
-"""The manifests of an output root that the catalog says whole."""
+"""Manifests of an output root that the catalog sends as a whole."""
 
 from enum import StrEnum
 
 
 class ManifestForm(StrEnum):
-    """How one is written, by its file's name."""
+    """File format of a manifest."""
 
     LINES = "dataset.jsonl"
     TABLE = "dataset.parquet"

@@ -1,14 +1,14 @@
-"""Which file systems a folder lies on, and whether they tell of changes."""
+"""File systems of a folder, and whether they report changes."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# They tell what this machine changes, not what others do.
+# Network file systems: inotify reports only this machine's changes.
 _SHARED = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|9p|afs|ceph|glusterfs|lustre|ncpfs|prl_fs|vboxsf|virtiofs|fuse(\..*)?", re.ASCII
 )
-# Kernels that write a space or a backslash into a table of words escape it.
+# The kernel escapes spaces and backslashes in this table.
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
@@ -22,7 +22,7 @@ class Mount:
 
 
 def mounts_of(mountinfo: str) -> list[Mount]:
-    """Every mount; lines that are not understood are passed over."""
+    """All mounts; lines that cannot be parsed are skipped."""
     mounts = []
     for line in mountinfo.splitlines():
         before, separator, after = line.partition(" - ")
@@ -33,11 +33,11 @@ def mounts_of(mountinfo: str) -> list[Mount]:
 
 
 def shared_with_others(folder: str, mounts: Iterable[Mount]) -> bool:
-    """Whether other machines may change what lies in the folder, links resolved, or in a mount below it."""
+    """Whether other machines may change the folder, with links resolved, or a mount below it."""
     around, below = Mount("", ""), []
     for mount in mounts:
         if _holds(mount.path, folder) and len(mount.path) >= len(around.path):
-            around = mount  # the innermost, of several at one place the last
+            around = mount  # The innermost mount; of several at one place the last.
         elif _holds(folder, mount.path):
             below.append(mount)
     return any(_SHARED.fullmatch(mount.kind) for mount in (around, *below))

@@ -1,4 +1,5 @@
-"""How a file's packets lie in it: what copying them and finding a moment's sound needs beside the frame index."""
+"""The packet index: positions and times of a file's packets, needed for stream copy and sound beside the frame
+index."""
 
 from array import array
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Colours:
-    """How a picture's colours are meant, in the numbers of ISO/IEC 23091-2; 2 is unspecified."""
+    """Colour description in the code points of ISO/IEC 23091-2; 2 is unspecified."""
 
     matrix: int
     primaries: int
@@ -17,7 +18,7 @@ class Colours:
 
 @dataclass(frozen=True)
 class PicturePackets:
-    """The packets of the stream that the frame index is of, in the order in which they lie in the file."""
+    """Packets of the stream of the frame index, in file order."""
 
     codec: str
     """FFmpeg's name."""
@@ -26,35 +27,35 @@ class PicturePackets:
     description: str
     """The decoder's configuration, avcC or hvcC, in base64; "" where the codec has none or it is not known."""
     pts: "array[int]"
-    """In ticks; empty where no browser decodes the codec, or a packet does not say when it is shown."""
+    """In ticks; empty where no browser decodes the codec, or a packet has no pts."""
     dts: "array[int]"
     sizes: "array[int]"
-    """In bytes, with the units of H.264 and HEVC behind their lengths."""
+    """In bytes, with NAL units of H.264 and HEVC prefixed by their length."""
     hidden: "array[int]"
-    """Places of packets that are decoded and never shown, ascending."""
+    """Indexes of packets that are decoded and never shown, ascending."""
     starts: "array[int]"
-    """Places of packets that any decoder can begin with and need nothing of what came before, ascending."""
+    """Indexes of packets at which every decoder can start without any earlier packet, ascending."""
     changes: bool
-    """Whether the way in which it is encoded changes on the way, so that one configuration does not decode all."""
+    """Whether codec parameters change within the stream, so that one decoder configuration is not enough."""
     coded_width: int
     """In pixels, as stored."""
     coded_height: int
     display_width: int
-    """In square pixels, before it is turned."""
+    """In square pixels, before rotation."""
     display_height: int
     rotation: int
     """Clockwise, one of 0, 90, 180, 270."""
     mirrored: bool
-    """Whether it is flipped upside down before it is turned."""
+    """Whether it is flipped vertically before rotation."""
     square_pixels: bool
     colours: Colours
     not_copyable: str
-    """Why the packets cannot be played as they are, for people; "" where nothing is known against it."""
+    """Why the packets cannot be stream-copied, for people; "" where they can."""
 
 
 @dataclass(frozen=True)
 class SoundPackets:
-    """The packets of a sound track, in the order in which they lie in the file."""
+    """Packets of a sound track, in file order."""
 
     stream: int
     codec: str
@@ -62,20 +63,20 @@ class SoundPackets:
     """In Hz."""
     channels: int
     language: str
-    """As the container says it, ISO 639-2 as a rule; "" where it does not."""
+    """As the container states it, usually ISO 639-2; "" where it does not."""
     title: str
     is_default: bool
     pts: "array[int]"
     """In ticks of the stream, ascending."""
     positions: "array[int]"
-    """Which sample each packet begins with, counted from timestamp 0: without the rounding of the container's clock."""
+    """First sample of each packet, counted from timestamp 0: without the rounding of the container's clock."""
     end: int
-    """The sample behind the last packet."""
+    """The sample after the last packet."""
 
 
 @dataclass(frozen=True)
 class SubtitleTrack:
-    """A track of subtitles that are text."""
+    """A text subtitle track."""
 
     stream: int
     language: str
@@ -89,7 +90,7 @@ class PacketIndex:
     """The packets of one file."""
 
     time_base: Fraction
-    """Seconds per tick of the picture."""
+    """Seconds per tick of the picture's time base."""
     picture: PicturePackets
     sounds: tuple[SoundPackets, ...]
     subtitles: tuple[SubtitleTrack, ...]

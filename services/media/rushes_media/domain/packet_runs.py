@@ -1,4 +1,4 @@
-"""Runs of packets that decode by themselves: what a decoder outside is sent to show any frame of a file.
+"""Runs of packets that can be decoded on their own, for decoders in the browser.
 
 See docs/decisions/0042.
 """
@@ -15,8 +15,8 @@ from rushes_media.domain.errors import NoSuchRun
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex, PicturePackets
 
-# Only where somebody asks for packets: a node that nobody decodes from is smaller without it. Loops over the packets of
-# ten hours would keep everything else of the process waiting for a second.
+# Imported where packets are requested: most nodes need no numpy for them. Python loops over the packets of ten hours
+# would block the process for a second.
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     _Numbers = NDArray[np.int64]
 
 DECODABLE = frozenset(("h264", "hevc", "vp8", "vp9", "av1"))
-"""Codecs of which browsers decode single packets."""
+"""Codecs that WebCodecs decodes."""
 _DESCRIBED = frozenset(("h264", "hevc"))
-"""Those of which a decoder is told the parameters beforehand."""
+"""Codecs whose decoder configuration is sent beforehand."""
 NOT_SHOWN = -1
-"""Stands for a frame's number with packets that are decoded and never shown."""
+"""Frame number of packets that are decoded and never shown."""
 HEAD_BYTES = 12
-"""Before each packet: its size, its frame, its flags."""
+"""Header before each packet: its size, its frame, its flags."""
 MOST_PACKETS = 600
-"""Of a run: whoever wants its last frame decodes all of it."""
+"""Limit of packets in a run: the last frame needs all of them decoded."""
 _PIECE_BYTES = 8 << 20
-"""A run is read and sent in pieces of about this size, however large it is."""
+"""Runs are read and sent in pieces of about this size."""
 
 
 class NoRuns(Enum):
@@ -66,37 +66,37 @@ class RunOrder:
     """A piece of a run, for a worker to read."""
 
     number: int
-    """From 1 on, of all pieces of the file."""
+    """From 1 on, over all pieces of the file."""
     seek_dts: int
-    """The first packet's."""
+    """Dts of the first packet."""
     packets: tuple[tuple[int, int, bool], ...]
-    """In the order of the file: pts, frame or NOT_SHOWN, and whether decoding can begin with it."""
+    """In file order: pts, frame or NOT_SHOWN, and whether decoding can start with it."""
 
 
 @dataclass(frozen=True)
 class PacketRuns:
-    """All runs of a file; together they hold each of its frames once."""
+    """All runs of a file; together they hold each frame once."""
 
     first_frames: "array[int]"
     frame_counts: "array[int]"
     byte_counts: "array[int]"
-    """With what stands before each packet."""
+    """Including the header before each packet."""
     piece_begins: "array[int]"
-    """Places of the first packets of the pieces in which runs are read."""
+    """Index of the first packet of each piece in which runs are read."""
     piece_ends: "array[int]"
     first_pieces: "array[int]"
-    """Of each run; and behind the last one."""
+    """Index of each run's first piece; and one past the last."""
     frames: "array[int]"
-    """Of each packet of the file."""
+    """Frame number of each packet of the file."""
     refusal: Refusal | None
 
     def check(self, run: int) -> None:
-        """Raise NoSuchRun where there is none of that number."""
+        """Raise NoSuchRun where there is no run of this number."""
         if run >= len(self.first_frames):
             raise NoSuchRun(run, len(self.first_frames), self.refusal.detail if self.refusal else "")
 
     def orders(self, packets: PacketIndex, run: int) -> Iterator[RunOrder]:
-        """What workers read for a run, piece by piece."""
+        """Orders for workers, one per piece of a run."""
         picture = packets.picture
         for piece in range(*self.first_pieces[run : run + 2]):
             begin, end = self.piece_begins[piece], self.piece_ends[piece]
@@ -109,7 +109,7 @@ class PacketRuns:
 
 
 def packet_runs(index: FrameIndex, packets: PacketIndex) -> PacketRuns:
-    """The runs of a file; none, and why, where browsers cannot be sent its packets. To be called in a thread."""
+    """The runs of a file, or why browsers cannot be sent its packets. To be called in a thread."""
     picture = packets.picture
     refusal = _refusal(index, picture)
     if refusal is not None:
@@ -155,7 +155,7 @@ def _refused(refusal: Refusal) -> PacketRuns:
 
 
 def _frames(index: FrameIndex, picture: PicturePackets) -> "_Numbers":
-    """The frame of each packet."""
+    """The frame number of each packet."""
     import numpy as np
 
     all_pts = np.frombuffer(index.pts, np.int64)
@@ -168,7 +168,7 @@ def _frames(index: FrameIndex, picture: PicturePackets) -> "_Numbers":
 
 @dataclass(frozen=True)
 class _Spans:
-    """Of each run its first packet, the packet behind its last one, its first frame and how many it holds."""
+    """First packet, end packet, first frame and number of frames of each run."""
 
     begins: "_Numbers"
     ends: "_Numbers"
@@ -177,8 +177,8 @@ class _Spans:
 
 
 def _spans(index: FrameIndex, picture: PicturePackets, frames: "_Numbers") -> _Spans:
-    """A run begins at a start before which all is stored that is shown before it. What is hidden at its end is left
-    out."""
+    """A run begins at a start packet that follows, in file order, all frames shown before it. Hidden packets at its
+    end are left out."""
     import numpy as np
 
     is_shown = frames != NOT_SHOWN
@@ -201,7 +201,7 @@ def _array(numbers: "_Numbers") -> "array[int]":
 
 
 def _pieces(picture: PicturePackets, begin: int, end: int) -> list[int]:
-    """Places at which a run is cut into pieces, with its two ends."""
+    """Indexes at which a run is cut into pieces, including both ends."""
     if sum(picture.sizes[begin:end]) <= _PIECE_BYTES:
         return [begin, end]
     cuts, size = [begin], 0

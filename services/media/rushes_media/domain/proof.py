@@ -1,4 +1,4 @@
-"""What a finished clip must be like before anybody sees it."""
+"""Rules that a finished clip has to meet before it is published."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,18 +11,18 @@ from rushes_media.domain.errors import ClipNotProven
 from rushes_media.domain.frame_index import FrameIndex
 
 _LARGEST_DIFFERENCE = 20.0
-"""Of 255, on small gray pictures: what encoding does to a frame stays far below it."""
+"""Of 255, on small grey pictures: encoding changes a frame by far less."""
 _INDISTINCT = 0.15
-"""Neighbours that differ by less than this from each other cannot be told apart, whatever encoding did to them."""
+"""Neighbouring frames that differ by less than this cannot be distinguished after encoding."""
 _ROUNDING_SECONDS = Fraction(1, 10_000)
-"""By how much the times of frames may be off because MP4 has its own ticks."""
+"""Tolerance of frame times, which MP4 rounds to ticks of its own."""
 _LATEST_SOUND_MS = 1.0
-"""By how much the sound may set in beside the picture."""
+"""Tolerance for the start of the sound relative to the picture."""
 _SOUND_SLACK_SECONDS = Fraction(25, 1000)
 """About one packet of AAC."""
 _LEAST_LIKENESS_LOSSLESS = 0.9
 _LEAST_LIKENESS = 0.5
-"""AAC leaves out what is not heard."""
+"""Least correlation of sound: AAC omits inaudible parts."""
 _AAC_PACKET = 1024
 """In samples."""
 _MATROSKA_TICK = Fraction(1, 1000)
@@ -30,25 +30,25 @@ _MATROSKA_TICK = Fraction(1, 1000)
 
 @dataclass(frozen=True)
 class Expected:
-    """What was ordered."""
+    """The properties that a clip was ordered with."""
 
     frames: int
     last_frame: Fraction | None
-    """When the last frame is shown, in seconds after the first; None for pictures, which say nothing of time."""
+    """Start of the last frame, in seconds after the first; None for pictures, which have no times."""
     tick: Fraction
     """In seconds; times are rounded to it."""
     sound: Fraction | None
-    """How long it is, in seconds; None for a silent clip."""
+    """Length in seconds; None for a silent clip."""
     sound_slack: Fraction
-    """By how many seconds it may be longer or shorter."""
+    """Tolerance of the length, in seconds."""
     sound_likeness: float
-    """How alike it has to be to the source's, see MeasuredClip."""
+    """Least correlation with the source's sound, see MeasuredClip."""
     size: tuple[int, int] | None
-    """Width and height; None where it is the source's own."""
+    """Width and height; None where the source's size is kept."""
 
 
 def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -> Expected:
-    """What a clip of an indexed file has to be."""
+    """The expected properties of a clip of an indexed file."""
     plan, sound = encoding.plan, encoding.sound
     if form.is_sequence:
         last_frame = None
@@ -71,19 +71,19 @@ def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -
 def _sound_slack(sound: SoundEncoding, form: ClipFormat) -> Fraction:
     if sound.codec is not ClipAudio.AAC:
         return Fraction(1, 2 * sound.sample_rate)
-    # Matroska keeps whole packets, however few of them are a second.
+    # Matroska keeps whole packets, however long they are.
     packet = Fraction(_AAC_PACKET, sound.sample_rate) if form is ClipFormat.MKV else Fraction(0)
     return max(_SOUND_SLACK_SECONDS, packet)
 
 
 def check_proof(proof: MeasuredClip, expected: Expected) -> None:
-    """Raise ClipNotProven where the clip is not what was ordered, naming all that is wrong with it."""
+    """Raise ClipNotProven naming all differences between the clip and its order."""
     if wrong := differences(proof, expected):
-        raise ClipNotProven(f"The finished clip is not what was asked for: {'; '.join(wrong)}.")
+        raise ClipNotProven(f"The finished clip is not what was ordered: {'; '.join(wrong)}.")
 
 
 def differences(proof: MeasuredClip, expected: Expected) -> list[str]:
-    """All in which the clip is not what was ordered, in words."""
+    """All differences between the clip and its order, in words."""
     return [
         *_wrong_frames(proof, expected),
         *wrong_picture("first", proof.first),

@@ -1,4 +1,4 @@
-"""Scrub proxies: a small copy of a file's picture in which every frame stands for itself, and how one is made."""
+"""Scrub proxies: a small intra-only copy of a file's picture, and how it is made."""
 
 import hashlib
 from dataclasses import dataclass
@@ -17,43 +17,43 @@ from rushes_media.domain.proof import wrong_picture
 from rushes_media.domain.renditions import rendition_size
 
 QUALITY = 5
-"""FFmpeg's scale for JPEG: 2 is best, 31 worst."""
+"""FFmpeg's quality scale for JPEG: 2 is best, 31 worst."""
 _RECIPE = f"1 mjpeg q{QUALITY}"
-"""Part of a kept proxy's name: change it whenever proxies are made differently."""
+"""Part of a proxy's name: change it whenever proxies are made differently."""
 
 _PART_FRAMES = 1500
-"""A minute of most footage: what a node that is killed has to make again at most."""
+"""A minute of most footage: the most that is encoded again after a crash."""
 _BYTES_PER_PIXEL = Fraction(1, 12)
-"""Of ordinary footage at this quality; a night full of noise takes twice as much."""
+"""Of ordinary footage at this quality; noisy footage takes twice as much."""
 _BYTES_PER_FRAME = 700
-"""A JPEG's tables, its chunk's head, and its places in the indexes."""
+"""A JPEG's tables, its chunk's header, and its index entries."""
 _FALLBACK_RATE = Fraction(25)
 _MOST_JOINTS = 4
-"""Whose frames are compared with the source's when a proxy is finished."""
+"""Joints of parts whose frames are compared with the source's when a proxy is finished."""
 
 
 @dataclass(frozen=True)
 class ProxyPart:
-    """A stretch of a proxy that one run of ffmpeg makes, and that a node which is killed does not make again."""
+    """A span of a proxy made by one run of ffmpeg: the unit of resuming."""
 
     first_frame: int
     frame_count: int
     start_pts: int
-    """Of its first frame, in the source's ticks."""
+    """Pts of its first frame, in the source's ticks."""
     end_pts: int
-    """Where its last frame ends."""
+    """Pts at which its last frame ends."""
     seek_micros: int | None
     """Where decoding begins, in microseconds of the source's timestamps; None is its start."""
 
     @property
     def end_frame(self) -> int:
-        """The frame after its last one."""
+        """One past its last frame."""
         return self.first_frame + self.frame_count
 
 
 @dataclass(frozen=True)
 class ProxyPlan:
-    """How the proxy of an indexed file is made: its frame n is the source's frame n, upright, in square pixels."""
+    """The plan of a proxy: its frame n is the source's frame n, upright, in square pixels."""
 
     stream: int
     counted: bool
@@ -61,29 +61,29 @@ class ProxyPlan:
     size: tuple[int, int]
     """Even, and never larger than the source."""
     untold_matrix: Matrix | None
-    """By which matrix colours are made, where the source does not say it itself."""
+    """The YCbCr matrix to assume where the source names none."""
     transfer: Transfer | None
-    """Of HDR, which becomes SDR."""
+    """HDR transfer function of a source, which is tone-mapped to SDR."""
     rate: Fraction
-    """What the container says. Where a source has no constant rate it is the mean one, and only the times that are kept
-    beside the proxy are right."""
+    """The container's frame rate. Where a source has no constant rate it is the mean, and only the times in the
+    proxy's index are exact."""
     frame_count: int
     parts: tuple[ProxyPart, ...]
-    """In their order, each beginning where the one before ends."""
+    """In order and without gaps."""
 
     @property
     def estimated_bytes(self) -> int:
-        """How large it becomes, about."""
+        """Estimated size in bytes."""
         return _estimated_bytes(self.size, self.frame_count)
 
 
 @dataclass(frozen=True)
 class FinishedProxy:
-    """What a work made, or found."""
+    """The result of a task: a proxy that was made or found."""
 
     proxy: MadeProxy
     decoded: Decoded | None
-    """What its video was decoded by; None where it was there already."""
+    """What decoded its video; None where it existed already."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class ProxyFrame:
 
 
 def proxy_plan(index: FrameIndex, height: int) -> ProxyPlan:
-    """How a proxy of at most that height is made."""
+    """The plan of a proxy of at most that height."""
     return ProxyPlan(
         stream=index.stream,
         counted=index.counted,
@@ -109,27 +109,27 @@ def proxy_plan(index: FrameIndex, height: int) -> ProxyPlan:
 
 
 def expected_bytes(facts: MediaFacts, height: int) -> int:
-    """How large a proxy of at most that height becomes, about, by what the container says of the video."""
+    """Estimated size in bytes of a proxy of at most that height, from container metadata."""
     rate = facts.video.rate or _FALLBACK_RATE
     frames = facts.video.frame_count or ceil(facts.duration_seconds * rate)
     return _estimated_bytes(rendition_size(facts.video.width, facts.video.height, height), frames)
 
 
 def proxy_name(identity: str, height: int) -> str:
-    """The name of a proxy's file: what it is made of, and a hash of what makes it."""
+    """The name of a proxy's file: its source and a hash of its plan."""
     digest = hashlib.blake2b(_RECIPE.encode(), digest_size=4).hexdigest()
     return f"{identity}.proxy{height}.{digest}.avi"
 
 
 def telling_frames(plan: ProxyPlan) -> list[int]:
-    """Frames that show whether all are where they belong: at both ends, and on both sides of some joints of parts."""
+    """Frames that are compared with the source's: at both ends, and on both sides of some joints of parts."""
     joints = [part.first_frame for part in plan.parts[1:]]
     some = joints[:: max(1, len(joints) // _MOST_JOINTS)][:_MOST_JOINTS]
     return sorted({0, plan.frame_count - 1, *some, *(joint - 1 for joint in some)})
 
 
 def telling_frames_of(part: ProxyPart) -> list[int]:
-    """Frames that show whether a part was decoded as it should be: at both ends, and amid it."""
+    """Frames of a part that are compared with the source's: at both ends and in the middle."""
     return sorted({part.first_frame, part.first_frame + part.frame_count // 2, part.end_frame - 1})
 
 
@@ -150,9 +150,9 @@ def _mean_rate(index: FrameIndex) -> Fraction:
 
 
 def _parts(index: FrameIndex) -> list[ProxyPart]:
-    """Parts that begin with key frames where there are some, so that nothing is decoded twice.
+    """Parts begin at key frames where possible, so that nothing is decoded twice.
 
-    A file whose frames have to be counted is one part: every other would have to be decoded from the file's start.
+    A file whose frames are counted is one part: others would be decoded from the file's start.
     """
     parts, first = [], 0
     while first < index.frame_count:
@@ -169,5 +169,5 @@ def _end_of_part(index: FrameIndex, first: int) -> int:
     if end >= index.frame_count:
         return index.frame_count
     key = index.key_frame_before(end)
-    # Where key frames are rare a part ends anywhere, and the next one decodes what leads up to it.
+    # Where key frames are rare a part ends anywhere, and the next one decodes its lead-in.
     return key if key is not None and key > first + _PART_FRAMES // 2 else end

@@ -1,4 +1,4 @@
-"""Renditions: what a browser can play of a source. Which there are, how each is made, and how far one is."""
+"""Renditions: versions of a source that browsers can play; their kinds, encodings and states."""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,24 +16,24 @@ from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.frame_index import FrameIndex
 
 _RECIPE = 2
-"""Part of a kept rendition's name: raise it whenever renditions are made differently."""
+"""Part of a rendition's name: raise it whenever renditions are made differently."""
 
 _FINEST_TICK = Fraction(1, 1_000_000)
 _COARSER_TICK = Fraction(1, 90_000)
-"""For sources that count in nanoseconds: MP4's 32-bit differences of time would hold four seconds of those."""
+"""For sources with a time base of nanoseconds: MP4's 32-bit durations would hold four seconds of those."""
 
 _SLACK = Fraction(6, 5)
-"""How much larger than its bit rate says a rendition may become: x264 keeps to it only in the long run."""
+"""How much a rendition may exceed its bit rate's size: x264 keeps to it only on average."""
 _TABLES = 64 << 10
 _BYTES_PER_FRAME = 32
-"""What MP4 notes down for each frame, beside the frame itself."""
+"""Bytes of MP4's tables per frame."""
 _WAV_HEAD = 512
 _TELLING = 8
-"""So many stretches lie between the frames whose pictures are compared with the source's."""
+"""Number of intervals between the frames that are compared with the source's."""
 _LARGEST_DIFFERENCE = 20.0
-"""Of 255, on small gray pictures: what encoding does to a frame stays far below it."""
+"""Of 255, on small grey pictures: encoding changes a frame by far less."""
 _INDISTINCT = 1.0
-"""Neighbours that differ by less than this from each other cannot be told apart at the lowest bit rates."""
+"""Neighbouring frames that differ by less than this cannot be distinguished at the lowest bit rates."""
 _SAMPLE_BYTES = 2
 
 
@@ -44,10 +44,10 @@ _ENDINGS = {Kind.AUDIO: "wav", Kind.WAVEFORM: "peaks"}
 
 @dataclass(frozen=True)
 class Quality:
-    """What becomes of the picture."""
+    """Quality of the picture."""
 
     height: int
-    """In pixels, at most; 0 is the source's own."""
+    """In pixels, at most; 0 keeps the source's."""
     bit_rate: int
     """In bits per second."""
 
@@ -61,15 +61,15 @@ QUALITIES = {
 
 
 class State(Enum):
-    """How far a rendition is."""
+    """State of a rendition."""
 
     MISSING = "missing"
     TRANSCODING = "transcoding"
-    """Being made, or waiting for that."""
+    """Being made, or waiting in the queue."""
     READY = "ready"
     ERROR = "error"
     NONE = "none"
-    """There is nothing to make it of: the sound of a silent file."""
+    """There is nothing to make it from: the sound of a silent file."""
 
 
 @dataclass(frozen=True)
@@ -79,26 +79,26 @@ class Failure:
     reason: str
     detail: str
     retry_at: float
-    """Before this moment, in seconds since 1970, it is not tried again."""
+    """It is not retried before this moment, in seconds since 1970."""
 
 
 @dataclass(frozen=True)
 class Rendition:
-    """One kind of a source's renditions, as it is now."""
+    """One kind of a source's renditions in its present state."""
 
     kind: Kind
     state: State
     progress: float = 0.0
     """0 to 1."""
     failure: Failure | None = None
-    """Of ERROR alone."""
+    """Set for ERROR only."""
     file: Source | None = None
-    """Of READY alone: where it is read, in the version that is there."""
+    """Set for READY only: the file, in its present version."""
 
 
 @dataclass(frozen=True)
 class Making:
-    """A rendition that a node makes, or that waits for its turn there."""
+    """A rendition that a node is making or has queued."""
 
     source: Source
     kind: Kind
@@ -111,7 +111,7 @@ class Making:
 
 @dataclass(frozen=True)
 class PictureRendition:
-    """How the picture of a whole file is encoded: every frame, at its own time from frame 0."""
+    """Encoding of a whole file's picture: every frame, at its own time from frame 0."""
 
     stream: int
     frame_count: int
@@ -120,42 +120,42 @@ class PictureRendition:
     counted: bool
     """Frames are found by counting, see FrameIndex.counted."""
     rate: Fraction | None
-    """Set where timestamps are made anew on this grid, because the container's own are of no use."""
+    """Set where timestamps are replaced by this rate, because the container's are useless."""
     tick: Fraction
     """Seconds per tick of the rendition's timestamps."""
     size: tuple[int, int]
     transfer: Transfer | None
-    """Of a source in HDR; renditions are SDR."""
+    """HDR transfer function of the source; renditions are SDR."""
     tells_matrix: bool
     bit_rate: int
     duration: Fraction
 
     @property
     def estimated_bytes(self) -> int:
-        """How large it becomes, at most and about."""
+        """Upper estimate of its size in bytes."""
         return floor(self.duration * self.bit_rate * _SLACK / 8) + self.frame_count * _BYTES_PER_FRAME + _TABLES
 
 
 @dataclass(frozen=True)
 class SoundRendition:
-    """How the sound of a whole file is written: from frame 0 on."""
+    """Encoding of a whole file's sound, from frame 0 on."""
 
     stream: int
     sample_rate: int
     channels: int
     first_sample: int
-    """Where frame 0 lies, counted in samples of the source's own time."""
+    """Position of frame 0 in samples of the source's own time."""
     duration: Fraction
-    """Of the picture: about the sound's own."""
+    """Duration of the picture, about that of the sound."""
 
     @property
     def estimated_bytes(self) -> int:
-        """How large it becomes, about."""
+        """Estimated size in bytes."""
         return floor(self.duration * self.sample_rate) * self.channels * _SAMPLE_BYTES + _WAV_HEAD
 
 
 def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
-    """How that rendition of an indexed file is encoded."""
+    """The encoding of that rendition of an indexed file."""
     quality = QUALITIES[kind]
     rate = index.constant_rate if index.counted else None
     tick = 1 / rate if rate is not None else index.time_base
@@ -176,7 +176,7 @@ def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
 
 
 def sound_rendition(index: FrameIndex, channels: int) -> SoundRendition | None:
-    """How the sound of an indexed file is written; None for a silent one."""
+    """The encoding of an indexed file's sound; None for a silent one."""
     if index.sound is None:
         return None
     rate = index.sound.sample_rate or 48_000
@@ -186,7 +186,7 @@ def sound_rendition(index: FrameIndex, channels: int) -> SoundRendition | None:
 
 
 def rendition_size(width: int, height: int, most_height: int) -> tuple[int, int]:
-    """Even sides that fit in a height and keep the picture's shape, never larger than it; 0 is its own height."""
+    """Even sides that fit a height and keep the aspect ratio, never enlarged; 0 keeps the height."""
     wanted = min(height, most_height) if most_height else height
     even = max(2, wanted - wanted % 2)
     if wanted == height:
@@ -195,7 +195,7 @@ def rendition_size(width: int, height: int, most_height: int) -> tuple[int, int]
 
 
 def rendition_name(identity: str, kind: Kind) -> str:
-    """The name of a rendition's file: what it is made of, and a hash of what makes it."""
+    """The name of a rendition's file: its source and a hash of its encoding."""
     made_by = waveforms.RECIPE if kind is Kind.WAVEFORM else QUALITIES.get(kind)
     recipe = f"{_RECIPE} {kind.value} {made_by}"
     digest = hashlib.blake2b(recipe.encode(), digest_size=4).hexdigest()
@@ -203,7 +203,7 @@ def rendition_name(identity: str, kind: Kind) -> str:
 
 
 def telling_frames(index: FrameIndex) -> list[int]:
-    """Frames that show whether a video was decoded as it should be: at both ends, and some between."""
+    """Frames that are compared with the source's: at both ends, and some between."""
     last = index.frame_count - 1
     return sorted({last * place // _TELLING for place in range(_TELLING + 1)})
 
@@ -218,9 +218,9 @@ def check_pictures(matches: Mapping[int, FrameMatch]) -> None:
 
 
 def check_same_frames(source: FrameIndex, made: FrameIndex) -> None:
-    """Raise RenditionNotProven where a rendition has not every frame of its source at its time from frame 0.
+    """Raise RenditionNotProven unless a rendition has every frame of its source at its time from frame 0.
 
-    Within a tick of either: each counts in its own.
+    With a tolerance of a tick of either time base.
     """
     if made.frame_count != source.frame_count:
         raise RenditionNotProven(
@@ -228,7 +228,7 @@ def check_same_frames(source: FrameIndex, made: FrameIndex) -> None:
             if made.frame_count < source.frame_count
             else f"It came out with {made.frame_count} frames, and the video has {source.frame_count}."
         )
-    # In whole numbers of the finest common tick: an hour of fractions would take seconds.
+    # Integers in the finest common tick: fractions for an hour would take seconds.
     finest = Fraction(1, source.time_base.denominator * made.time_base.denominator)
     ours, its = (int(base / finest) for base in (source.time_base, made.time_base))
     tolerance = max(ours, its)

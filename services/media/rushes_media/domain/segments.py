@@ -1,7 +1,7 @@
-"""Stretches of a source that several clips of a batch show: each is encoded once, and joined into every clip.
+"""Segments: spans of a source that several clips of a batch share, encoded once and joined into every clip.
 
-A segment begins with a frame that can be decoded by itself, and no frame of it leans on another segment's. What a
-segment is depends on nothing but its frames and how they are encoded: a clip that is made alone, or again, is the same.
+A segment begins with an IDR frame, and no frame refers to another segment. Its bytes depend only on its frames and
+their encoding, so a clip that is made alone or again is identical.
 """
 
 import hashlib
@@ -15,16 +15,16 @@ from rushes_media.domain.encodings import ClipEncoding
 from rushes_media.domain.frame_index import FrameIndex
 
 _SHORTEST_SECONDS = Fraction(1, 2)
-"""Shorter ones would cost more in frames that lean on no other than sharing them saves."""
+"""Shorter segments would cost more in IDR frames than sharing saves."""
 _WORTH_IT = Fraction(3, 4)
-"""Sharing is worth its overhead where no more than this part of all frames has to be encoded."""
+"""Largest share of all frames that may have to be encoded for sharing to pay."""
 _RECIPE = "libx264 fast crf 18, 2"
-"""Changes with whatever changes the bytes of a segment and is not in its encoding."""
+"""Part of a segment's name: change it with anything that changes its bytes and is not in its encoding."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a source: [start_pts, end_pts) in ticks of its time base."""
+    """A span of a source: [start_pts, end_pts) in ticks of its time base."""
 
     first_frame: int
     frame_count: int
@@ -37,22 +37,22 @@ class JoinedPart:
     """A segment within a clip."""
 
     starts: Fraction
-    """When its first frame is shown, in seconds after the clip's."""
+    """Start of its first frame, in seconds after the clip's."""
     frames: int
 
 
 @dataclass(frozen=True)
 class Joined:
-    """The grid of a clip's frames."""
+    """The frame grid of a joined clip."""
 
     tick: Fraction
     """In seconds; frames lie on multiples of it."""
     end: Fraction
-    """Where the last frame ends, in seconds after the first."""
+    """End of the last frame, in seconds after the first."""
 
 
 def with_joints(index: FrameIndex, clips: Sequence[ClipPlan]) -> tuple[ClipPlan, ...]:
-    """The same clips, cut into segments that they share where that is worth it."""
+    """The same clips with joints at shared segments, where sharing pays."""
     ends = sorted({end for clip in clips for end in (clip.first_frame, _after(clip))})
     shared = [
         (begin, end)
@@ -71,7 +71,7 @@ def with_joints(index: FrameIndex, clips: Sequence[ClipPlan]) -> tuple[ClipPlan,
 
 
 def segments_of(index: FrameIndex, plan: ClipPlan) -> tuple[Segment, ...]:
-    """Those that a clip consists of, in their order."""
+    """The segments of a clip, in order."""
     bounds = [plan.first_frame, *(plan.first_frame + joint for joint in plan.joints), _after(plan)]
     return tuple(
         Segment(begin, end - begin, index.pts[begin], index.pts_after(end - 1)) for begin, end in pairwise(bounds)
@@ -79,13 +79,13 @@ def segments_of(index: FrameIndex, plan: ClipPlan) -> tuple[Segment, ...]:
 
 
 def segment_encoding(encoding: ClipEncoding, segment: Segment) -> ClipEncoding:
-    """How a segment of a clip is encoded: as the clip is, without its sound."""
+    """The encoding of a segment: the clip's, without sound."""
     plan = ClipPlan(encoding.plan.start, segment.first_frame, segment.frame_count, segment.start_pts, segment.end_pts)
     return replace(encoding, plan=plan, sound=None)
 
 
 def segment_name(identity: str, segment: Segment, encoding: ClipEncoding) -> str:
-    """What names a segment's file; `identity` names the content of its source."""
+    """The name of a segment's file; `identity` names the content of its source."""
     how = (
         *(encoding.stream, encoding.time_base, encoding.source_rate, encoding.counted),
         *(encoding.size, encoding.crop, encoding.mapped),
@@ -95,14 +95,14 @@ def segment_name(identity: str, segment: Segment, encoding: ClipEncoding) -> str
 
 
 def starts_after(encoding: ClipEncoding, segment: Segment) -> Fraction:
-    """When a segment of a clip begins, in seconds after the clip's first frame."""
+    """Start of each segment, in seconds after the clip's first frame."""
     if encoding.rate is not None:
         return (segment.first_frame - encoding.plan.first_frame) / encoding.rate
     return (segment.start_pts - encoding.plan.start_pts) * encoding.time_base
 
 
 def joined_grid(encoding: ClipEncoding) -> Joined:
-    """The grid that a clip's segments are joined on."""
+    """The grid on which a clip's segments are joined."""
     return Joined(1 / encoding.rate if encoding.rate is not None else encoding.time_base, encoding.duration)
 
 
@@ -111,6 +111,6 @@ def _after(clip: ClipPlan) -> int:
 
 
 def _at(index: FrameIndex, frame: int) -> Fraction:
-    """When a frame, or the end behind the last one, is shown, in seconds of the source's timestamps."""
+    """Time of a frame, or of the end after the last one, in seconds of the source's timestamps."""
     pts = index.pts[frame] if frame < index.frame_count else index.end_pts
     return pts * index.time_base

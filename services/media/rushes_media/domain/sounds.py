@@ -1,12 +1,12 @@
-"""Sound as it is given to those who listen to it: one channel, in a rate that speech needs."""
+"""Mono sound at the sample rate of speech recognition."""
 
 from typing import Final
 
 RATE: Final = 16_000
-"""Samples a second."""
+"""Samples per second."""
 BYTES_PER_SAMPLE: Final = 2
 
 
 def most_bytes(seconds: float) -> int:
-    """What so many seconds have."""
+    """Bytes of so many seconds."""
     return round(seconds * RATE) * BYTES_PER_SAMPLE

@@ -1,4 +1,4 @@
-"""The roots of a node, and what a walk through one finds."""
+"""The roots of a node, and the results of walking and watching them."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -10,11 +10,11 @@ RESERVED_ROOTS = frozenset((EXPORTS_ROOT, RENDITIONS_ROOT))
 _VIDEO_SUFFIXES = frozenset((".mp4", ".m4v", ".mkv", ".avi", ".mov", ".webm", ".ts", ".mts", ".m2ts", ".flv", ".wmv"))
 
 _APPLE_DOUBLE = "._"
-"""On shares macOS keeps beside a file what the share has no place for, in another one: `._take.mp4` of `take.mp4`."""
+"""macOS stores metadata on shares in companion files: `._take.mp4` for `take.mp4`."""
 
 
 def is_video_name(name: str) -> bool:
-    """Whether the library lists a file of that name, or path."""
+    """Whether the library lists a file of that name or path."""
     path = PurePath(name)
     return path.suffix.lower() in _VIDEO_SUFFIXES and not path.name.startswith(_APPLE_DOUBLE)
 
@@ -33,16 +33,16 @@ class Root:
 
 @dataclass(frozen=True)
 class RootState:
-    """A root as it is now."""
+    """A root in its present state."""
 
     root: Root
     online: bool
     empty: bool = False
-    """Nothing at all lies in it: it is new, or what was mounted there is not."""
+    """The folder has no entries: it is new, or its disk is not mounted."""
     why: str = ""
     """Why it is not online, for people."""
     identity: tuple[int, int] | None = None
-    """Device and inode of the folder; another one is another disk, at the same path."""
+    """Device and inode of the folder: another one means another disk at the same path."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +52,16 @@ class WalkBatch:
     files: tuple[FoundFile, ...]
     unreadable: tuple[UnreadablePlace, ...]
     through_link: bool = False
-    """A link was followed: changes where it leads to are told by another path."""
+    """A link was followed: changes in its target are reported under another path."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a watch says."""
+    """A report of a watch."""
 
     paths: tuple[str, ...] = ()
-    """Files and folders that came, changed or went."""
+    """Files and folders that appeared, changed or disappeared."""
     anything: bool = False
-    """Nobody knows what changed, or it is too much to be named."""
+    """It is not known what changed, or too much did to be listed."""
     marks: tuple[str, ...] = ()
-    """What was asked for by these marks is told: all that changed before."""
+    """Marks that were requested: all earlier changes have been reported."""

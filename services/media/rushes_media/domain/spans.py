@@ -3,8 +3,8 @@
 Second 0 is the pts of frame 0. A clip begins with the frame at or after its start, within its tolerance. At a
 constant rate it has round(length × rate) frames, otherwise all frames in [start, start + length).
 
-A clip can have a rate of its own. Its frames then lie on that grid, the first one on the clip's first frame, and each
-shows what the source shows at that moment: the last frame that does not begin after it.
+With a rate of its own a clip's frames lie on that grid, the first on the clip's first frame; each shows the last frame
+of the source that begins at or before it.
 """
 
 from bisect import bisect_right
@@ -17,7 +17,7 @@ from rushes_media.domain.errors import SpanDoesNotFit
 from rushes_media.domain.frame_index import FrameIndex
 
 _DECIMALS = 10**6
-"""`latest_start` is in whole microseconds."""
+"""Decimals of a float: `latest_start` is in whole microseconds."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Batch:
     rate: int | None = None
     """Frames per second of the clips; None for the source's own frames."""
     rate_only_where_needed: bool = False
-    """The source's own frames are kept where they last exactly `length`."""
+    """Resample only where the source's own frames do not last exactly `length`."""
 
     def start(self, clip: int) -> Fraction:
-        """The wanted start of one clip, counted from 0."""
+        """The requested start of one clip, counted from 0."""
         return self.cursor + clip * self.spread
 
     @property
     def reach(self) -> Fraction:
-        """From the cursor to the end of the last clip."""
+        """Seconds from the cursor to the end of the last clip."""
         return (self.clips - 1) * self.spread + self.length
 
     def moved_to(self, cursor: Fraction) -> "Batch":
@@ -47,7 +47,7 @@ class Batch:
         return replace(self, cursor=cursor)
 
     def resampling(self, index: FrameIndex) -> Resampling | None:
-        """What becomes of the frames of a file; None where they stay as they are."""
+        """The resampling for a file; None where its frames are kept."""
         own = index.constant_rate
         if self.rate is None:
             return None
@@ -58,14 +58,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class BatchPlan:
-    """The clips of a batch, and the cursor that it was planned for: as asked, or as shifted."""
+    """The clips of a batch, and the cursor, as requested or shifted."""
 
     cursor: Fraction
     clips: tuple[ClipPlan, ...]
 
 
 def plan_clips(index: FrameIndex, batch: Batch, *, shift_to_fit: bool) -> BatchPlan:
-    """The frames of each clip; raises SpanDoesNotFit, which names the last cursor that fits where one does."""
+    """The frames of each clip; raises SpanDoesNotFit, naming the last cursor that fits where one does."""
     clips = _planned(index, batch)
     if clips is None and shift_to_fit:
         latest = _latest_cursor(index, batch)
@@ -104,18 +104,18 @@ def _plan(index: FrameIndex, start: Fraction, length: Fraction, resampling: Resa
 
 
 def _needed(rate: Fraction, length: Fraction, resampling: Resampling | None) -> int:
-    """How many frames of a constant rate have to be there for a clip."""
+    """Number of frames that have to exist at a constant rate for a clip."""
     lasting = max(1, floor(length * rate + Fraction(1, 2)))
     return max(lasting, _shown(rate, resampling)) if resampling else lasting
 
 
 def _shown(rate: Fraction, resampling: Resampling) -> int:
-    """How many frames of a constant rate there are from a clip's first to its last."""
+    """Number of source frames from a clip's first to its last at a constant rate."""
     return floor(resampling.last_moment * rate) + 1
 
 
 def _latest_cursor(index: FrameIndex, batch: Batch) -> Fraction | None:
-    """The last cursor, in whole microseconds, at which the whole batch fits; None where there is none."""
+    """The last cursor, in whole microseconds, at which the batch fits; None where there is none."""
     resampling = batch.resampling(index)
     length = resampling.length if resampling else batch.length
     if index.constant_rate is not None:
@@ -129,7 +129,7 @@ def _latest_cursor(index: FrameIndex, batch: Batch) -> Fraction | None:
     nearest = Fraction(round(latest * _DECIMALS), _DECIMALS)
     earlier = Fraction(floor(latest * _DECIMALS), _DECIMALS)
     for candidate in (nearest, earlier, Fraction(0)):
-        # What is named must fit when it is sent back as a float.
+        # The named cursor has to fit when it comes back as a float.
         if candidate >= 0 and _planned(index, batch.moved_to(Fraction(float(candidate)))) is not None:
             return candidate
     return None
@@ -143,7 +143,7 @@ def _does_not_fit(index: FrameIndex, batch: Batch) -> SpanDoesNotFit:
             f"The video is {_seconds(index.duration)} s long; {_described(batch)} {_needs(batch)} {needed}."
         )
     if latest >= batch.cursor:
-        # Only a gap in a variable rate does this: an earlier and a later start fit, this one has no frame.
+        # Caused only by a gap in a variable rate: this start has no frame, although an earlier and a later one fit.
         return SpanDoesNotFit("One of the clips would be without any frame.", _decimal(latest))
     named = _frame_to_name(index, batch, latest)
     past = float(batch.cursor - named)
@@ -154,7 +154,7 @@ def _does_not_fit(index: FrameIndex, batch: Batch) -> SpanDoesNotFit:
 
 
 def _frame_to_name(index: FrameIndex, batch: Batch, latest: Fraction) -> Fraction:
-    """The start of the last frame that a cursor can stand on: what people go to, where `latest` may lie between two."""
+    """The start of the last frame at which the cursor fits, for messages: `latest` may lie between two frames."""
     frame = index.frame_shown_at(latest)
     if frame is None:
         return latest

@@ -1,4 +1,4 @@
-"""How a single frame is handed out as a picture file."""
+"""Still pictures of single frames, and what is made of files ahead of need."""
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -11,25 +11,25 @@ class StillFormat(Enum):
     PNG = "png"
     WEBP = "webp"
     PPM = "ppm"
-    """Not for people: RGB as it is."""
+    """Raw RGB for other services."""
 
 
 @dataclass(frozen=True)
 class Still:
-    """A picture of one frame: upright, with square pixels, within a box, never enlarged."""
+    """Format, box and quality of a picture: upright, square pixels, never enlarged."""
 
     form: StillFormat
     width: int
     """Of the box, in pixels."""
     height: int
     quality: int
-    """1 to 100, as encoders of JPEG count it; nothing to PNG and PPM, which lose nothing."""
+    """1 to 100, as JPEG encoders count; ignored by PNG and PPM, which are lossless."""
     pad: bool = False
-    """It fills the box, with black around what is shown."""
+    """Fill the box, with black bars around the picture."""
 
     @property
     def name(self) -> str:
-        """Tells it from all others."""
+        """Unique per still."""
         quality = "" if self.form in (StillFormat.PNG, StillFormat.PPM) else f"q{self.quality}"
         return f"{self.width}x{self.height}{'p' if self.pad else ''}{quality}.{self.form.value}"
 
@@ -40,25 +40,24 @@ class FramePicture:
 
     data: bytes
     width: int
-    """Of the frame itself in full size, upright and with square pixels."""
+    """Full width of the frame, upright and with square pixels."""
     height: int
 
 
 class Ahead(StrEnum):
-    """What can be made of a file before anybody asks for it."""
+    """Kinds of files that can be made ahead of need."""
 
     THUMBNAILS = "thumbnails"
     POSTERS = "posters"
     STORYBOARDS = "storyboards"
     INDEXES = "indexes"
-    """Of frames and of packets: without them nothing but the file as it is can be played, and they take to read it
-    whole."""
+    """Frame and packet indexes: without them a file can only be played as it is, and making them reads all of it."""
     WAVEFORMS = "waveforms"
     NOTHING = "nothing"
 
 
 class Stage(Enum):
-    """What is made of all files before the next of these is begun: first what shows, last what takes longest."""
+    """Stages of work ahead of need: each is done for all files before the next; cheap and visible ones first."""
 
     PICTURES = frozenset((Ahead.THUMBNAILS, Ahead.POSTERS, Ahead.STORYBOARDS))
     INDEXES = frozenset((Ahead.INDEXES,))
@@ -66,6 +65,6 @@ class Stage(Enum):
 
 
 STANDING_SECONDS = 1.0
-"""The moment whose picture stands for a file."""
+"""Time of the frame that represents a file."""
 STANDING_SIZES = {Ahead.THUMBNAILS: (416, 234), Ahead.POSTERS: (1280, 720)}
-"""Width and height of the boxes, as the page asks for them: on its cards, and in its preview."""
+"""Sizes of the boxes that the page requests: for cards and for the preview."""

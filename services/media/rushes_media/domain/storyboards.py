@@ -1,4 +1,4 @@
-"""Storyboards: small pictures of a whole video on one sheet, evenly apart, and which moment each of them shows."""
+"""Storyboards: evenly spaced small pictures of a video on one sheet, with their times."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from math import ceil
 from rushes_media.domain.frame_index import FrameIndex
 
 RECIPE = 1
-"""Part of a kept storyboard's name: raise it whenever sheets are made differently."""
+"""Part of a storyboard's name: raise it whenever sheets are made differently."""
 
 MOST_TILES = 100
 COLUMNS = 10
 TILE = 160
-"""Pixels of a tile's longer side, at most."""
+"""Limit of a tile's longer side, in pixels."""
 _LEAST_SPACING = Fraction(1, 2)
-"""Seconds between tiles of short videos."""
+"""Least seconds between tiles, for short videos."""
 _DECODED_PIXELS = 600 * 1920 * 1080
-"""Of frames between key frames that one storyboard may cost: some seconds of one core."""
+"""Limit of pixels decoded between key frames for one storyboard: some seconds of one core."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class Tile:
     """A picture of a storyboard."""
 
     pts: int
-    """Of its frame, in ticks of the video's time base."""
+    """Pts of its frame, in ticks of the video's time base."""
     seconds: float
     """From frame 0."""
     frame: int | None = None
-    """Its number; None where the frame index was not asked."""
+    """Frame number; None where the frame index was not used."""
 
 
 @dataclass(frozen=True)
 class Storyboard:
-    """A sheet of tiles, row by row in the order of time; what is left of the last row is black."""
+    """A sheet of tiles, row by row in order of time; unused places of the last row are black."""
 
     tile_width: int
     """In pixels."""
@@ -46,7 +46,7 @@ class Storyboard:
 
     @property
     def columns(self) -> int:
-        """Tiles in a row."""
+        """Tiles per row."""
         return min(COLUMNS, len(self.tiles))
 
     @property
@@ -56,15 +56,15 @@ class Storyboard:
 
 
 def tile_times(duration: Fraction) -> list[Fraction]:
-    """Moments of a video of so many seconds that have a tile each, in seconds from frame 0."""
+    """Times of the tiles of a video of so many seconds, in seconds from frame 0."""
     count = min(MOST_TILES, max(1, ceil(duration / _LEAST_SPACING)))
     return [duration * place / count for place in range(count)]
 
 
 def frames_between_keys(index: FrameIndex) -> list[int] | None:
-    """The frames on a storyboard that also shows some between key frames.
+    """Frames for a storyboard that includes frames between key frames.
 
-    None where key frames alone are to do: where there are enough of them, or it would cost too much to decode more.
+    None where key frames are dense enough, or decoding others would cost too much.
     """
     times = tile_times(index.duration)
     half = index.duration / len(times) / 2
@@ -85,7 +85,7 @@ def frames_between_keys(index: FrameIndex) -> list[int] | None:
 
 
 def numbered(tiles: tuple[Tile, ...], index: FrameIndex) -> tuple[Tile, ...]:
-    """The tiles with the numbers of their frames, as far as the index has these."""
+    """The tiles with frame numbers, as far as the index has them."""
     return tuple(Tile(tile.pts, tile.seconds, _number_of(tile.pts, index)) for tile in tiles)
 
 
@@ -95,7 +95,7 @@ def _number_of(pts: int, index: FrameIndex) -> int | None:
 
 
 def coarse_to_fine(times: list[Fraction]) -> list[Fraction]:
-    """The same moments so that those that come first are spread over all: first of all, then of halves, quarters, …"""
+    """The same times in an order in which any prefix is spread over the whole video: halves, quarters, …"""
     step = 1
     while step < len(times):
         step *= 2

@@ -1,4 +1,4 @@
-"""Fragments of pictures that are sent as they are."""
+"""Fragments made by stream copy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from rushes_media.domain.packet_index import PacketIndex
 from rushes_media.domain.stream_tracks import Copied, Timed, Timeline, picture_clock
 
 _COPIED_SECONDS = Fraction(3, 2)
-"""A copied fragment is at least so long."""
+"""Least duration of a copied fragment."""
 _MOST_COPIED_SECONDS = 12
-"""Where pictures to begin with lie further apart, a seek would move more bytes than encoding takes time."""
+"""Largest distance of key frames: beyond it a seek would transfer more than encoding saves."""
 _MOST_COPIED_BYTES = 32 << 20
 
 
 @dataclass(frozen=True)
 class CopyOrder:
-    """A fragment of packets that are left as they are."""
+    """A fragment of packets to copy."""
 
     number: int
     """From 1 on."""
@@ -28,12 +28,12 @@ class CopyOrder:
     packets: tuple[Timed, ...]
     """In the order of the file."""
     begins: int
-    """The tick of the first picture that is shown."""
+    """Tick of the first picture shown."""
 
 
 @dataclass(frozen=True)
 class CopyFormat:
-    """How packets are sent as they are."""
+    """Format of copied packets."""
 
     stream: int
     scale: int
@@ -41,7 +41,7 @@ class CopyFormat:
 
 
 def copy_refused(index: FrameIndex, packets: PacketIndex) -> str:
-    """Why the picture's packets cannot be sent as they are, for people; "" where they can."""
+    """Why the picture's packets cannot be copied, for people; "" where they can."""
     picture = packets.picture
     if picture.not_copyable:
         return picture.not_copyable
@@ -66,7 +66,7 @@ def copy_refused(index: FrameIndex, packets: PacketIndex) -> str:
 
 
 def copied_places(packets: PacketIndex) -> list[int]:
-    """Where copied fragments begin, as places of packets: at fresh starts that all before are shown before."""
+    """Indexes of packets where fragments begin: start packets that follow all frames shown before them."""
     picture = packets.picture
     shown_so_far = list(accumulate(picture.pts, max))
     to_come = list(accumulate(reversed(picture.pts), min))[::-1]
@@ -79,7 +79,7 @@ def copied_places(packets: PacketIndex) -> list[int]:
 
 
 def _shown_first(packets: PacketIndex, places: Sequence[int]) -> list[int]:
-    """The pts that is shown first of each fragment."""
+    """The first pts shown of each fragment."""
     pts = packets.picture.pts
     return [min(pts[begin:end]) for begin, end in pairwise((*places, len(pts)))]
 
@@ -90,7 +90,7 @@ def _bytes_between(packets: PacketIndex, places: Sequence[int]) -> list[int]:
 
 
 def copied_bit_rate(index: FrameIndex, packets: PacketIndex) -> int:
-    """The most that a second of a copied fragment takes, in bits."""
+    """Peak bit rate of a copied fragment."""
     places = copied_places(packets)
     begins = (*_shown_first(packets, places), index.end_pts)
     seconds = [(after - before) * index.time_base for before, after in pairwise(begins)]
@@ -103,7 +103,7 @@ class CopyPlan:
 
     timeline: Timeline
     places: tuple[int, ...]
-    """Of each fragment's first packet, and behind the last one."""
+    """Index of each fragment's first packet, and one past the last packet."""
 
 
 def copy_plan(index: FrameIndex, packets: PacketIndex) -> CopyPlan:
@@ -117,7 +117,7 @@ def copy_plan(index: FrameIndex, packets: PacketIndex) -> CopyPlan:
 
 
 def copy_order(index: FrameIndex, packets: PacketIndex, plan: CopyPlan, fragment: int) -> CopyOrder:
-    """What a worker copies; raises NoSuchFragment."""
+    """The order for a worker; raises NoSuchFragment."""
     plan.timeline.check(fragment)
     begin, end = plan.places[fragment : fragment + 2]
     picture, clock = packets.picture, picture_clock(index)

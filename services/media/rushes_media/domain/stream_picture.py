@@ -1,4 +1,4 @@
-"""Fragments of pictures that are encoded."""
+"""Fragments of encoded pictures."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -15,30 +15,30 @@ from rushes_media.domain.renditions import rendition_size
 from rushes_media.domain.stream_tracks import Encoded, Timed, Timeline, picture_clock
 
 _ENCODED_SECONDS = 1
-"""A seek waits for one fragment: shorter ones would be mostly key frame."""
+"""Duration of a fragment. A seek waits for one; shorter fragments would be mostly key frame."""
 
 _HEIGHTS = (480, 720, 1080)
 _BIT_RATES = {480: 2_000_000, 720: 4_500_000, 1080: 9_000_000}
-"""What a second of an encoded picture takes at most, about, in bits."""
+"""Estimated peak bits per second of an encoded picture."""
 
 
 @dataclass(frozen=True)
 class EncodeOrder:
-    """A fragment that is encoded."""
+    """A fragment to encode."""
 
     number: int
     """From 1 on."""
     frames: tuple[Timed, ...]
-    """As they are shown."""
+    """In order of presentation."""
     key_pts: tuple[int, ...]
-    """Of the key frames from which decoding may reach the first frame, the nearest first."""
+    """Pts of key frames from which decoding can reach the first frame, nearest first."""
     key_frames: tuple[int, ...]
-    """Their numbers."""
+    """Frame numbers of those key frames."""
 
 
 @dataclass(frozen=True)
 class PictureFormat:
-    """How a picture is encoded."""
+    """Encoding of a picture."""
 
     stream: int
     counted: bool
@@ -48,23 +48,23 @@ class PictureFormat:
     scale: int
     """Ticks in a second."""
     rate: Fraction
-    """Frames per second, about."""
+    """Frames per second, approximately."""
     rotation: int
     mirrored: bool
     colours: Colours
     """None of them unspecified."""
     untold: str
-    """FFmpeg's name of the matrix, where the source does not say which; else ""."""
+    """FFmpeg's name of the matrix to assume where the source names none; else ""."""
     transfer: Transfer | None
-    """Of HDR, which is shown as BT.709; None for anything else."""
+    """HDR transfer function, tone-mapped to BT.709; None for SDR."""
 
 
 H264_STRING = "avc1.640028"
-"""High profile, level 4: what the encoded pictures keep to."""
+"""High profile, level 4: the limits of the encoded pictures."""
 
 
 def encoded_heights(index: FrameIndex) -> tuple[int, ...]:
-    """The heights in which a picture is offered, the highest first; never enlarged."""
+    """The heights offered for a picture, highest first; never enlarged."""
     smaller = [height for height in _HEIGHTS if height < index.height]
     _, own = rendition_size(index.width, index.height, 0)
     if index.height <= _HEIGHTS[-1]:
@@ -73,12 +73,12 @@ def encoded_heights(index: FrameIndex) -> tuple[int, ...]:
 
 
 def encoded_bit_rate(height: int) -> int:
-    """What a second of an encoded picture takes at most, about, in bits."""
+    """Estimated peak bits per second of an encoded picture."""
     return next((rate for most, rate in _BIT_RATES.items() if height <= most), _BIT_RATES[1080])
 
 
 def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> PictureFormat:
-    """How that track is encoded; raises NoSuchTrack."""
+    """The encoding of that track; raises NoSuchTrack."""
     if track.height not in encoded_heights(index):
         raise NoSuchTrack(track.name)
     width, height = rendition_size(index.width, index.height, track.height)
@@ -103,18 +103,18 @@ def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> P
 _UNSPECIFIED = 2
 _MATRICES = {Matrix.BT709: 1, Matrix.BT601: 6}
 _KNOWN_MATRICES = frozenset((1, 5, 6, 7, 9))
-"""Those that limited YCbCr pictures of today are made by."""
+"""Matrices of today's limited-range YCbCr video."""
 
 
 def _told_colours(told: Colours, index: FrameIndex) -> tuple[Colours, str]:
-    """What the encoded picture says of its colours, and the matrix to assume of the source where that says none."""
+    """Colour description of the encoded picture, and the matrix to assume where the source names none."""
     if index.transfer is not None:
         return Colours(matrix=1, primaries=1, transfer=1, full_range=False), ""
     untold = "" if told.matrix in _KNOWN_MATRICES else untold_matrix(index.height).value
     matrix = _MATRICES[untold_matrix(index.height)] if untold else told.matrix
     usual = 1 if matrix == 1 else 9 if matrix == 9 else 6
     primaries, transfer = (usual if each in (0, _UNSPECIFIED) else each for each in (told.primaries, told.transfer))
-    # The transfer of BT.2020 is BT.709's, under a number of its own.
+    # BT.2020's transfer function is BT.709's, under another code point.
     transfer = 14 if transfer == 9 else transfer
     return Colours(matrix, primaries, transfer, full_range=False), untold
 
@@ -145,7 +145,7 @@ def encoded_timeline(index: FrameIndex, firsts: Sequence[int]) -> Timeline:
 
 
 def encode_order(index: FrameIndex, firsts: Sequence[int], fragment: int) -> EncodeOrder:
-    """What a worker encodes; raises NoSuchFragment."""
+    """The order for a worker; raises NoSuchFragment."""
     if not 0 <= fragment < len(firsts):
         raise NoSuchFragment(fragment, len(firsts))
     begin, end = (*firsts, index.frame_count)[fragment : fragment + 2]

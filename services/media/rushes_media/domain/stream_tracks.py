@@ -1,6 +1,6 @@
-"""Tracks of a stream, the clock that they are timed by, and where their fragments begin.
+"""Tracks of a stream, their clocks, and the beginnings of their fragments.
 
-Times count from frame 0 in ticks of a clock of the track's own: playlist, fragment and frame index agree to the tick.
+Times count from frame 0 in ticks of the track's clock: playlist, fragment and frame index agree to the tick.
 """
 
 import hashlib
@@ -14,16 +14,16 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
 
 _RECIPE = 2
-"""Part of a kept fragment's name: raise it whenever fragments are made differently."""
+"""Part of a fragment's name: raise it whenever fragments are made differently."""
 
 _FINEST_CLOCK = 1_000_000
 _COARSER_CLOCK = 90_000
-"""For sources that count in nanoseconds: 32 bits of those hold four seconds."""
+"""For sources with a time base of nanoseconds: 32 bits of those hold four seconds."""
 
 
 @dataclass(frozen=True)
 class Copied:
-    """The picture's packets as they are."""
+    """The picture's packets, copied."""
 
     @property
     def name(self) -> str:
@@ -33,7 +33,7 @@ class Copied:
 
 @dataclass(frozen=True)
 class Encoded:
-    """The picture, encoded anew."""
+    """The picture, encoded."""
 
     height: int
     """In pixels."""
@@ -46,7 +46,7 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Heard:
-    """A sound track, encoded anew."""
+    """A sound track, encoded."""
 
     stream: int
 
@@ -58,7 +58,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Written:
-    """A track of subtitles, as WebVTT."""
+    """A subtitle track, as WebVTT."""
 
     stream: int
 
@@ -86,14 +86,14 @@ class Clock:
 
 
 def picture_clock(index: FrameIndex) -> Clock:
-    """The clock of a file's pictures: exact wherever the container counts no finer than microseconds."""
+    """The clock of a file's pictures: exact unless the container's time base is finer than microseconds."""
     scale = index.time_base.denominator
     return Clock(scale if scale <= _FINEST_CLOCK else _COARSER_CLOCK, index.first_pts, index.time_base)
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Where a track's fragments begin, and where the last one ends; all ascending."""
+    """Beginnings of a track's fragments, and the end of the last one; all ascending."""
 
     scale: int
     """Ticks in a second."""
@@ -105,38 +105,38 @@ class Timeline:
         return len(self.ticks) - 1
 
     def check(self, fragment: int) -> None:
-        """Raise NoSuchFragment where there is none of that number."""
+        """Raise NoSuchFragment where there is no fragment of that number."""
         if not 0 <= fragment < self.count:
             raise NoSuchFragment(fragment, self.count)
 
 
 @dataclass(frozen=True)
 class Timed:
-    """A frame of a fragment: how it is told from others, and when it is shown."""
+    """A frame of a fragment: its key and its time."""
 
     key: int
-    """Its pts; where frames are counted, its number."""
+    """Its pts; where frames are counted, its frame number."""
     tick: int
     length: int
 
 
 @dataclass(frozen=True)
 class SubtitleFormat:
-    """How subtitles are written."""
+    """Format of subtitles."""
 
     stream: int
     origin: Fraction
-    """The second of the source's time that frame 0 lies at."""
+    """Second of the source's timestamps at which frame 0 is shown."""
 
 
 def subtitle_format(index: FrameIndex, packets: PacketIndex, track: Written) -> SubtitleFormat:
-    """How a track of subtitles is written; raises NoSuchTrack."""
+    """The format of a subtitle track; raises NoSuchTrack."""
     if all(each.stream != track.stream for each in packets.subtitles):
         raise NoSuchTrack(track.name)
     return SubtitleFormat(track.stream, index.first_pts * index.time_base)
 
 
 def fragment_name(identity: str, track: Track, part: str) -> str:
-    """The name of a kept fragment or header: what it is made of, how, and which."""
+    """The name of a stored fragment or header: its source, format and number."""
     digest = hashlib.blake2b(f"{_RECIPE} {track.name}".encode(), digest_size=4).hexdigest()
     return f"streams/{identity}.{track.name}.{digest}.{part}"

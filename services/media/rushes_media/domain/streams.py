@@ -1,4 +1,4 @@
-"""Streams: what a viewer is sent of a file, as HLS has it; which pictures there are to choose from."""
+"""Streams of a file as HLS, and the pictures to choose from."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -24,7 +24,7 @@ FragmentOrder: TypeAlias = CopyOrder | EncodeOrder | RunOrder | SoundOrder
 
 @dataclass(frozen=True)
 class PictureTrack:
-    """A picture that may be chosen."""
+    """A picture variant of a stream."""
 
     track: Copied | Encoded
     codec: str
@@ -33,11 +33,11 @@ class PictureTrack:
     width: int
     height: int
     peak_bit_rate: int
-    """Of its fragments, in bits per second; of an encoded one an estimate."""
+    """Peak bits per second of its fragments; an estimate for an encoded one."""
 
 
 def picture_tracks(index: FrameIndex, packets: PacketIndex) -> tuple[PictureTrack, ...]:
-    """The pictures to choose from, the copy first where there is one."""
+    """The picture variants, the copy first where there is one."""
     tracks = [
         PictureTrack(
             Encoded(height),

@@ -1,16 +1,16 @@
-"""What failed of an encoder's or a decoder's ladder, for the person whose work it was."""
+"""Failed encoders or decoders of a work, described for users."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Failed:
-    """A rung that was tried for a work in vain."""
+    """An encoder or decoder that failed at a work."""
 
     name: str
     why: str
     """A sentence."""
 
     def in_words(self, node: str) -> str:
-        """For the person whose work it was."""
+        """In words for the user whose work it was."""
         return f"{self.name} failed on {node}: {self.why}"

@@ -1,4 +1,4 @@
-"""Frames that a decoder is to find: what it must know of the frame index for that, and no more."""
+"""Frames for a decoder to find: the part of the frame index that it needs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from rushes_media.domain.frame_index import FrameIndex
 
 @dataclass(frozen=True)
 class WantedFrame:
-    """A frame of the index, and from where decoding reaches it."""
+    """A frame number, and the key frame from which decoding reaches it."""
 
     number: int
     pts: int
     key_pts: int | None
-    """Of the last key frame at or before it; None where decoding begins at the file's start."""
+    """Pts of the last key frame at or before it; None where decoding begins at the file's start."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class WantedFrames:
     frames: tuple[WantedFrame, ...]
 
     def runs(self) -> Iterator["WantedFrames"]:
-        """The same in parts: after a gap with a key frame in it, seeking saves decoding what nobody wants."""
+        """Split where a key frame follows a gap, so that seeking avoids decoding unwanted frames."""
         begin = 0
         for place, (before, after) in enumerate(pairwise(self.frames), start=1):
             if after.number > before.number + 1 and after.key_pts is not None and after.key_pts > before.pts:
@@ -37,7 +37,7 @@ class WantedFrames:
 
 
 def wanted_frames(index: FrameIndex, numbers: Sequence[int]) -> WantedFrames:
-    """How to find frames of a file by their numbers, which are ascending."""
+    """Where frames of a file, given by ascending numbers, can be found."""
     keys = [index.key_frame_before(number) for number in numbers]
     return WantedFrames(
         index.stream,

@@ -1,4 +1,4 @@
-"""Waveforms: how far a file's sound swings when, and how strong it is, on levels that answer any zoom with little."""
+"""Waveforms: peaks and loudness of a file's sound in levels of detail, so that any zoom needs little data."""
 
 from array import array
 from dataclasses import dataclass
@@ -9,38 +9,38 @@ from rushes_media.domain.errors import BeyondEnd, SoundTooLong
 from rushes_media.domain.frame_index import FrameIndex
 
 RECIPE = 2
-"""Part of a kept waveform's name: raise it whenever its bytes or what they say changes."""
+"""Part of a waveform's name: raise it whenever its bytes or their meaning change."""
 
 RATE = 100
 """Buckets per second on the finest level."""
 COARSER = 4
-"""How many buckets of a level are one of the next."""
+"""Buckets of a level that form one of the next."""
 LOUDEST = 127
-"""What full scale is stored as."""
+"""Stored value of full scale."""
 
 _LONGEST = 7 * 24 * 3600
-"""Seconds. Two pictures that claim to be years apart would be gigabytes of silence."""
+"""Seconds. A damaged file may claim to last years, which would be gigabytes of silence."""
 _MICROS = 1_000_000
 
 
 @dataclass(frozen=True)
 class WaveformPlan:
-    """Which sound is measured: what is heard from frame 0 to the end of the last one."""
+    """The sound that is measured: from frame 0 to the end of the last frame."""
 
     origin: Fraction
-    """When frame 0 is shown, in seconds of the file's own timestamps."""
+    """Time of frame 0, in seconds of the file's timestamps."""
     buckets: int
-    """On the finest level."""
+    """Number on the finest level."""
 
     @property
     def stored_bytes(self) -> int:
-        """Of all levels."""
+        """Size of all levels in bytes."""
         return sum(map(size_of, level_lengths(self.buckets)))
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """The part of a waveform that somebody wants to see, in equal buckets."""
+    """The requested part of a waveform, in equal buckets."""
 
     start: Fraction
     """In seconds from frame 0."""
@@ -51,7 +51,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Peaks:
-    """Lowest and highest sample, and root mean square, of each bucket of a stretch, of -127 to 127, as signed bytes."""
+    """Lowest sample, highest sample and root mean square of each bucket, of -127 to 127, as signed bytes."""
 
     start: Fraction
     end: Fraction
@@ -64,7 +64,7 @@ class Peaks:
 
 @dataclass(frozen=True)
 class Buckets:
-    """Neighbouring buckets of a level."""
+    """Adjacent buckets of a level."""
 
     level: int
     first: int
@@ -72,14 +72,14 @@ class Buckets:
 
 
 def waveform_plan(index: FrameIndex) -> WaveformPlan:
-    """What the waveform of an indexed file covers; raises SoundTooLong."""
+    """The plan of an indexed file's waveform; raises SoundTooLong."""
     if index.duration > _LONGEST:
         raise SoundTooLong(_LONGEST)
     return WaveformPlan(index.first_pts * index.time_base, max(1, ceil(index.duration * RATE)))
 
 
 def level_lengths(buckets: int) -> list[int]:
-    """How many buckets each level has, from the finest to the one of a single bucket."""
+    """Number of buckets on each level, from the finest to the level with a single bucket."""
     lengths = [buckets]
     while lengths[-1] > 1:
         lengths.append(-(-lengths[-1] // COARSER))
@@ -87,17 +87,17 @@ def level_lengths(buckets: int) -> list[int]:
 
 
 def size_of(buckets: int) -> int:
-    """Bytes of so many buckets: each is its lowest sample, its highest, and its root mean square."""
+    """Bytes of so many buckets: three each."""
     return 3 * buckets
 
 
 def to_micros(seconds: float) -> Fraction:
-    """The decimal that was meant: 0.29 as a float lies just below the bucket that begins there."""
+    """Rounded to the decimal that was meant: 0.29 as a float lies just below the bucket that begins there."""
     return Fraction(round(seconds * _MICROS), _MICROS)
 
 
 class View:
-    """A stretch of a stored waveform: what has to be read for it, and what comes of that."""
+    """A part of a stored waveform: what to read for it, and the result."""
 
     def __init__(self, stretch: Stretch, stored: int) -> None:
         """`stored` is the number of buckets on the finest level; raises BeyondEnd."""
@@ -109,7 +109,7 @@ class View:
         self._buckets = stretch.buckets
         lengths = level_lengths(stored)
         finest = (self.end - self.start) / stretch.buckets * RATE
-        # The coarsest whose buckets are no wider than those that are wanted: a few for each of them.
+        # The coarsest level whose buckets are not wider than the requested ones.
         level = 0
         while level + 1 < len(lengths) and COARSER ** (level + 1) <= finest:
             level += 1
@@ -119,10 +119,10 @@ class View:
         self.read = Buckets(level, first, last - first)
 
     def lows_highs_and_rms(self, triples: memoryview) -> tuple[bytes, bytes, bytes]:
-        """What is seen, from what was read: signed bytes, three by three. Silence where the sound is over."""
+        """The requested buckets from the bytes read: signed bytes, three per bucket. Silence beyond the sound's end."""
         lows, highs, rms = (triples[place::3].tolist() for place in range(3))
         start, step = self.start * self._per_second, (self.end - self.start) * self._per_second / self._buckets
-        # In whole numbers of a common denominator: thousands of fractions would take a tenth of a second.
+        # Integers with a common denominator: thousands of fractions would take a tenth of a second.
         whole = start.denominator * step.denominator
         at, by = int((start - self.read.first) * whole), int(step * whole)
         parts = [
@@ -134,5 +134,5 @@ class View:
 
 
 def _rms(parts: list[int]) -> int:
-    """Of neighbouring buckets, from their own."""
+    """Root mean square of adjacent buckets, from theirs."""
     return isqrt(sum(part * part for part in parts) // len(parts)) if parts else 0

@@ -1,14 +1,14 @@
-"""Whether a file is finished, by the sizes that its container states: one that is being written states none yet, or
-more than is there; one that was cut short states more for ever. Nothing is decoded; a few bytes are read for each part.
+"""Whether a file is complete, by the sizes in its container: a file that is being written states no sizes yet, or
+larger ones; a truncated one states larger ones for ever. Nothing is decoded; a few bytes are read per part.
 """
 
 from collections.abc import Callable
 from typing import TypeAlias
 
 Read: TypeAlias = Callable[[int, int], bytes]
-"""At most so many bytes from an offset; fewer at the end of the file."""
+"""Reads at most so many bytes from an offset; fewer at the end of the file."""
 
-# Parts at the top of a file. Players' files have fewer than ten; fragments have an end of their own.
+# Limit of top-level parts. Files for players have fewer than ten; fragmented files have their own index at the end.
 _MOST_PARTS = 4096
 _MP4_PARTS = frozenset(
     (
@@ -27,14 +27,14 @@ _MP4_PARTS = frozenset(
         b"udta",
     )
 )
-"""Kinds of boxes whose stated size is believed; behind a wrong one any bytes look like a box."""
+"""Kinds of boxes whose size is trusted; after a wrong one any bytes look like a box."""
 _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 
 
 def is_whole(read: Read, size: int) -> bool:
-    """True where the container's own sizes add up to the file's, `size` in bytes.
+    """True where the container's sizes add up to the file's, `size` in bytes.
 
-    False says nothing: transport streams and what is no video at all state no sizes.
+    False proves nothing: transport streams, and files that are no video, state no sizes.
     """
     head = read(0, 12)
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
@@ -47,7 +47,7 @@ def is_whole(read: Read, size: int) -> bool:
 
 
 def missing_bytes(read: Read, size: int) -> int:
-    """By how many bytes the container says that its last part is longer than the file; 0 where it does not say so."""
+    """Bytes by which the container's last part exceeds the file; 0 where it does not."""
     head = read(0, 12)
     if head[4:8] in _MP4_PARTS:
         return max(0, _end_of_mp4(read, size) - size)
@@ -72,9 +72,9 @@ def _end_of_mp4(read: Read, size: int) -> int:
 
 
 def _whole_mp4(read: Read, size: int) -> bool:
-    """Every box ends where the next begins, the last one with the file; there is an index and what it points to.
+    """Every box ends where the next begins, the last one with the file; the index and the media data exist.
 
-    Fragments add up after each of them, so only the index that a recorder writes behind the last says that it was.
+    Fragmented files add up after each fragment, so only the index that is written at the end proves completion.
     """
     offset, kinds = 0, set[bytes]()
     for _ in range(_MOST_PARTS):
@@ -84,7 +84,7 @@ def _whole_mp4(read: Read, size: int) -> bool:
         length, kind = int.from_bytes(head[:4]), head[4:8]
         if length == 1:
             length = int.from_bytes(head[8:16])
-        # 0 is "to the end of the file", which is also what a recorder writes at first.
+        # 0 means "to the end of the file", which recorders write at first.
         if len(head) < 8 or length < 8 or not kind.strip(b"\0"):
             return False
         kinds.add(kind)
@@ -95,7 +95,7 @@ def _whole_mp4(read: Read, size: int) -> bool:
 
 
 def _whole_riff(read: Read, size: int) -> bool:
-    """A RIFF, or several where it is larger than one can be."""
+    """One RIFF list, or several in files above its size limit."""
     offset = 0
     for _ in range(_MOST_PARTS):
         if offset == size:
@@ -111,7 +111,7 @@ def _whole_riff(read: Read, size: int) -> bool:
 
 
 def _whole_matroska(read: Read, size: int) -> bool:
-    """A header and one segment, whose size a recorder writes when it has ended."""
+    """A header and one segment, whose size a recorder writes at the end."""
     return _end_of_matroska(read) == size
 
 
@@ -127,7 +127,7 @@ def _end_of_matroska(read: Read) -> int | None:
 
 
 def _vint(data: bytes) -> tuple[int, int] | None:
-    """How many bytes a size takes, and the size; None where it is unknown."""
+    """Length of a variable-size integer, and its value; None where it is unknown."""
     if not data or data[0] == 0:
         return None
     width = 9 - data[0].bit_length()

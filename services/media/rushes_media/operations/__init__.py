@@ -1,1 +1,1 @@
-"""What can be asked of the media service, one verb a module."""
+"""Operations of the media service."""

@@ -1,4 +1,4 @@
-"""How many works one encoder of a graphics card has at once: cards for consumers refuse more than a few."""
+"""Limits the sessions of each hardware encoder: consumer cards refuse more than a few."""
 
 import asyncio
 from collections import Counter
@@ -9,7 +9,7 @@ from rushes_footage.encoders import HARDWARE
 
 
 class CardSessions:
-    """Those of this node, `most` for each encoder of a card; the CPU has as many as anybody wants.
+    """Sessions of this node, at most `most` per hardware encoder; the CPU has no limit.
 
     All methods belong to the event loop.
     """
@@ -22,7 +22,7 @@ class CardSessions:
 
     @asynccontextmanager
     async def held(self, encoder: str) -> AsyncIterator[None]:
-        """A session, once one is free: those who wait get theirs in the order of asking.
+        """A session, once one is free; callers are served in the order of their requests.
 
         Who holds one encodes and waits for nobody, so that all who wait have their turn.
         """
@@ -38,8 +38,8 @@ class CardSessions:
             self._wanted[encoder] -= 1
 
     def may_be_watched(self, encoder: str) -> bool:
-        """Whether a session is free at once for what lasts as long as somebody watches, without being the last one.
+        """Whether a session is free now for live viewing without being the last one.
 
-        That is left to clips and renditions, which could wait for hours otherwise.
+        The last one is left to clips and renditions, which could otherwise wait for hours.
         """
         return encoder not in self._free or self._wanted[encoder] + 1 < self._most

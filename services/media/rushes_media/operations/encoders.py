@@ -1,4 +1,4 @@
-"""The encoders of this node: used from the best down, within one work."""
+"""The encoders of this node, tried in order of preference within one work."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -27,15 +27,15 @@ class Encoders(Tried):
 
     @property
     def usable(self) -> tuple[str, ...]:
-        """Those that work may be given to, the best first; one that is tried again still is."""
+        """Encoders that can be used, best first; one whose trial is being repeated counts as before."""
         return tuple(encoder for encoder in LADDER if encoder in self._proven or encoder == CPU)
 
     async def first_that_works(
         self, wanted: str, make: Callable[[str], Awaitable[T]], may: Callable[[str], bool] | None = None
     ) -> tuple[T, Encoded]:
-        """What `make` makes with the first encoder that can, from the wanted one down to the CPU.
+        """The result of `make` with the first encoder that succeeds, from the wanted one down to the CPU.
 
-        A rung that `may` says no to, just before it would be tried, is passed over, and has not failed.
+        An encoder that `may` refuses, just before it would be tried, is skipped, which is no failure.
         Raises UnknownEncoder, and what `make` raises: on the last rung anything, before only what no encoder changes.
         """
         if wanted != AUTO and wanted not in LADDER:
@@ -56,7 +56,7 @@ class Encoders(Tried):
                 break
         else:
             encoder, made = last, await make(last)
-        # Only now: where the CPU fails too it is the file, and no encoder's fault.
+        # Counted only now: where the CPU fails too, the file is the cause.
         for each in failed:
             self.note_failure(each)
         return made, Encoded(encoder, fallback_words(self._node, wanted, encoder, refused, failed))

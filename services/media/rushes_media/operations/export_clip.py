@@ -32,15 +32,15 @@ from rushes_media.threads import acquired, expect_unchanged, finished, in_thread
 log = structlog.get_logger()
 
 _PROVING_BEGINS = 0.92
-"""Of the whole work; from how long encoding and proving take."""
+"""Fraction of the work at which proving begins, from measured times."""
 _EARLIER_MICROS = 10_000_000
 _OF_ITS_FORMAT = Encoded("", "")
-"""Pictures of a sequence have no choice of encoders."""
+"""Sequences have only the encoder of their format."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a work has come."""
+    """Progress of a work."""
 
     fraction: float
     """0 to 1."""
@@ -52,7 +52,7 @@ Report = Callable[[Progress], None]
 
 
 class ClipExporter:
-    """Exports clips: the same order any number of times, with one result."""
+    """Exports clips; idempotent: repeating an order gives the same result."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class ClipExporter:
         self._trash = trash
 
     async def export(self, order: ClipOrder, attempt: int, report: Report) -> FinishedClip:
-        """The published clip; where this task has published it before, that one, proven again.
+        """The published clip; where this task published it before, the existing one, proven again.
 
         Raises what opening and indexing the source raise, UnknownEncoder, BadPlace, ClipExists, and of the last
         encoder ClipNotProven, EncoderFailed, WorkStalled. Cancelling it leaves no process and no file behind.
@@ -92,15 +92,14 @@ class ClipExporter:
                 try:
                     return await self._publish(order, working, proof, encoded)
                 except ClipExists:
-                    # Whoever had this task before may have been faster, where it was taken over from a node that had
-                    # only been out of reach.
+                    # A previous run of this task, on a node that was only unreachable, may have published it first.
                     if (clip := await self._published(order, indexed, report)) is not None:
                         return clip
-                # What lay there is gone, or is no clip at all: then this is refused again.
+                # The clip there is gone, or cannot be read: then this error stands.
                 return await self._publish(order, working, proof, encoded)
 
     async def verify(self, order: ClipOrder, adopted: FileVersion | None = None) -> VerifiedClip:
-        """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace.
+        """Prove a published clip again; problems with it, or with proving, are in the result. Raises BadPlace.
 
         `adopted`: as in OwnClip.
         """
@@ -122,7 +121,7 @@ class ClipExporter:
             return VerifiedClip(tuple(differences(proof, _expected(indexed.index, order))), proof)
 
     async def _published(self, order: ClipOrder, indexed: IndexedFile, report: Report) -> FinishedClip | None:
-        """What this task published before somebody lost its answer; raises ClipExists for what is another's."""
+        """The clip that this task published before its result was lost; raises ClipExists for another's file."""
         clip = await acquired(lambda: self._folder.published(order.place), close)
         if clip is None:
             return None
@@ -135,7 +134,7 @@ class ClipExporter:
             report(Progress(_PROVING_BEGINS, "proving"))
             try:
                 proof = await self._proven(clip, order, indexed)
-            except ClipNotProven as damaged:  # as a power cut may leave it
+            except ClipNotProven as damaged:  # As after a power cut.
                 log.warning("own clip is damaged, and is made anew", path=path, why=damaged.message)
                 await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
                 return None
@@ -143,7 +142,7 @@ class ClipExporter:
             return FinishedClip(path, clip.size, proof, await self._encoder_of(clip))
 
     async def _is_replaced(self, clip: ClipFiles, order: ClipOrder) -> bool:
-        """Whether it is the one whose place the new one takes."""
+        """Whether the file is the one that the new clip replaces."""
         replaced = order.replaces
         if replaced is None or replaced.place != order.place:
             return False
@@ -157,7 +156,7 @@ class ClipExporter:
     async def _first_made(
         self, order: ClipOrder, indexed: IndexedFile, working: WorkingClip, report: Report
     ) -> tuple[ClipProof, Encoded]:
-        """With the first encoder that can."""
+        """Encoded with the first encoder that succeeds."""
         if order.place.format.is_sequence:
             return await self._made(order, indexed, working, CPU, report), _OF_ITS_FORMAT
         if _encoding(indexed.index, order).keeps_hdr:
@@ -170,7 +169,7 @@ class ClipExporter:
     async def _made(
         self, order: ClipOrder, indexed: IndexedFile, working: WorkingClip, encoder: str, report: Report
     ) -> ClipProof:
-        """Encode until the proof succeeds, each time decoding from further back."""
+        """Encode until the proof succeeds, seeking further back each time."""
         index = indexed.index
         encoding = _encoding(index, order)
         if encoder == CPU and _may_be_joined(order):
@@ -196,7 +195,7 @@ class ClipExporter:
     async def _joined(
         self, order: ClipOrder, indexed: IndexedFile, encoding: ClipEncoding, working: WorkingClip, report: Report
     ) -> ClipProof:
-        """Of segments that other clips of its batch have made, or will find; raises ClipNotProven."""
+        """Joined from segments shared with other clips of the batch; raises ClipNotProven."""
 
         def on_frame(frames: int) -> None:
             report(Progress(min(1.0, frames / order.plan.clip_frames) * _PROVING_BEGINS, "encoding"))
@@ -250,7 +249,7 @@ class ClipExporter:
         try:
             await asyncio.shield(publishing)
         except asyncio.CancelledError:
-            # Stopped in this very moment: what is not wanted must not stay, and nobody else would know of it.
+            # Cancelled at this moment: the clip must not remain, as nobody else knows of it.
             await asyncio.wait((publishing,))
             if publishing.exception() is None:
                 await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
@@ -259,7 +258,7 @@ class ClipExporter:
         return FinishedClip(str(self._folder.path_of(order.place)), size, proof, encoded)
 
     async def _put_in_place(self, order: ClipOrder, working: WorkingClip) -> None:
-        """Where it replaces another one, that goes into the trash first, and returns where this one may not stay."""
+        """Publish; a replaced clip goes into the trash first, and returns if publishing fails."""
         if order.replaces is not None:
             await self._trash.discard([order.replaces])
         try:
@@ -271,7 +270,7 @@ class ClipExporter:
         await asyncio.to_thread(self._folder.put_label, order.place, order.label)
 
     async def _is_published(self, order: ClipOrder) -> bool:
-        """Whether the new one lies there, whoever made it."""
+        """Whether the new clip is there, whoever published it."""
         clip = await acquired(lambda: self._folder.published(order.place), close)
         if clip is None:
             return False
@@ -290,13 +289,13 @@ class ClipExporter:
 
 
 def _may_be_joined(order: ClipOrder) -> bool:
-    """Whether a clip is put together of segments: pictures are not, nor what a window moves over."""
+    """Whether a clip can be joined from segments: not sequences, nor moving crops."""
     moves = order.crop is not None and order.crop.moves
     return bool(order.plan.joints) and not order.place.format.is_sequence and not moves
 
 
 def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:
-    """From where to try to decode, in microseconds: containers with a poor index seek too far now and then."""
+    """Seek positions to try, in microseconds: containers with a poor index sometimes seek too far."""
     seek = seek_micros(index, frame)
     if seek is not None:
         yield seek
@@ -307,7 +306,7 @@ def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:
 
 
 def _check_plan(indexed: IndexedFile, order: ClipOrder) -> None:
-    """Raise SourceChanged where the plan was made from another file than this one."""
+    """Raise SourceChanged where the plan was made from another version of the file."""
     index, plan = indexed.index, order.plan
     last = plan.first_frame + plan.frame_count - 1
     if not (

@@ -1,4 +1,4 @@
-"""Finding a clip that the tool before Rushes wrote down by its path."""
+"""Finding a clip of the replaced cutter by its path."""
 
 from pathlib import Path
 
@@ -9,14 +9,14 @@ from rushes_media.ports.exports import ExportFolder
 
 
 def find_clip(folder: ExportFolder, path: Path, form: ClipFormat) -> FoundClip:
-    """What lies at an absolute path. Blocks on the file system: call it from a thread."""
+    """The clip at an absolute path. Blocks on the file system: call it from a thread."""
     place = folder.place_at(path, form)
     if place is None:
         return FoundClip(None, None, 0)
     try:
         files = folder.published(place)
     except RushesError:
-        files = None  # something lies there that is no clip
+        files = None  # Something there is not a clip.
     if files is None:
         return FoundClip(place, None, 0)
     with files:

@@ -1,4 +1,4 @@
-"""Getting the frame index of a file: out of memory, out of the derived files, or made anew."""
+"""Frame indexes of files: from memory, from the derived files, or newly made."""
 
 import asyncio
 from collections import OrderedDict
@@ -15,21 +15,21 @@ from rushes_media.ports.workers import Containers
 from rushes_media.threads import expect_unchanged, opened
 
 _REMEMBERED = 4
-"""Indexes of long files take megabytes."""
+"""Entries of the cache: indexes of long files take megabytes."""
 
 
 @dataclass(frozen=True)
 class IndexedFile:
-    """A file that is open, and where its frames are."""
+    """An open file with its frame index."""
 
     file: File
     identity: str
-    """Names the file's content, as far as can be told without reading all of it: for derived files' names."""
+    """Identifies the file's content without reading all of it, for names of derived files."""
     index: FrameIndex
 
 
 class FrameIndexes:
-    """The indexes of this service's files."""
+    """Frame indexes of this service's files."""
 
     def __init__(
         self, library: Library, fingerprints: Fingerprints, containers: Containers, derived: DerivedFiles
@@ -48,14 +48,14 @@ class FrameIndexes:
 
     @asynccontextmanager
     async def identified(self, source: Source) -> AsyncIterator[tuple[File, str]]:
-        """The source, open, with what names its content; raises like Library.open."""
+        """The source, open, with its content's identity; raises like Library.open."""
         file = await opened(self._library, source)
         with file:
             yield file, identity_of(await self._fingerprints.of(source, file), file.version)
 
     @asynccontextmanager
     async def opened_again(self, source: Source, file: File) -> AsyncIterator[File]:
-        """The very version that is open, opened once more: for work that may outlive the one who asked for it.
+        """The open version, opened once more, for work that outlives its caller.
 
         Raises like Library.open.
         """
@@ -65,7 +65,7 @@ class FrameIndexes:
             yield again
 
     async def prepare(self, source: Source) -> None:
-        """Have the index made while nobody waits for it; raises like `open`."""
+        """Make the index in the background; raises like `open`."""
         async with self.identified(source) as (file, identity):
             await self._stored(source, file, identity, hurried=False)
 
@@ -87,24 +87,24 @@ class FrameIndexes:
     async def read_whole(
         self, source: Source, file: File, name: str, read: Callable[[File], Awaitable[bytes]], *, hurried: bool
     ) -> bytes:
-        """What is told by reading all of an open file, kept under a name; raises like `open`, and what `read` does."""
+        """The result of reading an open file whole, stored under a name; raises like `open`, and like `read`."""
 
         async def make() -> bytes:
             async with self.opened_again(source, file) as own:
                 made = await read(own)
-                await expect_unchanged(own)  # one that is being written would be remembered with half of its frames
+                await expect_unchanged(own)  # A file still being written would be stored with half of its frames.
                 return made
 
-        # Who asks for the index of a file that takes minutes to read has left when it is done, and will ask again.
+        # A caller who gave up after minutes will ask again, so the work continues.
         return await self._derived.made(name, make, goes_on=True, hurried=hurried)
 
 
 def frames_name(identity: str) -> str:
-    """Of a frame index, among the derived files."""
+    """Name of a frame index among the derived files."""
     return f"frames/{identity}.v{frame_index_format.VERSION}"
 
 
 def identity_of(fingerprint: str, version: FileVersion) -> str:
-    """What names a file's content."""
-    # Until the whole file has been hashed an edit in its middle shows in its modification time alone.
+    """Identity of a file's content."""
+    # Includes the modification time: until a file has been hashed whole, only that reveals an edit in its middle.
     return f"{fingerprint}-{version.size:x}-{version.mtime_ns:x}"

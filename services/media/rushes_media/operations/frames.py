@@ -1,4 +1,4 @@
-"""Getting single frames as picture files, of any number or moment, one after the other or here and there."""
+"""Single frames as picture files, by number or time, in sequence or at random."""
 
 import asyncio
 import hashlib
@@ -15,21 +15,21 @@ from rushes_media.ports.workers import Decoders
 from rushes_media.threads import expect_unchanged
 
 _RECIPE = 1
-"""Part of what pictures are known by: raise it whenever they are made differently."""
+"""Part of a picture's etag: raise it whenever pictures are made differently."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame, and where it is in its video."""
+    """A frame and its position in the video."""
 
     number: int
     pts: int
     seconds: Fraction
     """From frame 0."""
     etag: str
-    """Of its picture."""
+    """Etag of its picture."""
     picture: bytes | None
-    """None where it was not wanted, or is known."""
+    """None where it was not requested, or the caller has it."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class DecodedFrame:
 
 
 class Frames:
-    """Frames of this service's files. Their pictures are not kept: see docs/decisions/0022."""
+    """Frames of this service's files. Pictures are not stored: see docs/decisions/0022."""
 
     def __init__(self, indexes: FrameIndexes, decoders: Decoders, unhurried: Decoders) -> None:
-        """Nothing that `unhurried` are asked for keeps anything from `decoders`."""
+        """Background requests go to `unhurried` and never delay `decoders`."""
         self._indexes = indexes
         self._decoders = decoders
         self._unhurried = unhurried
@@ -62,9 +62,9 @@ class Frames:
         picture: bool,
         hurried: bool = True,
     ) -> Frame:
-        """The frame of a number, or the one that is shown at a second; its picture, where it is wanted and not known.
+        """The frame of a number, or the one shown at a time; with its picture where wanted and not `known`.
 
-        `known` are etags, "*" among them for all; not `hurried`: nobody waits for it. Raises FrameNotFound,
+        `known` are the caller's etags, "*" matches any; not `hurried`: background work. Raises FrameNotFound,
         SourceChanged, and like FrameIndexes.open and Decoders.still.
         """
         async with self._indexes.open(source) as indexed:
@@ -78,13 +78,13 @@ class Frames:
                 wanted = indexed.file, indexed.identity, index, number, still
                 decoders = self._decoders if hurried else self._unhurried
                 data = (await decoders.still(*wanted, urgent=hurried)).data
-                await expect_unchanged(indexed.file)  # or it would be known as what it is not
+                await expect_unchanged(indexed.file)  # Its etag would be that of another version.
             return Frame(number, index.pts[number], index.seconds(number), etag, data)
 
     async def stretch(
         self, source: Source, first: int, last: int | None, step: int, still: Still
     ) -> AsyncGenerator[DecodedFrame]:
-        """Every `step`th frame from the first to the last one, or to the end of the video where that comes sooner.
+        """Every `step`th frame from the first to the last, or to the end of the video where that is sooner.
 
         The next one is decoded while one is dealt with. Raises FrameNotFound where there is no first one, and otherwise
         like `get`, at any point.
@@ -104,7 +104,7 @@ class Frames:
             finally:
                 if upcoming is not None:
                     upcoming.cancel()
-                    await asyncio.gather(upcoming, return_exceptions=True)  # nobody wants it any more
+                    await asyncio.gather(upcoming, return_exceptions=True)  # The caller has left.
 
     async def _decoded(self, indexed: IndexedFile, number: int, still: Still) -> FramePicture:
         return await self._decoders.still(indexed.file, indexed.identity, indexed.index, number, still, urgent=False)

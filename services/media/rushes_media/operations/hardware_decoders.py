@@ -1,4 +1,4 @@
-"""The decoders of this node's graphics cards: what a work is decoded by, and falling back to the CPU within it."""
+"""Hardware decoders of this node: choosing one for a work, and falling back to the CPU within it."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -33,12 +33,12 @@ class HardwareDecoders(Tried):
         self._node = node
 
     def for_work(self, coding: Coding | None) -> "WorkDecoding":
-        """Where decoding begins for a work of a file that is coded so; None is left to the CPU."""
+        """The decoders for a source of this coding; a coding of None is decoded by the CPU."""
         return WorkDecoding(self, self._node, best_decoder(self.known, self._proven, coding))
 
 
 class WorkDecoding:
-    """What decodes in one work: a card until that fails, then the CPU to the work's end, whatever encodes."""
+    """The decoder of one work: a card until it fails, then the CPU for the rest of the work, whatever encodes."""
 
     def __init__(self, decoders: HardwareDecoders, node: str, decoder: Decoder) -> None:
         self._decoders, self._node = decoders, node
@@ -47,7 +47,8 @@ class WorkDecoding:
         self._is_its_fault = False
 
     async def first_that_works(self, make: Callable[[Decoder], Awaitable[T]]) -> T:
-        """What `make` makes, by the CPU's frames where it fails with the card's. Raises what `make` raises then."""
+        """The result of `make`, repeated with the CPU's frames if it fails with the card's. Raises what `make` then
+        raises."""
         if not self._now.on_card:
             return await make(self._now)
         try:
@@ -55,7 +56,7 @@ class WorkDecoding:
         except MAY_BE_THE_CARDS_FAULT as failure:
             self._fall(failure)
         made = await make(ON_CPU)
-        # Only now: where the CPU's frames do not help it is the encoder, or the file.
+        # Counted only now: where the CPU's frames do not help, the encoder or the file is the cause.
         self._is_its_fault = True
         return made
 
@@ -66,7 +67,7 @@ class WorkDecoding:
         self._now = ON_CPU
 
     def done(self) -> Decoded:
-        """The work is finished: what is to be said of it."""
+        """The work is finished: record the outcome and return what to report."""
         if self._failed is None:
             self._decoders.note_success(self._now.name)
         elif self._is_its_fault:

@@ -1,4 +1,4 @@
-"""Hashing all of a file, some parts at a time, while nobody waits for anything."""
+"""Hashing a whole file, some parts per call, while the node is idle."""
 
 import asyncio
 
@@ -9,13 +9,13 @@ from rushes_media.ports.workers import Quiet
 from rushes_media.threads import opened, with_descriptor
 
 _PATIENCE_SECONDS = 8.0
-"""Who asks is answered after so long, and asks again."""
+"""A call returns after about so long and is repeated by the caller."""
 
 
 async def hash_parts(
     library: Library, fingerprints: Fingerprints, quiet: Quiet, source: Source, first: int, *, hurried: bool
 ) -> list[bytes]:
-    """The digests of its parts from `first` on, as many as there was time for; raises like Library.open."""
+    """Digests of parts from `first` on, as many as fit into the time; raises like Library.open."""
     clock = asyncio.get_running_loop().time
     until = clock() + _PATIENCE_SECONDS
     digests: list[bytes] = []
@@ -25,6 +25,6 @@ async def hash_parts(
             if left <= 0 or not (hurried or await quiet.quiet(left)):
                 break
             digests.append(await fingerprints.of_part(file, number))
-        # Of what was written meanwhile nothing is known.
+        # Digests of a file that changed meanwhile are invalid.
         await with_descriptor(file, lambda _: file.check_unchanged())
     return digests

@@ -1,4 +1,4 @@
-"""Finding out what files are."""
+"""Inspecting files: fingerprints and container metadata."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from rushes_media.threads import opened
 async def inspect_file(
     library: Library, fingerprints: Fingerprints, containers: Containers, source: Source
 ) -> Inspection:
-    """The version that is there now, its fingerprint, and its facts or why there are none; raises like Library.open."""
+    """The present version, its fingerprint, and its facts or problem; raises like Library.open."""
     file = await opened(library, source)
     with file:
         fingerprint = await fingerprints.of(source, file)
@@ -25,7 +25,7 @@ async def inspect_file(
 async def inspect_files(
     library: Library, fingerprints: Fingerprints, containers: Containers, sources: Sequence[Source]
 ) -> list[Inspection | None]:
-    """The same for several files by one worker; None for each that has to be looked into by itself, which says why.
+    """The same for several files by one worker; None for each that has to be inspected alone.
 
     Raises WorkersAway.
     """

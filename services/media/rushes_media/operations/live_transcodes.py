@@ -1,4 +1,4 @@
-"""Encoding what is watched, as long as it is."""
+"""Live transcoding: encoding a video while it is watched."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -26,7 +26,7 @@ from rushes_media.ports.workers import Containers
 log = structlog.get_logger()
 
 _MOST_HEAD_BYTES = 1 << 20
-"""Far more than the header of a file takes whose pictures come behind it."""
+"""Far above the size of any header before the first pictures."""
 
 
 _Begun: TypeAlias = tuple[AsyncGenerator[bytes], "asyncio.Future[None]"]
@@ -34,15 +34,15 @@ _Begun: TypeAlias = tuple[AsyncGenerator[bytes], "asyncio.Future[None]"]
 
 @dataclass(frozen=True)
 class Watched:
-    """What somebody watches."""
+    """A live transcoded stream."""
 
     start: Fraction
-    """Of its first frame, in seconds from frame 0 of the file."""
+    """Time of its first frame, in seconds from frame 0 of the file."""
     encoded: AsyncGenerator[bytes]
 
 
 class LiveTranscodes:
-    """Those of this service; no more than `most` at a time, and nobody waits for a place."""
+    """Live transcodes of this service, at most `most`; there is no queue."""
 
     def __init__(
         self,
@@ -61,12 +61,11 @@ class LiveTranscodes:
 
     @asynccontextmanager
     async def watched(self, source: Source, start: float, max_height: int) -> AsyncIterator[Watched]:
-        """The encoded bytes from the first frame at or after `start`, in seconds; leaving ends the encoder.
+        """The encoded bytes from the first frame at or after `start`, in seconds; closing the stream ends the encoder.
 
-        What fails before anything can be seen is followed by the next rung, decoding by that of the CPU first; nobody
-        waits for a busy card.
-        A place is taken for as long as an encoder runs: one that waits for a viewer who has paused is ended.
-        Raises NoFreeSlot, NotVideo, BeyondEnd, like FrameIndexes.open, and like reading of the last encoder: that
+        A failure before the first picture is retried, first with the CPU's decoder, then with the next encoder; a busy
+        card is skipped. A place is taken for as long as the encoder runs; it is ended when a viewer pauses for too
+        long. Raises NoFreeSlot, NotVideo, BeyondEnd, like FrameIndexes.open, and like reading of the last encoder: that
         raises EncoderFailed, WorkStalled, NotWatched, WorkersAway.
         """
         if self._watched >= self._most:

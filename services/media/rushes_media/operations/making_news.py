@@ -1,4 +1,4 @@
-"""What is made for viewers, for the catalog to be told of: they wait for it, and ask for it when it is there."""
+"""Progress of renditions and waveforms, collected for the catalog, which passes it on to viewers."""
 
 import asyncio
 
@@ -6,19 +6,19 @@ from rushes_footage.files import Place
 from rushes_footage.renditions import Kind, Made
 
 _MOST = 1000
-"""Without a catalog nobody takes them."""
+"""Limit of entries: without a catalog nobody takes them."""
 
 
 class MakingNews:
-    """Of each the latest: whoever takes them slowly misses what lies between, but never that it has ended."""
+    """Keeps the latest progress per file: a slow reader misses intermediate values, but never the end."""
 
     def __init__(self) -> None:
         self._latest: dict[tuple[Place, Kind], Made] = {}
         self.some = asyncio.Event()
-        """Set while there are some."""
+        """Set while there are entries."""
 
     def tell(self, made: Made) -> None:
-        """How far it is now."""
+        """Record progress."""
         self._latest.pop((made.place, made.kind), None)
         self._latest[made.place, made.kind] = made
         if len(self._latest) > _MOST:
@@ -26,7 +26,7 @@ class MakingNews:
         self.some.set()
 
     def take(self) -> tuple[Made, ...]:
-        """Those that were not taken yet, in the order of being told."""
+        """Take all entries, in the order of their recording."""
         taken, self._latest = tuple(self._latest.values()), {}
         self.some.clear()
         return taken

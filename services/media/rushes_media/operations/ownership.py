@@ -1,4 +1,4 @@
-"""Whose a published clip is."""
+"""Whether a published clip belongs to a task."""
 
 from rushes_footage.clips import OwnClip, TaskId
 from rushes_media.domain.clips import comment_of_task
@@ -9,7 +9,7 @@ from rushes_media.threads import finished
 
 
 async def is_of_task(containers: Containers, clip: ClipFiles, task_id: TaskId) -> bool:
-    """Whether a clip says that this task made it; what cannot even be read was not."""
+    """Whether a clip carries this task's mark; an unreadable file does not."""
     mark = comment_of_task(task_id)
     if clip.form.is_sequence:
         return await finished(lambda: clip.bear(mark))
@@ -20,7 +20,7 @@ async def is_of_task(containers: Containers, clip: ClipFiles, task_id: TaskId) -
 
 
 async def is_own(containers: Containers, files: ClipFiles, clip: OwnClip) -> bool:
-    """Whether a clip's files are those that are meant: by its task's mark, or by its version where it bears none."""
+    """Whether a clip's files are the intended ones: by the task's mark, or by their version where they have none."""
     if clip.adopted is not None:
         return files.picture.version == clip.adopted
     return await is_of_task(containers, files, clip.task_id)

@@ -1,4 +1,4 @@
-"""Getting the packet index of a file: out of the derived files, or made anew."""
+"""Packet indexes of files: from the derived files, or newly made."""
 
 import asyncio
 from functools import partial
@@ -12,7 +12,7 @@ from rushes_media.ports.workers import Containers
 
 
 class PacketIndexes:
-    """The packet indexes of this service's files. Streams remember what follows from them: here none is."""
+    """Packet indexes of this service's files. Not cached in memory: streams cache what they derive from them."""
 
     def __init__(self, indexes: FrameIndexes, containers: Containers) -> None:
         self._indexes, self._containers = indexes, containers
@@ -23,7 +23,7 @@ class PacketIndexes:
         return await asyncio.to_thread(packet_index_format.decode, stored)
 
     async def prepare(self, source: Source) -> None:
-        """Have it made while nobody waits for it; raises like FrameIndexes.open."""
+        """Make it in the background; raises like FrameIndexes.open."""
         async with self._indexes.identified(source) as (file, identity):
             await self._stored(source, file, identity, hurried=False)
 
@@ -33,5 +33,5 @@ class PacketIndexes:
 
 
 def packets_name(identity: str) -> str:
-    """Of a packet index, among the derived files."""
+    """Name of a packet index among the derived files."""
     return f"packets/{identity}.v{packet_index_format.VERSION}"

@@ -1,4 +1,4 @@
-"""Packets of the sources' pictures: runs that decode by themselves, read when somebody asks for one."""
+"""Packets of videos for decoders in the browser: runs that can be decoded on their own."""
 
 import asyncio
 import hashlib
@@ -18,10 +18,10 @@ from rushes_media.threads import expect_unchanged
 
 @dataclass(frozen=True)
 class DescribedPackets:
-    """What a decoder has to know of a file before it asks for packets."""
+    """What a decoder needs before it requests packets."""
 
     mark: str
-    """Names this version of the file, and the way in which its runs are made."""
+    """Identifies this version of the file and of the format of runs."""
     plan: Plan
     runs: PacketRuns
 
@@ -32,13 +32,13 @@ class OpenRun:
 
     mark: str
     size: int
-    """In bytes, all pieces together."""
+    """Total size in bytes of all pieces."""
     pieces: AsyncGenerator[bytes]
-    """Raises like FragmentMaker.make, and SourceChanged where the file changes meanwhile."""
+    """Iterating raises like FragmentMaker.make, and SourceChanged where the file changes meanwhile."""
 
 
 class Packets:
-    """The packets of this service's files. They are read from the files themselves, and not kept."""
+    """Packets of this service's files, read from the source each time."""
 
     def __init__(self, streams: Streams, maker: FragmentMaker) -> None:
         self._streams, self._maker = streams, maker
@@ -50,7 +50,7 @@ class Packets:
 
     @asynccontextmanager
     async def run(self, source: Source, run: int, mark: str) -> AsyncIterator[OpenRun]:
-        """One run; `mark` is that of the version that is meant, "" whichever lies there.
+        """One run; `mark` is that of the expected version, "" for any.
 
         Raises SourceChanged where that is another one, NoSuchRun, and like Streams.planned.
         """

@@ -1,4 +1,4 @@
-"""Getting pictures of files: kept ones, or made anew."""
+"""Pictures of files: stored ones, or newly made."""
 
 from rushes_footage.files import Source
 from rushes_media.domain.errors import NoSuchFrame
@@ -8,9 +8,9 @@ from rushes_media.ports.files import DerivedFiles
 from rushes_media.ports.workers import Containers, Decoders, Near, PictureSize
 
 _RECIPE = 4
-"""Part of a kept picture's name: raise it whenever pictures are made differently."""
+"""Part of a stored picture's name: raise it whenever pictures are made differently."""
 _QUALITY = 87
-"""As coarse as pictures near a time."""
+"""The same JPEG quality as for pictures near a time."""
 
 
 class Pictures:
@@ -54,7 +54,7 @@ class Pictures:
 
 
 def near_name(identity: str, near: Near, size: PictureSize) -> str:
-    """Of a picture near a time, among the derived files."""
+    """Name of a picture near a time among the derived files."""
     moment = f"n{round(near.seconds * 1000)}"
     if near.tolerance is not None:
         moment += f".{round(near.tolerance * 1000)}"

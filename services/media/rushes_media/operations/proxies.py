@@ -43,27 +43,27 @@ from rushes_media.threads import acquired, expect_unchanged, finished, in_thread
 log = structlog.get_logger()
 
 _MOST_OPEN = 16
-"""Two descriptors each."""
+"""Limit of open proxies, two descriptors each."""
 _IDLE_SECONDS = 30.0
-"""One that is open is not deleted to make room for others."""
+"""Seconds after which an idle proxy is closed: open ones cannot be deleted to free space."""
 _PROVING_BEGINS = 0.98
-"""Of the whole work."""
+"""Fraction of the work."""
 
 
 @dataclass
 class _Shelved:
-    """A proxy that is kept open for the next request."""
+    """A proxy kept open for further requests."""
 
     proxy: OpenProxy
     used_at: float
-    """By the loop's clock."""
+    """By the event loop's clock."""
     readers: int = 0
     wanted: bool = True
-    """False once it was put out of the shelf: the last reader closes it."""
+    """False once it was evicted: its last reader closes it."""
 
 
 class Proxies:
-    """The proxies of this service's files. All methods belong to the event loop."""
+    """Proxies of this service's files. All methods belong to the event loop."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Proxies:
     # -- making -----------------------------------------------------------
 
     async def made(self, source: Source, height: int, report: Report) -> FinishedProxy:
-        """The proxy of at most that height; made where it is not there, from where a dead process stopped.
+        """The proxy of at most that height; made, or resumed, where it does not exist.
 
         What a card does not decode as it should is decoded by the CPU, from there to the end.
         Raises BeingMade, what opening and indexing the source raise, ProxyNotProven, EncoderFailed, WorkStalled,
@@ -95,14 +95,14 @@ class Proxies:
                 return FinishedProxy(there, None)
             await self._prepare_to_be_played(indexed, source)
             plan = proxy_plan(indexed.index, height)
-            # An estimate is no reason to refuse: what it really takes is seen when it is there.
+            # Only an estimate, so no reason to refuse: the real size is checked when it is finished.
             estimate = min(plan.estimated_bytes, self._files.most_bytes)
             await asyncio.to_thread(self._files.make_room, estimate)
             async with in_thread(self._files.working(name, plan)) as working:
                 try:
                     decoded = await self._make(indexed, plan, working, report)
                 except ProxyNotProven:
-                    await finished(working.discard)  # the next try is not to find the same again
+                    await finished(working.discard)  # The next attempt must not resume from the same frames.
                     raise
             there = await self._found(name)
         if there is None:
@@ -111,10 +111,10 @@ class Proxies:
         return FinishedProxy(there, decoded)
 
     async def _prepare_to_be_played(self, indexed: IndexedFile, source: Source) -> None:
-        """Who has a proxy made is about to watch the source as well, and that needs its packet index."""
+        """Make the source's packet index too, since whoever has a proxy made usually plays the video next."""
         try:
             await self._packet_indexes.prepare(Source(source.root, source.path, indexed.file.version))
-        except RushesError as failed:  # whoever plays the file is told why
+        except RushesError as failed:  # Playing the file will report the problem.
             log.info("no packet index beside a proxy", path=source.path, error=failed.message)
 
     async def _make(self, indexed: IndexedFile, plan: ProxyPlan, working: WorkingProxy, report: Report) -> Decoded:
@@ -160,7 +160,7 @@ class Proxies:
                 most_bytes=self._files.most_bytes,
                 on_frame=tell,
             )
-            # Before the frames are kept: those of a file that has been replaced are another's.
+            # Before the frames are stored: those of a replaced file are wrong.
             await expect_unchanged(indexed.file)
             places = await finished(lambda: working.places_in(written))
             if len(places) != part.frame_count:
@@ -179,7 +179,8 @@ class Proxies:
             check_frames(await self._containers.prove_frames(file, places, indexed.file, indexed.index))
 
     async def has_room_to_spare(self, source: Source, height: int) -> bool:
-        """Whether one may be made that nobody has asked for; raises NotVideo, and like FrameIndexes.identified."""
+        """Whether there is room for a proxy that nobody requested; raises NotVideo, and like
+        FrameIndexes.identified."""
         async with self._indexes.identified(source) as (file, _):
             facts = await self._containers.inspect(file)
         if isinstance(facts, Problem):
@@ -198,13 +199,13 @@ class Proxies:
     # -- reading ----------------------------------------------------------
 
     async def of(self, source: Source, height: int) -> FoundProxy:
-        """The proxy of what lies there now, or where it would lie; raises like FrameIndexes.identified."""
+        """The proxy of the present version, or its future path; raises like FrameIndexes.identified."""
         async with self._indexes.identified(source) as (file, identity):
             name = proxy_name(identity, height)
             return FoundProxy(file.version, self._files.path_of(name), await self._found(name))
 
     async def frame_at(self, source: Source, height: int, seconds: Fraction) -> ProxyFrame:
-        """The frame that is shown at a time from frame 0, of the last one after the end; raises like `frames`."""
+        """The frame shown at a time from frame 0, the last one after the end; raises like `frames`."""
         name = await self._name(source, height)
         with await self._open(name, height) as proxy:
             return await finished(lambda: _frame_at(proxy, seconds))
@@ -216,14 +217,14 @@ class Proxies:
             return await finished(lambda: _frames(proxy, numbers))
 
     async def remove(self, path: str) -> int:
-        """Delete a proxy by its path below the renditions' root; how many bytes that were."""
+        """Delete a proxy by its path below the renditions' root; returns its size in bytes."""
         for name, shelved in list(self._shelf.items()):
             if shelved.proxy.facts.path == path:
                 self._put_out(name)
         return await asyncio.to_thread(self._files.remove, path)
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Close all open proxies."""
         for name in list(self._shelf):
             self._put_out(name)
 
@@ -237,7 +238,7 @@ class Proxies:
             if proxy is None:
                 raise NoProxy(height)
             if name in self._shelf:
-                proxy.close()  # somebody else was faster
+                proxy.close()  # Opened by another request meanwhile.
             else:
                 self._shelf[name] = _Shelved(proxy, self._now())
                 self._look_after(name)
@@ -258,7 +259,7 @@ class Proxies:
                 shelved.proxy.close()
 
     def _look_after(self, name: str) -> None:
-        """Put it out when it has been idle for long enough."""
+        """Close it when it has been idle for long enough."""
         if (shelved := self._shelf.get(name)) is None:
             return
         idle = self._now() - shelved.used_at

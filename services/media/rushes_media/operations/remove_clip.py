@@ -14,14 +14,14 @@ from rushes_media.threads import acquired
 
 
 async def remove_clip(folder: ExportFolder, containers: Containers, place: ClipPlace, task_id: TaskId) -> bool:
-    """Remove a clip that a task published; False where none was there.
+    """Remove a clip that a task published; False where there was none.
 
-    Raises BadPlace, and ClipExists where the file there is not that task's, which is left alone.
+    Raises BadPlace, and ClipExists where the file there belongs to another task and is kept.
     """
     clip = await acquired(lambda: folder.published(place), close)
     if clip is not None:
         with clip:
             if not await is_of_task(containers, clip, task_id):
                 raise ClipExists(str(folder.path_of(place)))
-    # Also where it is gone: its label may have outlived it, or its sound.
+    # Also where the file is gone: its label or sound may still exist.
     return await asyncio.to_thread(folder.remove, place, comment_of_task(task_id))

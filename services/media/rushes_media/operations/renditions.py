@@ -1,4 +1,4 @@
-"""Renditions of the sources: what there is of them, and making them, in a queue."""
+"""Renditions of the sources: their state, and making them in a queue."""
 
 import asyncio
 import contextlib
@@ -58,45 +58,45 @@ from rushes_media.threads import acquired, expect_unchanged, in_thread
 log = structlog.get_logger()
 
 RETRY_SECONDS = 600.0
-"""What failed because of the file is not tried again before: most files fail again."""
+"""Time until a retry of a failure caused by the file, which is likely to fail again."""
 RETRY_SOON_SECONDS = 30.0
-"""The same where the machine was the cause."""
+"""Time until a retry of a failure caused by the machine."""
 _WITHDRAWN = "Withdrawn"
 _PASSING = (NoRoom, TimedOut, Unavailable)
 _MOST_WAITING = 100
-"""Each holds a descriptor."""
+"""Limit of the queue: each entry holds a descriptor."""
 _REMEMBERED = 1024
 _TOLD_SECONDS = 0.5
 _SECOND_TRY_SECONDS = 1.0
 _LEAST_SOUND_BYTES = 128
-"""A WAV that is no larger holds its header and no sound."""
+"""A WAV of this size or less has a header and no sound."""
 LOOKING_SECONDS = 120.0
-"""Who waits for a waveform says every ten seconds that somebody still does, to one node after the other."""
+"""A waiting page repeats its request every ten seconds, to one node after the other."""
 
 
 @dataclass
 class _Made:
-    """One that is made here."""
+    """A rendition that is made or queued here."""
 
     source: Source
     kind: Kind
     task: asyncio.Task[None]
     asked_at: float
-    """First, in seconds since 1970."""
+    """Time of the first request, in seconds since 1970."""
     last_asked: float
-    """By the monotonic clock."""
+    """Time of the latest request, by the monotonic clock."""
     hurried: bool
     """Somebody waits for it."""
     begun: bool = False
 
     @property
     def what(self) -> tuple[str, str, Kind]:
-        """Whatever the version."""
+        """Source without version, and kind."""
         return self.source.root, self.source.path, self.kind
 
 
 class Renditions:
-    """The renditions of this service's files; nodes that share a folder of derived files share them."""
+    """Renditions of this service's files; nodes with a common folder of derived files share them."""
 
     def __init__(
         self,
@@ -120,14 +120,14 @@ class Renditions:
         self._sessions = sessions
         self._files, self._news = files, news
         self._turns = asyncio.Semaphore(at_once)
-        # Of their own: they take seconds, and what is encoded takes hours.
+        # Turns of their own, as waveforms take seconds and renditions hours.
         self._waveform_turns = asyncio.Semaphore(1)
         self._making: dict[str, _Made] = {}
         self._followed: dict[str, asyncio.Task[None]] = {}
         self._looks: OrderedDict[str, tuple[InspectedFacts | Failure, float]] = OrderedDict()
 
     async def all(self, source: Source) -> tuple[Rendition, ...]:
-        """Every kind that can be played, as it is now; begins nothing. Raises like FrameIndexes.identified."""
+        """The present state of every playable kind; begins nothing. Raises like FrameIndexes.identified."""
         async with self._indexes.identified(source) as (file, identity):
             found = tuple([await self._now(file, identity, kind, use=False) for kind in PLAYABLE])
         for each in found:
@@ -136,14 +136,14 @@ class Renditions:
         return found
 
     async def has_waveform(self, identity: str) -> bool:
-        """Of a file whose content that names: seen by a name alone, without opening it."""
+        """Whether a waveform exists for this content, by its file name, without opening the source."""
         name = rendition_name(identity, Kind.WAVEFORM)
         return await asyncio.to_thread(self._files.find, name, use=False) is not None
 
     async def prepare_waveform(self, source: Source) -> None:
-        """Have a waveform made while nobody waits for it; raises like `ensured`.
+        """Make a waveform in the background; raises like `ensured`.
 
-        Nobody is told how far it is. Whoever comes for it meanwhile waits until it is there.
+        Progress is not reported. Requests for it meanwhile wait until it exists.
         """
         async with self._indexes.identified(source) as (_, identity):
             name = rendition_name(identity, Kind.WAVEFORM)
@@ -152,7 +152,8 @@ class Renditions:
             await asyncio.wait({made.task})
 
     async def ensured(self, source: Source, kind: Kind, *, hurried: bool = True) -> Rendition:
-        """One kind, as it is now; begun where it is missing. Raises TooManyRenditions, and like `all`."""
+        """The present state of one kind, which is begun where it is missing. Raises TooManyRenditions, and like
+        `all`."""
         async with self._indexes.identified(source) as (file, identity):
             rendition = await self._now(file, identity, kind, use=True)
             name = rendition_name(identity, kind)
@@ -175,7 +176,7 @@ class Renditions:
             return Rendition(kind, State.TRANSCODING)
 
     async def making(self) -> tuple[Making, ...]:
-        """What can be played and is made or waits for its turn here, in the order of being asked for."""
+        """Playable kinds that are made or queued here, in order of request."""
         made = [(name, each) for name, each in self._making.items() if each.kind in PLAYABLE]
         return tuple([await self._as_told(name, each) for name, each in made])
 
@@ -184,11 +185,11 @@ class Renditions:
         return Making(made.source, made.kind, progress or 0.0, not made.begun, made.asked_at)
 
     async def withdraw(self, source: Source, kind: Kind) -> bool:
-        """End making it, whichever version of the file it is of; False where it is not made here."""
+        """Cancel making it, for any version of the file; False where it is not made here."""
         wanted = (source.root, source.path, kind)
         found = [(name, made) for name, made in self._making.items() if made.what == wanted]
         for name, made in found:
-            # Before its claim is released: nobody is to begin it in between.
+            # Before its claim is released, so that nobody can begin it in between.
             failure = Failure(_WITHDRAWN, "Somebody ended making it.", time.time() + RETRY_SECONDS)
             await asyncio.to_thread(self._files.note_failure, name, failure)
             made.task.cancel()
@@ -196,7 +197,7 @@ class Renditions:
         return bool(found)
 
     async def restored(self, source: Source, kind: Kind) -> Rendition:
-        """One that somebody ended, begun again; what failed by itself stays so for its time. Raises like `ensured`."""
+        """Begin a cancelled rendition again; other failures wait for their retry time. Raises like `ensured`."""
         async with self._indexes.identified(source) as (_, identity):
             name = rendition_name(identity, kind)
         failure = await asyncio.to_thread(self._files.failure, name)
@@ -205,7 +206,7 @@ class Renditions:
         return await self.ensured(source, kind)
 
     def _follow(self, source: Source, kind: Kind, name: str) -> None:
-        """Tell how far it is until nobody makes it any more: somebody has asked for it and waits."""
+        """Report its progress to the catalog until it ends: somebody requested it and waits."""
         if name in self._followed or len(self._followed) >= 2 * _MOST_WAITING:
             return
         task = asyncio.create_task(self._told_until_ended(source.place, kind, name))
@@ -213,7 +214,7 @@ class Renditions:
         task.add_done_callback(lambda _: self._followed.pop(name, None))
 
     async def _told_until_ended(self, place: Place, kind: Kind, name: str) -> None:
-        """Its lock says how far it is, whichever node holds it: also one that the catalog does not know."""
+        """Reads the progress from the lock file, whichever node made it, even one unknown to this catalog."""
         told: float | None = None
         try:
             while (progress := await asyncio.to_thread(self._files.claimed, name)) is not None:
@@ -224,13 +225,13 @@ class Renditions:
                     await asyncio.wait({made.task}, timeout=_TOLD_SECONDS)
                 else:
                     await asyncio.sleep(_TOLD_SECONDS)
-        except OSError as unreadable:  # whoever waits asks again, and is told by the answer
+        except OSError as unreadable:  # Waiting pages repeat their request and get its outcome.
             log.warning("how far a rendition is cannot be read", path=place.path, why=unreadable.strerror)
         finally:
             self._news.tell(Made(place, kind, told or 0.0, ended=True))
 
     async def close(self) -> None:
-        """End all making; nothing is left of what is not finished."""
+        """Cancel all making; unfinished files are deleted."""
         making = [made.task for made in self._making.values()] + list(self._followed.values())
         for task in making:
             task.cancel()
@@ -248,7 +249,7 @@ class Renditions:
         return kept
 
     def _kept(self, name: str, kind: Kind, *, use: bool) -> Rendition:
-        # The claim first: it is released only after what came of it is there to be found.
+        # The claim first: it is released only after the outcome is recorded.
         progress = self._files.claimed(name)
         if (found := self._files.find(name, use=use)) is not None:
             return Rendition(kind, State.READY, 1.0, file=found)
@@ -259,7 +260,7 @@ class Renditions:
         return Rendition(kind, State.MISSING)
 
     async def _looked(self, file: File, identity: str) -> InspectedFacts | Failure:
-        """What the file is, or why nothing can be made of it."""
+        """The state of the file, or why nothing can be made from it."""
         known, until = self._looks.get(identity, (None, 0.0))
         if known is not None and time.time() < until:
             self._looks.move_to_end(identity)
@@ -284,19 +285,19 @@ class Renditions:
                 except (EncoderFailed, WorkerDied, WorkersAway) as ended:
                     if isinstance(ended, EncoderFailed) and not ended.died:
                         raise
-                    # Somebody ended it, or memory ran out: that need not happen twice.
+                    # It was killed, perhaps for lack of memory, which need not happen again.
                     await asyncio.sleep(_SECOND_TRY_SECONDS)
                     await self._make(source, kind, name, claim)
-        except (NotFound, SourceChanged) as gone:  # whoever asks for it again is told by itself
+        except (NotFound, SourceChanged) as gone:  # The next request begins it again.
             log.info("the source of a rendition went away", path=source.path, why=gone.message)
         except RushesError as failed:
             await self._note(source, kind, name, failed)
-        except OSError as failed:  # of the folder of derived files: full, or not writable
+        except OSError as failed:  # Of the folder of derived files: full, or not writable.
             why = Internal(
                 f"The folder of derived files does not take it: {failed.strerror}.", reason="CacheNotWritable"
             )
             await self._note(source, kind, name, why)
-        except Exception:  # the edge of a task: whoever asks is told, the log says why
+        except Exception:  # The edge of the task: callers get an error, the log gets the cause.
             log.exception("making a rendition failed", path=source.path, kind=kind.value)
             mistake = Internal("This is a mistake in Rushes; the log of the media service says more.")
             await self._note(source, kind, name, mistake)
@@ -306,22 +307,22 @@ class Renditions:
     def _turn(self, made: _Made) -> AbstractAsyncContextManager[None]:
         if made.kind is not Kind.WAVEFORM:
             return self._turns
-        # Those that are made ahead come one by one, and nobody's waits behind them.
+        # Background waveforms are made one at a time, and nobody's request waits behind them.
         return self._waveform_turns if made.hurried else contextlib.nullcontext()
 
     async def _note(self, source: Source, kind: Kind, name: str, failed: RushesError) -> None:
         log.warning("rendition failed", path=source.path, kind=kind.value, reason=failed.reason, why=failed.message)
         seconds = RETRY_SOON_SECONDS if isinstance(failed, _PASSING) else RETRY_SECONDS
         failure = Failure(failed.reason, failed.message, time.time() + seconds)
-        with contextlib.suppress(OSError):  # the log has it; a folder that takes nothing is tried at each request
+        with contextlib.suppress(OSError):  # Logged; a folder that cannot be written is retried with each request.
             await asyncio.to_thread(self._files.note_failure, name, failure)
 
     async def _make(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
         if kind is Kind.WAVEFORM and time.monotonic() - self._making[name].last_asked > self._looking_seconds:
-            return  # who went on to the next video while this one waited for its turn comes back to a new one
+            return  # Everybody who requested it has gone on to another video; a later request begins it anew.
         async with self._indexes.open(source) as indexed:
             if await asyncio.to_thread(self._files.find, name, use=True):
-                return  # another node finished it before it was claimed here
+                return  # Another node finished it before it was claimed here.
             if kind is Kind.WAVEFORM:
                 await self._make_waveform(indexed, name, claim)
             elif kind is Kind.AUDIO:
@@ -387,7 +388,7 @@ class Renditions:
     async def _make_sound(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
         facts = await self._looked(indexed.file, indexed.identity)
         if isinstance(facts, Failure) or facts.audio is None:
-            return  # then the state says so
+            return  # The state then says so.
         encoding = sound_rendition(indexed.index, facts.audio.channels)
         if encoding is None:
             raise RenditionNotProven("The file's sound cannot be told from the rest of it.")
@@ -413,7 +414,7 @@ class Renditions:
 
     @asynccontextmanager
     async def _working(self, name: str, size: int) -> AsyncIterator[WorkingRendition]:
-        """A file to write a rendition of about that size to."""
+        """A file for a rendition of about that size."""
         await asyncio.to_thread(self._files.make_room, size)
         async with in_thread(self._files.working_file(name)) as working:
             yield working
@@ -426,7 +427,7 @@ def _release(claim: RenditionClaim | None) -> None:
 
 @asynccontextmanager
 async def told_now_and_then(claim: RenditionClaim) -> AsyncIterator[Callable[[float], None]]:
-    """A function that takes the progress, which is written down from time to time: the disk may be a slow share."""
+    """A progress callback that records it at most from time to time, as the disk may be a slow share."""
     now = told = 0.0
 
     def tell(progress: float) -> None:

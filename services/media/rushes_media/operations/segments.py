@@ -1,4 +1,4 @@
-"""Segments that clips share: each is made once on this node, and found by all nodes."""
+"""Segments shared by clips: made once per node, and found by all nodes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -21,7 +21,7 @@ from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired, expect_unchanged, in_thread
 
 _MOST_AT_ONCE = 16
-"""Segments that one run of ffmpeg makes."""
+"""Limit of segments that one run of ffmpeg makes."""
 
 
 class Segments:
@@ -35,7 +35,7 @@ class Segments:
     async def joined(
         self, indexed: IndexedFile, encoding: ClipEncoding, on_frame: Callable[[int], None]
     ) -> AsyncIterator[File]:
-        """A clip's picture, put together of its segments, in a file that is gone afterwards.
+        """A clip's picture joined from its segments, in a temporary file.
 
         Raises what encoding raises, and ClipNotProven where a segment does not hold its frames.
         """
@@ -49,9 +49,9 @@ class Segments:
     async def of_clip(
         self, indexed: IndexedFile, encoding: ClipEncoding, on_frame: Callable[[int], None]
     ) -> AsyncIterator[list[File]]:
-        """All segments of a clip in their order, open for reading, made where they are missing.
+        """All segments of a clip in order, open for reading; missing ones are made.
 
-        `on_frame` hears how many frames of the clip are done. Raises what encoding raises.
+        `on_frame` is called with the number of finished frames of the clip. Raises what encoding raises.
         """
         segments = segments_of(indexed.index, encoding.plan)
         names = [segment_name(indexed.identity, segment, encoding) for segment in segments]
@@ -66,7 +66,7 @@ class Segments:
             yield [opened[name] for name in names]
 
     async def _missing(self, names: Sequence[str], opened: dict[str, File], stack: ExitStack) -> list[int]:
-        """Open what is there; the places of what is not."""
+        """Open existing segments; returns the positions of missing ones."""
         for name in names:
             if name not in opened:
                 file = await self._found(name)
@@ -84,7 +84,7 @@ class Segments:
         encoding: ClipEncoding,
         on_frame: Callable[[int], None],
     ) -> None:
-        """Have ffmpeg decode once for all of them; whoever wants one of them too waits for it."""
+        """Have ffmpeg decode once for all of them; concurrent callers for the same segment wait."""
         done = asyncio.Event()
         self._making |= dict.fromkeys(wanted, done)
         try:

@@ -1,4 +1,4 @@
-"""Listening to the beginning of a file's sound."""
+"""The first seconds of a file's sound."""
 
 from rushes_footage.files import Source
 from rushes_media.ports.files import Library
@@ -7,7 +7,7 @@ from rushes_media.threads import expect_unchanged, opened
 
 
 class Sounds:
-    """The sound of this service's files; each call decodes it anew."""
+    """Sound of this service's files; decoded anew by each call."""
 
     def __init__(self, library: Library, containers: Containers) -> None:
         self._library, self._containers = library, containers

@@ -1,4 +1,4 @@
-"""Getting the storyboard of a file: a kept one, or made anew."""
+"""Storyboards of files: stored ones, or newly made."""
 
 import asyncio
 from dataclasses import replace
@@ -13,7 +13,7 @@ from rushes_media.ports.workers import Containers
 from rushes_media.threads import expect_unchanged
 
 _INDEXED_BYTES = 256 << 20
-"""Up to this size a file's frame index is made in passing: to make it means to read the whole file."""
+"""Up to this size a file's frame index is made for its storyboard, which means reading the whole file."""
 
 
 class Storyboards:
@@ -25,9 +25,9 @@ class Storyboards:
         self._derived = derived
 
     async def of(self, source: Source, *, with_frames: bool, hurried: bool = True) -> Storyboard:
-        """A file's storyboard, `with_frames` with the numbers of its frames: a large file's index may take minutes.
+        """A file's storyboard, `with_frames` with frame numbers, for which a large file's index may take minutes.
 
-        Not `hurried`: nobody waits for it. Raises like FrameIndexes.open.
+        Not `hurried`: background work. Raises like FrameIndexes.open.
         """
         async with self._indexes.identified(source) as (file, identity):
 
@@ -37,7 +37,7 @@ class Storyboards:
                     await expect_unchanged(own)
                     return storyboard_format.encode(board)
 
-            # It takes seconds, and who passes over a card comes back to it.
+            # Not cancelled: it takes seconds, and a pointer that left a card often returns.
             stored = await self._derived.made(board_name(identity), make, goes_on=True)
             board = await asyncio.to_thread(storyboard_format.decode, stored)
             if not with_frames:
@@ -58,10 +58,10 @@ class Storyboards:
             wanted = wanted_frames(index, frames)
             return await self._containers.frame_board(file, wanted, index.first_pts, hurried=hurried)
         board = await self._containers.key_frame_board(file, index.duration, hurried=hurried)
-        assert board is not None  # it was told how long the video is
+        assert board is not None  # The worker was given the duration.
         return board
 
 
 def board_name(identity: str) -> str:
-    """Of a storyboard, among the derived files."""
+    """Name of a storyboard among the derived files."""
     return f"storyboards/{identity}.v{RECIPE}.board"

@@ -1,4 +1,4 @@
-"""Streams of the sources: what they consist of, and fragments of them, made when somebody asks for them."""
+"""Streams of the sources: tracks, and fragments made on request."""
 
 import asyncio
 import hashlib
@@ -33,18 +33,18 @@ from rushes_media.ports.workers import FragmentMaker
 from rushes_media.threads import expect_unchanged
 
 _REMEMBERED = 4
-"""Plans of long files take megabytes."""
+"""Entries of the cache: plans of long files take megabytes."""
 
 
 class Plan:
-    """All that follows from a file's indexes, found once. Takes long for long files: ask in a thread."""
+    """Everything derived from a file's indexes. Slow for long files: compute it in a thread."""
 
     def __init__(self, index: FrameIndex, packets: PacketIndex) -> None:
         self.index, self.packets = index, packets
 
     @cached_property
     def pictures(self) -> tuple[PictureTrack, ...]:
-        """The pictures to choose from."""
+        """The picture variants."""
         return picture_tracks(self.index, self.packets)
 
     @cached_property
@@ -62,7 +62,7 @@ class Plan:
 
     @cached_property
     def runs(self) -> PacketRuns:
-        """The picture's packets, as decoders outside are sent them."""
+        """The picture's packet runs, for decoders in the browser."""
         return packet_runs(self.index, self.packets)
 
     def timeline(self, track: Track) -> Timeline:
@@ -81,7 +81,7 @@ class Plan:
                 return Timeline(clock.scale, (0, clock.tick(self.index.end_pts)))
 
     def format(self, track: Track) -> TrackFormat:
-        """How a track is made; raises NoSuchTrack."""
+        """The format of a track; raises NoSuchTrack."""
         match track:
             case Copied():
                 return CopyFormat(self.index.stream, self._copied.timeline.scale)
@@ -93,7 +93,7 @@ class Plan:
                 return subtitle_format(self.index, self.packets, track)
 
     def order(self, track: Track, fragment: int) -> FragmentOrder | None:
-        """What a worker is told to make; raises NoSuchTrack and NoSuchFragment."""
+        """The order for a worker; raises NoSuchTrack and NoSuchFragment."""
         match track:
             case Copied():
                 return copy_order(self.index, self.packets, self._copied, fragment)
@@ -112,20 +112,20 @@ class Part:
     """A fragment or a header."""
 
     etag: str
-    """Names it: another version of the file, or another way to make it, has another one."""
+    """Changes with the version of the file and the format of fragments."""
     data: bytes
 
 
 @dataclass(frozen=True)
 class Streamed:
-    """A file's streams."""
+    """Tracks of a file's streams."""
 
     version: FileVersion
     plan: Plan
 
 
 class Streams:
-    """The streams of this service's files; nodes that share a folder of derived files share the fragments."""
+    """Streams of this service's files; nodes with a common folder of derived files share the fragments."""
 
     def __init__(
         self, indexes: FrameIndexes, packet_indexes: PacketIndexes, derived: DerivedFiles, maker: FragmentMaker
@@ -134,7 +134,7 @@ class Streams:
         self._plans: OrderedDict[str, Plan] = OrderedDict()
 
     async def described(self, source: Source) -> Streamed:
-        """What the streams of a file consist of; raises like FrameIndexes.open."""
+        """The tracks of a file's streams; raises like FrameIndexes.open."""
         async with self._indexes.identified(source) as (file, identity):
             plan = await self._plan(source, file, identity)
             await asyncio.to_thread(lambda: plan.pictures)
@@ -149,7 +149,7 @@ class Streams:
     async def part(self, source: Source, track: Track, fragment: int | None) -> Part:
         """A fragment of a track, or without a number its header.
 
-        It is made once, however many ask for it; when all have left, that ends. Raises NoSuchTrack, NoSuchFragment,
+        Made once for concurrent callers; cancelled when all have left. Raises NoSuchTrack, NoSuchFragment,
         like FrameIndexes.open and like FragmentMaker.make.
         """
         async with self._indexes.identified(source) as (file, identity):
@@ -169,7 +169,7 @@ class Streams:
 
     @asynccontextmanager
     async def planned(self, source: Source) -> AsyncIterator[tuple[File, str, Plan]]:
-        """The source, open, with what names its content and its plan; raises like FrameIndexes.open."""
+        """The source, open, with its content's identity and its plan; raises like FrameIndexes.open."""
         async with self._indexes.identified(source) as (file, identity):
             yield file, identity, await self._plan(source, file, identity)
 

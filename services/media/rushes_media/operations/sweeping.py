@@ -1,4 +1,4 @@
-"""Deletes what dead processes left in folders of working files, at start and from time to time."""
+"""Deletes working files that dead processes left, at start and periodically."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,19 +8,19 @@ from typing import Protocol
 from rushes_chassis.loops import for_each, keep, running
 
 SWEEP_SECONDS = 10.0
-"""From one time to the next."""
+"""Seconds between sweeps."""
 
 
 class Sweepable(Protocol):
-    """A folder with working files in it."""
+    """A folder that contains working files."""
 
     def sweep(self) -> None:
-        """Delete what no process holds. Blocks on the file system; raises OSError where that does not answer."""
+        """Delete files that no process holds. Blocks on the file system; raises OSError where that does not answer."""
 
 
 @asynccontextmanager
 async def swept(*folders: Sweepable) -> AsyncIterator[None]:
-    """For as long as the block runs; a folder that cannot be swept now is swept later, and holds no other back."""
+    """Sweep while the block runs; a folder that cannot be swept is retried later, and does not block the others."""
 
     async def sweep() -> None:
         await for_each(folders, lambda folder: asyncio.to_thread(folder.sweep))

@@ -1,4 +1,4 @@
-"""Moving published clips into the trash and back, and emptying it: each clip by the task whose mark it bears."""
+"""Moving published clips into the trash and back, and deleting them from it, each checked by its task's mark."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -19,13 +19,13 @@ log = structlog.get_logger()
 
 
 class TrashClips:
-    """Looks at all clips first and moves none where one of them cannot be: a group goes and returns as a whole."""
+    """Checks all clips of a group first and moves none unless all can be moved."""
 
     def __init__(self, folder: ExportFolder, trash: Trash, containers: Containers) -> None:
         self._folder, self._trash, self._containers = folder, trash, containers
 
     async def discard(self, clips: Sequence[OwnClip]) -> list[int]:
-        """Into the trash; how many bytes of each lie there, 0 of one that was not there any more.
+        """Move to the trash; returns the bytes of each, 0 for one that was not there.
 
         Raises BadPlace, and ClipExists where another file than the task's lies at a clip's place. Whatever is raised,
         none of them is in the trash then; where one of those that were moved could not return, HalfMoved says so.
@@ -44,13 +44,13 @@ class TrashClips:
         return [await asyncio.to_thread(self._trash.put, clip.place, clip.task_id, mark_of(clip)) for clip in clips]
 
     async def _returned(self, clips: Sequence[OwnClip], hindered: Exception) -> None:
-        """Put back what this try has moved, or one before it of which nobody heard."""
+        """Put back what this call moved, or an earlier one whose answer was lost."""
         for clip in clips:
             try:
                 if await self._in_trash(clip):
                     await self._take_back(clip)
             except PlaceTaken:
-                continue  # something else lies there by now: what was deleted before stays where it is
+                continue  # Something else lies there by now: that clip, deleted earlier, stays in the trash.
             except (OSError, RushesError) as stuck:
                 raise self._half_moved(clip, stuck) from hindered
 
@@ -60,7 +60,7 @@ class TrashClips:
         return HalfMoved(path)
 
     async def restore(self, clips: Sequence[OwnClip]) -> None:
-        """Back to their places, and into dataset.json. One that is back already stays as it is.
+        """Move back to their places, and into dataset.json; clips that are there already stay.
 
         Raises BadPlace, NotInTrash, and PlaceTaken where something else lies at a place by now: those that were moved
         are in the trash again then, and where one of them could not be, HalfMoved says so.
@@ -92,11 +92,11 @@ class TrashClips:
                 raise self._half_moved(clip, stuck) from hindered
 
     async def destroy(self, clips: Sequence[OwnClip]) -> list[bool]:
-        """For good; False for one that is not there or does not bear its task's mark, which is left alone."""
+        """Delete for good; False for one that is not there, or whose files lack the task's mark and are kept."""
         return [await self._destroyed(clip) for clip in clips]
 
     async def label(self, clips: Sequence[OwnClip]) -> None:
-        """Say in dataset.json what they are labelled now; one that does not lie at its place is passed over."""
+        """Update their labels in dataset.json; clips that are not at their place are skipped."""
         for clip in clips:
             if await self._at_place(clip):
                 await asyncio.to_thread(self._folder.set_label, clip.place, clip.label)
@@ -108,7 +108,7 @@ class TrashClips:
         return True
 
     async def _expect_restorable(self, clip: OwnClip) -> bool:
-        """Whether it is still to be moved."""
+        """Whether it still has to be moved."""
         path = str(self._folder.path_of(clip.place))
         if not await self._in_trash(clip):
             if not await self._at_place(clip):
@@ -123,8 +123,8 @@ class TrashClips:
 
     async def _in_trash(self, clip: OwnClip) -> bool | None:
         if clip.adopted is not None:
-            # Nobody else puts anything under its task's name, and a folder of pictures has another version as soon as
-            # one of them is deleted.
+            # Nothing else is put under this task's name in the trash, and a folder of pictures changes its version with
+            # the first picture deleted.
             return True if await self._lies_in_trash(clip) else None
         return await self._is_own(lambda: self._trash.kept(clip.place, clip.task_id), clip)
 
@@ -136,7 +136,7 @@ class TrashClips:
         return True
 
     async def _is_own(self, opened: Callable[[], ClipFiles | None], clip: OwnClip) -> bool | None:
-        """Whether the file is the clip's; None where there is none."""
+        """Whether the file is this clip; None where there is none."""
         found = await acquired(opened, close)
         if found is None:
             return None

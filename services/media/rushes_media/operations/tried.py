@@ -1,4 +1,4 @@
-"""What is tried when the service starts and on demand, used where it passed, and put aside when it fails."""
+"""Encoders or decoders that are tried at start and on request, used if they passed, and disabled after failures."""
 
 import asyncio
 import contextlib
@@ -23,11 +23,11 @@ from rushes_media.domain.trials import Failed
 log = structlog.get_logger()
 
 MOST_FAILURES = 3
-"""Failures in a row, each made good by another, after which one is not used any more."""
+"""Failures in a row, each made good by another one, after which it is disabled."""
 PATIENCE_SECONDS = 120.0
-"""How long to wait for one trial: far longer than its time limit."""
+"""Time to wait for one trial, far longer than its own limit."""
 _HANGS = "A trial hangs in its driver and cannot be ended. Starting the machine again may help."
-"""A driver that hangs in the kernel lets its process not even be killed."""
+"""Reason where a driver hangs in the kernel, so that its process cannot even be killed."""
 MAY_BE_THE_CARDS_FAULT = (
     EncoderFailed,
     WorkStalled,
@@ -37,16 +37,16 @@ MAY_BE_THE_CARDS_FAULT = (
     RenditionNotProven,
     ProxyNotProven,
 )
-"""Errors that another encoder or decoder may not have."""
+"""Errors that another encoder or decoder may not raise."""
 
 
 class Tried:
-    """Encoders, or decoders, by name, the best first. All methods belong to the event loop."""
+    """Encoders, or decoders, by name, in order of preference. All methods belong to the event loop."""
 
     def __init__(
         self, what: str, names: Sequence[str], results: Callable[[], AsyncGenerator[Trial]], patience_seconds: float
     ) -> None:
-        """`what` they are, for people: "encoder"."""
+        """`what`: for messages, such as "encoder"."""
         self._what, self._names, self._results = what, names, results
         self._patience_seconds = patience_seconds
         self._known = {name: Trial(name, TrialState.TRYING) for name in names}
@@ -54,21 +54,21 @@ class Tried:
         self._failures: dict[str, int] = {}
         self._trying: asyncio.Task[None] | None = None
         self.changed = asyncio.Event()
-        """Set, and replaced by a new one, whenever something of this changes."""
+        """Set, and replaced by a new one, at each change."""
 
     @property
     def known(self) -> tuple[Trial, ...]:
-        """How each stands, the best first."""
+        """The state of each, in order of preference."""
         return tuple(self._known[name] for name in self._names)
 
     @property
     def is_trying(self) -> bool:
-        """Whether a trial is under way."""
+        """Whether a trial is running."""
         return self._trying is not None and not self._trying.done()
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """While the service runs. Begins a trial, and does not wait for it."""
+        """Runs trials while the service runs; does not wait for the first."""
         self.try_all()
         try:
             yield
@@ -79,7 +79,7 @@ class Tried:
                     await self._trying
 
     def try_all(self) -> None:
-        """Begin to try all of them, unless that is being done."""
+        """Begin to try all of them, unless a trial is running."""
         if self.is_trying:
             return
         for name, trial in self._known.items():
@@ -92,14 +92,15 @@ class Tried:
             async with aclosing(self._results()) as results:
                 while (trial := await self._next_of(results)) is not None:
                     self._settle(trial)
-        except Exception:  # the edge of this task: nobody above it would end the trial of those that it did not get to
+        # The edge of this task: without it the trial would never end for those that were not reached.
+        except Exception:
             log.exception("a trial failed", what=self._what)
-            self._give_up("It could not be tried, for a reason that nobody foresaw: the node's log has it.")
+            self._give_up("The trial failed with an unexpected error, which the node's log has.")
         usable = " ".join(name for name in self._names if name in self._proven)
         log.info("tried", what=self._what, usable=usable)
 
     async def _next_of(self, results: AsyncGenerator[Trial]) -> Trial | None:
-        """The next result, None after the last; one that hangs is given up for the time being."""
+        """The next result, None after the last; a trial that hangs is abandoned."""
         coming = asyncio.ensure_future(anext(results, None))
         try:
             if not (await asyncio.wait((coming,), timeout=self._patience_seconds))[0]:
@@ -111,7 +112,7 @@ class Tried:
             await asyncio.wait((coming,))
 
     def _give_up(self, reason: str) -> None:
-        """All whose trials have not ended are unusable."""
+        """All whose trials have not ended become unusable."""
         for name, trial in self._known.items():
             if trial.state is TrialState.TRYING:
                 self._settle(Trial(name, TrialState.UNUSABLE, reason, trial.tried_at))
@@ -126,11 +127,11 @@ class Tried:
         self._tell()
 
     def note_success(self, name: str) -> None:
-        """It finished a work: earlier failures do not count any more."""
+        """It finished a work, which resets its count of failures."""
         self._failures.pop(name, None)
 
     def note_failure(self, failed: Failed) -> None:
-        """Another finished what it failed at; after too many of those in a row it is not used any more."""
+        """Another one finished what it failed at; after MOST_FAILURES in a row it is disabled."""
         failures = self._failures[failed.name] = self._failures.get(failed.name, 0) + 1
         if failures >= MOST_FAILURES and failed.name in self._proven:
             log.warning("put aside", what=self._what, name=failed.name, failures=failures)

@@ -1,4 +1,4 @@
-"""Looking at waveforms: what is kept of one, or how far it is."""
+"""Reading waveforms: stored data, or the progress of making it."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,22 +18,22 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Waveform:
-    """A file's waveform as it is now."""
+    """A file's waveform in its present state."""
 
     rendition: Rendition
     peaks: Peaks | None
-    """Of READY alone."""
+    """Set for READY only."""
 
 
 class Waveforms:
-    """The waveforms of this service's files. They are made, kept and claimed as renditions are."""
+    """Waveforms of this service's files. They are made, stored and claimed like renditions."""
 
     def __init__(self, renditions: Renditions, library: Library) -> None:
         self._renditions = renditions
         self._library = library
 
     async def of(self, source: Source, stretch: Stretch) -> Waveform:
-        """A stretch of a file's waveform, which is begun where it is missing.
+        """A part of a file's waveform, which is begun where it is missing.
 
         Raises BeyondEnd, and like Renditions.ensured.
         """
@@ -44,7 +44,7 @@ class Waveforms:
             try:
                 return Waveform(rendition, await self._read(rendition, stretch))
             except NotFound:
-                continue  # it made room for others between the two
+                continue  # Deleted between the two calls, to free space.
         raise Exhausted("Waveforms come and go too fast: RUSHES_CACHE_BYTES is too small for them.", reason="NoRoom")
 
     async def _read(self, rendition: Rendition, stretch: Stretch) -> Peaks:

@@ -1,4 +1,4 @@
-"""Tasks that run here: once each, watched by any number of streams, in slots, and stopped when nobody watches."""
+"""Tasks that run on this node: once each, watched by any number of streams, limited by slots."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,9 +17,9 @@ from rushes_media.operations.export_clip import Progress, Report
 log = structlog.get_logger()
 
 UNWATCHED_SECONDS = 15.0
-"""How long work goes on without anybody watching: a catalog that was started again finds it by then."""
+"""How long a task runs without a watcher: a restarted catalog attaches to it again within this time."""
 _REMEMBERED_SECONDS = 60.0
-"""How long the end of a task is known by heart; after that its published file speaks for it."""
+"""How long the result of a task is remembered; after that its published file is the result."""
 
 Result: TypeAlias = FinishedClip | FinishedProxy
 Begin = Callable[[Report], Awaitable[Result]]
@@ -37,13 +37,13 @@ class _Work:
     unwatched: asyncio.TimerHandle | None = None
 
     def tell(self) -> None:
-        """Wake all who watch."""
+        """Wake all watchers."""
         self.changed.set()
         self.changed = asyncio.Event()
 
 
 class Works:
-    """The tasks of this node."""
+    """Tasks of this node."""
 
     def __init__(self, slots: int, unwatched_seconds: float = UNWATCHED_SECONDS) -> None:
         self._slots = slots
@@ -51,7 +51,7 @@ class Works:
         self._works: dict[TaskId, _Work] = {}
 
     async def run(self, task_id: TaskId, attempt: int, begin: Begin) -> AsyncIterator[Progress | Result]:
-        """Progress of a task, and at last its result; begun by `begin` where it does not run or has failed before.
+        """Progress of a task and finally its result; started by `begin` where it does not run, or has failed.
 
         Raises NoFreeSlot, Superseded, Stopped, and what the work raises.
         """
@@ -74,7 +74,7 @@ class Works:
         work = self._works.get(task_id)
         if work is not None and attempt < work.attempt:
             raise Superseded(work.attempt)
-        # Also one that succeeded: whoever asks again may know that its file is not there any more.
+        # Also after success: the caller may know that its file is gone.
         if work is None or (work.outcome is not None and attempt > work.attempt):
             if sum(1 for other in self._works.values() if other.outcome is None) >= self._slots:
                 raise NoFreeSlot(self._slots)
@@ -97,7 +97,7 @@ class Works:
             work.outcome = Stopped(work.why_stopped)
         except RushesError as failed:
             work.outcome = failed
-        except Exception:  # the edge of a task: whoever watches is told, the log says why
+        except Exception:  # The edge of a task: watchers get the error, the log gets the cause.
             log.exception("work failed", task=task_id)
             work.outcome = Internal("This is a mistake in Rushes; the log of the media service says more.")
         work.tell()
@@ -108,7 +108,7 @@ class Works:
             del self._works[task_id]
 
     async def stop(self, task_id: TaskId, attempt: int) -> None:
-        """End a task; returns when nothing of it is left. Does nothing where a higher attempt has it."""
+        """Cancel a task; returns when it has ended. Does nothing where a higher attempt runs."""
         work = self._works.get(task_id)
         if work is not None and work.outcome is None and attempt >= work.attempt:
             self._end(work, "it was asked to")
@@ -120,7 +120,7 @@ class Works:
             work.running.cancel()
 
     async def close(self) -> None:
-        """End all tasks."""
+        """Cancel all tasks."""
         for work in self._works.values():
             self._end(work, "the media service is stopping")
         for work in list(self._works.values()):
@@ -135,11 +135,12 @@ async def _ended(work: _Work) -> None:
 async def _watched(work: _Work, attempt: int) -> AsyncIterator[Progress | Result]:
     told: Progress | None = None
     while True:
-        changed = work.changed  # before looking, so that nothing is missed while a message is being sent
+        changed = work.changed  # Before reading the state, so that no change during sending is missed.
         if attempt < work.attempt:
             raise Superseded(work.attempt)
         if isinstance(work.outcome, RushesError):
-            raise work.outcome.with_traceback(None)  # or the tracebacks of all who watched would add up
+            # Otherwise its traceback would grow with each watcher.
+            raise work.outcome.with_traceback(None)
         if work.outcome is not None:
             yield work.outcome
             return

@@ -1,1 +1,1 @@
-"""What the operations need from the world outside, as they see it."""
+"""What the operations need from outside."""

@@ -1,4 +1,4 @@
-"""Processes that make clips, segments, proxies, renditions and what is watched live."""
+"""Encoding of clips, segments, proxies, renditions and live streams."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -18,24 +18,24 @@ from rushes_media.ports.files import File
 
 @dataclass(frozen=True)
 class ClipRecipe:
-    """How a clip is encoded, beside what is in it."""
+    """How to encode a clip, beside its contents."""
 
     form: ClipFormat
     encoder: str
-    """FFmpeg's name of what a file's pictures are encoded with."""
+    """FFmpeg's name of the encoder of a file's picture."""
     mark: str
-    """What the clip says of itself."""
+    """Text that identifies the clip's task."""
     seek_micros: int | None
-    """Where to begin decoding, in microseconds of the source's timestamps; None is its start."""
+    """Where decoding begins, in microseconds of the source's timestamps; None is its start."""
 
 
 class Encoder(Protocol):
-    """Makes clips."""
+    """Encodes clips."""
 
     async def finish(
         self, picture: File, source: File, targets: Sequence[int], encoding: ClipEncoding, recipe: ClipRecipe
     ) -> None:
-        """Write a clip of a picture that has been encoded, and the source's sound; raises like `encode`."""
+        """Mux an encoded picture with the source's sound; raises like `encode`."""
 
     async def encode(
         self,
@@ -45,15 +45,15 @@ class Encoder(Protocol):
         recipe: ClipRecipe,
         on_frame: Callable[[int], None],
     ) -> None:
-        """Write one clip to descriptors: of a file, or of a folder for pictures and of a file for their sound.
+        """Encode one clip to descriptors: of a file, or for a sequence of its folder and its sound file.
 
-        `on_frame` hears how many frames are done. Whoever is cancelled leaves no process behind. Raises EncoderFailed,
-        OutputTooLarge, WorkStalled, WorkersAway.
+        `on_frame` is called with the number of finished frames. When cancelled, it leaves no process running. Raises
+        EncoderFailed, OutputTooLarge, WorkStalled, WorkersAway.
         """
 
 
 class SegmentEncoder(Protocol):
-    """Makes segments."""
+    """Encodes segments."""
 
     async def encode_segments(
         self,
@@ -68,7 +68,7 @@ class SegmentEncoder(Protocol):
 
 
 class ProxyEncoder(Protocol):
-    """Makes scrub proxies."""
+    """Encodes scrub proxies."""
 
     async def encode_part(
         self,
@@ -83,8 +83,8 @@ class ProxyEncoder(Protocol):
     ) -> None:
         """Write a part's frames, each a JPEG, as AVI to the descriptor `target`.
 
-        `on_frame` hears how many frames of the part are done. Whoever is cancelled leaves no process behind. Raises
-        EncoderFailed, OutputTooLarge, WorkStalled, WorkersAway.
+        `on_frame` is called with the number of finished frames of the part. When cancelled, it leaves no process
+        running. Raises EncoderFailed, OutputTooLarge, WorkStalled, WorkersAway.
         """
 
 
@@ -92,23 +92,23 @@ class EncoderTrials(Protocol):
     """Tries encoders."""
 
     def results(self) -> AsyncGenerator[Trial]:
-        """What comes of each of the ladder, one after the other; raises nothing but for mistakes of ours."""
+        """The result for each encoder of the ladder, in order; raises only for bugs."""
 
 
 class DecoderTrials(Protocol):
-    """Tries decoders of graphics cards."""
+    """Tries hardware decoders."""
 
     def results(self) -> AsyncGenerator[Trial]:
-        """What comes of each, one after the other; raises nothing but for mistakes of ours."""
+        """The result for each, in order; raises only for bugs."""
 
 
 class LiveEncoder(Protocol):
-    """Encodes what is watched."""
+    """Live transcoding."""
 
     def encode(
         self, source: File, encoding: LiveEncoding, decoder: Decoder, encoder: str, ended: "asyncio.Future[None]"
     ) -> AsyncGenerator[bytes]:
-        """Fragmented MP4, as fast as it is read; closing it ends the encoder.
+        """Fragmented MP4, produced as fast as it is read; closing it ends the encoder.
 
         `ended` is done when the encoder is, although not all that it wrote may have been read. Raises EncoderFailed,
         WorkStalled, and NotWatched where nothing was read for half a minute.
@@ -116,9 +116,9 @@ class LiveEncoder(Protocol):
 
 
 class RenditionEncoder(Protocol):
-    """Makes renditions. Whoever is cancelled leaves no process behind.
+    """Encodes renditions. When cancelled, it leaves no process running.
 
-    `on_progress` hears how far it is, 0 to 1. Raises EncoderFailed, OutputTooLarge, WorkStalled, WorkTimedOut,
+    `on_progress` is called with the progress, 0 to 1. Raises EncoderFailed, OutputTooLarge, WorkStalled, WorkTimedOut,
     WorkersAway.
     """
 

@@ -1,4 +1,4 @@
-"""Where clips and manifests are published, and where deleted ones lie."""
+"""Publishing clips and manifests, and the trash."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,75 +12,76 @@ from rushes_media.ports.files import ClipFiles
 
 
 class WorkingClip(Protocol):
-    """A clip that is being written, and gone at the end unless it is published. Blocks on the disk."""
+    """A clip that is being written; it is deleted at the end unless it was published. Blocks on the disk."""
 
     def emptied(self) -> tuple[int, ...]:
-        """Descriptors to write to, as Encoder.encode wants them, with nothing there."""
+        """Empty descriptors for Encoder.encode."""
 
     def mark(self) -> None:
-        """Write the clip's mark wherever ffmpeg cannot."""
+        """Write the clip's mark where ffmpeg cannot."""
 
     def as_clip(self) -> ClipFiles:
-        """What has been written, to be read."""
+        """The data written so far, for reading."""
 
     def publish(self) -> None:
-        """Give the clip its final name, as a whole; raises ClipExists where that is taken."""
+        """Give the clip its final name, atomically; raises ClipExists where that is taken."""
 
 
 class WorkingManifest(Protocol):
-    """A manifest that is being written, and gone at the end unless it is published. Blocks on the disk."""
+    """A manifest that is being written; it is deleted at the end unless it was published. Blocks on the disk."""
 
     def write(self, data: bytes) -> None:
-        """Add to it."""
+        """Append bytes."""
 
     def publish(self) -> None:
-        """Take the old one's place; an empty one leaves none there."""
+        """Replace the old manifest; an empty one removes it."""
 
 
 class ExportFolder(Protocol):
-    """Where clips are published. Blocks on the file system: call it from a thread."""
+    """The folder of published clips. Blocks on the file system: call it from a thread."""
 
     def path_of(self, place: ClipPlace) -> Path:
-        """Where a clip is published; raises BadPlace."""
+        """The path of a published clip; raises BadPlace."""
 
     def published(self, place: ClipPlace) -> ClipFiles | None:
-        """What lies there, None where there is nothing."""
+        """The clip at a place, None where there is none."""
 
     def working_clip(self, place: ClipPlace, name: str, mark: str) -> AbstractContextManager[WorkingClip]:
-        """A new empty clip beside where it will be published; `mark` says whose it is."""
+        """A new empty clip in the same output root; `mark` identifies its task."""
 
     def working_manifest(self, suffix: str, form: ManifestForm) -> AbstractContextManager[WorkingManifest]:
-        """A new, empty manifest of an output root, which takes the old one's place when it is published."""
+        """A new empty manifest of an output root, which replaces the old one when it is published."""
 
     def put_label(self, place: ClipPlace, label: str) -> None:
-        """Say a published clip's label in dataset.json, once."""
+        """Write a published clip's label into dataset.json."""
 
     def set_label(self, place: ClipPlace, label: str) -> None:
-        """Say what a published clip is labelled now; a blank label takes it out of dataset.json."""
+        """Set a published clip's label in dataset.json; a blank one removes the entry."""
 
     def remove(self, place: ClipPlace, mark: str) -> bool:
         """Remove a published clip with its label, and its group's folder where that is empty then.
 
-        Of a sequence only what bears the mark.
+        Of a sequence only pictures with the mark are removed.
         """
 
     def place_at(self, path: Path, form: ClipFormat) -> ClipPlace | None:
-        """The place that an absolute path is; None where no clip of this format could be published there."""
+        """The place that an absolute path stands for; None where no clip of this format could be published there."""
 
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
 
 
 class Trash(Protocol):
-    """What was deleted, beside where it was published. Blocks on the file system: call it from a thread."""
+    """Deleted clips, in the output root that they were published in. Blocks on the file system: call it from a
+    thread."""
 
     def kept(self, place: ClipPlace, task_id: TaskId) -> ClipFiles | None:
-        """A clip that lies in the trash, None where it does not."""
+        """A clip in the trash, None where it is not there."""
 
     def put(self, place: ClipPlace, task_id: TaskId, mark: str | None) -> int:
-        """Take a clip and its label out of its place; how many bytes of it the trash has now.
+        """Move a clip and its label into the trash; returns its size in the trash in bytes.
 
-        `mark` is what its files bear; None: nothing, and all that a clip of its format consists of is its own.
+        `mark` is that of its files; None: they have none, and all files of a clip of its format belong to it.
         """
 
     def in_the_way(self, place: ClipPlace, task_id: TaskId) -> Path | None:

@@ -1,4 +1,4 @@
-"""Files that are read: the library's, clips, and what can be made again."""
+"""Files for reading: of the library, of clips, and derived files."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol, Self
@@ -8,25 +8,25 @@ from rushes_footage.formats import ClipFormat
 
 
 class File(Protocol):
-    """A source that is open for reading."""
+    """An open source."""
 
     @property
     def version(self) -> FileVersion:
-        """As it was when it was opened."""
+        """Its version when it was opened."""
 
     @property
     def source(self) -> Source | None:
-        """Which of the library it is, in the version that is open; None for a file of our own."""
+        """The file of the library, in the open version; None for a file of our own."""
 
     @property
     def descriptor(self) -> int:
-        """For reading at given places only; its position is nobody's."""
+        """For positional reads only; its file position is undefined."""
 
     def check_unchanged(self) -> None:
-        """Raise SourceChanged where the file is no longer what it was when it was opened."""
+        """Raise SourceChanged where the file is no longer the version that was opened."""
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Close the descriptor."""
 
     def __enter__(self) -> Self: ...
 
@@ -38,7 +38,7 @@ class ClipFiles(Protocol):
 
     @property
     def form(self) -> ClipFormat:
-        """What they are."""
+        """Format of the clip."""
 
     @property
     def picture(self) -> File:
@@ -46,17 +46,17 @@ class ClipFiles(Protocol):
 
     @property
     def sound(self) -> File | None:
-        """Beside a sequence's pictures; None where there is none, and for a file that holds its sound itself."""
+        """Beside a sequence's pictures; None where there is none, and for a file that contains its sound."""
 
     @property
     def size(self) -> int:
-        """In bytes, altogether."""
+        """Total size in bytes."""
 
     def bear(self, mark: str) -> bool:
-        """Whether a sequence's pictures, any of them, or its sound bear a mark. Blocks on the disk."""
+        """Whether any of a sequence's pictures, or its sound, has a mark. Blocks on the disk."""
 
     def close(self) -> None:
-        """Give the descriptors back."""
+        """Close the descriptors."""
 
     def __enter__(self) -> Self: ...
 
@@ -64,46 +64,46 @@ class ClipFiles(Protocol):
 
 
 def close(files: ClipFiles | None) -> None:
-    """Close a clip's files, where there are some."""
+    """Close a clip's files, if any."""
     if files is not None:
         files.close()
 
 
 class Library(Protocol):
-    """The folders of footage. Blocks on the file system: call it from a thread."""
+    """The library's folders. Blocks on the file system: call it from a thread."""
 
     def open(self, source: Source) -> File:
-        """A source for reading, in the version that it names if it names one.
+        """Open a source, in its version where it names one.
 
         Raises UnknownRoot, RootOffline, FileNotFound, NotReadable, OutsideRoots, SourceChanged.
         """
 
 
 class Fingerprints(Protocol):
-    """What files are, wherever they lie."""
+    """Identifies files by content."""
 
     async def of(self, source: Source, file: File) -> str:
         """Hash of a file's size, head, middle and tail, in hexadecimal."""
 
     async def of_part(self, file: File, number: int) -> bytes:
-        """The digest of one of the parts that rushes_footage.contents divides a file into."""
+        """The digest of one part, as rushes_footage.contents divides files."""
 
 
 class DerivedFiles(Protocol):
-    """Keeps what can be made again."""
+    """Storage of derived files."""
 
     async def made(
         self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False, hurried: bool = True
     ) -> bytes:
-        """The file of that name; made by `make` where it is not there, once however many ask at a time.
+        """The file of that name; where it is missing `make` makes it, once for concurrent callers.
 
-        When all who asked have left, making stops, unless it `goes_on`. Who is `hurried` does not wait for what is made
-        for nobody, by a process that leaves the cores to all others.
+        When all callers have left, making is cancelled, unless it `goes_on`. A `hurried` caller does not wait for the
+        same file being made at low priority: it is made again at once.
         """
 
     async def has(self, name: str) -> bool:
-        """Whether the file of that name is there."""
+        """Whether the file of that name exists."""
 
     @property
     def has_room_to_spare(self) -> bool:
-        """Whether there is room for what nobody has asked for yet."""
+        """Whether there is room for files that nobody requested."""

@@ -9,27 +9,27 @@ from rushes_media.ports.files import File
 
 
 class RenditionClaim(Protocol):
-    """The right to make a rendition, which ends with this process. Blocks on the file system."""
+    """The right to make a rendition, released when this process dies. Blocks on the file system."""
 
     def tell(self, progress: float) -> None:
-        """Say how far it is, 0 to 1."""
+        """Record the progress, 0 to 1."""
 
     def release(self) -> None:
-        """Let others claim it."""
+        """Release the claim."""
 
 
 class WorkingRendition(Protocol):
-    """A rendition that is being written, and gone at the end unless it is published."""
+    """A rendition that is being written; it is deleted at the end unless it was published."""
 
     @property
     def descriptor(self) -> int:
         """For reading and writing."""
 
     def as_file(self) -> File:
-        """What has been written, to be read."""
+        """The data written so far, for reading."""
 
     def publish(self) -> None:
-        """Give the file its final name, as a whole. Blocks on the disk."""
+        """Give the file its final name, atomically. Blocks on the disk."""
 
 
 class RenditionFiles(Protocol):
@@ -37,28 +37,28 @@ class RenditionFiles(Protocol):
 
     @property
     def most_bytes(self) -> int:
-        """What a rendition may take at most."""
+        """Limit of a rendition's size."""
 
     def make_room(self, size: int) -> None:
-        """Raises OutputTooLarge and NoRoom where so many bytes cannot be kept."""
+        """Free space; raises OutputTooLarge and NoRoom where so many bytes cannot be stored."""
 
     def find(self, name: str, *, use: bool) -> Source | None:
-        """Where a finished rendition is read, None where there is none; `use`: somebody is about to read it."""
+        """The file of a finished rendition, None where there is none; `use` records that it is about to be read."""
 
     def claim(self, name: str) -> RenditionClaim | None:
-        """The right to make a rendition, None where somebody else has it, on this node or another."""
+        """The right to make a rendition; None where another process, on any node, has it."""
 
     def claimed(self, name: str) -> float | None:
-        """How far a rendition is that somebody makes, None where nobody does."""
+        """Progress of a rendition that some process makes; None where none does."""
 
     def working_file(self, name: str) -> AbstractContextManager[WorkingRendition]:
         """A new empty file for a rendition."""
 
     def failure(self, name: str) -> Failure | None:
-        """Why a rendition could not be made, where that is so and it is not time to try again."""
+        """Why a rendition failed, until the time to retry."""
 
     def note_failure(self, name: str, failure: Failure) -> None:
-        """Remember why a rendition could not be made."""
+        """Record why a rendition failed."""
 
     def forget_failure(self, name: str) -> None:
-        """It may be tried again at once."""
+        """Allow an immediate retry."""

@@ -1,4 +1,4 @@
-"""Processes that look into foreign files, and may die of it."""
+"""Worker processes that read untrusted files, and may crash."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.ports.files import ClipFiles, File
 
 MOST_LOOKED_INTO = 12
-"""Files that one process looks into. To fork it costs as much as three looks; whatever takes it over in one file could
-read the files behind it, and lie about what they are."""
+"""Limit of files that one process inspects. A fork costs as much as three inspections; but an exploit in one file
+could read those after it, and falsify their results."""
 
 
 @dataclass(frozen=True)
@@ -34,36 +34,36 @@ class PictureSize:
     width: int
     height: int
     pad: bool = False
-    """It fills the box, with black around what is shown."""
+    """Fill the box, with black bars around the picture."""
 
 
 @dataclass(frozen=True)
 class Near:
-    """A moment that a picture has to show roughly."""
+    """An approximate time for a picture."""
 
     seconds: float
     tolerance: float | None
-    """At most so many seconds before it; None: any key frame."""
+    """At most so many seconds earlier; None: any key frame."""
 
 
 class Containers(Protocol):
-    """Looks into foreign files, in processes that can die of it.
+    """Reads untrusted files in processes that can crash.
 
     Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway, unless it says otherwise.
     """
 
     async def inspect(self, file: File) -> InspectedFacts | Problem:
-        """What the container says of itself; raises only WorkersAway."""
+        """Metadata from the container's headers; raises only WorkersAway."""
 
     async def inspect_all(self, files: Sequence[File]) -> list[InspectedFacts | Problem | None]:
         """The same for at most MOST_LOOKED_INTO files by one process; None for those that it did not come to, or died
         of. Raises only WorkersAway."""
 
     async def frame_index(self, file: File, *, hurried: bool = True) -> bytes:
-        """The frame index as frame_index_format has it; not `hurried`: as far as others leave the cores to it."""
+        """The frame index in frame_index_format; not `hurried`: at low CPU priority."""
 
     async def packet_index(self, file: File, *, hurried: bool = True) -> bytes:
-        """The packet index as packet_index_format has it."""
+        """The packet index in packet_index_format."""
 
     async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
         """A JPEG of a frame near a time."""
@@ -92,15 +92,15 @@ class Containers(Protocol):
         *,
         recoloured: bool,
     ) -> MeasuredClip:
-        """Measure a finished clip against the stretch of the source, and the part of its pictures, that it should be.
+        """Measure a finished clip against the source span, and the crop, that it was ordered with.
 
-        A file is `recoloured` where HDR became SDR. Raises ClipNotProven where the clip cannot even be decoded.
+        A file is `recoloured` where HDR became SDR. Raises ClipNotProven where the clip cannot be decoded.
         """
 
     async def prove_frames(
         self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex
     ) -> dict[int, FrameMatch]:
-        """Compare JPEG pictures in a file, by frame number, offset and size, with the source's frames.
+        """Compare JPEGs in a file, by frame number, offset and size, with the source's frames.
 
         Raises ProxyNotProven where one cannot be decoded.
         """
@@ -108,16 +108,16 @@ class Containers(Protocol):
     async def compare_frames(
         self, made: File, made_index: FrameIndex, source: File, index: FrameIndex, numbers: Sequence[int]
     ) -> dict[int, FrameMatch]:
-        """Compare frames of a film, by their ascending numbers, with those of the source that it was made of."""
+        """Compare frames of a video, by their ascending numbers, with the source's."""
 
     async def join(self, segments: Sequence[File], parts: Sequence[JoinedPart], joined: Joined, target: int) -> None:
-        """Write segments one after the other to the descriptor `target`, without encoding anything again.
+        """Concatenate segments into the descriptor `target` without re-encoding.
 
-        Raises ClipNotProven where one does not hold its frames.
+        Raises ClipNotProven where one lacks frames.
         """
 
     async def signature(self, file: File) -> Signature:
-        """What a file says of who made it."""
+        """Metadata that says which task and encoder made a file."""
 
     async def waveform(
         self,
@@ -128,25 +128,25 @@ class Containers(Protocol):
         *,
         hurried: bool = True,
     ) -> None:
-        """Write the waveform of a file's sound, as waveform_format has it, to the descriptor `target`.
+        """Write the waveform of a file's sound, in waveform_format, to the descriptor `target`.
 
-        `on_progress` hears how far it is, 0 to 1. Whoever is cancelled leaves no process behind.
+        `on_progress` is called with the progress, 0 to 1. When cancelled, it leaves no process running.
         """
 
     async def sound(self, file: File, seconds: float) -> bytes:
-        """The first seconds of a file's sound as domain.sounds has it; empty where it has none."""
+        """The first seconds of a file's sound, in domain.sounds' format; empty where it has none."""
 
     async def compare(self, made: File, expected: File) -> Comparison:
-        """Measure a short film against the one that it should look like."""
+        """Measure a short video against its reference."""
 
 
 class Decoders(Protocol):
-    """Makes pictures of frames, with decoders that stay open for a while."""
+    """Makes pictures of frames, with decoders that stay open."""
 
     async def still(
         self, file: File, identity: str, index: FrameIndex, frame: int, still: Still, *, urgent: bool
     ) -> FramePicture:
-        """The picture file of exactly that frame; `file` stays open until it is there, `identity` names its content.
+        """The picture file of a frame; `file` has to stay open until it is there, `identity` names its content.
 
         Who is `urgent` comes before those who are not, but for those who have waited for long.
         Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway.
@@ -154,25 +154,25 @@ class Decoders(Protocol):
 
 
 class Quiet(Protocol):
-    """Knows when nobody waits for a process that reads a file."""
+    """Waits until the workers are idle."""
 
     async def quiet(self, seconds: float) -> bool:
-        """Wait until that is so, at most so many seconds; False where it is not."""
+        """Wait until no worker runs that somebody waits for, at most so many seconds; False where one still does."""
 
 
 class Deaths(Protocol):
-    """Who is told of files that workers die of."""
+    """Receives reports of files that workers died of."""
 
     def note(self, source: Source, how: str) -> None:
         """A worker died of this version of a file; `how`, for people."""
 
 
 class FragmentMaker(Protocol):
-    """Makes the fragments of streams, in processes that keep a file open as long as somebody goes on watching it."""
+    """Makes the fragments of streams, in processes that keep a file open while it is watched."""
 
     async def make(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> bytes:
-        """A fragment of a track; without an order its header, and of subtitles all of them.
+        """A fragment of a track; without an order its header, and of subtitles all cues.
 
-        Whoever is cancelled leaves no process behind that still works on it. Raises NoFreeSlot, NotVideo, WorkerDied,
+        When cancelled, it leaves no process that still works on it. Raises NoFreeSlot, NotVideo, WorkerDied,
         WorkTimedOut and WorkersAway.
         """

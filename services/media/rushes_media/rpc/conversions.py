@@ -1,4 +1,4 @@
-"""Between the contract's messages and the domain."""
+"""Conversions between messages and the domain."""
 
 from itertools import pairwise
 
@@ -28,7 +28,7 @@ def frame_index_to(version: FileVersion, index: FrameIndex) -> frames_pb2.GetFra
 
 
 def checked_order(task_id: str, message: work_pb2.ExportClipSpec) -> ClipOrder:
-    """What a task is to cut; raises BadJoints and BadCrop."""
+    """The order of a task; raises BadJoints and BadCrop."""
     order = order_from(task_id, message)
     bounds = (0, *order.plan.joints, order.plan.frame_count)
     if any(before >= after for before, after in pairwise(bounds)):

@@ -1,4 +1,4 @@
-"""EncodersService: what came of trying this node's encoders and decoders, and trying them again."""
+"""EncodersService: results of trying this node's encoders and decoders, and repeating the trials."""
 
 from rushes.media.v1 import encoders_pb2, encoders_pb2_grpc
 from rushes_chassis.context import Context
@@ -9,7 +9,7 @@ from rushes_media.operations.hardware_decoders import HardwareDecoders
 
 
 class EncodersServicer(encoders_pb2_grpc.EncodersServiceServicer):
-    """Serves EncodersService as the contract has it."""
+    """Implements EncodersService."""
 
     def __init__(self, encoders: Encoders, decoders: HardwareDecoders) -> None:
         self._encoders, self._decoders = encoders, decoders

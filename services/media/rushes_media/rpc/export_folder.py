@@ -29,7 +29,7 @@ _MANIFEST_FORMS = {
 
 
 class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
-    """Counts groups, finds, discards, restores, removes and verifies clips."""
+    """Implements ExportFolderService."""
 
     def __init__(self, folder: ExportFolder, containers: Containers, exporter: ClipExporter, trash: TrashClips) -> None:
         self._folder = folder

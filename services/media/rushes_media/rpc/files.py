@@ -1,4 +1,4 @@
-"""FilesService: what lies in the roots, and its bytes."""
+"""FilesService: files of the roots, and their bytes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 class FilesServicer(files_pb2_grpc.FilesServiceServicer):
-    """Serves FilesService as the contract has it."""
+    """Implements FilesService."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         return files_pb2.LocateResponse(source=source_to(source))
 
     async def Stat(self, request: files_pb2.StatRequest, context: Context) -> files_pb2.StatResponse:
-        """The file's present version, and whether it is the last one."""
+        """The file's present version, and whether it is still being written."""
         source = source_from(request.source)
         return await answered(source.root, lambda: self._stat(source))
 
@@ -149,9 +149,9 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         return files_pb2.GrantResponse(token=grant.token, version=version_to(grant.version), lifetime_ms=LIFETIME_MS)
 
     async def _next(self, call: asyncio.Task[object], coming: AsyncIterator[T]) -> T | None:
-        """What comes next, None at the end; `stop` cancels a call only here.
+        """The next item, None at the end; `stop` cancels calls only here.
 
-        A call that is cancelled while it sends never says to its client that it is over.
+        A call that is cancelled while it sends would not report its end to the client.
         """
         self._waiting.add(call)
         item = await anext(coming, None)
@@ -159,14 +159,14 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         return item
 
     def stop(self) -> None:
-        """End the calls that wait for a next request or a change: their clients keep them open for ever."""
+        """End calls that wait for a request or a change, which clients keep open for ever."""
         self._stopping = True
         for call in self._waiting:
             call.cancel()
 
 
 def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None:
-    """Register the service: the two RPCs that carry bytes answer with Chunks that are encoded already."""
+    """Register the service; the two RPCs that carry bytes answer with encoded Chunks."""
     encoded_already = {
         "ReadRange": grpc.unary_stream_rpc_method_handler(
             servicer.ReadRange, request_deserializer=files_pb2.ReadRangeRequest.FromString
@@ -176,7 +176,7 @@ def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None
         ),
     }
     files_pb2_grpc.add_FilesServiceServicer_to_server(servicer, server)
-    # In place of the generated handlers, which would encode once more: the last one registered serves a method.
+    # Replaces the generated handlers, which would encode once more: the last registration of a method wins.
     server.add_registered_method_handlers(SERVICE, encoded_already)  # type: ignore[attr-defined]  # not in the stubs
 
 

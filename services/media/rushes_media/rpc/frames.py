@@ -13,10 +13,10 @@ from rushes_footage.messages.plans import plan_to
 from rushes_media.domain.segments import with_joints
 from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.domain.stills import Stage, Still, StillFormat
+from rushes_media.operations.derived_ahead import DerivedAhead, NewFile
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.frames import Frames
 from rushes_media.operations.pictures import Pictures
-from rushes_media.operations.pictures_ahead import NewFile, PicturesAhead
 from rushes_media.ports.workers import Near, PictureSize
 from rushes_media.rpc.conversions import frame_index_to
 
@@ -34,9 +34,9 @@ _STAGES = {
 
 
 class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
-    """Answers out of frame indexes, and with pictures."""
+    """Implements FramesService."""
 
-    def __init__(self, indexes: FrameIndexes, frames: Frames, pictures: Pictures, ahead: PicturesAhead) -> None:
+    def __init__(self, indexes: FrameIndexes, frames: Frames, pictures: Pictures, ahead: DerivedAhead) -> None:
         self._indexes = indexes
         self._frames = frames
         self._pictures = pictures
@@ -46,7 +46,7 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
         self, request: frames_pb2.GetFrameIndexRequest, context: Context
     ) -> frames_pb2.GetFrameIndexResponse:
         async with self._indexes.open(source_from(request.source)) as indexed:
-            # Hours of a variable rate are hundreds of thousands of messages: not on the loop.
+            # In a thread: hours of a variable rate are hundreds of thousands of messages.
             return await asyncio.to_thread(frame_index_to, indexed.file.version, indexed.index)
 
     async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:

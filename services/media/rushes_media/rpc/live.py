@@ -1,4 +1,4 @@
-"""LiveService: what is encoded while it is watched."""
+"""LiveService: live transcoding."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,7 @@ from rushes_media.operations.live_transcodes import LiveTranscodes
 
 
 class LiveServicer(live_pb2_grpc.LiveServiceServicer):
-    """Serves LiveService as the contract has it."""
+    """Implements LiveService."""
 
     def __init__(self, transcodes: LiveTranscodes) -> None:
         self._transcodes = transcodes

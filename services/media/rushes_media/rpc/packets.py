@@ -1,4 +1,4 @@
-"""PacketsService: a picture's packets for decoders outside."""
+"""PacketsService: a picture's packets for decoders in the browser."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ _REASONS = {
 
 
 class PacketsServicer(packets_pb2_grpc.PacketsServiceServicer):
-    """Says what runs there are, and sends them."""
+    """Implements PacketsService."""
 
     def __init__(self, packets: Packets) -> None:
         self._packets = packets
@@ -29,7 +29,7 @@ class PacketsServicer(packets_pb2_grpc.PacketsServiceServicer):
         self, request: packets_pb2.GetPacketsRequest, context: Context
     ) -> packets_pb2.GetPacketsResponse:
         described = await self._packets.described(source_from(request.source))
-        # All-intra files of hours have hundreds of thousands of runs: not on the loop.
+        # In a thread: hours of intra-only video are hundreds of thousands of runs.
         return await asyncio.to_thread(_described_to, described)
 
     async def ReadRun(

@@ -1,4 +1,4 @@
-"""PicturesService: picture files that somebody sent."""
+"""PicturesService: picture files sent by clients."""
 
 from rushes.media.v1 import pictures_pb2, pictures_pb2_grpc
 from rushes_chassis.context import Context
@@ -6,7 +6,7 @@ from rushes_media.adapters.sent_pictures import SentPictures
 
 
 class PicturesServicer(pictures_pb2_grpc.PicturesServiceServicer):
-    """Serves PicturesService as the contract has it."""
+    """Implements PicturesService."""
 
     def __init__(self, pictures: SentPictures) -> None:
         self._pictures = pictures

@@ -13,7 +13,7 @@ _MESSAGE_BYTES = 1 << 20
 
 
 class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
-    """Serves ProxiesService as the contract has it."""
+    """Implements ProxiesService."""
 
     def __init__(self, proxies: Proxies) -> None:
         self._proxies = proxies
@@ -46,7 +46,7 @@ class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
     async def GetProxyRoom(
         self, request: proxies_pb2.GetProxyRoomRequest, context: Context
     ) -> proxies_pb2.GetProxyRoomResponse:
-        """Whether one may be made that nobody has asked for."""
+        """Whether there is room for a proxy that nobody requested."""
         to_spare = await self._proxies.has_room_to_spare(source_from(request.source), request.height)
         return proxies_pb2.GetProxyRoomResponse(to_spare=to_spare)
 

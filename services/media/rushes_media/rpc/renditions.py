@@ -1,4 +1,4 @@
-"""RenditionsService: what a browser can play of a source."""
+"""RenditionsService: versions of a source that browsers can play."""
 
 import time
 from math import ceil
@@ -20,7 +20,7 @@ _STATES = {
 
 
 class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
-    """Says how far renditions are, and begins them."""
+    """Implements RenditionsService."""
 
     def __init__(self, renditions: Renditions, node: str) -> None:
         self._renditions, self._node = renditions, node
@@ -34,7 +34,7 @@ class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
     async def EnsureRendition(
         self, request: renditions_pb2.EnsureRenditionRequest, context: Context
     ) -> renditions_pb2.EnsureRenditionResponse:
-        """The state of one kind, begun where it is missing."""
+        """The present state of one kind, which is begun where it is missing."""
         rendition = await self._renditions.ensured(source_from(request.source), kind_from(request.kind))
         return renditions_pb2.EnsureRenditionResponse(rendition=_rendition_to(rendition))
 

@@ -19,11 +19,11 @@ from rushes_media.adapters.sort_folders import SortFolders
 from rushes_media.threads import answered
 
 _COPY_SECONDS = 1800.0
-"""Of a video that is moved to another file system."""
+"""Time limit for a video that is copied to another file system."""
 
 
 class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
-    """Each call works in a thread of its root."""
+    """Implements SortFolderService; each call runs in a thread of its root."""
 
     def __init__(self, folders: SortFolders) -> None:
         self._folders = folders
@@ -58,7 +58,7 @@ class SortFolderServicer(sort_folder_pb2_grpc.SortFolderServiceServicer):
     async def MoveVideos(
         self, request: sort_folder_pb2.MoveVideosRequest, context: Context
     ) -> sort_folder_pb2.MoveVideosResponse:
-        """One after the other, as often as it is asked for."""
+        """Moves videos one after the other; idempotent."""
         folder, videos = sort_folder_from(request.folder), list(map(category_video_from, request.videos))
         outcomes = await answered(
             folder.root,

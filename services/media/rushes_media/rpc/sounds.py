@@ -1,4 +1,4 @@
-"""SoundsService: what is heard at the beginning of a file."""
+"""SoundsService: the first seconds of a file's sound."""
 
 from rushes.media.v1 import sounds_pb2, sounds_pb2_grpc
 from rushes_chassis.context import Context
@@ -7,7 +7,7 @@ from rushes_media.operations.sounds import Sounds
 
 
 class SoundsServicer(sounds_pb2_grpc.SoundsServiceServicer):
-    """Serves SoundsService as the contract has it."""
+    """Implements SoundsService."""
 
     def __init__(self, sounds: Sounds) -> None:
         self._sounds = sounds

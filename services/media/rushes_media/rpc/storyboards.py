@@ -9,7 +9,7 @@ from rushes_media.operations.storyboards import Storyboards
 
 
 class StoryboardsServicer(storyboards_pb2_grpc.StoryboardsServiceServicer):
-    """Answers with storyboards, and makes them."""
+    """Implements StoryboardsService."""
 
     def __init__(self, storyboards: Storyboards) -> None:
         self._storyboards = storyboards

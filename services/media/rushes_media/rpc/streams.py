@@ -14,7 +14,7 @@ from rushes_media.operations.streams import Streams
 
 
 class StreamsServicer(streams_pb2_grpc.StreamsServiceServicer):
-    """Says what streams consist of, and sends them."""
+    """Implements StreamsService."""
 
     def __init__(self, streams: Streams) -> None:
         self._streams = streams

@@ -1,4 +1,4 @@
-"""WaveformsService: how a file's sound swings."""
+"""WaveformsService: peaks and loudness of a file's sound."""
 
 import hashlib
 import time
@@ -22,7 +22,7 @@ _DAMAGED = "Damaged"
 
 
 class WaveformsServicer(waveforms_pb2_grpc.WaveformsServiceServicer):
-    """Answers with stretches of waveforms, and begins to make them."""
+    """Implements WaveformsService."""
 
     def __init__(self, waveforms: Waveforms) -> None:
         self._waveforms = waveforms

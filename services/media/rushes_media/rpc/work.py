@@ -17,10 +17,10 @@ from rushes_media.rpc.conversions import checked_order
 
 
 class WorkServicer(work_pb2_grpc.WorkServiceServicer):
-    """Serves WorkService as the contract has it."""
+    """Implements WorkService."""
 
     def __init__(self, works: Works, exporter: ClipExporter, slow_works: Works, proxies: Proxies) -> None:
-        """`slow_works` take hours, and no slot of what somebody waits for."""
+        """`slow_works` take hours and have slots of their own."""
         self._works, self._exporter = works, exporter
         self._slow_works, self._proxies = slow_works, proxies
 

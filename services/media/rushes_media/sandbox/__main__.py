@@ -1,4 +1,4 @@
-"""`python -m rushes_media.sandbox DESCRIPTOR`: forks workers for the media service at the socket's other end."""
+"""`python -m rushes_media.sandbox DESCRIPTOR`: forks workers on orders from the media service's socket."""
 
 import contextlib
 import importlib
@@ -29,17 +29,17 @@ _MOST_DESCRIPTORS = 16
 
 
 class Sandbox:
-    """Starts workers as it is told, and says how each ended."""
+    """Starts workers as ordered, and reports how each ended."""
 
     def __init__(self, orders: socket.socket, *, cut_off: bool) -> None:
-        """`cut_off`: this process has no network, and so none that it forks has one."""
+        """`cut_off`: this process has no network, so neither have its workers."""
         self._orders = orders
         self._cut_off = cut_off
-        self._workers: dict[int, int] = {}  # pid: number of its order
+        self._workers: dict[int, int] = {}  # Order number by pid.
         self._pid = os.getpid()
 
     def run(self) -> None:
-        """Until the media service is gone."""
+        """Run until the media service's socket is closed."""
         ended, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -55,7 +55,7 @@ class Sandbox:
                         return
 
     def _obey(self) -> bool:
-        """Do what the next message says; False when there will be none any more."""
+        """Execute the next message; False at the end of the socket."""
         datagram, descriptors, _, _ = socket.recv_fds(self._orders, LARGEST, _MOST_DESCRIPTORS)
         if not datagram:
             return False
@@ -80,7 +80,7 @@ class Sandbox:
     def _kill(self, number: int) -> None:
         for worker, its_number in self._workers.items():
             if its_number == number:
-                with contextlib.suppress(ProcessLookupError):  # it has not made its group yet, or has none any more
+                with contextlib.suppress(ProcessLookupError):  # It has not made its process group yet, or has ended.
                     os.killpg(worker, signal.SIGKILL)
                 os.kill(worker, signal.SIGKILL)
 
@@ -112,16 +112,16 @@ def _work(sandbox: int, order: Order, parameters: Parameters, descriptors: Seque
         refuse_all_but_what_is_open(Openings.FOR_READING if reads else Openings.NONE)
         write_all(tasks.answer(order.task, parameters, places))
         status = 0
-    except BaseException:  # the edge: the service reads this as the worker's last words
+    except BaseException:  # The edge: the service reads this as the worker's last output.
         os.write(2, traceback.format_exc().encode()[-4000:])
     finally:
         os._exit(status)
 
 
 def _become(order: Order, descriptors: Sequence[int]) -> NoReturn:
-    """The program that was ordered, with these descriptors open."""
+    """Exec the ordered program with these descriptors open."""
     if order.limits.confined:
-        # What drivers of graphics cards do is not known: they talk to services of theirs, and start programs.
+        # Graphics drivers are exempt: they talk to their own services, and start programs.
         drivers = order.limits.reserves
         keep_program_to(order.argv[0], descriptors, drivers=drivers)
         if not drivers:
@@ -135,7 +135,7 @@ def _become(order: Order, descriptors: Sequence[int]) -> NoReturn:
 
 
 def _note_what_is_refused() -> None:
-    """Say once where workers cannot be cut off from the network; they are held by everything else all the same."""
+    """Log once that workers cannot be cut off from the network; all other limits still apply."""
     probe = os.fork()
     if probe == 0:
         os._exit(0 if without_network() else 1)
@@ -145,7 +145,7 @@ def _note_what_is_refused() -> None:
 
 
 def _import_all_of_pyav() -> None:
-    """It imports what reads a kind of stream when it meets one: workers open no files any more by then."""
+    """PyAV imports some modules when it first meets a kind of stream, and workers cannot open files by then."""
     for module in pkgutil.walk_packages(av.__path__, "av."):
         if not module.name.startswith("av.__"):
             importlib.import_module(module.name)
@@ -155,8 +155,9 @@ def main() -> None:
     """Serve the socket whose descriptor is the first argument, for the process whose pid is the second."""
     descriptor, service = (int(argument) for argument in sys.argv[1:3])
     cut_off = without_network()
-    die_with_parent(service)  # after that, which may have the kernel forget it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the service ends this one itself
+    die_with_parent(service)  # After exec, which may clear the parent death signal.
+    # Ctrl-C reaches the whole process group; the service ends this process itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not cut_off:
         _note_what_is_refused()
     _import_all_of_pyav()

@@ -1,4 +1,4 @@
-"""Comparing two films frame by frame, in a worker: what an encoder made with what it should have made."""
+"""Frame-by-frame comparison of two videos in a worker: an encoder's result and its reference."""
 
 import av
 
@@ -10,11 +10,11 @@ from rushes_media.sandbox.shapes import shape_of
 _SIZE = (64, 36)
 _PIXEL_BYTES = 3
 _MOST_FRAMES = 1000
-"""All small pictures are kept: it is meant for films of a second."""
+"""All small pictures are kept in memory: meant for videos of a second."""
 
 
 def comparison_of(made: int, expected: int) -> Comparison:
-    """The measurements of a film against the one that it should look like; raises NotUsable."""
+    """The measurements of a video against its reference; raises NotUsable."""
     ours, its = _pictures(made), _pictures(expected)
     each = []
     for number, picture in enumerate(ours[: len(its)]):

@@ -1,4 +1,4 @@
-"""What the kernel does not let a worker do, set up between its fork and its first read of foreign bytes."""
+"""Kernel limits of a worker, set up between its fork and its first read of untrusted bytes."""
 
 import ctypes
 import fcntl
@@ -22,16 +22,16 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def confine(sandbox: int, limits: Limits) -> None:
-    """Limit this process.
+    """Apply all limits to this process.
 
-    `sandbox` is the pid of the process that forked this one, with which it ends.
+    `sandbox` is the pid of the parent, with which it is to die.
     """
-    os.setsid()  # a process group of its own, so that all it starts can be ended together
+    os.setsid()  # A process group of its own, so that all its children can be killed together.
     die_with_parent(sandbox)
     os.nice(limits.niceness)
     without_new_privileges()
-    # Where memory runs out, of pictures as large as a file pleases, a worker goes and no service.
-    with suppress(OSError):  # some containers let nobody say that; they count each one's memory by themselves
+    # The OOM killer should choose a worker, not a service.
+    with suppress(OSError):  # Some containers forbid this; they limit each one's memory themselves.
         _write("/proc/self/oom_score_adj", b"1000")
     for what, most in (
         (resource.RLIMIT_DATA if limits.reserves else resource.RLIMIT_AS, limits.memory),
@@ -46,14 +46,14 @@ def confine(sandbox: int, limits: Limits) -> None:
 
 
 def without_new_privileges() -> None:
-    """Have no program that this process may become give it rights that it has not."""
+    """Set no_new_privs: no program that is executed may gain rights."""
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def without_network() -> bool:
-    """Move this process to a network of its own that has no devices; False where the system does not allow it.
+    """Move this process to a network namespace without devices; False where the system forbids it.
 
-    It keeps no capabilities there. The kernel may forget with which parent it is to die.
+    It keeps no capabilities there. Resets the parent death signal.
     """
     if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
         return False
@@ -64,10 +64,10 @@ def without_network() -> bool:
 
 
 def arrange_descriptors(output: int, last_words: int, inputs: Sequence[int]) -> None:
-    """Put the descriptors where `orders` says that they are, and close all others."""
+    """Move descriptors to the numbers that `orders` defines, and close all others."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     wanted = [nothing, output, last_words, *inputs]
-    # First out of the way: one may lie where another is wanted.
+    # First to high numbers: one may have a number where another belongs.
     above = FIRST_INPUT + len(inputs)
     moved = [_duplicated_above(descriptor, above) for descriptor in wanted]
     for place, descriptor in enumerate(moved):

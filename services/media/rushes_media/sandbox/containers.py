@@ -1,4 +1,4 @@
-"""Opening foreign containers, in a worker: through a descriptor, with few demuxers, and nothing by name."""
+"""Opening untrusted containers in a worker: through a descriptor, with an allow-list of demuxers."""
 
 import os
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ S = TypeVar("S", AudioStream, VideoStream)
 AnyStream = TypeVar("AnyStream", bound=Stream)
 
 _HEADED = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
-"""Formats whose headers say all that a decoder has to know."""
+"""Formats whose headers have everything that a decoder needs."""
 _LOOKED_AT = 64 << 10
-"""Bytes of a headed container's packets that are looked at: where its streams begin is told by their first ones."""
+"""Bytes of packets probed in such containers, enough to find where streams start."""
 
 
 class NotUsable(Exception):
-    """The file cannot be used, and why: a word for programs, a sentence for people."""
+    """The file cannot be used: a reason for programs and a sentence for people."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -36,7 +36,7 @@ class NotUsable(Exception):
 
 @contextmanager
 def opened(descriptor: int, demuxers: str = DEMUXERS) -> Iterator[InputContainer]:
-    """The container in a file, read from its start; raises NotUsable where there is none."""
+    """Open the container of a file from its start; raises NotUsable where there is none."""
     os.lseek(descriptor, 0, os.SEEK_SET)
     options = {"fd": str(descriptor), "protocol_whitelist": "fd", "format_whitelist": demuxers}
     try:
@@ -49,17 +49,17 @@ def opened(descriptor: int, demuxers: str = DEMUXERS) -> Iterator[InputContainer
 
 @contextmanager
 def opened_by_header(descriptor: int) -> Iterator[InputContainer]:
-    """The container in a file, with what its header says alone; raises NotUsable, also where headers do not say enough.
+    """Open a container by its header alone; raises NotUsable, also where the header is not enough.
 
-    To know more FFmpeg decodes pictures, which takes longer than to decode the one that is wanted. What it would find
-    so, as the pixels' aspect in some files, a decoder says with its first frame.
+    Full probing decodes pictures, which takes longer than decoding the one that is wanted. Missing information, such as
+    the pixel aspect in some files, comes with the first decoded frame.
     """
     os.lseek(descriptor, 0, os.SEEK_SET)
     options = {
         "fd": str(descriptor),
         "protocol_whitelist": "fd",
         "format_whitelist": _HEADED,
-        "codec_whitelist": "none",  # holds for looking into it, and not for the decoders that are opened later
+        "codec_whitelist": "none",  # Affects probing only, not decoders that are opened later.
         "probesize": str(_LOOKED_AT),
     }
     try:
@@ -87,25 +87,25 @@ def video_stream(container: InputContainer) -> VideoStream:
 
 
 def packets_of(container: InputContainer, stream: S) -> Iterator["Packet[S]"]:
-    """A stream's packets from where the container stands, and then the empty one that flushes its decoder."""
+    """A stream's packets from the container's position, followed by the empty packet that flushes its decoder."""
     try:
         yield from container.demux(stream)
     except IndexError:
-        # PyAV flushes at the end, and trips over streams that came after the container was opened, as in a transport
-        # stream whose programme changes. Their numbers are higher: this stream's packets have all been given.
+        # PyAV flushes at the end, and fails on streams that appear later, as in a transport stream whose programme
+        # changes. Their indexes are higher: by then all packets of this stream were returned.
         return
 
 
 def is_hidden(packet: "Packet[AnyStream]", codec: str) -> bool:
-    """Whether it is decoded and never shown: left out by an edit list, or a picture that only others refer to.
+    """Whether a packet is decoded and never shown: outside of the edit list, or an invisible reference frame.
 
-    `codec` is FFmpeg's name. Only VP8 keeps such pictures in packets of their own.
+    `codec` is FFmpeg's name. Only VP8 has packets that hold such a frame alone.
     """
     return packet.is_discard or (codec == "vp8" and not bytes(packet)[0] >> 4 & 1)
 
 
 def frames_of(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """A stream's decoded frames from where the container stands; raises av.FFmpegError where it cannot go on."""
+    """A stream's decoded frames from the container's position; raises av.FFmpegError where it cannot continue."""
     for packet in packets_of(container, stream):
         yield from packet.decode()
 

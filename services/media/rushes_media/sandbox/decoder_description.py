@@ -1,4 +1,4 @@
-"""What a decoder is told before the first packet: the configuration record of H.264 and HEVC."""
+"""Decoder configuration records of H.264 and HEVC."""
 
 import av
 from av.video.stream import VideoStream
@@ -16,7 +16,7 @@ def description_of(stream: VideoStream) -> bytes:
     extradata = codec.extradata or b""
     if kind is None or not extradata or extradata[0] == 1:
         return extradata if kind else b""
-    # Parameter sets between start codes, as in a transport stream: libavformat's muxer makes the record of them.
+    # Parameter sets with start codes, as in a transport stream: libavformat's muxer converts them to a record.
     header = Header()
     try:
         header.container.add_stream_from_template(stream, opaque=True)

@@ -1,4 +1,4 @@
-"""Exact frames by number, in a worker: seeks to a key frame, checks where it landed, decodes up to the frame."""
+"""Exact frames by number, in a worker: seek to a key frame, verify the position, decode up to the frame."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from rushes_media.sandbox.containers import NotUsable, frames_of, opened, packet
 from rushes_media.sandbox.shapes import Shape, shape_of
 
 BACK_SECONDS = (0, 10, None)
-"""How long before the key frame decoding begins, one after the other, until it meets what is wanted."""
+"""Seconds before the key frame to seek to, tried in turn until decoding reaches the wanted frame."""
 
 
 _SKIPPING_DECODERS = frozenset(("h264", "hevc", "mpeg2video", "mpeg4"))
-"""Not AV1's: it takes the wish when it is opened, and leaves out frames that are wanted later."""
+"""Decoders whose skip_frame can change. AV1's reads it when it is opened, and would skip frames needed later."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A decoded frame, and how it is shown."""
+    """A decoded frame, and its shape."""
 
     frame: VideoFrame
     shape: Shape
@@ -42,7 +42,7 @@ def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
 
 
 def _met(descriptor: int, run: WantedFrames) -> dict[int, Picture]:
-    """Frames that lie together, sought from further and further back until decoding meets them all."""
+    """Nearby frames, seeking further back each time until decoding reaches all of them."""
     found: dict[int, Picture] = {}
     for seconds in BACK_SECONDS if run.frames[0].key_pts is not None else (None,):
         found = _by_pts(descriptor, run, seconds)
@@ -52,10 +52,10 @@ def _met(descriptor: int, run: WantedFrames) -> dict[int, Picture]:
 
 
 def _by_pts(descriptor: int, wanted: WantedFrames, back_seconds: int | None) -> dict[int, Picture]:
-    """Those of the wanted frames that are met by decoding from so long before their key frame; None: from the start.
+    """The wanted frames that decoding reaches from so long before their key frame; None: from the start.
 
-    Without an index, as in a transport stream, seeking goes by when packets are due to be decoded, and finds what
-    comes after the key frame's: there it is always sought from further back.
+    Without an index, as in a transport stream, seeking goes by dts and may land after the key frame: there the seek
+    always goes further back.
     """
     numbers = {frame.pts: frame.number for frame in wanted.frames}
     last = wanted.frames[-1].pts
@@ -84,9 +84,9 @@ def _by_pts(descriptor: int, wanted: WantedFrames, back_seconds: int | None) -> 
 def _decoded_sparingly(
     container: InputContainer, stream: av.VideoStream, wanted: Collection[int]
 ) -> Iterator[VideoFrame]:
-    """The wanted frames and those that others are decoded from: no other depends on the rest, which is most of them.
+    """The wanted frames, without decoding disposable ones between them: most frames are not referenced by others.
 
-    In one thread, so that what is said of a packet holds for that packet.
+    In one thread, so that skip_frame applies to the packet that follows it.
     """
     codec = stream.codec_context
     codec.thread_type = "NONE"
@@ -100,12 +100,12 @@ def _decoded_sparingly(
 
 
 def skips_reliably(stream: av.VideoStream) -> bool:
-    """Whether the stream's decoder leaves out frames that no other depends on, and no more than those."""
+    """Whether the stream's decoder skips exactly the frames that no other refers to."""
     return stream.codec_context.name in _SKIPPING_DECODERS
 
 
 def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
-    """The wanted frames, counted from the file's first one."""
+    """The wanted frames by counting from the file's first one."""
     numbers = {frame.number for frame in wanted.frames}
     found: dict[int, Picture] = {}
     with opened(descriptor) as container:

@@ -1,4 +1,4 @@
-"""What a container says of itself, read in a worker."""
+"""Container metadata, read in a worker."""
 
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -21,7 +21,7 @@ def facts_of(descriptor: int) -> InspectedFacts:
     """The facts of a file; raises NotUsable."""
     with opened(descriptor) as container:
         stream = video_stream(container)
-        # Only the first frame is decoded: it alone tells how the picture is turned, and that it can be decoded at all.
+        # Only the first frame is decoded: it shows the rotation, and whether decoding works.
         first = first_frame(container, stream)
         transfer = transfer_of(first)
         facts = InspectedFacts(
@@ -37,7 +37,7 @@ def facts_of(descriptor: int) -> InspectedFacts:
 
 
 def sound_of(container: InputContainer) -> AudioStream | None:
-    """The sound that belongs to the picture, None for a silent file."""
+    """The sound track that is played with the picture, None for a silent file."""
     sounds = [stream for stream in container.streams.audio if stream.codec_context is not None]
     return next((stream for stream in sounds if stream.sample_rate), sounds[0] if sounds else None)
 
@@ -45,7 +45,7 @@ def sound_of(container: InputContainer) -> AudioStream | None:
 def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
     shape = shape_of(stream, first)
     codec = stream.codec_context
-    name = codec.codec.canonical_name  # not the decoder's: AV1 is "av1", whoever decodes it
+    name = codec.codec.canonical_name  # Not the decoder's name: AV1 is "av1" for every decoder.
     depth = max((component.bits for component in codec.format.components), default=8) if codec.format else 8
     width, height = shape.shown
     return VideoFacts(
@@ -77,13 +77,13 @@ def _duration(container: InputContainer, stream: VideoStream) -> float:
         return float(stream.duration * ticks(stream))
     if not container.duration:
         return 0.0
-    # Matroska counts it from second 0, wherever the first picture lies.
+    # In Matroska the duration counts from second 0, wherever the first picture is.
     before = container.start_time or 0 if container.format.name.startswith("matroska") else 0
     return max(0.0, (container.duration - before) / av.time_base)
 
 
 def _recorded_at(container: InputContainer, stream: VideoStream) -> int:
-    """Milliseconds since 1970; cameras that do not know the time write 1904 or 1970, which is no answer."""
+    """Milliseconds since 1970; 0 for 1904 and 1970, which cameras without a clock write."""
     for tags in (container.metadata, stream.metadata):
         written = tags.get("com.apple.quicktime.creationdate") or tags.get("creation_time") or ""
         try:

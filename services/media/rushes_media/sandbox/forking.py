@@ -1,16 +1,16 @@
-"""Forking a process of one thread, without what Python does for processes of several."""
+"""Forking a single-threaded process without Python's handlers for threads."""
 
 import ctypes
 import os
 
-_libc = ctypes.PyDLL(None, use_errno=True)  # keeps hold of the interpreter, as os.fork does
+_libc = ctypes.PyDLL(None, use_errno=True)  # A PyDLL keeps the GIL during the call, as os.fork does.
 
 
 def forked() -> int:
-    """Like os.fork, where no other thread is: 0 in the child; raises OSError.
+    """Like os.fork, for single-threaded processes: 0 in the child; raises OSError.
 
-    Python has modules make their locks anew in each child, and their random numbers. Where nobody else can have held a
-    lock that is of no use, and it touches two hundred pages that a worker needs nothing of: half of what a fork takes.
+    os.fork has modules recreate their locks and reseed random numbers in each child. Without other threads that is
+    useless, and it touches two hundred pages: half of the cost of a fork.
     """
     child: int = _libc.fork()
     if child < 0:

@@ -1,8 +1,9 @@
-"""Fragments of MP4, box by box (ISO/IEC 14496-12): libavformat's muxer has a clock of its own, and writes headers only.
+"""Fragments of MP4, box by box (ISO/IEC 14496-12): libavformat's muxer sets times of its own, so it only writes
+headers.
 
-Of every track a sample lasts until the next one is shown, and is decoded when those before it in the file have lasted:
-so the decoding time of a fragment is the moment at which its first picture is shown, for constant and variable rates
-and whatever the order of decoding is. See docs/decisions/0021.
+In every track a sample's duration lasts until the next one is shown, and its decoding time is the sum of the durations
+before it in the file. So a fragment's decoding time is the time at which its first picture is shown, for constant and
+variable rates and any decoding order. See docs/decisions/0021.
 """
 
 import io
@@ -17,7 +18,7 @@ _IN_THE_FILE = "mp4"
 _HEADER_OPTIONS = {"movflags": "empty_moov+default_base_moof+frag_custom", "use_editlist": "0", "strict": "-2"}
 _NEEDS_OTHERS, _NEEDS_NONE = 0x0101_0000, 0x0200_0000
 _SAMPLE_FIELDS = 0x000F01
-"""Of trun: offset of the data; length, size, flags and offset of showing for each sample."""
+"""Fields of trun: data offset; duration, size, flags and composition offset per sample."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,15 @@ class Sample:
 
     data: bytes
     length: int
-    """Until the next one is shown, in ticks."""
+    """Duration until the next one is shown, in ticks."""
     shown_after: int
-    """Ticks between decoding and showing; may be negative."""
+    """Composition offset in ticks; may be negative."""
     is_start: bool
-    """Whether it needs no other."""
+    """Whether it can be decoded alone."""
 
 
 def fragment(number: int, begins: int, samples: Sequence[Sample]) -> bytes:
-    """A fragment that begins at a tick; the samples in the order of decoding."""
+    """A fragment that begins at a tick; samples in decoding order."""
     table = b"".join(
         struct.pack(
             ">IIIi",
@@ -66,14 +67,14 @@ def _full(kind: bytes, version: int, flags: int, *parts: bytes) -> bytes:
 
 
 class Header:
-    """What stands before all fragments of a track; `container` takes its one stream."""
+    """The initialisation segment of a track; `container` takes its one stream."""
 
     def __init__(self) -> None:
         self._file = io.BytesIO()
         self.container: OutputContainer = av.open(self._file, "w", format=_IN_THE_FILE, options=_HEADER_OPTIONS)
 
     def finished(self, scale: int) -> bytes:
-        """The header of a track that counts so many ticks in a second."""
+        """The initialisation segment of a track with so many ticks per second."""
         self.container.start_encoding()
         written = bytearray(self._file.getvalue())
         end = max(at + size for kind, at, size in _boxes(written, 0, len(written)) if kind in (b"ftyp", b"moov"))
@@ -86,7 +87,7 @@ def _patch(header: bytearray, begin: int, end: int, scale: int) -> None:
         if kind in (b"moov", b"trak", b"mdia"):
             _patch(header, at + 8, at + size, scale)
         elif kind == b"mdhd":
-            # Version 1 has times of 64 bits before it.
+            # Version 1 has 64-bit times before it.
             struct.pack_into(">I", header, at + (28 if header[at + 8] else 20), scale)
         elif kind == b"edts":
             header[at + 4 : at + 8] = b"free"

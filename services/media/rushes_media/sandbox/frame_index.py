@@ -22,11 +22,11 @@ class _Packet:
     duration: int
     key: bool
     hidden: bool
-    """Decoded, but not presented: outside of the container's edit list, or a picture that only others refer to."""
+    """Decoded but not shown: outside of the edit list, or an invisible reference frame."""
 
 
 def frame_index_of(descriptor: int) -> FrameIndex:
-    """All frames that a full decode of a file presents; raises NotUsable."""
+    """All frames that a full decode presents; raises NotUsable."""
     with opened(descriptor) as container:
         stream = video_stream(container)
         first = first_frame(container, stream)
@@ -78,9 +78,9 @@ class _Times:
 
 
 def _timestamps_are_useless(container: InputContainer, stream: VideoStream, packets: list[_Packet]) -> bool:
-    """Whether frames can only be counted.
+    """Whether frames have to be counted.
 
-    AVI knows nothing of reordering: what FFmpeg makes up for H.264 with B-frames in it is neither ordered nor unique.
+    AVI has no pts: those that FFmpeg invents for H.264 with B-frames are neither ordered nor unique.
     """
     if (
         container.format.name == "avi"
@@ -93,9 +93,9 @@ def _timestamps_are_useless(container: InputContainer, stream: VideoStream, pack
 
 
 def _told_times(packets: list[_Packet], first_pts: int | None) -> _Times:
-    """By the packets' timestamps, from the first frame on that decoding presents.
+    """By the packets' pts, from the first frame that decoding presents.
 
-    A recording that begins amid a group of pictures has packets before it that nothing can be made of.
+    A recording that begins in the middle of a GOP has undecodable packets before it.
     """
     shown = sorted(
         (packet.pts, packet.duration, packet.key)
@@ -110,7 +110,7 @@ def _told_times(packets: list[_Packet], first_pts: int | None) -> _Times:
 
 
 def _counted_times(stream: VideoStream, packets: list[_Packet]) -> _Times:
-    """By counting: frame n is shown when packet n was due to be decoded."""
+    """By counting: frame n is shown at the dts of packet n."""
     first_key = next((place for place, packet in enumerate(packets) if packet.key), 0)
     shown = [packet for packet in packets[first_key:] if not packet.hidden]
     due = [packet.dts for packet in shown if packet.dts is not None]
@@ -125,7 +125,7 @@ def _counted_times(stream: VideoStream, packets: list[_Packet]) -> _Times:
 
 
 def _end(times: _Times, base: Fraction, rate: Fraction | None) -> int:
-    """Where the last frame ends: by the grid, by what the container says, or as long as the one before."""
+    """End of the last frame: by the constant rate, by the container, or with the duration of the frame before."""
     if rate is not None:
         return max(times.pts[-1] + 1, times.pts[0] + floor(len(times.pts) / (rate * base) + Fraction(1, 2)))
     if times.last_duration > 0:

@@ -1,4 +1,4 @@
-"""Joining segments of H.264 that were encoded by themselves into one picture, without encoding anything again."""
+"""Concatenating separately encoded H.264 segments into one picture track without re-encoding."""
 
 import os
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ class Part:
     """A segment within a clip."""
 
     starts: Fraction
-    """When its first frame is shown, in seconds after the clip's."""
+    """Start of its first frame, in seconds after the clip's."""
     frames: int
 
 
@@ -48,14 +48,14 @@ def join(segments: Sequence[int], parts: Sequence[Part], tick: Fraction, end: Fr
 
 
 def _keeping(tick: Fraction) -> dict[str, str]:
-    """So that every multiple of a tick is a whole number in the file."""
+    """A time base in which every multiple of a tick is an integer."""
     return {"video_track_timescale": str(tick.denominator * (1 + 10_000 // tick.denominator))}
 
 
 def _packets(
     container: av.container.InputContainer, stream: VideoStream, part: Part, tick: Fraction
 ) -> list[tuple[int, "Packet[VideoStream]"]]:
-    """A segment's packets in the order of decoding, with the tick of the clip at which each is shown."""
+    """A segment's packets in decoding order, each with its presentation tick in the clip."""
     unit = ticks(stream)
     found = [(packet.pts * unit, packet) for packet in packets_of(container, stream) if packet.pts is not None]
     if len(found) != part.frames:
@@ -76,7 +76,7 @@ def _write(
         raise NotUsable("ClipNotProven", "Two frames of it are shown at the same time.")
     rank = {moment: place for place, moment in enumerate(shown)}
     until = dict(zip(shown, [*shown[1:], round(end / tick)], strict=True))
-    # By how many frames decoding must be ahead of showing; each frame is decoded when an earlier one is shown.
+    # The number of frames by which decoding leads presentation; each frame's dts is the pts of an earlier one.
     ahead = max(place - rank[moment] for place, (moment, _) in enumerate(moments))
     for place, (moment, packet) in enumerate(moments):
         packet.stream = stream

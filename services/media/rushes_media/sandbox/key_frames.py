@@ -1,4 +1,4 @@
-"""Key frames where a container stands, each decoded by itself: nothing that comes after it is needed."""
+"""Decoding single key frames at the container's position, without any later packets."""
 
 from av.container import InputContainer
 from av.packet import Packet
@@ -9,9 +9,9 @@ from rushes_media.sandbox.containers import packets_of
 
 
 def decode_alone(stream: VideoStream, *, coarsely: bool = False) -> None:
-    """Have a stream's decoder, which has decoded nothing yet, start no threads and wait for no further frames.
+    """Configure an unused decoder for single frames: no threads, no delay.
 
-    `coarsely`: it leaves the edges of its blocks as they are, which takes up to a third of the time of a frame.
+    `coarsely`: skip the loop filter, which takes up to a third of the time of a frame.
     """
     stream.codec_context.thread_type = "NONE"
     if coarsely:
@@ -19,7 +19,7 @@ def decode_alone(stream: VideoStream, *, coarsely: bool = False) -> None:
 
 
 def next_key_frame(container: InputContainer, stream: VideoStream) -> "tuple[Packet[VideoStream], VideoFrame] | None":
-    """The next key packet and its frame, after which the container has to be sought in before it is decoded from again.
+    """The next key packet and its frame; afterwards the container has to seek before decoding again.
 
     None where there is none, or where it is not to be shown. Raises av.FFmpegError where it cannot be decoded.
     """

@@ -1,4 +1,4 @@
-"""Frames of one video whose decoder stays open: the next one is only decoded, a distant one is sought."""
+"""A video with an open decoder: the next frame is decoded on to, a distant one is sought."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -17,16 +17,16 @@ from rushes_media.sandbox.decoding import BACK_SECONDS, Picture, skips_reliably
 from rushes_media.sandbox.shapes import shape_of
 
 _NEAR = 12
-"""Frames ahead that are decoded rather than sought, also where a key frame lies between."""
+"""Frames ahead that are decoded rather than sought, even across a key frame."""
 _KEPT_BYTES = 64 << 20
-"""Of decoded pictures: whoever steps back finds them, and whoever wants the same one in another size."""
+"""Limit of cached decoded pictures, for steps back and for the same frame in another size."""
 
 
 class OpenVideo:
-    """A video that frames are asked of one after the other, in any order."""
+    """A video whose frames can be requested in any order."""
 
     def __init__(self, descriptor: int, stream: int, *, counted: bool) -> None:
-        """`stream` is the picture's number in the container; for `counted` see FrameIndex."""
+        """`stream` is the picture's stream index; for `counted` see FrameIndex."""
         self._descriptor = descriptor
         self._number = stream
         self._counted = counted
@@ -34,9 +34,9 @@ class OpenVideo:
         self._container: InputContainer | None = None
         self._frames: Iterator[VideoFrame] = iter(())
         self._at: WantedFrame | None = None
-        """The frame that decoding gave last; None where it stands nowhere that is known."""
+        """The frame that was decoded last; None where the position is unknown."""
         self._whole_from: int | None = None
-        """Pts from which on all frames are decoded; before it those are left out that no other depends on."""
+        """Pts from which on all frames are decoded; before it disposable frames are skipped."""
         self._kept: OrderedDict[int, Picture] = OrderedDict()
         self._kept_bytes = 0
 
@@ -49,7 +49,7 @@ class OpenVideo:
         self._open.close()
 
     def picture(self, wanted: WantedFrame) -> Picture:
-        """Exactly that frame; raises NotUsable where it cannot be decoded."""
+        """One frame; raises NotUsable where it cannot be decoded."""
         key = self._key(wanted)
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -62,7 +62,7 @@ class OpenVideo:
         return found
 
     def _key(self, wanted: WantedFrame) -> int:
-        """By what a frame is known when it is met."""
+        """The key by which a decoded frame is identified."""
         return wanted.number if self._counted else wanted.pts
 
     def _count_to(self, wanted: WantedFrame, before: WantedFrame | None) -> Picture | None:
@@ -77,16 +77,16 @@ class OpenVideo:
         return None
 
     def _meet(self, wanted: WantedFrame, before: WantedFrame | None) -> Picture | None:
-        """The frame, decoded on to, or sought from further and further back until decoding meets it."""
-        # Frames after it are decoded whole: whoever wants this one may want them next, and packets of them have been
-        # decoded by then. Whoever goes backwards wants those before it.
+        """Decode on to the frame, or seek further and further back until decoding reaches it."""
+        # Frames after it are decoded completely: the next requests are likely for them, and their packets are decoded
+        # by then. Backward steps need those before it.
         self._whole_from = None if before is not None and wanted.pts < before.pts else wanted.pts
         if before is not None and _is_ahead(wanted, before):
             try:
                 if found := self._decode_to(wanted):
                     return found
             except av.FFmpegError:
-                pass  # from the key frame it may go
+                pass  # From the key frame frames may be skipped.
         for seconds in BACK_SECONDS if wanted.key_pts is not None else (None,):
             try:
                 self._go_back(wanted, seconds)
@@ -98,7 +98,7 @@ class OpenVideo:
         return None
 
     def _go_back(self, wanted: WantedFrame, seconds: int | None) -> None:
-        """To where decoding may begin so long before the frame's key frame; None: to the start."""
+        """Seek to before the frame's key frame by so many seconds; None: to the start."""
         if seconds is None or wanted.key_pts is None:
             self._begin()
             return
@@ -106,13 +106,13 @@ class OpenVideo:
             self._begin()
         assert self._container is not None
         stream = self._stream(self._container)
-        # See decoding: without an index, seeking finds what comes after the key frame.
+        # See decoding: without an index a seek may land after the key frame.
         back = max(seconds, 1) if self._container.format.name == "mpegts" else seconds
         self._container.seek(wanted.key_pts - round(back / ticks(stream)), stream=stream, backward=True)
         self._frames = self._decoded(self._container, stream)
 
     def _begin(self) -> None:
-        """Open the video anew, at its start."""
+        """Reopen the video at its start."""
         self._open.close()
         self._container = self._open.enter_context(opened(self._descriptor))
         self._frames = self._decoded(self._container, self._stream(self._container))
@@ -125,7 +125,7 @@ class OpenVideo:
     def _decoded(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
         codec = stream.codec_context
         if not codec.is_open:
-            codec.thread_type = "NONE"  # what is said of a packet has to hold for that packet
+            codec.thread_type = "NONE"  # So that skip_frame applies to the packet that follows it.
         sparing = skips_reliably(stream) and not self._counted
         for packet in packets_of(container, stream):
             if sparing:
@@ -159,7 +159,7 @@ class OpenVideo:
 
 
 def _is_ahead(wanted: WantedFrame, before: WantedFrame) -> bool:
-    """Whether to decode on is less than to seek: in the same group of pictures, or a short way ahead."""
+    """Whether decoding on is cheaper than seeking: in the same GOP, or a short way ahead."""
     if wanted.pts <= before.pts:
         return False
     return wanted.key_pts is None or wanted.key_pts <= before.pts or wanted.number - before.number <= _NEAR

@@ -1,33 +1,33 @@
-"""What the media service and its sandbox say to each other over their socket: one datagram a message."""
+"""Messages between the media service and its sandbox over their socket: one datagram each."""
 
 import json
 from dataclasses import dataclass
 
 FIRST_INPUT = 3
-"""Input descriptors of a worker are numbered from here on: 0 is /dev/null, 1 takes the answer, 2 the last words."""
+"""Number of a worker's first input descriptor: 0 is /dev/null, 1 takes the answer, 2 the error output."""
 
 DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,live_flv,asf"
-"""Formats that hold their media themselves: no playlists, no lists of files, no picture sequences."""
+"""Formats that contain their media: no playlists, file lists or picture sequences."""
 
 CLIP_DEMUXERS = f"{DEMUXERS},wav"
-"""Formats of files that clips consist of."""
+"""Formats of clips' files."""
 
 OWN_VARIABLES = ("GLIBC_TUNABLES", "PYTHONMALLOC", "OPENBLAS_NUM_THREADS")
-"""Of the sandbox's environment: how it allocates and starts threads, which is no matter of its workers' programs."""
+"""Environment variables of the sandbox itself, for allocation and threads, which programs do not inherit."""
 
 STOP = "stop"
-"""What a worker that makes fragments is told when the one that it makes is not wanted any more."""
+"""Message that cancels the fragment a worker is making."""
 
 
 UNHURRIED = 10
-"""The niceness of workers that nobody waits for is this or higher."""
+"""Workers with at least this niceness do background work."""
 AHEAD = 19
-"""Theirs where they make what somebody may want later: the frames that somebody looks at are decoded first."""
+"""Niceness of workers that prepare files ahead of need."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What the kernel holds a worker to."""
+    """Kernel limits of a worker."""
 
     memory: int = 4 << 30
     """Address space, in bytes."""
@@ -36,25 +36,24 @@ class Limits:
     """Size of any file that it writes, in bytes."""
     descriptors: int = 64
     reserves: bool = False
-    """Drivers of graphics cards reserve a hundred times the addresses that they use: then `memory` is what it can write
-    to, as far as that is its own."""
+    """Graphics drivers reserve a hundred times the address space that they use: then `memory` limits RLIMIT_DATA
+    instead."""
     confined: bool = True
-    """A program opens nothing by name but its libraries and its descriptors, and is refused sockets and signals. Tasks
-    always are."""
+    """A program may open only its libraries and descriptors by name, no sockets or signals. Always set for tasks."""
     niceness: int = 0
-    """Above 0: it leaves the cores to others, the more the higher it is; from UNHURRIED on nobody waits for it."""
+    """CPU priority; from UNHURRIED on it is background work."""
 
 
 @dataclass(frozen=True)
 class Order:
     """Start a worker.
 
-    With it travel the descriptors for its standard output, its standard error, and its inputs, in this order.
+    Sent with the descriptors for its standard output, its standard error, and its inputs, in this order.
     """
 
     number: int
     task: str
-    """Name of a task in sandbox/tasks.py; "" to become the program `argv`."""
+    """Name of a task in sandbox/tasks.py; "" to exec the program `argv`."""
     argv: tuple[str, ...]
     parameters: str
     """JSON, for a task."""
@@ -63,31 +62,31 @@ class Order:
 
 @dataclass(frozen=True)
 class Kill:
-    """End a worker at once, with all processes that it started."""
+    """Kill a worker with all processes that it started."""
 
     number: int
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A worker has ended; `status` is as os.waitpid gives it."""
+    """A worker has ended; `status` as of os.waitpid."""
 
     number: int
     status: int
 
 
 LARGEST = 128 << 10
-"""Bytes of a datagram; far above any order."""
+"""Limit of a datagram in bytes, far above any order."""
 
 
 def encode(message: Order | Kill | Ended) -> bytes:
     """The message as a datagram."""
-    # Not by asdict, which copies whatever there is in copies of it.
+    # Not dataclasses.asdict, which deep-copies.
     return json.dumps({"kind": type(message).__name__, **vars(message)}, default=vars).encode()
 
 
 def decode(datagram: bytes) -> Order | Kill | Ended:
-    """The message in a datagram that `encode` made."""
+    """The inverse of `encode`."""
     fields = json.loads(datagram)
     kind = fields.pop("kind")
     if kind == "Kill":

@@ -26,18 +26,18 @@ from rushes_media.sandbox.shapes import Shape, first_frame, shape_of
 COPYABLE = frozenset(("h264", "hevc", "av1"))
 """Codecs that some browser plays in fragmented MP4."""
 _MARKED_STARTS = frozenset(("av1", "vp8", "vp9"))
-"""Codecs of which every packet that is marked as a key needs nothing of what came before."""
+"""Codecs whose key packets are always independent of earlier packets."""
 
 TEXT = frozenset(("subrip", "ass", "ssa", "mov_text", "webvtt", "text"))
 
 _FRAME_SAMPLES = {"aac": 1024, "mp3": 1152, "mp2": 1152, "ac3": 1536, "eac3": 1536}
-"""Samples of a packet, by the codec: containers round the times of packets, Matroska to whole milliseconds."""
+"""Samples of a packet, by codec: containers round packet times, Matroska to milliseconds."""
 _HOLE_SECONDS = Fraction(3, 100)
-"""So far a packet may lie beside where the one before ended; further, something is missing in between."""
+"""Largest gap to the end of the previous packet; a larger one means that packets are missing."""
 
 
 def packet_index_of(descriptor: int) -> PacketIndex:
-    """The packets of a file's picture and of all its sound; raises NotUsable."""
+    """The packets of a file's picture and of all sound tracks; raises NotUsable."""
     with opened(descriptor) as container:
         stream = video_stream(container)
         first = first_frame(container, stream)
@@ -73,12 +73,12 @@ def _packets(container: InputContainer, picture: int, sounds: "dict[int, _SoundR
         for packet in container.demux(wanted):
             if packet.size:
                 yield packet
-    except IndexError:  # see containers.packets_of
+    except IndexError:  # See containers.packets_of.
         return
 
 
 class _PictureReader:
-    """Gathers what is said of the picture's packets."""
+    """Collects the picture's packets."""
 
     def __init__(self, stream: VideoStream) -> None:
         self._stream = stream
@@ -93,7 +93,7 @@ class _PictureReader:
         self._against = "" if self._codec in COPYABLE else f"No browser plays {self._codec} in segments."
 
     def take(self, packet: "Packet[Stream]") -> None:
-        """The next packet of the file."""
+        """Add the next packet of the file."""
         if self._codec not in DECODABLE or self._timeless:
             return
         if packet.pts is None:
@@ -117,14 +117,14 @@ class _PictureReader:
             self._starts.append(len(self._pts))
         if parameters := frozenset(self._units.parameter_sets(data)):
             self._parameters.add(parameters)
-        # An MP4 may describe its pictures several times; libavformat says with a packet that another one holds from it.
+        # An MP4 may have several sample descriptions; libavformat reports a change as side data of a packet.
         told_anew = packet.has_sidedata("new_extradata") and _new_extradata(packet) != self._extradata
         if len(self._parameters) > 1 or told_anew:
             self._changes = True
             self._against = self._against or "The way in which it is encoded changes on the way."
 
     def packets(self, shape: Shape, colours: Colours) -> PicturePackets:
-        """All of them."""
+        """All packets."""
         codec = self._stream.codec_context
         if self._timeless:
             self._pts, self._dts, self._sizes, self._hidden, self._starts = (array("q") for _ in range(5))
@@ -168,12 +168,12 @@ def _colours(frame: VideoFrame) -> Colours:
 
 
 class _SoundReader:
-    """Gathers where the packets of a sound track lie."""
+    """Collects the positions of a sound track's packets."""
 
     def __init__(self, stream: AudioStream) -> None:
         self._stream = stream
         self._codec = stream.codec_context.codec.canonical_name
-        # Not fractions, which would take seconds for a long file: what is rounded here lies far from any border.
+        # Floats: fractions would take seconds for a long file, and rounding errors are far below any limit.
         self._samples_per_tick = float(ticks_of_sound(stream) * stream.sample_rate)
         self._frame_samples = _FRAME_SAMPLES.get(self._codec, 0)
         self._hole = float(_HOLE_SECONDS * stream.sample_rate)
@@ -181,12 +181,12 @@ class _SoundReader:
         self._positions = array("q")
         self._end = 0
         self._run_begins = 0
-        """Place of the first packet of those that follow each other without a hole."""
+        """Index of the first packet of the current run without gaps."""
         self._told_beside = 0.0
-        """By how much their told positions differ from the counted ones, added up."""
+        """Sum of differences between stated positions and counted ones."""
 
     def take(self, packet: "Packet[Stream]") -> None:
-        """The next packet of the file; those without a time, or out of order, are of no use."""
+        """Add the next packet of the file; packets without a time, or out of order, are ignored."""
         if packet.pts is None or (self.pts and packet.pts <= self.pts[-1]):
             return
         told = packet.pts * self._samples_per_tick
@@ -199,7 +199,7 @@ class _SoundReader:
         self._end += self._frame_samples or round((packet.duration or 0) * self._samples_per_tick)
 
     def _end_run(self) -> None:
-        """Shift a run to where its packets say on the average: each of them alone is rounded, the first one too."""
+        """Shift a run to its packets' mean offset: each stated time is rounded, also the first one's."""
         count = len(self.pts) - self._run_begins
         shift = round(self._told_beside / count) if count else 0
         for place in range(self._run_begins, len(self.pts)):
@@ -208,7 +208,7 @@ class _SoundReader:
         self._run_begins, self._told_beside = len(self.pts), 0.0
 
     def packets(self) -> SoundPackets:
-        """All of them."""
+        """All packets."""
         self._end_run()
         stream = self._stream
         return SoundPackets(
@@ -220,7 +220,7 @@ class _SoundReader:
             title=stream.metadata.get("title", ""),
             is_default=bool(stream.disposition & Disposition.default),
             pts=self.pts,
-            # Ascending whatever the file says: they are looked up by halving.
+            # Ascending whatever the file states, as positions are looked up by bisection.
             positions=array("q", accumulate(self._positions, max)),
             end=self._end,
         )

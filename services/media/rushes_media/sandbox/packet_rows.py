@@ -1,4 +1,4 @@
-"""Finding packets that follow each other in a picture, wherever the container stands."""
+"""Reading consecutive packets of a picture."""
 
 from collections.abc import Iterator
 
@@ -10,20 +10,20 @@ from av.video.stream import VideoStream
 from rushes_media.sandbox.containers import NotUsable, packets_of, ticks
 
 _BACK_SECONDS = (0, 1, 4, 20, 100)
-"""How long before a packet to seek, one after the other, until it is met; at last from the file's start."""
+"""Seconds before a packet to seek to, tried in turn until it is reached; at last from the file's start."""
 
 
 class PacketRows:
-    """Reads packets of one picture. What follows what was read before is read on, without a seek."""
+    """Reads packets of one picture. Consecutive requests continue without a seek."""
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self._container, self._stream = container, stream
         self._reading: Iterator[Packet[VideoStream]] = iter(())
 
     def row(self, seek_dts: int, all_pts: list[int]) -> "list[Packet[VideoStream]]":
-        """The packets of these pts, in the order of the file; `seek_dts` is the first one's dts.
+        """The packets of these pts, in file order; `seek_dts` is the first one's dts.
 
-        Raises NotUsable where they are not met.
+        Raises NotUsable where they are not found.
         """
         following = self._following()
         if following is not None and following.pts == all_pts[0]:
@@ -42,7 +42,7 @@ class PacketRows:
         raise NotUsable("Damaged", "Packets of it cannot be read.")
 
     def _following(self) -> "Packet[VideoStream] | None":
-        """The packet at which the container stands; None where it ends or is damaged, which may not matter."""
+        """The packet at the container's position; None at its end, or where it is damaged."""
         try:
             return next(self._reading, None)
         except av.FFmpegError:
@@ -56,7 +56,7 @@ class PacketRows:
             yield packet
 
     def _met(self, seek_dts: int, pts: int) -> "Packet[VideoStream] | None":
-        """The packet of that pts; None where reading begins behind it."""
+        """The packet of that pts; None where reading starts after it."""
         for packet in self._reading:
             if packet.pts == pts:
                 return packet

@@ -1,8 +1,8 @@
-"""What of the file system a worker reaches, held by the kernel (Landlock): its descriptors, and what a program needs.
+"""File access of a worker, limited by the kernel (Landlock): its descriptors, and what a program needs.
 
-A task reaches nothing by name but the files of folders that it was given. A program, which is ffmpeg, reaches itself
-and its libraries besides, and where it drives a graphics card the devices and what drivers read. Neither connects by
-TCP, whether or not the system let it be cut off from the network.
+A task opens nothing by name but files of folders that it received. ffmpeg also opens itself and its libraries, and with
+a graphics card the devices and drivers' files. Neither can connect by TCP, whether or not it could be cut off from the
+network.
 https://docs.kernel.org/userspace-api/landlock.html
 """
 
@@ -16,14 +16,14 @@ from enum import IntFlag
 from itertools import chain
 from pathlib import Path
 
-_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on every processor that we know
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # The same numbers on all architectures.
 _ASK_FOR_VERSION = 1
 _BENEATH = 1
-"""Of rules: for a file, or all that is beneath a folder."""
+"""For rules: the rights on a file, or on everything beneath a folder."""
 
 
 class _Access(IntFlag):
-    """Rights of Landlock on files; those that a version of it does not know are not handled by it."""
+    """Landlock's access rights; rights that the kernel's version lacks are not restricted."""
 
     EXECUTE = 1 << 0
     WRITE_FILE = 1 << 1
@@ -39,15 +39,15 @@ _RUN = _READ | _Access.EXECUTE
 _WRITE = _Access.READ_FILE | _Access.WRITE_FILE | _Access.TRUNCATE
 _FILL = _WRITE | _Access.READ_DIR | _Access.MAKE_REG
 _OF_FILES = _WRITE | _Access.EXECUTE | _Access.IOCTL_DEV
-"""What a rule for a file may hold; all others are of folders."""
+"""Rights that apply to files; all others are for folders."""
 
 _RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
-"""All rights on files, by the version that brought the last of them."""
+"""All file rights, by the version that introduced the last of them."""
 _NETWORK_SINCE, _SCOPES_SINCE = 4, 6
 _TCP = 0b11
-"""Binding, and connecting."""
+"""Rights to bind and to connect."""
 _OUT_OF_SCOPE = 0b11
-"""Abstract Unix sockets of others, and signals to others."""
+"""Scopes: abstract Unix sockets of others, and signals to others."""
 
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")
 _LINKER = ("/etc/ld.so.cache",)
@@ -58,7 +58,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
 
 Rule = tuple[str | int, _Access]
-"""A path, or a descriptor, and what is allowed of it and beneath it."""
+"""A path or descriptor, and the rights on it and beneath it."""
 
 
 class _Ruleset(ctypes.Structure):
@@ -71,22 +71,22 @@ class _PathRule(ctypes.Structure):
 
 
 def version() -> int:
-    """Of the kernel's Landlock; 0 where it has none, or where it is switched off."""
+    """The kernel's Landlock version; 0 where it is missing or disabled."""
     answer: int = _libc.syscall(_CREATE_RULESET, None, 0, _ASK_FOR_VERSION)
     return max(0, answer)
 
 
 def keep_task_to(descriptors: Sequence[int]) -> bool:
-    """Have this process reach no file by name, but those of folders among the descriptors, for reading.
+    """Restrict this process to read files of the folders among its descriptors, and nothing else by name.
 
-    Not to be taken back. False where the kernel has no Landlock. The process must have given up new privileges before.
+    Irrevocable. False where the kernel has no Landlock. no_new_privs must be set before.
     """
     folders = (each for each in descriptors if stat.S_ISDIR(os.fstat(each).st_mode))
     return _keep_to((folder, _READ) for folder in folders)
 
 
 def keep_program_to(program: str, descriptors: Sequence[int], *, drivers: bool) -> bool:
-    """Have this process reach what is needed to become the program, and its descriptors under their own names too.
+    """Restrict this process to what the program needs, and its descriptors under their own names.
 
     They can be opened again as they are open: for reading, or for both. With `drivers` it reaches devices, and where
     libraries and states of drivers lie. Otherwise as `keep_task_to`.
@@ -99,7 +99,7 @@ def _rules_of(program: str, *, drivers: bool) -> Iterator[Rule]:
     yield str(file), _RUN
     yield from ((path, _RUN) for path in _SYSTEM)
     if not file.is_relative_to("/usr"):
-        # Builds of one's own have their libraries beside them, or in a folder beside theirs.
+        # Custom builds have their libraries beside them, or in a neighbouring folder.
         yield from ((str(library), _RUN) for library in file.parent.glob("*.so*"))
         yield from ((str(file.parent.parent / name), _RUN) for name in ("lib", "lib64"))
     yield from ((path, _READ) for path in _LINKER)
@@ -129,7 +129,7 @@ def _keep_to(rules: Iterable[Rule]) -> bool:
     ruleset = _called(_CREATE_RULESET, ctypes.byref(asked), ctypes.c_size_t(8 * fields), 0)
     try:
         for what, access in rules:
-            # What is not there needs no rule; what has no place in a file system, as a pipe, is not held back.
+            # Missing paths need no rule; descriptors without a path, such as pipes, are not restricted.
             with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
                 _allow(ruleset, what, access & rights)
         _called(_RESTRICT_SELF, ruleset, 0)
@@ -159,6 +159,6 @@ def _called(number: int, *arguments: object) -> int:
     result: int = _libc.syscall(number, *arguments)
     if result < 0:
         code = ctypes.get_errno()
-        # EBADFD, of a descriptor in a file system that nobody can mount.
+        # EBADFD, of a descriptor in a file system that cannot be mounted.
         raise (_WithoutAPlace if code == 77 else OSError)(code, os.strerror(code))
     return result

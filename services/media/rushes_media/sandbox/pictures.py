@@ -32,34 +32,34 @@ from rushes_media.sandbox.shapes import Part, Shape, first_frame, shape_of, tell
 from rushes_media.tone_mapping import to_sdr
 
 _COARSENESS = 2
-"""FFmpeg's scale for JPEG: 1 is best, 31 worst."""
+"""FFmpeg's quality scale for JPEG: 1 is best, 31 worst."""
 _BACK_SECONDS = (0, 1, 10)
-"""How long before a time to seek, until what is met is not behind it: without an index a transport stream goes by when
-packets are due to be decoded."""
+"""Seconds before a time to seek to, tried in turn until the frame found is not later: without an index, seeking in a
+transport stream goes by dts."""
 _DECODING_SECONDS = 1.0
-"""For a picture that is only wanted near a time."""
+"""Decoding time for a picture that is only needed near a time."""
 
 _SMALL = 1 << 21
-"""Pixels of a frame, full HD and less, for which it takes longer to start threads than they save."""
+"""Pixels of a frame, up to full HD, for which starting threads costs more than it saves."""
 
 _BLOCKS_UNSEEN = 3
-"""From so many times the picture's width and height on, edges of blocks in a frame are not to be seen in it."""
+"""Downscaling factor from which on block edges are invisible without the loop filter."""
 
 _AREA = "flags=area:out_range=full"
-"""The scaler's options where nothing else is wanted."""
+"""The scaler's default options."""
 _OF_JPEG = "yuvj420p"
 
 _TURNS = {0: (), 90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}
 
 
 def turning(rotation: int, *, mirrored: bool) -> tuple[str, ...]:
-    """FFmpeg's filters that show a picture as players do, see Shape."""
+    """FFmpeg's filters that rotate and flip a picture for display, see Shape."""
     return (("vflip",) if mirrored else ()) + _TURNS[rotation]
 
 
 @dataclass(frozen=True)
 class PictureSize:
-    """What a picture has to fit in, in pixels; with `pad` it fills it, with black around what is shown."""
+    """The box that a picture has to fit in, in pixels; with `pad` it is filled with black bars."""
 
     width: int
     height: int
@@ -67,16 +67,16 @@ class PictureSize:
 
 
 def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: PictureSize) -> bytes:
-    """A JPEG of a frame near a time, of the first one where there is none; raises NotUsable.
+    """A JPEG of a frame near a time, of the first frame where there is none; raises NotUsable.
 
-    The frame is at most `tolerance` seconds earlier, or as near as a second of decoding gets; None: any key frame.
+    The frame is at most `tolerance` seconds earlier, or as near as a second of decoding reaches; None: any key frame.
     """
     if tolerance is None and (found := _key_frame_by_header(descriptor, seconds, box)) is not None:
         return jpeg(shown(found.frame, found.shape, box))
     with opened(descriptor) as container:
         stream = video_stream(container)
         frame = None
-        # It may be a file that cannot be sought in, or the time may lie beyond its end.
+        # The file may not be seekable, or the time may be beyond its end.
         with suppress(av.FFmpegError, NotUsable):
             frame = _frame_near(container, stream, seconds, tolerance, box)
         if frame is not None:
@@ -88,7 +88,7 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: 
 
 
 def _key_frame_by_header(descriptor: int, seconds: float, box: PictureSize) -> Picture | None:
-    """The last key frame before a time, where the file's header is enough to find and decode it."""
+    """The last key frame before a time, where the header is enough to find and decode it."""
     with suppress(av.FFmpegError, NotUsable), opened_by_header(descriptor) as container:
         stream = video_stream(container)
         if stream.start_time is not None:
@@ -104,7 +104,7 @@ def _pts_at(stream: VideoStream, seconds: float) -> int:
 def _key_frame_before(
     wanted: int, container: InputContainer, stream: VideoStream, box: PictureSize
 ) -> VideoFrame | None:
-    """The last key frame up to a pts, decoded alone, well enough for a box; None where it is not what seeking finds."""
+    """The last key frame up to a pts, decoded alone and coarsely; None where seeking does not find it."""
     codec = stream.codec_context
     small = codec.width >= _BLOCKS_UNSEEN * box.width and codec.height >= _BLOCKS_UNSEEN * box.height
     decode_alone(stream, coarsely=small)
@@ -125,7 +125,7 @@ def _frame_near(
         try:
             frame = first_frame(container, stream)
         except NotUsable:
-            continue  # behind the last key frame
+            continue  # After the last key frame.
         if frame.pts is None or frame.pts <= wanted:
             frame = _last_key_frame(frame, wanted, container, stream)
             earliest = None if tolerance is None else wanted - floor(Fraction(tolerance) / ticks(stream))
@@ -134,7 +134,7 @@ def _frame_near(
 
 
 def _last_key_frame(frame: VideoFrame, wanted: int, container: InputContainer, stream: VideoStream) -> VideoFrame:
-    """The last key frame up to a pts from one on that may be too early, where seeking cannot be relied on."""
+    """The last key frame up to a pts, searched from an earlier one, where seeking is unreliable."""
     if container.format.name != "mpegts":
         return frame
     stream.codec_context.skip_frame = "NONKEY"
@@ -148,9 +148,9 @@ def _last_key_frame(frame: VideoFrame, wanted: int, container: InputContainer, s
 def _not_before(
     earliest: int | None, frame: VideoFrame, container: InputContainer, stream: VideoStream
 ) -> VideoFrame | None:
-    """The frame, or the first later one at that pts or after it; the last one that there was time for.
+    """The first frame at or after that pts; the last decoded one where time ran out.
 
-    None where the video is over by then.
+    None where the video ends before that.
     """
     if earliest is None:
         return frame
@@ -159,7 +159,7 @@ def _not_before(
     until = time.monotonic() + _DECODING_SECONDS
     end = _end_of(frame)
     for packet in packets_of(container, stream):
-        # Frames that are left out last as well.
+        # Includes frames that are shown but skipped by decoders.
         end = max(end, _end_of(packet))
         for later in packet.decode():
             if frame.pts is None or frame.pts >= earliest or time.monotonic() > until:
@@ -174,14 +174,14 @@ def _end_of(shown: "VideoFrame | Packet[VideoStream]") -> int:
 
 
 def shown(frame: VideoFrame, shape: Shape, box: PictureSize) -> VideoFrame:
-    """The frame as it is to be seen: turned, with square pixels, within the box, never enlarged."""
+    """The frame as displayed: rotated, square pixels, within the box, never enlarged."""
     tell_matrix(frame, shape)
     size = fitted(shape, box.width, box.height)
     return drawn(frame, shape, size, "yuvj420p", within=(box.width, box.height) if box.pad else None, as_sdr=True)
 
 
 def fitted(shape: Shape, width: int, height: int) -> tuple[int, int]:
-    """Width and height of a picture that fits in a box and keeps its shape, never enlarged, each at least 2."""
+    """Width and height within a box with the same aspect ratio, never enlarged, each at least 2."""
     own_width, own_height = shape.shown
     scale = min(Fraction(1), Fraction(width, own_width), Fraction(height, own_height))
     return max(2, round(own_width * scale)), max(2, round(own_height * scale))
@@ -198,14 +198,14 @@ def drawn(
     *,
     as_sdr: bool = False,
 ) -> VideoFrame:
-    """See Drawing: what is drawn of one frame alone."""
+    """See Drawing, for a single frame."""
     return Drawing(size, pixel_format, part, within, scaler, as_sdr=as_sdr).of(frame, shape)
 
 
 class Drawing:
-    """How frames are drawn: turned as they are shown, scaled, and their brightness in the full range of 0 to 255.
+    """Draws frames: rotated for display, scaled, in full range (0 to 255).
 
-    FFmpeg's filters are kept for the next frame like the last one: to set them up takes a third as long as they do.
+    FFmpeg's filter graph is reused for frames of the same kind: building it takes a third of its running time.
     """
 
     def __init__(
@@ -218,24 +218,23 @@ class Drawing:
         *,
         as_sdr: bool = False,
     ) -> None:
-        """`part`: only that of the frame. What is HDR becomes SDR where it is to be seen `as_sdr`, and else stays.
+        """`part`: crop. HDR is tone-mapped if `as_sdr`, and else kept.
 
-        With `within` it stands in the middle of a black picture of that size; `scaler`: options of FFmpeg's, where
-        others are wanted.
+        With `within` the picture is centred on black of that size; `scaler` are options for FFmpeg's scaler.
         """
         self._size, self._pixel_format, self._part, self._within = size, pixel_format, part, within
         self._scaler, self._as_sdr = scaler, as_sdr
         self._set_up: tuple[_Kind, Graph] | None = None
 
     def of(self, frame: VideoFrame, shape: Shape) -> VideoFrame:
-        """What is drawn of a frame."""
+        """The drawn frame."""
         kind = _kind_of(frame, shape)
         turned = shape.rotation or shape.mirrored
         hdr = self._as_sdr and transfer_of(frame) is not None
         plain = not turned and self._part is None and self._within is None and not hdr and self._scaler == _AREA
         if plain and self._pixel_format == _OF_JPEG and not frame.interlaced_frame:
             return _scaled(frame, self._size)
-        # Not kept where it fails: nobody knows what is left in it.
+        # Not reused after a failure, as its state is unknown.
         before, self._set_up = self._set_up, None
         graph = before[1] if before is not None and before[0] == kind else self._graph(frame, shape)
         frame.pts = 0
@@ -280,7 +279,7 @@ class Drawing:
 
 
 class _Kind(NamedTuple):
-    """What filters are set up for: a frame that differs in any of it gets others."""
+    """The properties of a frame that a filter graph depends on."""
 
     width: int
     height: int
@@ -308,7 +307,7 @@ def _kind_of(frame: VideoFrame, shape: Shape) -> _Kind:
 
 
 def _scaled(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
-    """What a chain of filters makes of a frame that is only scaled, without what it takes to build one."""
+    """Scales a frame that needs no other filter, without the cost of a filter graph."""
     return VideoReformatter().reformat(
         frame,
         *size,
@@ -321,18 +320,18 @@ def _scaled(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
 
 
 def _threads_for(frame: VideoFrame) -> int:
-    """How many work on a frame, as FFmpeg counts them: 0 is as many as there are cores."""
+    """Threads per frame, in FFmpeg's convention: 0 is one per core."""
     return 1 if frame.width * frame.height <= _SMALL else 0
 
 
 def jpeg(frame: VideoFrame, coarseness: int = _COARSENESS) -> bytes:
     """The frame, yuvj420p, as a JPEG file; `coarseness` is 1 to 31."""
-    # Not by its global quality, which it only looks at where each frame carries it too.
+    # The global quality is ignored unless each frame has it too.
     return encoded("mjpeg", frame, {"qmin": str(coarseness), "qmax": str(coarseness)})
 
 
 def encoded(encoder_name: str, frame: VideoFrame, options: dict[str, str]) -> bytes:
-    """What an encoder of FFmpeg's makes of a frame."""
+    """The frame encoded by an FFmpeg encoder."""
     encoder = av.CodecContext.create(encoder_name, "w")
     assert isinstance(encoder, VideoCodecContext)
     encoder.options = options

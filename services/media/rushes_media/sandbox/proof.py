@@ -24,7 +24,7 @@ from rushes_media.sandbox.shapes import Part, Shape, shape_of, tell_matrix
 from rushes_media.sandbox.sound_likeness import SoundSpan, likeness
 
 _SMALL = 160
-"""Pixels along the longer side of the pictures that are compared."""
+"""Longer side in pixels of the pictures that are compared."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class ClipInputs:
 
     form: ClipFormat
     picture: int
-    """Of the file, or of the folder of a sequence's pictures."""
+    """The file, or the folder of a sequence's pictures."""
     sound: int | None
-    """Of the file beside a sequence's pictures."""
+    """The sound file beside a sequence's pictures."""
 
 
 @dataclass(frozen=True)
 class _Clip:
-    """What was measured on the clip alone."""
+    """Measurements of the clip alone."""
 
     frames: int
     duration: Fraction
@@ -67,10 +67,9 @@ def proof_of(
 ) -> MeasuredClip:
     """The measurements of a clip's files; raises NotUsable where the source cannot be decoded.
 
-    Where the clip cannot the reason is ClipNotProven.
-    The clip should have so many `frames`, and begin and end with the source's frames of these `numbers`; `wanted` are
-    those frames with their neighbours, `ends` the parts of them that it shows there, `heard` what is heard with them.
-    A file is `recoloured` where HDR became SDR.
+    Where the clip cannot be decoded, the reason is ClipNotProven. The clip should have so many `frames`, beginning and
+    ending with the source's frames of these `numbers`; `wanted` are those frames with their neighbours, `ends` the
+    crops at both ends, `heard` the span of sound. A file is `recoloured` where HDR became SDR.
     """
     try:
         measured = _measured_sequence(clip) if clip.form.is_sequence else _measured_file(clip.picture, recoloured)
@@ -102,12 +101,12 @@ def _likeness(clip: _Clip, source: int, span: SoundSpan | None, sound: int | Non
 
 
 def _tag(tags: Mapping[str, str], name: str) -> str:
-    """Matroska has its names in capitals."""
+    """Matroska has tag names in capitals."""
     return tags.get(name, "") or tags.get(name.upper(), "")
 
 
 def frame_matches(made: Mapping[int, VideoFrame], source: int, wanted: WantedFrames) -> dict[int, FrameMatch]:
-    """How far upright pictures of square pixels are the source's frames of their numbers; raises NotUsable.
+    """How well upright pictures match the source's frames of their numbers; raises NotUsable.
 
     `wanted` are those frames with their neighbours.
     """
@@ -121,7 +120,7 @@ def frame_matches(made: Mapping[int, VideoFrame], source: int, wanted: WantedFra
 
 
 def signature_of(descriptor: int) -> Signature:
-    """Who made a file; raises NotUsable where it is no video."""
+    """Metadata that says which task and encoder made a file; raises NotUsable for files that are no video."""
     with opened(descriptor) as container:
         program = _tag(video_stream(container).metadata, "encoder")
         return Signature(_tag(container.metadata, "comment"), program.rpartition(" ")[2])
@@ -188,7 +187,7 @@ def _first_last_and_count(frames: Iterable[VideoFrame]) -> tuple[VideoFrame, Vid
 
 
 def _sound_offset(descriptor: int, picture_starts: Fraction) -> float:
-    """When the first sample that players play is heard, in milliseconds after the first frame."""
+    """Start of the audible sound, in milliseconds after the first frame."""
     with opened(descriptor, CLIP_DEMUXERS) as container:
         sound = sound_of(container)
         if sound is not None:
@@ -199,9 +198,9 @@ def _sound_offset(descriptor: int, picture_starts: Fraction) -> float:
 
 
 def _sound_duration(descriptor: int, sound: AudioStream) -> float:
-    """In seconds, as players play it.
+    """Length in seconds as played.
 
-    Of AAC decoders give whole packets; where the container says how much of the last one counts, that is told.
+    AAC decodes to whole packets; the container may state how much of the last one counts.
     """
     if sound.codec_context.name.startswith("aac") and sound.duration and sound.time_base:
         return float(sound.duration * sound.time_base)
@@ -209,7 +208,7 @@ def _sound_duration(descriptor: int, sound: AudioStream) -> float:
 
 
 def _decoded_sound(descriptor: int) -> float:
-    """How many seconds of sound there are to be decoded."""
+    """Seconds of decodable sound."""
     with opened(descriptor, CLIP_DEMUXERS) as container:
         sound = sound_of(container)
         if sound is None:
@@ -225,14 +224,14 @@ def _small(shape: Shape) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class _Look:
-    """How pictures are made comparable."""
+    """Prepares pictures for comparison."""
 
     size: tuple[int, int]
     recoloured: bool
-    """Those of the clip were given another matrix of colours than the source's, so both go by way of what is seen."""
+    """The clip has another YCbCr matrix than the source, so both are compared in RGB."""
 
     def at(self, frame: VideoFrame, shape: Shape, part: Part | None = None) -> bytes:
-        """The brightness of a frame, or of a part of it, as it is shown, scaled to the size."""
+        """Luma of a frame, or of a crop of it, as displayed and scaled."""
         if self.recoloured:
             tell_matrix(frame, shape)
             small = drawn(frame, shape, self.size, "gbrp", part, as_sdr=True).reformat(format="gray")
@@ -244,7 +243,7 @@ class _Look:
 
 
 def _around(pictures: Mapping[int, Picture], number: int, part: Part | None, look: _Look) -> dict[int, bytes]:
-    """A frame of the source and its neighbours by number: turned, cut to the same part and scaled as the clip's are."""
+    """A source frame and its neighbours by number: rotated, cropped and scaled like the clip's."""
     near = {beside: pictures[beside] for beside in (number - 1, number, number + 1) if beside in pictures}
     return {beside: look.at(picture.frame, picture.shape, part) for beside, picture in near.items()}
 

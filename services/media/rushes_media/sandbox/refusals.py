@@ -1,8 +1,8 @@
-"""System calls that the kernel refuses a worker: opening by name, sockets, programs, signals.
+"""System calls refused to a worker by seccomp: opening by name, sockets, exec, signals.
 
-A worker has its files open when it begins. Whatever takes it over through a decoder finds the descriptor of one video
-and nothing else, and cannot leave the process group that is killed with it. A program in a worker's place opens its
-libraries and its results by name: which files it reaches is held by `paths`, and the rest is refused as to others.
+A worker's files are open before it starts. An exploit in a decoder finds the descriptor of one video and nothing else,
+and cannot leave the process group that is killed with the worker. A program opens its libraries and outputs by name,
+limited by `paths`; the other calls are refused to it too.
 """
 
 import ctypes
@@ -15,22 +15,22 @@ from enum import Enum, auto
 _PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
 _ALLOW = 0x7FFF0000
-_REFUSE = 0x00050000 | 13  # with EACCES: libraries that look for something they can do without go on
+_REFUSE = 0x00050000 | 13  # With EACCES, so that libraries continue without optional files.
 
 
 @dataclass(frozen=True)
 class _Calls:
-    """Numbers in the kernel's table of system calls for one kind of processor."""
+    """System call numbers of one architecture."""
 
     architecture: int
     openat: int
-    """Refused to tasks; to those that read a folder's files where it would do more than read."""
+    """Refused to tasks; to those that read a folder's files, where it would do more than read."""
     tgkill: int
-    """Refused but for the worker itself: aborting is done by it."""
+    """Refused except for the worker itself, as abort() uses it."""
     files: tuple[int, ...]
-    """Those by which files are opened, made, moved or changed."""
+    """Calls that open, create, move or change files."""
     programs: tuple[int, ...]
-    """Those by which a process becomes another program."""
+    """Calls of the exec family."""
     others: tuple[int, ...]
 
 
@@ -83,18 +83,18 @@ _CALLS = {
     ),
 }
 _LARGEST = 0x40000000
-"""Beyond it, on x86_64, lie the same calls under other numbers."""
+"""x86_64 has the same calls under numbers above it (x32)."""
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
-# Instructions of the kernel's filter language, and where it finds the call's number, architecture, first and third
+# BPF instructions, and the offsets of the call's number, architecture, first and third
 # argument.
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _JUMP_IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_AT, _THIRD_AT = 0, 4, 16, 32
 _BYTES = 8
-"""Of an instruction; its value is the last four."""
+"""Layout of an instruction; its value is in the last four bytes."""
 _OWN_PID_FROM_END = 3
-"""Which instruction, counted from the last one, compares a process with the worker."""
+"""Index from the end of the instruction that compares a pid with the worker's own."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -108,15 +108,15 @@ class Openings(Enum):
 
     NONE = auto()
     FOR_READING = auto()
-    """The files of a folder that it was given have no descriptors yet."""
+    """Files of a received folder, which have no descriptors yet."""
     BY_PATHS = auto()
-    """What `paths` holds it to, and it may become another program."""
+    """Limited by `paths`, and exec is allowed."""
 
 
 def refuse_all_but_what_is_open(openings: Openings = Openings.NONE) -> bool:
-    """Install the filter in this process; False where the kernel or the processor has none.
+    """Install the filter in this process; False where the kernel or the processor does not support it.
 
-    Not to be taken back. The process must have given up new privileges before.
+    Irrevocable. no_new_privs must be set before.
     """
     if _filters is None:
         return False
@@ -134,7 +134,7 @@ def _filter(calls: _Calls, openings: Openings) -> "ctypes.Array[ctypes.c_char]":
     if openings is Openings.NONE:
         numbers += (calls.openat,)
     looks = openings is Openings.FOR_READING
-    refusal = len(numbers) + (13 if looks else 9)  # where the instruction stands that refuses
+    refusal = len(numbers) + (13 if looks else 9)  # Index of the refusing instruction.
     steps = [
         _step(_LOAD, _ARCHITECTURE_AT),
         _step(_JUMP_IF_EQUAL, calls.architecture, met=1),
@@ -155,7 +155,7 @@ def _filter(calls: _Calls, openings: Openings) -> "ctypes.Array[ctypes.c_char]":
         _step(_JUMP_IF_EQUAL, calls.tgkill, met=1),
         _step(_RETURN, _ALLOW),
         _step(_LOAD, _FIRST_AT),
-        _step(_JUMP_IF_EQUAL, 0, met=1),  # 0 stands for the worker's own pid
+        _step(_JUMP_IF_EQUAL, 0, met=1),  # 0 stands for the worker's own pid.
         _step(_RETURN, _REFUSE),
         _step(_RETURN, _ALLOW),
     )
@@ -163,10 +163,10 @@ def _filter(calls: _Calls, openings: Openings) -> "ctypes.Array[ctypes.c_char]":
 
 
 def _step(what: int, value: int, *, met: int = 0, unmet: int = 0) -> bytes:
-    """An instruction; `met` and `unmet`: how many to pass over where its condition is met, or is not."""
+    """An instruction; `met` and `unmet`: instructions to skip if its condition is true or false."""
     return struct.pack("HBBI", what, met, unmet, value)
 
 
 _calls_here = _CALLS.get(platform.machine())
 _filters = None if _calls_here is None else {openings: _filter(_calls_here, openings) for openings in Openings}
-"""Once for all workers, but for the pid; None where the numbers are not known."""
+"""Computed once for all workers, except for the pid; None where the numbers are unknown."""

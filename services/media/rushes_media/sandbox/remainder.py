@@ -1,4 +1,4 @@
-"""What is left of a file that was cut short, while its header still states all of it."""
+"""The readable part of a truncated file whose header still states its full length."""
 
 import os
 import time
@@ -15,9 +15,9 @@ from rushes_media.domain.wholeness import missing_bytes
 from rushes_media.sandbox.containers import opened, packets_of, ticks, video_stream
 
 _READING_SECONDS = 10.0
-"""So long packets are read to find the last one, where no index names it."""
+"""Time for reading packets to find the last one, where no index names it."""
 _LEAST_MISSING = 0.5
-"""Seconds: what lacks less of its end has all that somebody would look for."""
+"""Seconds: a smaller loss at the end is not reported."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class _Rest:
 
 
 def facts_of_the_rest(descriptor: int, facts: InspectedFacts, first_pts: int | None) -> InspectedFacts:
-    """The facts of what can be read, with a warning where that is less than the header states; raises NotUsable.
+    """Facts of the readable part, with a warning where it is shorter than the header states; raises NotUsable.
 
     `first_pts` is that of the first frame that decoding presents, as a recording may begin amid a group of pictures.
     """
@@ -51,15 +51,15 @@ def facts_of_the_rest(descriptor: int, facts: InspectedFacts, first_pts: int | N
 
 
 def _rest(container: InputContainer, stream: VideoStream, first_pts: int | None, size: int) -> _Rest | None:
-    """None where it takes too long to find out."""
+    """None where finding the end takes too long."""
     return _read(container, stream, first_pts) or _told_by_index(stream, size)
 
 
 def _told_by_index(stream: VideoStream, size: int) -> _Rest | None:
-    """By the times of decoding, which end up to some frames before those of presentation."""
+    """By dts, which ends up to some frames before the last pts."""
     entries = stream.index_entries
     there = sum(1 for _ in takewhile(lambda entry: entry.pos + entry.size <= size, entries))
-    if not 0 < there < len(entries) == stream.frames:  # of a fragmented file it names the first fragments alone
+    if not 0 < there < len(entries) == stream.frames:  # In a fragmented file the index covers the first fragments only.
         return None
     return _Rest(there, float((entries[there].timestamp - entries[0].timestamp) * ticks(stream)))
 

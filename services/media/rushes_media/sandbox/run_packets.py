@@ -1,4 +1,4 @@
-"""Reading runs of a picture's packets, in a worker that keeps its file open from one to the next."""
+"""Reading runs of packets, in a worker that keeps its file open between requests."""
 
 import struct
 
@@ -11,13 +11,13 @@ from rushes_media.sandbox.packet_rows import PacketRows
 from rushes_media.sandbox.parameter_sets import Units
 
 KEY, DISPOSABLE = 1, 2
-"""Flags of a packet: decoding can begin with it; nothing refers to it, so that a decoder may leave it out."""
+"""Flags of a packet: decoding can start with it; no other refers to it, so that a decoder may skip it."""
 _HEAD = struct.Struct("<IiB3x")
 assert _HEAD.size == HEAD_BYTES
 
 
 class RunPackets:
-    """One picture's packets as a decoder outside wants them."""
+    """One picture's packets in the format for WebCodecs."""
 
     def __init__(self, container: InputContainer, stream: int) -> None:
         picture = container.streams[stream]
@@ -28,7 +28,7 @@ class RunPackets:
         self._description = description_of(picture)
 
     def piece(self, order: RunOrder) -> bytes:
-        """Each packet behind its size, its frame and its flags; raises NotUsable where they are not met."""
+        """Each packet after its size, frame and flags; raises NotUsable where they are not found."""
         parts = []
         row = self._rows.row(order.seek_dts, [pts for pts, _, _ in order.packets])
         for packet, (_, frame, key) in zip(row, order.packets, strict=True):

@@ -1,4 +1,4 @@
-"""Picture files that somebody sent, decoded in a worker."""
+"""Decoding picture files sent by clients, in a worker."""
 
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ _BEGINNINGS = {b"\xff\xd8\xff": ClipFormat.JPEG, b"\x89PNG\r\n\x1a\n": ClipForma
 
 
 def pixels_of(file: bytes) -> bytes:
-    """A PPM of a JPEG, PNG or WebP file as it is shown; raises NotUsable."""
+    """A PPM of a JPEG, PNG or WebP file, oriented for display; raises NotUsable."""
     frame = _decoded(file)
     seen = Picture(frame, Shape(frame.width, frame.height, Fraction(1), *turn_of(frame)))
     longest = max(frame.width, frame.height)

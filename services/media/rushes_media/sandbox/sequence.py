@@ -1,4 +1,4 @@
-"""Decoding a sequence's pictures in a worker: all of them, and each to its end."""
+"""Decoding a sequence's pictures completely, in a worker."""
 
 import os
 import stat
@@ -16,7 +16,7 @@ _JPEG_ENDS = b"\xff\xd9"
 
 
 def pictures_of(folder: int, form: ClipFormat) -> Iterator[VideoFrame]:
-    """The pictures in a folder in their order; raises NotUsable where one is missing, cut off or of another size."""
+    """The pictures in a folder in order; raises NotUsable where one is missing, truncated or of another size."""
     numbers = sorted(number for name in os.listdir(folder) if (number := picture_number(form, name)) is not None)
     size = None
     for place, number in enumerate(numbers, start=1):
@@ -44,11 +44,11 @@ def _picture(folder: int, form: ClipFormat, number: int) -> VideoFrame:
 
 
 def decoded_picture(data: bytes, form: ClipFormat, most_pixels: int | None = None) -> VideoFrame:
-    """The one picture of a file; raises av.FFmpegError and ValueError where it is damaged or has more pixels."""
+    """The picture of a file; raises av.FFmpegError and ValueError where it is damaged or too large."""
     decoder = av.CodecContext.create(_DECODERS[form], "r")
     assert isinstance(decoder, VideoCodecContext)
     decoder.thread_type = "NONE"
-    # A decoder shows what it can of a damaged picture, and says nothing, unless it is told to.
+    # Without this flag decoders conceal damage silently.
     decoder.options = {"err_detect": "crccheck+bitstream+buffer+explode"}
     if most_pixels is not None:
         decoder.options |= {"max_pixels": str(most_pixels)}
@@ -68,7 +68,7 @@ def _content(folder: int, name: str) -> bytes:
 
 
 def _is_whole(data: bytes, form: ClipFormat) -> bool:
-    """Whether a picture ends as its format says. Of PNG the decoder knows that by itself."""
+    """Whether a picture has its end marker. PNG's decoder checks this itself."""
     if form is ClipFormat.JPEG:
         return data.endswith(_JPEG_ENDS)
     if form is ClipFormat.WEBP:

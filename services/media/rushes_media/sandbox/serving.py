@@ -1,6 +1,6 @@
-"""A worker that answers request after request about one video, until nobody asks any more.
+"""A worker that answers requests about one video until its input is closed.
 
-A request is a line of JSON; its answer is a line of JSON that says under `bytes` how many bytes follow, and those.
+A request is a line of JSON; its answer is a line of JSON, whose `bytes` says how many bytes follow, and those.
 """
 
 import json
@@ -13,7 +13,7 @@ Answer = tuple[dict[str, Any], bytes]
 
 
 def serve(requests: int, respond: Callable[[Parameters], Answer]) -> None:
-    """Answer on standard output what is asked on the descriptor `requests`, until that is closed."""
+    """Answer the requests from the descriptor `requests` on standard output, until it is closed."""
     with open(requests, "rb", closefd=False) as lines:  # a descriptor
         for line in lines:
             head, body = respond(json.loads(line))

@@ -1,4 +1,4 @@
-"""The size at which frames are shown, out of how they are stored."""
+"""Display size and orientation of frames, from how they are stored."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +19,7 @@ from rushes_media.sandbox.containers import NotUsable, frames_of
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a picture as it is shown: each number is of the picture's width or height, 0 to 1."""
+    """A part of a displayed picture: each number is a share of its width or height, 0 to 1."""
 
     left: float
     top: float
@@ -29,25 +29,25 @@ class Part:
 
 @dataclass(frozen=True)
 class Shape:
-    """How frames are stored and shown."""
+    """How frames are stored and displayed."""
 
     coded_width: int
     coded_height: int
     pixel_aspect: Fraction
-    """Width of a pixel by its height."""
+    """Width divided by height of a pixel."""
     rotation: int
     """Clockwise, one of 0, 90, 180, 270."""
     mirrored: bool = False
-    """Whether they are flipped upside down before they are turned."""
+    """Whether they are flipped vertically before rotation."""
 
     @property
     def turned(self) -> bool:
-        """Whether width and height change places when shown."""
+        """Whether rotation swaps width and height."""
         return self.rotation in (90, 270)
 
     @property
     def shown(self) -> tuple[int, int]:
-        """Width and height with its turn and pixel aspect applied, each at least 1."""
+        """Displayed width and height, after rotation and pixel aspect, each at least 1."""
         width, height = max(1, round(self.coded_width * self.pixel_aspect)), self.coded_height
         return (height, width) if self.turned else (width, height)
 
@@ -60,12 +60,12 @@ _COLORSPACES = {Matrix.BT601: Colorspace.SMPTE170M, Matrix.BT709: Colorspace.ITU
 
 
 def tells_matrix(frame: VideoFrame) -> bool:
-    """Whether a frame says by which matrix its colours are made, or has none to be said."""
+    """Whether a frame names its YCbCr matrix, or has none."""
     return not frame.format.name.startswith("yuv") or frame.colorspace != _UNSPECIFIED
 
 
 def tell_matrix(frame: VideoFrame, shape: Shape) -> None:
-    """Have a frame that does not say by which matrix its colours are made say so, unless it is HDR."""
+    """Set the assumed YCbCr matrix on a frame that names none, unless it is HDR."""
     if not tells_matrix(frame) and transfer_of(frame) is None:
         frame.colorspace = _COLORSPACES[untold_matrix(shape.shown[1])]
 
@@ -75,7 +75,7 @@ _TRANSFERS = {16: Transfer.PQ, 18: Transfer.HLG}
 
 
 def transfer_of(frame: VideoFrame) -> Transfer | None:
-    """Which HDR a frame is; None for anything else."""
+    """HDR transfer function of a frame; None for SDR."""
     return _TRANSFERS.get(frame.color_trc)
 
 
@@ -90,27 +90,27 @@ def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
 
 
 def shape_of(stream: VideoStream, frame: VideoFrame) -> Shape:
-    """How a stream's frames are stored and shown; `frame` is one of them, since only frames tell their rotation."""
-    # The container's word before the stream's own, which is known once something was decoded.
+    """Shape of a stream's frames; `frame` is one of them, as only frames have the rotation."""
+    # The container's value first: the stream's own is known only after decoding.
     aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or Fraction(1)
     if not Fraction(1, 10) < aspect < 10:
-        aspect = Fraction(1)  # nobody films like that: a container's slip
+        aspect = Fraction(1)  # An implausible value, a mistake of the container.
     return Shape(frame.width, frame.height, Fraction(aspect), *turn_of(frame))
 
 
 def turn_of(frame: VideoFrame) -> tuple[int, bool]:
-    """`rotation` and `mirrored` of a Shape, as the frame's display matrix has them.
+    """`rotation` and `mirrored` of a Shape, from the frame's display matrix.
 
-    FFmpeg's av_display_rotation_get tells the angle, which is the same with and without a flip; that there is one shows
-    in the sign of the determinant.
+    FFmpeg's av_display_rotation_get gives the angle, which does not depend on a flip; a flip shows in the sign of the
+    determinant.
     """
-    # FFmpeg says by how much to turn the frame counter-clockwise.
+    # FFmpeg's angle is counter-clockwise.
     rotation = round(-frame.rotation / 90) % 4 * 90
     try:
-        # PyAV's stubs call it a TypedDict with one key.
+        # PyAV's stubs type it as a TypedDict with one key.
         matrix = cast("SideDataContainer", frame.side_data)[SideDataType.DISPLAYMATRIX]
     except (KeyError, ValueError):
-        # ValueError: PyAV reads none of it where some is of a kind that it does not know, as a photograph's EXIF.
+        # ValueError: PyAV fails on unknown kinds of side data, such as a photograph's EXIF.
         return rotation, False
     a, b, _, c, d, *_ = _MATRIX.unpack(bytes(matrix))
     return rotation, a * d < b * c

@@ -21,7 +21,7 @@ _Samples = npt.NDArray[np.int16]
 
 
 def first_sound(descriptor: int, seconds: float) -> bytes:
-    """What is heard first; empty where the file has no sound. Raises NotUsable where none of it can be decoded."""
+    """The first seconds of sound; empty where the file has none. Raises NotUsable where nothing can be decoded."""
     os.nice(UNHURRIED)
     most = most_bytes(seconds)
     heard = bytearray()
@@ -42,7 +42,7 @@ def first_sound(descriptor: int, seconds: float) -> bytes:
 
 
 def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-    """Frames up to where the file cannot be read on; packets that cannot be decoded are passed over."""
+    """Frames up to where the file cannot be read; undecodable packets are skipped."""
     try:
         for packet in packets_of(container, stream):
             try:
@@ -59,10 +59,10 @@ def _resampled(frames: Iterator[AudioFrame]) -> Iterator[_Samples]:
     resampler = AudioResampler("s16", "mono", RATE)
     for frame in frames:
         kind = frame.format.name, frame.layout.name, frame.sample_rate
-        if kind != made_for:  # as in a transport stream whose programme changes
+        if kind != made_for:  # As in a transport stream whose programme changes.
             yield from _rest(resampler, begun=made_for is not None)
             made_for, resampler = kind, AudioResampler("s16", "mono", RATE)
-        frame.pts = None  # samples in their order: a jump in time is none in what is heard
+        frame.pts = None  # Samples in order: gaps in time are ignored.
         yield from (part.to_ndarray()[0] for part in resampler.resample(frame))
     yield from _rest(resampler, begun=made_for is not None)
 

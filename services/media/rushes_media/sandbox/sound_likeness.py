@@ -1,4 +1,4 @@
-"""Whether a clip is heard as its source is at the same moments, second by second, in a worker."""
+"""Comparing a clip's sound with its source's, second by second, in a worker."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from rushes_media.sandbox.orders import CLIP_DEMUXERS
 from rushes_media.sandbox.waveform import Samples, mono_of
 
 _COMPARED_RATE = 8000
-"""Samples a second, about: what encoders make up lies higher."""
+"""Sample rate for comparison: higher frequencies are synthesised by encoders."""
 _LEAD_SECONDS = (1, 10)
-"""From how long before the clip the source is decoded, the next where that began too late."""
+"""Seconds before the clip from which the source is decoded, tried in turn where that began too late."""
 _SOFTEST = 0.002
-"""Root mean square, of 1: what is softer in both counts as silence."""
+"""Root mean square, of 1: softer sound in both counts as silence."""
 _MOST_OFF_SECONDS = 0.001
-"""By how much a clip's sound may set in beside its picture; that is looked at by itself."""
+"""Tolerated offset of a clip's sound, which is checked separately."""
 
 
 @dataclass(frozen=True)
 class SoundSpan:
-    """A stretch of a source's sound."""
+    """A span of a source's sound."""
 
     stream: int
     start: Fraction
@@ -35,17 +35,17 @@ class SoundSpan:
 
 @dataclass(frozen=True)
 class _Heard:
-    """One channel from the span's start on."""
+    """Mono samples from the span's start on."""
 
     samples: Samples
     known: Samples
-    """1 where there was something to decode."""
+    """1 where a sample was decoded."""
 
 
 def likeness(source: int, span: SoundSpan, clip: int) -> float | None:
-    """How alike the two are in the second in which they are least: the correlation of what is heard, 1 for the same.
+    """The least correlation over all seconds; 1 for identical sound.
 
-    None where nothing can be compared: silence, or sound that cannot be decoded, or is sampled at another rate.
+    None where nothing can be compared: silence, undecodable sound, or another sample rate.
     """
     try:
         ours, rate = _of_clip(clip, span.seconds)
@@ -57,7 +57,7 @@ def likeness(source: int, span: SoundSpan, clip: int) -> float | None:
     found = [
         _correlation(ours.samples[at : at + rate], theirs.samples[at : at + rate], rate)
         for at in range(0, len(ours.samples) - rate // 2, rate)
-        # Where the source has a gap there is silence in the clip, and nothing to compare it with.
+        # Gaps of the source are silence in the clip, and are not compared.
         if theirs.known[at : at + rate].all() and ours.known[at : at + rate].all()
     ]
     return min((each for each in found if each is not None), default=None)
@@ -83,7 +83,7 @@ def _of_source(descriptor: int, span: SoundSpan, rate: int) -> _Heard | None:
 
 
 def _heard(container: InputContainer, stream: AudioStream, start: Fraction, seconds: Fraction) -> _Heard:
-    """Each sample where its timestamp says."""
+    """Each sample at its timestamp."""
     rate = stream.sample_rate
     length = int(seconds * rate)
     heard = _Heard(np.zeros(length, np.float32), np.zeros(length, np.float32))
@@ -105,7 +105,7 @@ def _placed(container: InputContainer, stream: AudioStream, start: Fraction) -> 
 
 
 def _correlation(one: Samples, other: Samples, rate: int) -> float | None:
-    """The best of those within the slack; None where both are silent."""
+    """The best correlation within the tolerated offset; None where both are silent."""
     every = max(1, rate // _COMPARED_RATE)
     ours, theirs = _coarser(one, every), _coarser(other, every)
     loudness = [float(np.sqrt(np.mean(each * each))) for each in (ours, theirs)]

@@ -1,4 +1,4 @@
-"""Picture files of single frames, made in a worker: in the colours that the video means, as sRGB."""
+"""Picture files of single frames, made in a worker, in sRGB."""
 
 from typing import NamedTuple
 
@@ -11,10 +11,10 @@ from rushes_media.sandbox.pictures import Drawing, encoded, fitted, jpeg
 from rushes_media.sandbox.shapes import tell_matrix
 
 _COARSEST = 31
-"""FFmpeg's scale for JPEG, whose finest is 1."""
+"""FFmpeg's quality scale for JPEG, whose best is 1."""
 
-# Pixel format and the scaler's options. WebP and JPEG know one matrix of colours each, which is not the one of HD
-# video, and no place to name another.
+# Pixel format and the scaler's options. WebP and JPEG can only be BT.601, unlike HD video, and cannot name another
+# matrix.
 _COLOURS = {
     StillFormat.JPEG: ("yuvj420p", "flags=area:out_color_matrix=bt601:out_range=full"),
     StillFormat.PNG: ("rgb24", "flags=area+accurate_rnd+full_chroma_int"),
@@ -24,7 +24,7 @@ _COLOURS = {
 
 
 class Stills:
-    """Draws frames one after the other: many of a video are wanted in the same way."""
+    """Draws frames one after the other, reusing filters."""
 
     def __init__(self) -> None:
         self._before: tuple[_Way, Drawing] | None = None
@@ -41,7 +41,7 @@ class Stills:
 
 
 def still_of(picture: Picture, still: Still) -> bytes:
-    """The picture file of a frame alone."""
+    """The picture file of a single frame."""
     return Stills().of(picture, still)
 
 
@@ -66,7 +66,7 @@ def _file_of(seen: VideoFrame, still: Still) -> bytes:
 
 
 def _ppm(frame: VideoFrame) -> bytes:
-    """Pixels behind a line that tells their number; FFmpeg's encoder copies them once more."""
+    """A PPM header, then the pixels; FFmpeg's encoder would copy them once more."""
     pixels, length, row = memoryview(frame.planes[0]).cast("B"), frame.planes[0].line_size, 3 * frame.width
     head = b"P6\n%d %d\n255\n" % (frame.width, frame.height)
     if length == row:
@@ -75,7 +75,7 @@ def _ppm(frame: VideoFrame) -> bytes:
 
 
 def _say_srgb(frame: VideoFrame) -> None:
-    """A PNG says how its colours are meant: with what the video says of its own, viewers would change them again."""
+    """Mark a PNG as sRGB: with the video's own colour tags viewers would convert it again."""
     frame.color_trc = ColorTrc.IEC61966_2_1
     frame.color_primaries = ColorPrimaries.BT709
 

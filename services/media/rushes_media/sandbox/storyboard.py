@@ -1,4 +1,4 @@
-"""Making a storyboard in a worker: of key frames that are sought, or of frames that the index names."""
+"""Making a storyboard in a worker, from key frames found by seeking or frames named by the index."""
 
 import time
 from collections.abc import Sequence
@@ -23,19 +23,20 @@ from rushes_media.sandbox.pictures import drawn, fitted, jpeg
 from rushes_media.sandbox.shapes import Shape, first_frame, shape_of, tell_matrix
 
 _COARSENESS = 4
-"""FFmpeg's scale for JPEG: 1 is best, 31 worst."""
+"""FFmpeg's quality scale for JPEG: 1 is best, 31 worst."""
 _SEEKING_SECONDS = 30.0
-"""After so long the sheet is what is there by then: a file without an index is read from its start for each tile."""
+"""Time limit after which the sheet has the tiles made so far: a file without an index is read from its start for
+each tile."""
 _BACK_SECONDS = 1
-"""Transport streams are sought by when packets are due: what is found there comes after the key frame."""
+"""Seconds to seek further back in transport streams, where seeking goes by dts and lands after the key frame."""
 
 Planes = npt.NDArray[np.uint8]
-"""A picture in yuvj420p: its planes one below the other, as PyAV has them."""
+"""A picture in yuvj420p: its planes stacked vertically, as in PyAV's arrays."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A sheet, and what its tiles show."""
+    """A sheet, and the frames of its tiles."""
 
     tile_width: int
     tile_height: int
@@ -45,7 +46,7 @@ class Made:
 
 
 class _Sheet:
-    """Tiles by pts, all of one size: the first one's."""
+    """Tiles by pts, all of the first one's size."""
 
     def __init__(self) -> None:
         self.size: tuple[int, int] | None = None
@@ -85,7 +86,7 @@ def _arranged(tiles: Sequence[Planes], width: int, height: int) -> Planes:
 
 
 def of_frames(descriptor: int, wanted: WantedFrames, first_pts: int) -> Made:
-    """A storyboard of exactly these frames; what cannot be decoded of them is left out, frame 0 excepted."""
+    """A storyboard of exactly these frames; undecodable ones are left out, except frame 0."""
     sheet = _Sheet()
     with opened(descriptor) as container:
         base = ticks(video_stream(container))
@@ -102,7 +103,7 @@ def of_frames(descriptor: int, wanted: WantedFrames, first_pts: int) -> Made:
 
 
 def of_key_frames(descriptor: int, duration: Fraction | None) -> Made | None:
-    """A storyboard of key frames, each the last one before its moment, where the container finds it.
+    """A storyboard of key frames, each the last one before its tile's time.
 
     `duration` is in seconds; None: what the container says, and where that says nothing None is the answer.
     """
@@ -126,7 +127,7 @@ def of_key_frames(descriptor: int, duration: Fraction | None) -> Made | None:
         until = time.monotonic() + _SEEKING_SECONDS
         for seconds in coarse_to_fine(tile_times(duration)):
             wanted = origin + floor(seconds / base)
-            with suppress(av.FFmpegError):  # a place that cannot be sought to, or behind the end
+            with suppress(av.FFmpegError):  # A position that cannot be sought to, or beyond the end.
                 if (found := _key_frame_at(container, stream, wanted, counted=counted)) is not None:
                     pts, frame = found
                     origin = min(origin, pts) if counted else origin
@@ -140,7 +141,7 @@ def of_key_frames(descriptor: int, duration: Fraction | None) -> Made | None:
 
 
 def _counts_packets(container: InputContainer, stream: VideoStream) -> bool:
-    """Whether a frame's time is when its packet is due: see frame_index, where AVI says so of itself."""
+    """Whether frame times are dts: see frame_index, for AVI."""
     codec = stream.codec_context
     return container.format.name == "avi" and bool(codec.has_b_frames) and codec.codec.canonical_name != "mpeg4"
 
@@ -148,7 +149,7 @@ def _counts_packets(container: InputContainer, stream: VideoStream) -> bool:
 def _key_frame_at(
     container: InputContainer, stream: VideoStream, wanted: int, *, counted: bool
 ) -> tuple[int, VideoFrame] | None:
-    """The key frame that is met where the container seeks to a pts, with its own; None where it cannot be had."""
+    """The key frame, with its pts, found by seeking to a pts; None where there is none."""
     back = floor(_BACK_SECONDS / ticks(stream)) if container.format.name == "mpegts" else 0
     container.seek(wanted - back, stream=stream, backward=True)
     found = next_key_frame(container, stream)

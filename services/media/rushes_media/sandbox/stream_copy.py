@@ -1,4 +1,4 @@
-"""Copying fragments of a picture, in a worker that keeps its file open from one to the next."""
+"""Stream copy of a picture's packets into fragments, in a worker that keeps its file open between requests."""
 
 from av.container import InputContainer
 from av.video.stream import VideoStream
@@ -21,16 +21,16 @@ class CopiedPicture:
         self._units = Units(codec.codec.canonical_name, codec.extradata or b"")
 
     def header(self) -> bytes:
-        """What stands before all fragments."""
+        """The initialisation segment."""
         header = Header()
         made = header.container.add_stream_from_template(self._stream, opaque=True)
         if self._stream.codec_context.codec.canonical_name == "hevc":
-            # With its parameter sets in the header alone, as Safari wants it.
+            # Parameter sets only in the header, as Safari requires.
             made.codec_context.codec_tag = "hvc1"
         return header.finished(self._scale)
 
     def fragment(self, order: CopyOrder) -> bytes:
-        """One fragment; raises NotUsable where its packets are not met."""
+        """One fragment; raises NotUsable where its packets are not found."""
         samples = []
         decoded_at = order.begins
         row = self._rows.row(order.seek_dts, [timed.key for timed in order.packets])

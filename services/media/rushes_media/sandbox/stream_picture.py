@@ -1,4 +1,4 @@
-"""Encoding fragments of a picture, in a worker: one decoder goes on through them, each has an encoder of its own."""
+"""Encoding fragments of a picture, in a worker: one decoder continues through them, each has its own encoder."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -23,30 +23,31 @@ from rushes_media.tone_mapping import to_sdr_video
 
 _ENCODER = "libx264"
 _PARAMETERS = (
-    # The first frame is the only one that a decoder can begin with; and each fragment says the same of how it is made.
+    # A single key frame at the start, and the same parameters in each fragment.
     "keyint=infinite:scenecut=0:stitchable=1:open-gop=0:repeat-headers=0:force-cfr=0"
-    # What the fastest preset leaves out and costs next to nothing: a third fewer bytes.
+    # CABAC and deblocking, which the fastest preset omits, cost next to nothing and save a third of the bytes.
     ":cabac=1:deblock=0,0"
 )
 _OPTIONS = {"preset": "ultrafast", "crf": "22", "profile": "high", "x264-params": _PARAMETERS}
 _GLOBAL_HEADER = 1 << 22
 _ENCODER_THREADS = 4
-"""Not one for each core: with other numbers of threads other bytes come out."""
+"""A fixed number: the output's bytes depend on it."""
 _BACK_SECONDS = (0, 1, 10, 60)
-"""How long before a key frame to begin decoding, until the first wanted frame is met; at last from the file's start."""
+"""Seconds before a key frame at which decoding begins, until the first wanted frame is reached; at last from the
+file's start."""
 
 
 class EncodedPicture:
     """Fragments of one picture, scaled and encoded."""
 
     def __init__(self, container: InputContainer, form: PictureFormat, check_wanted: Callable[[], None]) -> None:
-        """`check_wanted` is called with every frame that is decoded, and raises where the fragment no longer is."""
+        """`check_wanted` is called with every decoded frame, and raises where the fragment is no longer wanted."""
         self._form = form
         self._frames = _Frames(container, form, check_wanted)
         self._scaler = _Scaler(form)
 
     def header(self) -> bytes:
-        """What stands before all fragments."""
+        """The initialisation segment."""
         header = Header()
         made = header.container.add_stream(_ENCODER, rate=self._form.rate)
         assert isinstance(made, VideoStream)
@@ -54,9 +55,9 @@ class EncodedPicture:
         return header.finished(self._form.scale)
 
     def fragment(self, order: EncodeOrder) -> bytes:
-        """One fragment: all its frames that can be decoded, each at its time.
+        """One fragment: all its decodable frames, each at its time.
 
-        One that cannot is covered by the one before it. Raises NotUsable where none can.
+        An undecodable frame is replaced by the previous one. Raises NotUsable where none can be decoded.
         """
         encoder = av.CodecContext.create(_ENCODER, "w")
         assert isinstance(encoder, VideoCodecContext)
@@ -64,7 +65,7 @@ class EncodedPicture:
         packets = []
         shown: list[int] = []
         for frame, timed in self._frames.of(order):
-            # What is missing at the beginning is covered by what comes after it.
+            # Missing frames at the beginning are replaced by the next one.
             tick = timed.tick if shown else order.frames[0].tick
             shown.append(tick)
             picture = self._scaler.scaled(frame)
@@ -103,7 +104,7 @@ class EncodedPicture:
 
 
 class _Frames:
-    """The source's frames in order; a decoder that stands where the next fragment begins goes on from there."""
+    """The source's frames in order; a decoder that stands where the next fragment begins continues from there."""
 
     def __init__(self, container: InputContainer, form: PictureFormat, check_wanted: Callable[[], None]) -> None:
         stream = container.streams[form.stream]
@@ -113,18 +114,18 @@ class _Frames:
         self._check_wanted = check_wanted
         self._skips = skips_reliably(stream)
         self._wanted_from = 0
-        """Of frames before that pts those are decoded that others are made of."""
+        """Frames before that pts are decoded only if others refer to them."""
         self._decoded: Iterator[tuple[int, VideoFrame]] = iter(())
         self._held: tuple[int, VideoFrame] | None = None
-        """Of the fragment that follows the last one."""
+        """The first frame of the next fragment."""
 
     def of(self, order: EncodeOrder) -> Iterator[tuple[VideoFrame, Timed]]:
-        """Those frames of a fragment that can be decoded."""
+        """The decodable frames of a fragment."""
         wanted = {timed.key: timed for timed in order.frames}
         first, last = order.frames[0].key, order.frames[-1].key
         if self._held is None or not self._is_next(first, last):
             self._begin(order)
-        held, self._held = self._held, None  # whoever gives up in between begins anew
+        held, self._held = self._held, None  # After an abort decoding starts anew.
         while held is not None and held[0] <= last:
             key, frame = held
             if key in wanted:
@@ -140,11 +141,11 @@ class _Frames:
         self._check_wanted()
         try:
             return next(self._decoded, None)
-        except av.FFmpegError:  # what comes behind a damaged place is sought for anew
+        except av.FFmpegError:  # After a damaged place the decoder seeks anew.
             return None
 
     def _begin(self, order: EncodeOrder) -> None:
-        """Decode up to the fragment's first frame, from further and further back until it is met."""
+        """Decode up to the fragment's first frame, from further and further back until it is reached."""
         first = self._wanted_from = order.frames[0].key
         for start in self._starts(order):
             self._decoded = start
@@ -162,7 +163,7 @@ class _Frames:
                 yield self._counted_from(number, pts)
             yield self._from_the_start()
             return
-        # See decoding.exact_frames: a transport stream is sought in by when packets are due.
+        # See decoding.exact_frames: seeking in a transport stream goes by dts.
         least = 1 if self._container.format.name == "mpegts" else 0
         if order.key_pts:
             for back in _BACK_SECONDS:
@@ -177,7 +178,7 @@ class _Frames:
         return enumerate(self._all()) if self._counted else self._by_pts()
 
     def _counted_from(self, number: int, due: int) -> Iterator[tuple[int, VideoFrame]]:
-        """From a key frame on that is due to be decoded at a tick, where every frame after it is shown after it."""
+        """Counting from a key frame due at a tick, where every later frame in the file is also shown later."""
         self._seek(due)
         codec = self._stream.codec_context
         units = Units(codec.codec.canonical_name, codec.extradata or b"")
@@ -204,7 +205,7 @@ class _Frames:
             try:
                 yield from packet.decode()
             except av.FFmpegError:
-                continue  # the frames of a damaged packet are missing, and no others
+                continue  # Only the frames of the damaged packet are missing.
 
     def _seek(self, pts: int) -> None:
         try:
@@ -214,7 +215,7 @@ class _Frames:
 
 
 class _Scaler:
-    """Makes frames as they are encoded: turned, with square pixels, in limited 4:2:0."""
+    """Prepares frames for the encoder: rotated, square pixels, limited range, 4:2:0."""
 
     def __init__(self, form: PictureFormat) -> None:
         self._form = form

@@ -1,4 +1,4 @@
-"""Encoding fragments of sound, in a worker that keeps its file open from one to the next."""
+"""Encoding fragments of sound, in a worker that keeps its file open between requests."""
 
 from bisect import bisect_right
 from fractions import Fraction
@@ -34,7 +34,7 @@ class EncodedSound:
         self._layout = "stereo" if form.channels == 2 else "mono"
 
     def header(self) -> bytes:
-        """What stands before all fragments."""
+        """The initialisation segment."""
         header = Header()
         made = header.container.add_stream(_ENCODER, rate=self._form.rate)
         assert isinstance(made, AudioStream)
@@ -42,7 +42,7 @@ class EncodedSound:
         return header.finished(self._form.rate)
 
     def fragment(self, order: SoundOrder) -> bytes:
-        """One fragment; silence where there is nothing to be heard."""
+        """One fragment; silence where the source has no sound."""
         first = order.first - order.before * SOUND_PACKET
         packets = order.before + order.packets + order.after
         heard = self._heard(order, first, packets * SOUND_PACKET)
@@ -72,7 +72,7 @@ class EncodedSound:
         encoder.flags |= _GLOBAL_HEADER
 
     def _heard(self, order: SoundOrder, first: int, count: int) -> Samples:
-        """So many samples from one on, at the rate of the encoded sound; both may lie outside of the source's."""
+        """So many samples from one on, at the encoded rate; both may lie outside of the source."""
         ratio = Fraction(self._form.source_rate, self._form.rate)
         begin = int(first * ratio // 1)
         source = np.zeros((self._form.channels, int(count * ratio // 1) + 1), np.float32)
@@ -85,14 +85,14 @@ class EncodedSound:
         return self._resampled(source, count)
 
     def _decode_into(self, heard: Samples, begin: int, order: SoundOrder, back: int) -> bool:
-        """Lay what is decoded where it is heard; False where decoding has begun behind what is wanted."""
+        """Place decoded samples at their times; False where decoding began after the wanted ones."""
         pts = [each for each, _ in order.source]
         positions = [position for _, position in order.source]
         tick = ticks_of_sound(self._stream)
         self._container.seek(pts[0] - round(back / tick), stream=self._stream, backward=True)
-        mix = AudioResampler("fltp", self._layout, self._form.source_rate)  # the same rate: it keeps nothing back
+        mix = AudioResampler("fltp", self._layout, self._form.source_rate)  # The same rate: the resampler has no delay.
         end = begin + heard.shape[1]
-        # After a seek the first packets do not yet decode to what they are; the file's first ones do.
+        # The first packets after a seek decode incorrectly, except at the file's start.
         rightly_from = positions[min(2, len(positions) - 1)] if begin > positions[0] else positions[0]
         met = False
         for packet in packets_of(self._container, self._stream):

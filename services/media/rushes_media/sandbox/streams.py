@@ -1,4 +1,4 @@
-"""Making the fragments of a track one after the other, in a worker, as they are ordered."""
+"""Making fragments of a track in a worker, as ordered."""
 
 import json
 import os
@@ -32,11 +32,11 @@ _READ_BYTES = 1 << 16
 
 
 class NotWanted(Exception):
-    """Whoever ordered a fragment has left."""
+    """The caller of a fragment has left."""
 
 
 class _Orders:
-    """What is ordered, line by line. Who has an order under way sends nothing but that it is not wanted any more."""
+    """Orders, line by line. While one is being processed the service sends nothing but its cancellation."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -57,13 +57,13 @@ class _Orders:
                 yield order
 
     def check_wanted(self) -> None:
-        """Raise NotWanted where that was said, or nobody is there to order anything."""
+        """Raise NotWanted where the fragment was cancelled, or the service is gone."""
         if self._read or select.select((self._descriptor,), (), (), 0)[0]:
             raise NotWanted
 
 
 def make_fragments(descriptor: int, orders: int, track: Fields, tell: Callable[[Fields, bytes], None]) -> None:
-    """Answer each line of JSON that comes over a descriptor until there are no more.
+    """Answer each order, a line of JSON from a descriptor, until it is closed.
 
     `tell` gets the head of each answer, which is a problem where there is one, and the bytes.
     """

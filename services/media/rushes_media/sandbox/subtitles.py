@@ -1,4 +1,4 @@
-"""Subtitles that are text, as WebVTT, written in a worker."""
+"""Text subtitles converted to WebVTT in a worker."""
 
 import re
 from fractions import Fraction
@@ -9,7 +9,7 @@ from av.subtitles.stream import SubtitleStream
 from rushes_media.sandbox.containers import NotUsable
 
 _MOST_CUES = 100_000
-# {\an8}, {\i1}: where and how ASS draws a line.
+# ASS override codes such as {\an8} and {\i1}.
 _ASS_STYLE = re.compile(r"\{[^}]*\}")
 _ASS_FIELDS_BEFORE_TEXT = 8
 _TAG = re.compile(r"<(?!/?[biu]>)[^>]*>")

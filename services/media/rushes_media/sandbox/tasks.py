@@ -1,7 +1,7 @@
-"""What a worker can be told to do, by name; its answer is a line of JSON and then, where there are any, bytes.
+"""The tasks of workers, by name; an answer is a line of JSON, and then bytes where there are any.
 
-Lines before that say how far it is, where a task takes long: {"progress": 0.4}; or, of a task for several files, what
-one of them is: {"looked": {...}}.
+Lines before it report the progress of long tasks: {"progress": 0.4}; or, in a task for several files, the result of
+one: {"looked": {...}}.
 """
 
 import json
@@ -43,7 +43,7 @@ from rushes_media.sandbox.stills import Stills
 
 
 def answer(task: str, parameters: Parameters, inputs: Sequence[int]) -> bytes:
-    """Do a task on the inputs' descriptors; a file that cannot be used is an answer too."""
+    """Do a task on the input descriptors; an unusable file is an answer too."""
     head, body = _answered(lambda: _TASKS[task](parameters, inputs))
     return json.dumps(head).encode() + b"\n" + body
 
@@ -53,7 +53,7 @@ def _answered(work: Callable[[], Answer]) -> Answer:
         return work()
     except NotUsable as problem:
         return {"problem": {"reason": problem.reason, "detail": problem.detail}}, b""
-    except av.FFmpegError as failed:  # where nobody could say more about it
+    except av.FFmpegError as failed:  # For exceptions without a more specific reason.
         detail = f"The file is damaged: it cannot be read on from some place ({failed.strerror})."
         return {"problem": {"reason": "Damaged", "detail": detail}}, b""
 
@@ -65,7 +65,7 @@ def _inspect(_: Parameters, inputs: Sequence[int]) -> Answer:
 
 
 def _inspect_all(_: Parameters, inputs: Sequence[int]) -> Answer:
-    # Said as they come: what is known of a file does not go with a worker that dies of the next one.
+    # Sent as they come, so that results are not lost if the next file crashes the worker.
     for each in inputs:
         looked, _nothing = _answered(partial(_inspect, {}, [each]))
         write_all(json.dumps({"looked": looked}).encode() + b"\n")
@@ -220,4 +220,4 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
 }
 
 OPENING_FILES = frozenset(("prove", "signature"))
-"""Tasks that open the pictures of a folder which they are given: they may read files by name."""
+"""Tasks that read the pictures of a received folder: they may open files by name."""

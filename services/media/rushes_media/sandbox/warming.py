@@ -1,4 +1,4 @@
-"""Initialisation that every worker would do for itself, done once before any is forked: no foreign bytes are in it."""
+"""Initialisation that every worker would repeat, done once before forking, without untrusted bytes."""
 
 import gc
 from fractions import Fraction
@@ -12,9 +12,9 @@ _WIDTH, _HEIGHT = 64, 36
 
 
 def warm_up() -> None:
-    """Initialise scaler and encoder by making a picture, and keep the garbage collector off all objects so far.
+    """Initialise scaler and encoder by making a picture, and exempt all present objects from garbage collection.
 
-    Looking through them would copy them into each worker.
+    A collection would copy their pages into each worker.
     """
     frame = VideoFrame(_WIDTH, _HEIGHT, "yuv420p")
     for plane in frame.planes:

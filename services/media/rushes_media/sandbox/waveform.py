@@ -1,4 +1,4 @@
-"""Measuring a file's sound in a worker: decodes all of it once, and keeps three bytes of each hundredth of a second."""
+"""Measuring a file's sound in a worker: decodes all of it once, and keeps three bytes per hundredth of a second."""
 
 import os
 import time
@@ -18,7 +18,7 @@ from rushes_media.sandbox.facts import sound_of
 
 _TELL_SECONDS = 0.25
 _NICE = 10
-"""Whoever opens a video wants its pictures first."""
+"""Niceness: pictures of an opened video come first."""
 
 _FORMATS = frozenset(f"{kind}{planes}" for kind in ("u8", "s16", "s32", "flt", "dbl") for planes in ("", "p"))
 
@@ -28,7 +28,7 @@ Swings = npt.NDArray[np.int8]
 
 
 def write_waveform(descriptor: int, target: int, plan: WaveformPlan, tell: Callable[[float], None]) -> None:
-    """Write the waveform of a file's sound to the descriptor `target`; `tell` hears how far it is, 0 to 1.
+    """Write the waveform of a file's sound to the descriptor `target`; `tell` is called with the progress, 0 to 1.
 
     Raises NotUsable where nothing of it can be decoded.
     """
@@ -39,7 +39,7 @@ def write_waveform(descriptor: int, target: int, plan: WaveformPlan, tell: Calla
 
 
 def _measure(descriptor: int, plan: WaveformPlan, meter: "Meter", tell: Callable[[float], None]) -> str:
-    """What could not be read, in words."""
+    """Decode and measure; returns what could not be read, in words."""
     heard, torn = False, False
     origin, ends = float(plan.origin), 0.0
     told_at = time.monotonic()
@@ -58,7 +58,7 @@ def _measure(descriptor: int, plan: WaveformPlan, meter: "Meter", tell: Callable
                     torn = True
                     continue
                 for frame in frames:
-                    # Each where its own timestamp says: so is the sound of a clip that begins near it.
+                    # At its own timestamp, as is the sound of a clip.
                     starts = ends if frame.time is None else frame.time - origin
                     ends = starts + frame.samples / frame.sample_rate
                     meter.add(mono_of(frame), frame.sample_rate, starts)
@@ -75,7 +75,7 @@ def _measure(descriptor: int, plan: WaveformPlan, meter: "Meter", tell: Callable
 
 
 def mono_of(frame: AudioFrame) -> Samples:
-    """What is heard where all channels come out of one loudspeaker."""
+    """All channels mixed to mono."""
     if frame.format.name not in _FORMATS:
         raise NotUsable("Damaged", f"The sound's samples are of a kind that is not known ({frame.format.name}).")
     samples = frame.to_ndarray()
@@ -91,17 +91,17 @@ def mono_of(frame: AudioFrame) -> Samples:
 
 
 class Meter:
-    """The finest level in the making: peaks and power."""
+    """The finest level under construction: peaks and power."""
 
     def __init__(self, buckets: int) -> None:
         self._lows: Samples = np.zeros(buckets, np.float32)
         self._highs: Samples = np.zeros(buckets, np.float32)
         self._power: Samples = np.zeros(buckets, np.float32)
-        """Mean squares. Each sample counts for its part of a bucket, as pieces of sound end anywhere in one."""
+        """Mean squares. Each sample counts by its overlap with a bucket, as blocks of sound can end within one."""
 
     def add(self, samples: Samples, rate: int, starts: float) -> None:
-        """Sound of which the first sample is heard `starts` seconds after frame 0; what comes before is left out."""
-        if rate < RATE:  # so that no bucket is without a sample
+        """Add sound whose first sample is at `starts` seconds after frame 0; earlier samples are ignored."""
+        if rate < RATE:  # So that no bucket is without a sample.
             times = -(-RATE // rate)
             samples, rate = np.repeat(samples, times), rate * times
         first = floor(starts * rate + 0.5)
@@ -114,18 +114,18 @@ class Meter:
         end = min((first + len(samples) - 1) * RATE // rate + 1, len(self._lows))
         if begin >= end:
             return
-        # Where each bucket's samples begin.
+        # Index of each bucket's first sample.
         edges = -(-np.arange(begin, end) * rate // RATE) - first
         edges[0] = 0
         samples = samples[: -(-end * rate // RATE) - first]
-        # Samples that are no numbers are passed over.
+        # NaN samples are ignored.
         for kept, of in ((self._lows[begin:end], np.fmin), (self._highs[begin:end], np.fmax)):
             of(kept, of.reduceat(samples, edges), out=kept)
         squares = np.nan_to_num(np.clip(samples, -1, 1)) ** 2
         self._power[begin:end] += np.add.reduceat(squares, edges) * np.float32(RATE / rate)
 
     def levels(self) -> list[memoryview]:
-        """All levels, the finest first, each as signed bytes, three by three."""
+        """All levels, the finest first, each as signed bytes, three per bucket."""
         lows, highs, power = _stored(self._lows), _stored(self._highs), self._power
         levels = [_triples(lows, highs, power)]
         while len(lows) > 1:
@@ -138,7 +138,7 @@ class Meter:
 
 
 def _stored(swings: Samples) -> Swings:
-    """Rounded, so that what is softer than half a step is silence."""
+    """Rounded, so that less than half a step is silence."""
     return np.rint(np.clip(swings, -1, 1) * LOUDEST).astype(np.int8)
 
 

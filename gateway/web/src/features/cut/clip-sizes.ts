@@ -5,7 +5,7 @@ import { clipCrops, stateAt, type ClipShows, type Cropping } from "./cropping";
 import { outputSize } from "./next-cut";
 
 type Batch = {
-  /** None where nobody knows yet which frames there are. */
+  /** Empty until the video's frames are known. */
   seen: readonly { start: number; shows: ClipShows }[];
   clips: number;
   cropping: Cropping;

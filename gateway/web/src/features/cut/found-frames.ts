@@ -2,7 +2,7 @@
 // it plays, those of the one before.
 import type { DetectionOrder } from "@/lib/api/client";
 
-/** Which frames a run looks at. */
+/** Which frames a run analyses. */
 export type Looked = Required<Pick<DetectionOrder, "first" | "step">> & {
   /** Included. */
   last: number;
@@ -22,10 +22,10 @@ export const lookedBy = ({ first, last, step }: DetectionOrder, count: number): 
 const reached = ({ first, last, step }: Looked, frame: number) =>
   Math.floor((Math.min(frame, last) - first) / step) + 1;
 
-/** Frames that it looks at. */
+/** Number of frames that the run analyses. */
 export const countOf = (looked: Looked) => Math.max(0, reached(looked, looked.last));
 
-/** The frames of a stretch that are looked at: from `first` to `last`, both included, `count` of them. */
+/** The analysed frames of a stretch: from `first` to `last`, both included, `count` of them. */
 export function framesOfStretch(looked: Looked, stretch: number) {
   const begin = stretch * STRETCH;
   const count = Math.min(STRETCH, countOf(looked) - begin);

@@ -1,4 +1,4 @@
-// The next cut: what E sends, and whether it fits. Settings are the person's, the cursor is the video's.
+// The next cut: what E sends, and whether it fits. Settings are the user's, the cursor is the video's.
 import { useMemo } from "react";
 import type { Asset, Export, Marker, NewExport } from "@/lib/api/client";
 import { audioIn, factsOf, rangeIn } from "@/lib/clip-formats";
@@ -22,7 +22,7 @@ export type NextCut = {
   batch: Batch;
   plan: PlannedClip[];
   fits: boolean;
-  /** The last frame from which the batch fits; null where the video is too short for it. */
+  /** The last frame at which the batch fits; null where the video is too short. */
   latest: number | null;
 };
 
@@ -41,7 +41,7 @@ export function useNextCut(
   );
 }
 
-/** The same, asked for once. */
+/** The same, requested once. */
 export function nextCutIn(
   table: FrameTable,
   cursor: number,
@@ -63,7 +63,7 @@ const cutIn = (
   fits: fits(table, cursor, batch),
 });
 
-/** Why the next cut does not fit, in the server’s words: asked only where it does not. */
+/** Why the next cut does not fit, in the server’s words: requested only where it does not. */
 export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut): string {
   const { batch, latest } = next;
   const lasts = clock(table.durationSeconds);
@@ -77,12 +77,12 @@ export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut
     : `The video lasts ${lasts}, the span ${clock(spanSeconds(batch))}. Cut fewer clips, or with less between them.`;
 }
 
-/** Half a millisecond: the cursor comes back from the server as it was sent. */
+/** Half a millisecond: the server returns the cursor as it was sent. */
 const SAME_PLACE = 0.0005;
 
 type Cut = Omit<NewExport, "clips"> & { clips: number };
 
-/** The group of clips that are, or are being made, exactly as wanted; null where there are none. */
+/** The group of existing or pending clips with exactly these settings; null where there is none. */
 export function cutSoBefore(
   wanted: NewExport,
   exports: readonly Export[],
@@ -99,11 +99,11 @@ export function cutSoBefore(
   return same?.group ?? null;
 }
 
-/** Not where all of it was deleted, or came to nothing. */
+/** False where all were deleted, failed or were cancelled. */
 const stands = ({ clips }: Export) =>
   clips.some(({ state }) => state === "waiting" || state === "running" || state === "done");
 
-/** All that tells clips of one place apart. */
+/** Everything that distinguishes clips of one start. */
 const tellingOf = (one: Omit<Cut, "cursor" | "profile" | "encoder" | "fit">) =>
   JSON.stringify([
     one.asset_id,
@@ -120,7 +120,7 @@ const tellingOf = (one: Omit<Cut, "cursor" | "profile" | "encoder" | "fit">) =>
     one.folder_suffix,
   ]);
 
-/** What is sent; `suffix` names a subprofile, "" the export folder itself. */
+/** The request; `suffix` names a subprofile, "" the export folder itself. */
 export function requestFor(
   asset: Asset,
   table: FrameTable,
@@ -154,8 +154,8 @@ export function requestFor(
 const evenBelow = (value: number) => 2 * Math.floor(value / 2);
 
 /**
- * The size of a clip, as the server makes it: even, never enlarged, an odd row or column cut off, or more where sides
- * are to be multiples of more than two.
+ * The size of a clip, as the server computes it: even, never enlarged, cropped to multiples where sides have to be
+ * multiples of more than two.
  */
 export function outputSize(
   video: Size,

@@ -1,13 +1,13 @@
-// When the wanted picture is there and nobody moves any more: then comes what the server and the browser would else do at
-// the cost of the frame that somebody waits for.
+// Detects rest: the wanted picture is visible and nobody moves. Background work of server and browser waits for it, as it
+// would delay the wanted frame.
 import type { Screen } from "./components/player/screen";
 
-/** Without a wish for so long, the hand is still. */
+/** Without a request for so long, the pointer rests. */
 export const REST_MS = 300;
-/** A screen that has not brought its frame by then keeps nothing else waiting. */
+/** A screen that has not shown its frame by then delays nothing else. */
 const PATIENCE_MS = 3000;
 
-/** Calls `then` once, when the screen has shown what was wanted and has rested; what it returns calls that off. */
+/** Calls `then` once, when the screen has shown the wanted frame and has rested; the returned function cancels that. */
 export function whenResting(screen: Screen, then: () => void): () => void {
   const begun = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;

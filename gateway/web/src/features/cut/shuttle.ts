@@ -1,12 +1,12 @@
-// The shuttle: each press of its key doubles the speed at which the picture runs, on or back. At normal speed the screen
-// plays by itself, with sound; at any other it is told frame after frame, as by a hand that drags.
+// The shuttle (J/L): each press doubles the playing speed, forwards or backwards. At normal speed the screen plays by
+// itself, with sound; at others it is asked for frame after frame, as in a drag.
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import type { Screen, Shown } from "./components/player/screen";
 
 export const FASTEST = 8;
 
-/** Times of frames of the page, in ms, and a way to be called at the next one. */
+/** Animation frame times in ms, and a scheduler for the next one. */
 export type Ticker = {
   now: () => number;
   next: (then: () => void) => () => void;
@@ -20,22 +20,22 @@ const FRAMES_OF_PAGE: Ticker = {
   },
 };
 
-/** The speed after one more press: twice as fast the way it goes, at normal speed where it stood or went the other way. */
+/** The speed after one more press: doubled in the same direction, normal speed otherwise. */
 export const faster = (speed: number, way: 1 | -1): number =>
   Math.sign(speed) === way ? way * Math.min(FASTEST, 2 * Math.abs(speed)) : way;
 
-/** A screen that can be run; whatever else is asked of it ends that. */
+/** A screen with a shuttle; any other request ends it. */
 export class ShuttleScreen implements Screen {
   readonly shown: Store<Shown>;
-  /** Times the normal speed, negative for backwards; 0 while it is not run. */
+  /** Multiple of normal speed, negative for backwards; 0 when stopped. */
   readonly speed = new Store(0);
-  /** The frame that it was told to show last; `aim` says where that has led. */
+  /** The frame requested last; `aim` says where that has led. */
   readonly told = new Store<number | null>(null);
   readonly #inner: Screen;
   readonly #ticker: Ticker;
   #table: FrameTable | undefined;
   #stopTicking: (() => void) | undefined;
-  /** Whether the inner screen has begun to play since it was told to. */
+  /** Whether the inner screen has begun to play since it was asked to. */
   #plays = false;
 
   constructor(inner: Screen, ticker: Ticker = FRAMES_OF_PAGE) {
@@ -44,7 +44,7 @@ export class ShuttleScreen implements Screen {
     this.shown = inner.shown;
   }
 
-  /** Notices when what plays by itself ends by itself; what it returns ends everything. */
+  /** Detects the end of playback; the returned function stops everything. */
   watch(): () => void {
     const stop = this.shown.subscribe(() => {
       const { playing } = this.shown.get();
@@ -89,12 +89,12 @@ export class ShuttleScreen implements Screen {
     this.#inner.pause();
   }
 
-  /** One more press of its key. */
+  /** One more press of a key. */
   run(way: 1 | -1): void {
     this.runAt(faster(this.speed.get(), way));
   }
 
-  /** Goes on from what is shown; 0 changes nothing. */
+  /** Continues from the visible frame; 0 changes nothing. */
   runAt(speed: number): void {
     const table = this.#table;
     if (!table || speed === 0) return;

@@ -27,7 +27,7 @@ export const chosenOf = (offered: readonly Subtitles[], wish: string): Subtitles
     ? undefined
     : (offered.find(({ name }) => name === wish) ?? offered.find((one) => wishFor(one) === wish));
 
-/** The wish after this one: from one to the next, and at the end none. Two of one language are told apart by name. */
+/** The next choice in the cycle of subtitle tracks, with none after the last. Names distinguish tracks of one language. */
 export function nextWish(offered: readonly Subtitles[], wish: string): string {
   const now = chosenOf(offered, wish);
   const next = offered[now ? offered.indexOf(now) + 1 : 0];

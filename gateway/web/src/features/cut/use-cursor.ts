@@ -1,4 +1,4 @@
-// The cursor, where the next cut begins, and what moves it. What is seen is another matter: the screen's.
+// The cursor, where the next cut begins, and everything that moves it. The visible frame is the screen's.
 import {
   startTransition,
   useCallback,
@@ -17,10 +17,10 @@ import { Movement } from "./scrub/movement";
 
 /** Browsers refuse an address that changes many times a second. */
 const ADDRESS_MS = 300;
-/** How whatever is done begins. */
+/** Events that begin a user's action. */
 const ACTS = ["keydown", "pointerdown", "click"] as const;
 
-/** The frame that the address names, when the video is opened. */
+/** The frame in the address when the video is opened. */
 export function useStartFrame(): number {
   const [params] = useSearchParams();
   const [start] = useState(() => {
@@ -32,14 +32,14 @@ export function useStartFrame(): number {
 
 export function useCursor(start: number, table: FrameTable | undefined, screen: Screen) {
   const [wanted, setWanted] = useState(start);
-  // Keys and wheels may come faster than the page is drawn: each step begins where the one before has led.
+  // Keys and wheel events may be faster than rendering: each step starts at the previous one's result.
   const latest = useRef(start);
-  /** Sets the cursor alone: to where the picture already is. */
+  /** Sets the cursor only: to the picture's frame. */
   const setCursor = useCallback((frame: number) => {
     latest.current = frame;
     setWanted(frame);
   }, []);
-  /** The same under a hand that leads the picture: that one comes first, and the room is drawn when there is time. */
+  /** The same during a drag: the picture comes first, and the rest is rendered when there is time. */
   const follow = useCallback((frame: number) => {
     latest.current = frame;
     startTransition(() => setWanted(frame));
@@ -51,7 +51,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   const cursor = table ? table.clamp(wanted) : wanted;
   useAddress(cursor);
 
-  /** Points at a frame: the cursor goes there unless it is locked, the picture in any case. */
+  /** Goes to a frame: always the picture, and the cursor unless it is locked. */
   const goTo = useCallback(
     (frame: number) => {
       if (!table) return;
@@ -64,7 +64,9 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
     [table, screen, locked, follow, setCursor, movement],
   );
 
-  /** Steps by keys: from the cursor, and the picture follows unless it plays; a locked cursor leaves it to the picture. */
+  /**
+   * Steps by keys from the cursor; the picture follows unless it plays. With a locked cursor only the picture steps.
+   */
   const step = useCallback(
     (from: (frame: number) => number) => {
       if (!table) return;
@@ -88,7 +90,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   return { cursor, locked, setLocked, goTo, put: setCursor, stepFrames, stepSeconds };
 }
 
-/** Whatever is done next means the cursor as the hand has left it: what is not drawn yet is drawn before. */
+/** Other actions use the cursor's latest value: pending rendering is flushed before them. */
 function useDrawnBeforeAnythingElse(
   drawn: number,
   latest: RefObject<number>,
@@ -109,7 +111,7 @@ function useDrawnBeforeAnythingElse(
   }, [latest, draw]);
 }
 
-/** A reload, a colleague, or the next visit begins where the cursor is. */
+/** After a reload, or from a shared link, the cursor is restored. */
 function useAddress(cursor: number) {
   const [, setParams] = useSearchParams();
   useEffect(() => {
@@ -125,7 +127,7 @@ function useAddress(cursor: number) {
       changeSettings({ lastFrame: cursor });
     }, ADDRESS_MS);
     return () => clearTimeout(timer);
-    // The setter is a new one after each change of the address.
+    // The setter changes with each change of the address.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [cursor]);
 }

@@ -1,4 +1,4 @@
-// The open video and its next cut, with all that can be done to them.
+// The open video and its next cut, with all actions on them.
 import { useState } from "react";
 import type { Asset, Marker } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
@@ -43,7 +43,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const proxy = useProxy(asset.id);
   const playing = usePlayer(asset, table, start, settings.quality);
   const glass = useGlass(playing, asset, table, settings.quality);
-  // Behind the first picture, which the whole room waits for.
+  // After the first picture, which the whole workspace waits for.
   const seesFrame = useShown(glass.screen, showsFrame);
   const board = useStoryboard(asset, seesFrame);
   const { sounds, subtitles } = useTracks(asset.id, seesFrame);
@@ -75,15 +75,15 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     setLocked: move.setLocked,
   });
   const hiding = useSetHidden(profile);
-  /** Whose label and profile are being changed. */
+  /** The export whose label and profile are being changed. */
   const [edited, setEdited] = useState<Editable | null>(null);
   return {
     asset,
     settings,
     mayChange: useMay("change"),
-    /** Where the video's frames lie; undefined until they are counted. */
+    /** The frame index; undefined until it is loaded. */
     table,
-    /** Why they are not: null where they only are not yet. */
+    /** Why there is none: null while it is loading. */
     framesError: frames.error,
     countAgain: () => void frames.refetch(),
     proxy,
@@ -116,11 +116,11 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
         announceRefusal(player.shows === "stills" ? ONLY_STILLS : "The video is being opened.");
         return;
       }
-      // A loop is played from where the next cut begins, as it will be cut.
+      // A loop plays the span of the next cut from its start.
       if (settings.loop) screen.show(cursor);
       screen.play();
     },
-    // Key frames belong to the lock: without it a crop is one for the whole video.
+    // Key frames need a locked cursor: without it a crop applies to the whole video.
     lock: () => {
       if (locked && cropping.keyframes.length > 0) crop.replace({ ...cropping, keyframes: [] });
       move.setLocked(!locked);

@@ -13,7 +13,7 @@ export type Findings = {
   /** The run whose findings are seen: the newest one, unless somebody chose another. */
   run: DetectionRun | null;
   choose: (runId: string) => void;
-  /** Which frames it looks at; null until the frames of the video are known. */
+  /** Which frames the run analyses; null until the video's frames are known. */
   looked: Looked | null;
   /** Where it found what, roughly, in the whole video; null until it is known. */
   overview: LaneTile | null;
@@ -51,7 +51,7 @@ export function useFindings(
     run,
     choose: (runId) => {
       setChosen(runId);
-      // Who chooses one wants to see it.
+      // Choosing a run also shows its boxes.
       changeSettings({ boxes: true });
     },
     looked: run && table ? lookedBy(run.order, table.count) : null,

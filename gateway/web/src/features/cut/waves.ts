@@ -1,5 +1,5 @@
-// Waveforms as the page asks for them: tiles of so many buckets on levels that halve the time, so that the same ones
-// serve while the timeline is panned and zoomed. What is still on its way is drawn from what is there.
+// Waveforms as the page requests them: tiles of a fixed number of buckets on levels that each halve the time, so that
+// cached tiles serve while the timeline is panned and zoomed. Missing tiles are drawn from the levels already loaded.
 
 /** A stretch of a waveform in equal buckets; of -127 to 127, which is full scale. `rms`: how strong the sound is. */
 export type Peaks = {

@@ -1,5 +1,5 @@
-// What a stage finds in all frames, with the run's parameters and with those of the sliders: asked for when somebody
-// wants it, for it is a second of work for each few frames.
+// What a stage finds in all frames, with the run's parameters and with those of the sliders: requested only on
+// demand, as a few frames take a second.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { StageReplay, Overrides } from "./api/detect";

@@ -6,7 +6,7 @@ import type { Region, Overrides } from "./api/detect";
 import { looked, type Look } from "./api/tuning";
 import { regionsAt } from "./frames";
 
-/** While a slider is dragged, nobody asks for what it passes. */
+/** Debounce: values that a dragged slider only passes are not requested. */
 export const CALM_MS = 150;
 
 export type Live = {

@@ -1,4 +1,4 @@
-// Addresses that go into `src`, where no client is asked.
+// URLs for `src` attributes, which bypass the API client.
 import type {
   EdgeParameter,
   EdgesView,
@@ -15,60 +15,59 @@ const under = (path: string, query: Readonly<Record<string, number | string | un
   return text ? `${path}?${text}` : path;
 };
 
-/** Twice the least width of a card: sharp on a fine screen. */
+/** Twice the least width of a card, for high-density screens. */
 export const CARD_PICTURE = { width: 416, height: 234 };
 
 export const address = {
   rendition: (assetId: string, kind: string) => `/api/v1/assets/${assetId}/renditions/${kind}`,
   original: (assetId: string) => `/api/v1/assets/${assetId}/original`,
-  /** The playlist of all that can be played of it, in the codecs that the browser knows among what else. */
+  /** The HLS master playlist, with the codecs that the browser supports. */
   hls: (assetId: string, codecs: readonly string[]) =>
     `/api/v1/assets/${assetId}/hls/master.m3u8?codecs=${codecs.join(",")}`,
   /**
-   * A picture near a moment, at most `tolerance` seconds before it; without a moment a picture that stands for the
-   * whole.
+   * A picture near a time, at most `tolerance` seconds before it; without a time the picture that represents the video.
    */
   thumbnail: (
     assetId: string,
     wanted: { width?: number; height?: number; t?: number; tolerance?: number },
   ) => under(`/api/v1/assets/${assetId}/thumbnail`, wanted),
-  /** What stands for the whole on its card; one size for all is kept by the browser. */
+  /** The representative picture of a card; one size for all cards, so that the browser caches it. */
   cardPicture: (assetId: string) => address.thumbnail(assetId, CARD_PICTURE),
-  /** What decoders in the browser are fed with, of one version of the file. */
+  /** Packet runs for decoders in the browser, of one version of the file. */
   packetRun: (assetId: string, run: number, version: string) =>
     `/api/v1/assets/${assetId}/packets/${run}?v=${encodeURIComponent(version)}`,
-  /** All tiles of a storyboard on one picture; `version` changes with the file. */
+  /** A storyboard's sheet; `version` changes with the file. */
   storyboardSheet: (assetId: string, version: string) =>
     `/api/v1/assets/${assetId}/storyboard.jpg?v=${encodeURIComponent(version)}`,
   /** Exactly one frame. */
   picture: (assetId: string, frame: number, size: { width?: number; height?: number } = {}) =>
     under(`/api/v1/assets/${assetId}/picture`, { frame, ...size }),
-  /** The same out of the decoder that stays open for whoever steps and jumps, and not kept. */
+  /** The same frame from the server's open decoder, for steps and jumps; not stored. */
   frame: (assetId: string, frame: number, size: { height: number; quality: number }) =>
     under(`/api/v1/assets/${assetId}/frames/${frame}`, size),
-  /** A frame as it lies in the scrub proxy. */
+  /** A frame as stored in the scrub proxy. */
   proxyFrame: (assetId: string, frame: number, height: number) =>
     `/api/v1/assets/${assetId}/proxy/frames/${frame}?height=${height}`,
   proxyFrames: (assetId: string, frames: readonly number[], height: number) =>
     `/api/v1/assets/${assetId}/proxy/frames?n=${frames.join(",")}&height=${height}`,
-  /** What regions between edges were found by, drawn on the frame. */
+  /** The edge detection's intermediate result, drawn on the frame. */
   edgesOverlay: (
     assetId: string,
     frame: number,
     overlay: Exclude<EdgesView, "regions">,
     values: ParameterValues<EdgeParameter>,
   ) => under(`/api/v1/assets/${assetId}/frames/${frame}/edges.png`, { overlay, ...values }),
-  /** White where the playing field is. */
+  /** The mask of the playing field in white. */
   fieldMask: (assetId: string, frame: number, values: ParameterValues<FieldParameter>) =>
     under(`/api/v1/assets/${assetId}/frames/${frame}/field.png`, values),
-  /** What a run of a model found, for other tools. */
+  /** A detection run's results as files for other tools. */
   foundAs: (runId: string, file: "coco.json" | "mot.txt" | "yolo.zip") =>
     `/api/v1/detection-runs/${runId}/${file}`,
   clipVideo: (clipId: string) => `/api/v1/clips/${clipId}/video`,
-  /** Of a sequence, counted from 1. */
+  /** A picture of a sequence, counted from 1. */
   clipPicture: (clipId: string, number: number) => `/api/v1/clips/${clipId}/pictures/${number}`,
   clipSound: (clipId: string) => `/api/v1/clips/${clipId}/sound`,
-  /** `after`: the id of the last event that was heard. */
+  /** `after`: the id of the last received event. */
   events: (after: string | undefined) =>
     after === undefined ? "/api/v1/events" : `/api/v1/events?after=${after}`,
 } as const;

@@ -1,5 +1,4 @@
-// A list of videos of any length. The part that is looked at is fetched, and a little around it; what is far from it is
-// let go again.
+// A list of videos of any length. The visible part and its surroundings are fetched; distant pages are dropped.
 import {
   keepPreviousData,
   queryOptions,
@@ -13,29 +12,29 @@ import { bodyOf, gateway, type Asset, type AssetPage } from "./client";
 import { queryKeys, type AssetListing } from "./query-keys";
 
 const PAGE = 200;
-/** So many videos around those on the screen are fetched with them. */
+/** Videos fetched around the visible ones. */
 const AHEAD = 100;
-/** Pages that are kept beside those on the screen. */
+/** Pages kept beside the visible ones. */
 const KEPT = 20;
-/** A bar that is dragged through a million passes thousands of pages; what it stops at is fetched. */
+/** Dragging the scroll bar through a million passes thousands of pages; only where it stops is fetched. */
 const REST_MS = 120;
 
 export type AssetRows = {
-  /** Absent before the first answer. */
+  /** Undefined before the first answer. */
   total: number | undefined;
-  /** While false there are more, and they are being counted. */
+  /** False for a lower bound, while the exact total is being counted. */
   isCounted: boolean;
-  /** Absent while it is not fetched. */
+  /** Undefined where it is not fetched. */
   at: (index: number) => Asset | undefined;
-  /** Among what is fetched; -1: it is not there. */
+  /** Index among the fetched rows; -1: not among them. */
   indexOf: (assetId: string) => number;
-  /** These are on the screen now, both included. */
+  /** Reports the visible range, both ends included. */
   show: (first: number, last: number) => void;
-  /** A part, both ends included; null unless all of it is fetched. */
+  /** A range, both ends included; null unless all of it is fetched. */
   held: (first: number, last: number) => Asset[] | null;
-  /** Fetches a part, both ends included. */
+  /** Fetches a range, both ends included. */
   between: (first: number, last: number) => Promise<Asset[]>;
-  /** Of the listing before, until this one's first answer. */
+  /** Of the previous list, until the first answer of this one. */
   isFormer: boolean;
   pending: boolean;
   error: unknown;
@@ -55,7 +54,7 @@ export function useAssetRows(listing: AssetListing): AssetRows {
     queryOptions({
       queryKey: queryKeys.assetPage(listing, number),
       queryFn: ({ signal }) => {
-        // A cursor spares the walk from the nearer end; only one of the list as it stands now leads to the right place.
+        // A cursor avoids walking from the nearer end, but is valid only for the present state of the list.
         const before = cache.getQueryState<AssetPage>(queryKeys.assetPage(listing, number - 1));
         const cursor = before?.isInvalidated === false ? before.data?.next_cursor : null;
         const query = {
@@ -68,7 +67,7 @@ export function useAssetRows(listing: AssetListing): AssetRows {
       },
       gcTime: 60_000,
     });
-  // While somebody types, what was found last stays until the next is there.
+  // While the user types, the previous results stay until the next ones arrive.
   const first = useQuery({ ...page(0), placeholderData: keepPreviousData });
   const numbers: number[] = [];
   for (let number = Math.max(1, here.from); number <= here.to; number += 1) numbers.push(number);
@@ -85,7 +84,7 @@ export function useAssetRows(listing: AssetListing): AssetRows {
       .forEach((query) => cache.getQueryCache().remove(query));
   });
 
-  // What is found stands there at once; of very many the number comes a moment later.
+  // Results are shown at once; an exact total of very many arrives a moment later.
   const isLeast = first.data?.total_is_least === true;
   const counted = useQuery({
     queryKey: queryKeys.assetTotal(listing),
@@ -120,7 +119,7 @@ export function useAssetRows(listing: AssetListing): AssetRows {
   );
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  // Read off the queries themselves: they tell only of what is read.
+  // Read from the queries themselves: they notify only of data that is read.
   const shown = new Map(others.map(({ data }, i) => [numbers[i], data]));
   const pageHeld = (number: number) =>
     number === 0 ? first.data : (shown.get(number) ?? cache.getQueryData(page(number).queryKey));
@@ -170,7 +169,7 @@ export function useAssetRows(listing: AssetListing): AssetRows {
   };
 }
 
-/** What the gateway is asked, but for which part of it. */
+/** Parameters of the request, without the page. */
 export function queryOf(listing: AssetListing) {
   const { root, folder, q, problems, camera, codec, converts, from, to, ...others } = listing;
   const { label, shortest, longest, ...rest } = others;

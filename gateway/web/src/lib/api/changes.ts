@@ -1,4 +1,4 @@
-// What people changed, as the gateway records it: listed, taken back, done again.
+// Undoable changes recorded by the gateway: listing, undo and redo.
 import {
   useInfiniteQuery,
   useMutation,
@@ -52,7 +52,7 @@ export function useTrash() {
   });
 }
 
-/** Deletes for good what lies in the trash. */
+/** Deletes the contents of the trash for good. */
 export function useEmptyTrash() {
   const cache = useQueryClient();
   return useMutation({
@@ -65,7 +65,7 @@ export function useEmptyTrash() {
   });
 }
 
-/** Everything that a change may concern. */
+/** All queries that a change may affect. */
 export function changed(cache: QueryClient): Promise<unknown> {
   const keys = [
     queryKeys.allChanges,
@@ -97,7 +97,7 @@ async function turned(cache: QueryClient, id: string, way: "undo" | "redo"): Pro
   return change;
 }
 
-/** Says what was changed, with the way back where there is one. */
+/** Shows what was changed, with "Undo" where it can be undone. */
 export function announceChange(cache: QueryClient, change: Change | null): void {
   if (!change) return;
   if (change.final_because === null) announceTurnable(cache, change.id, change.words);
@@ -110,14 +110,14 @@ const announceTurnable = (cache: QueryClient, id: string, words: string) =>
     key: id,
   });
 
-/** An event tells that a change was recorded. */
+/** Handles the event of a recorded change. */
 export function heardOf(cache: QueryClient, id: string | null): void {
   const group = id === null ? undefined : overwrittenBy(id);
   if (id !== null && group !== undefined) announceTurnable(cache, id, `${group} overwritten`);
   void changed(cache);
 }
 
-/** Undoes a change of the list, or makes it again. */
+/** Undoes or redoes a change of the list. */
 export function useTurnChange() {
   const cache = useQueryClient();
   return useMutation({
@@ -126,7 +126,7 @@ export function useTurnChange() {
   });
 }
 
-/** What the keys do, in turn: what this page knows first, else what the person who is signed in changed last. */
+/** Undo and redo by key: first this page's own steps, else the signed-in user's last recorded change. */
 export function useUndo() {
   const cache = useQueryClient();
   const mayChange = useMay("change");
@@ -161,7 +161,7 @@ async function undoMine(cache: QueryClient): Promise<void> {
   }
 }
 
-/** What this page has forgotten, after a reload for instance, the gateway knows. */
+/** Changes that this page does not have, after a reload for instance, come from the gateway. */
 async function redoMine(cache: QueryClient): Promise<void> {
   const me = cache.getQueryData<Session>(queryKeys.session)?.name;
   try {
@@ -178,7 +178,7 @@ async function redoMine(cache: QueryClient): Promise<void> {
   }
 }
 
-/** What a person undid last, unless they have changed something since. */
+/** The user's last undone change, unless something was changed since. */
 export function nextToRedo(changes: readonly Change[], me: string): Change | null {
   const undone = changes
     .filter((one) => one.undone_by === me && one.undone_at !== null && one.final_because === null)

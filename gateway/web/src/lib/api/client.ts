@@ -1,4 +1,4 @@
-// The gateway, typed by its own OpenAPI description.
+// The API client, typed by the gateway's OpenAPI document.
 import createClient from "openapi-fetch";
 import { GatewayError, type Problem } from "./problem";
 import type { components, paths } from "./schema";
@@ -69,17 +69,17 @@ export type Waveform = Schemas["Waveform"];
 
 export const gateway = createClient<paths>({ baseUrl: location.origin });
 
-/** What openapi-fetch gives back, whether it went well or not. */
+/** The result of openapi-fetch, success or failure. */
 type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 
-/** The body of an answer; throws a GatewayError, with the gateway's own words where it sent any. */
+/** The body of a response; throws a GatewayError, with the gateway's message where there is one. */
 export async function bodyOf<Data>(asked: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
   const answer = await arrived(asked);
   if (answer.data != null) return answer.data;
   throw refusal(answer);
 }
 
-/** The same for what is answered with nothing. */
+/** The same for responses without a body. */
 export async function success(asked: Promise<Answer<unknown>>): Promise<void> {
   const answer = await arrived(asked);
   if (!answer.response.ok) throw refusal(answer);
@@ -99,7 +99,7 @@ function refusal({ error, response }: Answer<unknown>): GatewayError {
   return new GatewayError(asProblem(error, response), undefined, wait);
 }
 
-/** Whatever stands between page and gateway may answer in its own way: then the status must do. */
+/** A proxy may answer in its own format: then only the status is used. */
 function asProblem(error: unknown, response: Response): Problem {
   if (typeof error === "object" && error !== null && "detail" in error && "status" in error) {
     return error as Problem;

@@ -1,4 +1,4 @@
-// Keeps what is cached as new as the gateway: events change it in place, or say that it is to be fetched again.
+// Keeps cached data current: events update it in place, or invalidate it.
 import type { QueryClient } from "@tanstack/react-query";
 import { heardOf } from "./changes";
 import type { EventHandlers } from "./events";
@@ -14,12 +14,12 @@ import {
   renewUnfinished,
 } from "./unfinished";
 
-/** During a scan events come by the hundred; a list of thousands is fetched again at most this often. */
+/** A scan sends hundreds of events; a list of thousands is refetched at most this often. */
 const LISTS_EVERY_MS = 2000;
-/** A run's progress is told ten times a second; its boxes are kilobytes. */
+/** A run's progress is sent ten times a second; its boxes are kilobytes. */
 const FINDINGS_EVERY_MS = 2000;
 
-/** Runs at most once per interval, the last call not lost. */
+/** Runs at most once per interval, without losing the last call. */
 function spaced(run: () => void, everyMs: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
@@ -51,7 +51,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         renew(cache, []);
         return;
       }
-      // What a job has come to meanwhile, or what is made, is in no event that is told later.
+      // Missed progress of jobs and renditions is not sent again.
       renewUnfinished(cache);
       [
         queryKeys.jobLists,
@@ -61,12 +61,12 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         queryKeys.anyRuns,
         queryKeys.anyCheckpoints,
       ].forEach(stale);
-      // What was answered before the line stood may have changed since.
+      // Answers from before the event stream was open may be outdated.
       if (start === "first") {
         listsChanged();
         stale(queryKeys.nodes);
       }
-      // Of these no event tells, or not where the catalog was killed: then nobody has noted that nodes have left.
+      // No event reports these, or none is recorded if the catalog was killed while nodes left.
       else [queryKeys.nodes, queryKeys.models, queryKeys.session].forEach(stale);
     },
     job: (job) => {

@@ -1,4 +1,4 @@
-// What the gateway tells by itself, and whether it is there at all.
+// The event stream, and whether the gateway is reachable.
 import { Store } from "@/lib/store";
 import { address } from "./address";
 import type { Clip, Job } from "./client";
@@ -13,8 +13,8 @@ export type Progress = {
 };
 
 /**
- * How the line came up: for the first time; after it was down, with all events since to follow ("resumed"); or after it
- * was down for so long that the gateway does not have them all any more ("gap").
+ * How the stream was opened: for the first time; after an outage, with all missed events to follow ("resumed"); or
+ * after an outage so long that the gateway does not have all events any more ("gap").
  */
 export type Start = "first" | "resumed" | "gap";
 
@@ -22,35 +22,35 @@ export type EventHandlers = {
   connected: (start: Start) => void;
   job: (job: Job) => void;
   clip: (event: { clip: Clip; job_id: string }) => void;
-  /** No ids: so many that they were not counted. */
+  /** Without ids: too many assets to list. */
   assets: (event: { root: string; asset_ids: string[] }) => void;
   annotations: (event: { asset_id: string | null; profile: string }) => void;
-  /** What can be undone was made, undone or redone. */
+  /** An undoable change was made, undone or redone. */
   change: (event: { change_id: string | null }) => void;
-  /** A media node was attached or lost, or says something else of itself. */
+  /** A media node was attached, lost, or changed its announcement. */
   node: (event: { name: string }) => void;
-  /** A training from a sorted collection, or the search for duplicates in it, has begun or ended. */
+  /** A training of a sorted collection, or its search for duplicates, began or ended. */
   collection: (event: { root: string; path: string }) => void;
   progress: (event: Progress) => void;
   making: (event: MakingProgress) => void;
   "collection-progress": (event: CollectionProgress) => void;
-  /** The line is down, and is tried again: what it would tell has to be asked for. */
+  /** The stream is down and being retried: state has to be requested. */
   missed: () => void;
 };
 
 export type Connection =
   | { state: "opening" }
   | { state: "live" }
-  /** `since`: when it was last heard; `retryAt`: when it is tried again. Milliseconds. */
+  /** `since`: last received message; `retryAt`: next attempt. Milliseconds. */
   | { state: "lost"; since: number; retryAt: number };
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * The line of events. An EventSource reconnects by itself only after some failures and gives up after others (any
- * answer but 200, such as a proxy's 502), so this one always opens a new one, ever slower, and asks for what came
- * after the last event that it has heard.
+ * The event stream. An EventSource reconnects by itself only after some failures and gives up after others (any status
+ * but 200, such as a proxy's 502), so this class always opens a new one, with growing delays, and requests all events
+ * after the last received one.
  */
 export class EventLine {
   readonly connection = new Store<Connection>({ state: "opening" });
@@ -59,7 +59,7 @@ export class EventLine {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_WAIT_MS;
   #lostAt: number | undefined;
-  /** The id of the last event; undefined before the first. Progress has none. */
+  /** Id of the last event; undefined before the first. Progress has none. */
   #heard: string | undefined;
 
   constructor(handlers: EventHandlers) {
@@ -72,7 +72,7 @@ export class EventLine {
     this.#source = source;
     source.addEventListener("error", () => this.#down());
     const handlers = this.#handlers;
-    // The gateway's first word, with the id after which events follow.
+    // The gateway's first message, with the id after which events follow.
     this.#listen(source, "hello", (_, id) => this.#up(id));
     this.#listen(source, "job", handlers.job);
     this.#listen(source, "clip", handlers.clip);
@@ -117,7 +117,7 @@ export class EventLine {
     this.#wait = Math.min(LONGEST_WAIT_MS, this.#wait * 1.6);
   }
 
-  /** What arrives is what the gateway's own schema says of this event. */
+  /** The gateway's own schema defines the event's data. */
   #listen(
     source: EventSource,
     name: "hello" | Exclude<keyof EventHandlers, "connected" | "missed">,
@@ -125,7 +125,7 @@ export class EventLine {
   ): void {
     source.addEventListener(name, (event: MessageEvent<string>) => {
       handle(JSON.parse(event.data) as never, event.lastEventId);
-      // An event without an id of its own bears that of the last one.
+      // An event without an id has the last event's.
       if (event.lastEventId !== "") this.#heard = event.lastEventId;
     });
   }

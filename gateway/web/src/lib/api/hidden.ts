@@ -1,4 +1,4 @@
-// Hiding videos in a profile, and bringing them back.
+// Hiding videos in a profile, and showing them again.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toBeAnnounced } from "../undo";
 import { announceChange } from "./changes";

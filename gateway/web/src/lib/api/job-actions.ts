@@ -1,4 +1,4 @@
-// What a press does to a job, in the queue as in the list of jobs.
+// Actions on a job, from the queue and from the list of jobs.
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "./client";
 import { announceDone, toBeAnnounced } from "../undo";
@@ -23,7 +23,7 @@ function asked(verb: JobVerb, jobId: string) {
   }
 }
 
-/** Asks for it, and shows what it has come to at once. */
+/** Sends the request, and shows its result at once. */
 export async function doToJob(cache: QueryClient, verb: JobVerb, jobId: string): Promise<Job> {
   const job = await bodyOf<Job>(asked(verb, jobId));
   patchAnsweredJob(cache, job);
@@ -36,9 +36,9 @@ export function useJobAction() {
     mutationFn: ({ verb, jobId }: { verb: JobVerb; jobId: string }) =>
       toBeAnnounced(doToJob(cache, verb, jobId)),
     onSuccess: (job, { verb }) => {
-      // What had ended by then was not cancelled.
+      // Clips finished by then are not cancelled.
       if (verb !== "cancel" || job.state === "done") return;
-      // What was done by then is kept: trying it again does the rest.
+      // Finished clips are kept: retrying does the rest.
       announceDone(`Cancelled: ${job.group ?? job.title}`, () => doToJob(cache, "retry", job.id), {
         redo: () => doToJob(cache, "cancel", job.id),
       });

@@ -1,7 +1,7 @@
-// Answers that come line by line, each a piece of JSON, as soon as it is known.
+// Streamed responses with one JSON document per line.
 import { GatewayError, type Problem } from "./problem";
 
-/** Each line; throws a GatewayError where the gateway refuses, is not there, or breaks off with a problem. */
+/** Each line; throws a GatewayError if the gateway refuses, is unreachable, or ends with a problem. */
 export async function* jsonLines(path: string, signal: AbortSignal): AsyncGenerator {
   const answer = await fetch(path, { signal }).catch((error: unknown) => {
     throw signal.aborted ? error : new GatewayError(null, error);
@@ -19,7 +19,7 @@ export async function* jsonLines(path: string, signal: AbortSignal): AsyncGenera
   }
 }
 
-/** The line; the last one may say why there are no more. */
+/** The parsed line; the last one may be a problem. */
 function withoutProblem(line: unknown): unknown {
   if (typeof line === "object" && line !== null && "problem" in line)
     throw new GatewayError(line.problem as Problem);

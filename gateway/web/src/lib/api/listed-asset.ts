@@ -1,9 +1,9 @@
-// A video as the last list named it: what is opened from a list is known before it is asked for.
+// A video from a cached list, to show it before its own request is answered.
 import type { QueryClient } from "@tanstack/react-query";
 import type { Asset, AssetPage, Neighbours } from "./client";
 import { queryKeys } from "./query-keys";
 
-/** Undefined where no list that is kept holds it. */
+/** Undefined where no cached list has it. */
 export function listedAsset(cache: QueryClient, id: string): Asset | undefined {
   const pages = cache.getQueriesData<AssetPage>({ queryKey: queryKeys.allAssetPages });
   const beside = cache.getQueriesData<Neighbours>({ queryKey: queryKeys.allNeighbours });

@@ -1,4 +1,4 @@
-// Models that find objects or describe pictures: listed, added, measured and removed.
+// Models that detect objects or describe pictures: listing, adding, measuring and removing.
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type Model } from "./client";
 import { queryKeys } from "./query-keys";
@@ -9,12 +9,12 @@ const listed = queryOptions({
     (await bodyOf(gateway.GET("/api/v1/models", { signal }))).models,
 });
 
-/** By name; undefined until they are known. */
+/** By name; undefined until loaded. */
 export function useModels() {
   return useQuery(listed);
 }
 
-/** What recognises speech here, and what is to be done so that it is. */
+/** The state of speech recognition, and what to do to enable it. */
 export function useSpeech() {
   return useQuery({
     queryKey: queryKeys.speech,
@@ -24,14 +24,14 @@ export function useSpeech() {
 
 const detecting = (models: Model[]) => models.filter(({ kind }) => kind === "detect");
 
-/** Those that find objects. */
+/** Models that detect objects. */
 export function useDetectors(wanted = true) {
   return useQuery({ ...listed, enabled: wanted, select: detecting });
 }
 
 export type NewModel = { name: string; licence: string; file: File };
 
-/** The gateway has it tried in a process of its own before it is kept: that takes seconds. */
+/** The gateway has it tried in a separate process first, which takes seconds. */
 export function useAddModel() {
   const cache = useQueryClient();
   return useMutation({

@@ -1,4 +1,4 @@
-// The media nodes and what their encoders and decoders can do.
+// Media nodes and their encoders and decoders.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type MediaNode } from "./client";
 import { queryKeys } from "./query-keys";
@@ -13,7 +13,7 @@ export function useNodes() {
   });
 }
 
-/** Has a node, which is named, try its encoders and decoders again. */
+/** Has a named node try its encoders and decoders again. */
 export function useTrial() {
   const cache = useQueryClient();
   return useMutation({

@@ -1,4 +1,4 @@
-// Groups that this page has ordered to be overwritten: what came of each is told where "done, undo" is.
+// Groups that this page has ordered to be overwritten; their outcome is shown in the "done, undo" line.
 import type { QueryClient } from "@tanstack/react-query";
 import { announceShortfall } from "../undo";
 import type { Job } from "./client";
@@ -7,21 +7,21 @@ import { isUnderWay } from "./patches";
 
 type Overwriting = { group: string; isTold: boolean };
 
-/** By the change that it will be: an export that overwrites is one change, which bears its id. */
+/** By the change's id, which is that of the overwriting export. */
 const expected = new Map<string, Overwriting>();
 
 export function expectOverwriting(exportId: string, group: string): void {
   expected.set(exportId, { group, isTold: false });
 }
 
-/** The group that was overwritten with this change, if this page has waited for it. */
+/** The group overwritten by this change, if this page ordered it. */
 export function overwrittenBy(changeId: string): string | undefined {
   const found = expected.get(changeId)?.group;
   expected.delete(changeId);
   return found;
 }
 
-/** What is left of a group as it was, in a sentence. */
+/** What was kept of the old group, in a sentence. */
 export function wordsOfShortfall(
   group: string,
   { completed, total }: Pick<Job, "completed" | "total">,
@@ -31,7 +31,7 @@ export function wordsOfShortfall(
     : `${group}: ${completed} of ${total} clips overwritten, the rest is kept as it was.`;
 }
 
-/** An event tells of a job: where it did not do all, people hear what was kept, and can have the rest done again. */
+/** Handles a job's event: after a partial overwrite, shows what was kept and offers to retry the rest. */
 export function heardOfJob(cache: QueryClient, job: Job): void {
   const one = job.export_id === null ? undefined : expected.get(job.export_id);
   if (!one) return;

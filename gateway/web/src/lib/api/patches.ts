@@ -1,4 +1,4 @@
-// How an event changes what is cached.
+// Updates of cached data by events.
 import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Clip, Export, ExportPage, Job, JobPage, PipelineRun, Proxy } from "./client";
 import type { Progress } from "./events";
@@ -10,7 +10,7 @@ type Pages<Page> = InfiniteData<Page, string | null>;
 const UNDER_WAY: readonly Job["state"][] = ["waiting", "running", "paused"];
 export const isUnderWay = (job: Job) => UNDER_WAY.includes(job.state);
 
-/** Events may overtake the answer to a request; progress never runs backwards while a job runs. */
+/** Events may overtake responses; progress never decreases while a job runs. */
 function newer(known: Job, told: Job): Job {
   const backwards = known.state === told.state && told.progress < known.progress;
   return backwards ? { ...told, progress: known.progress } : told;
@@ -55,14 +55,14 @@ function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
 }
 
 /**
- * After an event: lists that do not have its subject are asked for again. So are those that are on their way: they may
- * have been answered before it and would undo it. A first answer cannot be called back; it is asked again after it.
+ * After an event: lists without its subject are refetched. So are lists being fetched: their response may be older than
+ * the event. A first fetch cannot be cancelled; it is repeated afterwards.
  */
 export function renew(cache: QueryClient, queryKey: QueryKey, { known } = { known: false }): void {
   if (!known) void cache.invalidateQueries({ queryKey });
   for (const query of cache.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
     const again = () => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
-    // That it failed is told where it was asked for.
+    // The error is shown where it was requested.
     if (query.state.data === undefined) query.promise?.then(again, () => undefined);
     else if (known) again();
   }
@@ -71,7 +71,7 @@ export function renew(cache: QueryClient, queryKey: QueryKey, { known } = { know
 export function patchJob(cache: QueryClient, job: Job): void {
   const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
   renew(cache, queryKeys.jobLists, { known });
-  // A list of those that stand in one way has others now.
+  // Lists filtered by state have changed.
   void cache.invalidateQueries({ queryKey: queryKeys.jobsInAny });
   renew(cache, queryKeys.activeJobs);
   renew(cache, queryKeys.tasks(job.id));
@@ -89,7 +89,7 @@ export function patchJob(cache: QueryClient, job: Job): void {
   }
 }
 
-/** After the answer to a request: an event may have overtaken it, so that lists are asked for again. */
+/** After a response: an event may have overtaken it, so lists are refetched. */
 export function patchAnsweredJob(cache: QueryClient, job: Job): void {
   patchJob(cache, job);
   for (const queryKey of [queryKeys.jobLists, queryKeys.activeJobs, queryKeys.allExports])
@@ -104,7 +104,7 @@ export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
     if (one.id !== clip.export_id) return one;
     return { ...one, clips: one.clips.map((other) => (other.id === clip.id ? clip : other)) };
   });
-  // An export that somebody else has ordered, or another tab.
+  // An export ordered by another user or tab.
   renew(cache, queryKeys.allExports, { known });
 }
 
@@ -139,7 +139,7 @@ function patchProxy(cache: QueryClient, told: Progress): void {
   );
 }
 
-/** A run of a pipeline has its job's id. What it counted in a stage is asked for when the next one begins. */
+/** A pipeline run has its job's id. Results of a stage are requested when the next stage begins. */
 function patchRun(cache: QueryClient, told: Progress): void {
   for (const [queryKey, runs] of cache.getQueriesData<PipelineRun[]>({
     queryKey: queryKeys.anyRuns,
@@ -154,12 +154,12 @@ function patchRun(cache: QueryClient, told: Progress): void {
   }
 }
 
-/** An export that was just ordered stands first at once. */
+/** A new export is shown first at once. */
 export function addExport(cache: QueryClient, ordered: Export): void {
   cache.setQueryData<Pages<ExportPage>>(queryKeys.exports(ordered.profile), (data) => {
     const [first, ...rest] = data?.pages ?? [];
     if (!data || !first) return data;
-    // Its first event may have come before the answer, and what is known since then is newer.
+    // Its first event may have arrived before the response, and is newer.
     if (data.pages.some((page) => page.exports.some((one) => one.id === ordered.id))) return data;
     return { ...data, pages: [{ ...first, exports: [ordered, ...first.exports] }, ...rest] };
   });

@@ -1,13 +1,13 @@
-// What went wrong, in words: the gateway's where there are any.
+// Errors in words: the gateway's message where there is one.
 import type { components } from "./schema";
 
 export type Problem = components["schemas"]["Problem"];
 
-/** A request that was refused, failed or never arrived. */
+/** A request that was refused, failed or not delivered. */
 export class GatewayError extends Error {
-  /** Null where the gateway could not be reached. */
+  /** Null where the gateway was unreachable. */
   readonly problem: Problem | null;
-  /** Seconds; 0 where the gateway did not say. */
+  /** Seconds; 0 where the gateway sent none. */
   readonly retryAfter: number;
 
   constructor(problem: Problem | null, cause?: unknown, retryAfter = 0) {
@@ -22,21 +22,21 @@ export class GatewayError extends Error {
   }
 }
 
-/** One sentence for a person. */
+/** One sentence for the user. */
 export function wordsFor(error: unknown): string {
   return error instanceof Error && error.message
     ? error.message
     : "That did not work, and nothing says why. Try again.";
 }
 
-/** The message that belongs to one field of a form, if there is one. */
+/** The message for one field of a form, if there is one. */
 export function messageFor(error: unknown, field: string): string | undefined {
   if (!(error instanceof GatewayError)) return undefined;
   return error.problem?.errors.find((mistake) => mistake.field.split(".").at(-1) === field)
     ?.message;
 }
 
-/** Trying again helps where nobody answered or the gateway was overloaded, never where it refused. */
+/** Retrying helps after an outage or overload, not after a refusal. */
 export function worthRetrying(error: unknown): boolean {
   if (!(error instanceof GatewayError)) return false;
   return error.status === null || error.status >= 500 || error.status === 429;

@@ -1,4 +1,4 @@
-// Profiles: whose markers, counts and hidden flags are shown.
+// Profiles, which determine markers, counts and hidden flags.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "./client";
 import { queryKeys } from "./query-keys";

@@ -1,4 +1,4 @@
-// Names of what is cached. Requests belong to the features; events change the same data, so the names are common.
+// Keys of the query cache. Requests belong to features; events change the same data, so the keys are shared.
 import type { Job } from "@/lib/api/client";
 
 export type AssetListing = {
@@ -9,26 +9,26 @@ export type AssetListing = {
   order: "asc" | "desc";
   hidden: "exclude" | "include" | "only";
   exported: "any" | "only" | "none";
-  /** Only what cannot be read. */
+  /** Only unreadable files. */
   problems: boolean;
-  /** Only directly in a folder of this name; "": in any. */
+  /** Only directly in a folder of this name; "": any. */
   camera: string;
-  /** Only pictures of this codec; "": of any. */
+  /** Only of this video codec; "": any. */
   codec: string;
-  /** Only what browsers do not play as it is. */
+  /** Only videos that browsers cannot play as they are. */
   converts: boolean;
-  /** The first and the last day of recording, `2026-01-31` where the reader is; "": any. */
+  /** First and last day of recording, `2026-01-31` in the reader's time zone; "": any. */
   from: string;
   to: string;
-  /** Only with clips of this label in the profile; "": with or without. */
+  /** Only with clips of this label in the profile; "": any. */
   label: string;
-  /** How long at least and at most, in seconds; null: however long. */
+  /** Least and greatest length in seconds; null: no limit. */
   shortest: number | null;
   longest: number | null;
   profile: string;
 };
 
-/** What narrows a list beside its place and words, where none of it does. */
+/** Values of filters that do not restrict a list. */
 export const UNFILTERED = {
   hidden: "exclude",
   exported: "any",
@@ -51,15 +51,15 @@ export const queryKeys = {
   changes: (assetId: string | null) => ["changes", assetId] as const,
   allChanges: ["changes"] as const,
   trash: ["trash"] as const,
-  /** What is to be sorted, and where to. */
+  /** Loose videos, and the folders to sort them into. */
   sort: ["sort"] as const,
   sortPages: ["sort", "page"] as const,
   sortPage: (order: string) => ["sort", "page", order] as const,
-  /** Of one proposal, for the grid. */
+  /** Loose videos of one proposal, for the grid. */
   sortProposed: (proposed: string | null, order: string) =>
     ["sort", "proposed", proposed, order] as const,
   sortProposals: ["sort", "proposals"] as const,
-  /** Sorted videos that look most like one. */
+  /** Sorted videos most similar to one. */
   sortLookalikes: (assetId: string) => ["sort", "lookalikes", assetId] as const,
   sortReview: ["sort", "review"] as const,
   sortAnyDuplicates: ["sort", "duplicates"] as const,
@@ -76,17 +76,17 @@ export const queryKeys = {
   assetPages: (listing: AssetListing) => ["assets", "pages", listing] as const,
   assetPage: (listing: AssetListing, number: number) =>
     ["assets", "pages", listing, number] as const,
-  /** How many there are, where the first page did not wait for it. */
+  /** The exact total, where the first page did not wait for it. */
   assetTotal: (listing: AssetListing) => ["assets", "total", listing] as const,
   allAssets: ["assets"] as const,
   allAssetPages: ["assets", "pages"] as const,
   allNeighbours: ["assets", "neighbours"] as const,
-  /** The files beside the one that is cut. */
+  /** The files of the open video's folder. */
   neighbours: (id: string, listing: AssetListing) => ["assets", "neighbours", id, listing] as const,
   broken: ["assets", "broken"] as const,
   warned: ["assets", "warned"] as const,
   brokenCount: ["assets", "broken", "count"] as const,
-  /** What the palette finds by name. */
+  /** Search results of the palette. */
   found: (q: string) => ["assets", "found", q] as const,
   asset: (id: string, profile: string) => ["asset", id, profile] as const,
   anyAsset: ["asset"] as const,
@@ -94,7 +94,7 @@ export const queryKeys = {
   frames: (id: string, version: string) => ["frames", id, version] as const,
   packets: (id: string, version: string) => ["packets", id, version] as const,
   tracks: (id: string) => ["tracks", id] as const,
-  /** A tile of it. */
+  /** A tile of a waveform. */
   waveform: (id: string, { level, n }: { level: number; n: number }) =>
     ["waveform", id, level, n] as const,
   waveformOf: (id: string) => ["waveform", id] as const,
@@ -104,23 +104,23 @@ export const queryKeys = {
   renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,
   renditionsOf: (id: string) => ["renditions", id] as const,
   anyRenditions: ["renditions"] as const,
-  /** Those that are being made, of all videos. */
+  /** All renditions being made. */
   making: ["making"] as const,
-  /** Runs of models over a video. */
+  /** Detection runs of a video. */
   detectionRuns: (assetId: string) => ["detection-runs", assetId] as const,
   anyDetectionRuns: ["detection-runs"] as const,
-  /** What a run found in some frames. While it goes on more is found there. */
+  /** Results of a run in some frames. More are added while it runs. */
   foundFrames: (runId: string, isUnderWay: boolean, stretch: number) =>
     ["found-frames", runId, isUnderWay, stretch] as const,
-  /** A tile of where it found what. */
+  /** A tile of counts by class. */
   foundLanes: (runId: string, isUnderWay: boolean, { level, n }: { level: number; n: number }) =>
     ["found-lanes", runId, isUnderWay, level, n] as const,
-  /** What is found in one frame, by parameters of which only those that differ from the defaults are named. */
+  /** Edges and field in one frame, keyed by parameters that differ from the defaults. */
   edges: (assetId: string, frame: number | null, parameters: object) =>
     ["edges", assetId, frame, parameters] as const,
   field: (assetId: string, frame: number | null, parameters: object) =>
     ["field", assetId, frame, parameters] as const,
-  /** Of the pipeline that is tuned. */
+  /** Of the pipeline being tuned. */
   tuneStages: ["tune", "stages"] as const,
   timelines: ["tune", "timelines"] as const,
   timeline: (id: string | null) => ["tune", "timeline", id] as const,
@@ -130,39 +130,39 @@ export const queryKeys = {
   anyCheckpoints: ["tune", "checkpoints"] as const,
   checkpoints: (timelineId: string | null) => ["tune", "checkpoints", timelineId] as const,
   scenarios: ["tune", "scenarios"] as const,
-  /** Of which a timeline may be made. */
+  /** Videos for a new timeline. */
   tuneVideos: (q: string) => ["assets", "found", "tune", q] as const,
-  /** What a stage finds in one frame, or in all (null), with other parameters than its run. */
+  /** A stage's results in one frame, or in all (null), with changed parameters. */
   stageReplay: (runId: string | null, stage: string, seq: number | null, overrides: object) =>
     ["tune", "replay", runId, stage, seq, overrides] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,
   labels: ["labels"] as const,
-  /** Those of a profile's last exports. */
+  /** Labels of a profile's last exports. */
   labelsOf: (profile: string) => ["labels of", profile] as const,
   anyLabelsOf: ["labels of"] as const,
   exports: (profile: string) => ["exports", profile] as const,
   allExports: ["exports"] as const,
-  /** What an order of this would cut; null: nothing is asked. */
+  /** The plan of an order; null: not requested. */
   exportPlan: (assetId: string, version: string, wanted: object | null) =>
     ["export-plan", assetId, version, wanted] as const,
-  /** What is being done to a clip right now; only events tell it. */
+  /** The present work on a clip, known only from events. */
   clipStage: (clipId: string) => ["clip-stage", clipId] as const,
   jobs: (kind: Job["kind"] | null) => ["jobs", "list", kind] as const,
-  /** Only those that stand so: what an event changes may have to come or to go. */
+  /** Only jobs in these states: an event may add or remove some. */
   jobsIn: (kind: Job["kind"] | null, states: readonly Job["state"][]) =>
     ["jobs", "list", "in", kind, states] as const,
   jobsInAny: ["jobs", "list", "in"] as const,
   jobLists: ["jobs", "list"] as const,
   tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,
   jobLog: (jobId: string) => ["job-log", jobId] as const,
-  /** An export with its clips, as the details of its job show them. */
+  /** An export with its clips, for the details of its job. */
   exportOfJob: (exportId: string) => ["jobs", "export", exportId] as const,
   exportsOfJobs: ["jobs", "export"] as const,
-  /** What became of the database of the tool before Rushes. */
+  /** State of the import of the replaced cutter's database. */
   imported: ["assets", "imported"] as const,
-  /** How fast a job goes; only events tell it. */
+  /** Speed of a job, known only from events. */
   pace: (jobId: string) => ["job-pace", jobId] as const,
   activeJobs: ["jobs", "active"] as const,
   allJobs: ["jobs"] as const,

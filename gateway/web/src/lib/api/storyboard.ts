@@ -1,4 +1,4 @@
-// The storyboard of a video: what its tiles show, and the sheet that they lie on.
+// The storyboard of a video: its tiles, and their sheet.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import type { Board } from "@/lib/storyboard";
@@ -6,9 +6,9 @@ import { address } from "./address";
 import { bodyOf, gateway, type Asset } from "./client";
 import { queryKeys } from "./query-keys";
 
-/** Null until it has arrived whole. `wanted` no longer, or nobody there any more: what is under way is ended. */
+/** Null until it is complete. Requests are cancelled when it is not `wanted` any more, or the component is gone. */
 export function useStoryboard(asset: Asset, wanted: boolean): Board | null {
-  // Changes with the file: the browser may keep the answers for ever.
+  // Changes with the file: the browser may cache responses for ever.
   const version = `${asset.modified_at}.${asset.size}`;
   const enabled = wanted && asset.state === "ready";
   const { data } = useQuery({
@@ -22,7 +22,7 @@ export function useStoryboard(asset: Asset, wanted: boolean): Board | null {
       ),
     enabled,
     staleTime: Infinity,
-    // Without it everything goes on as it did: nothing is worth asking again for.
+    // Optional: failures are not retried.
     retry: false,
   });
   const sheet = address.storyboardSheet(asset.id, version);

@@ -1,4 +1,4 @@
-// What is being made, learned or found: events say how far it is, and when it is time to ask for it.
+// Progress of renditions, waveforms, trainings and searches, from events, and when to request their state.
 import type { Query, QueryClient } from "@tanstack/react-query";
 import type {
   DetectionRun,
@@ -11,7 +11,7 @@ import type {
 import { renew } from "./patches";
 import { queryKeys } from "./query-keys";
 
-/** How far a rendition or a waveform is; ended: nobody makes it any more, whatever came of it. */
+/** Progress of a rendition or waveform; ended: it is ready, failed or was cancelled. */
 export type MakingProgress = {
   asset_id: string;
   kind: Rendition["kind"] | "waveform";
@@ -19,7 +19,7 @@ export type MakingProgress = {
   ended: boolean;
 };
 
-/** How far a training is; without a stage a search for duplicates. */
+/** Progress of a training, or, without a stage, of a search for duplicates. */
 export type CollectionProgress = {
   root: string;
   path: string;
@@ -72,7 +72,7 @@ function patchMakingList(cache: QueryClient, told: MakingProgress) {
     );
 }
 
-/** There is one of each at a time: what runs as far as is known here is what is told of. */
+/** There is one of each at a time: the event is about the one known to be running. */
 export function patchCollection(cache: QueryClient, told: CollectionProgress): void {
   const { stage, done, total } = told;
   if (stage !== null)
@@ -87,13 +87,13 @@ export function patchCollection(cache: QueryClient, told: CollectionProgress): v
     );
 }
 
-/** Whether a job is a run of a model over a video that somebody looks at. */
+/** Whether a job is a detection run of a visible video. */
 export const isOfRun = (cache: QueryClient, jobId: string) =>
   cache
     .getQueriesData<DetectionRun[]>({ queryKey: queryKeys.anyDetectionRuns })
     .some(([, runs]) => runs?.some(({ job }) => job?.id === jobId));
 
-/** What runs have found so far: more of it every moment. */
+/** Results of runs so far, which grow all the time. */
 export function renewFindings(cache: QueryClient): void {
   renew(cache, queryKeys.anyDetectionRuns);
   void cache.invalidateQueries({ predicate: isUnderWay });
@@ -105,7 +105,7 @@ function isUnderWay({ queryKey, state }: Query): boolean {
   return (what === "found-frames" || what === "found-lanes") && goesOn === true && !isWhole;
 }
 
-/** Without events, or where some were missed, it is asked how far all that is. */
+/** After missed events, their state is requested. */
 export function renewUnfinished(cache: QueryClient): void {
   renewMaking(cache);
   renewFindings(cache);
@@ -113,7 +113,7 @@ export function renewUnfinished(cache: QueryClient): void {
   renew(cache, queryKeys.sortAnyDuplicates);
 }
 
-/** Also where a node has come or gone: what it was making has ended with it. */
+/** Also when a node came or went: what it was making is lost. */
 export function renewMaking(cache: QueryClient): void {
   renew(cache, queryKeys.making);
   renew(cache, queryKeys.anyRenditions);

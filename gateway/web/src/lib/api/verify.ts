@@ -1,9 +1,9 @@
-// Proving a finished clip again.
+// Verifying a finished clip.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "./client";
 import { queryKeys } from "./query-keys";
 
-/** What is found is told and nowhere kept, but the first proof of a clip that was imported. */
+/** The result is only shown, not stored, except the first proof of an imported clip. */
 export function useVerifyClip(clipId: string) {
   const cache = useQueryClient();
   return useMutation({

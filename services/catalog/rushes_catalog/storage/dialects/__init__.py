@@ -1,1 +1,1 @@
-"""What differs between SQLite and PostgreSQL; nothing outside of this package asks which of them it is."""
+"""Differences between SQLite and PostgreSQL; only this package distinguishes them."""

@@ -1,4 +1,4 @@
-"""The dialect for what settings say of the database."""
+"""Selects the dialect by the database setting."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +10,10 @@ from rushes_catalog.storage.dialects.sqlite import SqliteFile
 
 
 def dialect_at(place: Path | URL, lost: Callable[[], None] = lambda: None) -> Dialect:
-    """SQLite in this file, or PostgreSQL at this address; `lost` is called once another catalog has taken it over."""
+    """SQLite for a file, PostgreSQL for an address; `lost` is called if another catalog takes the database over."""
     if isinstance(place, Path):
         return SqliteFile(place)
-    # Only here: its driver need not be installed.
+    # Imported on use: its driver is optional.
     from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase
 
     return PostgresqlDatabase(place, lost)

@@ -1,7 +1,7 @@
-"""Parts of statements that SQLite and PostgreSQL say differently.
+"""SQL expressions with different forms in SQLite and PostgreSQL.
 
-Where nothing else is said of one, it is sent to SQLite as the function that its `name` names; PostgreSQL is sent what
-the function marked by `compiles(…, "postgresql")` writes.
+By default they compile to SQLite's function of their `name`; PostgreSQL's form is in the function marked by
+`compiles(…, "postgresql")`.
 """
 
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 
 class _Function(FunctionElement[Value]):
-    """A function of SQLite's by its name."""
+    """A SQLite function by its name."""
 
 
 @compiles(_Function)
@@ -23,7 +23,7 @@ def _by_name(element: _Function[Any], compiler: Any, **options: Any) -> str:
 
 
 class position_in(_Function[int]):  # noqa: N801  # functions of SQL are written so
-    """Where in a text another one begins, counted from 1; 0: nowhere."""
+    """Position of a substring, counted from 1; 0: not found."""
 
     name = "instr"
     type = Integer()
@@ -36,7 +36,7 @@ def _position_in(element: position_in, compiler: Any, **options: Any) -> str:
 
 
 class last_letters(_Function[str]):  # noqa: N801
-    """As many of a text's last letters as another one has."""
+    """The last characters of a text, as many as another text has."""
 
     name = "last_letters"
     type = Text()
@@ -56,7 +56,7 @@ def _right(element: last_letters, compiler: Any, **options: Any) -> str:
 
 
 class joined(_Function[str]):  # noqa: N801
-    """All values of a group in one text, with another one between them."""
+    """All values of a group, joined by a separator."""
 
     name = "group_concat"
     type = Text()
@@ -82,7 +82,7 @@ def _substr(element: _part_of_bytes, compiler: Any, **options: Any) -> str:
 
 
 def byte_is_one(of: bytes, place: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the byte at this place is 1; not behind the last one. SQL counts from 1."""
+    """Whether the byte at a position, counted from 1, is 1; False beyond the end."""
     return _part_of_bytes(literal(of, LargeBinary), place + 1, literal(1)) == literal(b"\x01", LargeBinary)
 
 
@@ -104,8 +104,8 @@ def _any(element: _is_one_of, compiler: Any, **options: Any) -> str:
 
 
 def is_one_of(value: ColumnElement[Any], those: Select[Any]) -> ColumnElement[bool]:
-    """Whether it is among what is selected once, before anything is changed. PostgreSQL may select what stands behind
-    an IN again for each row, and with a lock and a limit it is others each time."""
+    """Membership in a subquery that is evaluated once, before any change. PostgreSQL may evaluate an IN subquery
+    again for each row, with other results where it has a lock and a limit."""
     return _is_one_of(value, those.correlate(None).scalar_subquery())
 
 
@@ -128,9 +128,9 @@ def _as_it_is(element: _unindexed, compiler: Any, **options: Any) -> str:
 
 
 def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A column in a form that no index of SQLite's answers, where its planner would take one that leads to more rows.
+    """A column in a form that no index of SQLite's can answer, where its planner would choose a bad index.
 
-    PostgreSQL is sent the column itself: its planner has statistics of what columns hold, and none of expressions.
+    PostgreSQL gets the plain column: its planner has statistics of columns, not of expressions.
     """
     hidden = _unindexed(column, literal("" if isinstance(column.type, (String, Text)) else 0))
     hidden.type = column.type
@@ -153,13 +153,13 @@ def _json_numbers(element: _numbers, compiler: Any, **options: Any) -> str:
 
 
 def numbers_in(document: ColumnElement[str] | str) -> Select[int]:
-    """The numbers in a list that is given as JSON: one text, where a list would be a parameter for each."""
+    """Numbers from a JSON list: a single parameter instead of one per number."""
     of = _numbers(literal(document, Text) if isinstance(document, str) else document)
     return select(of.table_valued("value").c.value)
 
 
 class rows_in(_Function[Any]):  # noqa: N801
-    """The lists in a list that is given as JSON: `rows_in(…).table_valued("value")`."""
+    """Rows from a JSON list of lists: `rows_in(…).table_valued("value")`."""
 
     name = "json_each"
     inherit_cache = True
@@ -172,7 +172,7 @@ def _json_rows(element: rows_in, compiler: Any, **options: Any) -> str:
 
 
 class number_at(_Function[int]):  # noqa: N801
-    """The number at a path, as "$[0]", of a value of `rows_in`: of 32 bits, as counts of letters have to be."""
+    """The number at a path such as "$[0]" in a value of `rows_in`, as a 32-bit integer, which lengths have to be."""
 
     name = "json_extract"
     type = Integer()
@@ -185,7 +185,7 @@ def _json_number(element: number_at, compiler: Any, **options: Any) -> str:
 
 
 class text_at(_Function[str]):  # noqa: N801
-    """The same of a text."""
+    """The text at such a path."""
 
     name = "json_extract"
     type = Text()

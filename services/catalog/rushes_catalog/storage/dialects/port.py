@@ -1,4 +1,4 @@
-"""What a database has to offer to be the catalog's."""
+"""The port of a database."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -9,38 +9,38 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import WordIndex
 
-# A predecessor that was killed may need a moment to be gone.
+# Seconds to wait for a predecessor that was killed.
 LOCK_PATIENCE_SECONDS = 5.0
-# Transactions that read at the same time.
+# Concurrent reading transactions.
 READERS = 4
 
 
 class AlreadyRunning(SystemExit):
-    """Another catalog holds the database; two of them would each believe to own the running tasks."""
+    """Another catalog holds the database; two of them would both deliver its tasks."""
 
 
 class Dialect(Protocol):
-    """One database of one kind. What differs between the kinds in statements is in `expressions`."""
+    """A database of one kind. Differences within statements are in `expressions`."""
 
     @property
     def word_index(self) -> WordIndex:
-        """How its index of paths is asked."""
+        """Queries of its word index."""
 
     @property
     def most_path_bytes(self) -> int | None:
-        """The longest path that it can hold; None: longer ones than any file system has."""
+        """The longest path that it can store; None: longer than file systems allow."""
 
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> AbstractContextManager[None]:
-        """Bring its tables up to date, as its only catalog. Raises AlreadyRunning, NewerDatabase."""
+        """Migrate it and hold it as its only catalog. Raises AlreadyRunning, NewerDatabase."""
 
     def writer(self) -> AsyncEngine:
-        """One connection, whose transactions see no other's. It belongs to the only catalog."""
+        """An engine with one connection for serialised writing transactions."""
 
     def readers(self) -> AsyncEngine:
-        """Connections whose transactions see the state of the moment they begin to read at, and cannot write."""
+        """An engine for read-only transactions with a snapshot."""
 
     def outage(self, failed: DBAPIError) -> str | None:
-        """Why the database did not do its part; None: the statement is a mistake, which trying again will not mend."""
+        """Why the database failed; None: the statement is wrong, and retrying will not help."""
 
     async def finish(self, writing: SteadyConnection) -> None:
-        """What is done before the connections are given back."""
+        """Called before the connections are closed."""

@@ -1,7 +1,7 @@
-"""PostgreSQL: a database on a server, which a lock in the writer's own session gives to one catalog.
+"""PostgreSQL: a database on a server, owned by one catalog through an advisory lock of the writing session.
 
-Since what writes is the session that holds the lock, nothing is ever written without it. A connection that broke takes
-it along: whoever connects anew takes it again, unless another catalog has had it meanwhile.
+As the writing session holds the lock, nothing is ever written without it. A broken connection releases it: the next one
+takes it again, unless another catalog has had it meanwhile.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -23,33 +23,33 @@ from rushes_catalog.storage.migration import refuse_later, run_steps
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import PostgresqlWords
 
-# Extensions are trusted, JSON has paths, and WITH is materialized on demand.
+# Trusted extensions, JSON paths, and materialised WITH need this version.
 OLDEST_VERSION = 13
 _READ_ONLY = "25006"
-# What its indexes and statements have no room for.
+# Limit of its indexes.
 _TOO_MUCH = "54"
-# Of the advisory locks of a database that of its catalog: "rush", in ASCII.
+# The advisory lock of a database's catalog: "rush" in ASCII.
 LOCK = 0x72757368
 _NEXT_HOLDER = "UPDATE catalog_holder SET number = number + 1 RETURNING number"
 _HAD_BY_ANOTHER = "another catalog has taken it over"
-# libpq's. What the address says goes before them.
+# libpq's parameters. The address overrides them.
 _CONNECTING = {
     "connect_timeout": 10,
     "fallback_application_name": "rushes catalog",
-    # A server that went without a word is noticed in half a minute, not in hours.
+    # A dead server is noticed in half a minute, not in hours.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
 _SESSION = (
-    # And so is a client, by the server: it would keep the lock.
+    # A dead client too, by the server: it would keep the lock.
     "SET tcp_keepalives_idle = 10",
     "SET tcp_keepalives_interval = 5",
     "SET tcp_keepalives_count = 3",
-    # A commit is on the disk before it is told, as on SQLite.
+    # A commit is durable before it is reported, as on SQLite.
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
-    # Compiling takes longer than what is asked here.
+    # JIT compilation takes longer than these queries.
     "SET jit = off",
 )
 
@@ -59,27 +59,26 @@ class Unusable(SystemExit):
 
 
 def told_address(url: URL) -> str:
-    """The database as people may be told it: without what signs in."""
+    """The address without credentials."""
     return f"PostgreSQL's {url.database or url.username or ''} on {url.host or 'this machine'}"
 
 
 class PostgresqlDatabase:
-    """The database at this address. `lost` is called once another catalog has it: this one should end."""
+    """The database at this address. `lost` is called if another catalog has it: this one should end."""
 
     word_index = PostgresqlWords()
-    # An entry of an index has room for 2704 bytes, and those of one index hold a path beside what it is sorted by,
-    # which may be half as long again.
+    # An index entry is limited to 2704 bytes, and has a path beside its sort key, which may be half as long again.
     most_path_bytes: int | None = 1000
 
     def __init__(self, url: URL, lost: Callable[[], None] = lambda: None) -> None:
         self.url, self._lost = url.set(drivername="postgresql+psycopg"), lost
-        # Which of the database's holders we are; 0: none yet.
+        # This catalog's holder number; 0: none yet.
         self._holder = 0
         self._patience = LOCK_PATIENCE_SECONDS
 
     @contextmanager
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
-        """The lock is taken for the steps, and again by the writer's connection when it is opened."""
+        """The lock is taken for migrations, and again by the writing connection when it opens."""
         self._patience = patience
         engine = self.plain_engine()
         try:
@@ -94,20 +93,20 @@ class PostgresqlDatabase:
         yield
 
     def plain_engine(self) -> Engine:
-        """One that keeps no connection."""
+        """An engine without a pool."""
         engine = create_engine(self.url, poolclass=NullPool, connect_args=self._arguments())
         event.listen(engine, "connect", lambda connection, _record: adapt(connection))
         return engine
 
     def look(self) -> tuple[str, str | None]:
-        """What it is, and the step it has come to; None: it has no tables yet. Raises Unusable, SQLAlchemyError."""
+        """Version and migration step; None: no tables yet. Raises Unusable, SQLAlchemyError."""
         with self.plain_engine().connect() as connection:
             self._check(connection)
             version = connection.scalar(text("SHOW server_version"))
             return f"{version}, {told_address(self.url)}", _version_of(connection)
 
     def writer(self) -> AsyncEngine:
-        """The connection that holds the lock."""
+        """An engine whose connection holds the lock."""
 
         async def begin(driver: Any) -> None:
             await self._hold(driver)
@@ -115,7 +114,7 @@ class PostgresqlDatabase:
         return self._engine(1, begin)
 
     def readers(self) -> AsyncEngine:
-        """Each transaction sees one moment."""
+        """Transactions with a snapshot."""
 
         async def begin(driver: Any) -> None:
             await driver.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
@@ -124,18 +123,18 @@ class PostgresqlDatabase:
         return self._engine(READERS, begin)
 
     def outage(self, failed: DBAPIError) -> str | None:
-        """A server that is gone, full, starting or ending, or that has become a standby."""
+        """A server that is gone, full, starting or stopping, or has become a standby."""
         state = getattr(failed.orig, "sqlstate", None) or ""
         is_outage = isinstance(failed, OperationalError) or failed.connection_invalidated or state == _READ_ONLY
-        # In one line, where libpq takes several.
+        # In one line; libpq's messages have several.
         return " ".join(str(failed.orig).split()) if is_outage and not state.startswith(_TOO_MUCH) else None
 
     async def finish(self, writing: SteadyConnection) -> None:
-        """Nothing: PostgreSQL keeps its statistics by itself."""
+        """Nothing: PostgreSQL maintains its statistics itself."""
 
     def _arguments(self) -> dict[str, Any]:
         own = {name: value for name, value in _CONNECTING.items() if name not in self.url.query}
-        # A list's best way depends on what it asks for: a prepared statement would keep the first one's.
+        # A list's best plan depends on its parameters: a prepared statement would keep the first one's.
         return {**own, "prepare_threshold": None}
 
     def _engine(self, pool_size: int, begin: Callable[[Any], Any]) -> AsyncEngine:
@@ -144,7 +143,7 @@ class PostgresqlDatabase:
             pool_size=pool_size,
             max_overflow=0,
             connect_args=self._arguments(),
-            # Whether something was inserted is asked for too.
+            # So that an INSERT's row count is available.
             execution_options={"preserve_rowcount": True},
         )
 
@@ -163,7 +162,7 @@ class PostgresqlDatabase:
 
         return engine
 
-    # -- who has it -----------------------------------------------------------
+    # -- ownership ---------------------------------------------------------------
 
     def _check(self, connection: Connection) -> None:
         version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
@@ -185,8 +184,8 @@ class PostgresqlDatabase:
             raise
 
     async def _hold(self, driver: Any) -> None:
-        """Take the lock, or raise an OperationalError. Who has taken it is counted: between our connections nobody may
-        have written."""
+        """Take the lock, or raise an OperationalError. Holders are counted: between our connections nobody may have
+        written."""
         await driver.execute(f"SET lock_timeout = {_milliseconds(0 if self._holder else self._patience)}")
         try:
             await driver.execute(f"SELECT pg_advisory_lock({LOCK})")
@@ -234,7 +233,7 @@ def _version_of(connection: Connection) -> str | None:
 
 
 def _milliseconds(patience: float) -> int:
-    """0 would be for ever."""
+    """At least 1, as 0 means no limit."""
     return max(1, round(patience * 1000))
 
 

@@ -1,4 +1,4 @@
-"""SQLite: a file, which a lock beside it gives to one catalog."""
+"""SQLite: a file, owned by one catalog through a lock file beside it."""
 
 import fcntl
 import sqlite3
@@ -21,15 +21,15 @@ from rushes_catalog.storage.word_index import SqliteWords
 
 _PRAGMAS = (
     "journal_mode=WAL",
-    # A commit is on the disk before it is told. With NORMAL a power cut would take back exports and flags that a person
-    # has seen, to save one fsync per transaction: 1.3 ms on an SSD, a few times a second when much is going on.
+    # A commit is durable before it is reported. With NORMAL a power cut would revert changes that a user has seen, to
+    # save one fsync per transaction: 1.3 ms on an SSD, a few times a second under load.
     "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=10000",
     "cache_size=-8000",
 )
-# What a large list's rows and indexes take; a library of some thousands never fills it. Reading a page anew is a system
-# call and a copy, a third of what a row costs.
+# Enough for the rows and indexes of a large list; a library of some thousands never fills it. Reading a page again is a
+# system call and a copy, a third of the cost of a row.
 _READING = ("query_only=ON", "cache_size=-32000")
 
 
@@ -51,7 +51,7 @@ class SqliteFile:
             yield
 
     def writer(self) -> AsyncEngine:
-        """Its turn is waited for in the event loop instead of in SQLite's busy handler."""
+        """Writers wait in the event loop instead of in SQLite's busy handler."""
         return _engine(self._url, pool_size=1, begin=_begin_writing)
 
     def readers(self) -> AsyncEngine:
@@ -59,18 +59,18 @@ class SqliteFile:
         return _engine(self._url, pool_size=READERS, begin=_begin_reading, extra=_READING)
 
     def outage(self, failed: DBAPIError) -> str | None:
-        """A full disk, a lock, a file that is gone."""
+        """A full disk, a lock, a missing file."""
         code = getattr(failed.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return None if not isinstance(failed, OperationalError) or code == sqlite3.SQLITE_ERROR else str(failed.orig)
 
     async def finish(self, writing: SteadyConnection) -> None:
-        """Renew the statistics for the query planner."""
+        """Update the query planner's statistics."""
         await writing.execute(text("PRAGMA optimize"))
 
 
 @contextmanager
 def only_catalog_of(file: Path, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
-    """Hold the lock that says that this process owns the SQLite file; the kernel lets go of it when we die.
+    """Hold the lock on the SQLite file; the kernel releases it when the process dies.
 
     Waits for `patience` seconds; raises AlreadyRunning after that.
     """
@@ -94,12 +94,12 @@ def _lock(lock: IO[str], file: Path, patience: float) -> None:
 
 
 def _begin_writing(connection: Any) -> None:
-    # A deferred transaction that reads first fails when it writes after another has written.
+    # A deferred transaction that reads first fails when it writes after another one has written.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_reading(connection: Any) -> None:
-    # Past SQLAlchemy, which goes to the driver's thread three times for it. It locks nothing yet, and so cannot fail.
+    # Bypasses SQLAlchemy, which needs three round trips to the driver's thread. It takes no lock, so it cannot fail.
     connection.connection.dbapi_connection.run_async(lambda driver: driver.execute("BEGIN"))
 
 
@@ -109,7 +109,7 @@ def _engine(url: URL, *, pool_size: int, begin: Callable[[Any], None], extra: tu
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver's own BEGINs come too late; we say them ourselves
+        connection.isolation_level = None  # The driver's own BEGIN comes too late, so it is sent explicitly.
         for pragma in (*_PRAGMAS, *extra):
             connection.execute(f"PRAGMA {pragma}").close()
 

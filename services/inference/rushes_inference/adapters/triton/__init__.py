@@ -1,1 +1,1 @@
-"""Models that a Triton Inference Server runs, on this machine or another."""
+"""Models run by a Triton Inference Server, on this machine or another."""

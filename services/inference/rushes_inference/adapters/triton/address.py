@@ -1,4 +1,4 @@
-"""Where Triton answers: what `RUSHES_TRITON_URL` may say."""
+"""Address of a Triton: parses `RUSHES_TRITON_URL`."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ _SCHEMES = {"grpc": False, "grpcs": True}
 
 @dataclass(frozen=True)
 class TritonAddress:
-    """A Triton's gRPC port."""
+    """Address of a Triton's gRPC port."""
 
     target: str
-    """As gRPC has it: `host:port` or `unix:/path`."""
+    """gRPC target: `host:port` or `unix:/path`."""
     encrypted: bool
     on_this_host: bool
-    """By its name alone: a container on this host may still have memory of its own."""
+    """By the name alone: a container on this host may still have shared memory of its own."""
 
     def __str__(self) -> str:
         return (
@@ -24,7 +24,7 @@ class TritonAddress:
 
 
 def triton_address(url: str) -> TritonAddress:
-    """Out of `grpc://host:port`, `grpcs://host:port` (TLS), `host:port` or `unix:/path`; raises ValueError."""
+    """Parses `grpc://host:port`, `grpcs://host:port` (TLS), `host:port` or `unix:/path`; raises ValueError."""
     if url.startswith("unix:/"):
         return TritonAddress(url, encrypted=False, on_this_host=True)
     parts = urlsplit(url if "://" in url else f"grpc://{url}")

@@ -1,4 +1,4 @@
-"""Connecting to a Triton: encrypted or not, with shared memory on the same host, and its statistics as metrics."""
+"""Connecting to a Triton: TLS, shared memory on the same host, and its statistics as metrics."""
 
 import hashlib
 import socket
@@ -19,10 +19,10 @@ from rushes_inference.adapters.triton.statistics import StatisticsCollector
 _OPTIONS = [
     ("grpc.max_send_message_length", MAX_GRPC_MESSAGE_SIZE),
     ("grpc.max_receive_message_length", MAX_GRPC_MESSAGE_SIZE),
-    # gRPC's own back-off would leave a Triton alone for up to two minutes after it is there again.
+    # gRPC's default back-off would ignore a restarted Triton for up to two minutes.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
-    # How long an attempt to connect may take; with gRPC's own 20 s a host that is switched off looks like a slow one.
+    # Time limit of one connection attempt; with gRPC's 20 s a switched-off host cannot be told from a slow model.
     ("grpc.min_reconnect_backoff_ms", 2_000),
     ("grpc.keepalive_time_ms", 10_000),
     ("grpc.keepalive_timeout_ms", 5_000),
@@ -31,7 +31,7 @@ _OPTIONS = [
 
 @dataclass(frozen=True)
 class TlsFiles:
-    """PEM files; without the first the authorities that gRPC knows are trusted."""
+    """PEM files; without the first, gRPC's default certificate authorities are trusted."""
 
     authorities: Path | None = None
     certificate: Path | None = None
@@ -42,14 +42,14 @@ class TlsFiles:
 async def triton_server(
     address: TritonAddress, tls: TlsFiles, *, seconds: float, owner: str
 ) -> AsyncIterator[TritonServer]:
-    """The Triton at this address, which is connected to when it is first asked.
+    """The Triton at this address; the connection is opened with the first call.
 
-    `owner` names this process among those that may run on this host at once, and its successor the same.
+    `owner` distinguishes this process from others on this host; a restarted process has the same.
     """
     credentials = _credentials(tls) if address.encrypted else None
     client = aio.InferenceServerClient(address.target, creds=credentials, channel_args=_OPTIONS)
     memory = SharedMemory(client, _mark(owner)) if address.on_this_host else None
-    # Prometheus' thread has a client of its own: the other one belongs to the loop.
+    # Prometheus' thread has a client of its own: the other one belongs to the event loop.
     asking = InferenceServerClient(address.target, creds=credentials, channel_args=_OPTIONS)
     collector = StatisticsCollector(asking)
     REGISTRY.register(collector)

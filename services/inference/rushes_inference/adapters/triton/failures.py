@@ -1,4 +1,4 @@
-"""What Triton's client raises, as errors of ours."""
+"""Translates exceptions of Triton's client into our errors."""
 
 from tritonclient.utils import InferenceServerException
 
@@ -6,8 +6,7 @@ from rushes_chassis.errors import RushesError
 from rushes_inference.domain.errors import BackendAway, BackendFailed, BackendSlow
 
 _AWAY = frozenset({"UNAVAILABLE", "CANCELLED"})
-"""Nobody is there, or who is there takes no more or is being stopped: later it may work. Who cancels a call of ours
-sees no status."""
+"""Unreachable, overloaded or shutting down: the same call may succeed later."""
 
 
 def is_away(failed: InferenceServerException) -> bool:
@@ -16,42 +15,42 @@ def is_away(failed: InferenceServerException) -> bool:
 
 
 def loads_nothing(failed: InferenceServerException) -> bool:
-    """Whether this Triton loads its models by itself alone; the status is that of one that is away."""
+    """Whether this Triton refuses to load models on request; its status is that of an unavailable one."""
     return "explicit model load / unload is not allowed" in words(failed)
 
 
 def is_unknown(failed: InferenceServerException) -> bool:
-    """Whether Triton knows no such model or shared memory."""
+    """Whether Triton does not have such a model or shared memory region."""
     return _code(failed) == "NOT_FOUND"
 
 
 def is_broken(failed: InferenceServerException) -> bool:
-    """Whether a process of the model has died, as by the kernel for its memory: Triton starts no other by itself.
+    """Whether a process of the model has died, as by the kernel's OOM killer: Triton does not restart it.
 
-    There is no status for it, and Triton goes on saying that the model is ready.
+    There is no status for that, and Triton goes on reporting the model as ready.
     """
     return _code(failed) == "INTERNAL" and "Stub process" in words(failed)
 
 
 def is_late(failed: InferenceServerException) -> bool:
-    """Whether time was up."""
+    """Whether the deadline was exceeded."""
     return _code(failed) == "DEADLINE_EXCEEDED"
 
 
 def translated(failed: InferenceServerException, model: str, seconds: float) -> RushesError:
-    """The error of a call that is not repeated; `seconds` is how long all attempts together might take.
+    """The error of a call that is not retried; `seconds` is the limit for all attempts together.
 
-    It says nothing of addresses and paths: it is for those who asked, who may be anybody.
+    Addresses and paths are left out: the message is sent to the caller, who may be anybody.
     """
     if is_away(failed):
         return BackendAway(model, seconds)
     if is_late(failed):
         return BackendSlow(model, seconds)
-    return BackendFailed(model, words(failed).partition("\n")[0])  # the rest is where it stands in the model's code
+    return BackendFailed(model, words(failed).partition("\n")[0])  # The rest is a position in the model's code.
 
 
 def words(failed: InferenceServerException) -> str:
-    """As Triton or gRPC say it, for the log."""
+    """The message of Triton or gRPC, for the log."""
     return str(failed.message() or failed)
 
 

@@ -1,6 +1,6 @@
-"""Models that were added, run by Triton. See ports.networks.Networks.
+"""Models that were added, run by Triton: implements ports.networks.Networks.
 
-A model that Triton's repository does not have (`rushes models sync` puts it there) is sent, where Triton lets it.
+A model that is missing in Triton's repository (`rushes models sync` puts it there) is sent, where Triton allows that.
 """
 
 import asyncio
@@ -35,20 +35,20 @@ class TritonNetworks:
         self._server, self._models = server, models
 
     async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The head for each picture; Triton batches those of several calls."""
+        """The head for each picture; Triton batches pictures of several calls."""
         if model.network.any_batch:
             return await self._run(model, pictures)
         return np.concatenate([await self._run(model, picture[None]) for picture in pictures])
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
-        """Whether Triton has them; what it has not is being loaded then."""
+        """Whether Triton has each model; a missing model is then being loaded."""
         ready = await asyncio.gather(*(self._server.is_ready(self._remote(model)) for model in models))
         return [
             ServedModel(model.name, model.sha256, TRITON, there) for model, there in zip(models, ready, strict=True)
         ]
 
     async def forget(self, model: Model) -> None:
-        """Triton need not keep it loaded any more."""
+        """Let Triton unload the model."""
         await self._server.unload(self._remote(model))
 
     async def _run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Running models on Triton by name: loading them, sending arrays, asking again, and ending in time."""
+"""Calling models on Triton by name: loading, sending arrays, retries and deadlines."""
 
 import asyncio
 import random
@@ -39,21 +39,21 @@ CALL_SECONDS = Histogram(
 RETRIES = Counter("rushes_triton_retries", "Attempts after one that Triton did not take", ["model"])
 
 _SHARED_BYTES = 1 << 16
-"""Arrays from here on are put into shared memory."""
+"""Arrays of at least so many bytes are passed in shared memory."""
 _ALIGNED = 64
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _STATE_SECONDS = 1.0
-"""For asking whether a model is ready."""
+"""Time limit for asking whether a model is ready."""
 
 
 @dataclass(frozen=True)
 class SentModel:
-    """What Triton is sent to make a model of, instead of what its repository has."""
+    """A model that is sent to Triton because its repository lacks it."""
 
     configuration: str
-    """As config.pbtxt has it, in JSON."""
+    """The contents of config.pbtxt, in JSON."""
     files: Mapping[str, bytes]
-    """By their paths in the model's folder, as in `1/model.onnx`."""
+    """Contents by path in the model's folder, such as `1/model.onnx`."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ class RemoteModel:
     name: str
     version: str
     sent: Callable[[], SentModel] | None = field(default=None, compare=False)
-    """Where Triton's repository does not have it. Called in a thread; raises what reading the files raises."""
+    """Loads it where Triton's repository lacks it. Called in a thread; raises what reading the files raises."""
 
 
 class TritonServer:
-    """One Triton. `seconds` is how long a call may take with all its attempts."""
+    """One Triton. `seconds` limits a call with all its attempts."""
 
     def __init__(self, client: InferenceServerClient, where: str, memory: SharedMemory | None, seconds: float) -> None:
         self._client, self._where, self._memory, self._seconds = client, where, memory, seconds
@@ -76,15 +76,16 @@ class TritonServer:
         self._repairs: defaultdict[RemoteModel, int] = defaultdict(int)
         self._soon: dict[RemoteModel, asyncio.Task[None]] = {}
         self._missed: set[RemoteModel] = set()
-        """Of which the log tells already."""
+        """Missing models that were logged already."""
 
     async def run(
         self, model: RemoteModel, inputs: Tensors, outputs: Sequence[str], *, away_seconds: float | None = None
     ) -> Tensors:
-        """These outputs. Running a model changes nothing, so what was not answered is asked again until time is up.
+        """These outputs of a model. Running a model changes nothing, so unanswered calls are retried until the time is
+        up.
 
-        A Triton that takes no call is asked for `away_seconds`; None: until time is up. Raises BackendAway,
-        BackendSlow, ModelNotServed, BackendFailed. Who is cancelled ends the call on Triton too.
+        A Triton that takes no call is retried for `away_seconds`; None: until the time is up. Raises BackendAway,
+        BackendSlow, ModelNotServed, BackendFailed. A cancelled caller ends the call on Triton too.
         """
         began = time.monotonic()
         patience = self._seconds if away_seconds is None else min(away_seconds, self._seconds)
@@ -123,7 +124,8 @@ class TritonServer:
                     raise translated(failed, model.name, patience if is_away(failed) else self._seconds) from failed
 
     async def is_ready(self, model: RemoteModel) -> bool:
-        """Whether Triton answers, and has it loaded; known within a second. What is not loaded is being loaded then."""
+        """Whether Triton answers and has the model loaded; takes at most a second. A missing model is then being
+        loaded."""
         try:
             ready = bool(await self._client.is_model_ready(model.name, model.version, client_timeout=_STATE_SECONDS))
         except InferenceServerException:
@@ -134,7 +136,7 @@ class TritonServer:
         return ready
 
     async def unload(self, model: RemoteModel) -> None:
-        """Triton need not keep it in memory; where it does not listen, it does until it is started anew."""
+        """Let Triton unload the model; if the call fails, it stays loaded until Triton restarts."""
         self._loaded.discard(model)
         try:
             await self._client.unload_model(model.name, client_timeout=_STATE_SECONDS)
@@ -142,13 +144,13 @@ class TritonServer:
             log.warning("triton keeps a model that is gone", model=model.name, triton=self._where, why=words(failed))
 
     def load_soon(self, model: RemoteModel) -> None:
-        """Before anybody asks for it; where that fails, whoever asks tries again."""
+        """Begin to load a model before it is needed; if that fails, its first call tries again."""
         if model not in self._soon:
             self._soon[model] = asyncio.create_task(self._loaded_for_all(model))
             self._soon[model].add_done_callback(lambda _: self._soon.pop(model))
 
     async def close(self) -> None:
-        """End what is being loaded."""
+        """Stop loading models."""
         for task in self._soon.values():
             task.cancel()
         await asyncio.gather(*self._soon.values(), return_exceptions=True)
@@ -165,7 +167,7 @@ class TritonServer:
             self._missed.discard(model)
 
     def _forget(self, model: RemoteModel) -> None:
-        """Triton was started anew, or somebody unloaded the model."""
+        """Triton was restarted, or the model was unloaded."""
         self._loaded.discard(model)
         if self._memory is not None:
             self._memory.forget()
@@ -191,7 +193,7 @@ class TritonServer:
             self._loaded.add(model)
 
     async def _repair(self, model: RemoteModel, repairs: int) -> None:
-        """Load it anew, unless another call has done so since there had been so many repairs."""
+        """Reload the model, unless another call has done so since `repairs` was read."""
         async with self._loading[model]:
             if self._repairs[model] != repairs:
                 return
@@ -226,7 +228,7 @@ class TritonServer:
                 sent,
                 model_version=model.version,
                 outputs=[InferRequestedOutput(name) for name in outputs],
-                timeout=max(1, int(left * 1e6)),  # microseconds, after which it leaves Triton's queue
+                timeout=max(1, int(left * 1e6)),  # In microseconds, after which the request leaves Triton's queue.
                 client_timeout=left,
             )
         return {name: _output(answer.as_numpy(name), name, model) for name in outputs}

@@ -1,7 +1,7 @@
-"""Memory that this process and a Triton on the same host both see, so that pictures are not sent.
+"""Shared memory between this process and a Triton on the same host, so that pictures are not sent.
 
-A region is written by us and read by Triton for one call at a time. Its file is unlinked as soon as Triton has opened
-it: what is killed leaves nothing behind in /dev/shm. What a killed predecessor had registered is taken back.
+A region is written here and read by Triton, for one call at a time. Its file is unlinked as soon as Triton has opened
+it, so a killed process leaves nothing in /dev/shm. Regions that a killed predecessor had registered are unregistered.
 
 A call that ends without Triton's answer may still be read from; its region is never written again.
 """
@@ -26,24 +26,24 @@ log = structlog.get_logger()
 
 _FOLDER = Path("/dev/shm")  # noqa: S108  # where Linux keeps what shm_open opens
 _SMALLEST = 8 << 20
-"""Bytes: a frame in full HD has six million."""
+"""In bytes; a frame in full HD has six million."""
 _RPC_SECONDS = 2.0
 _PAUSES = (0.1, 0.5, 2.0, 10.0, 60.0)
-"""Seconds between attempts to take back a region that Triton still reads from, or has only just read."""
+"""Seconds between attempts to unregister a region that Triton may still read."""
 _LAST_PAUSES = (0.05, 0.2, 0.5)
-"""The same when this process ends."""
+"""The same while this process ends."""
 
 
 class Region:
-    """A piece of shared memory that is mapped here."""
+    """A piece of shared memory mapped into this process."""
 
     def __init__(self, name: str, size: int) -> None:
-        """Raises OSError where there is no room for it."""
+        """Raises OSError where there is no room."""
         self.name, self.size = name, size
         self._file = _FOLDER / name
         descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            # All of it now: a page that finds no room later would end this process.
+            # Allocated now: a page that finds no room later would kill this process.
             os.posix_fallocate(descriptor, 0, size)
             self._mapped = mmap.mmap(descriptor, size)
         except OSError:
@@ -54,25 +54,25 @@ class Region:
 
     @property
     def key(self) -> str:
-        """What shm_open is told."""
+        """Name for shm_open."""
         return f"/{self.name}"
 
     def write(self, array: Tensor, at: int) -> None:
-        """Its bytes, row after row."""
+        """Copy an array into it, row after row."""
         with memoryview(self._mapped) as whole:
             whole[at : at + array.nbytes] = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
     def unlink(self) -> None:
-        """Nobody can open it any more; who has, keeps it."""
+        """Remove its name: those who have it open keep it."""
         self._file.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Here alone."""
+        """Unmap it here."""
         self._mapped.close()
 
 
 class SharedMemory:
-    """Regions of one process; `owner` tells them from those of others that ask the same Triton."""
+    """Regions of one process; `owner` distinguishes them from those of other processes that use the same Triton."""
 
     def __init__(self, client: InferenceServerClient, owner: str) -> None:
         self._client = client
@@ -82,11 +82,11 @@ class SharedMemory:
         self._cleared = False
         self._clearing = asyncio.Lock()
         self._ending: dict[str, asyncio.Task[None]] = {}
-        """Regions that Triton may still read from, by their names."""
+        """Regions that Triton may still read, by their names."""
 
     @asynccontextmanager
     async def lent(self, size: int) -> AsyncIterator[Region | None]:
-        """A region of so many bytes; None where memory is not shared. Raises what asking Triton for it raises."""
+        """A region of so many bytes; None where memory is not shared. Raises what registering it raises."""
         region = await self._taken(size)
         try:
             yield region
@@ -98,12 +98,12 @@ class SharedMemory:
             self._free.append(region)
 
     def forget(self) -> None:
-        """Triton does not know the regions any more."""
+        """Triton has lost its registrations."""
         while self._free:
             self._drop(self._free.pop())
 
     async def close(self) -> None:
-        """Take back what no call uses, as far as Triton answers."""
+        """Unregister regions that no call uses, where Triton answers."""
         waiting = tuple(self._ending.values())
         names = [*self._ending, *(region.name for region in self._free)]
         for task in waiting:
@@ -151,8 +151,8 @@ class SharedMemory:
         self._refused = True
 
     async def _clear(self) -> None:
-        """What a predecessor left registered."""
-        async with self._clearing:  # whoever comes meanwhile would register what is taken back then
+        """Unregister what a predecessor left."""
+        async with self._clearing:  # A concurrent caller could register a region that is being unregistered.
             if self._cleared:
                 return
             known = await self._client.get_system_shared_memory_status(client_timeout=_RPC_SECONDS)
@@ -177,7 +177,7 @@ class SharedMemory:
         log.warning("triton keeps memory that no call uses", region=name)
 
     async def _taken_back(self, name: str) -> bool:
-        """Whether Triton has let go of it, or is not there to hold it."""
+        """Whether Triton has released it, or is gone."""
         try:
             await self._client.unregister_system_shared_memory(name, client_timeout=_RPC_SECONDS)
         except InferenceServerException as failed:

@@ -1,4 +1,4 @@
-"""Triton's statistics as metrics, asked for when Prometheus asks."""
+"""Triton's statistics as metrics, requested whenever Prometheus scrapes."""
 
 from collections.abc import Iterator
 
@@ -14,17 +14,17 @@ _PHASES = ("queue", "compute_input", "compute_infer", "compute_output", "fail")
 
 
 class StatisticsCollector(Collector):
-    """Used by the thread that answers Prometheus."""
+    """Used by Prometheus' thread."""
 
     def __init__(self, client: InferenceServerClient) -> None:
         self._client = client
 
     def describe(self) -> Iterator[Metric]:
-        """Nothing: whoever registers this must not ask Triton."""
+        """Nothing: registering this collector must not call Triton."""
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
-        """All models that Triton has statistics of."""
+        """All models of which Triton has statistics."""
         try:
             said = self._client.get_inference_statistics(client_timeout=_SECONDS)
         except InferenceServerException:

@@ -1,4 +1,4 @@
-"""Edges and the field on Triton, which runs the very modules that the embedded backend runs."""
+"""Edges and the field on Triton, which runs the same modules as the embedded backend."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,26 +14,26 @@ _EDGES, _FIELD = _MODELS = tuple(RemoteModel(name, tensors.VERSION) for name in 
 
 
 class TritonVision:
-    """See ports.vision.Vision."""
+    """Implements ports.vision.Vision."""
 
     def __init__(self, server: TritonServer, away_seconds: float | None = None) -> None:
-        """`away_seconds`: for how long a Triton that takes no call is asked again; None: as long as a call may take."""
+        """`away_seconds`: how long a Triton that takes no call is retried; None: until a call's deadline."""
         self._server, self._away_seconds = server, away_seconds
         for model in _MODELS:
             server.load_soon(model)
 
     async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
-        """Regions between two parallel lines."""
+        """Detect regions between two parallel lines."""
         wanted = tensors.edge_outputs(overlays=overlays)
         return tensors.edges_from(await self._run(_EDGES, tensors.asked(picture, parameters), wanted))
 
     async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
-        """The playing field."""
+        """Segment the playing field."""
         wanted = tensors.field_outputs(mask=mask)
         return tensors.field_from(await self._run(_FIELD, tensors.asked(picture, parameters), wanted))
 
     async def served(self) -> Sequence[ServedModel]:
-        """Both, and whether Triton has them."""
+        """Both models, and whether Triton has each ready."""
         ready = await asyncio.gather(*(self._server.is_ready(model) for model in _MODELS))
         return [
             ServedModel(model.name, model.version, TRITON, there) for model, there in zip(_MODELS, ready, strict=True)

@@ -1,4 +1,4 @@
-"""ffmpeg commands as pure functions. Files are named by descriptors only: ffmpeg is given nothing to open by name."""
+"""ffmpeg commands as pure functions. Files are named only as inherited descriptors."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,15 +28,15 @@ from rushes_media.sandbox.orders import DEMUXERS, FIRST_INPUT
 from rushes_media.tone_mapping import to_sdr, to_sdr_video
 
 PICTURE, SOUND, OUTPUT, BESIDE = range(FIRST_INPUT, FIRST_INPUT + 4)
-"""Descriptors of an export: the source twice, each with a position of its own, and the file to write; of a sequence the
-folder for its pictures, and the file for its sound."""
+"""Descriptors of an export: the source twice, each with its own position, and the output file; of a sequence the
+output folder, and the file for its sound."""
 
 
 def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, vaapi_device: str) -> list[str]:
-    """The command that writes one clip.
+    """The command that encodes one clip.
 
-    Decoding begins at the recipe's `seek_micros`, and must not begin after the clip's first frame. Frames are picked by
-    their exact timestamps; ffmpeg's own -ss and -t work in microseconds and would be off by one now and then.
+    Decoding starts at the recipe's `seek_micros`, which must not be after the clip's first frame. Frames are selected
+    by exact timestamps; ffmpeg's own -ss and -t work in microseconds and would sometimes be off by one frame.
     """
     return [
         *_head(program),
@@ -50,12 +50,12 @@ def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, v
 def segments_argv(
     program: str, encoding: ClipEncoding, segments: Sequence[Segment], *, seek_micros: int | None
 ) -> list[str]:
-    """The command that writes segments of a clip, each to a descriptor of its own behind the source's."""
+    """The command that encodes segments of a clip, each to a descriptor of its own after the source's."""
     splits = [f"[s{number}]" for number in range(len(segments))]
     graph = [f"[0:{encoding.stream}]split={len(segments)}{''.join(splits)}"]
     outputs: list[str] = []
     for number, segment in enumerate(segments):
-        # The time of the whole clip, so that what ffmpeg tells of its progress is the clip's.
+        # Times relative to the whole clip, so that ffmpeg's progress is the clip's.
         ticks = starts_after(encoding, segment) / _tick(encoding)
         filters = (*_file_filters(segment_encoding(encoding, segment)), f"setpts=PTS+{ticks}", *filter_tail(CPU))
         graph.append(f"{splits[number]}{','.join(filters)}[v{number}]")
@@ -65,7 +65,7 @@ def segments_argv(
 
 
 def finished_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe) -> list[str]:
-    """The command that writes a clip of a picture that libx264 has encoded, and of the source's sound."""
+    """The command that muxes a picture encoded by libx264 with the source's sound."""
     return [
         *_head(program),
         *_input(PICTURE, None),
@@ -79,7 +79,7 @@ def _head(program: str) -> Iterator[str]:
     yield program
     yield from ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5")
     yield "-y"
-    yield "-copyts"  # timestamps stay as the frame index knows them
+    yield "-copyts"  # Keep the timestamps of the frame index.
 
 
 def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
@@ -114,7 +114,7 @@ def _sequence(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Still:
-    """How pictures of a format are made; see docs/decisions/0012."""
+    """Encoder options of a still format; see docs/decisions/0012."""
 
     colours: str
     """Options of ffmpeg's scaler."""
@@ -122,7 +122,7 @@ class _Still:
     encoder: tuple[str, ...]
 
 
-# WebP and JPEG know one matrix of colours each, which is not the one of HD video, and no place to name another.
+# WebP and JPEG can only be BT.601, unlike HD video, and cannot name another matrix.
 _STILLS = {
     ClipFormat.WEBP: _Still(
         "flags=lanczos:out_color_matrix=bt601:out_range=limited",
@@ -143,7 +143,7 @@ _STILLS = {
 
 
 def _still_filters(still: _Still, encoding: ClipEncoding) -> Iterator[str]:
-    """Square pixels, as viewers take them to be, in the colours that the video means."""
+    """Square pixels, which viewers assume, converted to the format's colours."""
     matrix = f":in_color_matrix={encoding.untold_matrix.value}" if encoding.untold_matrix else ""
     if encoding.mapped is not None:
         yield from to_sdr(encoding.mapped, tells_matrix=encoding.untold_matrix is None)
@@ -160,7 +160,7 @@ def _said(mark: str) -> tuple[str, ...]:
 def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
     yield from ("-protocol_whitelist", "fd", "-format_whitelist", DEMUXERS)
     if seek_micros is not None:
-        # -noaccurate_seek: no frame is dropped before the filters see it, they know better which ones are wanted.
+        # -noaccurate_seek: no frame is dropped before the filters, which select exactly.
         yield from ("-seek_timestamp", "1", "-noaccurate_seek", "-ss", f"{seek_micros}us")
     yield from ("-fd", str(descriptor), "-i", "fd:")
 
@@ -180,8 +180,8 @@ def _seen(encoding: ClipEncoding) -> tuple[str, ...]:
 
 
 def _own_times(encoding: ClipEncoding) -> Iterator[str]:
-    # passthrough: no frame is doubled or dropped for the sake of a rate. No -frames: it would end the sound as well
-    # as soon as the last picture is done, and the filters let no other frames through anyway.
+    # passthrough: no frame is duplicated or dropped to keep a rate. No -frames: it would also end the sound with the
+    # last picture, and the filters pass no other frames anyway.
     yield from ("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(_tick(encoding)))
 
 
@@ -203,7 +203,7 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
     if encoding.crop is not None:
         yield from _crop_filters(encoding.crop)
     if plan.resampling is not None:
-        # Rounded up, a frame comes at the first moment of the grid that it is shown at; the last one is held.
+        # Rounding up shows each frame from the first grid point at or after its time; the last frame is repeated.
         yield f"fps={plan.resampling.rate}:round=up"
         yield "tpad=stop=-1:stop_mode=clone"
         yield f"trim=end_frame={plan.resampling.frames}"
@@ -212,24 +212,24 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
         yield f"scale={width}:{height}:flags=lanczos"
         yield "setsar=1"
     else:
-        # An odd row or column is cut off: scaling it away would blur the whole picture.
+        # An odd row or column is cropped: scaling would blur the whole picture.
         yield "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
 
 
 def _crop_filters(crop: PictureCrop) -> Iterator[str]:
-    """Cut the window out of pictures that may have other pixels than square ones: ffmpeg counts in those."""
+    """Crop the window out of pictures whose pixels may not be square: ffmpeg counts in those."""
     first = crop.window_at(Fraction(0))
     size = f"w=iw*{first.width}/{crop.width}:h=ih*{first.height}/{crop.height}:y=ih*{first.top}/{crop.height}"
     if not crop.crop.moves:
         yield f"crop={size}:x=iw*{first.left}/{crop.width}"
         return
-    # Colour for every pixel, so that the window can stand on odd ones too.
+    # Full chroma resolution, so that the window can be at odd pixels.
     yield "format=yuv444p"
     yield f"crop={size}:x='iw/{crop.width}*floor({_left_over_time(crop, first.width)}+1/2)'"
 
 
 def _left_over_time(crop: PictureCrop, width: int) -> str:
-    """ffmpeg's expression for rushes_footage.crops.window_at, before rounding."""
+    """ffmpeg expression for rushes_footage.crops.window_at, before rounding."""
     center = _center_over_time(crop.crop)
     if crop.crop.anchor is Anchor.TRAVEL:
         return f"{crop.width - width}*({center})"
@@ -237,7 +237,7 @@ def _left_over_time(crop: PictureCrop, width: int) -> str:
 
 
 def _center_over_time(crop: Crop) -> str:
-    """ffmpeg's expression for rushes_footage.crops.center_at: what each stretch of the path has added up to a time."""
+    """ffmpeg expression for rushes_footage.crops.center_at: the sum over all segments of the path up to a time."""
     terms = [f"{crop.path[0].center:.9f}"]
     for before, after in pairwise(crop.path):
         length, way = after.seconds - before.seconds, after.center - before.center
@@ -254,15 +254,15 @@ _SOUND_ENCODERS = {ClipAudio.AAC: "aac", ClipAudio.PCM: "pcm_s16le", ClipAudio.F
 
 def _sound(sound: SoundEncoding) -> Iterator[str]:
     filters = [
-        # The source's rate, with silence where it has gaps, from exactly the clip's first sample on: what comes
-        # before is cut off, and silence is put where sound sets in later.
+        # Resampled to a continuous signal with silence in gaps, starting exactly at the clip's first sample: earlier
+        # sound is cut off, later sound is preceded by silence.
         f"aresample={sound.sample_rate}:async=1:first_pts={sound.first_sample}",
         "asetpts=N",
         f"apad=whole_len={sound.samples}",
         f"atrim=end_sample={sound.samples}",
     ]
     if sound.codec is not ClipAudio.AAC:
-        # Packets of 50 ms each: Matroska, which counts milliseconds, can say when they begin.
+        # Packets of 50 ms each, whose start times Matroska can represent in milliseconds.
         filters.append(f"asetnsamples=n={max(1, sound.sample_rate // 20)}:p=0")
     yield from ("-map", f"1:{sound.stream}", "-filter:a", ",".join(filters))
     yield from ("-c:a", _SOUND_ENCODERS[sound.codec])
@@ -278,17 +278,17 @@ RENDITION_OUTPUT = FIRST_INPUT + 1
 """Descriptor of a rendition's file; the source is PICTURE, whichever part of it is wanted."""
 
 _KEY_DISTANCE = 60
-"""Frames from one key frame to the next at most: a player that is sent to a frame decodes from there."""
+"""Largest GOP in frames, which bounds the decoding for a seek."""
 
 
 def picture_rendition_argv(
     program: str, encoding: PictureRendition, *, decoder: Decoder, encoder: str, vaapi_device: str
 ) -> list[str]:
-    """The command that writes the picture of a whole file, each frame at its own time from frame 0."""
+    """The command that encodes the picture of a whole file, each frame at its own time from frame 0."""
     width, height = encoding.size
     filters = [
         *downloaded(decoder),
-        # Also where all frames are wanted: what a decoder gives before frame 0 is no frame of the video.
+        # Also for full decodes: frames before frame 0 are not part of the video.
         f"trim=start_frame=0:end_frame={encoding.frame_count}"
         if encoding.counted
         else f"trim=start_pts={encoding.first_pts}:end_pts={encoding.end_pts}",
@@ -316,7 +316,7 @@ def picture_rendition_argv(
 def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
     """The command that writes the sound of a whole file, from frame 0 on."""
     filters = (
-        # Silence where it has gaps and where it sets in later than the picture; what comes before that is cut off.
+        # Silence fills gaps and a late start; earlier sound is cut off.
         f"aresample={encoding.sample_rate}:async=1:first_pts={encoding.first_sample}",
         "asetpts=N",
     )
@@ -325,21 +325,21 @@ def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
         *_input(PICTURE, None),
         *("-map", f"0:{encoding.stream}", "-vn", "-filter:a", ",".join(filters)),
         *("-c:a", "pcm_s16le", "-map_metadata", "-1", "-map_chapters", "-1"),
-        # Becomes RF64 where 32 bits cannot say its length.
+        # Becomes RF64 where a 32-bit length is too small.
         *("-rf64", "auto", "-f", "wav", f"/proc/self/fd/{RENDITION_OUTPUT}"),
     ]
 
 
 _PROXY_TICK = "1/25"
-"""Any would do: frame n of a part is its n-th, whenever it is shown."""
+"""Any time base would do: frames are matched by their order in the part."""
 
 
 def proxy_part_argv(
     program: str, plan: ProxyPlan, part: ProxyPart, *, decoder: Decoder, vaapi_device: str
 ) -> list[str]:
-    """The command that writes a stretch of a scrub proxy, each frame a JPEG of its own, in AVI."""
+    """The command that encodes a part of a scrub proxy, one JPEG per frame, in AVI."""
     width, height = plan.size
-    # JPEG knows one matrix and one range of colours, which are not those of HD video.
+    # JPEG has one matrix and range, which are not those of HD video.
     colours = "out_color_matrix=bt601:out_range=full"
     matrix = f":in_color_matrix={plan.untold_matrix.value}" if plan.untold_matrix else ""
     if plan.transfer is None:
@@ -370,7 +370,7 @@ def proxy_part_argv(
 
 
 def decoded_frames_argv(program: str, decoder: Decoder, *, vaapi_device: str, seek_micros: int | None) -> list[str]:
-    """The command that writes the time and the hash of each frame from a key frame on; None is the source's start."""
+    """The command that writes the time and hash of each frame from a key frame on; None is the source's start."""
     filters = [*downloaded(decoder), *(() if seek_micros is None else (f"trim=start={seek_micros}us",))]
     return [
         *_head(program),
@@ -383,11 +383,11 @@ def decoded_frames_argv(program: str, decoder: Decoder, *, vaapi_device: str, se
 
 _LIVE_GOP = 60
 _LIVE_FRAGMENT_MICROS = 500_000
-"""A fragment is what a viewer waits for."""
+"""Duration of a fragment, which a viewer waits for."""
 
 
 def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder: str, vaapi_device: str) -> list[str]:
-    """The command that writes fragmented MP4 to its standard output, with times from 0 on."""
+    """The command that writes fragmented MP4 to standard output, with times from 0 on."""
     start = encoding.start
     filters = (
         *downloaded(decoder),
@@ -404,7 +404,7 @@ def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder
         *(("-copyts",) if start else ()),
         *_input(PICTURE, start.seek_micros if start else None),
         *(_input(SOUND, start.rest.sound.seek_micros) if start and start.rest.sound else ()),
-        # Not a cover picture.
+        # Excludes cover pictures.
         *("-map", f"0:{start.rest.stream}" if start else "0:V:0", "-filter:v", ",".join(filters)),
         *live_quality(encoder, _LIVE_GOP),
         *("-max_muxing_queue_size", "1024"),
@@ -422,5 +422,5 @@ def _live_sound(encoding: LiveEncoding) -> Sequence[str]:
 
 
 def _shown_as_sdr(transfer: Transfer | None, *, tells_matrix: bool) -> tuple[str, ...]:
-    """What becomes of HDR where screens that know none have to show it; after scaling, which leaves less to be done."""
+    """Tone mapping of HDR to SDR; after scaling, which leaves fewer pixels to map."""
     return () if transfer is None else to_sdr_video(transfer, tells_matrix=tells_matrix)

@@ -1,7 +1,7 @@
-"""What ffmpeg has to be told to decode with a graphics card, and to fail where it cannot.
+"""ffmpeg options that decode with a graphics card, and fail where the card cannot.
 
-By itself it goes on with the CPU without a word, in the middle of a stream too. So the card's own kind of frames is
-demanded: of frames that the CPU decoded `hwdownload` makes an error.
+By default ffmpeg silently falls back to the CPU, even in the middle of a stream. So frames in the card's memory are
+demanded: `hwdownload` fails on frames that the CPU decoded.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from rushes_media.domain.decoders import Decoder
 
 _SURFACES = {"videotoolbox": "videotoolbox_vld"}
-"""FFmpeg's names of the cards' own frames, where it is not that of the way to the card."""
+"""FFmpeg's pixel formats of frames in a card's memory, where they are not called like the hwaccel."""
 _MORE_SURFACES = "8"
-"""As many frames may wait for filters; cards have a fixed number of them."""
+"""Extra surfaces for frames that wait in filters; cards have a fixed number."""
 
 
 def decoder_options(decoder: Decoder, vaapi_device: str) -> Sequence[str]:
-    """What stands before the input."""
+    """Options before the input."""
     if not decoder.on_card:
         return ()
     return (
@@ -27,7 +27,7 @@ def decoder_options(decoder: Decoder, vaapi_device: str) -> Sequence[str]:
 
 
 def downloaded(decoder: Decoder) -> Sequence[str]:
-    """The first filters: they bring frames to where the CPU's are, and make the same of them bit by bit."""
+    """The first filters: they copy frames to main memory, bit-exactly as the CPU decodes them."""
     if decoder.coding is None:
         return ()
     coding = decoder.coding

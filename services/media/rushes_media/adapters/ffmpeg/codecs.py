@@ -1,7 +1,7 @@
-"""What ffmpeg has to be told for each encoder: its device, how it gets its pictures, and how good they are to be.
+"""ffmpeg options of each encoder: device, pixel format and quality.
 
-Those of H.264 write 8 bits and 4:2:0 in closed groups of pictures, that of HDR 10 bits. Their scales of quality are not
-the same; the figures are those that by their scales are nearest to x264's crf 18.
+H.264 encoders write 8 bits, 4:2:0 in closed GOPs, the encoder for HDR 10 bits. Quality scales differ between encoders;
+values are those nearest to x264's crf 18.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from rushes_footage.encoders import CPU, CPU_HDR
 
 _KEY_DISTANCE = 250
-"""Frames from one key frame of a clip to the next at most, as x264 does by itself."""
-# IDR frames only, so that no picture leans on one of the group before.
+"""Largest GOP of a clip in frames: x264's default."""
+# IDR frames only, so that no frame refers to an earlier GOP.
 _CLOSED = ("-flags:v", "+cgop")
 
 _FILTER_TAILS = {
@@ -21,16 +21,16 @@ _FILTER_TAILS = {
     "h264_videotoolbox": ("format=nv12",),
 }
 
-# What each is told in any case. Presets that take about as much care as x264's `fast`: one pass, with B frames.
+# Options in any case. Presets comparable to x264's `fast`: one pass, with B-frames.
 _MODES = {
     CPU: ("-preset", "fast"),
-    # Apple's players take HEVC in MP4 under this tag only; Matroska has none and passes over it.
+    # Apple's players need this tag for HEVC in MP4; Matroska ignores it.
     CPU_HDR: ("-preset", "fast", "-tag:v", "hvc1", "-x265-params", "log-level=error:open-gop=0"),
     "h264_nvenc": ("-preset", "p5", "-tune", "hq", "-profile:v", "high", "-rc", "vbr", *_CLOSED),
     "h264_vaapi": ("-profile:v", "high", *_CLOSED),
     "h264_qsv": ("-preset", "medium", "-profile:v", "high", *_CLOSED),
     "h264_amf": ("-usage", "transcoding", "-quality", "quality", "-profile:v", "high", *_CLOSED),
-    # Never Apple's own encoder on the CPU: x264 is the better one.
+    # Never Apple's software encoder: x264 is better.
     "h264_videotoolbox": ("-allow_sw", "0", "-profile:v", "high", *_CLOSED),
 }
 
@@ -38,14 +38,14 @@ _QUALITIES = {
     CPU: ("-crf", "18"),
     CPU_HDR: ("-crf", "18"),
     "h264_nvenc": ("-cq", "19", "-b:v", "0"),
-    # Every driver has constant quantisers; modes of constant quality are missing in some.
+    # Constant quantisers, which every driver supports; constant-quality modes are missing in some.
     "h264_vaapi": ("-rc_mode", "CQP", "-qp", "20"),
     "h264_qsv": ("-global_quality", "20"),
     "h264_amf": ("-rc", "cqp", "-qp_i", "18", "-qp_p", "20", "-qp_b", "22"),
     "h264_videotoolbox": ("-q:v", "70"),
 }
 
-# Of what is watched while it is encoded: the first picture soon, and no picture waits for later ones.
+# Low latency for live viewing: no picture waits for later ones.
 _LIVE = {
     CPU: ("-preset", "ultrafast", "-tune", "zerolatency", "-crf", "23", "-threads", "2"),
     "h264_nvenc": ("-preset", "p2", "-tune", "ll", "-profile:v", "high", "-rc", "vbr", "-cq", "25", "-b:v", "0"),
@@ -65,12 +65,12 @@ _RATE_MODES = {
 
 
 def device_options(encoder: str, vaapi_device: str) -> Sequence[str]:
-    """What stands before the inputs."""
+    """Options before the inputs."""
     return ("-vaapi_device", vaapi_device) if encoder == "h264_vaapi" else ()
 
 
 def filter_tail(encoder: str) -> Sequence[str]:
-    """The last filters: the pixels that the encoder takes, where it takes them."""
+    """The last filters: conversion to the encoder's pixel format and memory."""
     return _FILTER_TAILS.get(encoder, ("format=yuv420p",))
 
 
@@ -83,7 +83,7 @@ def clip_quality(encoder: str) -> Sequence[str]:
 def rendition_rate(encoder: str, bit_rate: int, key_distance: int) -> Sequence[str]:
     """Encoder and bit rate of a rendition.
 
-    Not above one and a half times the rate for long: it is chosen so that a slow connection keeps up with it.
+    Peaks are limited to one and a half times the rate, which is chosen so that slow connections keep up.
     """
     return (
         *("-c:v", encoder, *_MODES[encoder], *_RATE_MODES.get(encoder, ())),
@@ -93,6 +93,6 @@ def rendition_rate(encoder: str, bit_rate: int, key_distance: int) -> Sequence[s
 
 
 def live_quality(encoder: str, key_distance: int) -> Sequence[str]:
-    """Encoder and quality of what is watched while it is encoded, without B frames."""
+    """Encoder and quality for live viewing, without B-frames."""
     no_b_frames = () if encoder == CPU else ("-bf", "0", *_CLOSED)
     return ("-c:v", encoder, *_LIVE[encoder], *no_b_frames, "-g", str(key_distance))

@@ -1,4 +1,4 @@
-"""Trying decoders of graphics cards on films of two seconds: see ports.encoders.DecoderTrials."""
+"""Trying graphics cards' decoders on two-second videos: implements ports.encoders.DecoderTrials."""
 
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -25,12 +25,11 @@ log = structlog.get_logger()
 
 _RATE, _KEY_DISTANCE = 25, 20
 _FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=2"
-"""Something moves between any two of its frames, which are numbered."""
+"""A test source whose frames are numbered and all differ."""
 _SECOND_KEY_MICROS = _KEY_DISTANCE * 1_000_000 // _RATE
 _MOST_REPORT_BYTES = 1 << 20
 
-# With B frames, and groups that are open: what a decoder makes of pictures that lean on those before the place that
-# was sought is part of the trial.
+# With B-frames and open GOPs, so that the trial covers frames that refer to frames before the seek position.
 _ENCODERS = {
     Coding.H264: ("-c:v", "libx264", "-preset", "fast", "-x264-params", "open-gop=1"),
     Coding.HEVC: ("-c:v", "libx265", "-preset", "fast", "-x265-params", "open-gop=1:log-level=error"),
@@ -39,7 +38,7 @@ _ENCODERS = {
 
 
 class FfmpegDecoderTrials:
-    """What a card decodes has to be what the CPU decodes, bit by bit: both codings leave no room for anything else."""
+    """A card's frames have to equal the CPU's bit by bit: both codings define decoding exactly."""
 
     def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, *, wanted: bool = True) -> None:
         """Where cards are not `wanted`, nothing is tried."""
@@ -47,7 +46,7 @@ class FfmpegDecoderTrials:
         self._wanted = wanted
 
     async def results(self) -> AsyncGenerator[Trial]:
-        """One after the other; each is tried with all films."""
+        """One card after the other, each with all test videos."""
         if not self._wanted:
             for card in CARDS:
                 yield _ended(card, {}, "RUSHES_DECODER leaves it to the CPU.")
@@ -66,9 +65,9 @@ class FfmpegDecoderTrials:
                 yield _ended(card, {}, f"It could not be tried: {failed.message}")
 
     async def _tried(self, card: str, samples: "_Samples") -> dict[Coding, str]:
-        """Why it is not usable for what is coded so, a sentence; "" where all frames are the CPU's.
+        """Why it is not usable for this coding, a sentence; "" where all frames equal the CPU's.
 
-        A card that does not decode H.264 is tried with nothing else: films take time to be made.
+        A card that fails at H.264 is not tried with others, since making test videos takes time.
         """
         reasons: dict[Coding, str] = {}
         for coding in Coding:
@@ -79,7 +78,7 @@ class FfmpegDecoderTrials:
         return reasons
 
     async def _sample(self, films: ExitStack, coding: Coding) -> "_Sample | None":
-        """None where this ffmpeg cannot make one."""
+        """None where this ffmpeg cannot encode one."""
         film = films.enter_context(empty_film())
         argv = [
             *(self._program, "-nostdin", "-v", "error", "-progress", "pipe:1", "-y", "-f", "lavfi", "-i", _FILM),
@@ -104,7 +103,7 @@ class FfmpegDecoderTrials:
             return failed.message
 
     async def _decoded(self, decoder: Decoder, film: OpenFile) -> list[list[str]]:
-        """Time and hash of each frame: from the film's start, and from its second key frame."""
+        """Time and hash of each frame, decoded from the start, and from the second key frame."""
         return [await self._hashes(decoder, film, seek_micros) for seek_micros in (None, _SECOND_KEY_MICROS)]
 
     async def _hashes(self, decoder: Decoder, film: OpenFile, seek_micros: int | None) -> list[str]:
@@ -125,28 +124,28 @@ class FfmpegDecoderTrials:
 
 @dataclass(frozen=True)
 class _Sample:
-    """A film, and its frames as the CPU decodes them."""
+    """A test video, and the hashes of its frames as the CPU decodes them."""
 
     film: OpenFile
     frames: Sequence[Sequence[str]]
 
 
 class _Samples:
-    """Those of one trial, made when they are needed first."""
+    """The test videos of one trial, made when first needed."""
 
     def __init__(self, make: Callable[[Coding], Awaitable[_Sample | None]]) -> None:
         self._make = make
         self._made: dict[Coding, _Sample | None] = {}
 
     async def of(self, coding: Coding) -> _Sample | None:
-        """The sample that is coded so; None where there is none."""
+        """The test video of this coding; None where there is none."""
         if coding not in self._made:
             self._made[coding] = await self._make(coding)
         return self._made[coding]
 
 
 def _what_differs(made: Sequence[Sequence[str]], expected: Sequence[Sequence[str]]) -> str:
-    """A sentence that says in what a card's frames are not the CPU's; "" where they are."""
+    """How a card's frames differ from the CPU's, a sentence; "" where they are equal."""
     for ours, its, where in zip(made, expected, ("", " after a seek"), strict=True):
         if len(ours) != len(its):
             return f"It made {len(ours)} frames of {len(its)}{where}."
@@ -157,9 +156,9 @@ def _what_differs(made: Sequence[Sequence[str]], expected: Sequence[Sequence[str
 
 
 def _ended(card: str, reasons: dict[Coding, str], reason: str) -> Trial:
-    """`reasons` say why it cannot decode what is coded so, "" where it can; `reason` why it was not tried at all."""
+    """The result: `reasons` by coding, "" where it is usable; `reason` where it was not tried at all."""
     covers = tuple(coding.value for coding, why in reasons.items() if not why)
     said = " ".join(f"{coding.in_words}: {why}" for coding, why in reasons.items() if why)
-    # Where nothing can be decoded it is mostly for the same reason.
+    # All codings usually fail for the same reason.
     reason = reason or (said if covers else next(iter(reasons.values()), ""))
     return Trial(card, TrialState.USABLE if covers else TrialState.UNUSABLE, reason, datetime.now(UTC), covers)

@@ -1,4 +1,4 @@
-"""Making clips with ffmpeg: see ports.encoders.Encoder."""
+"""Encoding clips with ffmpeg: implements ports.encoders.Encoder."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from rushes_media.threads import all_reopened, reopened
 
 
 class FfmpegEncoder:
-    """Gives ffmpeg descriptors and nothing else."""
+    """ffmpeg gets descriptors only, no paths."""
 
     def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, deaths: Deaths) -> None:
         self._runner = runner
@@ -34,9 +34,9 @@ class FfmpegEncoder:
         recipe: ClipRecipe,
         on_frame: Callable[[int], None],
     ) -> None:
-        """Write one clip to descriptors."""
+        """Encode one clip to descriptors."""
         argv = export_clip_argv(self._program, encoding, recipe, self._vaapi_device)
-        inputs = await all_reopened(source, source)  # picture and sound are read at their own places
+        inputs = await all_reopened(source, source)  # Picture and sound are read at independent positions.
         try:
             await self._runner.run(
                 argv,
@@ -60,7 +60,7 @@ class FfmpegEncoder:
         seek_micros: int | None,
         on_frame: Callable[[int], None],
     ) -> None:
-        """Write segments of a clip to descriptors."""
+        """Encode segments of a clip to descriptors."""
         rate = encoding.plan.clip_frames / encoding.duration
 
         def on_micros(micros: int) -> None:
@@ -80,7 +80,7 @@ class FfmpegEncoder:
     async def finish(
         self, picture: File, source: File, targets: Sequence[int], encoding: ClipEncoding, recipe: ClipRecipe
     ) -> None:
-        """Write a clip of a picture that has been encoded, and the source's sound."""
+        """Mux an encoded picture with the source's sound."""
         argv = finished_clip_argv(self._program, encoding, recipe)
         inputs = await all_reopened(picture, source)
         try:
@@ -94,9 +94,9 @@ class FfmpegEncoder:
 
 
 def note_death(deaths: Deaths, source: File, encoder: str, failed: EncoderFailed, *, decoder: Decoder = ON_CPU) -> None:
-    """Tell that ffmpeg died of a file of the library.
+    """Report that ffmpeg died of a file of the library.
 
-    What died with a driver in it may have died of that; the CPU is going to tell.
+    Not where a graphics driver was loaded, which may be the cause; the retry on the CPU will show.
     """
     if failed.died and source.source is not None and encoder == CPU and not decoder.on_card:
         deaths.note(source.source, failed.message)

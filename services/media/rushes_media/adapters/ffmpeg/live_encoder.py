@@ -1,4 +1,4 @@
-"""Encoding with ffmpeg what is watched: see ports.encoders.LiveEncoder."""
+"""Live transcoding with ffmpeg: implements ports.encoders.LiveEncoder."""
 
 import asyncio
 import os
@@ -17,13 +17,13 @@ from rushes_media.threads import all_reopened, reopened
 
 _CHUNK = 64 << 10
 _AHEAD = 16
-"""Chunks that may wait for a slow viewer; then ffmpeg waits too."""
+"""Chunks that may wait for a slow viewer; then ffmpeg blocks too."""
 UNREAD_SECONDS = 30.0
-"""After so long in which a viewer takes nothing, as one who has paused, ffmpeg is ended."""
+"""ffmpeg is ended after a viewer, for example one who paused, has read nothing for so long."""
 
 
 class FfmpegLive:
-    """Gives ffmpeg a descriptor and nothing else."""
+    """ffmpeg gets a descriptor only, no path."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class FfmpegLive:
                     raise NotWatched(self._unread_seconds) from unread
 
         argv = live_argv(self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device)
-        # A file that is read from its middle is read twice: its sound lies elsewhere than its pictures.
+        # After a seek picture and sound are read through two inputs, since they lie at different positions.
         descriptors = await all_reopened(source, source) if encoding.start else [await reopened(source)]
         try:
             limits = limits_for(encoder, decoder=decoder, niceness=WATCHED)
@@ -73,7 +73,7 @@ class FfmpegLive:
                 os.close(descriptor)
 
     async def _next(self, chunks: asyncio.Queue[bytes], running: "asyncio.Future[None]") -> bytes | None:
-        """The next chunk; None when all were taken and nothing runs any more. Raises WorkStalled."""
+        """The next chunk; None at the end. Raises WorkStalled."""
         if chunks.empty() and not running.done():
             getting = asyncio.ensure_future(chunks.get())
             waited = asyncio.wait((getting, running), timeout=self._stall_seconds, return_when=asyncio.FIRST_COMPLETED)

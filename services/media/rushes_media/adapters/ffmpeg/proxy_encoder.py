@@ -1,4 +1,4 @@
-"""Making scrub proxies with ffmpeg: see ports.encoders.ProxyEncoder."""
+"""Encoding scrub proxies with ffmpeg: implements ports.encoders.ProxyEncoder."""
 
 import os
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from rushes_media.threads import reopened
 
 
 class FfmpegProxies:
-    """Gives ffmpeg descriptors and nothing else."""
+    """ffmpeg gets descriptors only, no paths."""
 
     def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, deaths: Deaths) -> None:
         self._runner, self._program, self._deaths = runner, str(program), deaths

@@ -1,4 +1,4 @@
-"""Making renditions with ffmpeg: see ports.encoders.RenditionEncoder."""
+"""Encoding renditions with ffmpeg: implements ports.encoders.RenditionEncoder."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -18,11 +18,11 @@ from rushes_media.threads import reopened
 
 _LEAST_SECONDS = 3600.0
 _SLOWEST = 8
-"""How many times longer than it plays the making of a rendition may take."""
+"""Largest ratio of encoding time to playing time."""
 
 
 class FfmpegRenditions:
-    """Gives ffmpeg descriptors and nothing else."""
+    """ffmpeg gets descriptors only, no paths."""
 
     def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, deaths: Deaths) -> None:
         self._runner = runner
@@ -91,7 +91,7 @@ class FfmpegRenditions:
         on_micros: Callable[[int], None] | None = None,
     ) -> None:
         timeout = max(_LEAST_SECONDS, float(duration) * _SLOWEST)
-        # Of all cores together: time is what ends it, and a file is not to be taken for deadly because it is long.
+        # CPU time of all cores. The time limit ends the work; a long file must not look like a crash.
         cpu_seconds = round(timeout) * (os.cpu_count() or 1)
         descriptor = await reopened(source)
         try:

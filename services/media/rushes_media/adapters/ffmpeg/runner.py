@@ -1,4 +1,4 @@
-"""The one place where ffmpeg is run: in a worker, with limits, progress, an end on demand, and its last words."""
+"""The one place that runs ffmpeg: in a worker, with limits, progress, cancellation and its last output on failure."""
 
 import asyncio
 import errno
@@ -18,17 +18,17 @@ from rushes_media.sandbox.orders import Limits
 log = structlog.get_logger()
 
 _MEMORY = 16 << 30
-# Of all cores together: what makes no progress is ended, and what makes some may take its time.
+# CPU time of all cores; stalled work is ended sooner, and slow work is allowed.
 _CPU_SECONDS = 24 * 3600 * (os.cpu_count() or 1)
 _OUTPUT = 64 << 30
 _DRIVERS_DESCRIPTORS = 512
 _LOOKS = 12
-"""How often it is looked for progress within the time that may go by without any."""
+"""How often progress is checked within the stall time."""
 _LIST_SECONDS = 10.0
 
 WATCHED, WAITED_FOR, PREPARED = 4, 9, 15
-"""Niceness of ffmpeg where somebody watches what it encodes, where somebody waits for the whole of it, and where nobody
-does: whoever looks at the page, or is served a frame, goes before all of them."""
+"""Niceness of ffmpeg for live viewing, for work that a user waits for, and for background work; requests of the page
+and for single frames have precedence over all of them."""
 
 
 def limits_for(
@@ -39,7 +39,7 @@ def limits_for(
     output: int = _OUTPUT,
     niceness: int = 0,
 ) -> Limits:
-    """What a worker is held to that decodes and encodes with them."""
+    """Resource limits of a worker that decodes and encodes with these."""
     if encoder == CPU and not decoder.on_card:
         return Limits(_MEMORY, cpu_seconds, output, niceness=niceness)
     return Limits(_MEMORY, cpu_seconds, output, descriptors=_DRIVERS_DESCRIPTORS, reserves=True, niceness=niceness)
@@ -67,8 +67,8 @@ class FfmpegRunner:
     ) -> None:
         """Run a command that was built for these files.
 
-        `on_frame` hears how many frames are done, `on_micros` how many microseconds of the result. That a trial fails
-        is no news for the log. Cancelling it ends ffmpeg before it returns. Raises EncoderFailed, OutputTooLarge,
+        `on_frame` is called with the number of finished frames, `on_micros` with the encoded microseconds. Failed
+        trials are not logged. Cancelling ends ffmpeg before it returns. Raises EncoderFailed, OutputTooLarge,
         WorkStalled, WorkTimedOut, WorkersAway.
         """
         heard = {"frame": on_frame, "out_time_us": on_micros}
@@ -109,9 +109,10 @@ class FfmpegRunner:
         limits: Limits,
         into: Callable[[asyncio.StreamReader], Awaitable[None]],
     ) -> None:
-        """Run a command whose result is its output; cancelling it ends ffmpeg before it returns. Raises like `run`.
+        """Run a command whose result is its standard output; cancelling ends ffmpeg before it returns. Raises like
+        `run`.
 
-        It has all the time that whoever reads takes.
+        There is no time limit: the reader may be slow.
         """
         _, end = await self._sandbox.run(into, argv=argv, inputs=files, limits=self._held(limits), timeout=None)
         if end.status != 0:
@@ -119,7 +120,7 @@ class FfmpegRunner:
             raise self._failure(end)
 
     async def said_by(self, argv: Sequence[str]) -> str:
-        """What a command prints that only asks the program about itself; raises like `run`."""
+        """The output of a command about ffmpeg itself, such as -version; raises like `run`."""
         answer, end = await self._sandbox.run(
             asyncio.StreamReader.read, argv=argv, inputs=(), limits=self._held(limits_for(CPU)), timeout=_LIST_SECONDS
         )
@@ -129,7 +130,7 @@ class FfmpegRunner:
 
     def _failure(self, end: WorkerEnd) -> EncoderFailed:
         how = f"ended with {end.status}" if end.status > 0 else f"was ended by signal {-end.status}"
-        # A script in its place wants files of its own.
+        # A wrapper script needs files of its own.
         if self._confined and os.strerror(errno.EACCES) in end.last_words:
             how += " (RUSHES_FFMPEG_CONFINED=false lets it open all files)"
         return EncoderFailed(how, end.last_words.strip(), died=end.status < 0)
@@ -140,11 +141,11 @@ class FfmpegRunner:
     async def _until_ended_or_stalled(
         self, running: "asyncio.Future[tuple[None, WorkerEnd]]", signs_of_life: Callable[[], object]
     ) -> None:
-        """Raises WorkStalled as soon as there was no sign of life for too long."""
+        """Raises WorkStalled after too long without progress."""
         clock = asyncio.get_running_loop().time
         last, changed_at = None, clock()
         while not (await asyncio.wait((running,), timeout=self._stall_seconds / _LOOKS))[0]:
-            # In a thread: on a share that hangs, looking does too.
+            # In a thread, because it blocks on a share that hangs.
             now = await asyncio.to_thread(signs_of_life)
             if now != last:
                 last, changed_at = now, clock()
@@ -153,10 +154,10 @@ class FfmpegRunner:
 
 
 def _touched(descriptor: int) -> tuple[int, int, int]:
-    """How far a file is read, and when and up to where it was written.
+    """Read position of each input, and size and mtime of each output.
 
-    ffmpeg reports frames and bytes of its result alone: nothing of what it decodes on its way to the first one, nor of
-    what it moves when a file is finished.
+    ffmpeg reports only frames and bytes of its output: not what it decodes before the first frame, nor what it moves
+    when it finalises a file.
     """
     state = os.fstat(descriptor)
     return os.lseek(descriptor, 0, os.SEEK_CUR), state.st_size, state.st_mtime_ns

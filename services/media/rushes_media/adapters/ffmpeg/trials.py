@@ -1,4 +1,4 @@
-"""Trying encoders on a film of one second, made as clips and renditions are made: see ports.encoders.EncoderTrials."""
+"""Trying encoders on a one-second video, with the commands of clips and renditions: implements EncoderTrials."""
 
 import os
 import stat
@@ -33,14 +33,14 @@ from rushes_media.threads import all_reopened
 log = structlog.get_logger()
 
 TRIAL_SECONDS = 60.0
-"""How long an encoder may take for a second of film: drivers that have to wake a card take some, busy machines more."""
+"""Time limit for a second of video: some drivers have to wake a card, and machines may be busy."""
 _RATE, _FRAMES = 30, 30
 _FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=1"
-"""Something moves between any two of its frames, which are numbered."""
+"""A test source whose frames are numbered and all differ."""
 
 
 class FfmpegTrials:
-    """Lists are not believed: what ffmpeg was built with says nothing of cards and drivers."""
+    """ffmpeg's list of encoders shows only what it was built with, not which cards and drivers exist."""
 
     def __init__(
         self,
@@ -55,11 +55,11 @@ class FfmpegTrials:
         self._wanted = frozenset(wanted)
 
     async def results(self) -> AsyncGenerator[Trial]:
-        """The CPU first: what it makes is what the others are measured by."""
+        """The CPU first: its result is the reference for the others."""
         try:
             listed = await self._listed()
             if self._wanted.isdisjoint(HARDWARE):
-                # There is nothing to compare it with, and nothing to fall back to.
+                # Nothing to compare with, and nothing to fall back to.
                 for encoder in (CPU, *HARDWARE):
                     yield _ended(encoder, self._missing(encoder, listed))
                 return
@@ -80,12 +80,12 @@ class FfmpegTrials:
                 yield _ended(encoder, f"It could not be tried: {failed.message}")
 
     async def _listed(self) -> frozenset[str]:
-        """The names of all encoders that ffmpeg was built with: the second word of each line."""
+        """All encoders that ffmpeg was built with: the second word of each line."""
         said = await self._runner.said_by([self._program, "-hide_banner", "-v", "error", "-encoders"])
         return frozenset(words[1] for line in said.splitlines() if len(words := line.split()) > 1)
 
     def _missing(self, encoder: str, listed: frozenset[str]) -> str:
-        """Why it need not even be tried."""
+        """Why it need not be tried, a sentence."""
         if encoder not in listed:
             return "This ffmpeg was built without it."
         if encoder not in self._wanted and encoder != CPU:
@@ -93,7 +93,7 @@ class FfmpegTrials:
         return device_problem(self._vaapi_device) if encoder == "h264_vaapi" else ""
 
     async def _film(self) -> OpenFile:
-        """A film without loss, by what every ffmpeg has."""
+        """A lossless video, which every ffmpeg can encode."""
         film = empty_film()
         try:
             await self._run(
@@ -114,7 +114,7 @@ class FfmpegTrials:
         return frame_index_format.decode(await self._containers.frame_index(film))
 
     async def _tried(self, encoder: str, film: OpenFile, index: FrameIndex, made: OpenFile, expected: OpenFile) -> str:
-        """Why it is not usable, a sentence; "" where it made a clip and a rendition that are right."""
+        """Why it is not usable, a sentence; "" where its clip and rendition are correct."""
         plan = ClipPlan(0.0, 0, index.frame_count, index.first_pts, index.end_pts)
         clip = export_clip_argv(
             self._program,
@@ -157,13 +157,13 @@ def _ended(encoder: str, reason: str) -> Trial:
 
 
 def empty_film() -> OpenFile:
-    """A file in memory, with no name to be left behind under."""
+    """A file in memory, without a name that could be left behind."""
     descriptor = os.memfd_create("trial", os.MFD_CLOEXEC)
     return OpenFile("trial", descriptor, FileVersion.of(os.fstat(descriptor)))
 
 
 def device_problem(path: str) -> str:
-    """Why a device cannot be used; drivers say only that they fail."""
+    """Why a device cannot be used; drivers report only that they fail."""
     try:
         if not stat.S_ISCHR(Path(path).stat().st_mode):
             return f"{path} is not a device. RUSHES_VAAPI_DEVICE names another."

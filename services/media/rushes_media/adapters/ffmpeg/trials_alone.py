@@ -1,4 +1,4 @@
-"""Trials without a service around them, for whoever asks what this machine can do."""
+"""Trials outside a running service, for `rushes doctor`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ from rushes_media.adapters.sandbox import Sandbox
 async def trials_alone(
     program: Path, vaapi_device: str, stall_seconds: float, *, decoders: bool, confined: bool
 ) -> AsyncIterator[tuple[FfmpegTrials, FfmpegDecoderTrials]]:
-    """Of encoders, and of decoders, which are only tried where they are wanted. `confined`: see Limits."""
+    """Trials of encoders, and of decoders where those are wanted. `confined`: see Limits."""
     async with Sandbox().running() as sandbox:
         containers = Containers(sandbox, at_once=1, deaths=_OfNoLibrary())
         runner = FfmpegRunner(sandbox, stall_seconds, confined=confined)
@@ -27,7 +27,7 @@ async def trials_alone(
 
 
 class _OfNoLibrary:
-    """Implements ports.workers.Deaths: films in memory are no files that anybody could be told of."""
+    """Implements ports.workers.Deaths: test videos in memory belong to no library."""
 
     def note(self, source: Source, how: str) -> None:
         raise AssertionError(f"{source.path} is no film of a trial")

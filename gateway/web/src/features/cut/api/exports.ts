@@ -35,16 +35,16 @@ export function useExports(profile: string) {
 }
 
 const ORDERS = ["order an export"];
-/** Who presses on faster than orders are answered is told, instead of filling the queue unseen. */
+/** Most unanswered orders at a time; more are refused with a message, so that a held key cannot fill the queue. */
 const MOST_ORDERS = 10;
 
-/** `onOrdered` hears of each order that was taken, in their order. */
+/** `onOrdered` is called for each accepted order, in the order in which they were placed. */
 export function useNewExport(onOrdered: (ordered: Export, request: NewExport) => void) {
   const cache = useQueryClient();
   const onTheWay = () => cache.isMutating({ mutationKey: ORDERS });
   const mutation = useMutation({
     mutationKey: ORDERS,
-    // One after the other: clips are cut, and groups numbered, as they were asked for.
+    // One after the other: clips are cut, and groups numbered, in the order of the requests.
     scope: { id: ORDERS.join() },
     mutationFn: (body: NewExport) => bodyOf(gateway.POST("/api/v1/exports", { body })),
     onError: (error) => {
@@ -63,9 +63,9 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport) =>
   });
   const order = (request: NewExport) => {
     if (onTheWay() < MOST_ORDERS) mutation.mutate(request);
-    else announceRefusal(`${MOST_ORDERS} exports are being ordered. Once more in a moment.`);
+    else announceRefusal(`${MOST_ORDERS} exports are being ordered. Try again in a moment.`);
   };
-  /** Asked of the orders themselves: a second press may come before this is drawn anew. */
+  /** Reads the mutations, not rendered state: a second press may come before the next render. */
   const isReplacing = (exportId: string) =>
     cache
       .getMutationCache()

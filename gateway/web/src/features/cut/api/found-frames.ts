@@ -6,7 +6,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { framesOfStretch, type Looked } from "../found-frames";
 import { goesOn } from "./detection-runs";
 
-/** Stretches that nobody looks at are soon forgotten. */
+/** How long stretches that are no longer shown stay in the cache. */
 const KEPT_MS = 30_000;
 
 export type Boxes = DetectedFrame["detections"];

@@ -4,10 +4,10 @@ import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { EdgeParameter, FieldParameter, ParameterValues } from "@/lib/finding-parameters";
 
-/** With the same parameters it is the same again; frames that nobody looks at are soon forgotten. */
+/** The same parameters give the same result; frames no longer shown are soon dropped from the cache. */
 const OF_ONE_FRAME = { staleTime: Infinity, gcTime: 30_000 } as const;
 
-/** `frame` null: nobody asks. */
+/** `frame` null: no request is made. */
 export const edgesIn = (
   assetId: string,
   frame: number | null,
@@ -29,7 +29,7 @@ export const edgesIn = (
     ...OF_ONE_FRAME,
   });
 
-/** `frame` null: nobody asks. */
+/** `frame` null: no request is made. */
 export const fieldIn = (
   assetId: string,
   frame: number | null,

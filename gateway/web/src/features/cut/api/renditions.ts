@@ -44,7 +44,7 @@ export function useRenditions(id: string, picture: PictureKind | null, sound: bo
   };
 }
 
-/** Milliseconds until what has failed is tried again; how far the others are is told by events. */
+/** Milliseconds until failed renditions are polled again; events report the progress of the others. */
 function pause(renditions: readonly Rendition[]): number | false {
   const waits = renditions.flatMap(({ problem }) => problem?.retry_after_seconds ?? []);
   return waits.length > 0 ? Math.min(...waits) * 1000 + MARGIN_MS : false;

@@ -12,7 +12,7 @@ import {
   type TilePlace,
 } from "../waves";
 
-/** One that waits for its turn is made for those who still ask for it; that it is there is told by an event. */
+/** A queued waveform is made only while it is requested, so the request is repeated; an event reports the result. */
 const STILL_HERE_MS = 10_000;
 
 type Tile = {

@@ -50,7 +50,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
   const gone =
     (asset.error instanceof GatewayError && asset.error.status === 404) ||
     messageFor(asset.error, "asset_id") !== undefined;
-  // The rail leads back to what was open, and forgets what is no more.
+  // The rail links back to the open video, and forgets one that no longer exists.
   useEffect(() => {
     if (found) changeSettings({ lastAsset: found });
     else if (gone) changeSettings({ lastAsset: "" });
@@ -109,7 +109,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
   return <CutSkeleton />;
 }
 
-/** The rooms of the page, empty: nothing jumps when the video arrives. */
+/** The layout of the page, empty, so that nothing moves when the video arrives. */
 function CutSkeleton() {
   const [width] = useSetting("cuttingWidth");
   return (

@@ -1,4 +1,4 @@
-// The room in which a video is cut: picture, transport and timeline on the desk; next cut and queue at its side.
+// The cutting workspace: picture, transport and timeline; next cut and queue beside them.
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
@@ -34,7 +34,7 @@ import { TIMELINE_HEIGHT } from "./timeline/lanes";
 import { Timeline } from "./timeline/timeline";
 import classes from "./cut-page.module.css";
 
-/** Of what stands beside the video, in px: its fields and the names in its lists fit, and the video stays the larger part. */
+/** Width limits of the side panel, in px: its fields and names fit, and the video stays the larger part. */
 const LEAST_WIDTH = 320;
 const MOST_WIDTH = 640;
 
@@ -50,7 +50,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const fullScreen = () => toggleFullScreen(desk.current);
   useKeys({ fullScreen });
   const docked = usePlaceOfDoneLine();
-  // Whoever goes on by Tab is at the picture and its time, not at the beginning of the page.
+  // Tab continues at the picture and its time, not at the beginning of the page.
   useEffect(() => {
     const { activeElement: active } = document;
     if (active === document.body || active?.matches("a[href]")) {
@@ -113,7 +113,7 @@ function usePlaceOfDoneLine(): "beside" | "below" | "over the desk" {
   return isNarrow ? "below" : "beside";
 }
 
-/** The picture, and all that lies on it. */
+/** The picture and its overlays. */
 function Glass() {
   const { asset, table, player, screen, settings, subtitles } = useOpenCut();
   const { findings, crop, following, move, playOrPause } = useOpenCut();
@@ -130,7 +130,7 @@ function Glass() {
       <FrameFindings assetId={asset.id} screen={screen} rough={player.rough} />
       {findings.run && findings.looked && findings.boxes ? (
         <FoundBoxes
-          // Of another run nothing stays.
+          // State of another run is reset.
           key={findings.run.id}
           run={findings.run}
           looked={findings.looked}

@@ -1,26 +1,26 @@
-// A screen in front of another one: while the picture stands still, or is stepped through, each frame is decoded by the
-// page itself and painted over that screen, which follows when the hand rests, and plays.
+// A screen in front of another one: at rest and when stepping, the page decodes each frame itself and paints it over that
+// screen, which follows when the pointer rests, and plays.
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { isSame, type Screen, type Shown } from "../components/player/screen";
 import { Movement } from "../scrub/movement";
 import type { Heard, Painter } from "./painter";
 
-/** The hand is still. */
+/** The pointer has rested. */
 const STILL_MS = 300;
-/** A frame that has not come by then may come sooner from the screen behind. */
+/** A frame that has not arrived by then may arrive sooner from the screen behind. */
 const LATE_MS = 600;
 
-/** A pointer or a wheel moves on sooner than that; a key or a field that comes later means exactly its frame. */
+/** A moving pointer or wheel repeats within this time; a later key or field means exactly its frame. */
 const MOVING_MS = 120;
-/** A hand that goes no further at a time steps: it waits for each frame. */
+/** Small movements count as steps, which wait for each frame. */
 const STEP = 3;
-/** A hand that has not moved on for so long waits for its frame. */
+/** A pointer that has not moved for so long waits for its frame. */
 const WAITS_MS = 50;
 
 export class GlassScreen implements Screen {
   readonly shown: Store<Shown>;
-  /** Whether the canvas lies over the other picture. */
+  /** Whether the canvas covers the other picture. */
   readonly covers = new Store(false);
   #behind: Screen;
   #stopListening: () => void;
@@ -28,16 +28,16 @@ export class GlassScreen implements Screen {
   #canvas: HTMLCanvasElement | null = null;
   #size: { width: number; height: number } | null = null;
   #table: FrameTable | undefined;
-  /** Asked of the painter, and not painted yet. */
+  /** Requested from the painter, and not painted yet. */
   #wanted: number | null = null;
-  /** The frame on the canvas; null while it covers nothing. */
+  /** The frame on the canvas; null while it is hidden. */
   #painted: number | null = null;
-  /** Pictures of frames beside the one that is seen: a step shows one in the key's own task, without the worker. */
+  /** Pictures of neighbouring frames: a step shows one in the key's own task, without the worker. */
   readonly #foreseen = new Map<number, ImageBitmap>();
   readonly #movement = new Movement(MOVING_MS);
-  /** What the screen behind is still to be asked for. */
+  /** The frame that the screen behind has yet to be asked for. */
   #owed: number | null = null;
-  /** Whether the screen behind played when it was last looked at. */
+  /** Whether the screen behind played at the last check. */
   #plays = false;
   #still: ReturnType<typeof setTimeout> | undefined;
   #waits: ReturnType<typeof setTimeout> | undefined;
@@ -48,13 +48,13 @@ export class GlassScreen implements Screen {
     this.#stopListening = behind.shown.subscribe(() => this.#follow());
   }
 
-  /** What shows a video gives way to something else, a rendition say: that follows this one, which stays as it is. */
+  /** Replacements of the screen behind concern only that; this screen stays. */
   standBefore(behind: Screen): void {
     if (behind === this.#behind) return;
     this.#stopListening();
     this.#behind = behind;
     this.#stopListening = behind.shown.subscribe(() => this.#follow());
-    // Without a painter the screen that left was told where to go itself, and so is the one that takes over.
+    // Without a painter both the old and the new screen behind are asked for the frame.
     this.#owed = this.#painter ? (this.#wanted ?? this.#painted) : null;
     this.#settle();
     this.#follow();
@@ -67,7 +67,7 @@ export class GlassScreen implements Screen {
     this.#forgetForeseen();
   }
 
-  /** Paints by what `make` makes until that refuses, or the returned function is called. */
+  /** Uses the painter of `make` until it fails, or the returned function is called. */
   open(make: (heard: Heard) => Painter): () => void {
     let isOpen = true;
     const close = () => {
@@ -112,7 +112,7 @@ export class GlassScreen implements Screen {
     this.#tell();
   }
 
-  /** How large the picture is on the screen, in pixels of the device. */
+  /** Display size of the picture in device pixels. */
   resize(width: number, height: number): void {
     this.#size = { width, height };
     this.#forgetForeseen();
@@ -177,7 +177,7 @@ export class GlassScreen implements Screen {
     this.#behind.pause();
   }
 
-  /** What the screen behind is on its way to may be here sooner. */
+  /** The screen behind may reach its target sooner. */
   #begin(): void {
     const { frame, playing, seeking } = this.#behind.shown.get();
     const isAwaited = frame === null || seeking;
@@ -193,14 +193,14 @@ export class GlassScreen implements Screen {
   #paint(frame: number, picture: ImageBitmap): void {
     const canvas = this.#canvas;
     const { playing, seeking } = this.#behind.shown.get();
-    // It may play already, and even so show nothing of it yet.
+    // It may play already without showing a picture yet.
     if (!canvas || (playing && !seeking)) return;
-    // Nor does anything come back that was overtaken by the screen behind.
+    // Frames overtaken by the screen behind are not shown again.
     if (this.#wanted === null && frame !== this.aim) return;
-    // Another size empties it, even the same one.
+    // Setting the size clears the canvas, even if it is unchanged.
     if (canvas.width !== picture.width) canvas.width = picture.width;
     if (canvas.height !== picture.height) canvas.height = picture.height;
-    // What is opaque spares the browser painting the video below with it.
+    // An opaque canvas saves the browser compositing the video below.
     canvas.getContext("bitmaprenderer", { alpha: false })?.transferFromImageBitmap(picture);
     canvas.dataset.frame = String(frame);
     this.#painted = frame;
@@ -214,19 +214,19 @@ export class GlassScreen implements Screen {
     this.#tell();
   }
 
-  /** The hand has stopped, for now: one of the frames near it is not enough any more. */
+  /** The pointer has stopped for now: only the exact frame is good enough. */
   #wait(): void {
     if (this.#wanted !== null) this.#painter?.want(this.#wanted, false);
   }
 
-  /** The hand is still: the screen behind follows, and what may be wanted next is made ready. */
+  /** The pointer rests: the screen behind follows, and likely next frames are prepared. */
   #rest(): void {
     this.#settle();
     const { playing } = this.#behind.shown.get();
     if (!playing && this.#wanted === null) this.#painter?.prepare(this.aim);
   }
 
-  /** Has the screen behind go to where the hand has led. */
+  /** Moves the screen behind to the target. */
   #settle(): void {
     clearTimeout(this.#still);
     const frame = this.#owed;
@@ -253,7 +253,7 @@ export class GlassScreen implements Screen {
     this.#tell();
   }
 
-  /** It was wanted while it came: the painter does not paint it once more. */
+  /** It was wanted while it arrived: the painter does not paint it again. */
   #isOnTheWay(frame: number): boolean {
     if (this.#wanted === null) return false;
     const seen = this.#painted ?? this.#behind.shown.get().frame;
@@ -281,7 +281,7 @@ export class GlassScreen implements Screen {
 
   #tell(): void {
     const behind = this.#behind.shown.get();
-    // What follows behind the canvas is nobody's wait.
+    // Nobody waits for the screen behind the canvas.
     const isCovered = this.#painter !== null && this.#painted !== null && !behind.playing;
     const next: Shown = {
       frame: this.#painted ?? behind.frame,

@@ -1,86 +1,86 @@
-// What to fetch, to decode and to keep so that the frame under the hand is painted as soon as possible. No browser and no
-// clock are in here: whoever owns the decoder tells what has happened, and does what is asked for.
+// Decides what to fetch, decode and keep so that the wanted frame is painted as soon as possible. It uses neither browser
+// APIs nor a clock: the owner of the decoder reports events and executes the actions.
 import { FetchedRuns } from "./fetched-runs";
 import { KeptPictures, type Picture } from "./kept-pictures";
 import type { Packet, Runs } from "./runs";
 
-/** What the schedule has done by others; `came`, `decoded` and `flushed` say what came of it. */
+/** Actions of the schedule; `came`, `decoded` and `flushed` report their results. */
 export type Hands<P extends Picture> = {
   fetch: (run: number) => void;
-  /** The rest of a run that is on its way is not wanted any more. */
+  /** Cancel the rest of a run that is being fetched. */
   leave: (run: number) => void;
-  /** The decoder forgets what it was fed; the next packet is a start. */
+  /** Reset the decoder; the next packet is a start. */
   restart: () => void;
-  /** The decoder forgets what it was fed, and is fed nothing for a while. */
+  /** Reset the decoder, which gets no packets for a while. */
   stop: () => void;
-  /** `timestamp` comes back with the picture: the frame's number, below 0 for what is never shown. */
+  /** `timestamp` is returned with the picture: the frame's number, below 0 for hidden ones. */
   feed: (packet: Packet, timestamp: number) => void;
-  /** All that was fed comes out; the next packet has to be a start. */
+  /** Flush the decoder; the next packet has to be a start. */
   flush: () => void;
-  /** The picture stays the schedule's. */
+  /** The schedule keeps ownership of the picture. */
   paint: (frame: number, picture: P) => void;
-  /** It may be painted next. The picture stays the schedule's. */
+  /** It may be painted next. The schedule keeps ownership of the picture. */
   foresee: (frame: number, picture: P) => void;
   failed: (reason: string) => void;
 };
 
-/** Decoders give a frame out a few packets after its own: frames are reordered, and decoded side by side. */
+/** Decoder delay in packets, from reordering and parallel decoding. */
 const PAST = 4;
 const MOST_PAST = 16;
 const MOST_EXTRA = 64;
-/** A frame that so many packets lead to comes about as soon as the first picture of its run. */
+/** A frame within so many packets arrives about as soon as the first picture of its run. */
 const SOON = 12;
-/** A hand that wants so many frames of a run in passing is to see more of it than its first picture. */
+/** So many wishes within a run in passing start decoding beyond its first picture. */
 const LINGERS = 4;
 
 type Place = { run: number; place: number };
-/** `isPassing`: the hand moves on, and any picture near the frame is better than that one later. */
+/** `isPassing`: the pointer is moving, and any picture near the frame is better than the frame later. */
 type Wish = { frame: number; isPassing: boolean };
 
 export class Schedule<P extends Picture> {
   readonly #runs: Runs;
   readonly #hands: Hands<P>;
-  /** Asked for last, and not begun. */
+  /** The newest wish, not started. */
   #wanted: Wish | null = null;
-  /** Begun: it is painted before the next one is, else a hand that never rests would see nothing. */
+  /** Started: it is painted before the next one, or a pointer that never rests would see nothing. */
   #target: number | null = null;
-  /** The run whose first picture is under way: nothing else is begun before it is there. */
+  /** The run whose first picture is under way: nothing else is started before it arrives. */
   #glance: { run: number; isFed: boolean } | null = null;
-  /** The run whose first picture came last: what is still on its way of it is given up where the hand has left it. */
+  /** The run whose first picture arrived last: its pending rest is cancelled if the pointer has left it. */
   #glanced: number | null = null;
-  /** The run that was wished for in passing last, and how often in a row. */
+  /** The run last wished for in passing, and how often in a row. */
   #passed = { run: -1, times: 0 };
-  /** The frame that was painted last. */
+  /** The frame painted last. */
   #painted: number | null = null;
-  /** Frames beside the one that is seen, which whoever paints has already. */
+  /** Frames beside the visible one that the painter has already. */
   readonly #foreseen = new Set<number>();
   #way: 1 | -1 = 1;
-  /** The hand has not moved for a while: it may go either way. */
+  /** The pointer has rested: it may move either way. */
   #isStill = false;
-  /** Nobody looks: nothing is decoded ahead. */
+  /** Nobody watches: nothing is decoded ahead. */
   #isResting = true;
-  /** Spare packets of frames below it are left out. */
+  /** Disposable packets of frames below it are skipped. */
   #keepsFrom = 0;
-  /** They lie around the frame that is seen. */
+  /** Kept pictures around the visible frame. */
   readonly #decoded: KeptPictures<P>;
   readonly #fetched: FetchedRuns;
-  /** What the decoder is fed next; null where it has to begin anew. */
+  /** The next packet for the decoder; null where it has to be reset. */
   #next: Place | null = null;
-  /** Packets that were fed so far. */
+  /** Number of packets fed. */
   #fed = 0;
-  /** Frames that were fed and did not come out yet, with how many packets were fed before each. */
+  /** Frames that were fed and have not come out, with the number of packets fed before each. */
   readonly #inside = new Map<number, number>();
-  /** Packets that are fed after the one of the frame that is waited for. */
+  /** Packets fed after that of the awaited frame. */
   #past = PAST;
-  /** The same for the frame that is waited for now: it did not come by those. */
+  /** The same for the present frame, if it did not come out by then. */
   #extra = 0;
   #goal: number | null = null;
   #isFlushing = false;
-  /** The decoder is ready for a start and has nothing in it. */
+  /** The decoder is empty and ready for a start. */
   #isEmpty = false;
   #isOver = false;
 
-  /** `pictureBytes`: of one decoded frame, until the first has come. */
+  /** `pictureBytes`: size of a decoded frame, until the first arrives. */
   constructor(runs: Runs, pictureBytes: number, hands: Hands<P>) {
     this.#runs = runs;
     this.#decoded = new KeptPictures(pictureBytes, PAST);
@@ -88,12 +88,12 @@ export class Schedule<P extends Picture> {
     this.#fetched = new FetchedRuns(runs, (run) => hands.fetch(run));
   }
 
-  /** Whether a decoder that gives nothing out should be fed on: see `quiet`. */
+  /** Whether a silent decoder should be fed on: see `quiet`. */
   get isWaiting(): boolean {
     return this.#goal !== null && this.#inside.has(this.#goal) && !this.#isFlushing;
   }
 
-  /** Have a frame painted; in passing the first picture of its run does, where that is sooner. */
+  /** Wish for a frame; in passing, the first picture of its run is painted instead where that is sooner. */
   want(frame: number, isPassing = false): void {
     this.#isResting = false;
     this.#isStill = false;
@@ -105,7 +105,7 @@ export class Schedule<P extends Picture> {
     this.#pump();
   }
 
-  /** A frame that was foreseen is seen: it is not painted once more, and nothing of before is. */
+  /** A foreseen frame is visible: it is not painted again, and earlier wishes are dropped. */
   saw(frame: number): void {
     if (this.#isOver) return;
     this.#isResting = false;
@@ -116,14 +116,14 @@ export class Schedule<P extends Picture> {
     this.#stand(frame);
   }
 
-  /** Pictures are seen in another size: none is foreseen, and those that are kept as they were seen are decoded anew. */
+  /** The display size changed: foreseen pictures are dropped, and pictures kept at display size are decoded again. */
   resized(areKeptAsSeen: boolean): void {
     this.#foreseen.clear();
     if (areKeptAsSeen) this.#decoded.clear();
     this.#pump();
   }
 
-  /** Have a frame and those around it at hand, without painting anything. */
+  /** Keep a frame and its neighbours ready, without painting anything. */
   prepare(frame: number): void {
     this.#isResting = false;
     this.#isStill = true;
@@ -139,7 +139,7 @@ export class Schedule<P extends Picture> {
     this.#pump();
   }
 
-  /** Nobody looks until the next wish: lets all pictures go. */
+  /** Nobody watches until the next wish: release all pictures. */
   rest(): void {
     this.#isResting = true;
     this.#wanted = null;
@@ -154,7 +154,7 @@ export class Schedule<P extends Picture> {
     this.#decoded.clear();
   }
 
-  /** The next packets of a run have come; `isLast`: and with them all of it. */
+  /** The next packets of a run have arrived; `isLast`: the run is complete. */
   came(run: number, packets: readonly Packet[], isLast: boolean): void {
     this.#fetched.came(run, packets, isLast);
     if (isLast) {
@@ -165,14 +165,14 @@ export class Schedule<P extends Picture> {
     this.#pump();
   }
 
-  /** Whether the picture of a frame would be painted or kept if it came out of the decoder now. */
+  /** Whether a frame's picture would be painted or kept if the decoder returned it now. */
   isOfUse(frame: number): boolean {
     if (this.#isOver || this.#isResting) return false;
     const isGlance = this.#glance?.isFed === true && this.#inside.has(frame);
     return isGlance || frame === this.#target || this.#decoded.hasPlaceFor(frame);
   }
 
-  /** A picture came out of the decoder; it is closed here if nobody needs it. */
+  /** The decoder returned a picture; it is closed here if it is not needed. */
   decoded(frame: number, picture: P): void {
     this.#decoded.measure(picture);
     const isAwaited = this.#inside.delete(frame);
@@ -180,7 +180,7 @@ export class Schedule<P extends Picture> {
     if (this.#isOver || this.#isResting) picture.close();
     else this.#decoded.keep(frame, picture);
     if (this.#isOver) return;
-    // They come out in the order of being shown.
+    // They come out in order of presentation.
     if (isAwaited && this.#goal !== null && this.#goal < frame && this.#inside.has(this.#goal)) {
       this.#fail(`Frame ${this.#goal} did not come out of the decoder.`);
       return;
@@ -189,7 +189,7 @@ export class Schedule<P extends Picture> {
     this.#pump();
   }
 
-  /** All that was fed has come out. */
+  /** The flush is complete. */
   flushed(): void {
     if (!this.#isFlushing || this.#isOver) return;
     const missing = this.#goal !== null && this.#inside.has(this.#goal) ? this.#goal : null;
@@ -207,14 +207,14 @@ export class Schedule<P extends Picture> {
     this.#pump();
   }
 
-  /** The decoder has taken all that it was fed, and has given nothing out for a while. */
+  /** The decoder has taken all packets, and returned nothing for a while. */
   quiet(): void {
     if (!this.isWaiting || this.#isOver || this.#extra >= MOST_EXTRA) return;
     this.#extra += PAST;
     this.#pump();
   }
 
-  /** The next wish changes nothing any more. */
+  /** Later wishes change nothing any more. */
   close(): void {
     this.#isOver = true;
     this.#goal = null;
@@ -227,10 +227,10 @@ export class Schedule<P extends Picture> {
     this.#hands.failed(reason);
   }
 
-  /** Does what can be done now. */
+  /** Executes all actions that are possible now. */
   #pump(): void {
     if (this.#isOver || this.#isResting) return;
-    // Painting what was begun before would go back in time.
+    // Painting an earlier wish would jump back.
     if (this.#wanted !== null && this.#decoded.has(this.#wanted.frame)) this.#begin(this.#wanted);
     this.#paintTarget();
     this.#glance ??= this.#soonerGlance();
@@ -239,7 +239,7 @@ export class Schedule<P extends Picture> {
       return;
     }
     if (this.#target === null && this.#wanted !== null) {
-      // It is as near as it gets for a hand that goes on: what is decoded now would only be given up.
+      // Good enough for a moving pointer: further decoding would only be cancelled.
       if (this.#isPassedBy(this.#wanted)) return;
       this.#begin(this.#wanted);
     }
@@ -252,11 +252,11 @@ export class Schedule<P extends Picture> {
     else this.#approach(goal);
     if (this.#target !== null) return;
     this.#foresee(this.#decoded.eye + this.#way);
-    // Steps that follow each other do not turn round, and would wait for a picture that is being drawn for nobody.
+    // Consecutive steps keep their direction, and would wait for a picture that is drawn in vain.
     if (goal === null && this.#isStill) this.#foresee(this.#decoded.eye - this.#way);
   }
 
-  /** A step is painted as soon as it is wanted, where its picture is drawn before. */
+  /** A step is painted at once if its picture was drawn ahead. */
   #foresee(frame: number): void {
     const picture = this.#decoded.get(frame);
     if (!picture || !this.#decoded.has(this.#decoded.eye) || this.#foreseen.has(frame)) return;
@@ -290,14 +290,14 @@ export class Schedule<P extends Picture> {
     this.#hands.paint(frame, picture);
   }
 
-  /** Whether a frame lies nearer to the newest wish than what was painted last; no frame does when all are fulfilled. */
+  /** Whether a frame is nearer to the newest wish than the painted one; false when all wishes are fulfilled. */
   #isNearer(frame: number): boolean {
     const wanted = this.#wanted?.frame ?? this.#target;
     if (wanted === null) return false;
     return this.#painted === null || Math.abs(frame - wanted) < Math.abs(this.#painted - wanted);
   }
 
-  /** For a hand in passing, where the frame itself would take longer. */
+  /** For a moving pointer, where the frame itself would take longer. */
   #soonerGlance(): { run: number; isFed: boolean } | null {
     if (!this.#wanted?.isPassing) return null;
     const { frame } = this.#wanted;
@@ -307,7 +307,7 @@ export class Schedule<P extends Picture> {
     return { run, isFed: false };
   }
 
-  /** How many packets are decoded before a frame comes, about. */
+  /** Approximate number of packets decoded before a frame. */
   #packetsTo(frame: number): number {
     if (this.#inside.has(frame)) {
       let before = 0;
@@ -320,7 +320,7 @@ export class Schedule<P extends Picture> {
     return this.#inside.size + place - this.#next.place;
   }
 
-  /** Has the first picture of a run come out alone. */
+  /** Decode only the first picture of a run. */
   #bring(glance: { run: number; isFed: boolean }): void {
     if (glance.isFed) return;
     this.#target = null;
@@ -358,7 +358,7 @@ export class Schedule<P extends Picture> {
     if (this.#fetched.giveUp(run)) this.#hands.leave(run);
   }
 
-  /** The run has no first picture that could be seen before the frame itself. */
+  /** The run has no first picture that could be visible before the frame itself. */
   #waitForExact(): void {
     if (this.#wanted !== null) this.#wanted = { ...this.#wanted, isPassing: false };
   }
@@ -369,7 +369,7 @@ export class Schedule<P extends Picture> {
     this.#forgetFed();
   }
 
-  /** What is still decoded is nobody's wish: it would take the processor from the request for what is. */
+  /** Pending decoding is not wanted any more, and would take processor time from the request. */
   #makeWay(): void {
     if (this.#isEmpty) return;
     this.#beginAnew();
@@ -382,12 +382,12 @@ export class Schedule<P extends Picture> {
     this.#isFlushing = false;
   }
 
-  /** Has what is kept lie around a frame. */
+  /** Keep pictures around this frame. */
   #look(frame: number): void {
     const eye = this.#decoded.eye;
     const { back } = this.#decoded.room;
     if (frame !== eye) this.#way = frame > eye ? 1 : -1;
-    // Frames that were passed on a far jump are nobody's wish, and cost as much as the one that is.
+    // Frames passed on a far jump are not wanted, and cost as much as the wanted one.
     this.#keepsFrom = Math.abs(frame - eye) > back ? frame : frame - back;
     this.#decoded.look(frame);
   }
@@ -400,7 +400,7 @@ export class Schedule<P extends Picture> {
     return this.#next.place === 0 || !this.#fetched.isWhole(this.#next.run);
   }
 
-  /** Brings the decoder as near to a frame as it goes for now. */
+  /** Decode towards a frame as far as possible now. */
   #approach(goal: number): void {
     const run = this.#runs.holding(goal);
     if (!this.#fetched.has(run)) {
@@ -421,14 +421,14 @@ export class Schedule<P extends Picture> {
     if (!this.#isFlushing) this.#feed(goal);
   }
 
-  /** Until so many packets after a frame's own were fed that it should come out. */
+  /** Until so many packets after the frame's own were fed that it should come out. */
   #feed(goal: number): void {
     while (this.#next !== null) {
       const own = this.#inside.get(goal);
       if (own !== undefined && this.#fed - own > this.#past + this.#extra) return;
       const { run, place } = this.#next;
       const packets = this.#fetched.packetsOf(run);
-      // At the end of its run a frame comes out without the next one: that begins with a start in any case.
+      // At the end of its run a frame comes out without the next one, which begins with a start in any case.
       if (run === this.#runs.count || (!packets && own !== undefined)) {
         this.#isFlushing = true;
         this.#hands.flush();
@@ -449,14 +449,14 @@ export class Schedule<P extends Picture> {
     }
   }
 
-  /** Behind the last packet of a run stands the first one of the next. */
+  /** After the last packet of a run comes the first one of the next. */
   #leaveEndOf(run: number): void {
     if (this.#next?.run !== run || !this.#fetched.isWhole(run)) return;
     if (this.#next.place === this.#fetched.packetsOf(run)?.length)
       this.#next = { run: run + 1, place: 0 };
   }
 
-  /** While nothing else is to be done: a hand that goes on finds the next run there. */
+  /** When idle, so that the next run is ready for a pointer that moves on. */
   #fetchBeside(): void {
     const here = this.#runs.holding(this.#decoded.eye);
     for (const run of [here + this.#way, here - this.#way]) {

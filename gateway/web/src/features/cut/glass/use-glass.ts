@@ -39,7 +39,10 @@ export function useGlass(
   return { ...player, screen: glass, glass };
 }
 
-/** Whoever asks for less than the original has a thin line; HDR is mapped by the player, and looks other on a canvas. */
+/**
+ * Only the original is decoded here: a lower quality is chosen for a slow connection, and HDR is tone-mapped by the
+ * player, but not on a canvas.
+ */
 export function isDecodedHere(table: FrameTable | undefined, quality: Quality): boolean {
   return (quality === "auto" || quality === "original") && table?.hdr === null && canDecode();
 }

@@ -30,7 +30,7 @@ function configOf(
 const bytesOf = (base64: string) =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
-/** Reads an answer to its end; its packets are told as they come, the last ones as such. */
+/** Reads a response to its end; `came` receives its packets as they arrive, the last ones with `isLast`. */
 async function readPackets(
   answer: Response,
   came: (packets: readonly Packet[], isLast: boolean) => void,
@@ -122,7 +122,7 @@ class Bench {
     else this.#schedule.want(frame, isPassing);
   }
 
-  /** Whatever goes wrong on the way is told; then looks after a decoder that waits for packets. */
+  /** Runs `step` and reports its error, if any; then feeds a decoder that waits for packets. */
   #do(step: () => void): void {
     try {
       step();
@@ -191,13 +191,13 @@ class Bench {
   #flush(): void {
     this.#decoder?.flush().then(
       () => this.#do(() => this.#schedule.flushed()),
-      // It was begun anew meanwhile, or has failed, which is told elsewhere.
+      // The decoder was restarted meanwhile, or has failed, which its error callback reports.
       () => undefined,
     );
   }
 
   #failed(error: DOMException): void {
-    // Browsers take decoders away from pages that nobody looks at.
+    // Browsers reclaim decoders from pages in the background.
     if (error.name === "QuotaExceededError") this.#schedule.rest();
     else this.#refuse(error.message);
   }

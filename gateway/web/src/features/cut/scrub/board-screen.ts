@@ -1,5 +1,5 @@
-// A screen in front of another one where there is no scrub proxy: while somebody drags, the storyboard's tile stands over
-// the picture at once, as a rough one, until the screen behind shows exactly what was asked for.
+// A screen in front of another one, without a scrub proxy: during a drag, the storyboard's tile covers the picture at
+// once, as an approximation, until the screen behind shows the exact frame.
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
@@ -9,7 +9,7 @@ import { isSame, type Screen, type Shown } from "../components/player/screen";
 export class BoardScreen implements Screen {
   readonly shown: Store<Shown>;
   readonly board: Board;
-  /** The tile that stands over the picture. */
+  /** The visible tile. */
   readonly tile = new Store<number | null>(null);
   readonly #behind: Screen;
   readonly #stopListening: () => void;
@@ -48,7 +48,7 @@ export class BoardScreen implements Screen {
     const moving = this.#movement.goesOn();
     const far = Math.abs(frame - this.#behind.aim) > 1;
     this.#behind.show(frame);
-    // A single step comes as fast, and is no other tile.
+    // A single step is as fast without it, and is within the same tile.
     if ((moving && far) || this.tile.get() !== null) this.#lay(this.#nearerTile());
   }
 
@@ -61,7 +61,7 @@ export class BoardScreen implements Screen {
     this.#behind.pause();
   }
 
-  /** The tile of what is wanted, where it is nearer to that than what the screen behind shows by now. */
+  /** The tile of the wanted frame, if it is nearer to that than the screen behind. */
   #nearerTile(): number | null {
     const { frame, seeking, playing } = this.#behind.shown.get();
     const { aim } = this.#behind;
@@ -80,7 +80,7 @@ export class BoardScreen implements Screen {
   #lay(tile: number | null): void {
     this.tile.set(tile);
     const behind = this.#behind.shown.get();
-    // A tile is exactly one frame, and that one is seen.
+    // A tile is exactly one frame, which is then the visible one.
     const next: Shown =
       tile === null || !this.#table
         ? behind

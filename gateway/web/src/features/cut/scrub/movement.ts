@@ -1,7 +1,7 @@
-/** From one wish to the next of a hand that leads, and of keys that are pressed fast. */
+/** Longest time between two requests of one scrub, by pointer or by repeated keys. */
 const MOVING_MS = 250;
 
-/** What a hand does that asks for one frame after the other. */
+/** A scrub: frames requested one after the other. */
 export class Movement {
   readonly #withinMs: number;
   #wishedAt = -Infinity;

@@ -76,7 +76,7 @@ export class ProxyFrames {
     this.#picture(frame)
       .then(decoded)
       .then((bitmap) => bitmap.close())
-      // What is wrong is told when a frame is wanted.
+      // Errors are reported when the frame is requested.
       .catch(() => undefined);
   }
 

@@ -1,24 +1,24 @@
-// A screen in front of another one: while somebody drags or steps fast it shows each frame out of the scrub proxy at
-// once, and when the hand is still the other one's sharp picture takes over.
+// A screen in front of another one: during drags and fast steps it shows each frame from the scrub proxy at once; when
+// the pointer rests, the other screen's full-quality picture takes over.
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { Movement } from "./movement";
 import { isSame, type Screen, type Shown } from "../components/player/screen";
 import { ProxyFrames, type Ahead, type Picture } from "./proxy-frames";
 
-/** The hand is still. */
+/** The pointer has rested. */
 const STILL_MS = 150;
 
 export class ScrubScreen implements Screen {
   readonly shown: Store<Shown>;
-  /** Whether the canvas lies over the other picture. */
+  /** Whether the canvas covers the other picture. */
   readonly covers = new Store(false);
   readonly #behind: Screen;
   readonly #frames: ProxyFrames;
   readonly #stopListening: () => void;
   #canvas: HTMLCanvasElement | null = null;
   #table: FrameTable | undefined;
-  /** What was asked for and is not asked of the screen behind yet. */
+  /** The target that the screen behind was not asked for yet. */
   #wanted: number | null = null;
   #painted: number | null = null;
   readonly #movement = new Movement();
@@ -63,7 +63,7 @@ export class ScrubScreen implements Screen {
     return this.#wanted ?? this.#behind.aim;
   }
 
-  /** Where the pointer that moves this screen would lead to next. */
+  /** The frame that the present pointer movement would reach next. */
   foresee(ahead: Ahead): void {
     this.#ahead = ahead;
   }
@@ -72,7 +72,7 @@ export class ScrubScreen implements Screen {
     const moving = this.#movement.goesOn();
     const from = this.aim;
     const { playing } = this.#behind.shown.get();
-    // A single step is as fast without the proxy, and sharp from the first moment on.
+    // A single step is as fast without the proxy, and in full quality at once.
     if (playing || !this.#table || !this.#canvas || (!moving && Math.abs(frame - from) <= 1)) {
       this.#settle();
       this.#behind.show(frame);
@@ -97,7 +97,7 @@ export class ScrubScreen implements Screen {
     this.#behind.pause();
   }
 
-  /** Without a pointer: the same step again and again. */
+  /** Without a pointer: the same step repeated. */
   #reached(from: number, step: number, times: number): number | null {
     const frame = from + Math.abs(step) * times;
     return frame < 0 || frame >= (this.#table?.count ?? 0) ? null : frame;
@@ -105,7 +105,7 @@ export class ScrubScreen implements Screen {
 
   #paint({ frame, bitmap }: Picture): void {
     const canvas = this.#canvas;
-    // What was wanted meanwhile is behind: its picture is there, or comes.
+    // Earlier targets are done: their picture is visible, or about to be.
     if (!canvas || (this.#wanted === null && !this.#isAhead(frame))) {
       bitmap.close();
       return;
@@ -121,13 +121,13 @@ export class ScrubScreen implements Screen {
     this.#tell();
   }
 
-  /** Whether the screen behind is still on its way to a frame. */
+  /** Whether the screen behind is still moving to a frame. */
   #isAhead(frame: number): boolean {
     const behind = this.#behind.shown.get();
     return behind.seeking && !behind.playing && this.#behind.aim === frame;
   }
 
-  /** Have the screen behind show what was asked for last. */
+  /** Ask the screen behind for the last target. */
   #settle(): void {
     clearTimeout(this.#still);
     const frame = this.#wanted;
@@ -137,7 +137,7 @@ export class ScrubScreen implements Screen {
   }
 
   #follow(): void {
-    // Whatever was painted last: of a fast hand's last frames some come after the screen behind has arrived.
+    // Some of a fast drag's last frames arrive after the screen behind has reached its target.
     if (this.#wanted === null && !this.#behind.shown.get().seeking) this.#uncover();
     this.#tell();
   }

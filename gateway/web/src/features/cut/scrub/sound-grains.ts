@@ -47,7 +47,7 @@ export class SoundGrains {
   }
 }
 
-/** The sound of a file that the browser can play, whether it knows its pictures or not. */
+/** The sound of a file that the browser can play, whether or not it can decode its video. */
 export function soundOf(source: string): Sound & { dispose: () => void } {
   const audio = new Audio(source);
   return {

@@ -1,4 +1,4 @@
-// Has a grain of the sound heard for each picture that a hand leads to, where somebody wants that.
+// Audio scrubbing: plays a grain of the sound for each frame that is dragged to, where the setting is on.
 import { useEffect, useRef } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { address } from "@/lib/api/address";

@@ -168,7 +168,7 @@ function partsOf(job: Job, count: number): string {
   return count === 1 ? `this ${part}` : `these ${count} ${part}s`;
 }
 
-/** What it makes, for whom, and where. What nobody knows is not said: whose jobs of earlier versions were, and which node ran them. */
+/** What the job makes, for whom, and on which nodes. Unknown parts are left out, as for jobs of earlier versions. */
 function whoseAndWhere({ group, requested_by: who, profile, nodes }: Job): string {
   const known = [
     group,

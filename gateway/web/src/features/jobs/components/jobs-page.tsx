@@ -287,7 +287,7 @@ function FailedCount({ jobs }: { jobs: Job[] }) {
   return failed > 0 ? <span className={classes.failed}>{failed} failed</span> : null;
 }
 
-/** Whoever looks at the list has seen its failures: they no longer count on the rail. */
+/** Opening the list marks its failures as seen: the rail no longer counts them. */
 function useFailuresSeen(jobs: Job[]) {
   const latest = jobs.reduce((at, { ended_at: ended }) => (ended && ended > at ? ended : at), "");
   useEffect(() => {

@@ -7,7 +7,7 @@ import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
 
 /** Pictures across one card while there is no storyboard: enough to find a moment, few enough to be made in passing. */
 const PICTURES = 24;
-/** A pointer on its way elsewhere asks for nothing. */
+/** How long the pointer must rest before pictures are requested; one that only passes requests none. */
 const REST_MS = 90;
 /** Frames differ by more; as floating point has it, the same moment may be a little earlier. */
 const SAME_MOMENT = 0.002;

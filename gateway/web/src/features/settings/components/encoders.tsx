@@ -146,7 +146,7 @@ function EncoderRow({ encoder }: { encoder: Encoder }) {
       <span>{encoderName(encoder.name)}</span>
       <code className={classes.quiet}>{encoder.name}</code>
       <span className={classes.why}>
-        {encoder.state === "trying" && encoder.in_use ? "In use meanwhile." : encoder.reason}
+        {encoder.state === "trying" && encoder.in_use ? "In use during the trial." : encoder.reason}
       </span>
     </li>
   );

@@ -60,7 +60,7 @@ export function SignInPage({ without = null }: { without?: string | null }) {
   );
 }
 
-/** Seconds in which the gateway looks at no token, counted down. */
+/** Countdown of the seconds in which the gateway refuses every token, after too many wrong ones. */
 function useWait(): [number, (seconds: number) => void] {
   const [left, setLeft] = useState(0);
   useEffect(() => {

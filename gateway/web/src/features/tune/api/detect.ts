@@ -1,4 +1,4 @@
-// What the detection editor asks for under /detect, and what it is answered: no OpenAPI document describes that.
+// Requests and responses of the detection editor under /detect, which no OpenAPI document describes.
 import type { PipelineRun } from "@/lib/api/client";
 import { GatewayError, type Problem } from "@/lib/api/problem";
 

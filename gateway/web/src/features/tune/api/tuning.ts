@@ -78,7 +78,7 @@ export type Look = {
   overrides: Overrides;
 };
 
-/** What a stage finds. Whoever asks for another look drops this request, and the gateway then ends the work for it. */
+/** What a stage finds. Requesting another look aborts this request, and the gateway then cancels its work. */
 export const looked = ({ runId, stage, seq, overrides }: Look) =>
   queryOptions({
     queryKey: queryKeys.stageReplay(runId, stage, seq, overrides),
@@ -87,7 +87,7 @@ export const looked = ({ runId, stage, seq, overrides }: Look) =>
         ? skipToken
         : ({ signal }) =>
             detect.replayStage(runId, stage, seq === null ? null : [seq], overrides, signal),
-    // The same request is answered the same; frames that nobody looks at are soon forgotten.
+    // The answer to a request never changes; frames no longer shown are soon dropped from the cache.
     staleTime: Infinity,
     gcTime: 60_000,
     retry: (failures, error) => failures < 3 && worthRetrying(error),

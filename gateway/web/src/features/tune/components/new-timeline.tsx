@@ -168,7 +168,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
         />
       </div>
       <p role="status">
-        {mistake ?? `${grouped(count)} ${count === 1 ? "frame" : "frames"} will be looked at.`}
+        {mistake ?? `${grouped(count)} ${count === 1 ? "frame" : "frames"} will be analysed.`}
       </p>
       {make.error ? <ProblemNote error={make.error} /> : null}
       <div className={form.buttons}>

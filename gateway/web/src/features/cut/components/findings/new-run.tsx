@@ -100,7 +100,7 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
         value={wanted.filter((one) => model.classes.includes(one))}
         searchable
         hidePickedOptions
-        nothingFoundMessage="The model knows no such class"
+        nothingFoundMessage="The model has no such class"
         error={messageFor(error, "classes")}
         // The list scrolls itself: a viewport within it would be a thing that keys cannot reach.
         withScrollArea={false}

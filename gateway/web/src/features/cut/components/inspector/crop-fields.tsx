@@ -156,7 +156,7 @@ export function CropFields(props: CropFieldsProps) {
               <ActionIcon
                 size={24}
                 aria-label="New seed"
-                title={`New seed${seedHint === "" ? "" : ` (${seedHint})`}: chance falls anew`}
+                title={`New seed${seedHint === "" ? "" : ` (${seedHint})`}: draw other random crops`}
                 aria-keyshortcuts={seedKey}
                 onClick={() => replace(reseeded(cropping))}
               >

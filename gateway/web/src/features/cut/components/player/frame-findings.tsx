@@ -14,7 +14,7 @@ import type { Screen } from "./screen";
 import { frameOf, isPlaying, useShown } from "./use-player";
 import classes from "./frame-findings.module.css";
 
-/** While a slider is dragged, nobody asks for what it passes. */
+/** Debounce: values that a dragged slider only passes are not requested. */
 const CALM_MS = 150;
 
 type FrameFindingsProps = {

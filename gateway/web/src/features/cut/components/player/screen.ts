@@ -1,13 +1,13 @@
-// What shows a video's frames, whatever it is made of.
+// A screen shows a video's frames, whatever their source.
 import type { FrameTable } from "@/lib/frames";
 import type { Store } from "@/lib/store";
 
-/** What is on the screen. */
+/** The state of a screen. */
 export type Shown = {
-  /** The frame that is seen right now; null before the first. */
+  /** The visible frame; null before the first. */
   frame: number | null;
   playing: boolean;
-  /** Wanted, but not seen yet. */
+  /** Requested, but not visible yet. */
   seeking: boolean;
 };
 
@@ -18,18 +18,18 @@ export const isSame = (one: Shown, other: Shown): boolean =>
 
 export type Screen = {
   readonly shown: Store<Shown>;
-  /** Frames are known only once the index is there; until then a screen shows, but cannot tell what. */
+  /** Frames are known only with the index; until then a screen shows pictures without frame numbers. */
   adopt(table: FrameTable): void;
   /**
-   * Shows one frame; of many asked for in a row the last one counts. `isSeen`: something in front of this screen shows
-   * it already, so that there is no hurry.
+   * Shows one frame; of several requests in a row the last one counts. `isSeen`: something in front of this screen
+   * shows it already, so that there is no hurry.
    */
   show(frame: number, isSeen?: boolean): void;
-  /** The frame asked for last, or the one that is seen: where the next step begins. */
+  /** The frame requested last, or the visible one: where the next step begins. */
   readonly aim: number;
   play(): void;
   pause(): void;
   readonly canPlay: boolean;
-  /** Where whoever moves it would lead to next, so many pixels further on: for screens that fetch ahead. */
+  /** The frame that the pointer would reach so many pixels further on, for screens that prefetch. */
   foresee?(ahead: (pixels: number) => number | null): void;
 };

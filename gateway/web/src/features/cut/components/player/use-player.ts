@@ -1,5 +1,5 @@
-// Chooses what shows the video: the browser's own player on the original; on HLS where it cannot play that, or less was
-// asked for; on a whole rendition where HLS does not go either; and single pictures until there is one.
+// Chooses how to show the video: the browser's player on the original; HLS where that is not playable, or a lower quality
+// was chosen; a whole rendition where HLS is not supported; and single pictures until then.
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
@@ -20,28 +20,28 @@ import { VideoScreen } from "./video-screen";
 /** Why the original is not played. */
 export type Trouble = "format" | "network" | "decode";
 
-/** What is seen: single pictures, the original, HLS, or a rendition. */
+/** The present mode: single pictures, the original, HLS, or a rendition. */
 export type Shows = "stills" | "original" | "hls" | PictureKind;
 
 export type Player = {
   screen: Screen;
   shows: Shows;
   trouble: Trouble | null;
-  /** The rendition that is wanted, whether it is there or not. */
+  /** The wanted rendition, whether it exists or not. */
   wanted: PictureKind | null;
   renditions: Renditions;
   /** The browser could not play the wanted rendition either. */
   refused: boolean;
   still: StillScreen | null;
   video: VideoScreen | null;
-  /** Takes the <video> in; for its `ref`. */
+  /** A `ref` for the <video>. */
   attach: (video: HTMLVideoElement | null) => (() => void) | undefined;
-  /** What plays HLS; null where nothing does. */
+  /** The HLS player; null where there is none. */
   hls: HlsSource | null;
-  /** The place of the sound track that was chosen, among those of the video; null where none was. */
+  /** Index of the chosen sound track; null where none was chosen. */
   chosenSound: number | null;
   chooseSound: (place: number) => void;
-  /** The file with a rendition's sound; null where the video has its own, or none. */
+  /** Sound file of a rendition; null where the video has its own, or none. */
   sound: string | null;
   attachSound: (audio: HTMLAudioElement | null) => (() => void) | undefined;
   retry: () => void;
@@ -69,7 +69,7 @@ export function usePlayer(
   const codec = asset.video?.codec ?? "";
   const codecString = asset.video?.codec_string ?? "";
   const asked = quality !== "auto" && quality !== "original";
-  // Of an original the browser plays the first sound, and says nothing where it cannot.
+  // Of an original the browser plays the first sound track, and reports nothing where it cannot.
   const [chosenSound, chooseSound] = useState<number | null>(null);
   const isUnheard =
     !hlsRefused && ((chosenSound !== null && chosenSound > 0) || !playsSound(asset.audio?.codec));
@@ -96,7 +96,7 @@ export function usePlayer(
   const none = useMemo(() => new NoScreen(asset.id), [asset.id]);
   const screen = still ?? video ?? none;
   const { last, note } = useSuccession(screen, table, start);
-  // Taken up by what is attached next, and by what plays HLS at once.
+  // Applied by the next attached source, and by HLS at once.
   const wish = useRef({ quality, playerHeight });
   useEffect(() => {
     wish.current = { quality, playerHeight };
@@ -127,13 +127,13 @@ export function usePlayer(
       };
       setPlayerHeight(attached.clientHeight * devicePixelRatio);
       const failed = () => give(TROUBLES[attached.error?.code ?? 0] ?? "format");
-      // A browser that knows the sound but not the picture plays on without a word.
+      // A browser that supports the sound but not the picture plays on silently.
       const opened = () => {
         if (attached.videoWidth === 0) give("format");
       };
       attached.addEventListener("error", failed);
       attached.addEventListener("loadedmetadata", opened);
-      // After the listeners: neither the first picture nor the first error may be missed.
+      // After adding the listeners, so that neither the first picture nor the first error is missed.
       let streamed: HlsSource | null = null;
       if (shows === "hls") {
         streamed = new HlsSource(
@@ -160,7 +160,7 @@ export function usePlayer(
         setHls(null);
         setVideo(null);
         setElement(null);
-        // Lets go of the connection; a video that only leaves the page keeps loading.
+        // Closes the connection; a video element that only leaves the page keeps loading.
         attached.removeAttribute("src");
         attached.load();
       };
@@ -198,7 +198,7 @@ export function usePlayer(
   };
 }
 
-/** A part of what is on the screen: frames change as often as the screen does, and few parts of the page with them. */
+/** Selects a part of the screen's state: frames change with every repaint, and few components depend on them. */
 export function useShown<Part extends string | number | boolean | null>(
   screen: Screen,
   part: (shown: Shown) => Part,
@@ -210,7 +210,7 @@ export const frameOf = ({ frame }: Shown) => frame;
 export const showsFrame = ({ frame }: Shown) => frame !== null;
 export const isPlaying = ({ playing }: Shown) => playing;
 
-/** The frame that is seen, for what is cropped by key frames; without any all frames are alike. */
+/** The visible frame, for crops with key frames; without them all frames are alike. */
 export function useCroppedFrame(screen: Screen, { keyframes }: Cropping): number | null {
   return useShown(screen, keyframes.length > 0 ? frameOf : () => null);
 }

@@ -1,16 +1,16 @@
-// What shows a video gives way to something else, a rendition say: that goes on where the one before was, or was going.
+// Replaces one screen by another, such as a rendition: the new one continues at the old one's frame or target.
 import { useCallback, useEffect, useRef, type RefObject } from "react";
 import type { FrameTable } from "@/lib/frames";
 import type { Screen, Shown } from "./screen";
 
 type Succession = {
-  /** What the screen showed last that is leaving, or has left. */
+  /** The last frame of the screen that is leaving, or has left. */
   last: RefObject<Shown>;
-  /** Before one leaves. */
+  /** Called before a screen leaves. */
   note: (leaving: Screen) => void;
 };
 
-/** Gives a screen the frames, and lets it go on where the one before was; at first at `start`. */
+/** Gives a screen its frames, and continues at the previous screen's frame; at first at `start`. */
 export function useSuccession(
   screen: Screen,
   table: FrameTable | undefined,
@@ -19,7 +19,7 @@ export function useSuccession(
   const last = useRef<Shown>({ frame: start, playing: false, seeking: false });
   const note = useCallback((leaving: Screen) => {
     const shown = leaving.shown.get();
-    // On its way is as good as there: nobody wants to jump twice.
+    // The target counts as reached, to avoid two jumps.
     const frame = shown.seeking ? leaving.aim : shown.frame;
     if (frame !== null) last.current = { ...shown, frame };
   }, []);

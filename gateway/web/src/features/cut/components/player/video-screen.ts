@@ -1,16 +1,16 @@
-// Frames out of a <video>: what is seen is told by the browser, frame by frame, and never guessed from the clock.
+// Frames of a <video>: the browser reports each visible frame, which is never derived from the clock.
 import { address } from "@/lib/api/address";
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { isSame, NOTHING_SHOWN, type Screen, type Shown } from "./screen";
 
-/** Two moments that differ by less are the same: browsers count in microseconds, files in ticks. */
+/** Times that differ by less are equal: browsers use microseconds, files ticks. */
 const SAME_MOMENT = 0.002;
 
 /**
- * Where the file's frame 0 lies on the browser's clock. Browsers put 0 at the first sample of any stream, or at pts 0:
- * with sound that begins earlier, or a first pts above 0, frame 0 comes later. The first picture that is seen tells;
- * the places that a browser may choose on purpose are taken exactly.
+ * The time of the file's frame 0 on the browser's clock. Browsers put 0 at the first sample of any stream, or at pts 0:
+ * with earlier sound, or a first pts above 0, frame 0 is later. It is taken from the first visible picture; times that
+ * a browser may choose on purpose are used exactly.
  */
 export function offsetFrom(firstMediaTime: number, firstPtsSeconds: number): number {
   const choices = [0, firstPtsSeconds];
@@ -18,35 +18,35 @@ export function offsetFrom(firstMediaTime: number, firstPtsSeconds: number): num
   return chosen ?? firstMediaTime;
 }
 
-/** How long a picture may take to reach the screen after the seek is done; twice as long with each further try. */
+/** Time for a picture to reach the screen after a seek; doubled with each retry. */
 const SETTLED_MS = 200;
 
-/** A seek that takes longer no longer keeps the next one waiting: browsers lose one now and then. */
+/** A longer seek no longer delays the next one: browsers sometimes lose one. */
 const PATIENCE_MS = 3000;
 
-/** The stand-in is as good as the picture: some frames cannot be sought to at all. */
+/** The substitute picture is final: some frames cannot be sought at all. */
 const MOST_TRIES = 4;
 
-/** Frames that are further from what is seen are brought by the server first. */
+/** Frames at least this far from the visible one are requested from the server first. */
 const STEP = 1;
 
 /**
- * How long the player leaves the server alone with a frame. On one machine they share its cores: a player that begins
- * just before the frame is there makes it come later.
+ * How long the player waits for the server's frame. On one machine they share its cores: a player that starts just
+ * before the frame arrives delays it.
  */
 const HEAD_START_MS = 600;
 
-/** Of a picture that stands in for a moment. */
+/** Height of a temporary substitute picture. */
 const QUALITY = 80;
 
-/** One frame as a picture, where the player is not there yet or cannot be brought to it. */
+/** A frame as a picture, until the player reaches it, or where it cannot. */
 export type StandIn = { frame: number; source: string };
 
 export class VideoScreen implements Screen {
   readonly shown = new Store<Shown>(NOTHING_SHOWN);
   /**
-   * Some files hold frames that a browser plays but cannot seek to: behind the length that their header claims, say.
-   * Such a frame is shown as a picture over the video; and so is one that is far off, until the player is there.
+   * Some files have frames that a browser plays but cannot seek to, such as those beyond the length in their header.
+   * Such a frame is shown as a picture over the video; so is a distant frame, until the player reaches it.
    */
   readonly standIn = new Store<StandIn | null>(null);
   readonly canPlay = true;
@@ -55,25 +55,25 @@ export class VideoScreen implements Screen {
   readonly #beginsWithFrame0: boolean;
   readonly #stopListening = new AbortController();
   #table: FrameTable | undefined;
-  /** When the picture on the screen begins, by the browser's clock. */
+  /** Start of the visible picture on the browser's clock. */
   #mediaTime: number | undefined;
   #firstMediaTime: number | undefined;
   #wanted: number | null = null;
-  /** Whether something in front shows what is wanted. */
+  /** Whether something in front shows the wanted frame. */
   #isSeen = false;
-  /** The frame of the last seek. */
+  /** The target of the last seek. */
   #asked: number | null = null;
-  /** The frame that a seek to its neighbour is the way to. */
+  /** The target of a detour through a neighbouring frame. */
   #again: number | null = null;
-  /** How often a neighbour was the way to the frame of the last seek. */
+  /** Number of detours for the last target. */
   #tries = 0;
   #underWay: number | null = null;
-  /** The frame whose seek is done and whose picture is still to come: the browser reports it a moment later. */
+  /** The frame whose seek has ended and whose picture is still to be reported. */
   #awaited: number | null = null;
   #callback = 0;
-  /** The frame that the server has a head start with. */
+  /** The frame for which the player waits for the server. */
   #coming: number | null = null;
-  /** The frame that it was asked for last, and its picture. */
+  /** The frame requested last from the server, and its picture. */
   #brought: number | null = null;
   #picture = new Image();
   #headStart: ReturnType<typeof setTimeout> | undefined;
@@ -81,8 +81,8 @@ export class VideoScreen implements Screen {
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * `beginsWithFrame0`: as renditions do, whatever the pts of the original's frame 0 is. `first`: stands on the screen
-   * until the player has a picture.
+   * `beginsWithFrame0`: as renditions do, whatever the pts of the original's frame 0 is. `first`: shown until the
+   * player has a picture.
    */
   constructor(
     video: HTMLVideoElement,
@@ -107,7 +107,7 @@ export class VideoScreen implements Screen {
       this.#awaited = this.#played === asked ? null : asked;
       this.#pump();
       this.#tell();
-      // The way over a neighbour is looked after where it is taken.
+      // A detour through a neighbour is handled where it starts.
       if (asked === null) return;
       this.#settle(asked);
     });
@@ -146,7 +146,7 @@ export class VideoScreen implements Screen {
     this.#coming = null;
     this.#brought = this.#wanted;
     this.#pump();
-    // Refused where the page has not been touched yet; the button then simply still says Play.
+    // Browsers refuse autoplay before the first interaction; the button then still says Play.
     this.#video.play().catch(() => this.#tell());
   }
 
@@ -154,20 +154,20 @@ export class VideoScreen implements Screen {
     this.#video.pause();
   }
 
-  /** Where frame 0 lies on the browser's clock, in seconds. */
+  /** Time of frame 0 on the browser's clock, in seconds. */
   get offset(): number {
     if (this.#beginsWithFrame0) return 0;
     return offsetFrom(this.#firstMediaTime ?? 0, this.#table?.firstPtsSeconds ?? 0);
   }
 
-  /** Is called for every picture that reaches the screen, also when paused. */
+  /** Called for every picture that reaches the screen, also when paused. */
   #watch(): void {
     this.#callback = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#firstMediaTime ??= mediaTime;
       this.#mediaTime = mediaTime;
-      // The picture of before may be painted once more behind the seek: who asks meanwhile is still told the aim.
+      // The previous picture may be painted once more after the seek: until then the target is reported.
       if (this.#played === this.#awaited || !this.#video.paused) this.#awaited = null;
-      // Another frame than the one asked for does not take its place.
+      // Another frame than the requested one does not replace it.
       const standsFor = this.standIn.get()?.frame ?? null;
       const isOld = standsFor !== this.#asked && standsFor !== this.#brought;
       if (!this.#video.paused || isOld || this.#played === standsFor) this.standIn.set(null);
@@ -175,7 +175,7 @@ export class VideoScreen implements Screen {
       this.#again = null;
       if (again !== null && this.#table && this.#video.paused) {
         this.#seek(this.#table, again);
-        // That picture may be lost on its way as well.
+        // That picture may be lost too.
         this.#settle(again);
       }
       this.#tell();
@@ -185,17 +185,17 @@ export class VideoScreen implements Screen {
   }
 
   #pump(): void {
-    // Its element may show another screen's video by now: what was answered late moves that no more.
+    // The element may show another screen's video by now: late answers are ignored.
     if (this.#stopListening.signal.aborted) return;
     const table = this.#table;
     if (this.#wanted === null || !table) return;
     const frame = table.clamp(this.#wanted);
     if (this.#isFar(frame)) {
-      // What is wanted meanwhile comes after it: of a drag some frames are seen, rather than only its last one.
+      // Later requests follow it: a drag shows some frames, not only its last one.
       if (this.#coming === null) this.#bring(frame);
       return;
     }
-    // One seek at a time: asking again before the picture is there would start the decoder anew and show nothing.
+    // One seek at a time: another one before the picture arrives would restart the decoder and show nothing.
     if (this.#underWay !== null) return;
     if (this.#firstMediaTime === undefined) return;
     this.#wanted = null;
@@ -211,7 +211,7 @@ export class VideoScreen implements Screen {
     this.#seek(table, frame);
   }
 
-  /** A seek whose end is not told: goes on with what is wanted since, or looks after its picture. */
+  /** Ends a seek without an event: continues with later requests, or waits for its picture. */
   #giveUp(frame: number): void {
     if (this.#underWay !== frame) return;
     this.#underWay = null;
@@ -220,7 +220,7 @@ export class VideoScreen implements Screen {
     this.#check(frame);
   }
 
-  /** Whether the server is to bring a frame first. */
+  /** Whether to request a frame from the server first. */
   #isFar(frame: number): boolean {
     const { frame: seen } = this.shown.get();
     if (seen === null || !this.#video.paused || this.#isSeen) return false;
@@ -228,11 +228,11 @@ export class VideoScreen implements Screen {
   }
 
   /**
-   * Has a frame come from the server, and the player follow: the server leaves out what no other frame is decoded from,
-   * and keeps its decoder; the browser decodes everything since the key frame anew.
+   * Requests a frame from the server, and lets the player follow: the server skips unreferenced frames and keeps its
+   * decoder open; the browser decodes everything since the key frame.
    */
   #bring(frame: number): void {
-    this.#picture.src = ""; // nobody waits for the one before any more
+    this.#picture.src = ""; // The previous one is not needed any more.
     const image = new Image();
     this.#picture = image;
     this.#brought = this.#coming = frame;
@@ -253,7 +253,7 @@ export class VideoScreen implements Screen {
         follow();
         this.#tell();
       },
-      // Called off, or the player has to do it alone.
+      // Cancelled, or the player has to do it alone.
       follow,
     );
   }
@@ -269,7 +269,7 @@ export class VideoScreen implements Screen {
     this.#settling = setTimeout(() => this.#check(asked), SETTLED_MS * 2 ** this.#tries);
   }
 
-  /** After a seek: whether the asked frame is really there. */
+  /** After a seek: whether the requested frame is visible. */
   #check(asked: number): void {
     if (this.#underWay !== null || !this.#video.paused) return;
     if (this.#played === asked) {
@@ -282,7 +282,7 @@ export class VideoScreen implements Screen {
     image.src = source;
     image.decode().then(
       () => {
-        // Meanwhile something else was asked for.
+        // Another frame was requested meanwhile.
         if (this.#wanted !== null || this.#underWay !== null || !this.#video.paused) return;
         if (this.#played === asked) return;
         this.standIn.set({ frame: asked, source });
@@ -290,7 +290,7 @@ export class VideoScreen implements Screen {
         this.#tell();
         this.#askAgain(asked);
       },
-      // What the player shows stays, and the read-out says which frame that is.
+      // The player's picture stays, and the read-out names its frame.
       () => {
         this.#awaited = null;
         this.#tell();
@@ -299,23 +299,23 @@ export class VideoScreen implements Screen {
   }
 
   /**
-   * Browsers under load now and then do not report a picture that a seek brought. They would not report the same
-   * picture again either: the way leads over a neighbour, behind the picture that stands in.
+   * Browsers under load sometimes do not report a picture after a seek, nor the same picture again: a detour through a
+   * neighbouring frame, covered by the substitute picture, forces a report.
    */
   #askAgain(asked: number): void {
     if (!this.#table || this.#tries >= MOST_TRIES) return;
     this.#tries += 1;
-    // A seek that only takes long is not begun anew.
+    // A slow seek is not restarted.
     if (!this.#video.seeking) {
       this.#again = asked;
       this.#seek(this.#table, asked > 0 ? asked - 1 : asked + 1);
     }
-    // The neighbour may be lost on its way as well.
+    // The neighbour may be lost too.
     this.#settle(asked);
   }
 
   #seek(table: FrameTable, frame: number): void {
-    // The middle of the frame's time: its edges belong to the neighbours after rounding.
+    // The middle of the frame's time: its edges may round to the neighbours.
     this.#video.currentTime = this.offset + table.middleOf(frame);
   }
 

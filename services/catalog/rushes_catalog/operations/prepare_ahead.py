@@ -1,4 +1,4 @@
-"""Has made of new files what they are looked at with, before anybody does: quietly, no job, nothing remembered."""
+"""Has media make derived files of new assets ahead of need (thumbnails, posters, indexes, …): no jobs, no rows."""
 
 import asyncio
 import time
@@ -14,31 +14,31 @@ from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
 from rushes_chassis.loops import Pauses, for_each, keep
 
-# Seconds between two rounds: one asset after the other is found while a scan runs.
+# Seconds between two rounds, so that assets found one by one during a scan are handled together.
 PAUSE = 2.0
-# Until a node that wants no more, or one that failed, is asked again.
+# Pause after a node wanted no more, or failed.
 _LONG_PAUSE = 600.0
 _FILES_AT_ONCE = 200
-# Times as long as files were looked for: in a large library that changes all the time they are most of what there is.
+# Pause as a multiple of the time spent on queries, which bounds the load of a large library that changes all the time.
 _REST = 10
 
 
-class PreparePictures:
-    """Goes through the files of each root that is mounted, and again, for what is new, when something has changed.
+class PrepareAhead:
+    """Goes through the files of each mounted root, and again for new ones after each change.
 
-    What takes reading files whole comes when all pictures are there and no scan runs, and makes room for those of what
-    has come meanwhile. What was dealt with is known for as long as the catalog runs. After that everything is gone
-    through once more: what is there costs media a look at a folder.
+    Stages that read whole files wait until all pictures are made and no scan runs, and are interrupted by pictures of
+    newer files. Files that were dealt with are remembered until the catalog ends; after a restart everything is checked
+    once more, which costs media one look at a folder per file.
     """
 
     def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, pause: float = PAUSE) -> None:
         self._catalog, self._fleet, self._reader, self._pause = catalog, fleet, reader, pause
         self._done = {stage: NumberSet() for stage in PreparedStage}
-        # Where nothing has changed since it was gone through.
+        # Rounds that found nothing new since the last change.
         self._finished: set[_Round] = set()
-        # Where a node wants no more, until when by the loop's clock.
+        # For nodes that want no more: when to ask again, by the loop's clock.
         self._rests: dict[_Round, float] = {}
-        # Seconds of this round.
+        # Seconds spent on queries in this round.
         self._looked = 0.0
         catalog.on_commit(self._committed)
 
@@ -47,11 +47,11 @@ class PreparePictures:
             self._finished.clear()
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
-        await keep("pictures ahead", self._go_round, asyncio.sleep, Pauses(self._pause))
+        """Runs as long as the catalog."""
+        await keep("prepare ahead", self._go_round, asyncio.sleep, Pauses(self._pause))
 
     async def _go_round(self) -> float:
-        """Go through each root in which something has changed; the seconds until the next round."""
+        """Go through each root with changes; returns the seconds until the next round."""
         self._looked = 0.0
         rounds = [_Round(stage, root) for stage in PreparedStage for root in sorted(self._fleet.online_roots)]
         await for_each(rounds, self._finish)
@@ -64,7 +64,7 @@ class PreparePictures:
     async def _finish(self, which: "_Round") -> None:
         if not self._is_due(which):
             return
-        # Before it is gone through: what comes meanwhile asks for another round.
+        # Before the round, so that changes during it cause another one.
         self._finished.add(which)
         try:
             await self._go_through(which)
@@ -100,7 +100,7 @@ class PreparePictures:
                     break
 
     async def _gives_way(self, which: "_Round") -> bool:
-        """Whether earlier stages may have something to do, or a scan is about to find that."""
+        """Whether earlier stages may have work, or a running scan may find some."""
         if which.stage is PreparedStage.PICTURES:
             return False
         earlier = takewhile(lambda stage: stage is not which.stage, PreparedStage)

@@ -1,4 +1,4 @@
-"""Making what files are looked at with before anybody asks for it, as far as nobody waits for anything else."""
+"""Making derived files ahead of need, while the node's workers are idle."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -21,13 +21,13 @@ from rushes_media.ports.workers import Near, PictureSize, Quiet
 log = structlog.get_logger()
 
 _PATIENCE_SECONDS = 10.0
-"""Who asks is answered after so long, and asks again."""
+"""A call returns after about so long and is repeated by the caller."""
 _NEAR = Near(STANDING_SECONDS, None)
 
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file in a version whose content is known by its fingerprint."""
+    """A file in a version, with the fingerprint of its content."""
 
     source: Source
     version: FileVersion
@@ -36,17 +36,17 @@ class NewFile:
 
 @dataclass(frozen=True)
 class _Missing:
-    """Something that is not there yet."""
+    """A derived file that may have to be made."""
 
     is_there: Callable[[], Awaitable[bool]]
     make: Callable[[], Awaitable[object]]
     goes_on: bool = False
-    """Also while nobody waits for it: it may take minutes, and who asks again finds it further."""
+    """Continue after the time limit: it may take minutes, and the repeated call finds it further."""
 
 
 @dataclass(frozen=True)
 class Makers:
-    """What makes what is made ahead."""
+    """The operations that make derived files."""
 
     pictures: Pictures
     storyboards: Storyboards
@@ -55,8 +55,8 @@ class Makers:
     renditions: Renditions
 
 
-class PicturesAhead:
-    """Makes them one at a time. What is there is seen by its name alone: to be asked again costs a look at a folder."""
+class DerivedAhead:
+    """Makes derived files one at a time. Existing ones are found by name: a repeated call costs a look at a folder."""
 
     def __init__(self, makers: Makers, derived: DerivedFiles, quiet: Quiet, wanted: Collection[Ahead]) -> None:
         self._makers = makers
@@ -66,7 +66,7 @@ class PicturesAhead:
         self._turn = asyncio.Lock()
 
     async def prepare(self, stage: Stage, files: Sequence[NewFile]) -> tuple[int, bool]:
-        """How many of the files, from the first one on, were dealt with; and whether no more are wanted."""
+        """How many of the files, in order, were dealt with; and whether this node wants no more."""
         until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         wanted = self._wanted & stage.value
         if not wanted:
@@ -86,7 +86,7 @@ class PicturesAhead:
                             await missing.make()
                     except TimeoutError:
                         return place, False
-                    except RushesError as failed:  # whoever opens it is told why
+                    except RushesError as failed:  # Opening the file will report the problem.
                         log.info("nothing ahead of need", path=file.source.path, of=stage.name, error=failed.message)
         return len(files), False
 
@@ -114,7 +114,7 @@ class PicturesAhead:
         return has_all
 
     async def _index(self, source: Source) -> None:
-        """At once: the one that reads behind the other finds in memory what the other has read."""
+        """Concurrently: one reads from the page cache what the other has read."""
         await asyncio.gather(self._makers.indexes.prepare(source), self._makers.packet_indexes.prepare(source))
 
     async def _waveform(self, source: Source) -> None:
