@@ -25,6 +25,7 @@ from rushes_chassis.credentials import service_credential
 from rushes_chassis.processes import background_threads
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
+from rushes_inference.adapters.device_trials import ProcessDeviceTrials
 from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.embedders import InstalledEmbedders
 from rushes_inference.adapters.media_pixels import media_pixels
@@ -37,6 +38,7 @@ from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.adapters.triton.address import TritonAddress
 from rushes_inference.domain.served import EMBEDDED, TRITON, ByBackend
 from rushes_inference.operations.batches import Batches
+from rushes_inference.operations.choose_device import DeviceByTrial
 from rushes_inference.operations.classify import Classifying
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
@@ -97,13 +99,19 @@ class Backend:
 async def _backends(settings: InferenceSettings, listen: str, models: ModelFolder) -> AsyncIterator[ByBackend[Backend]]:
     # Beside Triton it costs nothing until somebody names it: threads begin, and ONNX Runtime is loaded, with the first
     # picture.
-    with embedded(settings.threads) as vision, onnx_networks(models, settings.threads) as networks:
+    device = DeviceByTrial(settings.inference_device, ProcessDeviceTrials())
+    engines = settings.engines_folder
+    with (
+        embedded(settings.threads) as vision,
+        onnx_networks(models, settings.threads, device, engines=engines) as networks,
+    ):
         here = Backend(vision, networks)
-        if settings.triton is None:
-            yield ByBackend({EMBEDDED: here})
-            return
-        async with _triton(settings, settings.triton, listen) as server:
-            yield _with_triton(server, models, here)
+        async with device.kept():
+            if settings.triton is None:
+                yield ByBackend({EMBEDDED: here})
+                return
+            async with _triton(settings, settings.triton, listen) as server:
+                yield _with_triton(server, models, here)
 
 
 # Only where it is wanted is anything of Triton imported: its client takes memory.

@@ -36,9 +36,8 @@ class Networks(Protocol):
 class NetworkBackend(Networks, Protocol):
     """The same, and what is to be known of it beside its answers."""
 
-    @property
-    def rhythm(self) -> Rhythm:
-        """The same for all models."""
+    def rhythm(self, model: Model) -> Rhythm:
+        """For now: another one where something else begins to run it."""
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
         """Whether it can run these models; known within a second or two, whatever the state of things."""
