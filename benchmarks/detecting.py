@@ -28,7 +28,7 @@ def exported(python: str, name: str, folder: Path) -> Path:
 
 
 def peer(python: str, *words: object) -> dict[str, Any]:
-    ran = subprocess.run([python, str(_PEER), *map(str, words)], check=True, capture_output=True, text=True)
+    ran = subprocess.run([python, str(_PEER), *map(str, words)], check=True, stdout=subprocess.PIPE, text=True)
     said: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
     return said
 

@@ -48,7 +48,7 @@ _ALONE: Final = 50
 _CALLERS: Final = 16
 """As many frames of a stretch are known or under way."""
 _PICTURES: Final = {Device.CPU: 200, Device.CUDA: 1000, Device.TENSORRT: 1000}
-_RHYTHMS: Final = (Rhythm(1, 1), Rhythm(2, 1), Rhythm(4, 1), Rhythm(1, 4), Rhythm(1, 8), Rhythm(2, 4), Rhythm(2, 8))
+_RHYTHMS: Final = tuple(Rhythm(runs, together) for together in (1, 4) for runs in (1, 2, 4, 8))
 _MOST_PIXELS: Final = 0.5
 _TIMES_THE_CPU: Final = 2.0
 _TIMES_AS_FAST: Final = 1.5

@@ -40,13 +40,15 @@ async def served(networks: OnnxNetworks) -> tuple[str, bool, str]:
 async def test_a_card_is_given_many_pictures_at_once_and_one_session_for_all(pool: ThreadPoolExecutor) -> None:
     loader = KnownLoader()
     networks = OnnxNetworks(loader, 4, pool, pool, Decided(CUDA))
-    assert networks.rhythm(MODEL) == Rhythm(at_once=2, together=MOST_ON_CARD)
-    assert networks.rhythm(ONE_BY_ONE) == Rhythm(at_once=2, together=1)
-    heads = await networks.run(MODEL, pictures(*range(20)))
-    assert heads.ravel().tolist() == list(range(20))
+    assert networks.rhythm(MODEL) == Rhythm(at_once=4, together=MOST_ON_CARD)
+    assert networks.rhythm(ONE_BY_ONE) == Rhythm(at_once=4, together=1)
+    # Two numbers of pictures and no others: what is missing is filled up.
+    for count in (10, 1, 3):
+        heads = await networks.run(MODEL, pictures(*range(count)))
+        assert heads.ravel().tolist() == list(range(count))
     await networks.run(MODEL, pictures(1, side=64))
     [(kind, session)] = loader.loaded.items()
-    assert (kind.device, session.batches) == (Device.CUDA, [8, 8, 4, 1])
+    assert (kind.device, session.batches) == (Device.CUDA, [4, 4, 4, 1, 4, 1])
     assert await served(networks) == ("cuda", True, "")
 
 

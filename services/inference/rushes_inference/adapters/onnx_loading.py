@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-MOST_ON_CARD: Final = 8
-"""Pictures of a run on a card."""
-_TRIED_WITH: Final = 2
-"""Pictures that a model is tried with on a card."""
+MOST_ON_CARD: Final = 4
+"""Pictures of a run on a card: one or so many, as cuDNN plans each number of them anew, which takes up to a second.
+
+More gain little, and eight of 640 x 640 are more than is kept of freed memory: see rushes_chassis.memory.
+"""
 
 
 class ModelFailed(Exception):
@@ -90,15 +91,13 @@ class Loader:
 
         session = self._session(file, model, kind)
         height, width = kind.shape or (model.network.input_size,) * 2
-        count = _TRIED_WITH if model.network.any_batch else 1
+        count = MOST_ON_CARD if model.network.any_batch else 1
         pictures = np.random.default_rng(0).integers(0, 256, (count, height, width, 3), np.uint8)
+        session.run(pictures[:1], RunOptions())  # the first run is a slow one, of each number of pictures
         card = session.run(pictures, RunOptions())
         cpu = self._session(file, model, SessionKind(Device.CPU, kind.threads)).run(pictures, RunOptions())
         if not _agree(model, card, cpu):
             raise ModelFailed("its answers are not the CPU's")
-        if model.network.any_batch:
-            # Memory for the largest run is taken now, or not to be had.
-            session.run(np.zeros((MOST_ON_CARD, height, width, 3), np.uint8), RunOptions())
         return session
 
     def _session(self, file: bytes, model: Model, kind: SessionKind) -> "Session":

@@ -54,8 +54,8 @@ _MOST_SIDE_BY_SIDE: Final = 4
 """Runs that threads are shared out to: each has its own memory."""
 _WAITING: Final = 1
 """Runs more than that: while one ends and its picture is told, the cores are not to wait for the next one."""
-_ON_CARD: Final = 2
-"""Runs on a card: while one is there, the pictures of the next are made ready."""
+_ON_CARD: Final = 4
+"""Runs on a card: while it has one, pictures of others are made ready and answers of others are fetched."""
 MOST_FAILURES: Final = 3
 """Runs in a row that a card failed at and the CPU did not, after which that model is the CPU's."""
 RUN_SECONDS: Final = 120.0
@@ -163,8 +163,12 @@ class OnnxNetworks:
         most = len(pictures) if kind.device is Device.CPU else MOST_ON_CARD
         if not model.network.any_batch:
             most = 1
-        parts = [pictures[first : first + most] for first in range(0, len(pictures), most)]
-        heads = [await self._run(model, session, part, kind.device) for part in parts]
+        heads = []
+        for first in range(0, len(pictures), most):
+            part = pictures[first : first + most]
+            filled = part if len(part) in (1, most) else _filled_up(part, most)
+            heads.append((await self._run(model, session, filled, kind.device))[: len(part)])
+            RUN_PICTURES.labels(model.name, kind.device.value).inc(len(part))
         return heads[0] if len(heads) == 1 else np.concatenate(heads)
 
     async def _run(
@@ -187,7 +191,6 @@ class OnnxNetworks:
             end.cancel()
             self._running.discard(options)
         RUN_SECONDS_TAKEN.labels(model.name, device.value).observe(time.perf_counter() - began)
-        RUN_PICTURES.labels(model.name, device.value).inc(len(pictures))
         return heads
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
@@ -237,6 +240,13 @@ class OnnxNetworks:
             if isinstance(failed, ModelFailed):
                 raise _NotLoaded(str(failed)) from failed
             raise
+
+
+def _filled_up(pictures: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+    """With black ones."""
+    filled = np.zeros((count, *pictures.shape[1:]), np.uint8)
+    filled[: len(pictures)] = pictures
+    return filled
 
 
 class _NotLoaded(ModelFailed):
