@@ -27,6 +27,7 @@ from benchmarks import servers
 from benchmarks.detecting import OtherAnswerError, add, compare, exported, look_through, peer
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
+from rushes_chassis.memory import keep_large_blocks
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import OnnxNetworks, onnx_networks
 from rushes_inference.domain.devices import Chosen, Device
@@ -56,6 +57,7 @@ _TIMES_AS_FAST: Final = 1.5
 
 def main() -> None:
     servers.stop_when_terminated()
+    keep_large_blocks()  # as inference itself has it
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--ultralytics", required=True, help="A Python with ultralytics and PyTorch.")
     arguments.add_argument("--model", type=Path, help=f"{_LARGE} as ONNX; it is made where it is not given.")

@@ -17,7 +17,12 @@ def spelt(enumeration: type[StrEnum]) -> Any:
 
     FastAPI would make a schema of its own of every enumeration that it meets, with the words it has for programmers.
     """
-    return Annotated[Literal[*(each.value for each in enumeration)], AfterValidator(enumeration)]
+
+    # Not the enumeration itself: from Python 3.12 on pydantic finds it to take any number of values.
+    def member(value: str) -> StrEnum:
+        return enumeration(value)
+
+    return Annotated[Literal[*(each.value for each in enumeration)], AfterValidator(member)]
 
 
 class Rational(Shape):

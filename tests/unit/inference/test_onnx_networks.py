@@ -40,8 +40,8 @@ async def served(networks: OnnxNetworks) -> tuple[str, bool, str]:
 async def test_a_card_is_given_many_pictures_at_once_and_one_session_for_all(pool: ThreadPoolExecutor) -> None:
     loader = KnownLoader()
     networks = OnnxNetworks(loader, 4, pool, pool, Decided(CUDA))
-    assert networks.rhythm(MODEL) == Rhythm(at_once=4, together=MOST_ON_CARD)
-    assert networks.rhythm(ONE_BY_ONE) == Rhythm(at_once=4, together=1)
+    assert networks.rhythm(MODEL) == Rhythm(at_once=8, together=MOST_ON_CARD)
+    assert networks.rhythm(ONE_BY_ONE) == Rhythm(at_once=8, together=1)
     # Two numbers of pictures and no others: what is missing is filled up.
     for count in (10, 1, 3):
         heads = await networks.run(MODEL, pictures(*range(count)))

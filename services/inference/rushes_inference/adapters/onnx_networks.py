@@ -54,7 +54,7 @@ _MOST_SIDE_BY_SIDE: Final = 4
 """Runs that threads are shared out to: each has its own memory."""
 _WAITING: Final = 1
 """Runs more than that: while one ends and its picture is told, the cores are not to wait for the next one."""
-_ON_CARD: Final = 4
+_ON_CARD: Final = 8
 """Runs on a card: while it has one, pictures of others are made ready and answers of others are fetched."""
 MOST_FAILURES: Final = 3
 """Runs in a row that a card failed at and the CPU did not, after which that model is the CPU's."""
@@ -266,7 +266,7 @@ def onnx_networks(
 
     Without a `device` that is the CPU; see Loader for `engines`.
     """
-    most = _MOST_SIDE_BY_SIDE + _WAITING
+    most = max(_MOST_SIDE_BY_SIDE + _WAITING, _ON_CARD)
     with ThreadPoolExecutor(most, "network") as pool, background_threads(most, "describing network") as background:
         loader = Loader(models, engines)
         networks = OnnxNetworks(loader, threads, pool, background, device or OnTheCpu(), run_seconds=run_seconds)
