@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rushes_inference.adapters.onnx_loading import MOST_ON_CARD
 from rushes_inference.adapters.onnx_networks import MOST_FAILURES, OnnxNetworks
 from rushes_inference.adapters.onnx_providers import EngineShape, providers
 from rushes_inference.domain.devices import ON_CPU, Chosen, Device
@@ -18,7 +17,7 @@ from tests.unit.inference.known_models import known_model
 
 MODEL = known_model()
 OTHER = known_model("other", sha256="b" * 64)
-ONE_BY_ONE = known_model("one", sha256="c" * 64, any_batch=False)
+ON_CARD = Rhythm(at_once=8, together=1)
 CUDA = Chosen(Device.CUDA)
 
 
@@ -37,18 +36,15 @@ async def served(networks: OnnxNetworks) -> tuple[str, bool, str]:
     return said.device, said.ready, said.reason
 
 
-async def test_a_card_is_given_many_pictures_at_once_and_one_session_for_all(pool: ThreadPoolExecutor) -> None:
+async def test_a_card_has_many_runs_of_a_picture_each_and_one_session_for_all(pool: ThreadPoolExecutor) -> None:
     loader = KnownLoader()
     networks = OnnxNetworks(loader, 4, pool, pool, Decided(CUDA))
-    assert networks.rhythm(MODEL) == Rhythm(at_once=8, together=MOST_ON_CARD)
-    assert networks.rhythm(ONE_BY_ONE) == Rhythm(at_once=8, together=1)
-    # Two numbers of pictures and no others: what is missing is filled up.
-    for count in (10, 1, 3):
-        heads = await networks.run(MODEL, pictures(*range(count)))
-        assert heads.ravel().tolist() == list(range(count))
+    assert networks.rhythm(MODEL) == ON_CARD
+    heads = await networks.run(MODEL, pictures(1, 2, 3))
+    assert heads.ravel().tolist() == [1, 2, 3]
     await networks.run(MODEL, pictures(1, side=64))
     [(kind, session)] = loader.loaded.items()
-    assert (kind.device, session.batches) == (Device.CUDA, [4, 4, 4, 1, 4, 1])
+    assert (kind.device, session.batches) == (Device.CUDA, [1, 1, 1, 1])
     assert await served(networks) == ("cuda", True, "")
 
 
@@ -71,12 +67,12 @@ async def test_a_model_that_the_card_cannot_load_is_the_cpus_from_then_on(pool: 
     loader.without.add(Device.CUDA)
     networks = OnnxNetworks(loader, 4, pool, pool, Decided(CUDA))
     assert (await networks.run(MODEL, pictures(7))).ravel() == [7]
-    assert networks.rhythm(MODEL).together == 1
+    assert networks.rhythm(MODEL) == Rhythm(at_once=5, together=1)
     assert await served(networks) == ("cpu", True, "cuda cannot run it: cuda does not know a layer")
     # No other model's fault, and told anew of a model that was added again.
-    assert networks.rhythm(OTHER).together == MOST_ON_CARD
+    assert networks.rhythm(OTHER) == ON_CARD
     await networks.forget(MODEL)
-    assert networks.rhythm(MODEL).together == MOST_ON_CARD
+    assert networks.rhythm(MODEL) == ON_CARD
     assert loader.forgotten == ["known"]
 
 
@@ -119,7 +115,7 @@ async def test_while_a_card_is_being_tried_nothing_is_said_of_it(pool: ThreadPoo
     device = Decided(None)
     networks = OnnxNetworks(KnownLoader(), 4, pool, pool, device)
     assert await served(networks) == ("", True, "")
-    assert networks.rhythm(MODEL).together == 1
+    assert networks.rhythm(MODEL) == Rhythm(at_once=5, together=1)
     device.decide(CUDA)
     assert (await networks.run(MODEL, pictures(3))).ravel() == [3]
 
@@ -131,11 +127,11 @@ def test_what_a_card_cannot_run_of_a_model_the_cpu_runs() -> None:
     assert names[Device.TENSORRT] == ["TensorrtExecutionProvider", *names[Device.CUDA]]
 
 
-def test_tensorrt_compiles_for_all_numbers_of_pictures_of_a_shape() -> None:
-    shape = EngineShape("images", 384, 640, 8)
+def test_tensorrt_compiles_for_one_picture_of_a_shape() -> None:
+    shape = EngineShape("images", 384, 640)
     (_, options), *_ = providers(Device.TENSORRT, shape=shape)
     assert options == {
         "trt_profile_min_shapes": "images:1x3x384x640",
-        "trt_profile_opt_shapes": "images:8x3x384x640",
-        "trt_profile_max_shapes": "images:8x3x384x640",
+        "trt_profile_opt_shapes": "images:1x3x384x640",
+        "trt_profile_max_shapes": "images:1x3x384x640",
     }

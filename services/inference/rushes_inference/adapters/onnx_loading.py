@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import structlog
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from rushes_inference.adapters.onnx_session import RunOptions, Session
 
 log = structlog.get_logger()
-
-MOST_ON_CARD: Final = 4
-"""Pictures of a run on a card: one or so many, as cuDNN plans each number of them anew, which takes up to a second.
-
-More gain little, and eight of 640 x 640 are more than is kept of freed memory: see rushes_chassis.memory.
-"""
 
 
 class ModelFailed(Exception):
@@ -91,11 +85,9 @@ class Loader:
 
         session = self._session(file, model, kind)
         height, width = kind.shape or (model.network.input_size,) * 2
-        count = MOST_ON_CARD if model.network.any_batch else 1
-        pictures = np.random.default_rng(0).integers(0, 256, (count, height, width, 3), np.uint8)
-        session.run(pictures[:1], RunOptions())  # the first run is a slow one, of each number of pictures
-        card = session.run(pictures, RunOptions())
-        cpu = self._session(file, model, SessionKind(Device.CPU, kind.threads)).run(pictures, RunOptions())
+        picture = np.random.default_rng(0).integers(0, 256, (1, height, width, 3), np.uint8)
+        card = session.run(picture, RunOptions())
+        cpu = self._session(file, model, SessionKind(Device.CPU, kind.threads)).run(picture, RunOptions())
         if not _agree(model, card, cpu):
             raise ModelFailed("its answers are not the CPU's")
         return session
@@ -129,7 +121,7 @@ def _engine_shape(model: Model, kind: SessionKind) -> EngineShape | None:
     network = model.network
     if network.tensors is None or kind.shape is None or not network.any_batch:
         return None
-    return EngineShape(network.tensors.pictures, *kind.shape, MOST_ON_CARD)
+    return EngineShape(network.tensors.pictures, *kind.shape)
 
 
 def _agree(model: Model, card: NDArray[np.float32], cpu: NDArray[np.float32]) -> bool:

@@ -19,7 +19,6 @@ from prometheus_client import Counter, Histogram
 
 from rushes_chassis.processes import background_threads
 from rushes_inference.adapters.onnx_loading import (
-    MOST_ON_CARD,
     LoadedModel,
     Loader,
     Loads,
@@ -55,7 +54,7 @@ _MOST_SIDE_BY_SIDE: Final = 4
 _WAITING: Final = 1
 """Runs more than that: while one ends and its picture is told, the cores are not to wait for the next one."""
 _ON_CARD: Final = 8
-"""Runs on a card: while it has one, pictures of others are made ready and answers of others are fetched."""
+"""Runs on a card: while it has some, pictures of others are made ready and answers of others are fetched."""
 MOST_FAILURES: Final = 3
 """Runs in a row that a card failed at and the CPU did not, after which that model is the CPU's."""
 RUN_SECONDS: Final = 120.0
@@ -77,8 +76,8 @@ class OnnxNetworks:
 
     On the CPU a run that is alone gets all threads: its answer is there sooner. Runs side by side share them out:
     threads that wait for each other at every layer do less than threads that each look at a picture of their own, and
-    pictures one by one fit into the cores' caches, where those of a batch do not. A card is the other way round: it
-    does most with many pictures at once.
+    pictures one by one fit into the cores' caches, where those of a batch do not. A card has more runs, of a picture
+    each too: making them ready takes longer than running them, and is done by as many threads as there are runs.
 
     What a card fails at the CPU runs instead, for each model by itself.
     """
@@ -116,7 +115,7 @@ class OnnxNetworks:
         known = self._device.known
         if known is None or self._device_of(model, known) is Device.CPU:
             return self._on_cpu
-        return Rhythm(_ON_CARD, MOST_ON_CARD if model.network.any_batch else 1)
+        return Rhythm(_ON_CARD, together=1)
 
     async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The head for each picture; the first time of a model loads it, once for all who wait for it."""
@@ -160,15 +159,11 @@ class OnnxNetworks:
 
     async def _heads(self, model: Model, pictures: NDArray[np.uint8], kind: SessionKind) -> NDArray[np.float32]:
         session = await self._loaded(model, kind)
-        most = len(pictures) if kind.device is Device.CPU else MOST_ON_CARD
-        if not model.network.any_batch:
-            most = 1
-        heads = []
-        for first in range(0, len(pictures), most):
-            part = pictures[first : first + most]
-            filled = part if len(part) in (1, most) else _filled_up(part, most)
-            heads.append((await self._run(model, session, filled, kind.device))[: len(part)])
-            RUN_PICTURES.labels(model.name, kind.device.value).inc(len(part))
+        # A card plans each number of pictures anew, which takes up to a second.
+        several = kind.device is Device.CPU and model.network.any_batch
+        parts = [pictures] if several else [picture[None] for picture in pictures]
+        heads = [await self._run(model, session, part, kind.device) for part in parts]
+        RUN_PICTURES.labels(model.name, kind.device.value).inc(len(pictures))
         return heads[0] if len(heads) == 1 else np.concatenate(heads)
 
     async def _run(
@@ -240,13 +235,6 @@ class OnnxNetworks:
             if isinstance(failed, ModelFailed):
                 raise _NotLoaded(str(failed)) from failed
             raise
-
-
-def _filled_up(pictures: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
-    """With black ones."""
-    filled = np.zeros((count, *pictures.shape[1:]), np.uint8)
-    filled[: len(pictures)] = pictures
-    return filled
 
 
 class _NotLoaded(ModelFailed):

@@ -27,18 +27,16 @@ _CUDA_OPTIONS: Final = {
 
 @dataclass(frozen=True)
 class EngineShape:
-    """What TensorRT compiles a model for."""
+    """What TensorRT compiles a model for, a picture at a time."""
 
     input: str
     """The input's name."""
     height: int
     width: int
-    most: int
-    """Pictures of a run."""
 
 
 def providers(device: Device, *, engines: Path | None = None, shape: EngineShape | None = None) -> Providers:
-    """Those of a session; `engines` keeps what TensorRT has compiled, for a `shape` where it takes several."""
+    """Those of a session; `engines` keeps what TensorRT has compiled, for one picture of a `shape`."""
     cpu: tuple[str, Mapping[str, str]] = (CPU_PROVIDER, {})
     cuda = (PROVIDER[Device.CUDA], _CUDA_OPTIONS)
     match device:
@@ -60,7 +58,6 @@ def _tensorrt(engines: Path | None, shape: EngineShape | None) -> Mapping[str, s
             "trt_timing_cache_path": str(engines),
         }
     if shape is not None:
-        for bound, pictures in (("min", 1), ("opt", shape.most), ("max", shape.most)):
-            sides = f"{pictures}x3x{shape.height}x{shape.width}"
-            options[f"trt_profile_{bound}_shapes"] = f"{shape.input}:{sides}"
+        for bound in ("min", "opt", "max"):
+            options[f"trt_profile_{bound}_shapes"] = f"{shape.input}:1x3x{shape.height}x{shape.width}"
     return options
