@@ -20,13 +20,18 @@ endif
 # Dozens of processes compile the same sources otherwise, each of them at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test proofs quick check format lint types contracts protolint breaking protos api web web-check bench exactness lock clean
+.PHONY: help run cuda test proofs quick check format lint types contracts protolint breaking protos api web web-check bench exactness lock clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp $(PAGE) ## Start Rushes: make run LIBRARY=/path/to/videos
 	@exec $(BIN)/rushes up $(ARGS)
+
+# onnxruntime-gpu is the same module as onnxruntime: one has to go before the other comes.
+cuda: $(VENV)/run.stamp ## Install what runs models on an NVIDIA card (more than 1 GB)
+	@touch $(VENV)/cuda.wanted
+	@$(INSTALL_CUDA)
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that a change has to pass, the quick ones first
 	$(PYTEST) tests/unit tests/contract
@@ -109,6 +114,7 @@ lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --extra speech -c requirements/run.txt -o requirements/speech.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --extra tracing -c requirements/run.txt -o requirements/tracing.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/node.in -o requirements/node.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/cuda.in -c requirements/run.txt -o requirements/cuda.txt
 	uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/triton.in -o requirements/triton.txt
 
 clean: ## Remove everything that was made, but no footage, export or database
@@ -117,6 +123,7 @@ clean: ## Remove everything that was made, but no footage, export or database
 # --- what the above stand on --------------------------------------------------------------------------------------
 
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input install -q
+INSTALL_CUDA = $(BIN)/python -m pip --disable-pip-version-check uninstall -q -y onnxruntime onnxruntime-gpu && $(PIP) --require-hashes -r requirements/cuda.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Rushes needs Python 3.11 or newer; name one: make PYTHON=python3.12 …"; exit 1; }
@@ -126,6 +133,7 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "installing the services' dependencies …"
 	@$(PIP) --require-hashes -r requirements/run.txt
 	@$(PIP) --no-build-isolation --no-deps -e .
+	@if [ -e $(VENV)/cuda.wanted ]; then $(INSTALL_CUDA); fi
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp

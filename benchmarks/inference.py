@@ -10,15 +10,14 @@ import argparse
 import io
 import json
 import os
-import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import cv2
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks import servers
+from benchmarks.detecting import LEAST_IOU, OtherAnswerError, add, asset_of, compare, exported, get, look_through, peer
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
 from benchmarks.servers import Server
@@ -34,9 +34,8 @@ from rushes_inference.domain.edges import EdgeParameters
 from rushes_inference.vision.edges import find_edges
 from tests.footage.recipes import HD1080_MP4
 from tests.footage.write import footage
-from tests.models.drawn import MODEL, film, overlap
+from tests.models.drawn import MODEL, film
 
-_PEER: Final = Path(__file__).with_name("inference_peer.py")
 _LARGE: Final = "yolo11n"
 _SEEN: Final = "shapes"
 _FRAMES: Final = 500
@@ -45,12 +44,6 @@ _TIMES_AS_FAST: Final = 1.5
 _TRITON_FACTOR: Final = 1.15
 _EDGES_MS: Final = 30.0
 _ROUND_TRIP_MS: Final = 120.0
-_LEAST_IOU: Final = 0.9
-"""Of a box of ours and the same one of the peer: both shrink the picture and turn it into RGB, each in its own way."""
-
-
-class OtherAnswerError(Exception):
-    """What is compared did not do the same: its time means nothing."""
 
 
 @dataclass
@@ -74,7 +67,7 @@ def main() -> None:
         library.mkdir()
         video = film(library / "drawn.mp4", 6, frames=_FRAMES, step=0.4)
         footage(HD1080_MP4, library)
-        models = {_SEEN: (MODEL, 640), _LARGE: (_exported(chosen.ultralytics, Path(folder)), 640)}
+        models = {_SEEN: (MODEL, 640), _LARGE: (exported(chosen.ultralytics, _LARGE, Path(folder)), 640)}
         server = open_.enter_context(servers.rushes(library, Path(folder) / "work"))
         on_triton = None
         if chosen.triton:
@@ -84,7 +77,7 @@ def main() -> None:
         for each in (server, on_triton):
             for name, (file, _) in models.items() if each else ():
                 assert each is not None
-                _add(each, name, file)
+                add(each, name, file)
         write_section("Models", list(_report(server, on_triton, models, video, chosen.ultralytics, chosen.rounds)))
 
 
@@ -98,28 +91,28 @@ def _report(
 ) -> Iterator[str]:
     ours, theirs = Way("Rushes, `/detections` over HTTP"), Way("ultralytics `predict` in process")
     for name, (file, size) in models.items():
-        _look_through(server, video.name, name, size)  # loads the model, and makes the index
+        look_through(server, video.name, name, size, _FRAMES)  # loads the model, and makes the index
         for _ in range(rounds):
-            seconds, found = _look_through(server, video.name, name, size)
+            seconds, found = look_through(server, video.name, name, size, _FRAMES)
             ours.rates.setdefault(name, Figure()).add(_FRAMES / seconds)
-            said = _peer(peers_python, "predict", file, size, video)
+            said = peer(peers_python, "predict", file, size, video)
             if said["frames"] != _FRAMES:
                 raise OtherAnswerError(f"ultralytics saw {said['frames']} frames, not {_FRAMES}")
             theirs.rates.setdefault(name, Figure()).add(_FRAMES / said["seconds"])
-            _compare(found, said["boxes"])
+            compare(found, said["boxes"])
     yield (
         f"A video of {_FRAMES} frames in 1920x1080 looked through, frames a second, {rounds} rounds in turns: with the "
         f"tests' model of drawn shapes, and with one of the shape of {_LARGE} that has learned nothing, both at 640 "
-        f"pixels. All boxes of the first frames were those of the peer (IoU of {_LEAST_IOU} and more)."
+        f"pixels. All boxes of the first frames were those of the peer (IoU of {LEAST_IOU} and more)."
     )
     yield table(("", *models), [(way.name, *(way.rates[name].show(1) for name in models)) for way in (ours, theirs)])
     one, edges = Figure(), Figure()
-    asset = _asset(server, video.name)
+    asset = asset_of(server, video.name)
     query = urlencode({"model": _SEEN})
     for number in range(_ONE_BY_ONE):
         frame = (number * 37) % _FRAMES
         began = time.perf_counter()
-        _get(server, f"/api/v1/assets/{asset}/frames/{frame}/detections?{query}")
+        get(server, f"/api/v1/assets/{asset}/frames/{frame}/detections?{query}")
         one.add((time.perf_counter() - began) * 1000)
     picture = _frame(server, HD1080_MP4.name + HD1080_MP4.suffix, 100)
     cv2.setNumThreads(1)  # as inference itself has it
@@ -150,39 +143,6 @@ def _report(
     yield goals_table(goals)
 
 
-def _exported(python: str, folder: Path) -> Path:
-    subprocess.run([python, str(_PEER), "export", _LARGE, str(folder)], check=True, capture_output=True, cwd=folder)
-    return folder / f"{_LARGE}.onnx"
-
-
-def _peer(python: str, *words: object) -> dict[str, Any]:
-    ran = subprocess.run([python, str(_PEER), *map(str, words)], check=True, capture_output=True, text=True)
-    said: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    return said
-
-
-def _look_through(server: Server, video: str, model: str, size: int) -> tuple[float, list[dict[str, Any]]]:
-    """The seconds that took, and a line for each frame."""
-    query = urlencode({"model": model, "size": size, "min_score": 0.25})
-    began = time.perf_counter()
-    lines = _get(server, f"/api/v1/assets/{_asset(server, video)}/detections?{query}").splitlines()
-    took = time.perf_counter() - began
-    found = [json.loads(line) for line in lines]
-    if [line.get("frame") for line in found] != list(range(_FRAMES)):
-        raise OtherAnswerError(f"Rushes saw {len(found)} frames, and said last: {found[-1]}")
-    return took, found
-
-
-def _compare(found: Sequence[dict[str, Any]], boxes: Sequence[Sequence[Sequence[float]]]) -> None:
-    for line, theirs in zip(found, boxes, strict=False):
-        ours = [(each["x1"], each["y1"], each["x2"], each["y2"]) for each in line["detections"]]
-        if len(ours) != len(theirs):
-            raise OtherAnswerError(f"frame {line['frame']}: {len(ours)} boxes, and {len(theirs)} of the peer")
-        for own, (x1, y1, x2, y2, _) in zip(ours, theirs, strict=True):
-            if overlap(own, (x1, y1, x2, y2)) < _LEAST_IOU:
-                raise OtherAnswerError(f"frame {line['frame']}: {ours}, and {theirs} of the peer")
-
-
 def _batch_of_four(server: Server) -> float:
     asked = urllib.request.Request(server.url(f"/api/v1/models/{_LARGE}/test"), method="POST")
     with urllib.request.urlopen(asked, timeout=600) as answer:
@@ -191,26 +151,8 @@ def _batch_of_four(server: Server) -> float:
 
 
 def _frame(server: Server, video: str, number: int) -> NDArray[np.uint8]:
-    file = _get(server, f"/api/v1/assets/{_asset(server, video)}/frames/{number}?format=png")
+    file = get(server, f"/api/v1/assets/{asset_of(server, video)}/frames/{number}?format=png")
     return np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), np.uint8)
-
-
-def _asset(server: Server, name: str) -> str:
-    assets = json.loads(_get(server, "/api/v1/assets?" + urlencode({"q": name})))["assets"]
-    return str(next(asset["id"] for asset in assets if asset["name"] == name))
-
-
-def _add(server: Server, name: str, file: Path) -> None:
-    address = server.url("/api/v1/models?" + urlencode({"name": name}))
-    asked = urllib.request.Request(address, file.read_bytes(), method="POST")
-    with urllib.request.urlopen(asked, timeout=600):
-        pass
-
-
-def _get(server: Server, path: str) -> bytes:
-    with urllib.request.urlopen(server.url(path), timeout=600) as answer:
-        body: bytes = answer.read()
-    return body
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Ultralytics in a process of its own: what benchmarks/inference.py compares with, and what makes its larger model.
 
 `python inference_peer.py export NAME FOLDER` writes FOLDER/NAME.onnx, of a published model's shape with weights that
-have learned nothing: its time is that of the real one. `python inference_peer.py predict MODEL.onnx SIZE VIDEO` looks
-through a video and prints, as JSON, how long that took without loading the model, and what is in its first frames.
+have learned nothing: its time is that of the real one. `python inference_peer.py predict MODEL SIZE VIDEO [DEVICE]`
+looks through a video and prints, as JSON, how long that took without loading the model, and what is in its first
+frames. A MODEL.onnx is run by ONNX Runtime, a NAME.yaml by PyTorch with weights that have learned nothing; DEVICE is
+the number of a card.
 
 It runs under any Python that has ultralytics, and imports nothing of the project.
 """
@@ -22,9 +24,9 @@ def export(name: str, folder: Path) -> None:
     Path(made).rename(folder / f"{name}.onnx")
 
 
-def predict(model: Path, size: int, video: Path) -> None:
+def predict(model: Path, size: int, video: Path, device: str | None) -> None:
     network = YOLO(str(model), task="detect")
-    asked = {"imgsz": size, "conf": 0.25, "iou": 0.7, "verbose": False}
+    asked = {"imgsz": size, "conf": 0.25, "iou": 0.7, "verbose": False, "device": device}
     network.predict(source=str(video), stream=False, max_det=300, vid_stride=10_000, **asked)  # loads it
     boxes, frames, began = [], 0, time.perf_counter()
     for found in network.predict(source=str(video), stream=True, max_det=300, **asked):
@@ -39,4 +41,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "export":
         export(sys.argv[2], Path(sys.argv[3]))
     else:
-        predict(Path(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
+        predict(Path(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]), next(iter(sys.argv[5:]), None))

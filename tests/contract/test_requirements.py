@@ -33,3 +33,8 @@ def test_what_sends_traces_is_installed_beside_the_services_own_libraries() -> N
         "opentelemetry-sdk",
     ):
         assert locked("dev.txt", package) == locked("tracing.txt", package)
+
+
+def test_models_on_a_card_are_run_by_the_same_version_of_the_same_module() -> None:
+    assert locked("cuda.txt", "onnxruntime-gpu") == locked("run.txt", "onnxruntime")
+    assert locked("cuda.txt", "protobuf") == locked("run.txt", "protobuf")

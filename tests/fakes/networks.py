@@ -1,6 +1,7 @@
 """A backend whose answers are known: heads tell which picture they are of."""
 
 import asyncio
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +9,15 @@ from numpy.typing import NDArray
 from rushes_chassis.errors import Unavailable
 from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.models import Model
+from rushes_inference.ports.networks import Rhythm
 
 POISON = 255
 """The level of a picture that no model can stand."""
+
+
+def always(at_once: int, together: int) -> Callable[[Model], Rhythm]:
+    """The same rhythm for all models."""
+    return lambda _: Rhythm(at_once, together)
 
 
 class KnownNetworks:

@@ -25,6 +25,7 @@ from rushes_chassis.credentials import service_credential
 from rushes_chassis.processes import background_threads
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
+from rushes_inference.adapters.device_trials import ProcessDeviceTrials
 from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.embedders import InstalledEmbedders
 from rushes_inference.adapters.media_pixels import media_pixels
@@ -37,6 +38,7 @@ from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.adapters.triton.address import TritonAddress
 from rushes_inference.domain.served import EMBEDDED, TRITON, ByBackend
 from rushes_inference.operations.batches import Batches
+from rushes_inference.operations.choose_device import DeviceByTrial
 from rushes_inference.operations.classify import Classifying
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
@@ -96,13 +98,19 @@ class Backend:
 @asynccontextmanager
 async def _backends(settings: InferenceSettings, listen: str, models: ModelFolder) -> AsyncIterator[ByBackend[Backend]]:
     # An idle backend beside Triton costs nothing: threads start, and ONNX Runtime is loaded, with its first request.
-    with embedded(settings.threads) as vision, onnx_networks(models, settings.threads) as networks:
+    device = DeviceByTrial(settings.inference_device, ProcessDeviceTrials())
+    engines = settings.engines_folder
+    with (
+        embedded(settings.threads) as vision,
+        onnx_networks(models, settings.threads, device, engines=engines) as networks,
+    ):
         here = Backend(vision, networks)
-        if settings.triton is None:
-            yield ByBackend({EMBEDDED: here})
-            return
-        async with _triton(settings, settings.triton, listen) as server:
-            yield _with_triton(server, models, here)
+        async with device.kept():
+            if settings.triton is None:
+                yield ByBackend({EMBEDDED: here})
+                return
+            async with _triton(settings, settings.triton, listen) as server:
+                yield _with_triton(server, models, here)
 
 
 # Triton's client is imported only where it is configured: it takes memory.

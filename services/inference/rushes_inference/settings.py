@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from rushes_chassis.settings import CommonSettings
 from rushes_inference.adapters.triton.address import TritonAddress, triton_address
+from rushes_inference.domain.devices import AUTO
 
 
 def _address(value: object) -> object:
@@ -35,6 +36,12 @@ class InferenceSettings(CommonSettings):
         ge=1,
         le=4096,
         description="Pictures that may be looked at or wait for it; those who ask for more are refused.",
+    )
+
+    inference_device: Literal["auto", "cpu", "cuda", "tensorrt"] = Field(
+        AUTO,
+        description="What runs models here: auto is an NVIDIA card (cuda) where a trial shows that it can, else the "
+        "CPU; tensorrt compiles each model for the card first.",
     )
 
     triton: Annotated[TritonAddress | None, NoDecode, BeforeValidator(_address)] = Field(
@@ -64,6 +71,11 @@ class InferenceSettings(CommonSettings):
     def models_folder(self) -> Path:
         """Where models are kept."""
         return self.data_dir / "models"
+
+    @property
+    def engines_folder(self) -> Path:
+        """Where models lie as they were compiled for a card: made again where they are missing."""
+        return self.data_dir / "engines"
 
     @property
     def speech_folder(self) -> Path:

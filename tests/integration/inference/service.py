@@ -75,6 +75,10 @@ class Inference:
         ]
         return await self.send(requests)
 
+    async def test(self, name: str) -> models_pb2.TestModelResponse:
+        """How fast it is."""
+        return await self.models.TestModel(models_pb2.TestModelRequest(name=name), timeout=120)
+
     async def send(self, requests: Sequence[models_pb2.AddModelRequest]) -> models_pb2.Model:
         """The same, with these messages."""
         return (await self.models.AddModel(_each(requests))).model

@@ -160,6 +160,15 @@ def test_no_connection_is_made_where_the_network_is_not_taken_away(victim: Path,
         assert confined(connects, victim, cfr25_mp4, DRIVING) == "refused: Permission denied"
 
 
+def test_a_driver_of_a_card_may_name_its_threads_and_write_nowhere_else_in_proc(victim: Path, cfr25_mp4: Path) -> None:
+    # NVIDIA's does, and its cuInit fails where it may not.
+    names = "os.close(os.open(f'/proc/self/task/{os.getpid()}/comm', os.O_RDWR))"
+    assert confined(names, victim, cfr25_mp4, DRIVING) == "it did it"
+    assert confined(names, victim, cfr25_mp4, ENCODING) == "refused: Permission denied"
+    elsewhere = "os.close(os.open('/proc/self/oom_score_adj', os.O_RDWR))"
+    assert confined(elsewhere, victim, cfr25_mp4, DRIVING) == "refused: Permission denied"
+
+
 def test_without_the_refusals_it_could(victim: Path, cfr25_mp4: Path) -> None:
     assert confined(ATTEMPTS["deletes a file"], victim, cfr25_mp4, refused="") == "it did it"
     assert not victim.exists()

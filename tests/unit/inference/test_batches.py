@@ -10,11 +10,11 @@ from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.operations.batches import Batches
 from rushes_inference.ports.networks import Rhythm
-from tests.fakes.networks import POISON, KnownNetworks
+from tests.fakes.networks import POISON, KnownNetworks, always
 from tests.unit.inference.known_models import known_model
 
 MODEL = known_model()
-ONE = Rhythm(at_once=1, together=8)
+ONE = always(at_once=1, together=8)
 
 
 def square(level: int, size: int = 32) -> RgbPicture:
@@ -40,7 +40,7 @@ def levels_of(answers: list[Head | BaseException]) -> list[float]:
 
 async def test_what_waits_goes_together_and_everyone_gets_the_own_head() -> None:
     networks = KnownNetworks()
-    batches = Batches(networks, Rhythm(1, 4))
+    batches = Batches(networks, always(1, 4))
     levels = list(range(1, 11))
     assert levels_of(await asked(batches, networks, levels)) == levels
     assert networks.batches == [[0], [1, 2, 3, 4], [5, 6, 7, 8], [9, 10]]
@@ -56,7 +56,7 @@ async def test_who_comes_alone_waits_for_nobody() -> None:
 
 async def test_as_many_run_at_once_as_the_backend_likes() -> None:
     networks = KnownNetworks()
-    batches = Batches(networks, Rhythm(at_once=3, together=2))
+    batches = Batches(networks, always(at_once=3, together=2))
     networks.may_run.clear()
     waiting = [asyncio.create_task(batches.head(MODEL, square(level))) for level in range(9)]
     await networks.running.wait()
@@ -66,9 +66,22 @@ async def test_as_many_run_at_once_as_the_backend_likes() -> None:
     assert networks.most_at_once == 3
 
 
+async def test_fewer_runs_and_larger_ones_begin_amid_a_line_where_another_device_takes_over() -> None:
+    networks = KnownNetworks()
+    rhythm = Rhythm(at_once=3, together=1)
+    batches = Batches(networks, lambda _: rhythm)
+    networks.may_run.clear()
+    waiting = [asyncio.create_task(batches.head(MODEL, square(level))) for level in range(8)]
+    await networks.running.wait()
+    rhythm = Rhythm(at_once=1, together=4)
+    networks.may_run.set()
+    assert levels_of(list(await asyncio.gather(*waiting))) == list(range(8))
+    assert networks.batches == [[0], [1], [2], [3, 4, 5, 6], [7]]
+
+
 async def test_nobody_is_forgotten_when_some_of_several_runs_end_sooner() -> None:
     networks = KnownNetworks()
-    batches = Batches(networks, Rhythm(at_once=2, together=1))
+    batches = Batches(networks, always(at_once=2, together=1))
     for _ in range(3):  # the line is taken away in between, and made anew
         answers = await asyncio.gather(*(batches.head(MODEL, square(level)) for level in range(5)))
         assert levels_of(list(answers)) == list(range(5))

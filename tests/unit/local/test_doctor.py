@@ -18,6 +18,7 @@ from rushes_gateway.settings import GatewaySettings
 from rushes_local.doctor.access import check_access
 from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.database import check_database
+from rushes_local.doctor.devices import check_device
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, Verdict, lines
 from rushes_local.doctor.folders import check_roots, check_written
@@ -29,6 +30,7 @@ from rushes_local.plan import Plan
 from rushes_media.domain.decoders import CARDS
 from rushes_media.domain.sources import Root
 from rushes_media.settings import MediaSettings
+from tests.fakes.devices import KnownTrials
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, ffmpeg_with_cards
 
 TOKEN = "the-token-of-these-tests"
@@ -43,6 +45,20 @@ def test_what_recognises_speech_is_asked_for_where_it_is_missing(tmp_path: Path)
     assert finding.verdict is Verdict.LACKS
     assert "rushes speech add" in finding.advice
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "problem", "verdict", "said"),
+    [
+        ("auto", "", Verdict.WORKS, "run on a card (cuda)"),
+        ("auto", "No library.", Verdict.LACKS, "run on the CPU: No library."),
+        ("cuda", "No library.", Verdict.FAILS, "cannot be run on cuda: No library."),
+        ("cpu", "", Verdict.WORKS, "run on the CPU, as"),
+    ],
+)
+def test_what_runs_models_is_tried(wanted: str, problem: str, verdict: Verdict, said: str) -> None:
+    finding = check_device(wanted, KnownTrials(problem))
+    assert (finding.verdict, finding.said.startswith(said)) == (verdict, True)
 
 
 def test_this_machine_can_run_what_it_tests() -> None:

@@ -7,10 +7,12 @@ from rushes_chassis.credentials import service_credential
 from rushes_chassis.tracing import TracingSettings
 from rushes_gateway.certificate import now
 from rushes_gateway.settings import GatewaySettings
+from rushes_inference.adapters.device_trials import ProcessDeviceTrials
 from rushes_inference.settings import InferenceSettings
 from rushes_local.doctor.access import check_access, check_https
 from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.database import check_database
+from rushes_local.doctor.devices import check_device
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, lacks
 from rushes_local.doctor.folders import check_roots, check_written
@@ -42,6 +44,8 @@ def check_everything() -> Iterator[Finding]:
         yield lacks(name, IGNORED[name])
     yield from check_codecs(media.ffmpeg_program)
     yield from check_encoders(media.catalog, credential, media)
-    yield check_speech(InferenceSettings().speech_folder)
+    inference = InferenceSettings()
+    yield check_device(inference.inference_device, ProcessDeviceTrials())
+    yield check_speech(inference.speech_folder)
     yield check_tracing(TracingSettings())
     yield from check_running(plan)

@@ -29,7 +29,7 @@ async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
     """In the format of its clients: an unavailable service is a bad gateway."""
     assert isinstance(error, RushesError)
     match error:
-        case Unavailable(reason="BackendAway" | "ModelNotServed"):
+        case Unavailable(reason="BackendAway" | "ModelNotServed" | "DeviceUnusable"):
             return _answer(502, error.message)
         case Unavailable():
             return _answer(502, "The inference service does not answer. It is being started again; try in a moment.")

@@ -24,6 +24,11 @@ class ModelHealth(Shape):
     name: str
     backend: str
     state: State
+    device: str = Field(
+        description="What runs it within inference: `cpu`, `cuda` or `tensorrt`. Empty while that is being tried, and "
+        "on Triton."
+    )
+    reason: str = Field(description="Why no other device runs it, or why it cannot be run; for people.")
 
 
 class Health(Shape):
@@ -96,4 +101,13 @@ async def _models(services: Services) -> list[ModelHealth]:
         )
     except RushesError:
         return []
-    return [ModelHealth(name=model.name, backend=model.backend, state=_word(model.ready)) for model in listed.models]
+    return [
+        ModelHealth(
+            name=model.name,
+            backend=model.backend,
+            state=_word(model.ready),
+            device=model.device,
+            reason=model.reason,
+        )
+        for model in listed.models
+    ]

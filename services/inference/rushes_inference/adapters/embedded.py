@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import cv2
 
+from rushes_inference.domain.devices import Device
 from rushes_inference.domain.edges import EdgeParameters, Edges
 from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.field import Field, FieldParameters
@@ -37,7 +38,7 @@ class Embedded:
 
     async def served(self) -> Sequence[ServedModel]:
         """Both models, which are always ready."""
-        return [ServedModel(name, VERSION, EMBEDDED, ready=True) for name in (EDGES, FIELD)]
+        return [ServedModel(name, VERSION, EMBEDDED, ready=True, device=Device.CPU) for name in (EDGES, FIELD)]
 
     async def _run(self, model: str, work: Callable[[], T]) -> T:
         try:

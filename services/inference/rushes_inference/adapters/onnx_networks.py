@@ -1,28 +1,51 @@
-"""Models in this process, on the CPU: ONNX Runtime. See ports.networks.Networks.
+"""Models in this process, on the CPU or on a card: ONNX Runtime. See ports.networks.Networks.
 
 Where nobody asks a model for anything, onnx_session is not imported: ONNX Runtime takes 50 MB.
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
+from prometheus_client import Counter, Histogram
 
 from rushes_chassis.processes import background_threads
-from rushes_inference.domain.colours import AS_THEY_ARE, CLIP
-from rushes_inference.domain.errors import BackendFailed
+from rushes_inference.adapters.onnx_loading import (
+    LoadedModel,
+    Loader,
+    Loads,
+    ModelFailed,
+    SessionKind,
+    in_a_line,
+)
+from rushes_inference.domain.devices import ON_CPU, Chosen, Device
+from rushes_inference.domain.errors import BackendFailed, DeviceUnusable
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.served import EMBEDDED, ServedModel
+from rushes_inference.ports.devices import DeviceChoice
 from rushes_inference.ports.models import Models
 from rushes_inference.ports.networks import Rhythm
 
 if TYPE_CHECKING:
-    from rushes_inference.adapters.onnx_session import RunOptions, Session
+    from rushes_inference.adapters.onnx_session import RunOptions
+
+log = structlog.get_logger()
+
+RUN_PICTURES = Counter("rushes_model_pictures", "Pictures that models have looked at here", ["model", "device"])
+RUN_SECONDS_TAKEN = Histogram(
+    "rushes_model_run_seconds",
+    "Time that a model took for the pictures of one run",
+    ["model", "device"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 10),
+)
 
 _MOST_LOADED = 6
 """Models, those with other threads counted again: a large one takes a gigabyte when it runs."""
@@ -30,125 +53,211 @@ _MOST_SIDE_BY_SIDE: Final = 4
 """Runs that threads are shared out to: each has its own memory."""
 _WAITING: Final = 1
 """Runs more than that: while one ends and its picture is told, the cores are not to wait for the next one."""
+_ON_CARD: Final = 8
+"""Runs on a card: while it has some, pictures of others are made ready and answers of others are fetched."""
+MOST_FAILURES: Final = 3
+"""Runs in a row that a card failed at and the CPU did not, after which that model is the CPU's."""
 RUN_SECONDS: Final = 120.0
 """A batch that takes longer is ended: a model may go round for ever."""
+
+
+class OnTheCpu:
+    """See ports.devices.DeviceChoice: no card is looked for."""
+
+    known = ON_CPU
+
+    async def chosen(self) -> Chosen:
+        """At once."""
+        return ON_CPU
 
 
 class OnnxNetworks:
     """Keeps a few models loaded. All methods belong to one event loop.
 
-    A run that is alone gets all threads: its answer is there sooner. Runs side by side share them out: threads that
-    wait for each other at every layer do less than threads that each look at a picture of their own, and pictures one
-    by one fit into the cores' caches, where those of a batch do not.
+    On the CPU a run that is alone gets all threads: its answer is there sooner. Runs side by side share them out:
+    threads that wait for each other at every layer do less than threads that each look at a picture of their own, and
+    pictures one by one fit into the cores' caches, where those of a batch do not. A card has more runs, of a picture
+    each too: making them ready takes longer than running them, and is done by as many threads as there are runs.
+
+    What a card fails at the CPU runs instead, for each model by itself.
     """
 
     def __init__(
         self,
-        models: Models,
+        loader: Loads,
         threads: int,
         pool: ThreadPoolExecutor,
         background: ThreadPoolExecutor,
+        device: DeviceChoice,
         *,
         most_loaded: int = _MOST_LOADED,
         run_seconds: float = RUN_SECONDS,
     ) -> None:
         """`background` is for models that describe: nobody waits for what they say."""
-        self._models, self._threads, self._pool, self._background = models, threads, pool, background
+        self._loader, self._threads, self._pool, self._background = loader, threads, pool, background
+        self._device = device
         side_by_side = min(threads, _MOST_SIDE_BY_SIDE)
-        self.rhythm = Rhythm(at_once=side_by_side + _WAITING, together=1)
+        self._on_cpu = Rhythm(at_once=side_by_side + _WAITING, together=1)
         self._share = threads // side_by_side
         """Threads of a run that is not alone."""
         self._most_loaded, self._run_seconds = most_loaded, run_seconds
-        self._sessions: OrderedDict[tuple[str, int], asyncio.Future[Session]] = OrderedDict()
+        self._sessions: OrderedDict[tuple[str, SessionKind], asyncio.Future[LoadedModel]] = OrderedDict()
         self._under_way = 0
         """Runs, those that wait for their model too."""
         self._running: set[RunOptions] = set()
+        self._failures: dict[str, int] = {}
+        """In a row, by the model's hash."""
+        self._left_to_cpu: dict[str, str] = {}
+        """Models that the card does not run, by their hashes, and why."""
+
+    def rhythm(self, model: Model) -> Rhythm:
+        """As its device likes it."""
+        known = self._device.known
+        if known is None or self._device_of(model, known) is Device.CPU:
+            return self._on_cpu
+        return Rhythm(_ON_CARD, together=1)
 
     async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The head for each picture; the first time of a model loads it, once for all who wait for it."""
+        chosen = await self._device.chosen()
+        if not chosen.usable:
+            raise DeviceUnusable(chosen.device, chosen.reason)
+        device = self._device_of(model, chosen)
         threads = self._share if self._under_way else self._threads
         self._under_way += 1
         try:
-            session = await self._loaded(model, threads)
-            if model.network.any_batch:
-                return await self._run(model, session, pictures)
-            return np.concatenate([await self._run(model, session, picture[None]) for picture in pictures])
+            if device is Device.CPU:
+                return await self._heads(model, pictures, SessionKind(device, threads))
+            return await self._on_card(model, pictures, device)
+        except ModelFailed as failed:
+            raise BackendFailed(model.name, str(failed)) from failed
         finally:
             self._under_way -= 1
 
-    async def _run(self, model: Model, session: "Session", pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    async def _on_card(self, model: Model, pictures: NDArray[np.uint8], device: Device) -> NDArray[np.float32]:
+        _, height, width, _ = pictures.shape
+        shape = (height, width) if device is Device.TENSORRT else None
+        try:
+            heads = await self._heads(model, pictures, SessionKind(device, self._share, shape))
+        except ModelFailed as failed:
+            # Where the CPU fails too it is these pictures' fault, or the model's.
+            heads = await self._heads(model, pictures, SessionKind(Device.CPU, self._share))
+            self._note_failure(model, device, failed)
+        else:
+            self._failures.pop(model.sha256, None)
+        return heads
+
+    def _note_failure(self, model: Model, device: Device, failed: ModelFailed) -> None:
+        failures = self._failures[model.sha256] = self._failures.get(model.sha256, 0) + 1
+        log.warning("the CPU ran a model instead of the card", model=model.name, device=device.value, why=str(failed))
+        if failures >= MOST_FAILURES or isinstance(failed, _NotLoaded):
+            self._left_to_cpu.setdefault(model.sha256, f"{device.value} cannot run it: {failed}")
+            log.warning("a model is left to the CPU", model=model.name, device=device.value, failures=failures)
+
+    def _device_of(self, model: Model, chosen: Chosen) -> Device:
+        return Device.CPU if model.sha256 in self._left_to_cpu else chosen.device
+
+    async def _heads(self, model: Model, pictures: NDArray[np.uint8], kind: SessionKind) -> NDArray[np.float32]:
+        session = await self._loaded(model, kind)
+        # A card plans each number of pictures anew, which takes up to a second.
+        several = kind.device is Device.CPU and model.network.any_batch
+        parts = [pictures] if several else [picture[None] for picture in pictures]
+        heads = [await self._run(model, session, part, kind.device) for part in parts]
+        RUN_PICTURES.labels(model.name, kind.device.value).inc(len(pictures))
+        return heads[0] if len(heads) == 1 else np.concatenate(heads)
+
+    async def _run(
+        self, model: Model, session: LoadedModel, pictures: NDArray[np.uint8], device: Device
+    ) -> NDArray[np.float32]:
         from rushes_inference.adapters.onnx_session import FAILURES, RunOptions
 
-        loop, options = asyncio.get_running_loop(), RunOptions()
+        loop, options, began = asyncio.get_running_loop(), RunOptions(), time.perf_counter()
         end = loop.call_later(self._run_seconds, setattr, options, "terminate", True)
         self._running.add(options)
         try:
             pool = self._background if model.network.describes else self._pool
-            return await loop.run_in_executor(pool, session.run, pictures, options)
+            heads = await loop.run_in_executor(pool, session.run, pictures, options)
         except FAILURES as failed:
-            late = f"it was ended after {self._run_seconds:g} s. " if options.terminate else ""
-            raise BackendFailed(model.name, late + _first_line(failed)) from failed
+            if options.terminate:
+                said = f"it was ended after {self._run_seconds:g} s. {in_a_line(failed)}"
+                raise BackendFailed(model.name, said) from failed
+            raise ModelFailed(in_a_line(failed)) from failed
         finally:
             end.cancel()
             self._running.discard(options)
+        RUN_SECONDS_TAKEN.labels(model.name, device.value).observe(time.perf_counter() - began)
+        return heads
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
-        """All of them."""
-        return [ServedModel(model.name, model.sha256, EMBEDDED, ready=True) for model in models]
+        """All of them, but where none can be run on the device that was set."""
+        return [self._served(model) for model in models]
+
+    def _served(self, model: Model) -> ServedModel:
+        known = self._device.known
+        said = ServedModel(model.name, model.sha256, EMBEDDED, ready=True)
+        if known is None:
+            return said
+        return ServedModel(
+            *(model.name, model.sha256, EMBEDDED, known.usable),
+            device=self._device_of(model, known).value,
+            reason=self._left_to_cpu.get(model.sha256, known.reason),
+        )
 
     async def forget(self, model: Model) -> None:
         """Who runs it keeps it until then."""
         for loaded in [each for each in self._sessions if each[0] == model.sha256]:
             del self._sessions[loaded]
+        self._failures.pop(model.sha256, None)
+        self._left_to_cpu.pop(model.sha256, None)
+        await asyncio.to_thread(self._loader.forget, model)
 
     def end_runs(self) -> None:
         """What runs fails soon: a thread cannot be ended otherwise."""
         for options in self._running:
             options.terminate = True
 
-    async def _loaded(self, model: Model, threads: int) -> "Session":
-        key = model.sha256, threads
+    async def _loaded(self, model: Model, kind: SessionKind) -> LoadedModel:
+        key = model.sha256, kind
         loading = self._sessions.get(key)
         if loading is None:
             # The threads of a session are as patient as the one that loads it.
             loads_in = self._background if model.network.describes else None
-            loading = asyncio.get_running_loop().run_in_executor(loads_in, self._load, model, threads)
+            loading = asyncio.get_running_loop().run_in_executor(loads_in, self._loader.load, model, kind)
             self._sessions[key] = loading
         self._sessions.move_to_end(key)
         while len(self._sessions) > self._most_loaded:
             self._sessions.popitem(last=False)  # who runs it keeps it until then
         try:
             return await asyncio.shield(loading)  # others wait for it too
-        except Exception:
+        except Exception as failed:
             if self._sessions.get(key) is loading:
                 del self._sessions[key]
+            if isinstance(failed, ModelFailed):
+                raise _NotLoaded(str(failed)) from failed
             raise
 
-    def _load(self, model: Model, threads: int) -> "Session":
-        from rushes_inference.adapters.onnx_session import FAILURES, RunOptions, Session
 
-        file = self._models.file(model)
-        try:
-            network = model.network
-            output = None if network.tensors is None else network.tensors.head
-            session = Session(file, threads, output=output, colours=CLIP if network.describes else AS_THEY_ARE)
-            size = network.input_size
-            session.run(np.zeros((1, size, size, 3), np.uint8), RunOptions())  # the first run is a slow one
-        except FAILURES as failed:
-            raise BackendFailed(model.name, _first_line(failed)) from failed
-        return session
-
-
-def _first_line(failed: BaseException) -> str:
-    return str(failed).strip().partition("\n")[0]
+class _NotLoaded(ModelFailed):
+    """It failed before it was asked anything: it will again."""
 
 
 @contextmanager
-def onnx_networks(models: Models, threads: int, *, run_seconds: float = RUN_SECONDS) -> Iterator[OnnxNetworks]:
-    """The backend, whose runs take so many threads, and so many seconds each, at most."""
-    most = _MOST_SIDE_BY_SIDE + _WAITING
+def onnx_networks(
+    models: Models,
+    threads: int,
+    device: DeviceChoice | None = None,
+    *,
+    engines: Path | None = None,
+    run_seconds: float = RUN_SECONDS,
+) -> Iterator[OnnxNetworks]:
+    """The backend, whose runs take so many threads, and so many seconds each, at most.
+
+    Without a `device` that is the CPU; see Loader for `engines`.
+    """
+    most = max(_MOST_SIDE_BY_SIDE + _WAITING, _ON_CARD)
     with ThreadPoolExecutor(most, "network") as pool, background_threads(most, "describing network") as background:
-        networks = OnnxNetworks(models, threads, pool, background, run_seconds=run_seconds)
+        loader = Loader(models, engines)
+        networks = OnnxNetworks(loader, threads, pool, background, device or OnTheCpu(), run_seconds=run_seconds)
         try:
             yield networks
         finally:

@@ -1,6 +1,8 @@
-"""A model in this process, on the CPU, as ONNX Runtime has loaded it."""
+"""A model in this process, on the CPU or on a card, as ONNX Runtime has loaded it."""
 
-from typing import TypeAlias
+import contextlib
+import sys
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
@@ -8,7 +10,9 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state
 
+from rushes_inference.adapters.onnx_providers import CPU_PROVIDER, PROVIDER, Providers, providers
 from rushes_inference.domain.colours import AS_THEY_ARE, Colours
+from rushes_inference.domain.devices import Device
 from rushes_inference.domain.models import NetworkTensors
 
 RunOptions: TypeAlias = ort.RunOptions
@@ -21,25 +25,48 @@ FAILURES = (
     TypeError,
     *(
         getattr(onnxruntime_pybind11_state, name)
-        for name in ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented", "RuntimeException")
+        for name in (
+            "EPFail",
+            "Fail",
+            "InvalidArgument",
+            "InvalidGraph",
+            "InvalidProtobuf",
+            "NotImplemented",
+            "RuntimeException",
+        )
     ),
 )
+_SAME: Final = 0.01
+"""By how much of its length an answer may differ from the CPU's: more than rounding in half precision does."""
+_ON_CPU: Final = providers(Device.CPU)
 
 
 class Session:
-    """A loaded model. Its methods take as long as it does, and are called by one thread at a time."""
+    """A loaded model. Its methods take as long as it does, and may be called by several threads."""
 
-    def __init__(self, file: bytes, threads: int, *, output: str | None = None, colours: Colours = AS_THEY_ARE) -> None:
-        """Gives its first output where none is named. Raises what ONNX Runtime says of a file that it cannot load."""
+    def __init__(
+        self,
+        file: bytes,
+        threads: int,
+        *,
+        output: str | None = None,
+        colours: Colours = AS_THEY_ARE,
+        runs_on: Providers = _ON_CPU,
+    ) -> None:
+        """Gives its first output where none is named.
+
+        Raises what ONNX Runtime says of a file that it cannot load, or not with the first of the providers: it would
+        go on with the CPU without a word otherwise.
+        """
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         # Threads that spin while they wait take the cores from decoders.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        self._session = ort.InferenceSession(file, options, providers=["CPUExecutionProvider"])
-        [asked] = self._session.get_inputs()
-        self._input, self._type = asked.name, _TYPES[asked.type]
+        self._session = _session(file, options, runs_on)
+        [pictures] = self._session.get_inputs()
+        self._input, self._type = pictures.name, _TYPES[pictures.type]
         outputs = self._session.get_outputs()
         self._head = next((each for each in outputs if each.name == output), outputs[0])
         self._colours = colours
@@ -63,3 +90,31 @@ class Session:
             planes = planes / np.array(self._colours.spread, np.float32).reshape(3, 1, 1)
         [head] = self._session.run([self._output], {self._input: planes.astype(self._type, copy=False)}, options)
         return np.asarray(head, np.float32)
+
+
+def _session(file: bytes, options: ort.SessionOptions, runs_on: Providers) -> ort.InferenceSession:
+    first = runs_on[0][0]
+    if first != CPU_PROVIDER:
+        # CUDA's libraries, where pip has put them; else they are looked for where the system keeps such. It prints what
+        # is missing.
+        with contextlib.redirect_stdout(sys.stderr):
+            ort.preload_dlls()
+    session = None
+    if first in ort.get_available_providers():
+        asked = [(name, dict(said)) for name, said in runs_on]
+        session = ort.InferenceSession(file, options, providers=asked, enable_fallback=0)
+    if session is None or first not in session.get_providers():
+        raise RuntimeError(f"ONNX Runtime cannot use its {first} here")
+    return session
+
+
+def offers(device: Device) -> bool:
+    """Whether this ONNX Runtime was built for it."""
+    return PROVIDER[device] in ort.get_available_providers()
+
+
+def same_answers(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> bool:
+    """Whether two devices say the same of the same pictures, to rounding."""
+    if ours.shape != theirs.shape or not np.isfinite(ours).all():
+        return False
+    return bool(np.linalg.norm(ours - theirs) <= _SAME * np.linalg.norm(theirs))

@@ -8,7 +8,7 @@ RushesError
 ├── AlreadyExists  ModelExists, SpeechExists
 ├── Conflict       SpeechNotInstalled
 ├── Exhausted      Busy, TrainerBusy
-├── Unavailable    BackendAway, ModelNotServed
+├── Unavailable    BackendAway, ModelNotServed, DeviceUnusable
 ├── TimedOut       BackendSlow, TrainingTooLong
 ├── DataLoss       ModelDamaged, SpeechDamaged
 └── Internal       BackendFailed, NotHeard, SpeechFails, TrainingFailed
@@ -210,6 +210,16 @@ class ModelNotServed(errors.Unavailable):
         super().__init__(
             f"Triton does not serve version {version} of the model {model}. Its model repository has to hold what "
             "deploy/triton holds in this version of Rushes; the log of inference says what Triton says."
+        )
+
+
+class DeviceUnusable(errors.Unavailable):
+    """Models are to be run on a device that was set, and it cannot be used."""
+
+    def __init__(self, device: str, why: str) -> None:
+        super().__init__(
+            f"RUSHES_INFERENCE_DEVICE is {device}, which cannot be used: {why} With `auto` or `cpu` the CPU runs the "
+            "models."
         )
 
 

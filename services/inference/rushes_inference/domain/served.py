@@ -25,6 +25,10 @@ class ServedModel:
     """EMBEDDED or TRITON."""
     ready: bool
     """Whether it can be run now."""
+    device: str = ""
+    """What runs it in this process, a Device; "" where that is not known: Triton's, or while it is being tried."""
+    reason: str = ""
+    """For people: why it is not run on another device, or cannot be; "" where nothing is to be said."""
 
 
 @dataclass(frozen=True)

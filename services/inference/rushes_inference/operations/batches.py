@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,7 +34,8 @@ class Batches:
     No batch waits for further pictures. Belongs to one event loop.
     """
 
-    def __init__(self, networks: Networks, rhythm: Rhythm) -> None:
+    def __init__(self, networks: Networks, rhythm: Callable[[Model], Rhythm]) -> None:
+        """`rhythm` says how a model is run now."""
         self._networks, self._rhythm = networks, rhythm
         self._lines: dict[tuple[str, tuple[int, ...]], _Line] = {}
         self._serving: set[asyncio.Task[None]] = set()
@@ -44,7 +46,7 @@ class Batches:
         key = (model.sha256, picture.shape)
         line = self._lines.setdefault(key, _Line())
         line.waiting.append(waiting)
-        if line.runs < self._rhythm.at_once:
+        if line.runs < self._rhythm(model).at_once:
             line.runs += 1
             serving = asyncio.create_task(self._serve(key, model, line))
             self._serving.add(serving)
@@ -62,7 +64,10 @@ class Batches:
         batch: list[_Waiting] = []
         try:
             while True:
-                while line.waiting and len(batch) < self._rhythm.together:
+                rhythm = self._rhythm(model)
+                if line.runs > rhythm.at_once:
+                    return  # fewer are wanted than when this one began: the others go on
+                while line.waiting and len(batch) < rhythm.together:
                     waiting = line.waiting.popleft()
                     if not waiting.head.done():  # Its caller has left otherwise.
                         batch.append(waiting)

@@ -36,9 +36,8 @@ class Networks(Protocol):
 class NetworkBackend(Networks, Protocol):
     """A backend with its scheduling and status."""
 
-    @property
-    def rhythm(self) -> Rhythm:
-        """The same for all models."""
+    def rhythm(self, model: Model) -> Rhythm:
+        """For now: another one where something else begins to run it."""
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
         """Whether it can run these models; answers within a second or two in any state."""

@@ -28,4 +28,11 @@ class BackendsServicer(backends_pb2_grpc.BackendsServiceServicer):
 
 
 def _sent(model: ServedModel) -> backends_pb2.ServedModel:
-    return backends_pb2.ServedModel(name=model.name, version=model.version, backend=model.backend, ready=model.ready)
+    return backends_pb2.ServedModel(
+        name=model.name,
+        version=model.version,
+        backend=model.backend,
+        ready=model.ready,
+        device=model.device,
+        reason=model.reason,
+    )

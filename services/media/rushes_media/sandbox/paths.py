@@ -53,6 +53,8 @@ _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")
 _LINKER = ("/etc/ld.so.cache",)
 _ALWAYS = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _OF_DRIVERS = ("/opt", "/etc", "/run", "/sys", "/proc")
+_NAMES_OF_THREADS = "/proc/self/task"
+"""NVIDIA's driver gives its threads names, which are written there, and refuses to begin where it cannot."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
@@ -107,6 +109,7 @@ def _rules_of(program: str, *, drivers: bool) -> Iterator[Rule]:
     if drivers:
         yield from ((path, _RUN) for path in _OF_DRIVERS)
         yield "/dev", _WRITE | _Access.READ_DIR | _Access.IOCTL_DEV
+        yield _NAMES_OF_THREADS, _WRITE
 
 
 def _rules_of_descriptors(descriptors: Sequence[int]) -> Iterator[Rule]:

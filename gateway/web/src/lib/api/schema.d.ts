@@ -4822,6 +4822,16 @@ export interface components {
        * @enum {string}
        */
       state: "ok" | "down";
+      /**
+       * Device
+       * @description What runs it within inference: `cpu`, `cuda` or `tensorrt`. Empty while that is being tried, and on Triton.
+       */
+      device: string;
+      /**
+       * Reason
+       * @description Why no other device runs it, or why it cannot be run; for people.
+       */
+      reason: string;
     };
     /**
      * ModelList

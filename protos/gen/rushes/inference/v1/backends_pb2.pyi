@@ -69,6 +69,8 @@ class ServedModel(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     BACKEND_FIELD_NUMBER: _builtins.int
     READY_FIELD_NUMBER: _builtins.int
+    DEVICE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """"edges", "field"."""
     version: _builtins.str
@@ -77,6 +79,10 @@ class ServedModel(_message.Message):
     """"embedded": this service itself. "triton"."""
     ready: _builtins.bool
     """Whether it can be run now."""
+    device: _builtins.str
+    """What runs it in this service: "cpu", "cuda" or "tensorrt". Empty while that is being tried, and on Triton."""
+    reason: _builtins.str
+    """A sentence for people: why no other device runs it, or why it cannot be run. Empty where nothing is to be said."""
     def __init__(
         self,
         *,
@@ -84,10 +90,12 @@ class ServedModel(_message.Message):
         version: _builtins.str | None = ...,
         backend: _builtins.str | None = ...,
         ready: _builtins.bool | None = ...,
+        device: _builtins.str | None = ...,
+        reason: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backend", b"backend", "name", b"name", "ready", b"ready", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backend", b"backend", "device", b"device", "name", b"name", "ready", b"ready", "reason", b"reason", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -5,6 +5,7 @@ A model that is missing in Triton's repository (`rushes models sync` puts it the
 
 import asyncio
 from collections.abc import Sequence
+from typing import Final
 
 import cv2
 import numpy as np
@@ -25,14 +26,18 @@ from rushes_inference.domain.served import TRITON, ServedModel
 from rushes_inference.ports.models import Models
 from rushes_inference.ports.networks import Rhythm
 
+_RHYTHM: Final = Rhythm(at_once=1, together=8)
+
 
 class TritonNetworks:
     """All methods belong to one event loop."""
 
-    rhythm = Rhythm(at_once=1, together=8)
-
     def __init__(self, server: TritonServer, models: Models) -> None:
         self._server, self._models = server, models
+
+    def rhythm(self, model: Model) -> Rhythm:
+        """The same for all of them."""
+        return _RHYTHM
 
     async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The head for each picture; Triton batches pictures of several calls."""

@@ -1,0 +1,138 @@
+"""Loading a model for a device; on a card it is believed only once it has given the CPU's answers."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from rushes_inference.adapters.onnx_providers import EngineShape, providers
+from rushes_inference.domain.colours import AS_THEY_ARE, CLIP
+from rushes_inference.domain.devices import Device
+from rushes_inference.domain.models import HeadLayout, Model
+from rushes_inference.ports.models import Models
+
+if TYPE_CHECKING:
+    from rushes_inference.adapters.onnx_session import RunOptions, Session
+
+log = structlog.get_logger()
+
+
+class ModelFailed(Exception):
+    """What ONNX Runtime said of a model, in a line."""
+
+
+@dataclass(frozen=True)
+class SessionKind:
+    """What a model is loaded for."""
+
+    device: Device
+    threads: int
+    """Of the layers that the CPU runs."""
+    shape: tuple[int, int] | None = None
+    """Height and width of pictures, where the device compiles the model for them."""
+
+
+class LoadedModel(Protocol):
+    """One that can be run, as often as is wanted."""
+
+    def run(self, pictures: NDArray[np.uint8], options: "RunOptions") -> NDArray[np.float32]:
+        """See ports.networks.Networks.run; raises what ONNX Runtime does."""
+
+
+class Loads(Protocol):
+    """What loads models."""
+
+    def load(self, model: Model, kind: SessionKind) -> LoadedModel:
+        """Raises ModelFailed, and like Models.file."""
+
+    def forget(self, model: Model) -> None:
+        """It was removed: nothing has to be kept for it."""
+
+
+class Loader:
+    """See Loads. Its methods take seconds, and minutes where a model is compiled for a card."""
+
+    def __init__(self, models: Models, engines: Path | None) -> None:
+        """`engines` keeps what is compiled; None: that is forgotten with the process."""
+        self._models, self._engines = models, engines
+
+    def load(self, model: Model, kind: SessionKind) -> "Session":
+        """Raises ModelFailed, and like Models.file."""
+        from rushes_inference.adapters.onnx_session import FAILURES, RunOptions
+
+        file = self._models.file(model)
+        size = model.network.input_size
+        try:
+            if kind.device is not Device.CPU:
+                return self._on_card(file, model, kind)
+            session = self._session(file, model, kind)
+            session.run(np.zeros((1, size, size, 3), np.uint8), RunOptions())  # the first run is a slow one
+        except FAILURES as failed:
+            raise ModelFailed(in_a_line(failed)) from failed
+        return session
+
+    def forget(self, model: Model) -> None:
+        """What was compiled of it is deleted."""
+        if self._engines is not None:
+            shutil.rmtree(self._engines / model.sha256, ignore_errors=True)
+
+    def _on_card(self, file: bytes, model: Model, kind: SessionKind) -> "Session":
+        from rushes_inference.adapters.onnx_session import RunOptions
+
+        session = self._session(file, model, kind)
+        height, width = kind.shape or (model.network.input_size,) * 2
+        picture = np.random.default_rng(0).integers(0, 256, (1, height, width, 3), np.uint8)
+        card = session.run(picture, RunOptions())
+        cpu = self._session(file, model, SessionKind(Device.CPU, kind.threads)).run(picture, RunOptions())
+        if not _agree(model, card, cpu):
+            raise ModelFailed("its answers are not the CPU's")
+        return session
+
+    def _session(self, file: bytes, model: Model, kind: SessionKind) -> "Session":
+        from rushes_inference.adapters.onnx_session import Session
+
+        network = model.network
+        engines, shape = None, None
+        if kind.device is Device.TENSORRT:
+            log.info("a model is compiled for the card, or was before", model=model.name, pictures=kind.shape)
+            engines, shape = self._engines_of(model), _engine_shape(model, kind)
+        return Session(
+            file,
+            kind.threads,
+            output=None if network.tensors is None else network.tensors.head,
+            colours=CLIP if network.describes else AS_THEY_ARE,
+            runs_on=providers(kind.device, engines=engines, shape=shape),
+        )
+
+    def _engines_of(self, model: Model) -> Path | None:
+        if self._engines is None:
+            return None
+        folder = self._engines / model.sha256
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def _engine_shape(model: Model, kind: SessionKind) -> EngineShape | None:
+    """None where the model takes one shape and number only, or what its input is called was not noted."""
+    network = model.network
+    if network.tensors is None or kind.shape is None or not network.any_batch:
+        return None
+    return EngineShape(network.tensors.pictures, *kind.shape)
+
+
+def _agree(model: Model, card: NDArray[np.float32], cpu: NDArray[np.float32]) -> bool:
+    from rushes_inference.adapters.onnx_session import same_answers
+
+    if model.network.head is HeadLayout.FINAL:
+        # Of what is as likely as another one either may come first, and of noise all is.
+        return card.ndim == cpu.ndim and card.shape[-1] == cpu.shape[-1] and bool(np.isfinite(card).all())
+    return same_answers(card, cpu)
+
+
+def in_a_line(failed: BaseException) -> str:
+    """Its first."""
+    return str(failed).strip().partition("\n")[0]

@@ -1,0 +1,63 @@
+"""Choosing what runs models in this process, by a trial and not by what is installed."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from rushes_inference.domain.devices import AUTO, ON_CPU, Chosen, Device
+from rushes_inference.ports.devices import DeviceTrials
+
+log = structlog.get_logger()
+
+
+class DeviceByTrial:
+    """See ports.devices.DeviceChoice. The trial begins with the service, which does not wait for it: models do."""
+
+    def __init__(self, wanted: str, trials: DeviceTrials) -> None:
+        """`wanted` is a Device, or AUTO: CUDA where it can be used. What is demanded by name is not replaced."""
+        self._wanted, self._trials = wanted, trials
+        self._choosing: asyncio.Task[Chosen] | None = None
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """While the service runs."""
+        self._choosing = asyncio.create_task(self._choose(), name="trial of the device for models")
+        try:
+            yield
+        finally:
+            self._choosing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._choosing
+
+    async def chosen(self) -> Chosen:
+        """Known after some seconds at most."""
+        assert self._choosing is not None
+        return await asyncio.shield(self._choosing)
+
+    @property
+    def known(self) -> Chosen | None:
+        """None while it is being tried."""
+        if self._choosing is None or not self._choosing.done() or self._choosing.cancelled():
+            return None
+        return self._choosing.result()
+
+    async def _choose(self) -> Chosen:
+        if self._wanted == Device.CPU:
+            return ON_CPU
+        device = Device.CUDA if self._wanted == AUTO else Device(self._wanted)
+        try:
+            problem = await self._trials.tried(device)
+        except Exception:  # the edge of this task: models wait for it, and the CPU runs them
+            log.exception("a device for models cannot be tried", device=device.value)
+            problem = "It could not be tried, for a reason that nobody foresaw: the log of inference has it."
+        if not problem:
+            log.info("models run on a card", device=device.value)
+            return Chosen(device)
+        if self._wanted == AUTO:
+            log.info("models run on the CPU", tried=device.value, why=problem)
+            return Chosen(Device.CPU, reason=problem)
+        log.error("no model runs: the device that was set cannot be used", device=device.value, why=problem)
+        return Chosen(device, usable=False, reason=problem)
