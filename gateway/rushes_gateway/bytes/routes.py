@@ -65,16 +65,20 @@ class ByteRoutes:
         grants: Grants | None,
         *,
         shared: bool,
+        proxy_height: int,
         moved_within: Sequence[float] = MOVED_WITHIN,
     ) -> None:
-        """`shared`: everybody may see everything, so that a cache may give to one what it got for another."""
+        """`shared`: everybody may see everything, so that a cache may give to one what it got for another.
+
+        `proxy_height` is that of scrub proxies of which a request does not say how high.
+        """
         self._app = app
         self._services = services
         self._roots = roots
         self._lab = lab
         self._files = FileServer(services.media, grants)
         self._renditions = RenditionServer(services.media, self._files)
-        self._proxies = ProxyServer(services, self._files)
+        self._proxies = ProxyServer(services, self._files, proxy_height)
         self._streams = StreamServer(services.media)
         self._moved_within = moved_within
         self._places: OrderedDict[str, Source] = OrderedDict()

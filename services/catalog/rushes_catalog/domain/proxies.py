@@ -12,8 +12,6 @@ from rushes_footage.proxies import MadeProxy
 DEFAULT_SESSION = "default"
 # Of those that Rushes has made by itself; people may clear it like any other.
 AHEAD_SESSION = "ahead"
-# Pixels: what the page drags with.
-AHEAD_HEIGHT = 360
 _SESSION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
 
