@@ -1,9 +1,14 @@
 """How fast are frames by number: ten anywhere in a video, and a hundred one after the other?
 
-Through the gateway over HTTP, as JPEGs, against PyAV and (where `--decord` names a Python that has it) decord in a
-process of their own, without HTTP, and against the route that keeps its pictures on the disk, asked for new ones.
+Through the gateway over HTTP, as JPEGs, against PyAV, decord and TorchCodec in processes of their own, without HTTP,
+and against the route that keeps its pictures on the disk, asked for new ones.
 
-`python -m benchmarks.frames [--rounds N] [--decord PYTHON]`
+`python -m benchmarks.frames [--rounds N] [--python PYTHON] [--peer NAME …]`
+
+decord and TorchCodec are no dependencies of Rushes: `--python` names a Python that has them and Pillow, and those that
+can be imported are taken. decord needs nothing else. TorchCodec needs torch, gigabytes with its libraries of CUDA, and
+shared libraries of FFmpeg where the linker finds them: it brings none, and others cannot use PyAV's, whose names are
+changed, nor a static ffmpeg. So it was never in the published results.
 """
 
 import argparse
@@ -15,7 +20,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +44,8 @@ SEQUENTIAL: Final = 100
 _WIDTHS: Final = (1920, 640)
 _LARGEST_JPEG: Final = 8 << 20
 _PEER: Final = Path(__file__).with_name("frames_peer.py")
+_NAMES: Final = {"pyav": "PyAV", "decord": "decord", "torchcodec": "TorchCodec"}
+PEERS: Final = tuple(_NAMES)
 
 Ask: TypeAlias = Callable[[int, Sequence[int], Path | None], list[float]]
 """Has frames made that are so wide at most, and answers with the seconds that each took; written to a folder if any."""
@@ -75,17 +82,32 @@ def main() -> None:
     servers.stop_when_terminated()
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=5, help="How often each way is measured.")
-    arguments.add_argument("--decord", help="A Python that has decord and Pillow.")
+    arguments.add_argument("--python", default=sys.executable, help="One that has decord or TorchCodec, and Pillow.")
+    arguments.add_argument("--peer", action="append", choices=PEERS, help="Only this one; without any: all there are.")
     chosen = arguments.parse_args()
+    peers = found_peers(chosen.python, chosen.peer or ())
     with tempfile.TemporaryDirectory(prefix="rushes-frames-") as folder:
         source = footage(HD1080_MP4, Path(folder) / "library")
         with servers.rushes(source.parent, Path(folder) / "work") as server:
-            write_section(
-                "Frames by number", list(_measure(server, source, Path(folder), chosen.rounds, chosen.decord))
-            )
+            write_section("Frames by number", list(_measure(server, source, Path(folder), chosen.rounds, peers)))
 
 
-def _measure(server: Server, source: Path, folder: Path, rounds: int, decord: str | None) -> Iterator[str]:
+def found_peers(python: str, asked: Sequence[str]) -> dict[str, str]:
+    """Each library to compare with, and a Python that can open videos by it. Ends the process where one of those that
+    are asked for cannot be used."""
+    found = {}
+    for peer in asked or PEERS:
+        # PyAV is here in any case.
+        by = sys.executable if peer == "pyav" else python
+        tried = subprocess.run([by, str(_PEER), peer], capture_output=True, text=True, check=False)
+        if tried.returncode == 0:
+            found[peer] = by
+        elif asked:
+            raise SystemExit(f"{by} cannot use {peer}: {tried.stderr.strip().splitlines()[-1]}")
+    return found
+
+
+def _measure(server: Server, source: Path, folder: Path, rounds: int, peers: Mapping[str, str]) -> Iterator[str]:
     address = f"/api/v1/assets/{_asset(server)}"
     first = _over_http(server, lambda number, width: f"{address}/frames/{number}?width={width}")
     # That route keeps its pictures: in a box of another height each is another one.
@@ -100,11 +122,10 @@ def _measure(server: Server, source: Path, folder: Path, rounds: int, decord: st
         Way("Rushes, `/frames/{n}` over HTTP", first, server.cpu_seconds),
         Way("Rushes, `/picture`, kept on the disk", kept, server.cpu_seconds),
     ]
-    with ExitStack() as peers:
-        for library, python in (("PyAV", sys.executable), ("decord", decord)):
-            if python:
-                ask, cpu_seconds = peers.enter_context(_peer(python, library.lower(), source))
-                ways.append(Way(f"{library} in process", ask, cpu_seconds))
+    with ExitStack() as running:
+        for library, python in peers.items():
+            ask, cpu_seconds = running.enter_context(_peer(python, library, source))
+            ways.append(Way(f"{_NAMES[library]} in process", ask, cpu_seconds))
         _compare(ways, folder, rounds)
     picture = HD1080_MP4.picture
     yield (
@@ -114,8 +135,9 @@ def _measure(server: Server, source: Path, folder: Path, rounds: int, decord: st
         "Every picture of a first turn was read back and showed the right frame. The very first one, with the index to "
         f"be made and the decoder to be started, took {opening * 1000:.0f} ms."
     )
-    if not decord:
-        yield "decord was not there to compare with."
+    missing = [name for peer, name in _NAMES.items() if peer not in peers]
+    if missing:
+        yield f"Not there to compare with: {', '.join(missing)}."
     head = ("", "anywhere, median", "in a row, median", "anywhere, p95", "in a row, p95", "in a row, CPU")
     yield table(
         head,

@@ -1,15 +1,18 @@
 """A library in a process of its own, asked for frames as JPEGs: what benchmarks/frames.py compares with.
 
-`python frames_peer.py (pyav|decord) VIDEO` opens the video and reads lines from standard input, each with the largest
-width of pictures and then the numbers of frames. It makes those and answers with a line: the seconds that each took.
-A line that begins with a folder has them written there.
+`python frames_peer.py (pyav|decord|torchcodec) VIDEO` opens the video and reads lines from standard input, each with
+the largest width of pictures and then the numbers of frames. It makes those and answers with a line: the seconds that
+each took. A line that begins with a folder has them written there. Without a video it only says by its exit whether the
+library is there.
 
 It runs under any Python that has the library and Pillow, and imports nothing of the project.
 """
 
+import importlib
 import io
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -59,6 +62,24 @@ class Decord:
         return Image.fromarray(self._reader[number].asnumpy())
 
 
+class TorchCodec:
+    def __init__(self, path: str) -> None:
+        from torchcodec.decoders import VideoDecoder  # type: ignore[import-not-found]
+
+        self._decoder = VideoDecoder(path, dimension_order="NHWC")
+
+    def frame(self, number: int) -> Image.Image:
+        return Image.fromarray(self._decoder[number].numpy())
+
+
+_LIBRARIES: dict[str, tuple[str, Callable[[str], Video]]] = {
+    "pyav": ("av", PyAv),
+    "decord": ("decord", Decord),
+    "torchcodec": ("torchcodec.decoders", TorchCodec),
+}
+"""What each is imported by, and what opens a video with it."""
+
+
 def _jpeg(image: Image.Image, width: int) -> bytes:
     if image.width > width:
         image = image.resize((width, image.height * width // image.width), Image.Resampling.BOX)
@@ -68,8 +89,11 @@ def _jpeg(image: Image.Image, width: int) -> bytes:
 
 
 def main() -> None:
-    library, path = sys.argv[1:]
-    video: Video = PyAv(path) if library == "pyav" else Decord(path)
+    module, opened = _LIBRARIES[sys.argv[1]]
+    importlib.import_module(module)
+    if len(sys.argv) == 2:
+        return
+    video = opened(sys.argv[2])
     for line in sys.stdin:
         folder, width, *numbers = line.split("\t")
         took = []

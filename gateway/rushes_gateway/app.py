@@ -61,11 +61,20 @@ def build_app(
     roots = RootNames(services.library)
     page = Page()
     lab = LabFiles(services)
-    native, cutter = native_app(services, gatekeeper, lab), cutter_app(services, roots)
+    native, cutter = native_app(services, gatekeeper, lab, settings.proxy_height), cutter_app(services, roots)
     lab_paths, sorter = lab_app(services, lab), sorter_app(services)
     paths = _ByPath(native, cutter, lab_paths, sorter, detect_app(services), editor_app(services), page)
     shared = not gatekeeper.asks
-    files = ByteRoutes(paths, services, roots, lab, grants, shared=shared, moved_within=moved_within)
+    files = ByteRoutes(
+        paths,
+        services,
+        roots,
+        lab,
+        grants,
+        shared=shared,
+        proxy_height=settings.proxy_height,
+        moved_within=moved_within,
+    )
     limited = BodyLimits(files)
     guarded = Guard(Access(limited, page, gatekeeper, record), settings)
     return traced(CachingAndCompression(RequestAccount(guarded)))

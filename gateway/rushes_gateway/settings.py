@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from rushes_chassis.settings import CommaSeparated, CommonSettings
+from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.certificate import Certificate, now, read_certificate
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -21,6 +22,14 @@ class GatewaySettings(CommonSettings):
     allowed_origins: CommaSeparated = Field(
         ("http://exp-dash:8080", "http://localhost:8080"),
         description="Other pages' origins that may call the API from a browser.",
+    )
+
+    proxy_height: int = Field(
+        DEFAULT_HEIGHT,
+        ge=LEAST_HEIGHT,
+        le=MOST_HEIGHT,
+        multiple_of=2,
+        description="Pixels of a scrub proxy of which nobody says how high: the page's, and those made by themselves.",
     )
 
     anonymous: Literal["viewer", "editor"] | None = Field(

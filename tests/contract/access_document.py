@@ -9,6 +9,7 @@ from typing import Any
 
 from google.protobuf.descriptor import MethodDescriptor
 
+from rushes_footage.proxies import DEFAULT_HEIGHT
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, WEBSOCKET
@@ -71,7 +72,7 @@ def routes() -> dict[tuple[str, str], str]:
     """Every route with its summary."""
     services = Services.__new__(Services)
     found = dict(BESIDE_OPENAPI)
-    native = native_app(services, Gatekeeper.__new__(Gatekeeper), LabFiles.__new__(LabFiles))
+    native = native_app(services, Gatekeeper.__new__(Gatekeeper), LabFiles.__new__(LabFiles), DEFAULT_HEIGHT)
     cutter = cutter_app(services, RootNames.__new__(RootNames))
     for app in (
         native,

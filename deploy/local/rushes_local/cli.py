@@ -101,7 +101,22 @@ proxy_app = typer.Typer(no_args_is_help=True, help="Scrub proxies: small copies 
 app.add_typer(proxy_app, name="proxy")
 
 VideoFile = Annotated[Path, typer.Argument(metavar="FILE", help="A video below a library folder.")]
-ProxyHeight = Annotated[int, typer.Option(min=64, max=1080, help="In pixels; a smaller video is not enlarged.")]
+ProxyHeight = Annotated[
+    int | None,
+    typer.Option(
+        min=64,
+        max=1080,
+        help="In pixels, even; a smaller video is not enlarged.",
+        show_default="RUSHES_PROXY_HEIGHT, or 360",
+    ),
+]
+
+
+def _height(asked: int | None) -> int:
+    from rushes_chassis.settings import load_settings
+    from rushes_local.settings import LocalSettings
+
+    return load_settings(LocalSettings).proxy_height if asked is None else asked
 
 
 def _catalog() -> tuple[str, str]:
@@ -115,35 +130,35 @@ def _catalog() -> tuple[str, str]:
 
 
 @proxy_app.command("path")
-def proxy_path_command(file: VideoFile, height: ProxyHeight = 360) -> None:
+def proxy_path_command(file: VideoFile, height: ProxyHeight = None) -> None:
     """Print where a video's proxy lies, or would: `ensure` makes it."""
     from rushes_local.proxy import print_path
 
-    raise typer.Exit(print_path(*_catalog(), file, height))
+    raise typer.Exit(print_path(*_catalog(), file, _height(height)))
 
 
 @proxy_app.command("ensure")
 def proxy_ensure_command(
     file: VideoFile,
-    height: ProxyHeight = 360,
+    height: ProxyHeight = None,
     session: Annotated[str, typer.Option(help="Proxies of one session are cleaned up together.")] = "default",
 ) -> None:
     """Wait until a video's proxy is there, and print where it lies. One that is there is not made again."""
     from rushes_local.proxy import ensure
 
-    raise typer.Exit(ensure(*_catalog(), file, height, session))
+    raise typer.Exit(ensure(*_catalog(), file, _height(height), session))
 
 
 @proxy_app.command("generate")
 def proxy_generate_command(
     file: VideoFile,
     target: Annotated[Path, typer.Argument(metavar="OUT.avi", help="Where to write a copy; replaces what is there.")],
-    height: ProxyHeight = 360,
+    height: ProxyHeight = None,
 ) -> None:
     """Write a video's proxy to a file of your own."""
     from rushes_local.proxy import generate
 
-    raise typer.Exit(generate(*_catalog(), file, target, height))
+    raise typer.Exit(generate(*_catalog(), file, target, _height(height)))
 
 
 @proxy_app.command("cleanup")

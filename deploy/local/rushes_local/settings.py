@@ -7,6 +7,7 @@ from pydantic import AliasChoices, Field, ValidationError
 
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.settings import CommonSettings, mistakes_in, refuse_settings
+from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.certificate import now
 from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 from rushes_local.certificate_folder import CertificateFolder
@@ -31,6 +32,13 @@ class LocalSettings(CommonSettings):
     """Of the one-machine deployment."""
 
     open_browser: bool | None = Field(None, description="Absent: where there is a desktop and a terminal.")
+    proxy_height: int = Field(
+        DEFAULT_HEIGHT,
+        ge=LEAST_HEIGHT,
+        le=MOST_HEIGHT,
+        multiple_of=2,
+        description="Pixels of a scrub proxy of which nobody says how high: here that of `rushes proxy`.",
+    )
     media_thumbs_dir: str = Field("", validation_alias=AliasChoices("MEDIA_THUMBS_DIR"))
     inference_url: str = Field("", validation_alias=AliasChoices("INFERENCE_URL"))
 

@@ -11,12 +11,13 @@ from rushes.catalog.v1 import library_pb2, proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
 from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound
 from rushes_footage.files import Place, Source
+from rushes_footage.proxies import LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
 from rushes_gateway.begun import Begun
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.places import source_of
 from rushes_gateway.clients import Services
-from rushes_gateway.resources.proxies.shapes import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
+from rushes_gateway.resources.proxies.shapes import MOST_FRAMES
 
 _REMEMBERED_PLACES = 4096
 _FRAME_HEAD = struct.Struct("<QI")
@@ -28,13 +29,14 @@ _NOT_KEPT = (b"cache-control", b"no-store")
 class ProxyServer:
     """Serves GET and HEAD for existing proxies."""
 
-    def __init__(self, services: Services, files: FileServer) -> None:
-        self._services, self._files = services, files
+    def __init__(self, services: Services, files: FileServer, height: int) -> None:
+        """`height` is the height of requests that name none."""
+        self._services, self._files, self._own_height = services, files, height
         self._places: OrderedDict[str, Source] = OrderedDict()
 
     async def serve_file(self, asset_id: str, scope: Scope, receive: Receive, send: Send) -> None:
         """The whole file, by ranges."""
-        height = _height(_fields(scope))
+        height = self._height(_fields(scope))
         asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
         request = proxies_pb2.GetProxyRequest(asset_id=asset_id, height=height)
         proxy = (await self._services.proxies.GetProxy(request)).proxy
@@ -52,7 +54,7 @@ class ProxyServer:
 
     async def serve_frame(self, asset_id: str, number: int, scope: Scope, send: Send) -> None:
         """One frame, a JPEG as stored in the proxy."""
-        begun = await self._begun(asset_id, [number], _height(_fields(scope)))
+        begun = await self._begun(asset_id, [number], self._height(_fields(scope)))
         [frame] = begun.first.frames
         await answer(send, 200, [(b"content-type", b"image/jpeg"), _NOT_KEPT], frame.jpeg)
 
@@ -60,7 +62,7 @@ class ProxyServer:
         """Several frames in the requested order, each after its number and size."""
         fields = _fields(scope)
         # The first bytes before the response's header: until then a failure can set the status.
-        begun = await self._begun(asset_id, _numbers(fields), _height(fields))
+        begun = await self._begun(asset_id, _numbers(fields), self._height(fields))
         headers = [(b"content-type", b"application/octet-stream"), _NOT_KEPT]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": _packed(begun.first), "more_body": True})
@@ -84,6 +86,15 @@ class ProxyServer:
             self._places.popitem(last=False)
         return await self._services.media.proxy_frames(known.place, height, numbers)
 
+    def _height(self, fields: dict[str, list[str]]) -> int:
+        if "height" not in fields:
+            return self._own_height
+        given = fields["height"][-1]
+        height = int(given) if given.isdecimal() and len(given) < 6 else 0
+        if not LEAST_HEIGHT <= height <= MOST_HEIGHT or height % 2:
+            raise _wrong("height", f"must be an even number from {LEAST_HEIGHT} to {MOST_HEIGHT}")
+        return height
+
 
 def _packed(message: media_pb2.GetProxyFramesResponse) -> bytes:
     parts = [(_FRAME_HEAD.pack(frame.number, len(frame.jpeg)), frame.jpeg) for frame in message.frames]
@@ -92,14 +103,6 @@ def _packed(message: media_pb2.GetProxyFramesResponse) -> bytes:
 
 def _fields(scope: Scope) -> dict[str, list[str]]:
     return parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-
-
-def _height(fields: dict[str, list[str]]) -> int:
-    given = fields.get("height", [str(DEFAULT_HEIGHT)])[-1]
-    height = int(given) if given.isdecimal() and len(given) < 6 else 0
-    if not LEAST_HEIGHT <= height <= MOST_HEIGHT or height % 2:
-        raise _wrong("height", f"must be an even number from {LEAST_HEIGHT} to {MOST_HEIGHT}")
-    return height
 
 
 def _numbers(fields: dict[str, list[str]]) -> list[int]:

@@ -65,16 +65,20 @@ class ByteRoutes:
         grants: Grants | None,
         *,
         shared: bool,
+        proxy_height: int,
         moved_within: Sequence[float] = MOVED_WITHIN,
     ) -> None:
-        """`shared`: responses are the same for all users, so shared caches may store them."""
+        """`shared`: responses are the same for all users, so shared caches may store them.
+
+        `proxy_height` is the height of scrub proxies for requests that name none.
+        """
         self._app = app
         self._services = services
         self._roots = roots
         self._lab = lab
         self._files = FileServer(services.media, grants)
         self._renditions = RenditionServer(services.media, self._files)
-        self._proxies = ProxyServer(services, self._files)
+        self._proxies = ProxyServer(services, self._files, proxy_height)
         self._streams = StreamServer(services.media)
         self._moved_within = moved_within
         self._places: OrderedDict[str, Source] = OrderedDict()

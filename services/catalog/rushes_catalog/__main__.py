@@ -72,6 +72,7 @@ def main() -> None:
                 learn_after=settings.learn_after,
                 hash_pause=HASH_PAUSE if settings.hash_files else None,
                 proxies_from_seconds=settings.proxies_from_seconds,
+                proxy_height=settings.proxy_height,
                 name_patterns=settings.name_patterns,
                 cutter=SqliteCutterDatabase(settings.cutter_file) if settings.cutter_file else None,
             ) as names,

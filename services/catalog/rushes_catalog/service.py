@@ -126,6 +126,7 @@ from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.dialects.port import Dialect
+from rushes_footage.proxies import DEFAULT_HEIGHT
 
 _NAMES = tuple(
     file.DESCRIPTOR.services_by_name[name].full_name
@@ -202,13 +203,14 @@ async def running_catalog(
     learn_after: int = LEARN_AFTER,
     hash_pause: float | None = HASH_PAUSE,
     proxies_from_seconds: float | None = None,
+    proxy_height: int = DEFAULT_HEIGHT,
     name_patterns: Sequence[NamePattern] = (),
     cutter: CutterDatabase | None = None,
     now: Clock = wall_clock,
 ) -> AsyncIterator[Sequence[str]]:
     """Open the database, register every service, and deliver tasks until the block is left.
 
-    Scrub proxies are made ahead of need of videos of at least `proxies_from_seconds`, None: of none.
+    Scrub proxies of `proxy_height` are made ahead of need of videos of at least `proxies_from_seconds`, None: of none.
     `cutter`: the database of the clip cutter that Rushes replaces, where there is one.
     Files are read whole with `hash_pause` seconds between rounds, None: they are not.
     A training begins by itself after `learn_after` sorted videos, 0: none does.
@@ -247,7 +249,7 @@ async def running_catalog(
         imports = ImportCutter(catalog, fleet, media.folder, cutter, now)
         delete, edit = DeleteClips(catalog, moves, expire, now), EditExports(catalog, now)
         inspect = InspectAsset(catalog, fleet, look_into)
-        proxies = Proxies(catalog, find, media.proxies, now)
+        proxies = Proxies(catalog, find, media.proxies, now, proxy_height)
         detections = DetectionRuns(catalog, find, inference.objects, now)
         timelines = Timelines(catalog, find, media.frame_times, now)
         runs, replay = PipelineRuns(catalog, find, inference.examiner, now), ReplayStage(catalog, examine)
@@ -324,7 +326,9 @@ async def running_catalog(
             hashing = HashFiles(catalog, fleet, media.reader, hash_pause)
             working.append(asyncio.create_task(hashing.run(), name="whole files"))
         if proxies_from_seconds is not None:
-            ahead = ProxiesAhead(catalog, fleet, media.proxies, now, least_seconds=proxies_from_seconds)
+            ahead = ProxiesAhead(
+                catalog, fleet, media.proxies, now, least_seconds=proxies_from_seconds, height=proxy_height
+            )
             working.append(asyncio.create_task(ahead.run(), name="proxies ahead"))
         try:
             yield _NAMES

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from rushes_catalog.domain.recording_times import NamePattern
 from rushes_chassis.settings import CommonSettings, aliased
+from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
 
 TRASH_BYTES = 20 * (1 << 30)
 LEARN_AFTER = 20
@@ -46,6 +47,13 @@ class CatalogSettings(CommonSettings):
     proxies_ahead: Literal["nothing", "long", "all"] = Field(
         "nothing",
         description="The new videos of which scrub proxies are made by themselves; long: RUSHES_LONG_MINUTES or more.",
+    )
+    proxy_height: int = Field(
+        DEFAULT_HEIGHT,
+        ge=LEAST_HEIGHT,
+        le=MOST_HEIGHT,
+        multiple_of=2,
+        description="Pixels of a scrub proxy of which nobody says how high: the page's, and those made by themselves.",
     )
     long_minutes: float = Field(10.0, gt=0, le=10_000, description="What RUSHES_PROXIES_AHEAD=long takes for long.")
 

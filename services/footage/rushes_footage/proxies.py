@@ -5,6 +5,11 @@ from fractions import Fraction
 
 from rushes_footage.files import RENDITIONS_ROOT, FileVersion, Source
 
+LEAST_HEIGHT, MOST_HEIGHT = 64, 1080
+"""In pixels; heights are even."""
+DEFAULT_HEIGHT = 360
+"""Of those that name none, unless RUSHES_PROXY_HEIGHT says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class MadeProxy:

@@ -76,6 +76,7 @@ class World:
     learn_after: int = 0
     cutter: CutterDatabase | None = None
     proxies_from_seconds: float | None = None
+    proxy_height: int = 360
     hash_pause: float | None = None
     now: Clock = wall_clock
     lost: Callable[[], None] = lambda: None
@@ -131,6 +132,7 @@ class World:
             sort_dir=self.sort_dir,
             learn_after=self.learn_after,
             proxies_from_seconds=self.proxies_from_seconds,
+            proxy_height=self.proxy_height,
             cutter=self.cutter,
             hash_pause=self.hash_pause,
             now=lambda: self.now(),

@@ -104,6 +104,10 @@ def by_hand(assets: list[Asset], query: AssetQuery) -> list[Asset]:
     ordered = sorted(enumerate(assets), key=lambda item: (keys[query.sort](item[1]), item[0]))
     if query.descending:
         ordered.reverse()
+    if query.sort is AssetSort.MODIFIED:
+        # What has one time stands by its path, also where the newest is first.
+        ordered.sort(key=lambda item: (natural_key(item[1].place.path), item[0]))
+        ordered.sort(key=lambda item: item[1].version.mtime_ns, reverse=query.descending)
     return [asset for _, asset in ordered if fits(asset, query)]
 
 

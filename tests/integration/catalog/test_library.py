@@ -131,6 +131,18 @@ async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(empty_
         )
 
 
+async def test_what_has_one_time_stands_by_its_path_whether_the_newest_is_first_or_last(empty_catalog: Catalog) -> None:
+    mtimes = {"b/take 10.mp4": 5, "b/take 9.mp4": 5, "a.mp4": 5, "old.mp4": 1, "new.mp4": 7}
+    async with empty_catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
+        await stores.files.add("lib", [FoundFile(path, FileVersion(1, mtime)) for path, mtime in mtimes.items()], NOW)
+    together = ["a.mp4", "b/take 9.mp4", "b/take 10.mp4"]
+    for descending, expected in ((True, ["new.mp4", *together, "old.mp4"]), (False, ["old.mp4", *together, "new.mp4"])):
+        query = AssetQuery(sort=AssetSort.MODIFIED, descending=descending, limit=2)
+        assets, _ = await listed(empty_catalog, query)
+        assert [asset.place.path for asset in assets] == expected
+
+
 async def test_pages_by_number_and_paths_that_roots_share(thinned: Catalog) -> None:
     query = AssetQuery(sort=AssetSort.MODIFIED, descending=True, hidden=HiddenFilter.INCLUDE, present=True, limit=7)
     everything, total = await listed(thinned, query)

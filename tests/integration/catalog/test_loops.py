@@ -83,7 +83,7 @@ LOOPS: dict[str, Callable[[Parts], Run]] = {
     "moves": lambda parts: MoveClips(parts.catalog, parts.folder, wall_clock).run,
     "prepare ahead": lambda parts: PrepareAhead(parts.catalog, parts.fleet, parts.footage).run,
     "proxies ahead": lambda parts: (
-        ProxiesAhead(parts.catalog, parts.fleet, parts.proxies, wall_clock, least_seconds=60).run
+        ProxiesAhead(parts.catalog, parts.fleet, parts.proxies, wall_clock, least_seconds=60, height=360).run
     ),
     "sortings": lambda parts: parts.sort.run,
 }

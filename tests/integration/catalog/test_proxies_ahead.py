@@ -177,6 +177,16 @@ async def test_what_failed_is_not_tried_again(world: World) -> None:
         await until_made(world, "a.mp4", "z.mp4")
 
 
+async def test_another_height_has_them_made_once_more(world: World) -> None:
+    for height in (360, 480, 480):
+        world.proxy_height = height
+        async with world.catalog() as catalog:
+            await begin(world, catalog, "a.mp4")
+            await eventually(lambda height=height: height in [run[2] for run in world.proxies.runs])
+            await catalog.quiet()
+    assert [run[2] for run in world.proxies.runs] == [360, 480]
+
+
 async def test_without_room_to_spare_nothing_is_queued(world: World) -> None:
     world.proxies.to_spare = False
     async with world.catalog() as catalog:

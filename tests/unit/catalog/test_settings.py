@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy.engine import URL
 
 from rushes_catalog.settings import CatalogSettings
-from rushes_chassis.settings import load_settings
+from rushes_chassis.settings import CommonSettings, load_settings
+from rushes_gateway.settings import GatewaySettings
+from rushes_local.settings import LocalSettings
 
 
 def test_the_database_lies_in_the_data_folder(tmp_path: Path) -> None:
@@ -70,3 +72,22 @@ def test_ways_to_write_a_moment_are_taken_apart_and_wrong_ones_refused_in_words(
     monkeypatch.setenv("RUSHES_NAME_PATTERNS", "REC_%d-%m-%Y, %Y%m%d,")
     patterns = load_settings(CatalogSettings).name_patterns
     assert [pattern.written for pattern in patterns] == ["REC_%d-%m-%Y", "%Y%m%d"]
+
+
+@pytest.mark.parametrize("kind", [CatalogSettings, GatewaySettings, LocalSettings])
+@pytest.mark.parametrize(
+    ("height", "why"), [("62", "64"), ("1082", "1080"), ("361", "multiple of 2"), ("x", "integer")]
+)
+def test_a_height_of_proxies_is_even_and_within_limits(
+    kind: type[CommonSettings],
+    height: str,
+    why: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("RUSHES_PROXY_HEIGHT", height)
+    with pytest.raises(SystemExit):
+        load_settings(kind)
+    said = capsys.readouterr().err
+    assert "RUSHES_PROXY_HEIGHT: " in said
+    assert why in said

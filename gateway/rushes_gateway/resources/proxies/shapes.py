@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rushes_footage.proxies import LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.resources.shapes import Shape
 
-LEAST_HEIGHT, MOST_HEIGHT, DEFAULT_HEIGHT = 64, 1080, 360
 MOST_FRAMES = 128
 """Of one request."""
 
@@ -17,7 +17,8 @@ Height = Annotated[
         ge=LEAST_HEIGHT,
         le=MOST_HEIGHT,
         multiple_of=2,
-        description="In pixels; a smaller video is not enlarged. Each height is a proxy of its own.",
+        description="In pixels; a smaller video is not enlarged. Each height is a proxy of its own. By default "
+        "that of RUSHES_PROXY_HEIGHT.",
     ),
 ]
 SessionId = Annotated[
@@ -34,7 +35,7 @@ SessionId = Annotated[
 class ProxyRequest(Shape):
     """Which proxy is wanted."""
 
-    height: Height = DEFAULT_HEIGHT
+    height: Height | None = None
     session_id: SessionId | None = None
 
 

@@ -80,8 +80,9 @@ class _NativeApi(FastAPI):
         return self.openapi_schema
 
 
-def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> FastAPI:
-    """The application; its routes reach the services through `request.app.state.services`."""
+def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles, proxy_height: int) -> FastAPI:
+    """The application; its routes reach the services through `request.app.state.services`. `proxy_height` is that of
+    scrub proxies of which a request does not say how high."""
     app = _NativeApi(
         title="Rushes",
         version=VERSION,
@@ -95,6 +96,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> Fas
     app.state.services = services
     app.state.gatekeeper = gatekeeper
     app.state.lab_files = lab
+    app.state.proxy_height = proxy_height
     said: dict[str, object] = {"model": Problem}
     said_everywhere: Responses = {
         400: {**said, "description": "The request cannot be read"},

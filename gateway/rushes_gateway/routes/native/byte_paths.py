@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from rushes_gateway.resources.proxies.shapes import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
+from rushes_footage.proxies import LEAST_HEIGHT, MOST_HEIGHT
+from rushes_gateway.resources.proxies.shapes import MOST_FRAMES
 
 _PART = {"type": "string", "format": "binary"}
 _HEIGHT = {
     "name": "height",
     "in": "query",
-    "description": "Of the proxy, in pixels.",
-    "schema": {"type": "integer", "minimum": LEAST_HEIGHT, "maximum": MOST_HEIGHT, "default": DEFAULT_HEIGHT},
+    "description": "Of the proxy, in pixels; where it is not said, that of RUSHES_PROXY_HEIGHT.",
+    "schema": {"type": "integer", "minimum": LEAST_HEIGHT, "maximum": MOST_HEIGHT},
 }
 _NUMBERS = {
     "name": "n",

@@ -22,27 +22,44 @@ files_router = APIRouter(tags=["proxies"])
 """Of files, as the contract of scrub proxies has it."""
 
 _BEGUN: Responses = {202: {"model": shapes.Proxy, "description": "It is queued, or being made"}}
-Height = Annotated[shapes.Height, Query()]
+
+
+async def _own_height(request: Request) -> int:
+    return cast("int", request.app.state.proxy_height)
+
+
+OwnHeight = Annotated[int, Depends(_own_height)]
+"""That of proxies of which nobody says how high."""
+
+
+async def _wanted_height(own: OwnHeight, height: Annotated[shapes.Height | None, Query()] = None) -> int:
+    return own if height is None else height
+
+
+Height = Annotated[int, Depends(_wanted_height)]
 
 
 @router.get("/assets/{asset_id}/proxy", responses=NOT_FOUND)
-async def get_asset_proxy(services: Connected, asset_id: UUID, height: Height = shapes.DEFAULT_HEIGHT) -> shapes.Proxy:
+async def get_asset_proxy(services: Connected, asset_id: UUID, height: Height) -> shapes.Proxy:
     """How its proxy stands; begins nothing."""
     return await _status(services, str(asset_id), height)
 
 
 @router.post("/assets/{asset_id}/proxy", responses={**_BEGUN, **NOT_FOUND})
 async def make_asset_proxy(
-    services: Connected, asker: Asker, asset_id: UUID, wanted: shapes.ProxyRequest, response: Response
+    services: Connected,
+    asker: Asker,
+    asset_id: UUID,
+    wanted: shapes.ProxyRequest,
+    own_height: OwnHeight,
+    response: Response,
 ) -> shapes.Proxy:
     """Have it made where it is not there, or not of what the file holds now."""
-    return await _ensured(services, asker, str(asset_id), wanted, response)
+    return await _ensured(services, asker, str(asset_id), wanted, own_height, response)
 
 
 @router.delete("/assets/{asset_id}/proxy", responses=NOT_FOUND)
-async def delete_asset_proxy(
-    services: Connected, asset_id: UUID, height: Height = shapes.DEFAULT_HEIGHT
-) -> shapes.ClearedProxies:
+async def delete_asset_proxy(services: Connected, asset_id: UUID, height: Height) -> shapes.ClearedProxies:
     """Delete it, whoever wants it, or end the job that makes it."""
     one = proxies_pb2.GetProxyRequest(asset_id=str(asset_id), height=height)
     return await _cleared(services, proxies_pb2.ClearProxiesRequest(one=one))
@@ -69,13 +86,14 @@ async def make_proxy(
     asker: Asker,
     targets: Targets,
     wanted: shapes.FileProxyRequest,
+    own_height: OwnHeight,
     request: Request,
     response: Response,
 ) -> shapes.Proxy:
     """Have a file's proxy made where it is not there, or not of what the file holds now."""
     asset_id = await _asset_of(request, wanted.file_id)
     targets.append(asset_id)
-    return await _ensured(services, asker, asset_id, wanted, response)
+    return await _ensured(services, asker, asset_id, wanted, own_height, response)
 
 
 @files_router.delete("/proxies")
@@ -94,7 +112,7 @@ async def clear_proxies(
 
 
 @files_router.get("/proxies/{file_id:path}", responses=NOT_FOUND)
-async def get_proxy(services: Connected, asset_id: File, height: Height = shapes.DEFAULT_HEIGHT) -> shapes.Proxy:
+async def get_proxy(services: Connected, asset_id: File, height: Height) -> shapes.Proxy:
     """How a file's proxy stands; begins nothing."""
     return await _status(services, asset_id, height)
 
@@ -103,12 +121,12 @@ async def get_proxy(services: Connected, asset_id: File, height: Height = shapes
 async def get_frame(
     services: Connected,
     asset_id: File,
+    height: Height,
     n: Annotated[int | None, Query(ge=0, le=2**62, description="The frame of this number, counted from 0.")] = None,
     t: Annotated[
         float | None,
         Query(ge=0, allow_inf_nan=False, description="The frame that is shown then; after the end, the last one."),
     ] = None,
-    height: Height = shapes.DEFAULT_HEIGHT,
 ) -> Response:
     """A frame as it lies in the file's scrub proxy; `x-frame-number` says which."""
     if (n is None) == (t is None):
@@ -125,10 +143,13 @@ async def _status(services: Services, asset_id: str, height: int) -> shapes.Prox
 
 
 async def _ensured(
-    services: Services, asker: str, asset_id: str, wanted: shapes.ProxyRequest, response: Response
+    services: Services, asker: str, asset_id: str, wanted: shapes.ProxyRequest, own_height: int, response: Response
 ) -> shapes.Proxy:
     request = proxies_pb2.EnsureProxyRequest(
-        asset_id=asset_id, height=wanted.height, session_id=wanted.session_id or "", requested_by=asker
+        asset_id=asset_id,
+        height=own_height if wanted.height is None else wanted.height,
+        session_id=wanted.session_id or "",
+        requested_by=asker,
     )
     made = convert.proxy((await services.proxies.EnsureProxy(request)).proxy)
     if made.status != "ready":

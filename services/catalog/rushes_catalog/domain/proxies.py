@@ -12,8 +12,6 @@ from rushes_footage.proxies import MadeProxy
 DEFAULT_SESSION = "default"
 # Session of proxies that Rushes makes by itself; it can be cleared like any other.
 AHEAD_SESSION = "ahead"
-# Height in pixels that the page uses.
-AHEAD_HEIGHT = 360
 _SESSION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
 

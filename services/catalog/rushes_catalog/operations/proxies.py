@@ -9,7 +9,6 @@ from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.ids import AssetId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.domain.proxies import (
-    AHEAD_HEIGHT,
     Cleared,
     ProxyKey,
     ProxyRecord,
@@ -34,8 +33,12 @@ _DELETED_TOGETHER = 8
 class Proxies:
     """Media's files show whether a proxy exists, jobs its progress, and rows which sessions want it."""
 
-    def __init__(self, catalog: Catalog, find_asset: FindAsset, proxies: ProxyNode, now: Clock) -> None:
+    def __init__(
+        self, catalog: Catalog, find_asset: FindAsset, proxies: ProxyNode, now: Clock, ahead_height: int
+    ) -> None:
+        """`ahead_height` is that of proxies that nobody has asked for."""
         self._catalog, self._find_asset, self._proxies, self._now = catalog, find_asset, proxies, now
+        self._ahead_height = ahead_height
 
     async def status(self, file: AssetId | Path, height: int) -> ProxyStatus:
         """Present state for an asset, or for a file of the media host; begins nothing.
@@ -132,8 +135,8 @@ class Proxies:
         freed = await self._proxies.delete(record.path) if record.path else 0
         async with self._catalog.changing() as stores:
             await stores.proxies.forget(record.key)
-            if record.key.height == AHEAD_HEIGHT:
-                await stores.proxies.deal_with(record.key.asset_id)
+            if record.key.height == self._ahead_height:
+                await stores.proxies.deal_with(record.key)
         return freed
 
 

@@ -9,7 +9,7 @@ from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import JobKind, Rank, TaskKind
-from rushes_catalog.domain.proxies import AHEAD_HEIGHT, AHEAD_SESSION, ProxyKey
+from rushes_catalog.domain.proxies import AHEAD_SESSION, ProxyKey
 from rushes_catalog.operations.proxies import queue_proxy
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode
@@ -46,11 +46,12 @@ class ProxiesAhead:
         now: Clock,
         *,
         least_seconds: float,
+        height: int,
         pause: float = PAUSE,
     ) -> None:
-        """`least_seconds` is the length of the shortest video that gets one."""
+        """`least_seconds` is the length of the shortest video that gets one, of `height`."""
         self._catalog, self._fleet, self._proxies, self._now = catalog, fleet, proxies, now
-        self._least_seconds, self._pause = least_seconds, pause
+        self._least_seconds, self._height, self._pause = least_seconds, height, pause
         # Roots without changes since their last round.
         self._finished: set[str] = set()
         # Seconds spent on queries in this round.
@@ -90,7 +91,7 @@ class ProxiesAhead:
         while True:
             began = time.monotonic()
             async with self._catalog.reading() as stores:
-                files = await stores.proxies.without(root, self._least_seconds, after, _FILES_AT_ONCE)
+                files = await stores.proxies.without(root, self._least_seconds, self._height, after, _FILES_AT_ONCE)
             self._looked += time.monotonic() - began
             if not files:
                 return True
@@ -116,13 +117,13 @@ class ProxiesAhead:
 
     async def _deal_with(self, file: KnownFile) -> bool:
         """Queue a job where there is no proxy and none was tried; False where there is no room for it."""
-        key = ProxyKey(file.id, AHEAD_HEIGHT)
+        key = ProxyKey(file.id, self._height)
         there = (await self._proxies.find(file.place, key.height)).made
         if there is None and not await self._proxies.has_room_to_spare(file.place, key.height):
             return False
         async with self._catalog.changing() as stores:
             job = await stores.jobs.latest(JobKind.PROXY, key.subject)
-            await stores.proxies.deal_with(file.id)
+            await stores.proxies.deal_with(key)
             # A job that failed or was cancelled for earlier content says nothing about the present one.
             tried = job is not None and (job.ended_at is None or job.ended_at > file.placed_at)
             if there is None and not tried:

@@ -44,12 +44,13 @@ from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, ro
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import path_has_word_scanning, path_has_words
 
-# The row number is last in each order: it makes the order total, and cursors exact.
+# The row number is last in each order: it makes the order total, and cursors exact. Assets of equal times are ordered by
+# path, ascending, whichever way the times are sorted.
 ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
     AssetSort.PATH: (asset.c.root_id, asset.c.path_key, asset.c.number),
     AssetSort.NAME: (asset.c.name_key, asset.c.number),
     AssetSort.SIZE: (asset.c.size, asset.c.number),
-    AssetSort.MODIFIED: (asset.c.mtime_ns, asset.c.number),
+    AssetSort.MODIFIED: (asset.c.mtime_ns, asset.c.path_key, asset.c.number),
     AssetSort.RECORDED: (asset.c.recorded_ms, asset.c.number),
     AssetSort.DURATION: (asset.c.duration, asset.c.number),
     AssetSort.ADDED: (asset.c.number,),
@@ -126,6 +127,8 @@ class Listing:
     phrases: Mapping[str, str] = field(default_factory=dict)
     """The index query for each word that the index can answer."""
     leads: Leads = Leads()
+    parts_ties: bool = True
+    """False: what stands in one place but for its path is in the order of its index; see `by_index`."""
 
     @property
     def words(self) -> list[str]:
@@ -141,7 +144,29 @@ class Listing:
     def order(self) -> tuple[Column[Any], ...]:
         """Columns of the order; the last one makes it total."""
         order = ORDERS[self.query.sort]
+        if not self.parts_ties:
+            return order[0], asset.c.number
         return order[1:] if self.root_id is not None and self.query.sort is AssetSort.PATH else order
+
+    @property
+    def has_ties(self) -> bool:
+        """Whether the order's index leaves it to the paths, which rows alone tell, how some of it stands."""
+        return self.parts_ties and self.query.sort is AssetSort.MODIFIED
+
+    @property
+    def by_index(self) -> "Listing":
+        """The same list as the order's index has it: that is walked without reading rows."""
+        return replace(self, parts_ties=False) if self.has_ties else self
+
+    def rising(self, *, backwards: bool) -> list[bool]:
+        """Of each column of the order, which way it goes."""
+        rises = self.query.descending is backwards
+        return [rises if at == 0 or not self.has_ties else not backwards for at in range(len(self.order))]
+
+    def directed(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
+        """The order, or the same from its end."""
+        rising = self.rising(backwards=backwards)
+        return [column if rises else column.desc() for column, rises in zip(self.order, rising, strict=True)]
 
     @property
     def matched(self) -> tuple[AssetQuery, int | None, Scope]:

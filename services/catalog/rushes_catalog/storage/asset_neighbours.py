@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, func, select
 
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, Neighbours
 from rushes_catalog.domain.errors import AssetNotFound
@@ -76,11 +76,9 @@ async def _nearest(
     backwards: bool,
 ) -> Row[*tuple[Any, ...]] | None:
     """The next row in this direction; the list wraps around."""
-    downwards = listing.query.descending is not backwards
-    here, there = tuple_(*listing.order), tuple_(*place)
-    order = [column.desc() if downwards else column for column in listing.order]
+    order = listing.directed(backwards=backwards)
     statement = ASSETS_WITH_ROOTS.where(*conditions).order_by(*order).limit(1)
-    for beyond in (here < there if downwards else here > there), None:
+    for beyond in is_beyond(listing, place, backwards=backwards), None:
         rows = await connection.execute(statement if beyond is None else statement.where(beyond))
         row = rows.one_or_none()
         if row is not None:

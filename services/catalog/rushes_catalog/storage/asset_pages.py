@@ -1,7 +1,7 @@
 """Pages of asset lists, in any order, filter and library size, without reading more than a page needs."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, Row, Select, func, literal, select
@@ -26,6 +26,7 @@ from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.dialects.expressions import unindexed
 from rushes_catalog.storage.schema.library import asset, root
 from rushes_catalog.storage.steady import SteadyConnection
+from rushes_catalog.storage.word_index import asset_search, found_by_words
 
 # Cost of reading a row, relative to an index entry with a look-up in a list.
 _ROW_COSTS = 4
@@ -34,6 +35,7 @@ _IN_ORDERS = frozenset({"recorded_ms", "video_codec", "conversion"})
 # For each order, the column that the index of recording times includes; by path it is the root.
 _TOLD_BY_RECORDED: dict[AssetSort, Column[Any]] = {
     AssetSort.PATH: asset.c.root_id,
+    AssetSort.NAME: asset.c.name_key,
     AssetSort.SIZE: asset.c.size,
     AssetSort.MODIFIED: asset.c.mtime_ns,
     AssetSort.DURATION: asset.c.duration,
@@ -61,10 +63,8 @@ async def asset_page(
         listing = await without_idle_words(connection, counts, listing, total)
     listing = await with_leads(connection, counts, listing, total.least)
 
-    directed = _directed(order, backwards=query.descending)
     placed = [column for column in order if column.name not in ASSETS_WITH_ROOTS.selected_columns]
-    statement = ASSETS_WITH_ROOTS.add_columns(*placed).order_by(*directed).limit(query.limit + 1)
-    beyond = [is_beyond(listing, position)] if position else []
+    statement = ASSETS_WITH_ROOTS.add_columns(*placed).order_by(*listing.directed()).limit(query.limit + 1)
     if query.offset and not query.cursor and listing.bounds.are_many(total.least):
         rows = (
             await connection.execute(
@@ -72,7 +72,7 @@ async def asset_page(
             )
         ).all()
     else:
-        rows = await _rows_known(connection, counts, listing, total, statement, beyond)
+        rows = await _rows_known(connection, counts, listing, total, statement, position)
     next_cursor = ""
     if len(rows) > query.limit:
         rows = rows[: query.limit]
@@ -90,18 +90,18 @@ async def _rows_known(
     listing: Listing,
     total: Total,
     statement: Select[*tuple[Any, ...]],
-    beyond: Sequence[ColumnElement[bool]],
+    position: Sequence[Any],
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Of a page behind a place. Whatever is asked beside a place may lie anywhere in the order, and is then found by
     passing over all that stands before it: the page is remembered."""
     query = listing.query
     if not (listing.bounds.are_many(total.least) and (query.words or query.folder or spans_of(query))):
-        return await _rows_from(connection, listing, total, statement.offset(query.offset), beyond)
+        return await _rows_from(connection, listing, total, statement.offset(query.offset), position)
     what = ("page", listing.matched, query.sort, query.descending, query.limit, query.cursor, query.offset)
     numbers = counts.page(what)
     if numbers is not None:
         return (await connection.execute(statement.where(asset.c.number.in_(numbers)))).all()
-    rows = await _rows_from(connection, listing, total, statement.offset(query.offset), beyond)
+    rows = await _rows_from(connection, listing, total, statement.offset(query.offset), position)
     counts.keep_page(what, tuple(row.number for row in rows))
     return rows
 
@@ -111,10 +111,14 @@ async def _rows_from(
     listing: Listing,
     total: Total,
     statement: Select[*tuple[Any, ...]],
-    beyond: Sequence[ColumnElement[bool]],
+    position: Sequence[Any],
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Of a page behind a place. Words that very many paths hold, what a profile's list of many holds, and what a time's
     span does, are gathered once it is known that they do not lie near."""
+    if listing.bounds.are_many(total.least) and listing.query.sort is AssetSort.ADDED and listing.leads.words_first:
+        numbers = await _numbers_by_words(connection, listing, total, position)
+        return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
+    beyond = [is_beyond(listing, position)] if position else []
     if listing.bounds.are_many(total.least) and _span_tells(listing):
         last = await _place_ahead(connection, listing, beyond, listing.bounds.many)
         near = [~is_beyond(listing, last)] if last is not None else []
@@ -147,6 +151,26 @@ async def _rows_from(
     return (await connection.execute(statement.where(*listing.conditions(total.least), *beyond))).all()
 
 
+async def _numbers_by_words(
+    connection: SteadyConnection, listing: Listing, total: Total, position: Sequence[Any]
+) -> Sequence[int]:
+    """Of a page in the order of being added: in that the index of words tells what it finds, one after the other."""
+    query, number = listing.query, asset_search.c.rowid
+    scanned = tuple(word for word in listing.words if word not in listing.phrases)
+    others = replace(listing, query=replace(query, words=scanned))
+    beyond = [number < position[0] if query.descending else number > position[0]] if position else []
+    rows = asset_search.join(asset, asset.c.number == number)
+    statement = select(number).select_from(rows).where(found_by_words(listing.indexed), *beyond)
+    return list(
+        await connection.scalars(
+            statement.where(*others.conditions(total.least))
+            .order_by(number.desc() if query.descending else number)
+            .limit(query.limit + 1)
+            .offset(query.offset)
+        )
+    )
+
+
 def _span_tells(listing: Listing) -> bool:
     """Whether the query has one span of recording times, not too long, in an order that their index covers."""
     spans = {column.name for column, _, _ in spans_of(listing.query)}
@@ -168,19 +192,16 @@ async def _place_ahead(
     connection: SteadyConnection, listing: Listing, beyond: Sequence[ColumnElement[bool]], passed: int
 ) -> Sequence[Any] | None:
     """The place in the order after skipping so many; None: there are not so many."""
-    query = listing.query
+    query, walked = listing.query, listing.by_index
     of_order = (
         [asset.c.root_id == listing.root_id] if listing.root_id is not None and query.sort is AssetSort.PATH else []
     )
     if query.sort is AssetSort.PATH and query.folder:
         of_order.append(in_folder_by_key(query.folder))
-    there = select(*listing.order).where(*of_order, *beyond)
-    directed = _directed(listing.order, backwards=query.descending)
-    return (await connection.execute(there.order_by(*directed).limit(1).offset(passed))).one_or_none()
-
-
-def _directed(order: Sequence[Column[Any]], *, backwards: bool) -> list[Any]:
-    return [column.desc() if backwards else column for column in order]
+    there = select(*walked.order).where(*of_order, *beyond).order_by(*walked.directed())
+    place = (await connection.execute(there.limit(1).offset(passed))).one_or_none()
+    # All that has one time is before it: its paths say how it stands.
+    return place[:1] if place is not None and listing.has_ties else place
 
 
 async def _numbers_at(
@@ -202,18 +223,46 @@ async def _numbers_at(
     marked = [is_marked(marks)] if marks is not None else []
     beyond: list[ColumnElement[bool]] = []
     if await is_told_by_order(connection, listing):
-        near = await place_at(connection, counts, listing, marked, passed, from_end=from_end)
+        near = await place_at(connection, counts, listing.by_index, marked, passed, from_end=from_end)
         if near is not None:
             place, passed = near
-            beyond = [~is_beyond(listing, place, backwards=not from_end)]
-    statement = (
-        select(asset.c.number)
-        .where(*listing.conditions(total.least), *marked, *beyond)
-        .order_by(*_directed(listing.order, backwards=query.descending is not from_end))
-        .limit(count)
-        .offset(passed)
-    )
-    return list(await connection.scalars(statement))
+            beyond = [~is_beyond(listing.by_index, place, backwards=not from_end)]
+    here = [*listing.conditions(total.least), *marked]
+    if listing.has_ties:
+        block = await _block_at(connection, listing.by_index, [*here, *beyond], passed, from_end=from_end)
+        if block is None:
+            return ()
+        beyond, passed = [block.reaches], block.passed
+    statement = select(asset.c.number).where(*here, *beyond).order_by(*listing.directed(backwards=from_end))
+    return list(await connection.scalars(statement.limit(count).offset(passed)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What has one time with an asset of a list."""
+
+    reaches: ColumnElement[bool]
+    """Whether an asset is of it or behind it."""
+    passed: int
+    """How many of it stand before that asset, in the order of the index."""
+
+
+async def _block_at(
+    connection: SteadyConnection,
+    walked: Listing,
+    here: Sequence[ColumnElement[bool]],
+    passed: int,
+    *,
+    from_end: bool,
+) -> _Block | None:
+    """Of the asset that so many stand before, of those that are `here`; None: so many are not left."""
+    there = select(*walked.order).where(*here).order_by(*walked.directed(backwards=from_end))
+    place = (await connection.execute(there.limit(1).offset(passed))).one_or_none()
+    if place is None:
+        return None
+    before = [walked.order[0] == place[0], is_beyond(walked, place, backwards=not from_end)]
+    passed = int(await connection.scalar(select(func.count()).select_from(asset).where(*here, *before)) or 0)
+    return _Block(~is_beyond(walked, place[:1], backwards=not from_end), passed)
 
 
 async def _shared_paths(connection: SteadyConnection, paths: Collection[str]) -> frozenset[str]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select, tuple_
 
 from rushes_catalog.domain.assets import AssetSort, ExportedFilter, HiddenFilter
 from rushes_catalog.storage.asset_filters import Listing, in_folder_by_key, of_profile, spans_of
@@ -65,8 +65,7 @@ async def place_at(
     many of the list have to be passed over from there on; None: that would take as long as to walk there."""
     if not await _hides_few(connection, counts, listing):
         return None
-    descending = listing.query.descending is not from_end
-    order = [column.desc() if descending else column for column in listing.order]
+    order = listing.directed(backwards=from_end)
     there = select(*listing.order).where(*_range(listing), *marked).order_by(*order).limit(1).offset(passed)
     place = (await connection.execute(there)).one_or_none()
     if place is None:
@@ -78,9 +77,15 @@ async def place_at(
 
 
 def is_beyond(listing: Listing, place: Sequence[Any], *, backwards: bool = False) -> ColumnElement[bool]:
-    """Whether an asset is after a place in the list's order; `backwards`: before it."""
-    here, there = tuple_(*listing.order), tuple_(*place)
-    return here < there if listing.query.descending is not backwards else here > there
+    """Whether an asset is after a place in the list's order; `backwards`: before it. A place may have the first columns
+    alone: it is after all assets with these values."""
+    columns, rising = listing.order[: len(place)], listing.rising(backwards=backwards)[: len(place)]
+    if len(set(rising)) == 1:
+        here, there = tuple_(*columns), tuple_(*place)
+        return here > there if rising[0] else here < there
+    # The first one again, in a form that its index answers.
+    first = columns[0] >= place[0] if rising[0] else columns[0] <= place[0]
+    return and_(first, or_(*_sides(listing, place, backwards=backwards)))
 
 
 async def _hides_few(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> bool:
@@ -108,10 +113,10 @@ def _sides(listing: Listing, place: Sequence[Any], *, backwards: bool) -> list[C
     """What stands behind a place, or before it, as a range for each column: of a comparison of several columns SQLite
     finds the first alone in an index, and compares all of its range."""
     sides = []
+    rising = listing.rising(backwards=backwards)
     for at, column in enumerate(listing.order):
         same = [earlier == value for earlier, value in zip(listing.order[:at], place[:at], strict=True)]
-        below = listing.query.descending is not backwards
-        sides.append(and_(*same, column < place[at] if below else column > place[at]))
+        sides.append(and_(*same, column > place[at] if rising[at] else column < place[at]))
     return sides
 
 

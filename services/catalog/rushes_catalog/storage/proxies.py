@@ -79,14 +79,15 @@ class Proxies:
                 delete(table).where(table.c.asset_number == number, table.c.height == key.height)
             )
 
-    async def without(self, root: str, least_seconds: float, after: int, limit: int) -> list[KnownFile]:
-        """Files of a root that are ready, so long or longer, and not dealt with in their present version, by number,
-        after this one."""
+    async def without(self, root: str, least_seconds: float, height: int, after: int, limit: int) -> list[KnownFile]:
+        """Files of a root that are ready, so long or longer, and not dealt with in their present version and in this
+        height, by number, after this one."""
         number = await root_number(self._connection, root)
         dealt_with = select(proxy_ahead).where(
             proxy_ahead.c.asset_number == asset.c.number,
             proxy_ahead.c.size == asset.c.size,
             proxy_ahead.c.mtime_ns == asset.c.mtime_ns,
+            proxy_ahead.c.height == height,
         )
         rows = await self._connection.execute(
             _FILES.where(
@@ -102,13 +103,14 @@ class Proxies:
         )
         return [known_file_of(row) for row in rows]
 
-    async def deal_with(self, asset_id: AssetId) -> None:
-        """Rushes does not queue the file's present version again by itself."""
+    async def deal_with(self, key: ProxyKey) -> None:
+        """Rushes does not queue the file's present version in this height again by itself."""
         version = select(asset.c.number.label("asset_number"), asset.c.size, asset.c.mtime_ns)
-        found = (await self._connection.execute(version.where(asset.c.id == asset_id))).one_or_none()
+        found = (await self._connection.execute(version.where(asset.c.id == key.asset_id))).one_or_none()
         if found is None:
-            raise AssetNotFound(asset_id)
-        await self._connection.execute(upsert(proxy_ahead, found._asdict(), ("size", "mtime_ns")))
+            raise AssetNotFound(key.asset_id)
+        row = {**found._asdict(), "height": key.height}
+        await self._connection.execute(upsert(proxy_ahead, row, ("size", "mtime_ns", "height")))
 
     async def _records(self, query: Select[Any]) -> list[ProxyRecord]:
         return [_record_of(row) for row in await self._connection.execute(query)]

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import errno
+import math
 import os
 import shutil
 import tempfile
 import threading
+import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path
@@ -26,8 +28,13 @@ log = structlog.get_logger()
 
 How: TypeAlias = Literal["auto", "poll"]
 
-# Milliseconds: changes are reported together after one step without changes, or after the second time in any case.
-_TOGETHER_MS, _STEP_MS = 400, 50
+# Milliseconds: changes are reported together after one step without changes, or after this time in any case.
+_TOGETHER_MS = 400
+STEP_SECONDS = 0.05
+# Milliseconds of a step while a mark is waited for. The kernel reports it by the end of the second step, on a busy
+# machine a few later; then steps are long again.
+_QUICK_STEP_MS = 1
+_QUICK_SECONDS = 0.05
 # Time limit for setting up a watch, however large the tree is.
 _FIRST_WORD_MS = 1000
 # More changed paths than this are reported as "anything".
@@ -37,8 +44,9 @@ _MOST_NAMED = 1000
 class Watches:
     """Watches of roots, each in a thread of its own while somebody reads it."""
 
-    def __init__(self, library: Library, how: How, poll_seconds: float) -> None:
+    def __init__(self, library: Library, how: How, poll_seconds: float, step_seconds: float = STEP_SECONDS) -> None:
         self._library, self._how, self._poll_seconds = library, how, poll_seconds
+        self._step_seconds = step_seconds
         # Watches that report changes by now.
         self._telling: defaultdict[str, set[_KernelWatch]] = defaultdict(set)
 
@@ -59,7 +67,7 @@ class Watches:
         """
         folder = await asyncio.to_thread(self._real_folder, root)
         if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
-            kernel = _KernelWatch(folder)
+            kernel = _KernelWatch(folder, self._step_seconds)
             try:
                 async for told in kernel.changes():
                     self._telling[root].add(kernel)
@@ -85,6 +93,39 @@ def _others_change(folder: str) -> bool:
     return shared_with_others(folder, mounts_of(mountinfo))
 
 
+class _Pace:
+    """How often a watch looks at what the kernel has told: it asks before each look whether to stop, and waits here for
+    a step. So a mark that is put ends the wait; the watch's own steps cannot be ended, and are as short as they may."""
+
+    def __init__(self, step_seconds: float) -> None:
+        self._step_seconds = step_seconds
+        self._stopped = False
+        self._wake = threading.Event()
+        # The clock's time; there is no wait before the first word.
+        self._quick_until = math.inf
+
+    def stop(self) -> None:
+        """End the watch."""
+        self._stopped = True
+        self._wake.set()
+
+    def hurry(self) -> None:
+        """Somebody waits for what the kernel has been told."""
+        self._quick_until = time.monotonic() + _QUICK_SECONDS
+        self._wake.set()
+
+    def rest(self) -> None:
+        """Nobody waits so far."""
+        self._quick_until = 0.0
+
+    def is_set(self) -> bool:
+        """Whether to stop, as watchfiles asks for it."""
+        if time.monotonic() >= self._quick_until:
+            self._wake.wait(self._step_seconds)
+            self._wake.clear()
+        return self._stopped
+
+
 class _KernelWatch:
     """A recursive watch of one folder, and of a second one for marks.
 
@@ -92,10 +133,10 @@ class _KernelWatch:
     earlier changes in the first one have been.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, step_seconds: float) -> None:
         self._folder = folder
         self._loop = asyncio.get_running_loop()
-        self._stop = threading.Event()
+        self._pace = _Pace(step_seconds)
         self._news = asyncio.Event()
         self._paths: set[str] = set()
         self._anything = False
@@ -108,6 +149,7 @@ class _KernelWatch:
         if self._mark_folder is None:
             raise OSError(errno.ENOENT, "there is no folder for marks")
         Path(self._mark_folder, mark).touch()
+        self._pace.hurry()
 
     async def changes(self) -> AsyncGenerator[Told]:
         """Raises OSError where the kernel cannot watch, or no longer can."""
@@ -125,7 +167,7 @@ class _KernelWatch:
                 self._paths, self._anything, self._marks = set(), False, set()
                 yield Told(() if anything else tuple(sorted(paths)), anything, tuple(sorted(marks)))
         finally:
-            self._stop.set()
+            self._pace.stop()
             if self._mark_folder is not None:
                 shutil.rmtree(self._mark_folder, ignore_errors=True)
 
@@ -136,14 +178,16 @@ class _KernelWatch:
                 *filter(None, (self._folder, self._mark_folder)),
                 watch_filter=None,
                 debounce=_TOGETHER_MS,
-                step=_STEP_MS,
+                step=_QUICK_STEP_MS,
                 rust_timeout=_FIRST_WORD_MS,
                 yield_on_timeout=True,
-                stop_event=self._stop,
+                stop_event=self._pace,
                 raise_interrupt=False,
             ):
                 self._tell(self._meant(changes), self._taken_marks(changes), anything=not began)
-                began = True
+                if not began:
+                    began = True
+                    self._pace.rest()
             self._fail(OSError("the watch has ended"))
         except OSError as refused:
             self._fail(refused)

@@ -3980,12 +3980,8 @@ export interface components {
      * @description The same, of a file.
      */
     FileProxyRequest: {
-      /**
-       * Height
-       * @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own.
-       * @default 360
-       */
-      height: number;
+      /** Height */
+      height?: number | null;
       /** Session Id */
       session_id?: string | null;
       /**
@@ -5505,12 +5501,8 @@ export interface components {
      * @description Which proxy is wanted.
      */
     ProxyRequest: {
-      /**
-       * Height
-       * @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own.
-       * @default 360
-       */
-      height: number;
+      /** Height */
+      height?: number | null;
       /** Session Id */
       session_id?: string | null;
     };
@@ -10954,8 +10946,7 @@ export interface operations {
   get_asset_proxy_api_v1_assets__asset_id__proxy_get: {
     parameters: {
       query?: {
-        /** @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own. */
-        height?: number;
+        height?: number | null;
       };
       header?: never;
       path: {
@@ -11122,8 +11113,7 @@ export interface operations {
   delete_asset_proxy_api_v1_assets__asset_id__proxy_delete: {
     parameters: {
       query?: {
-        /** @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own. */
-        height?: number;
+        height?: number | null;
       };
       header?: never;
       path: {
@@ -18079,8 +18069,7 @@ export interface operations {
   get_proxy_api_proxies__file_id__get: {
     parameters: {
       query?: {
-        /** @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own. */
-        height?: number;
+        height?: number | null;
       };
       header?: never;
       path: {
@@ -18163,8 +18152,7 @@ export interface operations {
         n?: number | null;
         /** @description The frame that is shown then; after the end, the last one. */
         t?: number | null;
-        /** @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own. */
-        height?: number;
+        height?: number | null;
       };
       header?: never;
       path: {
@@ -18390,7 +18378,7 @@ export interface operations {
   get_assets_proxy_file_asset_id: {
     parameters: {
       query?: {
-        /** @description Of the proxy, in pixels. */
+        /** @description Of the proxy, in pixels; where it is not said, that of RUSHES_PROXY_HEIGHT. */
         height?: number;
       };
       header?: {
@@ -18506,7 +18494,7 @@ export interface operations {
       query: {
         /** @description Frames, separated by commas; at most 128. */
         n: string;
-        /** @description Of the proxy, in pixels. */
+        /** @description Of the proxy, in pixels; where it is not said, that of RUSHES_PROXY_HEIGHT. */
         height?: number;
       };
       header?: never;
@@ -18594,7 +18582,7 @@ export interface operations {
   get_assets_proxy_frames_asset_id_number: {
     parameters: {
       query?: {
-        /** @description Of the proxy, in pixels. */
+        /** @description Of the proxy, in pixels; where it is not said, that of RUSHES_PROXY_HEIGHT. */
         height?: number;
       };
       header?: never;

@@ -6,7 +6,7 @@ By default they compile to SQLite's function of their `name`; PostgreSQL's form 
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, LargeBinary, Select, String, Text, literal, select
+from sqlalchemy import ColumnElement, Integer, LargeBinary, Select, Text, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -116,14 +116,13 @@ class _unindexed(_Function[Any]):  # noqa: N801
 
 @compiles(_unindexed)
 def _changed_by_nothing(element: _unindexed, compiler: Any, **options: Any) -> str:
-    column, nothing = element.clauses
-    with_nothing = column + nothing
-    return str(compiler.process(with_nothing, **options))
+    [column] = element.clauses
+    return f"+{compiler.process(column, **options)}"
 
 
 @compiles(_unindexed, "postgresql")
 def _as_it_is(element: _unindexed, compiler: Any, **options: Any) -> str:
-    column, _ = element.clauses
+    [column] = element.clauses
     return str(compiler.process(column, **options))
 
 
@@ -132,7 +131,7 @@ def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
     PostgreSQL gets the plain column: its planner has statistics of columns, not of expressions.
     """
-    hidden = _unindexed(column, literal("" if isinstance(column.type, (String, Text)) else 0))
+    hidden = _unindexed(column)
     hidden.type = column.type
     return hidden
 

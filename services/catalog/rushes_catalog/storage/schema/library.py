@@ -107,7 +107,7 @@ asset = Table(
         "asset_by_recorded",
         *("recorded_ms", "number", "root_id", "mtime_ns", "video_codec", "conversion"),
         # Where in the other orders a span of recording times begins.
-        *("size", "duration"),
+        *("size", "duration", "name_key"),
     ),
     Index("asset_by_duration", "duration", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
     Index(None, "fingerprint"),

@@ -4,13 +4,11 @@ import { useCallback } from "react";
 import { bodyOf, gateway, type Proxy } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** In pixels: small enough to come sixty times a second. */
-const HEIGHT = 360;
-
 export type ProxyNow = {
   /** Undefined until something is known of it. */
   proxy: Proxy | undefined;
   isReady: boolean;
+  /** In pixels: the gateway says of which height proxies are where nobody says it. 0 until something is known. */
   height: number;
   refetch: () => void;
   make: () => void;
@@ -24,7 +22,7 @@ export function useProxy(assetId: string): ProxyNow {
   const query = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => {
-      const params = { path: { asset_id: assetId }, query: { height: HEIGHT } };
+      const params = { path: { asset_id: assetId } };
       return bodyOf(gateway.GET("/api/v1/assets/{asset_id}/proxy", { params, signal }));
     },
   });
@@ -33,7 +31,7 @@ export function useProxy(assetId: string): ProxyNow {
       bodyOf(
         gateway.POST("/api/v1/assets/{asset_id}/proxy", {
           params: { path: { asset_id: assetId } },
-          body: { height: HEIGHT },
+          body: {},
         }),
       ),
     onSuccess: (proxy) => {
@@ -45,7 +43,7 @@ export function useProxy(assetId: string): ProxyNow {
   return {
     proxy: query.data,
     isReady: query.data?.status === "ready",
-    height: HEIGHT,
+    height: query.data?.requested_height ?? 0,
     refetch: useCallback(() => void refetch(), [refetch]),
     make: () => asked.mutate(),
     isAsking: asked.isPending,

@@ -1,0 +1,30 @@
+"""The index of recording times tells names too, and proxies made ahead of need say in which height."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0046"
+down_revision = "0045"
+branch_labels = None
+depends_on = None
+
+_NAME = "asset_by_recorded"
+_BEFORE = ("recorded_ms", "number", "root_id", "mtime_ns", "video_codec", "conversion", "size", "duration")
+
+
+def upgrade() -> None:
+    """All proxies that were made ahead of need were of the only height."""
+    op.drop_index(_NAME, "asset")
+    op.create_index(_NAME, "asset", [*_BEFORE, "name_key"])
+    # Of indexes that it has no figures of the planner believes the worst.
+    op.execute("ANALYZE asset")
+    number = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+    op.add_column("proxy_ahead", sa.Column("height", number, nullable=False, server_default="360"))
+
+
+def downgrade() -> None:
+    """As it was."""
+    with op.batch_alter_table("proxy_ahead") as changed:
+        changed.drop_column("height")
+    op.drop_index(_NAME, "asset")
+    op.create_index(_NAME, "asset", list(_BEFORE))
