@@ -22,6 +22,14 @@ def test_a_url_switches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings.triton.target, settings.triton.encrypted) == ("triton.lan:8001", True)
 
 
+def test_a_device_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert load_settings(InferenceSettings).inference_device == "auto"
+    monkeypatch.setenv("RUSHES_INFERENCE_DEVICE", "gpu")
+    with pytest.raises(SystemExit):
+        load_settings(InferenceSettings)
+    assert "RUSHES_INFERENCE_DEVICE" in capsys.readouterr().err
+
+
 def test_every_mistake_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
