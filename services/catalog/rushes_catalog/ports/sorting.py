@@ -28,13 +28,13 @@ class SortingNode(Protocol):
         """The path below the root of a video, loose or sorted; raises NotFound (VideoNotFound)."""
 
     async def look(self, move: VideoMove) -> SortedFile:
-        """Which file would be moved; raises what `move` raises."""
+        """Which file would be moved; raises InvalidInput (UnfitVideoName), and what `move` raises."""
 
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
         """Move it, as often as it is asked for; which file it is then.
 
-        Raises NotFound (VideoNotFound, NoSuchCategory), AlreadyExists (NameTaken), Conflict (SourceChanged), Forbidden
-        (NotWritable).
+        Raises NotFound (VideoNotFound, NoSuchCategory), AlreadyExists (NameTaken, with a `free_name`), Conflict
+        (SourceChanged), Forbidden (NotWritable).
         """
 
     async def move_all(

@@ -11,10 +11,13 @@ from uuid import uuid4
 
 from rushes_footage.sorting import SortedFile, VideoMove
 from rushes_media.adapters.final_names import move_once_between
-from rushes_media.domain.errors import CopyDiffers, NameTaken, SourceChanged, VideoNotFound
+from rushes_media.adapters.free_names import name_taken
+from rushes_media.domain.errors import CopyDiffers, SourceChanged, VideoNotFound
 
 _WORKING = ".moving"
 """What names of copies end with that are not whole yet."""
+_MOST_BYTES = 200
+"""Of a video's name in that of its copy, which is longer than that by a random name."""
 _PART = 1 << 20  # bytes
 
 
@@ -34,8 +37,8 @@ def move_by_copy(
     Raises VideoNotFound, NameTaken, and where the original stays as it is: SourceChanged where it does not stand still,
     and CopyDiffers where its copy does not say the same when it is read again.
     """
-    _swept(target, move.name)
-    working = f".{move.name}.{uuid4()}{_WORKING}"
+    _swept(target, move.final_name)
+    working = f"{_begin_of_working(move.final_name)}{uuid4()}{_WORKING}"
     try:
         source = os.open(move.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=origin)
     except FileNotFoundError:
@@ -67,14 +70,18 @@ def move_by_copy(
             os.unlink(working, dir_fd=target)
 
 
+def _begin_of_working(name: str) -> str:
+    return f".{os.fsencode(name)[:_MOST_BYTES].decode(errors='ignore')}."
+
+
 def _published(source: int, target: int, move: VideoMove, working: str) -> bool:
     """Give the copy its name; False where the same lies there already, and NameTaken where something else does."""
     try:
-        move_once_between(target, target, working, move.name)
+        move_once_between(target, target, working, move.final_name)
     except FileExistsError:
         # Or it is the copy that somebody made who was killed before the original went.
-        if not _same_bytes(source, target, move.name):
-            raise NameTaken(move.name, move.target) from None
+        if not _same_bytes(source, target, move.final_name):
+            raise name_taken(target, move) from None
         return False
     return True
 
@@ -91,7 +98,7 @@ def _remove_original(source: int, origin: int, published: int | None, move: Vide
         return
     except (OSError, SourceChanged):
         if published is not None:
-            os.unlink(move.name, dir_fd=published)
+            os.unlink(move.final_name, dir_fd=published)
         raise
 
 
@@ -104,7 +111,8 @@ def _expect_unchanged(source: int, move: VideoMove, expected: SortedFile) -> Non
 
 def _swept(target: int, name: str) -> None:
     """Copies that nobody makes any more, for whoever made them was killed, go: each may be as large as the video."""
-    left = [each for each in os.listdir(target) if each.startswith(f".{name}.") and each.endswith(_WORKING)]
+    begin = _begin_of_working(name)
+    left = [each for each in os.listdir(target) if each.startswith(begin) and each.endswith(_WORKING)]
     for each in left:
         with contextlib.suppress(FileNotFoundError, BlockingIOError):
             opened = os.open(each, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=target)

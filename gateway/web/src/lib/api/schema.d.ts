@@ -1751,7 +1751,8 @@ export interface paths {
     put?: never;
     /**
      * Sort Loose Video
-     * @description Move a video into a category. Nothing is ever replaced; its change can be undone for 30 days.
+     * @description Move a video into a category, under another name where one is given. Nothing is ever replaced: where something has
+     *     its name there, the problem says which name is free. The change can be undone for 30 days, its name with it.
      */
     post: operations["sort_loose_video_api_v1_sort_post"];
     delete?: never;
@@ -5035,6 +5036,12 @@ export interface components {
        * @default
        */
       origin: string;
+      /**
+       * New Name
+       * @description What it is called there, with the same extension; absent: it keeps its name.
+       * @default
+       */
+      new_name: string;
     };
     /**
      * NewSortings
@@ -5391,6 +5398,12 @@ export interface components {
        * @example 41.8
        */
       latest_start?: number | null;
+      /**
+       * Free Name
+       * @description With name-taken: a name that was free there.
+       * @example 1 (2).mp4
+       */
+      free_name?: string | null;
     };
     /**
      * ProcessSettings
@@ -6006,6 +6019,12 @@ export interface components {
       change: components["schemas"]["Change"] | null;
       /** @description Why it stays. */
       problem: components["schemas"]["AssetProblem"] | null;
+      /**
+       * Free Name
+       * @description With NameTaken: a name that was free there.
+       * @example 1 (2).mp4
+       */
+      free_name: string | null;
     };
     /**
      * SortReview

@@ -36,7 +36,7 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
     else act(ticked);
   };
   const onSuccess = () => ticks.forget(keys);
-  const move = withTicked((some) => refiling.mutate(some, { onSuccess }));
+  const move = withTicked((some) => refiling.mutate({ videos: some }, { onSuccess }));
   const stay = withTicked((some) => dismissal.mutate(some, { onSuccess }));
   useKeys({ sortAccept: move, sortKeep: stay, sortBack: onBack });
   if (review.error && !review.data) return <ProblemNote error={review.error} />;
