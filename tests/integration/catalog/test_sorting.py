@@ -239,8 +239,8 @@ async def test_whoever_was_killed_has_the_new_name_given_by_the_next(world: Worl
         await prepared(world, catalog)
         before = await catalog.asset("1.mp4")
         setattr(world.sorting, when, Unavailable("gone"))
+        request = sorting_pb2.SortVideoRequest(name="1.mp4", category="food", new_name="3.mp4")
         with pytest.raises(Unavailable):
-            request = sorting_pb2.SortVideoRequest(name="1.mp4", category="food", new_name="3.mp4")
             await catalog.sorting.SortVideo(request)
     async with world.catalog() as catalog:
         await catalog.attach()

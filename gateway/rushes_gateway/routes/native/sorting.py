@@ -125,8 +125,11 @@ async def dismiss_doubts(services: Connected, targets: Targets, dismissed: shape
 async def sort_loose_video(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewSorting
 ) -> shapes.Sorted:
-    """Move a video into a category, under another name where one is given. Nothing is ever replaced: where something has
-    its name there, the problem says which name is free. The change can be undone for 30 days, its name with it."""
+    """Move a video into a category, under another name where one is given. Nothing is ever replaced.
+
+    Where something has its name there, the problem says which name is free. The change can be undone for 30 days, and
+    brings back the old name, too.
+    """
     request = sorting_pb2.SortVideoRequest(
         name=wanted.name,
         category=wanted.category,
@@ -145,9 +148,7 @@ async def sort_loose_videos(
 ) -> shapes.SortedVideos:
     """Move several, one after the other; each can be undone. What cannot be moved stays, and the answer says why."""
     videos = [
-        sorting_pb2.WantedSorting(
-            name=each.name, category=each.category, origin=each.origin, new_name=each.new_name
-        )
+        sorting_pb2.WantedSorting(name=each.name, category=each.category, origin=each.origin, new_name=each.new_name)
         for each in wanted.items
     ]
     request = sorting_pb2.SortVideosRequest(videos=videos, requested_by=asker)

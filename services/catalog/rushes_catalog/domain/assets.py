@@ -220,8 +220,8 @@ class KnownFile:
     def is_same(self, there: "KnownFile") -> bool:
         """Whether what a scan has found where this one's file was moved to is that file.
 
-        Where one of them was not looked into yet, its length and time tell, and its length alone where this file was seen
-        at its old place: some disks know times less exactly.
+        Where one of them was not looked into yet, its length and time tell, and its length alone where this file was
+        seen at its old place: some disks know times less exactly.
         """
         if self.fingerprint and there.fingerprint:
             return self.fingerprint == there.fingerprint

@@ -268,8 +268,8 @@ class Files:
     async def carry(self, root: str, ways: Mapping[str, str], at: datetime) -> list[AssetId]:
         """These went along with their folders, each from one path to another; who did.
 
-        What nobody knew at its old path is left out, as is what a scan has found at its new one, unless that is the same:
-        while files are copied to another disk they lie in both places, and a scan takes the copies for other videos.
+        What nobody knew at its old path is left out, as is what a scan has found at its new one, unless that is the
+        same: while files are copied to another disk they lie in both places, and a scan takes copies for other videos.
         """
         number = await root_number(self._connection, root)
         placed = (

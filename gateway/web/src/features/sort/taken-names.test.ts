@@ -29,7 +29,9 @@ it("names each that is offered another name, before it gets it", () => {
     what: "2 stay, their names are taken there. Free: 1.mp4 → 1 (2).mp4, 2.mp4 → 2 (5).mp4.",
     offer: "Sort 2 under free names",
   });
-  const many = Array.from({ length: 7 }, (_, number) => stays(`${number}.mp4`, `${number} (2).mp4`));
+  const many = Array.from({ length: 7 }, (_, number) =>
+    stays(`${number}.mp4`, `${number} (2).mp4`),
+  );
   const told = stayingWords([...many, stays("9.mp4", null, "The disk is full.")]);
   expect(told?.what).toContain("4.mp4 → 4 (2).mp4 and 2 more. 1 more stay: The disk is full.");
 });

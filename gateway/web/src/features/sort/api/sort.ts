@@ -108,7 +108,11 @@ export function useSortBatch(onSorted: OnSorted) {
     },
     onSuccess: (done, { videos, category }) => {
       const staying = announceBatch(cache, done, `sorted into ${category}`, (names) =>
-        batch.mutateAsync({ videos: videos.filter(({ name }) => names.has(name)), category, names }),
+        batch.mutateAsync({
+          videos: videos.filter(({ name }) => names.has(name)),
+          category,
+          names,
+        }),
       );
       const gone = videos.filter(({ name }) => !staying.has(name));
       onSorted(gone, category, freeNamesIn(done.results));

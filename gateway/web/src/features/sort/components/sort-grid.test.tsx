@@ -126,9 +126,11 @@ it("shows under which name each goes whose own is taken, before it goes", async 
   show();
   await waitFor(() => expect(names()).toHaveLength(3));
   fireEvent.click(screen.getByRole("button", { name: "Accept 3 of 3" }));
-  const first = await screen.findByRole("checkbox", { name: /its name is taken, it goes as 1 \(2\).mp4/ });
+  const first = await screen.findByRole("checkbox", {
+    name: /its name is taken, it goes as 1 \(2\).mp4/,
+  });
   expect(gateway.filed).toEqual(["0.mp4"]);
-  // One of them by hand, and the other one as the line offers.
+  // What was said of the others stays when one has gone.
   fireEvent.click(first);
   fireEvent.click(screen.getByRole("button", { name: "Accept 1 of 2" }));
   await waitFor(() => expect(gateway.filed).toEqual(["1 (2).mp4"]));
