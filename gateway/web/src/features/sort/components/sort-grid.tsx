@@ -283,15 +283,14 @@ function inGrid(video: LooseVideo, startsTicked: boolean, free: string | null): 
     caption: (
       <>
         <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
-        {free === null ? (
-          <Name text={video.name} tail={7} />
-        ) : (
+        {free === null ? <Name text={video.name} tail={7} /> : null}
+        {duration === null ? null : <span className={classes.length}>{inMinutes(duration)}</span>}
+        {free === null ? null : (
           <span className={classes.as} title={`${video.name} is taken: it goes as ${free}`}>
             <span>as</span>
-            <Name text={free} tail={9} />
+            <Name text={free} tail={11} />
           </span>
         )}
-        {duration === null ? null : <span className={classes.length}>{inMinutes(duration)}</span>}
       </>
     ),
   };

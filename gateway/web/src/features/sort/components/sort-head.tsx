@@ -13,6 +13,7 @@ type Learned = Pick<SortTraining, "examples" | "trained_at">;
 type SortHeadProps = {
   left: number;
   sorted: number;
+  /** Absent until the folder was listed: nothing is counted before. */
   pace: SortPage["pace"] | undefined;
   learned: Learned | undefined;
   look: Pick<SortLook, "view" | "order">;
@@ -21,11 +22,14 @@ type SortHeadProps = {
 
 export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHeadProps) {
   const all = left + sorted;
+  const isKnown = pace !== undefined;
   return (
     <header className={classes.head}>
-      <span>
-        <b>{grouped(left)}</b> left of {grouped(all)}
-      </span>
+      {isKnown ? (
+        <span>
+          <b>{grouped(left)}</b> left of {grouped(all)}
+        </span>
+      ) : null}
       <Pace perMinute={pace?.per_minute ?? null} />
       <Right judged={pace?.judged ?? 0} right={pace?.right ?? 0} />
       <Progress
@@ -35,7 +39,7 @@ export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHead
         aria-label="Sorted"
       />
       <span className={classes.apart} />
-      {learned?.trained_at ? (
+      {isKnown && learned?.trained_at ? (
         <span className={classes.learned} title={`The version of ${minuteOf(learned.trained_at)}`}>
           Learned from {grouped(Math.min(learned.examples, sorted))} of {grouped(sorted)} sorted
         </span>

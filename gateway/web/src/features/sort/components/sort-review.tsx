@@ -45,8 +45,10 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
       <header className={classes.head}>
         <h2>Review</h2>
         <p>
-          {grouped(review.data?.total ?? 0)} sorted, but like those of another folder to what had
-          not learned from them. Tick some, then move them or keep them where they are.
+          {review.data
+            ? `${grouped(review.data.total)} lie in one folder and look like another to what had not learned from them. `
+            : null}
+          Tick some, then move them or keep them where they are.
         </p>
         {mayChange ? (
           <>
