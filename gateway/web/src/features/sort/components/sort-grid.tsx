@@ -283,7 +283,11 @@ function inGrid(video: LooseVideo, startsTicked: boolean, free: string | null): 
     caption: (
       <>
         <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
-        {free === null ? <Name text={video.name} tail={7} /> : null}
+        {free === null ? (
+          <span className={classes.called}>
+            <Name text={video.name} tail={7} />
+          </span>
+        ) : null}
         {duration === null ? null : <span className={classes.length}>{inMinutes(duration)}</span>}
         {free === null ? null : (
           <span className={classes.as} title={`${video.name} is taken: it goes as ${free}`}>
