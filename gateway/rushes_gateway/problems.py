@@ -60,11 +60,18 @@ def problem_of(error: RushesError) -> Problem:
         error.message,
         errors=[FieldError(field=mistake.path, message=mistake.message) for mistake in error.fields],
         latest_start=float(latest) if latest else None,
+        free_name=error.metadata.get("free_name"),
     )
 
 
 def problem(
-    status: int, reason: str, detail: str, *, errors: Sequence[FieldError] = (), latest_start: float | None = None
+    status: int,
+    reason: str,
+    detail: str,
+    *,
+    errors: Sequence[FieldError] = (),
+    latest_start: float | None = None,
+    free_name: str | None = None,
 ) -> Problem:
     """A problem named by a reason in CamelCase: SpanDoesNotFit becomes /problems/span-does-not-fit."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", reason).lower()
@@ -76,4 +83,5 @@ def problem(
         request_id=current_request_id(),
         errors=list(errors),
         latest_start=latest_start,
+        free_name=free_name,
     )

@@ -3,7 +3,7 @@
 import contextlib
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,13 +77,28 @@ def _undo_all(stack: Stack, count: int) -> None:
     assert undone == count
 
 
-def _met_in_the_middle(stack: Stack, media: psutil.Process, target: Path) -> bool:
-    """Stop media while it copies 1.mp4; False where it was too quick."""
+def _make_large(path: Path) -> None:
+    with path.open("r+b") as video:
+        video.truncate(LARGE)
+        video.seek(LARGE - 4)
+        video.write(b"last")
+
+
+def _expect_large(path: Path) -> None:
+    """To its end."""
+    assert path.stat().st_size == LARGE
+    with path.open("rb") as video:
+        video.seek(LARGE - 4)
+        assert video.read() == b"last"
+
+
+def _met_in_the_middle(stack: Stack, media: psutil.Process, target: Path, name: str) -> bool:
+    """Stop media while it copies this video; False where it was too quick."""
     for _ in stack.until(120, "a copy begun"):
-        if any(target.iterdir()):
+        if any(name in path.name for path in target.iterdir()):
             break
     media.suspend()
-    if not (target / "1.mp4").exists() and list(target.glob(".1.mp4.*.moving")):
+    if not (target / name).exists() and list(target.glob(f".{name}.*.moving")):
         return True
     media.resume()
     return False
@@ -100,16 +115,13 @@ def test_a_copy_to_another_disk_is_done_once_whoever_is_killed_in_the_middle(
         _disk(folder / "empty"),
     ):
         source, target = folder / "1.mp4", folder / "empty"
-        with source.open("r+b") as video:
-            video.truncate(LARGE)
-            video.seek(LARGE - 4)
-            video.write(b"last")
+        _make_large(source)
         own.scan()
         asset_id = own.asset("killed/1.mp4")["id"]
         media = own.process_of("rushes_media")
         for _ in range(TRIES):
             asking = _quietly(lambda: own.post("/api/sort", {"filename": "1.mp4", "folder": "empty"}))
-            if _met_in_the_middle(own, media, target):
+            if _met_in_the_middle(own, media, target, "1.mp4"):
                 break
             asking.join()
             assert own.post("/api/sort/undo").status_code == 200
@@ -124,12 +136,74 @@ def test_a_copy_to_another_disk_is_done_once_whoever_is_killed_in_the_middle(
         assert _expect_told(own, target) == ["1.mp4"]
         assert not source.exists()
         assert (target / "1.mp4").stat().st_size == LARGE
-        with (target / "1.mp4").open("rb") as video:
-            video.seek(LARGE - 4)
-            assert video.read() == b"last"
+        _expect_large(target / "1.mp4")
         _undo_all(own, 1)
         assert (source.stat().st_size, list(target.iterdir())) == (LARGE, [])
         assert own.asset("killed/1.mp4")["id"] == asset_id
+
+
+@pytest.mark.proof("kills")
+@pytest.mark.parametrize("victim", ["rushes_media", "rushes_catalog"])
+def test_a_merge_to_another_disk_keeps_every_asset_whoever_is_killed_in_the_middle(
+    tmp_path: Path, make_footage: Callable[[Recipe], Path], victim: str
+) -> None:
+    with (
+        Stack(tmp_path / "stack") as own,
+        sorting(own, make_footage(recipes.SILENT_MP4), "killed") as folder,
+        _disk(folder / "empty"),
+    ):
+        names = ("11.mp4", "12.mp4")
+        _make_large(folder / "food" / "12.mp4")
+        own.scan()
+        ids = [own.asset(f"killed/food/{name}")["id"] for name in names]
+        media, target = own.process_of("rushes_media"), folder / "empty"
+        for _ in range(TRIES):
+            asking = _quietly(lambda: own.post("/api/v1/sort/categories/food/merge", {"into": "empty"}))
+            # The first one is in its new place, which no row says yet.
+            if _met_in_the_middle(own, media, target, "12.mp4"):
+                break
+            asking.join()
+            _undo_merge(own)
+        else:
+            raise AssertionError("the copy was never met in the middle")
+        assert ((folder / "food" / "11.mp4").exists(), (target / "11.mp4").exists()) == (False, True)
+        if victim == "rushes_catalog":
+            media.resume()
+        _kill(own, victim)
+        asking.join()
+        own.scan()
+
+        for _ in own.until(120, "the merge settled"):
+            if not (folder / "food").exists():
+                break
+        _expect_large(target / "12.mp4")
+        assert _ids_in(own, "killed/empty", names) == ids
+        own.scan()
+        assert _ids_in(own, "killed/empty", names) == ids
+        _undo_merge(own)
+        _expect_large(folder / "food" / "12.mp4")
+        assert _ids_in(own, "killed/food", names) == ids
+
+
+def _undo_merge(stack: Stack) -> None:
+    """It may have to be written down first."""
+    for _ in stack.until(120, "the merge undone"):
+        answer = stack.get("/api/v1/changes", limit=200)
+        changes = answer.json()["changes"] if answer.status_code == 200 else []
+        for change in changes:
+            if change["words"] != "food merged into empty" or change["undone_at"]:
+                continue
+            if stack.post(f"/api/v1/changes/{change['id']}/undo").status_code == 200:
+                return
+
+
+def _ids_in(stack: Stack, folder: str, names: Sequence[str]) -> list[str]:
+    """What is written down may come a moment after the file."""
+    for _ in stack.until(120, f"assets in {folder}"):
+        found = {each["path"]: each["id"] for each in stack.get("/api/v1/assets", limit=200).json()["assets"]}
+        if all(f"{folder}/{name}" in found for name in names):
+            break
+    return [found[f"{folder}/{name}"] for name in names]
 
 
 @pytest.mark.proof("kills")

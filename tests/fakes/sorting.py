@@ -38,6 +38,8 @@ class FakeSorting:
     # Said in place of an answer, once: before anything was done, or after it.
     before: RushesError | None = None
     after: RushesError | None = None
+    # Said once of a new name.
+    refused_name: RushesError | None = None
     # Of those that are to be moved together so many go before nobody answers any more.
     moves_until_death: int | None = None
     _moving: asyncio.Event | None = None
@@ -75,13 +77,16 @@ class FakeSorting:
 
     async def look(self, move: VideoMove) -> SortedFile:
         self._expect_folder()
+        if move.new_name and self.refused_name is not None:
+            raise self._once("refused_name")
         place = move.folder.place_of(move.name, move.origin)
         if place not in self.footage.files:
             raise NotFound("no video", reason="VideoNotFound")
         if move.target and move.target not in self.categories:
             raise NotFound("no category", reason="NoSuchCategory")
-        if move.folder.place_of(move.name, move.target) in self.footage.files:
-            raise AlreadyExists("taken", reason="NameTaken")
+        if (taken := move.folder.place_of(move.final_name, move.target)) in self.footage.files:
+            free_name = f"{taken.path.rpartition('/')[2].removesuffix('.mp4')} (2).mp4"
+            raise AlreadyExists("taken", reason="NameTaken", metadata={"free_name": free_name})
         return self._file(place)
 
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
@@ -91,7 +96,8 @@ class FakeSorting:
         if self._moving is not None:
             self._moving.set()
             await self._go_on.wait()
-        origin, target = (move.folder.place_of(move.name, category) for category in (move.origin, move.target))
+        origin = move.folder.place_of(move.name, move.origin)
+        target = move.folder.place_of(move.final_name, move.target)
         if origin in self.footage.files:
             if self._file(origin) != file:
                 raise Conflict("another file", reason="SourceChanged")

@@ -54,3 +54,6 @@ class Problem(BaseModel):
     latest_start: float | None = Field(
         None, description="With span-does-not-fit: the last cursor in seconds that fits.", examples=[41.8]
     )
+    free_name: str | None = Field(
+        None, description="With name-taken: a name that was free there.", examples=["1 (2).mp4"]
+    )

@@ -42,13 +42,27 @@ class SortListing:
 
 @dataclass(frozen=True, slots=True)
 class VideoMove:
-    """Move of one file between two places in a sort folder, under the same name."""
+    """Move of one file between two places in a sort folder."""
 
     folder: SortFolder
     name: str
+    """What it is called before."""
     origin: str
     """A category, "" for loose; so is `target`."""
     target: str
+    new_name: str = ""
+    """What it is called then; "" where it keeps its name."""
+
+    @property
+    def final_name(self) -> str:
+        """What it is called in its new place."""
+        return self.new_name or self.name
+
+    @property
+    def back(self) -> "VideoMove":
+        """The same way in the other direction."""
+        old_name = self.name if self.new_name else ""
+        return VideoMove(self.folder, self.final_name, origin=self.target, target=self.origin, new_name=old_name)
 
 
 @dataclass(frozen=True, slots=True)

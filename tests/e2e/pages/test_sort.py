@@ -68,6 +68,14 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(page.get_by_role("status").filter(has_text="already")).to_be_visible()
         _expect_shown(page, "1.mp4")
         assert (folder / "soccer" / "1.mp4").read_bytes() == b"in the way"
+        # It can go under a name that is free, which is shown before.
+        expect(page.get_by_role("status").get_by_role("button", name="Sort as 1 (2).mp4")).to_be_visible()
+        page.keyboard.press("y")
+        expect(page.get_by_role("status").filter(has_text="1.mp4 sorted into soccer as 1 (2).mp4")).to_be_visible()
+        assert (folder / "soccer" / "1 (2).mp4").is_file()
+        page.keyboard.press("u")
+        _expect_shown(page, "1.mp4")
+        assert sorted(path.name for path in (folder / "soccer").iterdir()) == ["1.mp4", "13.mp4", "14.mp4"]
 
         into.get_by_role("button", name="New folder").click()
         dialog = page.get_by_role("dialog", name="New folder")

@@ -1,10 +1,11 @@
 """Categories that are renamed, merged and removed: written down first, then done, and taken back."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from rushes.catalog.v1 import changes_pb2, sorting_pb2
+from rushes.catalog.v1 import changes_pb2, library_pb2, sorting_pb2
 from rushes_chassis.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.learned import classifiers, doubts, start, trained
@@ -119,6 +120,32 @@ async def test_what_can_be_merged_goes_and_what_has_a_namesake_stays(world: Worl
     await ready.undo(done.change)
     assert await ids(ready) == before
     assert await listed(ready) == ["food merged into soccer"]
+
+
+@pytest.mark.parametrize("seen", ["beside it", "after it went"])
+async def test_copies_that_a_scan_sees_while_a_folder_is_merged_are_the_same_assets(
+    world: World, ready: Client, seen: str
+) -> None:
+    await ready.export("food/1.mp4")
+    before = await ids(ready)
+    with world.sorting.held() as moving:
+        merging = asyncio.create_task(merge(ready, "food", "soccer"))
+        await moving.wait()
+        # As media copies to another disk: there are two before the original goes.
+        world.footage.copy("food/1.mp4", "soccer/1.mp4")
+        await ready.scan()
+        assert (await ids(ready))["soccer/1.mp4"] != before["food/1.mp4"]
+        world.footage.remove("food/1.mp4")
+        if seen == "after it went":
+            await ready.scan()
+            assert (await ready.asset("food/1.mp4")).state == library_pb2.ASSET_STATE_OFFLINE
+    done = await merging
+    assert await ids(ready) == moved(before, "food", "soccer", "food/3.mp4")
+    assert (await ready.asset("soccer/1.mp4")).marker_count == 1
+    await ready.scan()
+    assert await ids(ready) == moved(before, "food", "soccer", "food/3.mp4")
+    await ready.undo(done.change)
+    assert await ids(ready) == before
 
 
 async def test_a_folder_that_is_emptied_by_a_merge_goes_and_comes_back(world: World, ready: Client) -> None:

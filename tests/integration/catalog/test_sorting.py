@@ -204,6 +204,55 @@ async def test_what_cannot_be_moved_stays_and_leaves_nothing(world: World, ready
     assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 1})
 
 
+async def test_a_namesake_is_sorted_under_another_name_and_comes_back_under_its_own(
+    world: World, ready: Client
+) -> None:
+    world.footage.put("food/1.mp4", "another")
+    before = await ready.asset("1.mp4")
+    await ready.export("1.mp4")
+    wanted = sorting_pb2.SortVideoRequest(name="1.mp4", category="food", requested_by="ada")
+    with pytest.raises(AlreadyExists) as taken:
+        await ready.sorting.SortVideo(wanted)
+    wanted.new_name = taken.value.metadata["free_name"]
+    change = (await ready.sorting.SortVideo(wanted)).change
+    assert change.words == "1.mp4 sorted into food as 1 (2).mp4"
+    there = await ready.asset("food/1 (2).mp4")
+    assert (there.id, there.marker_count) == (before.id, 1)
+    await ready.scan()
+    assert (await ready.asset("food/1 (2).mp4")).id == before.id
+    # What becomes of the folder since becomes of it, too.
+    renaming = sorting_pb2.RenameSortCategoryRequest(name="food", new_name="meals")
+    await ready.sorting.RenameSortCategory(renaming)
+    await ready.sorting.MergeSortCategory(sorting_pb2.MergeSortCategoryRequest(name="meals", into="soccer"))
+    assert (await ready.asset("soccer/1 (2).mp4")).id == before.id
+    await ready.undo(change)
+    back = await ready.asset("1.mp4")
+    assert (back.id, back.marker_count) == (before.id, 1)
+    await ready.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id, requested_by="ada"))
+    assert (await ready.asset("soccer/1 (2).mp4")).id == before.id
+    assert await undo(ready) == ["1.mp4"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_whoever_was_killed_has_the_new_name_given_by_the_next(world: World, when: str) -> None:
+    async with world.catalog() as catalog:
+        await prepared(world, catalog)
+        before = await catalog.asset("1.mp4")
+        setattr(world.sorting, when, Unavailable("gone"))
+        request = sorting_pb2.SortVideoRequest(name="1.mp4", category="food", new_name="3.mp4")
+        with pytest.raises(Unavailable):
+            await catalog.sorting.SortVideo(request)
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await until(lambda: _is_at(catalog, "food/3.mp4", before.id))
+        assert await undo(catalog) == ["1.mp4"]
+        assert (await catalog.asset("1.mp4")).id == before.id
+
+
+async def _is_at(catalog: Client, path: str, asset_id: str) -> bool:
+    return {asset.path: asset.id for asset in await catalog.assets()}.get(path) == asset_id
+
+
 async def test_what_cannot_return_stays_sorted_and_can_be_tried_again(world: World, ready: Client) -> None:
     change = (await sort(ready, "1.mp4", "food")).change
     world.footage.put("1.mp4", "another")
@@ -342,6 +391,7 @@ async def test_of_several_each_goes_or_says_why_it_stays(world: World, ready: Cl
     done = await ready.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=videos, requested_by="ada"))
     assert [(each.name, each.category) for each in done.outcomes] == wanted
     assert [each.problem.reason for each in done.outcomes] == ["", "NameTaken", "VideoNotFound", ""]
+    assert [each.free_name for each in done.outcomes] == ["", "2 (2).mp4", "", ""]
     assert [each.count for each in done.categories] == [2, 2]
     assert len(await all_changes(ready)) == 2
     assert await undo(ready, 2) == ["2.mp4", "1.mp4"]

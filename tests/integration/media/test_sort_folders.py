@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -31,6 +32,7 @@ from rushes_media.domain.errors import (
     NoSuchCategory,
     NotWritable,
     SourceChanged,
+    UnfitVideoName,
     VideoNotFound,
 )
 from rushes_media.domain.sources import Root
@@ -101,6 +103,48 @@ def test_nothing_is_replaced(folders: SortFolders, folder: Path) -> None:
     with pytest.raises(NameTaken):
         folders.move(INTO_FOOD, file)
     assert [(folder / path).read_text() for path in ("1.mp4", "food/1.mp4")] == ["1.mp4", "there before"]
+
+
+def test_a_namesake_goes_under_a_name_that_is_free_and_comes_back_under_its_own(
+    folders: SortFolders, folder: Path
+) -> None:
+    for name in ("1.mp4", "1 (2).mp4"):
+        (folder / "food" / name).write_text("there before")
+    with pytest.raises(NameTaken) as taken:
+        folders.look(INTO_FOOD)
+    assert taken.value.metadata == {"free_name": "1 (3).mp4"}
+    move = replace(INTO_FOOD, new_name=taken.value.metadata["free_name"])
+    file = folders.look(move)
+    for _ in range(2):
+        assert folders.move(move, file) == file
+    assert _names(folder / "food") == ["1 (2).mp4", "1 (3).mp4", "1.mp4", "7.mp4", "8.mp4"]
+    assert (folder / "food" / "1 (3).mp4").read_text() == "1.mp4"
+    # What has come to that place meanwhile is not replaced.
+    (folder / "1.mp4").write_text("another one")
+    with pytest.raises(NameTaken, match=r"'1\.mp4' among the unsorted") as refused:
+        folders.move(move.back, file)
+    assert refused.value.metadata == {}
+    (folder / "1.mp4").unlink()
+    for _ in range(2):
+        assert folders.move(move.back, file) == file
+    assert (folder / "1.mp4").read_text() == "1.mp4"
+    assert _names(folder / "food") == ["1 (2).mp4", "1.mp4", "7.mp4", "8.mp4"]
+
+
+def test_a_new_name_leads_nowhere_else_and_replaces_nothing(folders: SortFolders, folder: Path) -> None:
+    file = folders.look(INTO_FOOD)
+    for new_name in ("../2.mp4", "../soccer/9.mp4", "nul\0.mp4"):
+        move = replace(INTO_FOOD, new_name=new_name)
+        with pytest.raises(UnfitVideoName) as unfit:
+            folders.look(move)
+        assert [mistake.path for mistake in unfit.value.fields] == ["new_name"]
+        with pytest.raises(UnfitVideoName):
+            folders.move(move, file)
+    late = replace(INTO_FOOD, new_name="7.mp4")
+    with pytest.raises(NameTaken) as taken:
+        folders.move(late, file)
+    assert taken.value.metadata == {"free_name": "7 (2).mp4"}
+    assert [(folder / path).read_text() for path in ("1.mp4", "food/7.mp4")] == ["1.mp4", "food/7.mp4"]
 
 
 def test_another_file_of_the_name_is_not_moved(folders: SortFolders, folder: Path) -> None:
@@ -313,8 +357,8 @@ class Pair:
         self.origin, self.target = origin, target
         self._from, self._to = (os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (origin, target))
 
-    def move(self, expected: SortedFile) -> SortedFile:
-        return moved(self._from, self._to, INTO_FOOD, expected)
+    def move(self, expected: SortedFile, new_name: str = "") -> SortedFile:
+        return moved(self._from, self._to, replace(INTO_FOOD, new_name=new_name), expected)
 
     def move_by(self, expected: SortedFile, copy: Callable[[BinaryIO, BinaryIO], None]) -> None:
         move_by_copy(self._from, self._to, INTO_FOOD, expected, copy)
@@ -360,6 +404,19 @@ def test_to_another_file_system_it_is_copied_and_then_removed(pair: Pair) -> Non
     assert target.stat().st_mode & 0o777 == 0o640
     assert list(pair.origin.iterdir()) == []
     assert list(pair.target.iterdir()) == [target]
+
+
+def test_to_another_file_system_it_can_have_another_name_and_come_back_under_its_own(pair: Pair) -> None:
+    # Copies have longer names until they are whole.
+    long = f"{'n' * 251}.mp4"
+    (pair.origin / "1.mp4").write_text("video")
+    (pair.target / "1.mp4").write_text("there before")
+    with pytest.raises(NameTaken) as taken:
+        pair.move(_identity(pair.origin / "1.mp4"))
+    assert taken.value.metadata == {"free_name": "1 (2).mp4"}
+    there = pair.move(_identity(pair.origin / "1.mp4"), long)
+    assert (_names(pair.origin), _names(pair.target)) == ([], ["1.mp4", long])
+    assert there == _identity(pair.target / long)
 
 
 def test_a_copy_whose_original_is_still_there_is_completed_and_another_file_is_left_alone(pair: Pair) -> None:

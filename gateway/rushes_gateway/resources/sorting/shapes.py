@@ -173,6 +173,9 @@ class NewSorting(Shape):
     name: str = Field(min_length=1, max_length=255, description="Of the video's file, whatever it is called.")
     category: str = Field(min_length=1, max_length=255)
     origin: str = Field("", max_length=255, description="The category that it lies in now; absent: it is loose.")
+    new_name: str = Field(
+        "", max_length=255, description="What it is called there, with the same extension; absent: it keeps its name."
+    )
 
 
 class Sorted(Shape):
@@ -195,6 +198,7 @@ class SortResult(Shape):
     category: str
     change: Change | None = Field(description="null: it stays where it is.")
     problem: AssetProblem | None = Field(description="Why it stays.")
+    free_name: str | None = Field(description="With NameTaken: a name that was free there.", examples=["1 (2).mp4"])
 
 
 class SortedVideos(Shape):

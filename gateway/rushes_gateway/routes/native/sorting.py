@@ -125,12 +125,20 @@ async def dismiss_doubts(services: Connected, targets: Targets, dismissed: shape
 async def sort_loose_video(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewSorting
 ) -> shapes.Sorted:
-    """Move a video into a category. Nothing is ever replaced; its change can be undone for 30 days."""
+    """Move a video into a category, under another name where one is given. Nothing is ever replaced.
+
+    Where something has its name there, the problem says which name is free. The change can be undone for 30 days, and
+    brings back the old name, too.
+    """
     request = sorting_pb2.SortVideoRequest(
-        name=wanted.name, category=wanted.category, origin=wanted.origin, requested_by=asker
+        name=wanted.name,
+        category=wanted.category,
+        origin=wanted.origin,
+        new_name=wanted.new_name,
+        requested_by=asker,
     )
     done = await services.sorting.SortVideo(request, timeout=SORT_DEADLINE)
-    targets += [f"{wanted.category}/{wanted.name}", done.change.id]
+    targets += [f"{wanted.category}/{wanted.new_name or wanted.name}", done.change.id]
     return shapes.Sorted(change=change(done.change), categories=convert.categories(done.categories))
 
 
@@ -140,7 +148,8 @@ async def sort_loose_videos(
 ) -> shapes.SortedVideos:
     """Move several, one after the other; each can be undone. What cannot be moved stays, and the answer says why."""
     videos = [
-        sorting_pb2.WantedSorting(name=each.name, category=each.category, origin=each.origin) for each in wanted.items
+        sorting_pb2.WantedSorting(name=each.name, category=each.category, origin=each.origin, new_name=each.new_name)
+        for each in wanted.items
     ]
     request = sorting_pb2.SortVideosRequest(videos=videos, requested_by=asker)
     done = await services.sorting.SortVideos(request, timeout=SORT_DEADLINE)
@@ -152,6 +161,7 @@ async def sort_loose_videos(
                 category=each.category,
                 change=change(each.change) if each.HasField("change") else None,
                 problem=problem(each.problem) if each.HasField("problem") else None,
+                free_name=each.free_name or None,
             )
             for each in done.outcomes
         ],

@@ -8,7 +8,7 @@ import { useMay } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
-import { inTurn } from "@/lib/undo";
+import { acceptOffered, inTurn } from "@/lib/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/components/cut-page";
@@ -78,6 +78,7 @@ export function Shell() {
     help: () => setSheet(true),
     undo: () => inTurn(undo),
     redo: () => inTurn(redo),
+    offer: acceptOffered,
     history: showHistory,
     escape: () => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

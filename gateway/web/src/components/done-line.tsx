@@ -30,7 +30,11 @@ function Turn({ told }: { told: Told }) {
   const { kind, deed } = told;
   if (kind === "refused") {
     const { offer } = told;
-    return offer ? <Button onClick={() => accept(offer)}>{offer.words}</Button> : null;
+    return offer ? (
+      <Button rightSection={<KeyHint action="offer" />} onClick={() => accept(offer)}>
+        {offer.words}
+      </Button>
+    ) : null;
   }
   if (!deed) return null;
   const isUndone = kind === "undone";

@@ -71,6 +71,7 @@ export const KEYS = {
   help: row("Everywhere", "Everywhere", "Keys on this page", "?", "F1"),
   undo: row("Everywhere", "Everywhere", "Undo", "Ctrl+Z"),
   redo: row("Everywhere", "Everywhere", "Redo", "Ctrl+Shift+Z"),
+  offer: row("Everywhere", "Everywhere", "Do what the line below offers", "Y"),
   search: row("Everywhere", "Everywhere", "Search", "/"),
   escape: {
     ...row("Everywhere", "Everywhere", "Close, cancel, leave a field", "Escape"),

@@ -66,6 +66,13 @@ export function accept(offer: Offer): void {
   void offer.act().catch((error: unknown) => announceRefusal(wordsFor(error)));
 }
 
+/** The same of what is offered now; where nothing is, that is said. */
+export function acceptOffered(): void {
+  const now = told.get();
+  if (now?.kind === "refused" && now.offer) accept(now.offer);
+  else announceRefusal("Nothing is offered now.");
+}
+
 function take(from: Deed[], deed: Deed): boolean {
   const at = from.indexOf(deed);
   if (at >= 0) from.splice(at, 1);

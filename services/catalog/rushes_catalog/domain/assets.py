@@ -216,6 +216,16 @@ class KnownFile:
     growing: bool
     placed_at: datetime
 
+    def is_same(self, there: "KnownFile") -> bool:
+        """Whether what a scan has found where this one's file was moved to is that file.
+
+        Where one of them was not looked into yet, its length and time tell, and its length alone where this file was
+        seen at its old place: some disks know times less exactly.
+        """
+        if self.fingerprint and there.fingerprint:
+            return self.fingerprint == there.fingerprint
+        return self.version == there.version or (self.present and self.version.size == there.version.size)
+
 
 class PreparedStage(StrEnum):
     """Stages of derived files made ahead of need: each is done for all files of a root before the next."""

@@ -11,6 +11,8 @@ MOST_MOMENTS = 2_000
 """Limit of recent sortings read: more than anybody makes in PERIOD."""
 PERIOD = timedelta(minutes=10)
 PAUSE = timedelta(minutes=2)
+FEWEST = 2
+"""Videos after the first one: of fewer nothing can be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +40,4 @@ def per_minute(newest_first: Sequence[datetime]) -> float | None:
         if worked + took > PERIOD:
             break
         count, worked = count + 1, worked + took
-    return count / (worked / timedelta(minutes=1)) if worked else None
+    return count / (worked / timedelta(minutes=1)) if worked and count >= FEWEST else None

@@ -34,9 +34,7 @@ class SortedVideo:
     @property
     def way(self) -> VideoMove:
         """The move that is wanted: forward or back."""
-        if self.state is not SortState.RETURNING:
-            return self.move
-        return VideoMove(self.move.folder, self.move.name, origin=self.move.target, target=self.move.origin)
+        return self.move.back if self.state is SortState.RETURNING else self.move
 
 
 class SortOrder(StrEnum):
@@ -185,10 +183,11 @@ def sort_folder_at(path: str, roots: Sequence[LibraryRoot]) -> SortFolder | None
 
 
 def sorting_words(move: VideoMove) -> str:
-    """As in "1.mp4 sorted into food", "1.mp4 moved from food to soccer"."""
+    """As in "1.mp4 sorted into food", "1.mp4 moved from food to soccer", "1.mp4 sorted into food as 1 (2).mp4"."""
+    name = f" as {move.new_name}" if move.new_name else ""
     if move.origin:
-        return f"{move.name} moved from {move.origin} to {move.target}"
-    return f"{move.name} sorted into {move.target}"
+        return f"{move.name} moved from {move.origin} to {move.target}{name}"
+    return f"{move.name} sorted into {move.target}{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +198,5 @@ class WantedSorting:
     category: str
     origin: str = ""
     """Its present category, "" for loose."""
+    new_name: str = ""
+    """Its name there; "" where it keeps its name."""

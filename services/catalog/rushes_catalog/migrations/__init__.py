@@ -4,4 +4,4 @@
 """
 
 # The newest step: a database at it needs no migration, and Alembic is not imported. A test keeps it true.
-HEAD = "0046"
+HEAD = "0047"

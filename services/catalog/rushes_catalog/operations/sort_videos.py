@@ -245,13 +245,14 @@ class SortVideos:
 
     async def _place(self, stores: Stores, way: VideoMove) -> None:
         """The asset goes with its file, unless a scan was faster."""
-        old, new = (way.folder.place_of(way.name, category) for category in (way.origin, way.target))
+        old = way.folder.place_of(way.name, way.origin)
+        new = way.folder.place_of(way.final_name, way.target)
         known = await stores.files.at(old.root, [old.path, new.path])
         file, there = known.get(old.path), known.get(new.path)
         if file is None:
             return
         if there is not None and there.present:
-            if there.id == file.id or there.fingerprint not in ("", file.fingerprint):
+            if not file.is_same(there):
                 return
             # While it is copied to another disk it lies in both places, and a scan takes the copy for another video.
             await stores.files.merge(file, there, self._now())
@@ -314,4 +315,5 @@ def said_if_gone(folder: SortFolder) -> Iterator[None]:
 
 
 def _move(folder: SortFolder, wanted: WantedSorting) -> VideoMove:
-    return VideoMove(folder, wanted.name, wanted.origin, wanted.category)
+    new_name = wanted.new_name if wanted.new_name != wanted.name else ""
+    return VideoMove(folder, wanted.name, wanted.origin, wanted.category, new_name)

@@ -28,13 +28,13 @@ class SortingNode(Protocol):
         """Path below the root of a loose or sorted video; raises NotFound (VideoNotFound)."""
 
     async def look(self, move: VideoMove) -> SortedFile:
-        """Identity of the file that would be moved; raises what `move` raises."""
+        """Identity of the file that would be moved; raises InvalidInput (UnfitVideoName), and what `move` raises."""
 
     async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
         """Move a video, idempotently; returns the file's identity then.
 
-        Raises NotFound (VideoNotFound, NoSuchCategory), AlreadyExists (NameTaken), Conflict (SourceChanged), Forbidden
-        (NotWritable).
+        Raises NotFound (VideoNotFound, NoSuchCategory), AlreadyExists (NameTaken, with a `free_name`), Conflict
+        (SourceChanged), Forbidden (NotWritable).
         """
 
     async def move_all(

@@ -101,14 +101,14 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         return sorting_pb2.IsBeingSortedResponse(being_sorted=being_sorted)
 
     async def SortVideo(self, request: sorting_pb2.SortVideoRequest, context: Context) -> sorting_pb2.SortVideoResponse:
-        wanted = WantedSorting(request.name, request.category, request.origin)
+        wanted = WantedSorting(request.name, request.category, request.origin, request.new_name)
         change, listing = await self._sorting.sort(wanted, request.requested_by)
         return sorting_pb2.SortVideoResponse(change=change_to(change), categories=map(category_to, listing.categories))
 
     async def SortVideos(
         self, request: sorting_pb2.SortVideosRequest, context: Context
     ) -> sorting_pb2.SortVideosResponse:
-        wanted = [WantedSorting(each.name, each.category, each.origin) for each in request.videos]
+        wanted = [WantedSorting(each.name, each.category, each.origin, each.new_name) for each in request.videos]
         outcomes = await self._sorting.sort_each(wanted, request.requested_by)
         return sorting_pb2.SortVideosResponse(
             outcomes=[_outcome_to(each, outcome) for each, outcome in zip(wanted, outcomes, strict=True)],
@@ -183,7 +183,8 @@ def _outcome_to(wanted: WantedSorting, outcome: RecordedChange | RushesError) ->
     name, category = wanted.name, wanted.category
     if isinstance(outcome, RushesError):
         problem = problem_to(Problem(outcome.reason, outcome.message))
-        return sorting_pb2.SortOutcome(name=name, category=category, problem=problem)
+        free_name = outcome.metadata.get("free_name", "")
+        return sorting_pb2.SortOutcome(name=name, category=category, problem=problem, free_name=free_name)
     return sorting_pb2.SortOutcome(name=name, category=category, change=change_to(outcome))
 
 

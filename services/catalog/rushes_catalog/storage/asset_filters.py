@@ -44,8 +44,8 @@ from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, ro
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import path_has_word_scanning, path_has_words
 
-# The row number is last in each order: it makes the order total, and cursors exact. Assets of equal times are ordered by
-# path, ascending, whichever way the times are sorted.
+# The row number is last in each order: it makes the order total, and cursors exact. Assets of equal times are ordered
+# by path, ascending, whichever way the times are sorted.
 ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
     AssetSort.PATH: (asset.c.root_id, asset.c.path_key, asset.c.number),
     AssetSort.NAME: (asset.c.name_key, asset.c.number),

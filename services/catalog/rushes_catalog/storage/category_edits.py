@@ -161,13 +161,14 @@ class CategoryEdits:
         self, folder: SortFolder, origin: str, target: str, videos: Mapping[str, tuple[SortedFile, SortedFile]]
     ) -> None:
         """The same of sortings into `origin` whose videos lie in `target` now: by name, which file before and now."""
+        called = case((sorted_video.c.new_name == "", sorted_video.c.name), else_=sorted_video.c.new_name)
         statement = (
             update(sorted_video)
             .where(
                 sorted_video.c.root == folder.root,
                 sorted_video.c.folder == folder.path,
                 sorted_video.c.category == origin,
-                sorted_video.c.name == bindparam("of_name"),
+                called == bindparam("of_name"),
                 sorted_video.c.device == bindparam("old_device"),
                 sorted_video.c.inode == bindparam("old_inode"),
             )

@@ -218,6 +218,11 @@ class Files:
     async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
         """`newcomer` turned out to be `identity` at a new place: one asset remains, there, under the older id, with
         what people said about either."""
+        await self._absorb(identity, newcomer)
+        await self._place(identity, newcomer, at)
+
+    async def _absorb(self, identity: KnownFile, newcomer: KnownFile) -> None:
+        """One asset remains, which is not where the other one was before it is placed there."""
         await self._connection.execute(
             update(export).where(export.c.asset_number == newcomer.number).values(asset_number=identity.number)
         )
@@ -240,7 +245,6 @@ class Files:
         await self._connection.execute(delete(content).where(content.c.asset_number == newcomer.number))
         await self._connection.execute(delete(asset).where(asset.c.number == newcomer.number))
         await self._count(await root_number(self._connection, newcomer.place.root), [newcomer.place.path], by=-1)
-        await self._place(identity, newcomer, at)
 
     async def _merge_proxies(self, identity: KnownFile, newcomer: KnownFile) -> None:
         """Requests for the newcomer's proxies become the identity's; they are the same files."""
@@ -263,36 +267,52 @@ class Files:
     async def carry(self, root: str, ways: Mapping[str, str], at: datetime) -> list[AssetId]:
         """Assets moved with their folders, each from one path to another; returns them.
 
-        What is not known to be at its old path is left out, as is what a scan has found at its new one.
+        What nobody knew at its old path is left out, as is what a scan has found at its new one, unless that is the
+        same: while files are copied to another disk they lie in both places, and a scan takes copies for other videos.
         """
         number = await root_number(self._connection, root)
         placed = (
             update(asset)
             .where(asset.c.number == bindparam("row"))
             .values(
+                absent=0,
                 placed_at=at,
                 filed_at=func.coalesce(asset.c.filed_at, asset.c.placed_at),
+                size=bindparam("new_size"),
+                mtime_ns=bindparam("new_mtime_ns"),
                 **{column: bindparam(f"new_{column}") for column in place_columns("")},
             )
         )
         carried: list[AssetId] = []
         for some in _some_at_once(ways):
             known = await self.at(root, some.keys() | some.values())
-            there = {path: file for path, file in known.items() if file.present}
-            going = {old: new for old, new in some.items() if old in there and new not in there}
-            if not going:
-                continue
-            rows = [
-                {
-                    "row": there[old].number,
-                    **{f"new_{column}": value for column, value in place_columns(new).items()},
-                }
-                for old, new in going.items()
-            ]
-            await self._connection.execute(placed, rows)
-            await self._count(number, going.keys(), by=-1)
-            await self._count(number, going.values())
-            carried += [there[old].id for old in going]
+            going: dict[str, str] = {}
+            rows: list[dict[str, Any]] = []
+            for old, new in some.items():
+                file, there = known.get(old), known.get(new)
+                if file is None:
+                    continue
+                if there is not None and there.present:
+                    if not file.is_same(there):
+                        continue
+                    await self._absorb(file, there)
+                elif not file.present:
+                    continue
+                version = there.version if there is not None and there.present else file.version
+                rows.append(
+                    {
+                        "row": file.number,
+                        "new_size": version.size,
+                        "new_mtime_ns": version.mtime_ns,
+                        **{f"new_{column}": value for column, value in place_columns(new).items()},
+                    }
+                )
+                going[old] = new
+                carried.append(file.id)
+            if rows:
+                await self._connection.execute(placed, rows)
+                await self._count(number, going.keys(), by=-1)
+                await self._count(number, going.values())
         return carried
 
     async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:

@@ -45,6 +45,7 @@ class Sortings:
                 name=move.name,
                 origin=move.origin,
                 category=move.target,
+                new_name=move.new_name,
                 state=SortState.GOING,
                 judged=judged,
                 proposed=proposed,
@@ -56,7 +57,7 @@ class Sortings:
         """The video of a change."""
         row = (await self._connection.execute(select(sorted_video).where(sorted_video.c.change_id == change_id))).one()
         return SortedVideo(
-            VideoMove(SortFolder(row.root, row.folder), row.name, row.origin, row.category),
+            VideoMove(SortFolder(row.root, row.folder), row.name, row.origin, row.category, row.new_name),
             SortedFile(int(row.device), int(row.inode), row.size, row.mtime_ns),
             SortState(row.state),
         )

@@ -48,13 +48,18 @@ def category_from(message: sort_folder_pb2.Category) -> Category:
 def move_to(move: VideoMove) -> sort_folder_pb2.VideoMove:
     """Move of one file."""
     return sort_folder_pb2.VideoMove(
-        folder=sort_folder_to(move.folder), name=move.name, origin=move.origin, target=move.target
+        folder=sort_folder_to(move.folder),
+        name=move.name,
+        origin=move.origin,
+        target=move.target,
+        new_name=move.new_name,
     )
 
 
 def move_from(message: sort_folder_pb2.VideoMove) -> VideoMove:
     """Move of one file."""
-    return VideoMove(sort_folder_from(message.folder), message.name, message.origin, message.target)
+    folder = sort_folder_from(message.folder)
+    return VideoMove(folder, message.name, message.origin, message.target, message.new_name)
 
 
 def sorted_file_to(file: SortedFile) -> sort_folder_pb2.SortedFile:

@@ -11,10 +11,13 @@ from uuid import uuid4
 
 from rushes_footage.sorting import SortedFile, VideoMove
 from rushes_media.adapters.final_names import move_once_between
-from rushes_media.domain.errors import CopyDiffers, NameTaken, SourceChanged, VideoNotFound
+from rushes_media.adapters.free_names import name_taken
+from rushes_media.domain.errors import CopyDiffers, SourceChanged, VideoNotFound
 
 _WORKING = ".moving"
 """Suffix of incomplete copies."""
+_MOST_BYTES = 200
+"""Limit of the video's name in its working copy's, which a random part makes longer."""
 _PART = 1 << 20  # bytes
 
 
@@ -34,8 +37,8 @@ def move_by_copy(
     Raises VideoNotFound, NameTaken, and, leaving the original in place, SourceChanged where it changes meanwhile, and
     CopyDiffers where the copy reads back differently.
     """
-    _swept(target, move.name)
-    working = f".{move.name}.{uuid4()}{_WORKING}"
+    _swept(target, move.final_name)
+    working = f"{_begin_of_working(move.final_name)}{uuid4()}{_WORKING}"
     try:
         source = os.open(move.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=origin)
     except FileNotFoundError:
@@ -67,14 +70,18 @@ def move_by_copy(
             os.unlink(working, dir_fd=target)
 
 
+def _begin_of_working(name: str) -> str:
+    return f".{os.fsencode(name)[:_MOST_BYTES].decode(errors='ignore')}."
+
+
 def _published(source: int, target: int, move: VideoMove, working: str) -> bool:
     """Give the copy its name; False where an identical file is there already, NameTaken where another one is."""
     try:
-        move_once_between(target, target, working, move.name)
+        move_once_between(target, target, working, move.final_name)
     except FileExistsError:
         # Or a copy of a process that was killed before it deleted the original.
-        if not _same_bytes(source, target, move.name):
-            raise NameTaken(move.name, move.target) from None
+        if not _same_bytes(source, target, move.final_name):
+            raise name_taken(target, move) from None
         return False
     return True
 
@@ -92,7 +99,7 @@ def _remove_original(source: int, origin: int, published: int | None, move: Vide
         return
     except (OSError, SourceChanged):
         if published is not None:
-            os.unlink(move.name, dir_fd=published)
+            os.unlink(move.final_name, dir_fd=published)
         raise
 
 
@@ -105,7 +112,8 @@ def _expect_unchanged(source: int, move: VideoMove, expected: SortedFile) -> Non
 
 def _swept(target: int, name: str) -> None:
     """Delete copies of processes that were killed: each may be as large as the video."""
-    left = [each for each in os.listdir(target) if each.startswith(f".{name}.") and each.endswith(_WORKING)]
+    begin = _begin_of_working(name)
+    left = [each for each in os.listdir(target) if each.startswith(begin) and each.endswith(_WORKING)]
     for each in left:
         with contextlib.suppress(FileNotFoundError, BlockingIOError):
             opened = os.open(each, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=target)

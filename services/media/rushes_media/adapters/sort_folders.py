@@ -26,6 +26,7 @@ from rushes_footage.sorting import (
 from rushes_media.adapters.beneath import open_beneath
 from rushes_media.adapters.copied_moves import move_by_copy
 from rushes_media.adapters.final_names import move_once_between, rename_folder_once
+from rushes_media.adapters.free_names import MISSING, name_taken, stat_in
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
 from rushes_media.adapters.utf8_names import is_utf8
@@ -34,18 +35,18 @@ from rushes_media.domain.errors import (
     CategoryMounted,
     CategoryNotEmpty,
     DiskFull,
-    NameTaken,
     NoSortFolder,
     NoSuchCategory,
     NotWritable,
     SourceChanged,
+    UnfitVideoName,
     VideoNotFound,
 )
 from rushes_media.domain.sources import is_video_name
+from rushes_media.domain.video_names import limit_of_new_name
 
 _REFUSED = frozenset((errno.EROFS, errno.EACCES, errno.EPERM))
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
-_MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EXDEV, errno.ENAMETOOLONG))
 
 
 class SortFolders:
@@ -76,21 +77,29 @@ class SortFolders:
         raise VideoNotFound(name)
 
     def look(self, move: VideoMove) -> SortedFile:
-        """Which file would be moved; raises what `move` raises."""
+        """Which file would be moved; raises UnfitVideoName, and what `move` raises.
+
+        Whoever brings one back is not asked: the name that it had may be one that nobody could give it.
+        """
+        if move.new_name and (limit := limit_of_new_name(move.name, move.new_name)) is not None:
+            raise UnfitVideoName(limit)
         with self._both(move) as (origin, target):
             file = _file_at(origin, move.name)
             if file is None:
                 raise VideoNotFound(move.name)
             with _category(target, move.target) as into:
-                if _is_there(into, move.name):
-                    raise NameTaken(move.name, move.target)
+                if _is_there(into, move.final_name):
+                    raise name_taken(into, move)
             return file
 
     def move(self, move: VideoMove, expected: SortedFile) -> SortedFile:
         """Move a file; what it is in its new place, also where somebody moved it before.
 
-        Raises VideoNotFound, NoSuchCategory, NameTaken, SourceChanged, NotWritable, DiskFull, and what `list` raises.
+        Raises VideoNotFound, NoSuchCategory, NameTaken, UnfitVideoName, SourceChanged, NotWritable, DiskFull, and what
+        `list` raises.
         """
+        if "/" in move.final_name or "\0" in move.final_name:  # it would lead elsewhere
+            raise UnfitVideoName("must be the name of one file")
         with self._both(move) as (origin, folder), _category(folder, move.target) as target:
             with _said_if_refused(move.target or move.folder.path or move.folder.root):
                 there = moved(origin, target, move, expected)
@@ -131,7 +140,7 @@ class SortFolders:
             try:
                 os.mkdir(name, dir_fd=opened)
             except FileExistsError:
-                found = _stat(opened, name)
+                found = stat_in(opened, name)
                 if not may_exist or found is None or not stat.S_ISDIR(found.st_mode):
                     raise CategoryExists(name) from None
             _kept(opened)
@@ -192,7 +201,7 @@ class SortFolders:
             try:
                 opened = open_beneath(root, folder.path or ".", os.O_RDONLY | os.O_DIRECTORY)
             except OSError as failed:
-                if failed.errno in _MISSING:
+                if failed.errno in MISSING:
                     raise NoSortFolder(folder.path or folder.root) from failed
                 raise
             try:
@@ -256,7 +265,7 @@ def _identity(found: os.stat_result) -> FolderIdentity:
 
 def _is_folder(parent: int, name: str, expected: FolderIdentity) -> bool:
     """Whether this folder has the name; a link to it has not."""
-    found = _stat(parent, name)
+    found = stat_in(parent, name)
     return found is not None and stat.S_ISDIR(found.st_mode) and _is_same_folder(found, os.fstat(parent), expected)
 
 
@@ -298,7 +307,7 @@ def _category(folder: int, name: str) -> Iterator[int]:
     try:
         opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
     except OSError as failed:
-        if failed.errno in _MISSING:
+        if failed.errno in MISSING:
             raise NoSuchCategory(name) from failed
         raise
     try:
@@ -316,24 +325,13 @@ def _counted(folder: int, category: str) -> Category:
     return Category(category, len(videos), sum(name.endswith(".mp4") for name in videos))
 
 
-def _stat(folder: int, name: str) -> os.stat_result | None:
-    if "/" in name or "\0" in name:
-        return None
-    try:
-        return os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except OSError as failed:
-        if failed.errno in _MISSING:
-            return None
-        raise
-
-
 def _is_there(folder: int, name: str) -> bool:
-    return _stat(folder, name) is not None
+    return stat_in(folder, name) is not None
 
 
 def _file_at(folder: int, name: str) -> SortedFile | None:
     """A regular file; None for anything else."""
-    found = _stat(folder, name)
+    found = stat_in(folder, name)
     if found is None or not stat.S_ISREG(found.st_mode):
         return None
     return SortedFile(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
@@ -347,24 +345,24 @@ def moved(origin: int, target: int, move: VideoMove, expected: SortedFile) -> So
     if not _is_same(here, expected):
         raise SourceChanged(move.name)
     try:
-        move_once_between(origin, target, move.name)
+        move_once_between(origin, target, move.name, move.final_name)
     except FileExistsError:
-        raise NameTaken(move.name, move.target) from None
+        raise name_taken(target, move) from None
     except FileNotFoundError:
         return _moved_before(target, move, expected)
     except OSError as failed:
         if failed.errno != errno.EXDEV:
             raise
         move_by_copy(origin, target, move, expected)
-    there = _file_at(target, move.name)
+    there = _file_at(target, move.final_name)
     if there is None:
-        raise VideoNotFound(move.name)
+        raise VideoNotFound(move.final_name)
     return there
 
 
 def _moved_before(target: int, move: VideoMove, expected: SortedFile) -> SortedFile:
     """The file where somebody who was killed, or is as quick, has put it; raises VideoNotFound."""
-    there = _file_at(target, move.name)
+    there = _file_at(target, move.final_name)
     if there is not None and _is_same(there, expected):
         return there
     raise VideoNotFound(move.name)

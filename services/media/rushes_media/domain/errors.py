@@ -7,7 +7,7 @@ RushesError
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
 ├── Conflict      SourceChanged, GrantsNothing, CategoryNotEmpty, CategoryMounted
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
-├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture
+├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture, UnfitVideoName
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, DiskFull, TooManyRenditions, TooManyGrants
 ├── Aborted       Superseded, Stopped, BeingMade
 ├── AlreadyExists ClipExists, PlaceTaken, NameTaken, CategoryExists
@@ -251,6 +251,13 @@ class BadPlace(errors.InvalidInput):
         )
 
 
+class UnfitVideoName(errors.InvalidInput):
+    """What a video that is sorted cannot be called."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(f"new_name: {limit}", fields=[errors.FieldMistake("new_name", limit)])
+
+
 class BadCrop(errors.InvalidInput):
     """The times of a crop's path do not ascend."""
 
@@ -352,11 +359,14 @@ class BeingMade(errors.Aborted):
 
 
 class NameTaken(errors.AlreadyExists):
-    """Something of the video's name is at the target of the move."""
+    """Something of the video's name is at the target of the move; metadata hold a `free_name` where one is known."""
 
-    def __init__(self, name: str, category: str) -> None:
+    def __init__(self, name: str, category: str, free_name: str = "") -> None:
         where = f"in {category!r}" if category else "among the unsorted videos"
-        super().__init__(f"There is a {name!r} {where} already. Neither of the two was touched.")
+        super().__init__(
+            f"There is a {name!r} {where} already. Neither of the two was touched.",
+            metadata={"free_name": free_name} if free_name else {},
+        )
 
 
 class CategoryExists(errors.AlreadyExists):

@@ -1,32 +1,36 @@
 import { expect, it } from "vitest";
 import { learnedWords } from "./learned-words";
 
-const first = {
-  trained_at: "2026-03-01T12:00:00",
-  chosen: true,
+const learned = {
+  id: "1",
   accuracy: 0.9,
+  accuracy_before: null,
+  examples: 20,
+  took_over: true,
   comparison: null,
 };
+const trained_at = "2026-03-01T12:00:00";
 
-it("says how right the new version is when it proposes", () => {
-  expect(learnedWords([first])).toBe("Learned: right in 90 %");
-  const better = {
-    ...first,
-    accuracy: 0.95,
-    comparison: { videos: 20, right: 16, right_before: 16 },
-  };
-  expect(learnedWords([better, { ...first, chosen: false }])).toBe("Learned: right in 95 %");
-  expect(learnedWords([])).toBe("Learned");
+it("says how right the new version is when it proposes, and the one before", () => {
+  expect(learnedWords({ learned, trained_at })).toBe("Learned: right in 90 %");
+  const better = { ...learned, accuracy: 0.95, accuracy_before: 0.9 };
+  expect(learnedWords({ learned: better, trained_at })).toBe(
+    "Learned: right in 95 %, the version before in 90 %",
+  );
+  expect(learnedWords({ learned: null, trained_at: null })).toBe("Learned");
 });
 
 it("says that a version is not used which was right less often, and what it was compared with", () => {
   const worse = {
-    trained_at: "2026-03-02T18:30:00",
-    chosen: false,
-    accuracy: 0.95,
+    ...learned,
+    took_over: false,
     comparison: { videos: 20, right: 14, right_before: 16 },
   };
-  const kept = "The version of 2026-03-02 18:30 was kept but is not used: of 20 sorted since, ";
-  expect(learnedWords([worse, first])).toBe(`${kept}14 right, that of 2026-03-01 12:00 had 16`);
-  expect(learnedWords([worse])).toBe(`${kept}14 right, the one before had 16`);
+  const kept = "What was learned now is kept but not used: ";
+  expect(learnedWords({ learned: worse, trained_at })).toBe(
+    `${kept}of 20 sorted since, 14 right, that of 2026-03-01 12:00 had 16`,
+  );
+  expect(learnedWords({ learned: { ...worse, comparison: null }, trained_at: null })).toBe(
+    `${kept}the version before goes on proposing`,
+  );
 });

@@ -1,20 +1,23 @@
 // What is said when a training has ended well: how right the new version is, or that the one before goes on proposing.
-import type { SortClassifier } from "@/lib/api/client";
+import type { SortTraining } from "@/lib/api/client";
 import { minuteOf } from "@/lib/moments";
 import { grouped } from "@/lib/time";
 import { percent } from "./sureness";
 
-type Version = Pick<SortClassifier, "trained_at" | "chosen" | "accuracy" | "comparison">;
-
-/** Of all versions, the newest first. */
-export function learnedWords(versions: readonly Version[]): string {
-  const [newest] = versions;
-  if (!newest) return "Learned";
-  const { chosen, accuracy, comparison } = newest;
-  if (chosen || !comparison) return `Learned: right in ${percent(accuracy)}`;
-  const before = versions.find((one) => one.chosen);
+/** `trained_at`: of the version that proposes. */
+export function learnedWords({
+  learned,
+  trained_at: trainedAt,
+}: Pick<SortTraining, "learned" | "trained_at">): string {
+  if (!learned) return "Learned";
+  const { accuracy, accuracy_before: before, took_over: proposes, comparison } = learned;
+  const share = percent(accuracy);
+  if (proposes) {
+    return `Learned: right in ${share}${before === null ? "" : `, the version before in ${percent(before)}`}`;
+  }
+  const other = trainedAt ? `that of ${minuteOf(trainedAt)}` : "the version before";
+  const kept = "What was learned now is kept but not used";
+  if (!comparison) return `${kept}: ${other} goes on proposing`;
   const { videos, right, right_before: rightBefore } = comparison;
-  const kept = `The version of ${minuteOf(newest.trained_at)} was kept but is not used`;
-  const other = before ? `that of ${minuteOf(before.trained_at)}` : "the one before";
   return `${kept}: of ${grouped(videos)} sorted since, ${grouped(right)} right, ${other} had ${grouped(rightBefore)}`;
 }

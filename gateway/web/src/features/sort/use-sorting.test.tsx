@@ -3,16 +3,26 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { acceptOffered, useTold } from "@/lib/undo";
 import { useSorting } from "./use-sorting";
 
 /** A folder with so many loose videos, of which each page holds as many as are asked for. */
 const folder = vi.hoisted(() => {
-  const known = { names: [] as string[] };
+  const known = { names: [] as string[], taken: new Set<string>(), filed: [] as string[] };
   // Before anything is imported: the client takes the fetch that it finds.
   vi.stubGlobal("fetch", async (request: Request) => {
     const { method, url } = request;
     if (method === "POST") {
-      const { name } = (await request.json()) as { name: string };
+      const { name, new_name: newName } = (await request.json()) as {
+        name: string;
+        new_name: string;
+      };
+      const final = newName || name;
+      if (known.taken.has(final)) {
+        const problem = { status: 409, detail: `There is a ${final}.`, free_name: "1 (2).mp4" };
+        return Response.json(problem, { status: 409 });
+      }
+      known.filed.push(final);
       known.names = known.names.filter((one) => one !== name);
       return Response.json({ change: null, categories: [] });
     }
@@ -44,7 +54,10 @@ const wrapper = ({ children }: { children: ReactNode }) => (
   </QueryClientProvider>
 );
 
-beforeEach(() => sessionStorage.clear());
+beforeEach(() => {
+  sessionStorage.clear();
+  folder.taken = new Set();
+});
 afterEach(cleanup);
 
 it("reaches every video by skipping, however many there are", async () => {
@@ -62,6 +75,28 @@ it("reaches every video by skipping, however many there are", async () => {
   expect(seen).toEqual(folder.names);
   // And then from the beginning again.
   expect(result.current.current?.name).toBe("0.mp4");
+});
+
+it("offers a free name where a video's own is taken, and sorts it under that", async () => {
+  folder.names = ["1.mp4", "2.mp4"];
+  folder.taken = new Set(["1.mp4"]);
+  folder.filed = [];
+  const { result } = renderHook(() => ({ ...useSorting("surest"), told: useTold() }), { wrapper });
+  await waitFor(() => expect(result.current.current?.name).toBe("1.mp4"));
+  act(() => result.current.sort("food"));
+  await waitFor(() =>
+    expect(result.current.told).toMatchObject({
+      what: "There is a 1.mp4.",
+      offer: { words: "Sort as 1 (2).mp4" },
+    }),
+  );
+  // It comes back to be looked at, and nothing was done yet.
+  expect([result.current.current?.name, folder.filed]).toEqual(["1.mp4", []]);
+  act(() => acceptOffered());
+  await waitFor(() => expect(folder.filed).toEqual(["1 (2).mp4"]));
+  await waitFor(() => expect(result.current.current?.name).toBe("2.mp4"));
+  act(() => acceptOffered());
+  expect(result.current.told).toMatchObject({ what: "Nothing is offered now." });
 });
 
 it("remembers after a reload what was sorted, but for what was brought back", async () => {

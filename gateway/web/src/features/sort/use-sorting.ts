@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { LooseVideo } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
-import { announceRefusal } from "@/lib/undo";
+import { announceRefusal, announceShortfall } from "@/lib/undo";
 import { useSortPage, useSortVideo } from "./api/sort";
 import { keepFiled, keptFiled, withFiled, type Filed } from "./filed";
 import type { SortOrder } from "./looking";
@@ -16,6 +16,7 @@ import {
   stepBack,
   unseen,
 } from "./sort-queue";
+import { freeNameIn, offerWords } from "./taken-names";
 
 /** So few come before what was skipped when more is asked for. */
 const SHORT = 20;
@@ -55,9 +56,8 @@ export function useSorting(order: SortOrder) {
     if (asks) void fetchNextPage();
   }, [asks, fetchNextPage]);
 
-  const sort = (category: string) => {
-    const video = currentOf(queue);
-    if (!video) return;
+  /** `newName`: what it is called there; "" where it keeps its name. Resolves when it is there, or stays. */
+  const send = (video: LooseVideo, category: string, newName: string): Promise<void> => {
     setQueue((now) => removed(now, video.name));
     setLeaving((now) => new Set(now).add(video.name));
     const at = Date.now();
@@ -65,13 +65,22 @@ export function useSorting(order: SortOrder) {
     const arrived = () => {
       setLeaving((now) => new Set([...now].filter((name) => name !== video.name)));
     };
-    sorting.mutateAsync({ name: video.name, category }).then(arrived, (error: unknown) => {
+    return sorting.mutateAsync({ name: video.name, category, newName }).then(arrived, (error) => {
       // First: what is on its way is left out of any list that comes meanwhile.
       arrived();
       setQueue((now) => putBack(now, video));
       setFiled((now) => now.filter(({ name }) => name !== video.name));
-      announceRefusal(wordsFor(error));
+      const free = freeNameIn(error);
+      if (free === null) announceRefusal(wordsFor(error));
+      else {
+        const act = () => send(video, category, free);
+        announceShortfall(wordsFor(error), { words: offerWords(free), act });
+      }
     });
+  };
+  const sort = (category: string) => {
+    const video = currentOf(queue);
+    if (video) void send(video, category, "");
   };
   /** Several have gone; they leave the queue with the list that comes. */
   const gone = (videos: readonly LooseVideo[], category: string) => {

@@ -1751,7 +1751,10 @@ export interface paths {
     put?: never;
     /**
      * Sort Loose Video
-     * @description Move a video into a category. Nothing is ever replaced; its change can be undone for 30 days.
+     * @description Move a video into a category, under another name where one is given. Nothing is ever replaced.
+     *
+     *     Where something has its name there, the problem says which name is free. The change can be undone for 30 days, and
+     *     brings back the old name, too.
      */
     post: operations["sort_loose_video_api_v1_sort_post"];
     delete?: never;
@@ -5041,6 +5044,12 @@ export interface components {
        * @default
        */
       origin: string;
+      /**
+       * New Name
+       * @description What it is called there, with the same extension; absent: it keeps its name.
+       * @default
+       */
+      new_name: string;
     };
     /**
      * NewSortings
@@ -5397,6 +5406,12 @@ export interface components {
        * @example 41.8
        */
       latest_start?: number | null;
+      /**
+       * Free Name
+       * @description With name-taken: a name that was free there.
+       * @example 1 (2).mp4
+       */
+      free_name?: string | null;
     };
     /**
      * ProcessSettings
@@ -6008,6 +6023,12 @@ export interface components {
       change: components["schemas"]["Change"] | null;
       /** @description Why it stays. */
       problem: components["schemas"]["AssetProblem"] | null;
+      /**
+       * Free Name
+       * @description With NameTaken: a name that was free there.
+       * @example 1 (2).mp4
+       */
+      free_name: string | null;
     };
     /**
      * SortReview

@@ -30,7 +30,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import sort_folder_pb2 as rushes_dot_media_dot_v1_dot_sort__folder__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/sorting.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a rushes/catalog/v1/learning.proto\x1a\x1frushes/catalog/v1/library.proto\x1a\x1brushes/media/v1/files.proto\x1a!rushes/media/v1/sort_folder.proto\"$\n\x14GetSortFolderRequest\x12\x0c\n\x04look\x18\x01 \x01(\x08\"i\n\x15GetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12\x0f\n\x07missing\x18\x03 \x01(\x08\".\n\x14SetSortFolderRequest\x12\x16\n\x04path\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"_\n\x15SetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x38\n\x07listing\x18\x02 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\"\xed\x01\n\x11ListVideosRequest\x12\x17\n\x05\x61\x66ter\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x35\n\x05order\x18\x03 \x01(\x0e\x32\x1c.rushes.catalog.v1.SortOrderB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x17\n\x06offset\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1a\n\x08proposed\x18\x05 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x11\n\tundecided\x18\x06 \x01(\x08\x12\x10\n\x08only_mp4\x18\x07 \x01(\x08\x12\x13\n\x0bwith_assets\x18\x08 \x01(\x08\"\x9a\x01\n\x12ListVideosResponse\x12\x38\n\x07listing\x18\x01 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\x12\x11\n\tasset_ids\x18\x02 \x03(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12(\n\x06\x61ssets\x18\x04 \x03(\x0b\x32\x18.rushes.catalog.v1.Asset\"\x17\n\x15\x43ountProposalsRequest\"i\n\x16\x43ountProposalsResponse\x12,\n\tproposals\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\x11\n\tundecided\x18\x02 \x01(\x03\x12\x0e\n\x06unsaid\x18\x03 \x01(\x03\"\x14\n\x12GetSortPaceRequest\"\\\n\x13GetSortPaceResponse\x12\x0e\n\x06judged\x18\x01 \x01(\x05\x12\r\n\x05right\x18\x02 \x01(\x05\x12\x17\n\nper_minute\x18\x03 \x01(\x01H\x00\x88\x01\x01\x42\r\n\x0b_per_minute\"2\n\x16\x46indSortedVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"5\n\x17\x46indSortedVideoResponse\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"2\n\x14IsBeingSortedRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"-\n\x15IsBeingSortedResponse\x12\x14\n\x0c\x62\x65ing_sorted\x18\x01 \x01(\x08\"\x83\x01\n\x10SortVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x18\n\x06origin\x18\x04 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\"m\n\x11SortVideoResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"a\n\rWantedSorting\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x18\n\x06origin\x18\x03 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\"q\n\x11SortVideosRequest\x12=\n\x06videos\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.WantedSortingB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"u\n\x12SortVideosResponse\x12\x30\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortOutcome\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"\x92\x01\n\x0bSortOutcome\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12+\n\x06\x63hange\x18\x03 \x01(\x0b\x32\x19.rushes.catalog.v1.ChangeH\x00\x12+\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x42\t\n\x07outcome\"\x88\x01\n\x18SortByPredictionsRequest\x12*\n\tthreshold\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x0f\n\x07\x64ry_run\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x10\n\x08only_mp4\x18\x04 \x01(\x08\"\x81\x01\n\x19SortByPredictionsResponse\x12\x35\n\x08sortings\x18\x01 \x03(\x0b\x32#.rushes.catalog.v1.PredictedSorting\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"q\n\x10PredictedSorting\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x01\x12)\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"M\n\x12UndoSortingRequest\x12\x18\n\x05\x63ount\x18\x01 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"t\n\x13UndoSortingResponse\x12.\n\x06undone\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortedVideo\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"-\n\x0bSortedVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\"5\n\x19\x43reateSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"K\n\x1a\x43reateSortCategoryResponse\x12-\n\ncategories\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\"r\n\x19RenameSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08new_name\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"v\n\x1aRenameSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"m\n\x18MergeSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x18\n\x04into\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\xde\x01\n\x19MergeSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\r\n\x05moved\x18\x03 \x01(\x03\x12\x30\n\x07staying\x18\x04 \x03(\x0b\x32\x1f.rushes.catalog.v1.StayingVideo\x12&\n\x04kept\x18\x05 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"G\n\x0cStayingVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x07problem\x18\x02 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"T\n\x19RemoveSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"v\n\x1aRemoveSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category*\x85\x01\n\tSortOrder\x12\x1a\n\x16SORT_ORDER_UNSPECIFIED\x10\x00\x12\x13\n\x0fSORT_ORDER_NAME\x10\x01\x12\x15\n\x11SORT_ORDER_SUREST\x10\x02\x12\x19\n\x15SORT_ORDER_LEAST_SURE\x10\x03\x12\x15\n\x11SORT_ORDER_OLDEST\x10\x04\x32\x90\x0c\n\x0eSortingService\x12\x62\n\rGetSortFolder\x12\'.rushes.catalog.v1.GetSortFolderRequest\x1a(.rushes.catalog.v1.GetSortFolderResponse\x12\x62\n\rSetSortFolder\x12\'.rushes.catalog.v1.SetSortFolderRequest\x1a(.rushes.catalog.v1.SetSortFolderResponse\x12Y\n\nListVideos\x12$.rushes.catalog.v1.ListVideosRequest\x1a%.rushes.catalog.v1.ListVideosResponse\x12\x65\n\x0e\x43ountProposals\x12(.rushes.catalog.v1.CountProposalsRequest\x1a).rushes.catalog.v1.CountProposalsResponse\x12\\\n\x0bGetSortPace\x12%.rushes.catalog.v1.GetSortPaceRequest\x1a&.rushes.catalog.v1.GetSortPaceResponse\x12h\n\x0f\x46indSortedVideo\x12).rushes.catalog.v1.FindSortedVideoRequest\x1a*.rushes.catalog.v1.FindSortedVideoResponse\x12\x62\n\rIsBeingSorted\x12\'.rushes.catalog.v1.IsBeingSortedRequest\x1a(.rushes.catalog.v1.IsBeingSortedResponse\x12V\n\tSortVideo\x12#.rushes.catalog.v1.SortVideoRequest\x1a$.rushes.catalog.v1.SortVideoResponse\x12Y\n\nSortVideos\x12$.rushes.catalog.v1.SortVideosRequest\x1a%.rushes.catalog.v1.SortVideosResponse\x12n\n\x11SortByPredictions\x12+.rushes.catalog.v1.SortByPredictionsRequest\x1a,.rushes.catalog.v1.SortByPredictionsResponse\x12\\\n\x0bUndoSorting\x12%.rushes.catalog.v1.UndoSortingRequest\x1a&.rushes.catalog.v1.UndoSortingResponse\x12q\n\x12\x43reateSortCategory\x12,.rushes.catalog.v1.CreateSortCategoryRequest\x1a-.rushes.catalog.v1.CreateSortCategoryResponse\x12q\n\x12RenameSortCategory\x12,.rushes.catalog.v1.RenameSortCategoryRequest\x1a-.rushes.catalog.v1.RenameSortCategoryResponse\x12n\n\x11MergeSortCategory\x12+.rushes.catalog.v1.MergeSortCategoryRequest\x1a,.rushes.catalog.v1.MergeSortCategoryResponse\x12q\n\x12RemoveSortCategory\x12,.rushes.catalog.v1.RemoveSortCategoryRequest\x1a-.rushes.catalog.v1.RemoveSortCategoryResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/sorting.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a rushes/catalog/v1/learning.proto\x1a\x1frushes/catalog/v1/library.proto\x1a\x1brushes/media/v1/files.proto\x1a!rushes/media/v1/sort_folder.proto\"$\n\x14GetSortFolderRequest\x12\x0c\n\x04look\x18\x01 \x01(\x08\"i\n\x15GetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\x12\x0f\n\x07missing\x18\x03 \x01(\x08\".\n\x14SetSortFolderRequest\x12\x16\n\x04path\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"_\n\x15SetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x38\n\x07listing\x18\x02 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\"\xed\x01\n\x11ListVideosRequest\x12\x17\n\x05\x61\x66ter\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x35\n\x05order\x18\x03 \x01(\x0e\x32\x1c.rushes.catalog.v1.SortOrderB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x17\n\x06offset\x18\x04 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1a\n\x08proposed\x18\x05 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x11\n\tundecided\x18\x06 \x01(\x08\x12\x10\n\x08only_mp4\x18\x07 \x01(\x08\x12\x13\n\x0bwith_assets\x18\x08 \x01(\x08\"\x9a\x01\n\x12ListVideosResponse\x12\x38\n\x07listing\x18\x01 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\x12\x11\n\tasset_ids\x18\x02 \x03(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12(\n\x06\x61ssets\x18\x04 \x03(\x0b\x32\x18.rushes.catalog.v1.Asset\"\x17\n\x15\x43ountProposalsRequest\"i\n\x16\x43ountProposalsResponse\x12,\n\tproposals\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\x11\n\tundecided\x18\x02 \x01(\x03\x12\x0e\n\x06unsaid\x18\x03 \x01(\x03\"\x14\n\x12GetSortPaceRequest\"\\\n\x13GetSortPaceResponse\x12\x0e\n\x06judged\x18\x01 \x01(\x05\x12\r\n\x05right\x18\x02 \x01(\x05\x12\x17\n\nper_minute\x18\x03 \x01(\x01H\x00\x88\x01\x01\x42\r\n\x0b_per_minute\"2\n\x16\x46indSortedVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"5\n\x17\x46indSortedVideoResponse\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"2\n\x14IsBeingSortedRequest\x12\x1a\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"-\n\x15IsBeingSortedResponse\x12\x14\n\x0c\x62\x65ing_sorted\x18\x01 \x01(\x08\"\x9f\x01\n\x10SortVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x18\n\x06origin\x18\x04 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x1a\n\x08new_name\x18\x05 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\"m\n\x11SortVideoResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"}\n\rWantedSorting\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x18\n\x06origin\x18\x03 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x1a\n\x08new_name\x18\x04 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\"q\n\x11SortVideosRequest\x12=\n\x06videos\x18\x01 \x03(\x0b\x32 .rushes.catalog.v1.WantedSortingB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"u\n\x12SortVideosResponse\x12\x30\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortOutcome\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"\xa5\x01\n\x0bSortOutcome\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12+\n\x06\x63hange\x18\x03 \x01(\x0b\x32\x19.rushes.catalog.v1.ChangeH\x00\x12+\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.ProblemH\x00\x12\x11\n\tfree_name\x18\x05 \x01(\tB\t\n\x07outcome\"\x88\x01\n\x18SortByPredictionsRequest\x12*\n\tthreshold\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x0f\n\x07\x64ry_run\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x10\n\x08only_mp4\x18\x04 \x01(\x08\"\x81\x01\n\x19SortByPredictionsResponse\x12\x35\n\x08sortings\x18\x01 \x03(\x0b\x32#.rushes.catalog.v1.PredictedSorting\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"q\n\x10PredictedSorting\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x01\x12)\n\x07problem\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"M\n\x12UndoSortingRequest\x12\x18\n\x05\x63ount\x18\x01 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"t\n\x13UndoSortingResponse\x12.\n\x06undone\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortedVideo\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"-\n\x0bSortedVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\"5\n\x19\x43reateSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"K\n\x1a\x43reateSortCategoryResponse\x12-\n\ncategories\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category\"r\n\x19RenameSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08new_name\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"v\n\x1aRenameSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"m\n\x18MergeSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x18\n\x04into\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\xde\x01\n\x19MergeSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\x12\r\n\x05moved\x18\x03 \x01(\x03\x12\x30\n\x07staying\x18\x04 \x03(\x0b\x32\x1f.rushes.catalog.v1.StayingVideo\x12&\n\x04kept\x18\x05 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"G\n\x0cStayingVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x07problem\x18\x02 \x01(\x0b\x32\x18.rushes.media.v1.Problem\"T\n\x19RemoveSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"v\n\x1aRemoveSortCategoryResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category*\x85\x01\n\tSortOrder\x12\x1a\n\x16SORT_ORDER_UNSPECIFIED\x10\x00\x12\x13\n\x0fSORT_ORDER_NAME\x10\x01\x12\x15\n\x11SORT_ORDER_SUREST\x10\x02\x12\x19\n\x15SORT_ORDER_LEAST_SURE\x10\x03\x12\x15\n\x11SORT_ORDER_OLDEST\x10\x04\x32\x90\x0c\n\x0eSortingService\x12\x62\n\rGetSortFolder\x12\'.rushes.catalog.v1.GetSortFolderRequest\x1a(.rushes.catalog.v1.GetSortFolderResponse\x12\x62\n\rSetSortFolder\x12\'.rushes.catalog.v1.SetSortFolderRequest\x1a(.rushes.catalog.v1.SetSortFolderResponse\x12Y\n\nListVideos\x12$.rushes.catalog.v1.ListVideosRequest\x1a%.rushes.catalog.v1.ListVideosResponse\x12\x65\n\x0e\x43ountProposals\x12(.rushes.catalog.v1.CountProposalsRequest\x1a).rushes.catalog.v1.CountProposalsResponse\x12\\\n\x0bGetSortPace\x12%.rushes.catalog.v1.GetSortPaceRequest\x1a&.rushes.catalog.v1.GetSortPaceResponse\x12h\n\x0f\x46indSortedVideo\x12).rushes.catalog.v1.FindSortedVideoRequest\x1a*.rushes.catalog.v1.FindSortedVideoResponse\x12\x62\n\rIsBeingSorted\x12\'.rushes.catalog.v1.IsBeingSortedRequest\x1a(.rushes.catalog.v1.IsBeingSortedResponse\x12V\n\tSortVideo\x12#.rushes.catalog.v1.SortVideoRequest\x1a$.rushes.catalog.v1.SortVideoResponse\x12Y\n\nSortVideos\x12$.rushes.catalog.v1.SortVideosRequest\x1a%.rushes.catalog.v1.SortVideosResponse\x12n\n\x11SortByPredictions\x12+.rushes.catalog.v1.SortByPredictionsRequest\x1a,.rushes.catalog.v1.SortByPredictionsResponse\x12\\\n\x0bUndoSorting\x12%.rushes.catalog.v1.UndoSortingRequest\x1a&.rushes.catalog.v1.UndoSortingResponse\x12q\n\x12\x43reateSortCategory\x12,.rushes.catalog.v1.CreateSortCategoryRequest\x1a-.rushes.catalog.v1.CreateSortCategoryResponse\x12q\n\x12RenameSortCategory\x12,.rushes.catalog.v1.RenameSortCategoryRequest\x1a-.rushes.catalog.v1.RenameSortCategoryResponse\x12n\n\x11MergeSortCategory\x12+.rushes.catalog.v1.MergeSortCategoryRequest\x1a,.rushes.catalog.v1.MergeSortCategoryResponse\x12q\n\x12RemoveSortCategory\x12,.rushes.catalog.v1.RemoveSortCategoryRequest\x1a-.rushes.catalog.v1.RemoveSortCategoryResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -61,12 +61,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SORTVIDEOREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
   _globals['_SORTVIDEOREQUEST'].fields_by_name['origin']._loaded_options = None
   _globals['_SORTVIDEOREQUEST'].fields_by_name['origin']._serialized_options = b'\272H\005r\003(\377\001'
+  _globals['_SORTVIDEOREQUEST'].fields_by_name['new_name']._loaded_options = None
+  _globals['_SORTVIDEOREQUEST'].fields_by_name['new_name']._serialized_options = b'\272H\005r\003(\377\001'
   _globals['_WANTEDSORTING'].fields_by_name['name']._loaded_options = None
   _globals['_WANTEDSORTING'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
   _globals['_WANTEDSORTING'].fields_by_name['category']._loaded_options = None
   _globals['_WANTEDSORTING'].fields_by_name['category']._serialized_options = b'\272H\007r\005\020\001(\377\001'
   _globals['_WANTEDSORTING'].fields_by_name['origin']._loaded_options = None
   _globals['_WANTEDSORTING'].fields_by_name['origin']._serialized_options = b'\272H\005r\003(\377\001'
+  _globals['_WANTEDSORTING'].fields_by_name['new_name']._loaded_options = None
+  _globals['_WANTEDSORTING'].fields_by_name['new_name']._serialized_options = b'\272H\005r\003(\377\001'
   _globals['_SORTVIDEOSREQUEST'].fields_by_name['videos']._loaded_options = None
   _globals['_SORTVIDEOSREQUEST'].fields_by_name['videos']._serialized_options = b'\272H\010\222\001\005\010\001\020\364\003'
   _globals['_SORTVIDEOSREQUEST'].fields_by_name['requested_by']._loaded_options = None
@@ -97,8 +101,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REMOVESORTCATEGORYREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
   _globals['_REMOVESORTCATEGORYREQUEST'].fields_by_name['requested_by']._loaded_options = None
   _globals['_REMOVESORTCATEGORYREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
-  _globals['_SORTORDER']._serialized_start=3729
-  _globals['_SORTORDER']._serialized_end=3862
+  _globals['_SORTORDER']._serialized_start=3804
+  _globals['_SORTORDER']._serialized_end=3937
   _globals['_GETSORTFOLDERREQUEST']._serialized_start=247
   _globals['_GETSORTFOLDERREQUEST']._serialized_end=283
   _globals['_GETSORTFOLDERRESPONSE']._serialized_start=285
@@ -128,47 +132,47 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ISBEINGSORTEDRESPONSE']._serialized_start=1341
   _globals['_ISBEINGSORTEDRESPONSE']._serialized_end=1386
   _globals['_SORTVIDEOREQUEST']._serialized_start=1389
-  _globals['_SORTVIDEOREQUEST']._serialized_end=1520
-  _globals['_SORTVIDEORESPONSE']._serialized_start=1522
-  _globals['_SORTVIDEORESPONSE']._serialized_end=1631
-  _globals['_WANTEDSORTING']._serialized_start=1633
-  _globals['_WANTEDSORTING']._serialized_end=1730
-  _globals['_SORTVIDEOSREQUEST']._serialized_start=1732
-  _globals['_SORTVIDEOSREQUEST']._serialized_end=1845
-  _globals['_SORTVIDEOSRESPONSE']._serialized_start=1847
-  _globals['_SORTVIDEOSRESPONSE']._serialized_end=1964
-  _globals['_SORTOUTCOME']._serialized_start=1967
-  _globals['_SORTOUTCOME']._serialized_end=2113
-  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_start=2116
-  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_end=2252
-  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_start=2255
-  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_end=2384
-  _globals['_PREDICTEDSORTING']._serialized_start=2386
-  _globals['_PREDICTEDSORTING']._serialized_end=2499
-  _globals['_UNDOSORTINGREQUEST']._serialized_start=2501
-  _globals['_UNDOSORTINGREQUEST']._serialized_end=2578
-  _globals['_UNDOSORTINGRESPONSE']._serialized_start=2580
-  _globals['_UNDOSORTINGRESPONSE']._serialized_end=2696
-  _globals['_SORTEDVIDEO']._serialized_start=2698
-  _globals['_SORTEDVIDEO']._serialized_end=2743
-  _globals['_CREATESORTCATEGORYREQUEST']._serialized_start=2745
-  _globals['_CREATESORTCATEGORYREQUEST']._serialized_end=2798
-  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_start=2800
-  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_end=2875
-  _globals['_RENAMESORTCATEGORYREQUEST']._serialized_start=2877
-  _globals['_RENAMESORTCATEGORYREQUEST']._serialized_end=2991
-  _globals['_RENAMESORTCATEGORYRESPONSE']._serialized_start=2993
-  _globals['_RENAMESORTCATEGORYRESPONSE']._serialized_end=3111
-  _globals['_MERGESORTCATEGORYREQUEST']._serialized_start=3113
-  _globals['_MERGESORTCATEGORYREQUEST']._serialized_end=3222
-  _globals['_MERGESORTCATEGORYRESPONSE']._serialized_start=3225
-  _globals['_MERGESORTCATEGORYRESPONSE']._serialized_end=3447
-  _globals['_STAYINGVIDEO']._serialized_start=3449
-  _globals['_STAYINGVIDEO']._serialized_end=3520
-  _globals['_REMOVESORTCATEGORYREQUEST']._serialized_start=3522
-  _globals['_REMOVESORTCATEGORYREQUEST']._serialized_end=3606
-  _globals['_REMOVESORTCATEGORYRESPONSE']._serialized_start=3608
-  _globals['_REMOVESORTCATEGORYRESPONSE']._serialized_end=3726
-  _globals['_SORTINGSERVICE']._serialized_start=3865
-  _globals['_SORTINGSERVICE']._serialized_end=5417
+  _globals['_SORTVIDEOREQUEST']._serialized_end=1548
+  _globals['_SORTVIDEORESPONSE']._serialized_start=1550
+  _globals['_SORTVIDEORESPONSE']._serialized_end=1659
+  _globals['_WANTEDSORTING']._serialized_start=1661
+  _globals['_WANTEDSORTING']._serialized_end=1786
+  _globals['_SORTVIDEOSREQUEST']._serialized_start=1788
+  _globals['_SORTVIDEOSREQUEST']._serialized_end=1901
+  _globals['_SORTVIDEOSRESPONSE']._serialized_start=1903
+  _globals['_SORTVIDEOSRESPONSE']._serialized_end=2020
+  _globals['_SORTOUTCOME']._serialized_start=2023
+  _globals['_SORTOUTCOME']._serialized_end=2188
+  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_start=2191
+  _globals['_SORTBYPREDICTIONSREQUEST']._serialized_end=2327
+  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_start=2330
+  _globals['_SORTBYPREDICTIONSRESPONSE']._serialized_end=2459
+  _globals['_PREDICTEDSORTING']._serialized_start=2461
+  _globals['_PREDICTEDSORTING']._serialized_end=2574
+  _globals['_UNDOSORTINGREQUEST']._serialized_start=2576
+  _globals['_UNDOSORTINGREQUEST']._serialized_end=2653
+  _globals['_UNDOSORTINGRESPONSE']._serialized_start=2655
+  _globals['_UNDOSORTINGRESPONSE']._serialized_end=2771
+  _globals['_SORTEDVIDEO']._serialized_start=2773
+  _globals['_SORTEDVIDEO']._serialized_end=2818
+  _globals['_CREATESORTCATEGORYREQUEST']._serialized_start=2820
+  _globals['_CREATESORTCATEGORYREQUEST']._serialized_end=2873
+  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_start=2875
+  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_end=2950
+  _globals['_RENAMESORTCATEGORYREQUEST']._serialized_start=2952
+  _globals['_RENAMESORTCATEGORYREQUEST']._serialized_end=3066
+  _globals['_RENAMESORTCATEGORYRESPONSE']._serialized_start=3068
+  _globals['_RENAMESORTCATEGORYRESPONSE']._serialized_end=3186
+  _globals['_MERGESORTCATEGORYREQUEST']._serialized_start=3188
+  _globals['_MERGESORTCATEGORYREQUEST']._serialized_end=3297
+  _globals['_MERGESORTCATEGORYRESPONSE']._serialized_start=3300
+  _globals['_MERGESORTCATEGORYRESPONSE']._serialized_end=3522
+  _globals['_STAYINGVIDEO']._serialized_start=3524
+  _globals['_STAYINGVIDEO']._serialized_end=3595
+  _globals['_REMOVESORTCATEGORYREQUEST']._serialized_start=3597
+  _globals['_REMOVESORTCATEGORYREQUEST']._serialized_end=3681
+  _globals['_REMOVESORTCATEGORYRESPONSE']._serialized_start=3683
+  _globals['_REMOVESORTCATEGORYRESPONSE']._serialized_end=3801
+  _globals['_SORTINGSERVICE']._serialized_start=3940
+  _globals['_SORTINGSERVICE']._serialized_end=5492
 # @@protoc_insertion_point(module_scope)

@@ -411,12 +411,15 @@ class SortVideoRequest(_message.Message):
     CATEGORY_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
+    NEW_NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     category: _builtins.str
     requested_by: _builtins.str
     """Like Job.requested_by."""
     origin: _builtins.str
     """The category that it lies in now; empty: it is loose."""
+    new_name: _builtins.str
+    """What it is called there, with the same extension; empty: it keeps its name."""
     def __init__(
         self,
         *,
@@ -424,10 +427,11 @@ class SortVideoRequest(_message.Message):
         category: _builtins.str | None = ...,
         requested_by: _builtins.str | None = ...,
         origin: _builtins.str | None = ...,
+        new_name: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name", "origin", b"origin", "requested_by", b"requested_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name", "new_name", b"new_name", "origin", b"origin", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -466,20 +470,24 @@ class WantedSorting(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     CATEGORY_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
+    NEW_NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     category: _builtins.str
     origin: _builtins.str
     """The category that it lies in now; empty: it is loose."""
+    new_name: _builtins.str
+    """As in SortVideoRequest."""
     def __init__(
         self,
         *,
         name: _builtins.str | None = ...,
         category: _builtins.str | None = ...,
         origin: _builtins.str | None = ...,
+        new_name: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name", "origin", b"origin"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "name", b"name", "new_name", b"new_name", "origin", b"origin"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -543,8 +551,11 @@ class SortOutcome(_message.Message):
     CATEGORY_FIELD_NUMBER: _builtins.int
     CHANGE_FIELD_NUMBER: _builtins.int
     PROBLEM_FIELD_NUMBER: _builtins.int
+    FREE_NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     category: _builtins.str
+    free_name: _builtins.str
+    """A name that was free there, where the problem is NameTaken; empty where none was looked for."""
     @_builtins.property
     def change(self) -> _changes_pb2.Change: ...
     @_builtins.property
@@ -558,10 +569,11 @@ class SortOutcome(_message.Message):
         category: _builtins.str | None = ...,
         change: _changes_pb2.Change | None = ...,
         problem: _files_pb2.Problem | None = ...,
+        free_name: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "change", b"change", "name", b"name", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "change", b"change", "free_name", b"free_name", "name", b"name", "outcome", b"outcome", "problem", b"problem"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["change", "problem"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015

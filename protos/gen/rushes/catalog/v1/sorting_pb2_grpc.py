@@ -171,7 +171,9 @@ class SortingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SortVideo(self, request, context):
-        """Moves a video into a category. It can be undone for 30 days, as any change.
+        """Moves a video into a category, under another name where one is given. It can be undone for 30 days, as any change,
+        which brings back the old name, too. Fails with ALREADY_EXISTS, reason NameTaken, where something has its name there;
+        the error's metadata hold a `free_name`. Fails with INVALID_ARGUMENT, reason UnfitVideoName.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,7 +36,10 @@ class SortingServiceStub:
     IsBeingSorted: _aio.UnaryUnaryMultiCallable[_sorting_pb2.IsBeingSortedRequest, _sorting_pb2.IsBeingSortedResponse]
     """Whether a video is being moved, there or back, at this moment: its file may have gone before its asset says where to."""
     SortVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideoRequest, _sorting_pb2.SortVideoResponse]
-    """Moves a video into a category. It can be undone for 30 days, as any change."""
+    """Moves a video into a category, under another name where one is given. It can be undone for 30 days, as any change,
+    which brings back the old name, too. Fails with ALREADY_EXISTS, reason NameTaken, where something has its name there;
+    the error's metadata hold a `free_name`. Fails with INVALID_ARGUMENT, reason UnfitVideoName.
+    """
     SortVideos: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideosRequest, _sorting_pb2.SortVideosResponse]
     """Moves several, one after the other, each a change of its own; what cannot be moved stays where it is, and the answer
     says why.
@@ -133,7 +136,10 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.SortVideoRequest,
         context: _aio.ServicerContext[_sorting_pb2.SortVideoRequest, _abc.Awaitable[_sorting_pb2.SortVideoResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.SortVideoResponse]:
-        """Moves a video into a category. It can be undone for 30 days, as any change."""
+        """Moves a video into a category, under another name where one is given. It can be undone for 30 days, as any change,
+        which brings back the old name, too. Fails with ALREADY_EXISTS, reason NameTaken, where something has its name there;
+        the error's metadata hold a `free_name`. Fails with INVALID_ARGUMENT, reason UnfitVideoName.
+        """
 
     @_abc_1.abstractmethod
     def SortVideos(

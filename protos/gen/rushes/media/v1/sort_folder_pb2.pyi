@@ -164,7 +164,7 @@ Global___FindVideoResponse: _TypeAlias = FindVideoResponse  # noqa: Y015
 
 @_typing.final
 class VideoMove(_message.Message):
-    """One file's way from one place in the folder to another, under its name."""
+    """One file's way from one place in the folder to another."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -172,10 +172,13 @@ class VideoMove(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
     TARGET_FIELD_NUMBER: _builtins.int
+    NEW_NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     origin: _builtins.str
     """Categories; empty: loose in the folder itself."""
     target: _builtins.str
+    new_name: _builtins.str
+    """What it is called in its new place; empty: it keeps its name."""
     @_builtins.property
     def folder(self) -> Global___SortFolder: ...
     def __init__(
@@ -185,10 +188,11 @@ class VideoMove(_message.Message):
         name: _builtins.str | None = ...,
         origin: _builtins.str | None = ...,
         target: _builtins.str | None = ...,
+        new_name: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "name", b"name", "origin", b"origin", "target", b"target"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder", b"folder", "name", b"name", "new_name", b"new_name", "origin", b"origin", "target", b"target"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

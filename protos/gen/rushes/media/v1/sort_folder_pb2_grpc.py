@@ -106,7 +106,9 @@ class SortFolderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def LookAtMove(self, request, context):
-        """Which file it is that is to be moved, when everything is as a move needs it. Fails like MoveVideo.
+        """Which file it is that is to be moved, when everything is as a move needs it. Fails like MoveVideo, and with
+        INVALID_ARGUMENT, reason UnfitVideoName, where the new name is none for this video. Where a name is taken, the error's
+        metadata hold a `free_name`: one that is free there at this moment.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,7 +26,10 @@ class SortFolderServiceStub:
     VideoNotFound.
     """
     LookAtMove: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.LookAtMoveRequest, _sort_folder_pb2.LookAtMoveResponse]
-    """Which file it is that is to be moved, when everything is as a move needs it. Fails like MoveVideo."""
+    """Which file it is that is to be moved, when everything is as a move needs it. Fails like MoveVideo, and with
+    INVALID_ARGUMENT, reason UnfitVideoName, where the new name is none for this video. Where a name is taken, the error's
+    metadata hold a `free_name`: one that is free there at this moment.
+    """
     MoveVideo: _aio.UnaryUnaryMultiCallable[_sort_folder_pb2.MoveVideoRequest, _sort_folder_pb2.MoveVideoResponse]
     """Moves a video, and never replaces anything: fails with NOT_FOUND (reasons VideoNotFound, NoSuchCategory), with
     ALREADY_EXISTS (NameTaken) where something of its name lies there, and with FAILED_PRECONDITION (SourceChanged)
@@ -83,7 +86,10 @@ class SortFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sort_folder_pb2.LookAtMoveRequest,
         context: _aio.ServicerContext[_sort_folder_pb2.LookAtMoveRequest, _abc.Awaitable[_sort_folder_pb2.LookAtMoveResponse]],
     ) -> _abc.Awaitable[_sort_folder_pb2.LookAtMoveResponse]:
-        """Which file it is that is to be moved, when everything is as a move needs it. Fails like MoveVideo."""
+        """Which file it is that is to be moved, when everything is as a move needs it. Fails like MoveVideo, and with
+        INVALID_ARGUMENT, reason UnfitVideoName, where the new name is none for this video. Where a name is taken, the error's
+        metadata hold a `free_name`: one that is free there at this moment.
+        """
 
     @_abc_1.abstractmethod
     def MoveVideo(

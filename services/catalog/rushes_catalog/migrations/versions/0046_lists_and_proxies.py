@@ -1,4 +1,4 @@
-"""The index of recording times tells names too, and proxies made ahead of need say in which height."""
+"""The index of recording times includes names, and proxies made ahead of need have a height."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,17 +13,17 @@ _BEFORE = ("recorded_ms", "number", "root_id", "mtime_ns", "video_codec", "conve
 
 
 def upgrade() -> None:
-    """All proxies that were made ahead of need were of the only height."""
+    """Proxies made ahead of need before were all 360 pixels high."""
     op.drop_index(_NAME, "asset")
     op.create_index(_NAME, "asset", [*_BEFORE, "name_key"])
-    # Of indexes that it has no figures of the planner believes the worst.
+    # Without statistics of an index the planner assumes the worst.
     op.execute("ANALYZE asset")
     number = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
     op.add_column("proxy_ahead", sa.Column("height", number, nullable=False, server_default="360"))
 
 
 def downgrade() -> None:
-    """As it was."""
+    """The columns and indexes of before."""
     with op.batch_alter_table("proxy_ahead") as changed:
         changed.drop_column("height")
     op.drop_index(_NAME, "asset")

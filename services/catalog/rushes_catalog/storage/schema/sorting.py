@@ -35,6 +35,8 @@ sorted_video = Table(
     Column("judged", Boolean, nullable=False, server_default="0"),
     # The category that was proposed for it then; "" for none.
     words("proposed"),
+    # What it was called from then on; "" where it kept its name.
+    words("new_name"),
     Index(None, "root", "folder", "change_id"),
 )
 

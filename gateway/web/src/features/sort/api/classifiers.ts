@@ -1,5 +1,5 @@
 // Versions of what was learned, and which one proposes.
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type SortClassifier } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -7,13 +7,12 @@ import { minuteOf } from "@/lib/moments";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
 
 /** The newest first. */
-export const classifiersQuery = queryOptions({
-  queryKey: queryKeys.sortClassifiers,
-  queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/sort/classifiers", { signal })),
-});
-
 export function useClassifiers() {
-  return useQuery({ ...classifiersQuery, select: ({ classifiers }) => classifiers });
+  return useQuery({
+    queryKey: queryKeys.sortClassifiers,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/sort/classifiers", { signal })),
+    select: ({ classifiers }) => classifiers,
+  });
 }
 
 type Choice = { version: SortClassifier; before: SortClassifier };

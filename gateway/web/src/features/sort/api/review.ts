@@ -4,6 +4,7 @@ import { bodyOf, gateway, success, type DoubtedVideo } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
 import { announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { NO_NAMES, type FreeNames } from "../taken-names";
 import { announceBatch } from "./sort";
 
 const AT_ONCE = 100;
@@ -18,22 +19,30 @@ export function useReview() {
   });
 }
 
+type Refiling = { videos: readonly DoubtedVideo[]; names?: FreeNames };
+
 /** Moves each to the folder that it looks like. */
 export function useRefiling() {
   const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (videos: readonly DoubtedVideo[]) => {
+  const refiling = useMutation({
+    mutationFn: ({ videos, names = NO_NAMES }: Refiling) => {
       const items = videos.map(({ name, category, proposed }) => ({
         name,
         category: proposed,
         origin: category,
+        new_name: names.get(name) ?? "",
       }));
       return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } })));
     },
-    onSuccess: (done) => announceBatch(cache, done, "moved"),
+    onSuccess: (done, { videos }) => {
+      announceBatch(cache, done, "moved", (names) =>
+        refiling.mutateAsync({ videos: videos.filter(({ name }) => names.has(name)), names }),
+      );
+    },
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
   });
+  return refiling;
 }
 
 /** They lie where they belong. */

@@ -17,9 +17,10 @@ import {
 } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceDone, announceRefusal, announceShortfall, toBeAnnounced } from "@/lib/undo";
 import type { SortOrder } from "../looking";
 import { TOGETHER } from "../shown-together";
+import { freeNamesIn, NO_NAMES, stayingWords, type FreeNames } from "../taken-names";
 
 /** Of the queue; more is asked for when its end comes near. */
 const AT_ONCE = 200;
@@ -69,13 +70,16 @@ export function useProposals() {
   });
 }
 
-export type Sorting = { name: string; category: string };
+/** `newName`: what it is called there; "" where it keeps its name. */
+export type Sorting = { name: string; category: string; newName: string };
 
 export function useSortVideo() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (wanted: Sorting) =>
-      toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort", { body: { ...wanted, origin: "" } }))),
+    mutationFn: ({ name, category, newName }: Sorting) => {
+      const body = { name, category, origin: "", new_name: newName };
+      return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort", { body })));
+    },
     onSuccess: ({ change, categories }) => {
       laid(cache, categories);
       announceChange(cache, change);
@@ -84,47 +88,63 @@ export function useSortVideo() {
   });
 }
 
-export type Batch = { videos: readonly LooseVideo[]; category: string };
+/** `names`: of those that are called something else there. */
+export type Batch = { videos: readonly LooseVideo[]; category: string; names?: FreeNames };
 
-/** Several at once; one undo brings all of them back. Tells which have gone, before any list is asked for again. */
-export function useSortBatch(onSorted: (gone: readonly LooseVideo[], category: string) => void) {
+type OnSorted = (gone: readonly LooseVideo[], category: string, free: FreeNames) => void;
+
+/**
+ * Several at once; one undo brings all of them back. Tells which have gone, before any list is asked for again, and names
+ * that are free for those whose own are taken.
+ */
+export function useSortBatch(onSorted: OnSorted) {
   const cache = useQueryClient();
-  return useMutation({
-    mutationFn: ({ videos, category }: Batch) => {
-      const items = videos.map(({ name }) => ({ name, category, origin: "" }));
+  const batch = useMutation({
+    mutationFn: ({ videos, category, names = NO_NAMES }: Batch) => {
+      const items = videos.map(({ name }) => {
+        return { name, category, origin: "", new_name: names.get(name) ?? "" };
+      });
       return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort/batch", { body: { items } })));
     },
     onSuccess: (done, { videos, category }) => {
-      const staying = announceBatch(cache, done, `sorted into ${category}`);
-      onSorted(
-        videos.filter(({ name }) => !staying.has(name)),
-        category,
+      const staying = announceBatch(cache, done, `sorted into ${category}`, (names) =>
+        batch.mutateAsync({
+          videos: videos.filter(({ name }) => names.has(name)),
+          category,
+          names,
+        }),
       );
+      const gone = videos.filter(({ name }) => !staying.has(name));
+      onSorted(gone, category, freeNamesIn(done.results));
     },
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
   });
+  return batch;
 }
 
-/** Says what has gone, with one way back for all of it, and what stays; the names of those that stay. */
+/**
+ * Says what has gone, with one way back for all of it, and what stays; the names of those that stay. `sortAs`: sorts those
+ * under names that are free, where somebody wants that.
+ */
 export function announceBatch(
   cache: QueryClient,
   { results, categories }: SortedVideos,
   deed: string,
+  sortAs: (names: FreeNames) => Promise<unknown>,
 ): Set<string> {
   laid(cache, categories);
   const changes = results.flatMap(({ change }) => (change ? [change.id] : []));
-  const stayed = results.flatMap(({ problem, name }) => (problem ? [{ problem, name }] : []));
   if (changes.length > 0) {
     const many = changes.length === 1 ? "1 video" : `${changes.length} videos`;
     announceDone(`${many} ${deed}`, () => broughtBack(cache, changes));
   }
-  const [first] = stayed;
-  if (first) {
-    const others = stayed.length === 1 ? "" : ` So do ${stayed.length - 1} others.`;
-    announceRefusal(`${first.name} stays: ${first.problem.detail}${others}`);
-  }
-  return new Set(stayed.map(({ name }) => name));
+  const staying = stayingWords(results);
+  if (staying?.offer) {
+    const free = freeNamesIn(results);
+    announceShortfall(staying.what, { words: staying.offer, act: () => sortAs(free) });
+  } else if (staying) announceRefusal(staying.what);
+  return new Set(results.flatMap(({ problem, name }) => (problem ? [name] : [])));
 }
 
 /** The newest first, as they were made. */

@@ -9,21 +9,17 @@ import { useTraining, useTrainingTold } from "./training";
 /** A training that runs until it is said to have ended. */
 const gateway = vi.hoisted(() => {
   const now = { state: "running" };
-  const version = { trained_at: "2026-03-01T12:00:00", chosen: true, accuracy: 0.9 };
   const comparison = { videos: 20, right: 14, right_before: 16 };
+  const learned = { accuracy: 0.95, accuracy_before: 0.9, took_over: false, comparison };
   // Before anything is imported: the client takes the fetch that it finds.
-  vi.stubGlobal("fetch", ({ url }: Request) =>
+  vi.stubGlobal("fetch", () =>
     Promise.resolve(
-      Response.json(
-        url.endsWith("/training")
-          ? { state: now.state, accuracy: version.accuracy, error: null }
-          : {
-              classifiers: [
-                { ...version, chosen: false, comparison },
-                { ...version, comparison: null },
-              ],
-            },
-      ),
+      Response.json({
+        state: now.state,
+        error: null,
+        trained_at: "2026-03-01T12:00:00",
+        learned: now.state === "running" ? null : learned,
+      }),
     ),
   );
   return now;

@@ -6,7 +6,6 @@ import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceFinal, announceRefusal } from "@/lib/undo";
 import { learnedWords } from "../learned-words";
-import { classifiersQuery } from "./classifiers";
 
 /** How learning stands; events say how far it is. */
 export function useTraining() {
@@ -28,12 +27,7 @@ export function useTrainingTold() {
     if (!ended) return;
     void cache.invalidateQueries({ queryKey: queryKeys.sort });
     if (state === "failed") announceRefusal(training?.error ?? "It could not learn.");
-    if (state !== "succeeded") return;
-    cache.query({ ...classifiersQuery, staleTime: 0 }).then(
-      ({ classifiers }) => announceFinal(learnedWords(classifiers)),
-      // It has learned all the same.
-      () => announceFinal(learnedWords([])),
-    );
+    if (training && state === "succeeded") announceFinal(learnedWords(training));
   }, [cache, state, training]);
 }
 

@@ -17,20 +17,30 @@ const gateway = vi.hoisted(() => {
       disconnect = () => undefined;
     },
   );
-  const state = { videos: [] as LooseVideo[], orders: [] as (string | null)[] };
+  const state = {
+    videos: [] as LooseVideo[],
+    orders: [] as (string | null)[],
+    /** Names that something has in the folder. */
+    taken: new Set<string>(),
+    filed: [] as string[],
+  };
   const food = () => [{ name: "food", count: state.videos.length }];
   const answer = async (request: Request): Promise<unknown> => {
     const { pathname, searchParams: query } = new URL(request.url);
     if (pathname.endsWith("/proposals")) return { categories: food(), undecided: 0, unsaid: 0 };
     if (pathname.endsWith("/batch")) {
-      const { items } = (await request.json()) as { items: { name: string }[] };
-      const gone = new Set(items.map(({ name }) => name));
+      const { items } = (await request.json()) as { items: { name: string; new_name: string }[] };
+      const stays = (item: { name: string; new_name: string }) =>
+        state.taken.has(item.new_name || item.name);
+      const gone = new Set(items.filter((one) => !stays(one)).map(({ name }) => name));
       state.videos = state.videos.filter(({ name }) => !gone.has(name));
-      const results = items.map(({ name }) => ({
-        name,
+      state.filed = items.filter((one) => !stays(one)).map((one) => one.new_name || one.name);
+      const results = items.map((item) => ({
+        name: item.name,
         category: "food",
-        change: { id: `change of ${name}` },
-        problem: null,
+        change: stays(item) ? null : { id: `change of ${item.name}` },
+        problem: stays(item) ? { reason: "NameTaken", detail: "It is taken." } : null,
+        free_name: stays(item) ? item.name.replace(".", " (2).") : null,
       }));
       return { results, categories: food() };
     }
@@ -108,6 +118,27 @@ it("tells how long each is", async () => {
   await waitFor(() => expect(names()).toHaveLength(27));
   const [first] = screen.getAllByRole("listitem");
   expect(first?.textContent).toMatch(/^90 %.*0:00$/);
+});
+
+it("shows under which name each goes whose own is taken, before it goes", async () => {
+  gateway.videos = gateway.videos.slice(0, 3);
+  gateway.taken = new Set(["1.mp4", "2.mp4"]);
+  show();
+  await waitFor(() => expect(names()).toHaveLength(3));
+  fireEvent.click(screen.getByRole("button", { name: "Accept 3 of 3" }));
+  const first = await screen.findByRole("checkbox", {
+    name: /its name is taken, it goes as 1 \(2\).mp4/,
+  });
+  expect(gateway.filed).toEqual(["0.mp4"]);
+  // What was said of the others stays when one has gone.
+  fireEvent.click(first);
+  fireEvent.click(screen.getByRole("button", { name: "Accept 1 of 2" }));
+  await waitFor(() => expect(gateway.filed).toEqual(["1 (2).mp4"]));
+  await waitFor(() => expect(names()).toEqual(["2.mp4"]));
+  fireEvent.click(screen.getByRole("checkbox"));
+  fireEvent.click(screen.getByRole("button", { name: "Accept 1 of 1" }));
+  await waitFor(() => expect(gateway.filed).toEqual(["2 (2).mp4"]));
+  gateway.taken = new Set();
 });
 
 it("shows the next ones before those that were left when the others were accepted", async () => {

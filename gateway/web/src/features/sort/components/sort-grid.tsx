@@ -16,6 +16,7 @@ import type { KeyedFolder } from "../folder-order";
 import type { SortOrder } from "../looking";
 import { MOST, shownTogether, TOGETHER } from "../shown-together";
 import { isUnsure } from "../sureness";
+import { NO_NAMES, type FreeNames } from "../taken-names";
 import { FolderFinder } from "./folder-finder";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
 import classes from "./sort-grid.module.css";
@@ -118,6 +119,8 @@ function Groups({ categories, proposals, chosen, onChoose }: GroupsProps) {
   );
 }
 
+type Taken = { category: string; names: FreeNames };
+
 type VideosProps = Omit<SortGridProps, "chosen" | "onChoose"> & {
   /** Null: those that are undecided. */
   category: string | null;
@@ -131,6 +134,8 @@ function Videos(props: VideosProps) {
   /** By name, those that stayed when others were accepted, and how many others are shown. */
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [fresh, setFresh] = useState(TOGETHER);
+  /** Those whose names are taken in a folder, and what they would be called there. */
+  const [taken, setTaken] = useState<Taken>({ category: "", names: NO_NAMES });
   const [finding, setFinding] = useState(false);
   const accept = useShortcut("sortAccept");
   const bringBack = useShortcut("sortBack");
@@ -141,7 +146,11 @@ function Videos(props: VideosProps) {
     if (asks) void fetchNextPage();
   }, [asks, fetchNextPage]);
   const cells = videos.map((video) =>
-    inGrid(video, category !== null && !isUnsure(video) && !left.has(video.name)),
+    inGrid(
+      video,
+      category !== null && !isUnsure(video) && !left.has(video.name),
+      taken.names.get(video.name) ?? null,
+    ),
   );
   const list = useRef<HTMLUListElement>(null);
   const rest = Math.min(Math.max(0, (page.data?.total ?? 0) - videos.length), MOST - videos.length);
@@ -151,12 +160,17 @@ function Videos(props: VideosProps) {
     if (isFetchNextPageError) void fetchNextPage();
   };
   const ticks = useTicks(cells, list, showMore);
-  const batch = useSortBatch((gone, target) => {
+  const batch = useSortBatch((gone, target, names) => {
+    const went = new Set(gone.map(({ name }) => name));
+    setTaken((now) => {
+      const known = now.category === target ? now.names : NO_NAMES;
+      const all = [...known, ...names].filter(([name]) => !went.has(name));
+      return { category: target, names: new Map(all) };
+    });
     onSorted(gone, target);
-    const names = new Set(gone.map(({ name }) => name));
     const shown = videos.map(({ name }) => name);
     ticks.forget(new Set(shown));
-    setLeft(new Set([...left, ...shown].filter((name) => !names.has(name))));
+    setLeft(new Set([...left, ...shown].filter((name) => !went.has(name))));
     setFresh(TOGETHER);
   });
   const keys = new Set(cells.filter(ticks.isTicked).map(({ key }) => key));
@@ -165,6 +179,7 @@ function Videos(props: VideosProps) {
   const sortInto = (target: string) => {
     if (batch.isPending) return;
     if (ticked.length === 0) announceRefusal("No video is ticked.");
+    else if (target === taken.category) batch.mutate({ ...taken, videos: ticked });
     else batch.mutate({ videos: ticked, category: target });
   };
   const accepted = () => {
@@ -252,19 +267,34 @@ function Videos(props: VideosProps) {
 
 const percentOf = ({ proposals }: LooseVideo) => Math.round(100 * (proposals[0]?.confidence ?? 0));
 
-/** What nobody is sure of begins unticked, and so does what was left. */
-function inGrid(video: LooseVideo, startsTicked: boolean): GridVideo {
+/** What nobody is sure of begins unticked, and so does what was left. `free`: what it would be called in the folder. */
+function inGrid(video: LooseVideo, startsTicked: boolean, free: string | null): GridVideo {
   const duration = video.facts?.duration_seconds ?? null;
   return {
     key: video.name,
     assetId: video.asset_id,
-    label: `${video.name}, ${percentOf(video)} %${isUnsure(video) ? ", unsure" : ""}`,
+    label: [
+      video.name,
+      `${percentOf(video)} %`,
+      ...(isUnsure(video) ? ["unsure"] : []),
+      ...(free === null ? [] : [`its name is taken, it goes as ${free}`]),
+    ].join(", "),
     startsTicked,
     caption: (
       <>
         <span className={isUnsure(video) ? classes.unsure : undefined}>{percentOf(video)} %</span>
-        <Name text={video.name} tail={7} />
+        {free === null ? (
+          <span className={classes.called}>
+            <Name text={video.name} tail={7} />
+          </span>
+        ) : null}
         {duration === null ? null : <span className={classes.length}>{inMinutes(duration)}</span>}
+        {free === null ? null : (
+          <span className={classes.as} title={`${video.name} is taken: it goes as ${free}`}>
+            <span>as</span>
+            <Name text={free} tail={11} />
+          </span>
+        )}
       </>
     ),
   };

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
-import { render, screen } from "@testing-library/react";
+import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Filed } from "../filed";
+import type { SortPage } from "@/lib/api/client";
 import { SortHead } from "./sort-head";
 
 // What has no size is not measured.
@@ -16,26 +16,19 @@ beforeEach(() => {
   vi.stubGlobal("ResizeObserver", Unmeasured);
 });
 afterEach(() => {
+  cleanup();
   vi.unstubAllGlobals();
-});
-
-const filed = (proposal: string, category: string, seconds: number): Filed => ({
-  name: "1.mp4",
-  asset_id: null,
-  proposal,
-  category,
-  at: 1000 * seconds,
 });
 
 const LEARNED = { examples: 8, trained_at: "2026-03-01T12:00:00" };
 
-function show(done: readonly Filed[], learned = LEARNED) {
+function show(pace: SortPage["pace"] | undefined, learned = LEARNED) {
   render(
     <MantineProvider env="test">
       <SortHead
         left={30}
         sorted={10}
-        filed={done}
+        pace={pace}
         learned={learned}
         look={{ view: "single", order: "name" }}
         onLook={() => undefined}
@@ -46,8 +39,7 @@ function show(done: readonly Filed[], learned = LEARNED) {
 }
 
 it("tells how many are left, how fast it goes and how often the proposal was followed", () => {
-  const done = [25, 20, 15, 10, 5, 0].map((at) => filed("food", at === 25 ? "sea" : "food", at));
-  const words = show(done);
+  const words = show({ judged: 6, right: 5, per_minute: 12.4 });
   expect(words).toContain("30 left of 40");
   expect(words).toContain("12 a minute");
   expect(words).toContain("83 % as proposed");
@@ -55,8 +47,14 @@ it("tells how many are left, how fast it goes and how often the proposal was fol
 });
 
 it("says nothing of pace and proposals where there is too little to go by", () => {
-  const words = show([filed("food", "food", 5), filed("food", "food", 0)]);
+  const words = show({ judged: 4, right: 4, per_minute: null });
   expect(words).toContain("30 left of 40");
   expect(words).not.toContain("a minute");
   expect(words).not.toContain("as proposed");
+});
+
+it("counts nothing before the folder was listed", () => {
+  const words = show(undefined);
+  expect(words).not.toContain("left of");
+  expect(words).not.toContain("Learned from");
 });

@@ -1,11 +1,9 @@
 // How far the sorting is, in which order it goes on, and whether one video is looked at or many.
 import { Progress, SegmentedControl } from "@mantine/core";
-import type { SortTraining } from "@/lib/api/client";
+import type { SortPage, SortTraining } from "@/lib/api/client";
 import { minuteOf } from "@/lib/moments";
 import { grouped } from "@/lib/time";
 import { ORDER_WORDS, SORT_ORDERS, SORT_VIEWS, VIEW_WORDS, type SortLook } from "../looking";
-import type { Filed } from "../filed";
-import { followedIn, paceOf } from "../pace";
 import { percent } from "../sureness";
 import classes from "./sort-page.module.css";
 
@@ -15,21 +13,25 @@ type Learned = Pick<SortTraining, "examples" | "trained_at">;
 type SortHeadProps = {
   left: number;
   sorted: number;
-  filed: readonly Filed[];
+  /** Absent until the folder was listed: nothing is counted before. */
+  pace: SortPage["pace"] | undefined;
   learned: Learned | undefined;
   look: Pick<SortLook, "view" | "order">;
   onLook: (change: Partial<SortLook>) => void;
 };
 
-export function SortHead({ left, sorted, filed, learned, look, onLook }: SortHeadProps) {
+export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHeadProps) {
   const all = left + sorted;
+  const isKnown = pace !== undefined;
   return (
     <header className={classes.head}>
-      <span>
-        <b>{grouped(left)}</b> left of {grouped(all)}
-      </span>
-      <Pace filed={filed} />
-      <Right filed={filed} />
+      {isKnown ? (
+        <span>
+          <b>{grouped(left)}</b> left of {grouped(all)}
+        </span>
+      ) : null}
+      <Pace perMinute={pace?.per_minute ?? null} />
+      <Right judged={pace?.judged ?? 0} right={pace?.right ?? 0} />
       <Progress
         className={classes.share ?? ""}
         value={all > 0 ? (100 * sorted) / all : 0}
@@ -37,7 +39,7 @@ export function SortHead({ left, sorted, filed, learned, look, onLook }: SortHea
         aria-label="Sorted"
       />
       <span className={classes.apart} />
-      {learned?.trained_at ? (
+      {isKnown && learned?.trained_at ? (
         <span className={classes.learned} title={`The version of ${minuteOf(learned.trained_at)}`}>
           Learned from {grouped(Math.min(learned.examples, sorted))} of {grouped(sorted)} sorted
         </span>
@@ -59,23 +61,24 @@ export function SortHead({ left, sorted, filed, learned, look, onLook }: SortHea
 }
 
 /** Said when there is something to go by. */
-function Pace({ filed }: { filed: readonly Filed[] }) {
-  const pace = paceOf(filed);
-  if (pace === null) return null;
+function Pace({ perMinute }: { perMinute: number | null }) {
+  if (perMinute === null) return null;
   return (
     <span title="In the last ten minutes of work, without pauses">
-      <b>{Math.round(pace)}</b> a minute
+      <b>{Math.round(perMinute)}</b> a minute
     </span>
   );
 }
 
+/** Fewer say nothing yet. */
+const FEWEST_JUDGED = 5;
+
 /** How often the first proposal was followed. */
-function Right({ filed }: { filed: readonly Filed[] }) {
-  const followed = followedIn(filed);
-  if (followed === null) return null;
+function Right({ judged, right }: { judged: number; right: number }) {
+  if (judged < FEWEST_JUDGED) return null;
   return (
-    <span title={`Of the last ${followed.of} that something was proposed for`}>
-      <b>{percent(followed.share)}</b> as proposed
+    <span title={`Of the last ${grouped(judged)} that something was proposed for`}>
+      <b>{percent(right / judged)}</b> as proposed
     </span>
   );
 }

@@ -58,7 +58,7 @@ export function SortPage() {
   const asLeft = paramsOf({ ...look, pair: undefined }).toString();
   useEffect(() => changeSettings({ lastSorting: asLeft }), [asLeft]);
   const sorting = useSorting(order);
-  const { page, filed, left } = sorting;
+  const { page, left } = sorting;
   const { undo } = useUndo();
   const learn = useLearn();
   useTrainingTold();
@@ -111,7 +111,7 @@ export function SortPage() {
       <SortHead
         left={left}
         sorted={categories.reduce((sum, { count }) => sum + count, 0)}
-        filed={filed}
+        pace={page.data?.pace}
         learned={learned}
         look={look}
         onLook={change}

@@ -36,7 +36,7 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
     else act(ticked);
   };
   const onSuccess = () => ticks.forget(keys);
-  const move = withTicked((some) => refiling.mutate(some, { onSuccess }));
+  const move = withTicked((some) => refiling.mutate({ videos: some }, { onSuccess }));
   const stay = withTicked((some) => dismissal.mutate(some, { onSuccess }));
   useKeys({ sortAccept: move, sortKeep: stay, sortBack: onBack });
   if (review.error && !review.data) return <ProblemNote error={review.error} />;
@@ -45,8 +45,10 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
       <header className={classes.head}>
         <h2>Review</h2>
         <p>
-          {grouped(review.data?.total ?? 0)} sorted, but like those of another folder to what had
-          not learned from them. Tick some, then move them or keep them where they are.
+          {review.data
+            ? `${grouped(review.data.total)} lie in one folder and look like another to what had not learned from them. `
+            : null}
+          Tick some, then move them or keep them where they are.
         </p>
         {mayChange ? (
           <>

@@ -1,0 +1,54 @@
+// Videos that stay because something has their name where they belong: which names are free, and what is said of it.
+import { GatewayError } from "@/lib/api/problem";
+import type { SortedVideos } from "@/lib/api/client";
+
+type Result = SortedVideos["results"][number];
+
+/** By the name that a video has, one that is free where it belongs. */
+export type FreeNames = ReadonlyMap<string, string>;
+
+export const NO_NAMES: FreeNames = new Map();
+
+/** The name under which a video that was refused can go; null where its name is not why. */
+export const freeNameIn = (error: unknown): string | null =>
+  error instanceof GatewayError ? (error.problem?.free_name ?? null) : null;
+
+export const freeNamesIn = (results: readonly Result[]): FreeNames =>
+  new Map(results.flatMap(({ name, free_name: free }) => (free === null ? [] : [[name, free]])));
+
+export const offerWords = (freeName: string) => `Sort as ${freeName}`;
+
+/** So many are named. */
+const NAMED = 5;
+
+/** Why some stay, and what is offered; null where all have gone. */
+export function stayingWords(
+  results: readonly Result[],
+): { what: string; offer: string | null } | null {
+  const stayed = results.flatMap(({ name, problem, free_name: free }) =>
+    problem ? [{ name, detail: problem.detail, free }] : [],
+  );
+  const [first] = stayed;
+  if (!first) return null;
+  const taken = stayed.flatMap(({ name, free }) => (free === null ? [] : [{ name, free }]));
+  const [only, ...more] = taken;
+  if (!only || more.length === 0) {
+    const others = stayed.length === 1 ? "" : ` So do ${stayed.length - 1} others.`;
+    const told = only ? (stayed.find(({ name }) => name === only.name) ?? first) : first;
+    return {
+      what: `${told.name} stays: ${told.detail}${others}`,
+      offer: only ? offerWords(only.free) : null,
+    };
+  }
+  const ways = taken.slice(0, NAMED).map(({ name, free }) => `${name} → ${free}`);
+  const unnamed = taken.length > NAMED ? ` and ${taken.length - NAMED} more` : "";
+  const rest = stayed.length - taken.length;
+  const others = rest === 0 ? "" : ` ${rest} more stay: ${whyOthers(stayed)}`;
+  return {
+    what: `${taken.length} stay, their names are taken there. Free: ${ways.join(", ")}${unnamed}.${others}`,
+    offer: `Sort ${taken.length} under free names`,
+  };
+}
+
+const whyOthers = (stayed: readonly { detail: string; free: string | null }[]) =>
+  stayed.find(({ free }) => free === null)?.detail ?? "";
