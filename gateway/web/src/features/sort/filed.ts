@@ -15,6 +15,9 @@ export type Filed = {
   readonly at: number;
 };
 
+/** Ms since 1970. */
+export const momentOfFiling = () => Date.now();
+
 /** These have gone now. */
 export function withFiled(
   filed: readonly Filed[],

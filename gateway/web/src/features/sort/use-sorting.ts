@@ -4,7 +4,7 @@ import type { LooseVideo } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { announceRefusal, announceShortfall } from "@/lib/undo";
 import { useSortPage, useSortVideo } from "./api/sort";
-import { keepFiled, keptFiled, withFiled, type Filed } from "./filed";
+import { keepFiled, keptFiled, momentOfFiling, withFiled, type Filed } from "./filed";
 import type { SortOrder } from "./looking";
 import {
   currentOf,
@@ -60,12 +60,12 @@ export function useSorting(order: SortOrder) {
   const send = (video: LooseVideo, category: string, newName: string): Promise<void> => {
     setQueue((now) => removed(now, video.name));
     setLeaving((now) => new Set(now).add(video.name));
-    const at = Date.now();
+    const at = momentOfFiling();
     setFiled((now) => withFiled(now, [video], category, at));
     const arrived = () => {
       setLeaving((now) => new Set([...now].filter((name) => name !== video.name)));
     };
-    return sorting.mutateAsync({ name: video.name, category, newName }).then(arrived, (error) => {
+    return sorting.mutateAsync({ name: video.name, category, newName }).then(arrived, (error: unknown) => {
       // First: what is on its way is left out of any list that comes meanwhile.
       arrived();
       setQueue((now) => putBack(now, video));
