@@ -65,18 +65,20 @@ export function useSorting(order: SortOrder) {
     const arrived = () => {
       setLeaving((now) => new Set([...now].filter((name) => name !== video.name)));
     };
-    return sorting.mutateAsync({ name: video.name, category, newName }).then(arrived, (error: unknown) => {
-      // First: what is on its way is left out of any list that comes meanwhile.
-      arrived();
-      setQueue((now) => putBack(now, video));
-      setFiled((now) => now.filter(({ name }) => name !== video.name));
-      const free = freeNameIn(error);
-      if (free === null) announceRefusal(wordsFor(error));
-      else {
-        const act = () => send(video, category, free);
-        announceShortfall(wordsFor(error), { words: offerWords(free), act });
-      }
-    });
+    return sorting
+      .mutateAsync({ name: video.name, category, newName })
+      .then(arrived, (error: unknown) => {
+        // First: what is on its way is left out of any list that comes meanwhile.
+        arrived();
+        setQueue((now) => putBack(now, video));
+        setFiled((now) => now.filter(({ name }) => name !== video.name));
+        const free = freeNameIn(error);
+        if (free === null) announceRefusal(wordsFor(error));
+        else {
+          const act = () => send(video, category, free);
+          announceShortfall(wordsFor(error), { words: offerWords(free), act });
+        }
+      });
   };
   const sort = (category: string) => {
     const video = currentOf(queue);
