@@ -22,7 +22,8 @@ def test_each_process_is_recognisable(stack: Stack) -> None:
 
 
 def test_health_names_every_service(stack: Stack) -> None:
-    models = [{"name": name, "backend": "embedded", "state": "ok"} for name in ("edges", "field")]
+    on = {"backend": "embedded", "state": "ok", "device": "cpu", "reason": ""}
+    models = [{"name": name, **on} for name in ("edges", "field")]
     # Who does not answer within two seconds is told to be down, and on a busy machine may just be slow.
     for _ in stack.until(120, "healthy, with its models"):
         answer = stack.get("/health")

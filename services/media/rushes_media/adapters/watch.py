@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import math
 import os
 import shutil
 import tempfile
@@ -31,10 +30,10 @@ How: TypeAlias = Literal["auto", "poll"]
 # Milliseconds: changes are reported together after one step without changes, or after this time in any case.
 _TOGETHER_MS = 400
 STEP_SECONDS = 0.05
-# Milliseconds of a step while a mark is waited for. The kernel reports it by the end of the second step, on a busy
-# machine a few later; then steps are long again.
+# Milliseconds of a step while a mark is waited for, at most for so long: the kernel reports it by the end of the second
+# step, on a busy machine later.
 _QUICK_STEP_MS = 1
-_QUICK_SECONDS = 0.05
+_QUICK_SECONDS = 5.0
 # Time limit for setting up a watch, however large the tree is.
 _FIRST_WORD_MS = 1000
 # More changed paths than this are reported as "anything".
@@ -94,36 +93,49 @@ def _others_change(folder: str) -> bool:
 
 
 class _Pace:
-    """How often a watch looks at what the kernel has told: it asks before each look whether to stop, and waits here for
-    a step. So a mark that is put ends the wait; the watch's own steps cannot be ended, and are as short as they may."""
+    """The steps of a watch. watchfiles asks after each of its own, which cannot be interrupted and so are short, whether
+    to stop; that question blocks for a whole step here, unless a mark is waited for."""
 
     def __init__(self, step_seconds: float) -> None:
         self._step_seconds = step_seconds
         self._stopped = False
+        self._has_begun = False
         self._wake = threading.Event()
-        # The clock's time; there is no wait before the first word.
-        self._quick_until = math.inf
+        # Marks that were not reported yet, with the time until which steps are short for them.
+        self._awaited: dict[str, float] = {}
+
+    def begun(self) -> None:
+        """The watch reports changes; until then its steps are short."""
+        self._has_begun = True
 
     def stop(self) -> None:
         """End the watch."""
         self._stopped = True
         self._wake.set()
 
-    def hurry(self) -> None:
-        """Somebody waits for what the kernel has been told."""
-        self._quick_until = time.monotonic() + _QUICK_SECONDS
+    def expect(self, mark: str) -> None:
+        """Keep steps short until the mark is reported. Called before it is created, else it may be reported first."""
+        self._awaited[mark] = time.monotonic() + _QUICK_SECONDS
         self._wake.set()
 
-    def rest(self) -> None:
-        """Nobody waits so far."""
-        self._quick_until = 0.0
+    def reported(self, mark: str) -> None:
+        """The mark is not waited for any more."""
+        self._awaited.pop(mark, None)
 
     def is_set(self) -> bool:
-        """Whether to stop, as watchfiles asks for it."""
-        if time.monotonic() >= self._quick_until:
+        """Whether to stop, as watchfiles asks."""
+        if self._has_begun and not self._is_quick():
             self._wake.wait(self._step_seconds)
             self._wake.clear()
         return self._stopped
+
+    def _is_quick(self) -> bool:
+        now = time.monotonic()
+        for mark, until in tuple(self._awaited.items()):
+            if until > now:
+                return True
+            self._awaited.pop(mark, None)
+        return False
 
 
 class _KernelWatch:
@@ -148,8 +160,12 @@ class _KernelWatch:
         """Create a mark, reported after all earlier changes; raises OSError. Blocks on the disk."""
         if self._mark_folder is None:
             raise OSError(errno.ENOENT, "there is no folder for marks")
-        Path(self._mark_folder, mark).touch()
-        self._pace.hurry()
+        self._pace.expect(mark)
+        try:
+            Path(self._mark_folder, mark).touch()
+        except OSError:
+            self._pace.reported(mark)
+            raise
 
     async def changes(self) -> AsyncGenerator[Told]:
         """Raises OSError where the kernel cannot watch, or no longer can."""
@@ -187,7 +203,7 @@ class _KernelWatch:
                 self._tell(self._meant(changes), self._taken_marks(changes), anything=not began)
                 if not began:
                     began = True
-                    self._pace.rest()
+                    self._pace.begun()
             self._fail(OSError("the watch has ended"))
         except OSError as refused:
             self._fail(refused)
@@ -217,6 +233,7 @@ class _KernelWatch:
         marks = {Path(path) for change, path in changes if self._is_mark(path) and change is not Change.deleted}
         for mark in marks:
             mark.unlink(missing_ok=True)
+            self._pace.reported(mark.name)
         return {mark.name for mark in marks}
 
     def _tell(self, paths: set[str], marks: set[str], *, anything: bool) -> None:
