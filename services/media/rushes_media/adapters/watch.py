@@ -93,8 +93,11 @@ def _others_change(folder: str) -> bool:
 
 
 class _Pace:
-    """The steps of a watch. watchfiles asks after each of its own, which cannot be interrupted and so are short, whether
-    to stop; that question blocks for a whole step here, unless a mark is waited for."""
+    """The steps of a watch.
+
+    watchfiles asks after each of its own, which cannot be interrupted and so are short, whether to stop. That question
+    blocks for a whole step here, unless a mark is waited for.
+    """
 
     def __init__(self, step_seconds: float) -> None:
         self._step_seconds = step_seconds
