@@ -6,10 +6,11 @@ from typing import NamedTuple
 from pydantic import AliasChoices, Field, ValidationError
 
 from rushes_catalog.settings import CatalogSettings
-from rushes_chassis.settings import CommonSettings, mistakes_in, refuse_settings
+from rushes_chassis.settings import CommonSettings, mistakes_in, refuse_settings, variable_of
 from rushes_footage.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.certificate import now
 from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
+from rushes_inference.settings import InferenceSettings
 from rushes_local.certificate_folder import CertificateFolder
 from rushes_local.plan import Plan
 from rushes_media.settings import MediaSettings
@@ -48,7 +49,7 @@ class LocalSettings(CommonSettings):
         return tuple(name for name in IGNORED if getattr(self, name.lower()))
 
 
-_KINDS = (LocalSettings, CatalogSettings, MediaSettings, GatewaySettings)
+_KINDS = (LocalSettings, CatalogSettings, MediaSettings, InferenceSettings, GatewaySettings)
 _SECRET = {"token", "database_url"}
 _NOT_OURS = {name.lower() for name in IGNORED}
 
@@ -59,8 +60,9 @@ def settings_given() -> dict[str, str]:
     for kind in _KINDS:
         settings = kind()
         for name in sorted(settings.model_fields_set - _SECRET - _NOT_OURS):
-            value = getattr(settings, name)
-            given[f"RUSHES_{name.upper()}"] = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            value, alias = getattr(settings, name), kind.model_fields[name].validation_alias
+            variable = alias if isinstance(alias, str) else variable_of(name)
+            given[variable] = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return given
 
 
