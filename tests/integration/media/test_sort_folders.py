@@ -1,31 +1,26 @@
 """Sort folders on a real disk: what lies in them, and moves that replace nothing and lead nowhere else."""
 
-import fcntl
 import os
 import shutil
 import subprocess
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
 from rushes_footage.facts import Problem
 from rushes_footage.sorting import Category, CategoryVideo, FolderIdentity, SortedFile, SortFolder, VideoMove
-from rushes_media.adapters.copied_moves import move_by_copy
 from rushes_media.adapters.final_names import move_once_between
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.sort_folders import SortFolders, moved
+from rushes_media.adapters.sort_folders import SortFolders
 from rushes_media.domain.errors import (
     CategoryExists,
     CategoryMounted,
     CategoryNotEmpty,
-    CopyDiffers,
     DiskFull,
     NameTaken,
     NoSortFolder,
@@ -36,6 +31,7 @@ from rushes_media.domain.errors import (
     VideoNotFound,
 )
 from rushes_media.domain.sources import Root
+from tests.integration.media.sorted_files import folder_identity, identity, names
 
 FOLDER = SortFolder("lib", "sorted")
 INTO_FOOD = VideoMove(FOLDER, "1.mp4", origin="", target="food")
@@ -117,7 +113,7 @@ def test_a_namesake_goes_under_a_name_that_is_free_and_comes_back_under_its_own(
     file = folders.look(move)
     for _ in range(2):
         assert folders.move(move, file) == file
-    assert _names(folder / "food") == ["1 (2).mp4", "1 (3).mp4", "1.mp4", "7.mp4", "8.mp4"]
+    assert names(folder / "food") == ["1 (2).mp4", "1 (3).mp4", "1.mp4", "7.mp4", "8.mp4"]
     assert (folder / "food" / "1 (3).mp4").read_text() == "1.mp4"
     # What has come to that place meanwhile is not replaced.
     (folder / "1.mp4").write_text("another one")
@@ -128,7 +124,7 @@ def test_a_namesake_goes_under_a_name_that_is_free_and_comes_back_under_its_own(
     for _ in range(2):
         assert folders.move(move.back, file) == file
     assert (folder / "1.mp4").read_text() == "1.mp4"
-    assert _names(folder / "food") == ["1 (2).mp4", "1.mp4", "7.mp4", "8.mp4"]
+    assert names(folder / "food") == ["1 (2).mp4", "1.mp4", "7.mp4", "8.mp4"]
 
 
 def test_a_new_name_leads_nowhere_else_and_replaces_nothing(folders: SortFolders, folder: Path) -> None:
@@ -216,10 +212,10 @@ def test_all_that_lies_in_a_category_is_seen(folders: SortFolders, folder: Path)
     (folder / "food" / os.fsdecode(b"\xff.mp4")).write_text("no text")
     seen = folders.contents(FOLDER, "food")
     assert [(each.name, each.file) for each in seen.videos] == [
-        (name, _identity(folder / "food" / name)) for name in ("7.mp4", "8.mp4")
+        (name, identity(folder / "food" / name)) for name in ("7.mp4", "8.mp4")
     ]
     assert seen.others == (".hidden", "in", "link.mp4", "\ufffd.mp4")
-    assert seen.identity == _folder_identity(folder / "food")
+    assert seen.identity == folder_identity(folder / "food")
     assert folders.contents(FOLDER, "empty").is_empty
     for none in ("nosuch", "1.mp4", ".rushes-trash", ".."):
         with pytest.raises(NoSuchCategory):
@@ -230,7 +226,7 @@ def test_a_renaming_can_be_repeated_with_one_result(folders: SortFolders, folder
     identity = folders.contents(FOLDER, "food").identity
     for _ in range(2):
         folders.rename(FOLDER, "food", "meals", identity)
-    assert _names(folder / "meals") == ["7.mp4", "8.mp4"]
+    assert names(folder / "meals") == ["7.mp4", "8.mp4"]
     assert not (folder / "food").exists()
     # Another folder has the name by now: the renaming is done all the same, and it is left alone.
     (folder / "food").mkdir()
@@ -241,15 +237,15 @@ def test_a_renaming_can_be_repeated_with_one_result(folders: SortFolders, folder
 
 
 def test_a_folder_is_known_again_after_its_disk_was_mounted_anew(folders: SortFolders, folder: Path) -> None:
-    seen = _folder_identity(folder / "food")
+    seen = folder_identity(folder / "food")
     before = FolderIdentity(seen.device + 1, seen.inode)
     for _ in range(2):
         folders.rename(FOLDER, "food", "meals", before)
-    assert _names(folder / "meals") == ["7.mp4", "8.mp4"]
+    assert names(folder / "meals") == ["7.mp4", "8.mp4"]
     folders.rename(FOLDER, "meals", "food", before)
     with pytest.raises(SourceChanged):
         folders.rename(FOLDER, "food", "meals", FolderIdentity(seen.device + 1, seen.inode + 1))
-    empty = _folder_identity(folder / "empty")
+    empty = folder_identity(folder / "empty")
     folders.remove(FOLDER, "empty", FolderIdentity(empty.device + 1, empty.inode))
     assert not (folder / "empty").exists()
 
@@ -257,11 +253,11 @@ def test_a_folder_is_known_again_after_its_disk_was_mounted_anew(folders: SortFo
 @pytest.mark.parametrize("taken", ["soccer", "empty", "notes.txt", ".rushes-trash", "broken link"])
 def test_a_renaming_replaces_nothing(folders: SortFolders, folder: Path, taken: str) -> None:
     (folder / "broken link").symlink_to("nowhere")
-    before = _identity(folder / taken) if taken != "broken link" else None
+    before = identity(folder / taken) if taken != "broken link" else None
     with pytest.raises(CategoryExists):
         folders.rename(FOLDER, "food", taken, folders.contents(FOLDER, "food").identity)
     assert (folder / "food" / "7.mp4").exists()
-    assert before is None or _identity(folder / taken) == before
+    assert before is None or identity(folder / taken) == before
 
 
 @pytest.mark.parametrize(
@@ -314,9 +310,9 @@ def test_of_several_what_can_be_moved_goes_and_the_rest_says_why_it_stays(folder
         assert went == videos[0].file
         assert isinstance(stays, Problem)
         assert stays.reason == "NameTaken"
-    assert _names(folder / "soccer") == ["7.mp4", "8.mp4", "9.mp4"]
+    assert names(folder / "soccer") == ["7.mp4", "8.mp4", "9.mp4"]
     assert (folder / "soccer" / "8.mp4").read_text() == "in the way"
-    assert _names(folder / "food") == ["8.mp4"]
+    assert names(folder / "food") == ["8.mp4"]
 
 
 UNKNOWN_FLAG = 1 << 30
@@ -350,134 +346,6 @@ def test_where_nothing_can_be_renamed_with_a_flag_a_video_is_linked_and_replaces
         move_once_between(*descriptors, "3.mp4", flag=UNKNOWN_FLAG)
 
 
-class Pair:
-    """Two folders by descriptor, on two file systems."""
-
-    def __init__(self, origin: Path, target: Path) -> None:
-        self.origin, self.target = origin, target
-        self._from, self._to = (os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (origin, target))
-
-    def move(self, expected: SortedFile, new_name: str = "") -> SortedFile:
-        return moved(self._from, self._to, replace(INTO_FOOD, new_name=new_name), expected)
-
-    def move_by(self, expected: SortedFile, copy: Callable[[BinaryIO, BinaryIO], None]) -> None:
-        move_by_copy(self._from, self._to, INTO_FOOD, expected, copy)
-
-    def close(self) -> None:
-        os.close(self._from)
-        os.close(self._to)
-
-
-@pytest.fixture(name="pair")
-def _pair(tmp_path: Path) -> Iterator[Pair]:
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
-        if Path(elsewhere).stat().st_dev == tmp_path.stat().st_dev:
-            pytest.skip("there is one file system only")
-        pair = Pair(tmp_path, Path(elsewhere))
-        yield pair
-        pair.close()
-
-
-def _names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
-def _folder_identity(path: Path) -> FolderIdentity:
-    return FolderIdentity(path.stat().st_dev, path.stat().st_ino)
-
-
-def _identity(path: Path) -> SortedFile:
-    found = path.stat()
-    return SortedFile(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-def test_to_another_file_system_it_is_copied_and_then_removed(pair: Pair) -> None:
-    source, target = pair.origin / "1.mp4", pair.target / "1.mp4"
-    source.write_bytes(b"video" * 1_000_000)
-    source.chmod(0o640)
-    expected = _identity(source)
-    for _ in range(2):
-        there = pair.move(expected)
-    assert there == _identity(target)
-    assert (there.size, there.mtime_ns) == (expected.size, expected.mtime_ns)
-    assert target.read_bytes() == b"video" * 1_000_000
-    assert target.stat().st_mode & 0o777 == 0o640
-    assert list(pair.origin.iterdir()) == []
-    assert list(pair.target.iterdir()) == [target]
-
-
-def test_to_another_file_system_it_can_have_another_name_and_come_back_under_its_own(pair: Pair) -> None:
-    # Copies have longer names until they are whole.
-    long = f"{'n' * 251}.mp4"
-    (pair.origin / "1.mp4").write_text("video")
-    (pair.target / "1.mp4").write_text("there before")
-    with pytest.raises(NameTaken) as taken:
-        pair.move(_identity(pair.origin / "1.mp4"))
-    assert taken.value.metadata == {"free_name": "1 (2).mp4"}
-    there = pair.move(_identity(pair.origin / "1.mp4"), long)
-    assert (_names(pair.origin), _names(pair.target)) == ([], ["1.mp4", long])
-    assert there == _identity(pair.target / long)
-
-
-def test_a_copy_whose_original_is_still_there_is_completed_and_another_file_is_left_alone(pair: Pair) -> None:
-    source, target = pair.origin / "1.mp4", pair.target / "1.mp4"
-    for path in (source, target):
-        path.write_text("killed in between")
-    pair.move(_identity(source))
-    assert not source.exists()
-    source.write_text("killed in betweem")
-    with pytest.raises(NameTaken):
-        pair.move(_identity(source))
-    assert [path.read_text() for path in (source, target)] == ["killed in betweem", "killed in between"]
-    assert list(pair.target.iterdir()) == [target]
-
-
-@pytest.mark.parametrize("late", ["appended", "written over"])
-def test_a_video_that_is_written_to_while_it_is_copied_stays_whole_where_it_is(pair: Pair, late: str) -> None:
-    source = pair.origin / "1.mp4"
-    source.write_bytes(b"as it was")
-    os.utime(source, (1e9, 1e9))  # file systems tell apart moments of some milliseconds
-    expected = _identity(source)
-
-    def copied_too_early(reading: BinaryIO, writing: BinaryIO) -> None:
-        shutil.copyfileobj(reading, writing)
-        with source.open("ab" if late == "appended" else "r+b") as camera:
-            camera.write(b", or not")
-
-    with pytest.raises(SourceChanged):
-        pair.move_by(expected, copied_too_early)
-    assert source.read_bytes() == (b"as it was, or not" if late == "appended" else b", or nots")
-    assert list(pair.target.iterdir()) == []
-    with pytest.raises(SourceChanged):
-        pair.move(expected)
-    pair.move(_identity(source))
-    assert (_names(pair.origin), _names(pair.target)) == ([], ["1.mp4"])
-
-
-def test_a_copy_in_which_a_byte_is_another_is_removed_and_the_video_stays(pair: Pair) -> None:
-    source = pair.origin / "1.mp4"
-    source.write_bytes(b"video" * 1_000)
-
-    def damaged(reading: BinaryIO, writing: BinaryIO) -> None:
-        writing.write(reading.read()[:-1] + b"0")
-
-    with pytest.raises(CopyDiffers, match=r"1\.mp4"):
-        pair.move_by(_identity(source), damaged)
-    assert source.read_bytes() == b"video" * 1_000
-    assert list(pair.target.iterdir()) == []
-
-
-def test_what_somebody_left_who_was_killed_while_copying_goes_with_the_next_attempt(pair: Pair) -> None:
-    (pair.origin / "1.mp4").write_text("video")
-    left, being_made, another = (pair.target / f".{name}.moving" for name in ("1.mp4.a", "1.mp4.b", "11.mp4.c"))
-    for path in (left, being_made, another):
-        path.write_text("vid")
-    with being_made.open() as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        pair.move(_identity(pair.origin / "1.mp4"))
-    assert _names(pair.target) == [being_made.name, another.name, "1.mp4"]
-
-
 @pytest.fixture(name="small_disk")
 def _small_disk(folder: Path) -> Iterator[Path]:
     """A category that lies on a disk of its own, which holds next to nothing."""
@@ -497,12 +365,12 @@ def test_a_full_disk_is_named_and_the_video_stays_whole(folders: SortFolders, fo
     with pytest.raises(DiskFull, match="'food' is full"):
         folders.move(INTO_FOOD, folders.look(INTO_FOOD))
     assert (folder / "1.mp4").read_bytes() == content
-    assert _names(small_disk) == []
-    videos = [CategoryVideo(name, _identity(folder / name)) for name in ("1.mp4", "2.mp4")]
+    assert names(small_disk) == []
+    videos = [CategoryVideo(name, identity(folder / name)) for name in ("1.mp4", "2.mp4")]
     stays, went = folders.move_all(FOLDER, "", "food", videos)
     assert isinstance(stays, Problem)
     assert stays.reason == "DiskFull"
-    assert went == _identity(small_disk / "2.mp4")
+    assert went == identity(small_disk / "2.mp4")
 
 
 @pytest.mark.proof("sorting")
@@ -516,12 +384,12 @@ def test_a_disk_that_is_read_only_is_named_and_the_video_stays(
         with pytest.raises(NotWritable, match=refused):
             folders.move(move, folders.look(move))
     assert (folder / "1.mp4").read_text() == "1.mp4"
-    assert (_names(small_disk), _names(folder / "empty")) == (["7.mp4"], [])
+    assert (names(small_disk), names(folder / "empty")) == (["7.mp4"], [])
 
 
 @pytest.mark.proof("sorting")
 def test_a_folder_that_is_a_disk_of_its_own_is_known_by_both_numbers(folders: SortFolders, small_disk: Path) -> None:
-    seen = _folder_identity(small_disk)
+    seen = folder_identity(small_disk)
     with pytest.raises(SourceChanged):
         folders.rename(FOLDER, "food", "meals", FolderIdentity(seen.device + 1, seen.inode))
     with pytest.raises(CategoryMounted):
