@@ -92,11 +92,13 @@ async def test_a_service_that_is_to_use_a_card_says_that_there_is_none_and_does_
 # -- with one -------------------------------------------------------------
 
 
+@pytest.mark.proof("card")
 @pytest.mark.usefixtures("card")
 async def test_the_real_card_passes_its_trial() -> None:
     assert await ProcessDeviceTrials().tried(Device.CUDA) == ""
 
 
+@pytest.mark.proof("card")
 @pytest.mark.usefixtures("card")
 async def test_a_card_and_the_cpu_find_the_same(tmp_path: Path) -> None:
     models = ModelFolder(tmp_path)
@@ -118,6 +120,7 @@ async def test_a_card_and_the_cpu_find_the_same(tmp_path: Path) -> None:
         assert await device_of(card, model) == ("cuda", "")
 
 
+@pytest.mark.proof("card")
 @pytest.mark.usefixtures("card")
 @pytest.mark.parametrize("element", [TensorProto.FLOAT, TensorProto.FLOAT16], ids=["float", "half"])
 @pytest.mark.parametrize("batch", ["batch", 1])
@@ -130,6 +133,7 @@ async def test_models_of_all_kinds_run_on_a_card(tmp_path: Path, batch: int | st
         assert await device_of(card, model) == ("cuda", "")
 
 
+@pytest.mark.proof("card")
 @pytest.mark.usefixtures("card")
 async def test_what_describes_pictures_runs_on_a_card(tmp_path: Path) -> None:
     models = ModelFolder(tmp_path)
@@ -140,6 +144,7 @@ async def test_what_describes_pictures_runs_on_a_card(tmp_path: Path) -> None:
         assert await device_of(card, model) == ("cuda", "")
 
 
+@pytest.mark.proof("card")
 @pytest.mark.usefixtures("card")
 async def test_a_service_finds_the_card_by_itself(tmp_path: Path) -> None:
     async with running_inference(tmp_path) as service:

@@ -1,4 +1,4 @@
-"""Devices tried in a process that may hang in a driver or die of it: see ports.devices.DeviceTrials."""
+"""Trials of devices in processes of their own, as drivers may hang or crash: see ports.devices.DeviceTrials."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.domain.devices import INSTALL_CARD, Device
 
 SECONDS: Final = 120.0
-"""Drivers that have to wake a card take some, and TensorRT compiles the trial's model."""
+"""Time limit: waking a card takes seconds, and TensorRT compiles the trial's model."""
 _KILLED_SECONDS: Final = 5.0
 _LIBRARIES: Final = {
     Device.CUDA: "libonnxruntime_providers_cuda.so",
@@ -23,7 +23,7 @@ NOT_INSTALLED: Final = f"ONNX Runtime is installed without support for cards: `{
 
 
 def installed(device: Device) -> bool:
-    """Whether this ONNX Runtime has what such a device needs; nothing of it is loaded here."""
+    """Whether this ONNX Runtime includes support for the device; nothing is loaded."""
     if device is Device.CPU:
         return True
     found = find_spec("onnxruntime")
@@ -33,13 +33,13 @@ def installed(device: Device) -> bool:
 
 
 class ProcessDeviceTrials:
-    """Each in a process of its own: a card's memory is free again behind it."""
+    """Implements ports.devices.DeviceTrials. Each trial's process frees the card's memory at its end."""
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
 
     async def tried(self, device: Device) -> str:
-        """Why models cannot be run on it here, a sentence; "" where one was."""
+        """The reason why models cannot run on it, as a sentence; "" where the trial succeeded."""
         if not installed(device):
             return NOT_INSTALLED
         trial = _begun(device)
@@ -47,8 +47,8 @@ class ProcessDeviceTrials:
         try:
             ended, _ = await asyncio.wait((ending,), timeout=self._seconds)
         finally:
-            trial.kill()  # where nobody waits for it any more
-            # What hangs in the kernel cannot be killed: the thread that waits for it is left behind then.
+            trial.kill()  # also if this call was cancelled
+            # A process that hangs in the kernel cannot be killed: then the waiting thread is abandoned.
             await asyncio.wait((ending,), timeout=_KILLED_SECONDS)
         if not ended:
             return f"The trial did not end within {self._seconds:g} s."
@@ -60,7 +60,7 @@ class ProcessDeviceTrials:
 
 
 def _begun(device: Device) -> "subprocess.Popen[bytes]":
-    # Not by asyncio: see adapters.trials. Drivers are told by the environment which card is meant, and where they lie.
+    # Not by asyncio: see adapters.trials. The environment selects the card and the driver's location.
     return subprocess.Popen(
         [sys.executable, "-m", "rushes_inference.trial.device", str(os.getpid()), device.value],
         stdin=subprocess.DEVNULL,

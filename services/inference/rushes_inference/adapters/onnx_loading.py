@@ -1,4 +1,4 @@
-"""Loading a model for a device; on a card it is believed only once it has given the CPU's answers."""
+"""Loading a model for a device; on a card only if its answers equal the CPU's."""
 
 import shutil
 from dataclasses import dataclass
@@ -22,42 +22,42 @@ log = structlog.get_logger()
 
 
 class ModelFailed(Exception):
-    """What ONNX Runtime said of a model, in a line."""
+    """A model cannot be loaded or run; the message is ONNX Runtime's first line."""
 
 
 @dataclass(frozen=True)
 class SessionKind:
-    """What a model is loaded for."""
+    """The device and configuration that a model is loaded for."""
 
     device: Device
     threads: int
-    """Of the layers that the CPU runs."""
+    """Threads for the layers that the CPU runs."""
     shape: tuple[int, int] | None = None
-    """Height and width of pictures, where the device compiles the model for them."""
+    """Height and width of the pictures, where the model is compiled for them."""
 
 
 class LoadedModel(Protocol):
-    """One that can be run, as often as is wanted."""
+    """A model ready to run."""
 
     def run(self, pictures: NDArray[np.uint8], options: "RunOptions") -> NDArray[np.float32]:
         """See ports.networks.Networks.run; raises what ONNX Runtime does."""
 
 
 class Loads(Protocol):
-    """What loads models."""
+    """Loads models for devices."""
 
     def load(self, model: Model, kind: SessionKind) -> LoadedModel:
         """Raises ModelFailed, and like Models.file."""
 
     def forget(self, model: Model) -> None:
-        """It was removed: nothing has to be kept for it."""
+        """Delete what is stored for a removed model."""
 
 
 class Loader:
-    """See Loads. Its methods take seconds, and minutes where a model is compiled for a card."""
+    """Implements Loads. Its methods block for seconds, or minutes where a model is compiled for a card."""
 
     def __init__(self, models: Models, engines: Path | None) -> None:
-        """`engines` keeps what is compiled; None: that is forgotten with the process."""
+        """`engines` is the folder of compiled models; None: they are not stored."""
         self._models, self._engines = models, engines
 
     def load(self, model: Model, kind: SessionKind) -> "Session":
@@ -70,13 +70,13 @@ class Loader:
             if kind.device is not Device.CPU:
                 return self._on_card(file, model, kind)
             session = self._session(file, model, kind)
-            session.run(np.zeros((1, size, size, 3), np.uint8), RunOptions())  # the first run is a slow one
+            session.run(np.zeros((1, size, size, 3), np.uint8), RunOptions())  # warm-up: the first run is slow
         except FAILURES as failed:
             raise ModelFailed(in_a_line(failed)) from failed
         return session
 
     def forget(self, model: Model) -> None:
-        """What was compiled of it is deleted."""
+        """Delete its compiled engines."""
         if self._engines is not None:
             shutil.rmtree(self._engines / model.sha256, ignore_errors=True)
 
@@ -98,7 +98,9 @@ class Loader:
         network = model.network
         engines, shape = None, None
         if kind.device is Device.TENSORRT:
-            log.info("a model is compiled for the card, or was before", model=model.name, pictures=kind.shape)
+            log.info(
+                "loading a model compiled for the card, compiling it if needed", model=model.name, pictures=kind.shape
+            )
             engines, shape = self._engines_of(model), _engine_shape(model, kind)
         return Session(
             file,
@@ -117,7 +119,7 @@ class Loader:
 
 
 def _engine_shape(model: Model, kind: SessionKind) -> EngineShape | None:
-    """None where the model takes one shape and number only, or what its input is called was not noted."""
+    """None where the model has fixed input sizes, or its input's name is unknown."""
     network = model.network
     if network.tensors is None or kind.shape is None or not network.any_batch:
         return None
@@ -128,11 +130,11 @@ def _agree(model: Model, card: NDArray[np.float32], cpu: NDArray[np.float32]) ->
     from rushes_inference.adapters.onnx_session import same_answers
 
     if model.network.head is HeadLayout.FINAL:
-        # Of what is as likely as another one either may come first, and of noise all is.
+        # With NMS in the model the order of equally likely boxes is arbitrary, and on noise all are about equal.
         return card.ndim == cpu.ndim and card.shape[-1] == cpu.shape[-1] and bool(np.isfinite(card).all())
     return same_answers(card, cpu)
 
 
 def in_a_line(failed: BaseException) -> str:
-    """Its first."""
+    """The first line of its message."""
     return str(failed).strip().partition("\n")[0]

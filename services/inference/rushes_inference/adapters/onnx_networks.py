@@ -1,6 +1,6 @@
-"""Models in this process, on the CPU or on a card: ONNX Runtime. See ports.networks.Networks.
+"""The embedded backend: ONNX Runtime on the CPU or on an NVIDIA card. See ports.networks.NetworkBackend.
 
-Where nobody asks a model for anything, onnx_session is not imported: ONNX Runtime takes 50 MB.
+onnx_session is imported with the first run: ONNX Runtime takes 50 MB.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-RUN_PICTURES = Counter("rushes_model_pictures", "Pictures that models have looked at here", ["model", "device"])
+RUN_PICTURES = Counter("rushes_model_pictures", "Pictures that models have run on in this process", ["model", "device"])
 RUN_SECONDS_TAKEN = Histogram(
     "rushes_model_run_seconds",
     "Time that a model took for the pictures of one run",
@@ -48,38 +48,38 @@ RUN_SECONDS_TAKEN = Histogram(
 )
 
 _MOST_LOADED = 6
-"""Models, those with other threads counted again: a large one takes a gigabyte when it runs."""
+"""Sessions, of which a model has one per SessionKind: a large one takes a gigabyte when it runs."""
 _MOST_SIDE_BY_SIDE: Final = 4
-"""Runs that threads are shared out to: each has its own memory."""
+"""Concurrent runs that share the threads: each has its own memory."""
 _WAITING: Final = 1
-"""Runs more than that: while one ends and its picture is told, the cores are not to wait for the next one."""
+"""Further runs, so that the cores are busy while the answer of one is passed on."""
 _ON_CARD: Final = 8
-"""Runs on a card: while it has some, pictures of others are made ready and answers of others are fetched."""
+"""Concurrent runs on a card: while it computes some, others prepare their pictures or fetch their answers."""
 MOST_FAILURES: Final = 3
-"""Runs in a row that a card failed at and the CPU did not, after which that model is the CPU's."""
+"""Consecutive runs that failed on the card and not on the CPU, after which the CPU runs the model."""
 RUN_SECONDS: Final = 120.0
-"""A batch that takes longer is ended: a model may go round for ever."""
+"""A run that takes longer is terminated: a model may contain an endless loop."""
 
 
 class OnTheCpu:
-    """See ports.devices.DeviceChoice: no card is looked for."""
+    """Implements ports.devices.DeviceChoice without a card."""
 
     known = ON_CPU
 
     async def chosen(self) -> Chosen:
-        """At once."""
+        """The CPU, without waiting."""
         return ON_CPU
 
 
 class OnnxNetworks:
     """Keeps a few models loaded. All methods belong to one event loop.
 
-    On the CPU a run that is alone gets all threads: its answer is there sooner. Runs side by side share them out:
-    threads that wait for each other at every layer do less than threads that each look at a picture of their own, and
-    pictures one by one fit into the cores' caches, where those of a batch do not. A card has more runs, of a picture
-    each too: making them ready takes longer than running them, and is done by as many threads as there are runs.
+    On the CPU a single run gets all threads, for the lowest latency. Concurrent runs share them: threads that
+    synchronise at every layer do less than threads with a picture each, and single pictures fit into the cores'
+    caches, which batches do not. A card has more concurrent runs, also of one picture each: preparing a picture takes
+    longer than running it, and each run has a thread for that.
 
-    What a card fails at the CPU runs instead, for each model by itself.
+    A model that fails on the card is run by the CPU; the others stay on the card.
     """
 
     def __init__(
@@ -93,32 +93,32 @@ class OnnxNetworks:
         most_loaded: int = _MOST_LOADED,
         run_seconds: float = RUN_SECONDS,
     ) -> None:
-        """`background` is for models that describe: nobody waits for what they say."""
+        """`background` runs models that describe videos, at low priority."""
         self._loader, self._threads, self._pool, self._background = loader, threads, pool, background
         self._device = device
         side_by_side = min(threads, _MOST_SIDE_BY_SIDE)
         self._on_cpu = Rhythm(at_once=side_by_side + _WAITING, together=1)
         self._share = threads // side_by_side
-        """Threads of a run that is not alone."""
+        """Threads of each of several concurrent runs."""
         self._most_loaded, self._run_seconds = most_loaded, run_seconds
         self._sessions: OrderedDict[tuple[str, SessionKind], asyncio.Future[LoadedModel]] = OrderedDict()
         self._under_way = 0
-        """Runs, those that wait for their model too."""
+        """Calls of `run`, with those that wait for their model."""
         self._running: set[RunOptions] = set()
         self._failures: dict[str, int] = {}
-        """In a row, by the model's hash."""
+        """Consecutive failures on the card, by the model's hash."""
         self._left_to_cpu: dict[str, str] = {}
-        """Models that the card does not run, by their hashes, and why."""
+        """Reasons of models that the card does not run, by hash."""
 
     def rhythm(self, model: Model) -> Rhythm:
-        """As its device likes it."""
+        """The best one for the device that runs the model."""
         known = self._device.known
         if known is None or self._device_of(model, known) is Device.CPU:
             return self._on_cpu
         return Rhythm(_ON_CARD, together=1)
 
     async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The head for each picture; the first time of a model loads it, once for all who wait for it."""
+        """The output for each picture. The first run loads the model, once for all concurrent callers."""
         chosen = await self._device.chosen()
         if not chosen.usable:
             raise DeviceUnusable(chosen.device, chosen.reason)
@@ -140,7 +140,7 @@ class OnnxNetworks:
         try:
             heads = await self._heads(model, pictures, SessionKind(device, self._share, shape))
         except ModelFailed as failed:
-            # Where the CPU fails too it is these pictures' fault, or the model's.
+            # If the CPU fails too, the cause is the pictures or the model, not the card.
             heads = await self._heads(model, pictures, SessionKind(Device.CPU, self._share))
             self._note_failure(model, device, failed)
         else:
@@ -159,7 +159,7 @@ class OnnxNetworks:
 
     async def _heads(self, model: Model, pictures: NDArray[np.uint8], kind: SessionKind) -> NDArray[np.float32]:
         session = await self._loaded(model, kind)
-        # A card plans each number of pictures anew, which takes up to a second.
+        # cuDNN plans each batch size separately, which takes up to a second.
         several = kind.device is Device.CPU and model.network.any_batch
         parts = [pictures] if several else [picture[None] for picture in pictures]
         heads = [await self._run(model, session, part, kind.device) for part in parts]
@@ -189,7 +189,7 @@ class OnnxNetworks:
         return heads
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
-        """All of them, but where none can be run on the device that was set."""
+        """All of them are ready, unless the configured device cannot be used."""
         return [self._served(model) for model in models]
 
     def _served(self, model: Model) -> ServedModel:
@@ -204,7 +204,7 @@ class OnnxNetworks:
         )
 
     async def forget(self, model: Model) -> None:
-        """Who runs it keeps it until then."""
+        """Running calls keep their session until they end."""
         for loaded in [each for each in self._sessions if each[0] == model.sha256]:
             del self._sessions[loaded]
         self._failures.pop(model.sha256, None)
@@ -212,7 +212,7 @@ class OnnxNetworks:
         await asyncio.to_thread(self._loader.forget, model)
 
     def end_runs(self) -> None:
-        """What runs fails soon: a thread cannot be ended otherwise."""
+        """Terminate running calls, which then fail: threads cannot be ended otherwise."""
         for options in self._running:
             options.terminate = True
 
@@ -220,15 +220,15 @@ class OnnxNetworks:
         key = model.sha256, kind
         loading = self._sessions.get(key)
         if loading is None:
-            # The threads of a session are as patient as the one that loads it.
+            # A session's threads inherit the priority of the thread that loads it.
             loads_in = self._background if model.network.describes else None
             loading = asyncio.get_running_loop().run_in_executor(loads_in, self._loader.load, model, kind)
             self._sessions[key] = loading
         self._sessions.move_to_end(key)
         while len(self._sessions) > self._most_loaded:
-            self._sessions.popitem(last=False)  # who runs it keeps it until then
+            self._sessions.popitem(last=False)  # running calls keep it
         try:
-            return await asyncio.shield(loading)  # others wait for it too
+            return await asyncio.shield(loading)  # others may wait for it
         except Exception as failed:
             if self._sessions.get(key) is loading:
                 del self._sessions[key]
@@ -238,7 +238,7 @@ class OnnxNetworks:
 
 
 class _NotLoaded(ModelFailed):
-    """It failed before it was asked anything: it will again."""
+    """Loading failed, as it would each time."""
 
 
 @contextmanager
@@ -250,9 +250,9 @@ def onnx_networks(
     engines: Path | None = None,
     run_seconds: float = RUN_SECONDS,
 ) -> Iterator[OnnxNetworks]:
-    """The backend, whose runs take so many threads, and so many seconds each, at most.
+    """The backend, with limits for the threads of all runs and the seconds of each.
 
-    Without a `device` that is the CPU; see Loader for `engines`.
+    Without a `device` it uses the CPU. `engines`: see Loader.
     """
     most = max(_MOST_SIDE_BY_SIDE + _WAITING, _ON_CARD)
     with ThreadPoolExecutor(most, "network") as pool, background_threads(most, "describing network") as background:

@@ -1,4 +1,4 @@
-"""How ONNX Runtime is told to use a device: its execution providers, the first that can run a layer runs it."""
+"""ONNX Runtime's execution providers for a device. The first one that supports a layer runs it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ PROVIDER: Final = {
     Device.TENSORRT: "TensorrtExecutionProvider",
 }
 _CUDA_OPTIONS: Final = {
-    # The exhaustive search that is the default takes seconds for each new number of pictures and each shape.
+    # The default, an exhaustive search, takes seconds for each new batch size and shape.
     "cudnn_conv_algo_search": "HEURISTIC",
-    # TF32 keeps 10 bits of a number: boxes would be others than the CPU's.
+    # TF32 has a mantissa of 10 bits: boxes would differ from the CPU's.
     "use_tf32": "0",
-    # Other programs use the card too: its memory is not doubled ahead of need.
+    # Other programs use the card too: allocate only what is needed.
     "arena_extend_strategy": "kSameAsRequested",
 }
 

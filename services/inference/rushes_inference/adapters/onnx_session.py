@@ -1,4 +1,4 @@
-"""A model in this process, on the CPU or on a card, as ONNX Runtime has loaded it."""
+"""A model loaded by ONNX Runtime, on the CPU or on a card."""
 
 import contextlib
 import sys
@@ -37,12 +37,12 @@ FAILURES = (
     ),
 )
 _SAME: Final = 0.01
-"""By how much of its length an answer may differ from the CPU's: more than rounding in half precision does."""
+"""Limit for the relative difference to the CPU's answer, in the L2 norm: above the rounding of half precision."""
 _ON_CPU: Final = providers(Device.CPU)
 
 
 class Session:
-    """A loaded model. Its methods take as long as it does, and may be called by several threads."""
+    """A loaded model. Its methods block while it runs, and may be called from several threads."""
 
     def __init__(
         self,
@@ -53,10 +53,10 @@ class Session:
         colours: Colours = AS_THEY_ARE,
         runs_on: Providers = _ON_CPU,
     ) -> None:
-        """Gives its first output where none is named.
+        """Without `output` the first one is used.
 
-        Raises what ONNX Runtime says of a file that it cannot load, or not with the first of the providers: it would
-        go on with the CPU without a word otherwise.
+        Raises ONNX Runtime's errors for a file that it cannot load, and RuntimeError where the first provider cannot be
+        used: ONNX Runtime itself would silently use the CPU.
         """
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
@@ -95,8 +95,7 @@ class Session:
 def _session(file: bytes, options: ort.SessionOptions, runs_on: Providers) -> ort.InferenceSession:
     first = runs_on[0][0]
     if first != CPU_PROVIDER:
-        # CUDA's libraries, where pip has put them; else they are looked for where the system keeps such. It prints what
-        # is missing.
+        # Loads CUDA's libraries from pip's packages, else from the system's folders. It prints missing ones.
         with contextlib.redirect_stdout(sys.stderr):
             ort.preload_dlls()
     session = None
@@ -114,7 +113,7 @@ def offers(device: Device) -> bool:
 
 
 def same_answers(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> bool:
-    """Whether two devices say the same of the same pictures, to rounding."""
+    """Whether the outputs of two devices for the same pictures are equal up to rounding."""
     if ours.shape != theirs.shape or not np.isfinite(ours).all():
         return False
     return bool(np.linalg.norm(ours - theirs) <= _SAME * np.linalg.norm(theirs))

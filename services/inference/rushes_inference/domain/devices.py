@@ -1,11 +1,11 @@
-"""What runs models in this process: its processor, or an NVIDIA card in one of two ways."""
+"""Devices that run models in this process: the CPU, or an NVIDIA card by CUDA or TensorRT."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 AUTO: Final = "auto"
-"""A card where one can be used, else the processor."""
+"""A card if one can be used, else the CPU."""
 
 
 class Device(StrEnum):
@@ -14,7 +14,7 @@ class Device(StrEnum):
     CPU = "cpu"
     CUDA = "cuda"
     TENSORRT = "tensorrt"
-    """A card too: models are compiled for it first, which takes minutes for each."""
+    """A card, with models compiled for it, which takes minutes each."""
 
 
 INSTALL_CARD: Final = "make cuda"
@@ -22,13 +22,13 @@ INSTALL_CARD: Final = "make cuda"
 
 @dataclass(frozen=True)
 class Chosen:
-    """What runs models, and what was said of another that was wanted."""
+    """The chosen device, and why it is not another one."""
 
     device: Device
     usable: bool = True
-    """Else no model runs: somebody has demanded this very device."""
+    """False: no model runs, as the settings demand this device."""
     reason: str = ""
-    """For people: why it is not the device that was wanted, or cannot be used."""
+    """For users: why a preferred device is not used, or this one cannot be."""
 
 
 ON_CPU: Final = Chosen(Device.CPU)

@@ -35,7 +35,7 @@ class Batches:
     """
 
     def __init__(self, networks: Networks, rhythm: Callable[[Model], Rhythm]) -> None:
-        """`rhythm` says how a model is run now."""
+        """`rhythm` gives the present one of a model."""
         self._networks, self._rhythm = networks, rhythm
         self._lines: dict[tuple[str, tuple[int, ...]], _Line] = {}
         self._serving: set[asyncio.Task[None]] = set()

@@ -1,4 +1,4 @@
-"""Choosing what runs models in this process, by a trial and not by what is installed."""
+"""Choice of the device for models, by a trial rather than by installed packages."""
 
 import asyncio
 import contextlib
@@ -14,16 +14,16 @@ log = structlog.get_logger()
 
 
 class DeviceByTrial:
-    """See ports.devices.DeviceChoice. The trial begins with the service, which does not wait for it: models do."""
+    """Implements ports.devices.DeviceChoice. The trial starts with the service; only models wait for it."""
 
     def __init__(self, wanted: str, trials: DeviceTrials) -> None:
-        """`wanted` is a Device, or AUTO: CUDA where it can be used. What is demanded by name is not replaced."""
+        """`wanted` is AUTO (CUDA if it can be used) or a Device, which is not replaced by another one."""
         self._wanted, self._trials = wanted, trials
         self._choosing: asyncio.Task[Chosen] | None = None
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """While the service runs."""
+        """Runs the trial, and cancels it at the end."""
         self._choosing = asyncio.create_task(self._choose(), name="trial of the device for models")
         try:
             yield
@@ -33,7 +33,7 @@ class DeviceByTrial:
                 await self._choosing
 
     async def chosen(self) -> Chosen:
-        """Known after some seconds at most."""
+        """Waits for the trial, some seconds at most."""
         assert self._choosing is not None
         return await asyncio.shield(self._choosing)
 
@@ -50,9 +50,9 @@ class DeviceByTrial:
         device = Device.CUDA if self._wanted == AUTO else Device(self._wanted)
         try:
             problem = await self._trials.tried(device)
-        except Exception:  # the edge of this task: models wait for it, and the CPU runs them
+        except Exception:  # models wait for this task: the CPU runs them
             log.exception("a device for models cannot be tried", device=device.value)
-            problem = "It could not be tried, for a reason that nobody foresaw: the log of inference has it."
+            problem = "It could not be tried because of an unexpected error: see the log of inference."
         if not problem:
             log.info("models run on a card", device=device.value)
             return Chosen(device)

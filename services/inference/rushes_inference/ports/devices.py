@@ -1,4 +1,4 @@
-"""What runs models in this process, and finding that out."""
+"""Choice and trial of devices that run models."""
 
 from typing import Protocol
 
@@ -6,17 +6,17 @@ from rushes_inference.domain.devices import Chosen, Device
 
 
 class DeviceTrials(Protocol):
-    """Tries devices without harm to this process."""
+    """Tries devices in isolation from this process."""
 
     async def tried(self, device: Device) -> str:
-        """Why models cannot be run on it here, a sentence; "" where one was, and gave the processor's answers."""
+        """The reason why models cannot run on it, as a sentence; "" where one gave the CPU's answers."""
 
 
 class DeviceChoice(Protocol):
-    """What was decided for all models."""
+    """The device chosen for all models."""
 
     async def chosen(self) -> Chosen:
-        """Waits for the trial, where one is under way."""
+        """Waits for a running trial."""
 
     @property
     def known(self) -> Chosen | None:

@@ -37,7 +37,7 @@ class NetworkBackend(Networks, Protocol):
     """A backend with its scheduling and status."""
 
     def rhythm(self, model: Model) -> Rhythm:
-        """For now: another one where something else begins to run it."""
+        """How to schedule the model at present; it changes if another device takes over."""
 
     async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
         """Whether it can run these models; answers within a second or two in any state."""

@@ -1,6 +1,6 @@
-"""`python -m rushes_inference.trial.device PARENT DEVICE`: prints why models cannot be run on a device, as JSON.
+"""`python -m rushes_inference.trial.device PARENT DEVICE`: runs a small model on a device, prints the result as JSON.
 
-An empty reason says that one was run on it, and gave the CPU's answers.
+`problem` is empty where the answers equal the CPU's.
 """
 
 import ctypes
@@ -22,8 +22,8 @@ _INPUT: Final = "images"
 
 
 def problem_of(device: Device) -> str:
-    """Why models cannot be run on it, a sentence; "" where one was."""
-    # Here, behind die_with_parent: loading them may hang.
+    """The reason why models cannot run on it, as a sentence; "" where one did."""
+    # Imported after die_with_parent: loading these may hang.
     from rushes_inference.adapters.onnx_providers import EngineShape, providers
     from rushes_inference.adapters.onnx_session import FAILURES, RunOptions, Session, offers, same_answers
 
@@ -44,7 +44,7 @@ def problem_of(device: Device) -> str:
 
 
 def trial_model() -> ModelProto:
-    """Layers like those of models that find objects, with weights that have learned nothing."""
+    """Layers like those of detectors, with random weights."""
     random = np.random.default_rng(7)
     shapes = {"first": (16, 3, 3, 3), "second": (7, 16, 3, 3)}
     kernels = {name: random.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
@@ -78,7 +78,7 @@ def _in_words(device: Device) -> str:
 
 
 def _missing_library(device: Device) -> str:
-    """What the loader misses of a device's libraries, which ONNX Runtime says only to its log."""
+    """The missing library of a device, which ONNX Runtime reports in its log only."""
     import onnxruntime
 
     folder = Path(onnxruntime.__file__).parent / "capi"
@@ -98,7 +98,7 @@ def main() -> None:
     """Try one device."""
     parent, device = sys.argv[1:]
     die_with_parent(int(parent))
-    print(json.dumps({"problem": problem_of(Device(device))}))  # noqa: T201  # read by the one who started this
+    print(json.dumps({"problem": problem_of(Device(device))}))  # noqa: T201  # read by the parent
 
 
 if __name__ == "__main__":

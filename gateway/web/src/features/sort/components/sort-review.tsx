@@ -46,7 +46,7 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
         <h2>Review</h2>
         <p>
           {review.data
-            ? `${grouped(review.data.total)} lie in one folder and look like another to what had not learned from them. `
+            ? `Sorted videos that look like those of another folder: ${grouped(review.data.total)}. `
             : null}
           Tick some, then move them or keep them where they are.
         </p>
