@@ -10,6 +10,7 @@ from typing import Final
 
 import grpc
 import pytest
+import structlog
 from hypothesis import settings
 from schemathesis.pytest.plugin import SchemathesisFunction
 from xdist.scheduler import LoadScopeScheduling
@@ -41,6 +42,14 @@ def pytest_configure() -> None:
     for name in filter(_SETTINGS.match, list(os.environ)):
         del os.environ[name]  # whoever runs the tests may have set up a Rushes of their own
     _keep_what_grpc_polls_with()
+    _log_plainly()
+
+
+def _log_plainly() -> None:
+    """Where no logs are set up, structlog shows the values of each frame of a traceback, which takes seconds."""
+    *processors, _ = structlog.get_config()["processors"]
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*processors, renderer])
 
 
 def _keep_what_grpc_polls_with() -> None:
