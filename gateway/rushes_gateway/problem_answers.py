@@ -12,7 +12,7 @@ NATIVE_PREFIX = "/api/v1/"
 async def answer_error(scope: Scope, send: Send, error: RushesError) -> None:
     """Problem JSON on /api/v1, {"detail": …} on the replaced tools' paths."""
     if scope["path"].startswith(NATIVE_PREFIX):
-        await answer_json(send, http_status(error), problem_of(error).model_dump(), PROBLEM_TYPE)
+        await answer_json(send, http_status(error), problem_of(error).document(), PROBLEM_TYPE)
     else:
         await answer_json(send, http_status(error), {"detail": error.message})
 
@@ -22,7 +22,7 @@ async def answer_refusal(
 ) -> None:
     """The same for refusals by HTTP itself: methods, sizes, origins."""
     if scope["path"].startswith(NATIVE_PREFIX):
-        await answer_json(send, status, problem(status, reason, detail).model_dump(), PROBLEM_TYPE, headers)
+        await answer_json(send, status, problem(status, reason, detail).document(), PROBLEM_TYPE, headers)
     else:
         await answer_json(send, status, {"detail": detail}, headers=headers)
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 
 class Shape(BaseModel):
@@ -57,3 +57,7 @@ class Problem(BaseModel):
     free_name: str | None = Field(
         None, description="With name-taken: a name that was free there.", examples=["1 (2).mp4"]
     )
+
+    def document(self) -> dict[str, JsonValue]:
+        """Ready for JSON; optional members that have no value are left out."""
+        return self.model_dump(exclude_none=True)

@@ -37,6 +37,7 @@ def test_a_model_is_added_measured_and_removed(browser: Browser, stack: Stack, t
         row = page.get_by_role("list", name="Models").get_by_role("listitem").filter(has_text="shapes")
         expect(row).to_contain_text("AGPL-3.0")
         expect(row).to_contain_text("3 classes: person, ball, box")
+        expect(row).to_contain_text("Runs on the CPU")
         expect(page.get_by_role("dialog")).to_have_count(0)
         page.get_by_role("button", name="Measure shapes").click()
         expect(row.get_by_role("status")).to_contain_text(re.compile(r"\d ms a picture, [\d.]+ in batches of \d"))

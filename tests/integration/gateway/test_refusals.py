@@ -66,6 +66,7 @@ async def test_a_span_that_does_not_fit_is_a_problem_with_the_last_start(gateway
     assert problem["type"] == "/problems/span-does-not-fit"
     # Three clips of eight seconds, each three seconds after the one before, in a video of twenty.
     assert problem["latest_start"] == 6.0
+    assert "free_name" not in problem
     assert problem["request_id"] == answer.headers["x-request-id"]
 
 

@@ -150,7 +150,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles, proxy_
 
 
 def _answer(said: Problem) -> JSONResponse:
-    return JSONResponse(said.model_dump(), said.status, media_type=PROBLEM_TYPE)
+    return JSONResponse(said.document(), said.status, media_type=PROBLEM_TYPE)
 
 
 async def _rushes_error(_: Request, error: Exception) -> JSONResponse:

@@ -100,4 +100,4 @@ def _refusal(status: int, reason: str, detail: str, wait: int = 0) -> Response:
         headers["www-authenticate"] = "Bearer"
     if wait:
         headers["retry-after"] = str(wait)
-    return JSONResponse(problem(status, reason, detail).model_dump(), status, headers, PROBLEM_TYPE)
+    return JSONResponse(problem(status, reason, detail).document(), status, headers, PROBLEM_TYPE)

@@ -28,6 +28,7 @@ export type Making = Schemas["Making"];
 export type Marker = Schemas["Marker"];
 export type MediaNode = Schemas["Node"];
 export type Model = Schemas["Model"];
+export type ModelHealth = Schemas["ModelHealth"];
 export type LooseVideo = Schemas["LooseVideo"];
 export type SortCategory = Schemas["SortCategory"];
 export type SortClassifier = Schemas["SortClassifier"];

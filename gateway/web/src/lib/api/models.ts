@@ -1,6 +1,6 @@
 // Models that detect objects or describe pictures: listing, adding, measuring and removing.
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, gateway, success, type Model } from "./client";
+import { bodyOf, gateway, success, type Model, type ModelHealth } from "./client";
 import { queryKeys } from "./query-keys";
 
 const listed = queryOptions({
@@ -13,6 +13,24 @@ const listed = queryOptions({
 export function useModels() {
   return useQuery(listed);
 }
+
+const TRIED_AGAIN = 2_000;
+
+/** What runs each model; asked for again while that is being chosen. */
+export function useServedModels() {
+  return useQuery({
+    queryKey: queryKeys.servedModels,
+    queryFn: async ({ signal }): Promise<ModelHealth[]> => {
+      const { data, error } = await gateway.GET("/health", { signal });
+      // It answers 503 with the same body while another service is down.
+      return (data ?? error).models;
+    },
+    refetchInterval: ({ state }) => (state.data?.some(isUnsettled) ? TRIED_AGAIN : false),
+  });
+}
+
+const isUnsettled = ({ backend, state, device }: ModelHealth) =>
+  backend === "triton" ? state === "down" : state === "ok" && device === "";
 
 /** The state of speech recognition, and what to do to enable it. */
 export function useSpeech() {

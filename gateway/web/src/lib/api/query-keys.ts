@@ -69,6 +69,8 @@ export const queryKeys = {
   sortDescriptors: ["sort", "descriptors"] as const,
   nodes: ["nodes"] as const,
   models: ["models"] as const,
+  /** What runs each model. */
+  servedModels: ["models", "served"] as const,
   speech: ["speech"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,

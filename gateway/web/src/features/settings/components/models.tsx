@@ -7,10 +7,17 @@ import { Dialog } from "@/components/dialog";
 import { Note, ProblemNote } from "@/components/note";
 import { Question } from "@/components/question";
 import { RowSkeletons } from "@/components/row-skeletons";
-import type { Model } from "@/lib/api/client";
-import { useAddModel, useModels, useRemoveModel, useTestModel } from "@/lib/api/models";
+import type { Model, ModelHealth } from "@/lib/api/client";
+import {
+  useAddModel,
+  useModels,
+  useRemoveModel,
+  useServedModels,
+  useTestModel,
+} from "@/lib/api/models";
 import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
+import { deviceWords } from "../model-device";
 import { isModelName, mistakeInFile, nameFrom, NAME_IS_SO } from "../model-name";
 import classes from "./settings-page.module.css";
 import { SpeechModel } from "./speech-model";
@@ -20,6 +27,7 @@ const SHOWN_CLASSES = 8;
 
 export function Models() {
   const models = useModels();
+  const served = useServedModels();
   const mayChange = useMay("administer");
   const [adding, setAdding] = useState<File | null>(null);
   const [removed, setRemoved] = useState<Model | null>(null);
@@ -81,6 +89,7 @@ export function Models() {
             <ModelRow
               key={model.name}
               model={model}
+              health={served.data?.find(({ name }) => name === model.name)}
               onRemove={mayChange ? () => setRemoved(model) : null}
             />
           ))}
@@ -97,9 +106,14 @@ export function Models() {
   );
 }
 
-type ModelRowProps = { model: Model; onRemove: (() => void) | null };
+type ModelRowProps = {
+  model: Model;
+  /** Undefined until known. */
+  health: ModelHealth | undefined;
+  onRemove: (() => void) | null;
+};
 
-function ModelRow({ model, onRemove }: ModelRowProps) {
+function ModelRow({ model, health, onRemove }: ModelRowProps) {
   const test = useTestModel();
   const more = model.classes.length - SHOWN_CLASSES;
   const names = model.classes.slice(0, SHOWN_CLASSES).join(", ");
@@ -120,6 +134,8 @@ function ModelRow({ model, onRemove }: ModelRowProps) {
           <code title={model.version}>{model.version.slice(0, 12)}</code>
           {model.origin ? ` from ${model.origin}` : ""}
         </span>
+        {/* It keeps its line until known: the rows below do not move. */}
+        <span className={classes.quiet}>{health ? deviceWords(health) : "\u00a0"}</span>
         <span className={classes.quiet} role="status">
           {test.data
             ? test.data.batches
