@@ -18,7 +18,7 @@ export class ScrubScreen implements Screen {
   readonly #stopListening: () => void;
   #canvas: HTMLCanvasElement | null = null;
   #table: FrameTable | undefined;
-  /** The target that the screen behind was not asked for yet. */
+  /** The target that was not requested from the screen behind yet. */
   #wanted: number | null = null;
   #painted: number | null = null;
   readonly #movement = new Movement();

@@ -1,4 +1,4 @@
-// What is cut out of the pictures: its shape, its place, and what is left to chance.
+// Fields for the crop: its ratio, its place, following a subject, and random crops.
 import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
 import { IconSquareRotatedFilled, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
@@ -179,7 +179,7 @@ type RatioFieldProps = {
 /** The usual ratios as buttons; any other is typed. */
 function RatioField({ ratio, error, onChange }: RatioFieldProps) {
   const free = ratio !== null && !RATIOS.some((one) => one === ratio);
-  /** What is being typed; null while the field shows what holds. */
+  /** The text being typed; null while the field shows the current ratio. */
   const [typed, setTyped] = useState<string | null>(null);
   const [refused, setRefused] = useState(false);
   const shortcut = useShortcut("cropRatio");

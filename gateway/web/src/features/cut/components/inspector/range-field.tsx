@@ -1,4 +1,4 @@
-// What becomes of a source's HDR; shown only where there is some.
+// The field that converts an HDR source to SDR or keeps its HDR; shown only for HDR sources.
 import { NativeSelect } from "@mantine/core";
 import { messageFor } from "@/lib/api/problem";
 import { rangeIn, RANGES, type DynamicRange } from "@/lib/clip-formats";

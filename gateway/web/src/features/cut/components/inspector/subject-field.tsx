@@ -1,4 +1,4 @@
-// Who a crop follows: by which model, of which class, and how sure the model has to be.
+// Fields for the subject that a crop follows: the model that finds it, its class, and the minimum score.
 import { NativeSelect } from "@mantine/core";
 import {
   chooseClass,

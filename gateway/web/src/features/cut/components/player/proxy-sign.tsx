@@ -1,4 +1,4 @@
-// Whether the video can be scrubbed frame by frame, and what to press where it cannot.
+// The state of the scrub proxy, or a button that makes one.
 import { ActionIcon } from "@mantine/core";
 import { IconHandMove, IconHandOff } from "@tabler/icons-react";
 import { useMay } from "@/lib/api/session";
