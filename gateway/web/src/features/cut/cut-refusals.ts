@@ -19,7 +19,7 @@ const NEEDS_FRAMES: readonly KeyId[] = [
   "autoClips",
 ];
 
-const COUNTING = "The frames of this video are being counted: a moment.";
+const COUNTING = "The frames of this video are being counted. Try again in a moment.";
 const UNCOUNTED = "The frames of this video could not be counted: try again in the timeline.";
 
 /** Why keys that need the frame index do nothing; `error` null: the index is still loading. */
@@ -49,7 +49,7 @@ export function cutRefusals(standing: Standing): KeyRefusals {
     deleteMarker: NO_MARKER,
     newSeed: "Nothing is left to chance: choose a random crop first.",
     subtitles: "This video has no subtitles.",
-    boxes: "Nothing was looked for in this video yet.",
+    boxes: "No model has been run on this video yet.",
     ...Object.fromEntries(NEEDS_FRAMES.map((id) => [id, whyNoFrames(framesError)])),
     ...Object.fromEntries(SUBPROFILE_KEYS.map((id, i) => [id, noSubprofile(i + 1)])),
   };

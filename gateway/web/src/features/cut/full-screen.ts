@@ -10,7 +10,7 @@ export function toggleFullScreen(part: HTMLElement | null): void {
   }
   const asked =
     document.fullscreenElement === null ? part.requestFullscreen() : document.exitFullscreen();
-  asked.catch(() => announceRefusal("This browser shows nothing on the full screen."));
+  asked.catch(() => announceRefusal("This browser refused to show full screen."));
 }
 
 function subscribe(onChange: () => void): () => void {

@@ -64,6 +64,6 @@ export function lostMarks(
 /** Why the path cannot become a crop's key frames; null if it can. */
 export function mistakeInPath({ keys }: SubjectPath): string | null {
   if (keys.length <= MOST_KEYFRAMES) return null;
-  const needs = `Its way needs ${keys.length} key frames, and a crop has ${MOST_KEYFRAMES} at most.`;
+  const needs = `Its path needs ${keys.length} key frames, and a crop has ${MOST_KEYFRAMES} at most.`;
   return `${needs} Follow it through a shorter span.`;
 }

@@ -31,7 +31,7 @@ export function useCutKeys(cut: Cut): void {
     const playHead = table.clamp(screen.aim);
     if (playHead <= cursor) {
       announceRefusal(
-        "Clips are laid from the cursor to the play head: move it behind the cursor.",
+        "Clips are placed from the cursor to the play head: move the play head past the cursor.",
       );
       return;
     }

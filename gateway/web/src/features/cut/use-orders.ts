@@ -46,7 +46,7 @@ export function useOrders(
     const others = knownExports(cache, ordered.profile).filter((one) => one.id !== id);
     const before = cutSoBefore(request, others, markers);
     if (before !== null)
-      announceDone(`${group} is what ${before} is: cut once more`, () => takeBack(cache, ordered));
+      announceDone(`${group} equals ${before}: cut once more`, () => takeBack(cache, ordered));
   });
   /** The subprofile of an order that waits for the frame index. */
   const [early, setEarly] = useState<string | null>(null);

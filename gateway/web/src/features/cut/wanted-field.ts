@@ -13,7 +13,7 @@ type Findable = {
   missing: string;
 };
 
-const NOT_HERE = "This field is not there now.";
+const NOT_HERE = "This field is not shown now.";
 const NO_CROP = "It is the crop that follows a subject: choose its ratio first.";
 
 export const CUT_FIELDS = {
@@ -41,7 +41,7 @@ export const CUT_FIELDS = {
     missing: "The crop has no key frames yet: lock the cursor, then change the crop.",
   },
   follow: {
-    words: "Crop: whom it follows",
+    words: "Crop: the subject it follows",
     settings: ["followModel", "followClass", "followScore"],
     missing: NO_CROP,
   },

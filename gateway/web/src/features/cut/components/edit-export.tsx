@@ -77,7 +77,7 @@ function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void 
       <Autocomplete
         {...list}
         label="Profile"
-        description="Its marker moves there. A name that is new makes a new profile."
+        description="Its marker moves there. A new name creates a new profile."
         data={profiles}
         value={facts.profile}
         error={wanted.profile === "" ? "A profile has a name." : problems.profile}

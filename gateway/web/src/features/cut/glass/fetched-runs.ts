@@ -54,7 +54,7 @@ export class FetchedRuns {
     return true;
   }
 
-  /** Drops a run that is being fetched, with the packets that have arrived; returns whether it was. */
+  /** Drops a run that is being fetched, with its packets so far; returns false if it was not being fetched. */
   giveUp(run: number): boolean {
     if (!this.#underWay.delete(run)) return false;
     this.#there.delete(run);

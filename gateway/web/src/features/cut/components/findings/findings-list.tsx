@@ -81,8 +81,8 @@ export function FindingsList({ assetId, findings, table, next, cursor }: Finding
       ) : null}
       {runs.data?.length === 0 ? (
         <p className={side.empty}>
-          No model has looked through this video yet. What one finds is seen on the picture and the
-          timeline, and can be taken along as COCO, MOT or YOLO.
+          No model has looked through this video yet. What models find is shown on the picture and
+          the timeline, and can be downloaded as COCO, MOT or YOLO.
         </p>
       ) : null}
       <ul className={`${side.scroll} ${side.plain} ${classes.runs}`} aria-label="Runs">

@@ -119,8 +119,8 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
       />
       <div className={classes.figures}>
         <FigureInput
-          label="Every so many frames"
-          name="Every so many frames"
+          label="Frame interval"
+          name="Frame interval"
           labelled
           least={1}
           most={MOST_STEP}

@@ -107,7 +107,7 @@ function Actions({ run, onDelete }: { run: DetectionRun; onDelete: () => void })
         <ActionIcon
           size={24}
           aria-label={`Cancel the run of ${model}`}
-          title="Cancel: what it has found stays"
+          title="Cancel: what was found so far is kept"
           loading={action.isPending}
           onClick={() => act("cancel")}
         >

@@ -94,7 +94,7 @@ export function CropFields(props: CropFieldsProps) {
               className={classes.follow ?? ""}
               aria-pressed={cropping.follow_subject}
               disabled={state.ratio === null && !cropping.follow_subject}
-              title="Each clip stands where a model finds, in its first frame, the subject that is nearest to the centre"
+              title="Each clip is cropped at the subject that a model finds nearest to the centre of its first frame"
               onClick={() => replace({ ...cropping, follow_subject: !cropping.follow_subject })}
             >
               on subject
@@ -255,7 +255,7 @@ function Chance({ id, what, on, state, onChange }: ChanceProps) {
       {...(id === undefined ? {} : { id })}
       className={classes.choice ?? ""}
       aria-pressed={state[on]}
-      title={`A third of the clips, at least one of several, becomes ${what} somewhere`}
+      title={`Crops a third of the clips, at least one of several, to ${what} at a random place`}
       onClick={() => onChange({ [on]: !state[on] })}
     >
       some {what}

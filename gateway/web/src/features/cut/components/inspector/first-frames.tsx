@@ -153,7 +153,7 @@ type ClipFrameProps = {
 const UNDECIDED = {
   chance: { why: "Shown whole: chance may crop it", Icon: IconDice5 },
   subject: {
-    why: "Shown whole: its crop will stand where its subject is",
+    why: "Shown whole: its crop will be placed on its subject",
     Icon: IconFocusCentered,
   },
 } as const;

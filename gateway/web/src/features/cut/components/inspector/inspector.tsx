@@ -159,7 +159,7 @@ function Fold({ folded, all, toggle }: Folding) {
       className={classes.fold ?? ""}
       variant="subtle"
       aria-expanded={all}
-      title={all ? "What stands at its default folds away" : `At their defaults: ${names}`}
+      title={all ? "Hide fields that are at their defaults" : `At their defaults: ${names}`}
       leftSection={<Chevron size={14} />}
       onClick={toggle}
     >

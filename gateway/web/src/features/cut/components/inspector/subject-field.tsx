@@ -30,8 +30,8 @@ export function SubjectField({ following }: { following: Following }) {
       />
       <FigureInput
         className={fields.score}
-        label="Score that the model needs, from 0 to 1"
-        title="Score that the model needs, from 0 to 1"
+        label="Minimum score, from 0 to 1"
+        title="Minimum score, from 0 to 1"
         name="Score"
         least={0}
         most={1}

@@ -213,7 +213,7 @@ function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
         ) : (
           <div>
             {failure ? `${failure} ` : null}
-            Exact frames are shown instead: step and cut as usual, only without playing.
+            Exact frames are shown instead: stepping and cutting work as usual, playing does not.
           </div>
         )}
         {making ? (

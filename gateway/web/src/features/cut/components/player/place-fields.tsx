@@ -40,7 +40,7 @@ export function PlaceFields({ screen, table, framesError = null, onJump }: Place
   const time = useRef<HTMLInputElement>(null);
   const seesFrame = useShown(screen, showsFrame);
   const known = table !== undefined && seesFrame;
-  const whyNot = table ? "No frame is shown yet: a moment." : whyNoFrames(framesError);
+  const whyNot = table ? "No frame is shown yet. Try again in a moment." : whyNoFrames(framesError);
   useKeys(known ? { type: () => time.current?.focus() } : {}, { type: whyNot });
   /** Jumps there and returns null; else returns why not. */
   const jump = (place: Place) => {

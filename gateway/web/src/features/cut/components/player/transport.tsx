@@ -114,7 +114,7 @@ export function Transport() {
         variant={locked ? "default" : "subtle"}
         aria-pressed={locked}
         aria-keyshortcuts={lockShortcut}
-        title="While locked, everything moves the picture and nothing the cursor"
+        title="While locked, moving through the video leaves the cursor where it is"
         leftSection={locked ? <IconLock size={16} /> : <IconLockOpen size={16} />}
         rightSection={<KeyHint action="lock" />}
         onClick={lock}
@@ -164,7 +164,7 @@ function QualityChoice({ player, height }: { player: Player; height: number }) {
       <NativeSelect
         className={classes.quality ?? ""}
         aria-label="Quality"
-        title="What is played; where the browser cannot play the original, it is encoded while you watch"
+        title="Quality of the picture; a video that the browser cannot play is encoded while you watch"
         data={QUALITIES.map((value) => ({ value, label: NAMES[value] }))}
         value={quality}
         onChange={(event) => setQuality(event.currentTarget.value as Quality)}

@@ -23,8 +23,8 @@ type CropLaneProps = {
   onJump: (frame: number) => void;
 };
 
-const LOST = "The subject was not seen here: the way stays where it was";
-const BRIDGED = "The subject was not seen here: the way goes straight to where it was seen again";
+const LOST = "The subject was not seen here: the crop stays where it was";
+const BRIDGED = "The subject was not seen here: the crop moves straight to where it was seen again";
 
 const MIDDLE = LANE.crop.top + LANE.crop.height / 2;
 

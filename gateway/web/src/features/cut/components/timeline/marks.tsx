@@ -141,7 +141,7 @@ function MarkerBar(props: MarkerBarProps) {
         onKeyDown={pressed}
         onContextMenu={onMenu}
       >
-        <title>{`${name}, ${clock(marker.start)}: brings its settings back${onOverwrite ? "; twice: to overwrite it" : ""}`}</title>
+        <title>{`${name}, ${clock(marker.start)}: brings its settings back${onOverwrite ? "; double-click to overwrite it" : ""}`}</title>
         <rect
           x={x - Math.max(0, TARGET - length) / 2}
           y={y - 4}
