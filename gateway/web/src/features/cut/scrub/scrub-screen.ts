@@ -63,7 +63,7 @@ export class ScrubScreen implements Screen {
     return this.#wanted ?? this.#behind.aim;
   }
 
-  /** The frame that the present pointer movement would reach next. */
+  /** Notes which frames the pointer would reach further on, so that they are fetched in advance. */
   foresee(ahead: Ahead): void {
     this.#ahead = ahead;
   }
