@@ -1,4 +1,4 @@
-// What an export is put into, as a list to choose from.
+// The categories that an export can have.
 
 const NAMES = ["Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other"];
 

@@ -42,6 +42,6 @@ it("says one size where all have it, whoever decides", () => {
   expect(sizeWords(sizesOf(["chance", "chance"], square))).toBe(SQUARE);
   const subject = { ...NO_CROP, ratio: "9:16", follow_subject: true };
   expect(sizeWords(sizesOf(["subject", "subject"], subject))).toBe(PORTRAIT);
-  // A batch of one has nothing random.
+  // A single clip is never cropped at random.
   expect(sizeWords(sizesOf([], BY_CHANCE, 1))).toBe(WHOLE);
 });

@@ -1,4 +1,4 @@
-// How large the clips of the next cut become: as they will be cut, or, where chance has not been asked yet, as they may be.
+// Sizes in pixels that the clips of the next cut will have, or may have while random crops are undecided.
 import { CONTRACTS, type Contract } from "@/lib/contracts";
 import type { Size } from "./crop-window";
 import { clipCrops, stateAt, type ClipShows, type Cropping } from "./cropping";
@@ -15,9 +15,9 @@ type Batch = {
 };
 
 export type ClipSizes = {
-  /** In pixels, each once; the first clip's comes first. */
+  /** Each different size once, such as `608 × 1080`; the first clip's comes first. */
   sizes: string[];
-  /** Chance has not been asked: some of them may not be among the clips. */
+  /** Whether random crops are undecided, so that some of these sizes may not occur. */
   isOpen: boolean;
 };
 
@@ -35,7 +35,7 @@ export function clipSizes({ seen, clips, cropping, ...output }: Batch): ClipSize
 const atTheBeginning = (clips: number, cropping: Cropping) =>
   clipCrops(cropping, Array<number>(clips).fill(0), 0).map((shows) => ({ start: 0, shows }));
 
-/** That a clip has, or may have by chance. */
+/** Ratios that a clip has, or may have by a random crop; null for the whole picture. */
 function ratiosOf(shows: ClipShows, cropping: Cropping, start: number): (string | null)[] {
   if (shows !== "chance" && shows !== "subject") return [shows?.ratio ?? null];
   const state = stateAt(cropping, start);
@@ -47,7 +47,7 @@ function ratiosOf(shows: ClipShows, cropping: Cropping, start: number): (string 
   ];
 }
 
-/** `608 × 1080` where all are so, else how many there are. */
+/** The size, such as `608 × 1080`, if it is the only one; else how many sizes there are. */
 export function sizeWords({ sizes, isOpen }: ClipSizes): string {
   if (sizes.length < 2) return sizes.join("");
   return isOpen ? `up to ${sizes.length} sizes` : `${sizes.length} sizes`;

@@ -1,4 +1,4 @@
-// How a crop is changed: the whole of it, or from a moment on by key frames.
+// Changes to a crop: to its initial state, or by key frames from a moment on.
 import {
   EARLY_SECONDS,
   isWhole,
@@ -11,25 +11,25 @@ import {
   type Keyframe,
 } from "./cropping";
 
-/** Before it what the crop begins with is changed instead. */
+/** Earliest time of a key frame, in seconds; a change at an earlier time is one of the initial state. */
 export const FIRST_KEYFRAME = 0.1;
 
 export const RATIOS = ["9:16", "4:5", "1:1"] as const;
 
-/** What the key for it goes to: none, each of the usual ones, none again. */
+/** The next ratio in the cycle of the key for it: none, then each usual one, then none again. */
 export function nextRatio(ratio: string | null): string | null {
   const at = RATIOS.findIndex((one) => one === ratio);
   return RATIOS[at + 1] ?? null;
 }
 
-/** Short enough to be read out to a colleague. */
+/** A seed of at most four digits, short enough to tell a colleague. */
 const drawSeed = () => 1 + Math.floor(Math.random() * 9999);
 
-/** Changes what the crop begins with. */
+/** Changes the crop's initial state. */
 export const changed = (cropping: Cropping, change: Partial<CropState>): Cropping =>
   seeded({ ...cropping, ...change });
 
-/** Changes what is seen from a moment on: a key frame there, which takes the place of one that is as good as there. */
+/** Changes the crop from a moment on, by a key frame there; it replaces one at nearly the same time. */
 export function changedAt(
   cropping: Cropping,
   seconds: number,
@@ -41,7 +41,7 @@ export function changedAt(
     ({ time }) => Math.abs(time - seconds) > EARLY_SECONDS + 1e-9,
   );
   const without = { ...cropping, keyframes: others };
-  // The end of a crop is worth a key frame, going on without one is not.
+  // A key frame for the whole picture is needed only to end a crop, not where there is none.
   const newToSay = !isWhole(key) || !isWhole(stateAt(without, seconds));
   return newToSay ? seeded({ ...cropping, keyframes: inOrder([...others, key]) }) : without;
 }
@@ -49,11 +49,11 @@ export function changedAt(
 const inOrder = (keyframes: readonly Keyframe[]) =>
   [...keyframes].sort((one, other) => one.time - other.time);
 
-/** Chance needs a seed: what is ordered is what was seen, and the same clips can be cut again. */
+/** Adds a seed if random crops need one, so that clips are cut as previewed, and can be cut the same again. */
 export const seeded = (cropping: Cropping): Cropping =>
   cropping.seed === null && leavesToChance(cropping) ? reseeded(cropping) : cropping;
 
-/** Has chance fall anew. */
+/** Draws a new seed, and so other random crops. */
 export const reseeded = (cropping: Cropping): Cropping => ({ ...cropping, seed: drawSeed() });
 
 export const withoutKeyframe = (cropping: Cropping, index: number): Cropping => ({
@@ -61,7 +61,7 @@ export const withoutKeyframe = (cropping: Cropping, index: number): Cropping => 
   keyframes: cropping.keyframes.filter((_, i) => i !== index),
 });
 
-/** Moves a key frame in time; one that would come too near to another, or to the beginning, stays where it is. */
+/** Moves a key frame in time; it stays if it would come too near to another one, or to the beginning. */
 export function movedKeyframe(cropping: Cropping, index: number, time: number): Cropping {
   const { keyframes } = cropping;
   const key = keyframes[index];

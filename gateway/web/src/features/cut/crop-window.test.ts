@@ -53,7 +53,7 @@ describe("a window", () => {
         expect(top).toBeGreaterThanOrEqual(0);
         expect(left + width).toBeLessThanOrEqual(picture.width);
         expect(top + height).toBeLessThanOrEqual(picture.height);
-        // As large as the picture allows: one side is the picture's, the other follows to the nearest even number.
+        // As large as the picture allows: one side is the picture's, the other is rounded to an even number.
         expect(width >= picture.width - 1 || height >= picture.height - 1).toBe(true);
         expect(Math.abs(width - height * quotient(ratio))).toBeLessThanOrEqual(1 + quotient(ratio));
       }),
@@ -80,7 +80,7 @@ describe("a window", () => {
         const window = windowAt(standing(ratio, center, anchor), picture, 0);
         const again = centerFor({ ratio, anchor }, picture, window.left + window.width / 2);
         const back = windowAt(standing(ratio, again, anchor), picture, 0);
-        // Three decimals of the width, and the next even pixel.
+        // Allows for rounding to three decimals of the width, and to even pixels.
         expect(Math.abs(back.left - window.left)).toBeLessThanOrEqual(2 + picture.width / 1000);
       }),
     );
@@ -89,7 +89,7 @@ describe("a window", () => {
   it.each([
     [[1920, 1080], "9:16", 512, [608, 1080], [512, 910]],
     [[1920, 1080], "1:1", 0, [1080, 1080], [1080, 1080]],
-    // Narrower than the ratio: height goes.
+    // A picture narrower than the ratio loses height.
     [[1080, 1920], "1:1", 512, [1080, 1080], [512, 512]],
     [[1080, 1920], "4:5", 0, [1080, 1350], [1080, 1350]],
     [[1080, 1920], "9:16", 0, [1080, 1920], [1080, 1920]],
@@ -174,7 +174,7 @@ describe("a window whose corner is dragged", () => {
         (stays, to) => {
           const shape = draggedWindow(picture, stays, to, []);
           if (shape === null) {
-            // Steeper than 100 to 1.
+            // Too narrow for a ratio: steeper than 100 to 1.
             expect(Math.abs(to - stays)).toBeLessThan(14);
             return;
           }

@@ -1,18 +1,18 @@
-// Where a clip's window lies in its picture: the arithmetic of the server that cuts it. All pixels are those of the
-// picture as it is shown: upright and square.
+// Where a clip's crop window is in the picture, computed as the server does. Pixels are those of the displayed picture:
+// after rotation, and square.
 import type { ClipCrop } from "@/lib/api/client";
 import { readRatio } from "@/lib/ratio";
 
 export type Size = { width: number; height: number };
 
-/** A part of a picture; width and height are even. */
+/** A crop window, in pixels of the picture; width and height are even. */
 export type Window = Size & { left: number; top: number };
 
-/** The nearest even number to a fraction, the smaller of two, at least 2. Whole numbers in, so nothing is rounded. */
+/** The even number nearest to a fraction, the smaller of two, at least 2. Exact, because it takes whole numbers. */
 const even = (numerator: number, denominator = 1) =>
   Math.max(2, 2 * Math.ceil((numerator - denominator) / (2 * denominator)));
 
-/** Width to height of a ratio that is known to be one. */
+/** The two sides of a ratio; throws if it is not one. */
 export function sidesOf(ratio: string): Size {
   const sides = readRatio(ratio);
   if (sides === null) throw new Error(`${ratio} is no ratio`);
@@ -28,7 +28,7 @@ export function windowSize(ratio: string, { width, height }: Size): Size {
   return { width: even(width), height: even(width * high, wide) };
 }
 
-/** The size of the window once its shorter side is scaled; 0, or what would enlarge it, keeps it. */
+/** The window's size after scaling its shorter side; not scaled if `shortSide` is 0 or would enlarge it. */
 export function scaledWindow(ratio: string, picture: Size, shortSide: number): Size {
   const window = windowSize(ratio, picture);
   const short = shortSide - (shortSide % 2);
@@ -39,7 +39,7 @@ export function scaledWindow(ratio: string, picture: Size, shortSide: number): S
     : { width: even(short * width, height), height: short };
 }
 
-/** Where the window's centre is, at a time that is counted as the path's. */
+/** The window's centre at a time; `seconds` counts from the same moment as the path's times. */
 export function centerAt({ path, move }: Pick<ClipCrop, "path" | "move">, seconds: number): number {
   let center = path[0]?.center ?? 0.5;
   for (let i = 1; i < path.length; i += 1) {
@@ -55,7 +55,7 @@ export function centerAt({ path, move }: Pick<ClipCrop, "path" | "move">, second
 
 const moves = ({ path }: ClipCrop) => new Set(path.map(({ center }) => center)).size > 1;
 
-/** Where the window's left edge would be if pixels could be divided. */
+/** The window's left edge, not rounded to pixels. */
 function leftAt(crop: ClipCrop, picture: Size, seconds: number): number {
   const { width } = windowSize(crop.ratio, picture);
   const free = picture.width - width;
@@ -64,15 +64,15 @@ function leftAt(crop: ClipCrop, picture: Size, seconds: number): number {
   return Math.min(Math.max(center * picture.width - width / 2, 0), free);
 }
 
-/** The same for its middle. */
+/** The window's middle, not rounded to pixels. */
 export const middleAt = (crop: ClipCrop, picture: Size, seconds: number) =>
   leftAt(crop, picture, seconds) + windowSize(crop.ratio, picture).width / 2;
 
-/** The window of a clip's crop at a time that is counted as its path's. */
+/** The window of a clip's crop at a time; `seconds` counts from the same moment as the path's times. */
 export function windowAt(crop: ClipCrop, picture: Size, seconds: number): Window {
   const size = windowSize(crop.ratio, picture);
   const left = leftAt(crop, picture, seconds);
-  // Colour is kept for every second pixel; a window that moves goes through all of them, or it would be seen to jerk.
+  // A still window is at even pixels, as colour has half the resolution; a moving one uses each pixel, to be smooth.
   const step = moves(crop) ? 1 : 2;
   const steps = Math.min(
     Math.floor(left / step + 0.5),
@@ -81,12 +81,12 @@ export function windowAt(crop: ClipCrop, picture: Size, seconds: number): Window
   return { ...size, left: steps * step, top: Math.floor((picture.height - size.height) / 4) * 2 };
 }
 
-/** Usual ratios are kept to within so much of the picture's width: a hand means them. */
+/** A dragged width snaps to that of a usual ratio within this share of the picture's width. */
 const NEAR = 0.012;
 
 /**
- * The ratio, and the middle in pixels of the picture, of the window that reaches from an edge that stays to where its other
- * one was dragged: it is as high as the picture, which windows are. Null where it would be too narrow to be one.
+ * The ratio, and the middle in pixels of the picture, of the window between the edge that stays and the dragged one, as
+ * high as the picture. Null if it would be too narrow.
  */
 export function draggedWindow(
   picture: Size,
@@ -107,7 +107,7 @@ export function draggedWindow(
   return { ratio, middle: stays < to ? stays + width / 2 : stays - width / 2 };
 }
 
-/** As few figures as say the same. */
+/** The ratio of two sides in its lowest terms, such as `9:16`. */
 function reduced(width: number, height: number): string {
   const divisor = (one: number, other: number): number =>
     other === 0 ? one : divisor(other, one % other);
@@ -115,7 +115,7 @@ function reduced(width: number, height: number): string {
   return `${width / by}:${height / by}`;
 }
 
-/** The centre, as the anchor counts, that brings the window's middle to a pixel: three decimals, as they are shown. */
+/** The centre, as the anchor counts it, that puts the window's middle at a pixel; with three decimals, as shown. */
 export function centerFor(
   { ratio, anchor }: Pick<ClipCrop, "ratio" | "anchor">,
   picture: Size,

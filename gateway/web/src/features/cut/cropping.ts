@@ -1,13 +1,13 @@
-// What a person asks to be cut out of a batch's pictures, and what follows from it for each clip: the rules of the
-// server, with its names.
+// The crop that a person sets for a batch, and the crop of each clip that follows from it, by the rules of the server
+// and with its names.
 import type { ClipCrop, Cropping as SentCropping } from "@/lib/api/client";
 import { centerAt } from "./crop-window";
 
-/** What is cut out from some moment on. */
+/** How the picture is cropped from some moment on. */
 export type CropState = {
   /** `9:16`; null for the whole picture. */
   ratio: string | null;
-  /** 0 to 1, as the anchor counts. */
+  /** From 0 (left) to 1 (right), as the anchor counts it. */
   center: number;
   random_portrait: boolean;
   random_square: boolean;
@@ -21,11 +21,11 @@ export type Move = SentCropping["move"];
 export type Cropping = CropState & {
   anchor: SentCropping["anchor"];
   move: Move;
-  /** In order of time, no two at the same. */
+  /** In order of time, no two at the same time. */
   keyframes: readonly Keyframe[];
-  /** Null where nothing was left to chance yet. */
+  /** Seed of random crops; null if none was needed yet. */
   seed: number | null;
-  /** A model finds the place of each clip's crop: where the subject nearest to the centre is. */
+  /** Whether a model places each clip's crop, at the subject that is nearest to the centre. */
   follow_subject: boolean;
 };
 
@@ -41,16 +41,16 @@ export const NO_CROP: Cropping = {
   follow_subject: false,
 };
 
-/** A key frame counts for what begins up to so many seconds before it. */
+/** A key frame also applies to what begins up to this many seconds before it. */
 export const EARLY_SECONDS = 0.05;
 
 export const isRandom = (state: CropState) => state.random_portrait || state.random_square;
 
-/** Whether a seed decides anything. */
+/** Whether any crop is random, so that a seed is needed. */
 export const leavesToChance = (cropping: Cropping) =>
   [cropping, ...cropping.keyframes].some(isRandom);
 
-/** Whether a state leaves the picture as it is, for certain. */
+/** Whether a state certainly shows the whole picture: neither cropped nor random. */
 export const isWhole = (state: CropState) => state.ratio === null && !isRandom(state);
 
 export const stateOf = (from: CropState): CropState => ({
@@ -60,11 +60,11 @@ export const stateOf = (from: CropState): CropState => ({
   random_square: from.random_square,
 });
 
-/** Which key frame is in force; -1 before the first. */
+/** Index of the key frame that applies at a time; -1 before the first. */
 export const keyframeAt = ({ keyframes }: Cropping, seconds: number) =>
   keyframes.findLastIndex(({ time }) => time <= seconds + EARLY_SECONDS);
 
-/** What holds for a clip that begins then. */
+/** The state that applies to a clip that begins at this time. */
 export const stateAt = (cropping: Cropping, seconds: number): CropState =>
   stateOf(cropping.keyframes[keyframeAt(cropping, seconds)] ?? cropping);
 
@@ -75,7 +75,7 @@ const still = ({ anchor }: Cropping, ratio: string, center: number): ClipCrop =>
   path: [{ seconds: 0, center }],
 });
 
-/** What is seen through at a moment of the video, which is counted from its frame 0; null for the whole picture. */
+/** The crop at a time, in seconds from frame 0 of the video; null for the whole picture. */
 export function cropAt(cropping: Cropping, seconds: number): ClipCrop | null {
   const { ratio, center } = stateAt(cropping, seconds);
   if (ratio === null) return null;
@@ -85,17 +85,17 @@ export function cropAt(cropping: Cropping, seconds: number): ClipCrop | null {
   return { ratio, anchor: cropping.anchor, move: cropping.move, path };
 }
 
-/** The state at a moment with its centre on the way. */
+/** The state at a time, with its centre interpolated between key frames. */
 export function shownState(cropping: Cropping, seconds: number): CropState {
   const crop = cropAt(cropping, seconds);
   const state = stateAt(cropping, seconds);
   return crop ? { ...state, center: centerAt(crop, seconds) } : state;
 }
 
-/** What a clip shows; `chance`: the server will draw it, `subject`: a model will find its place, null: all of it. */
+/** A clip's crop; `chance`: the server will draw it; `subject`: a model will place it; null: the whole picture. */
 export type ClipShows = ClipCrop | "chance" | "subject" | null;
 
-/** For each clip of a batch, whose starts are counted from frame 0, all of one length in seconds. */
+/** The crop of each clip of a batch; `starts` are in seconds from frame 0, `length` is that of each clip in seconds. */
 export const clipCrops = (
   cropping: Cropping,
   starts: readonly number[],
@@ -103,7 +103,7 @@ export const clipCrops = (
 ): ClipShows[] =>
   starts.map((start) => {
     const state = stateAt(cropping, start);
-    // A batch of one has nothing random.
+    // The server never crops a single clip at random.
     if (starts.length > 1 && isRandom(state)) return "chance";
     if (cropping.follow_subject && state.ratio !== null) return "subject";
     return planned(cropping, state, { start, length });
@@ -125,7 +125,7 @@ function planned(
   return { ratio, anchor: cropping.anchor, move: cropping.move, path };
 }
 
-/** The key frames within a clip, and those beside it on both sides, which it comes from and goes to. */
+/** The path of a clip's crop: key frames within the clip, and the nearest one before and after it. */
 function pathOf(keyframes: readonly Keyframe[], { start, length }: Stretch) {
   const points = keyframes.map(({ time, center }) => ({ seconds: time - start, center }));
   const needed = points.filter((_, i) => {
@@ -140,11 +140,11 @@ function pathOf(keyframes: readonly Keyframe[], { start, length }: Stretch) {
 
 type Point = ClipCrop["path"][number];
 
-/** Whether the way between two points lies within a clip, at least in part. */
+/** Whether the path between two points is within a clip, at least in part. */
 const reaches = (before: Point | undefined, after: Point | undefined, length: number) =>
   before !== undefined && after !== undefined && after.seconds > 0 && before.seconds < length;
 
-/** What an export is sent: nothing where nothing is cut out, a seed only where something is left to chance. */
+/** The crop as an export request has it: null without any crop, and with a seed only if a crop is random. */
 export function sentCrop(cropping: Cropping): SentCropping | null {
   const states: CropState[] = [cropping, ...cropping.keyframes];
   if (states.every(isWhole)) return null;
@@ -156,7 +156,7 @@ export function sentCrop(cropping: Cropping): SentCropping | null {
   };
 }
 
-/** What a group was cut with, to be changed and cut again. */
+/** The crop that a group was cut with, to be edited and cut again. */
 export function croppingOf(crop: SentCropping | null): Cropping {
   if (crop === null) return NO_CROP;
   return {

@@ -1,4 +1,4 @@
-// What the parts of the room share in which a video is cut.
+// The open video and its next cut, shared by the components of the cutting workspace.
 import { createContext, use } from "react";
 import type { Cut } from "./use-cut";
 

@@ -1,8 +1,8 @@
-// Why a key of the room can do nothing now, in words: what is silent is pressed again, and harder.
+// Messages for keys that cannot do anything at present: without one, people would press the key again.
 import { SUBPROFILE_KEYS, type KeyId } from "@/lib/keys";
 import type { KeyRefusals } from "@/lib/use-keys";
 
-/** What nobody can do before the frames are counted. */
+/** Keys that need the frame index. */
 const NEEDS_FRAMES: readonly KeyId[] = [
   "frameBack",
   "frameOn",
@@ -19,19 +19,19 @@ const NEEDS_FRAMES: readonly KeyId[] = [
   "autoClips",
 ];
 
-const COUNTING = "The frames of this video are being counted: a moment.";
+const COUNTING = "The frames of this video are being counted. Try again in a moment.";
 const UNCOUNTED = "The frames of this video could not be counted: try again in the timeline.";
 
-/** Why nothing can be done with frames that are not known. */
+/** Why keys that need the frame index do nothing; `error` null: the index is still loading. */
 export const whyNoFrames = (error: unknown) => (error === null ? COUNTING : UNCOUNTED);
 
 export const NO_MARKER = "No marker is chosen.";
 
 type Standing = {
-  /** Why the frames are not known; null where they only are not yet. */
+  /** Why the frame index could not be loaded; null if it was, or is still loading. */
   framesError: unknown;
   subprofiles: readonly string[];
-  /** Whether E overwrites a group, and the keys for that and for leaving it as it is. */
+  /** Whether the next export overwrites a group; `exportKey` is the key to do so, `leaveKey` that to cancel it. */
   overwrites: boolean;
   exportKey: string;
   leaveKey: string;
@@ -49,7 +49,7 @@ export function cutRefusals(standing: Standing): KeyRefusals {
     deleteMarker: NO_MARKER,
     newSeed: "Nothing is left to chance: choose a random crop first.",
     subtitles: "This video has no subtitles.",
-    boxes: "Nothing was looked for in this video yet.",
+    boxes: "No model has been run on this video yet.",
     ...Object.fromEntries(NEEDS_FRAMES.map((id) => [id, whyNoFrames(framesError)])),
     ...Object.fromEntries(SUBPROFILE_KEYS.map((id, i) => [id, noSubprofile(i + 1)])),
   };

@@ -3,7 +3,7 @@ import { NO_HISTORY, recorded, redone, undone, type History } from "./edit-histo
 
 const equal = (one: number, other: number) => one === other;
 
-/** A history of steps from number to number: gesture, when, and whether it goes on with the one before. */
+/** A history of steps from number to number, each with its gesture, its time, and whether it may be merged. */
 const made = (...steps: [number, number, gesture: number, at: number, goesOn?: boolean][]) =>
   steps.reduce<History<number>>(
     (history, [before, after, gesture, at, goesOn = false]) =>

@@ -1,15 +1,14 @@
-// What was changed on one video, back and forth. A gesture is one step, however many changes it makes: a drag, a key
-// that is held, a figure that is typed.
+// The undo history of one video. A gesture, such as a drag or a held key, is one step, however many changes it makes.
 
 export type Step<State> = {
   before: State;
   after: State;
   gesture: number;
-  /** Which parts of the state it changed. */
+  /** Names of the changed parts of the state, joined by commas. */
   parts: string;
-  /** When, in ms of the page's clock. */
+  /** When it was done, in ms of the page's clock. */
   at: number;
-  /** Of one that was undone: when that was. */
+  /** When it was undone, in ms of the page's clock; missing if it was not. */
   undoneAt?: number;
 };
 
@@ -18,10 +17,10 @@ export type History<State> = { past: readonly Step<State>[]; future: readonly St
 export const NO_HISTORY = { past: [], future: [] };
 
 const MOST_STEPS = 200;
-/** What follows sooner on the same part goes on with it: letters of a label, frames of a cursor. */
+/** Changes of the same part within this time are one step: letters of a label, frames of a cursor. */
 const SAME_MS = 1000;
 
-/** `goesOn`: whether a step may take in a later one on the same parts, though that is another gesture. */
+/** Adds a step. `goesOn`: it may be merged with an earlier one of another gesture, if both changed the same parts. */
 export function recorded<State>(
   { past }: History<State>,
   step: Step<State>,
@@ -33,7 +32,7 @@ export function recorded<State>(
   const joins = last !== undefined && (last.gesture === step.gesture || again);
   const next = joins ? { ...step, before: last.before } : step;
   const earlier = joins ? past.slice(0, -1) : past;
-  // Back where it began: nothing was done.
+  // A step that ends where it began is no step.
   const steps = equal(next.before, next.after) ? earlier : [...earlier, next];
   return { past: steps.slice(-MOST_STEPS), future: [] };
 }

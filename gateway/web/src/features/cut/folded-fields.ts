@@ -1,11 +1,11 @@
-// Which fields of "Next cut" fold away: those that nobody has touched. What is set stays in sight, and so does what was in
-// sight once: nothing moves under the hand.
+// Which fields of "Next cut" are folded away: those at their defaults. A field that was shown once stays, so that
+// nothing moves while somebody uses the panel.
 import { useState } from "react";
 import { audioIn } from "@/lib/clip-formats";
 import { DEFAULTS, useSetting, type Settings } from "@/lib/settings";
 import { isRandom, isWhole, type Cropping } from "./cropping";
 
-/** Those that can fold, in their order, with the names that they bear. */
+/** Fields that can be folded away, in order, with their labels. */
 export const FOLDABLE = {
   contract: "Data set",
   format: "Format",
@@ -22,7 +22,7 @@ const FIELDS = Object.keys(FOLDABLE) as Foldable[];
 
 type Chosen = Pick<Settings, "contract" | "format" | "audio" | "encoder" | "category">;
 
-/** Those that stand as for somebody who chose nothing; `isFollowing`: a subject is being pointed at or followed. */
+/** Fields that are at their defaults; `isFollowing`: a subject is being pointed at or followed. */
 export function untouched(
   settings: Chosen,
   cropping: Cropping,
@@ -46,7 +46,7 @@ export function untouched(
 
 export type Folding = {
   folded: readonly Foldable[];
-  /** All fields are wanted, touched or not. */
+  /** Whether all fields are shown, including those at their defaults. */
   all: boolean;
   toggle: () => void;
 };

@@ -1,14 +1,14 @@
-// Which boxes belong on the picture: those of exactly the frame that is seen, and between frames that were looked at, while
-// it plays, those of the one before.
+// Which boxes to draw on a frame: its own; while playing, on a frame that was not analysed, those of the last analysed
+// frame before it.
 import type { DetectionOrder } from "@/lib/api/client";
 
 /** Which frames a run analyses. */
 export type Looked = Required<Pick<DetectionOrder, "first" | "step">> & {
-  /** Included. */
+  /** Last frame, included. */
   last: number;
 };
 
-/** Frames that are asked for together. */
+/** Analysed frames that are requested together. */
 export const STRETCH = 250;
 
 /** `count`: frames of the video. */
@@ -18,7 +18,7 @@ export const lookedBy = ({ first, last, step }: DetectionOrder, count: number): 
   last: Math.min(last ?? Infinity, count - 1),
 });
 
-/** How many frames that were looked at come before a frame, with it; below 1 where none does. */
+/** Number of analysed frames up to and including a frame; below 1 before the first. */
 const reached = ({ first, last, step }: Looked, frame: number) =>
   Math.floor((Math.min(frame, last) - first) / step) + 1;
 
@@ -36,11 +36,11 @@ export function framesOfStretch(looked: Looked, stretch: number) {
 export const stretchOf = (looked: Looked, frame: number) =>
   Math.floor(Math.max(0, reached(looked, frame) - 1) / STRETCH);
 
-/** Counted in halves of stretches, so that it tells the nearer neighbour too. */
+/** The half stretch of a frame: even numbers are first halves. Its half tells which neighbouring stretch is nearer. */
 export const halfOf = (looked: Looked, frame: number) =>
   Math.floor(Math.max(0, reached(looked, frame) - 1) / (STRETCH / 2));
 
-/** The stretch around a frame, and the one beyond the end that is nearer: it comes before it is needed. */
+/** The stretch around a frame, and the nearer neighbour, which is loaded before it is needed. */
 export function wantedStretches(looked: Looked, half: number): number[] {
   const count = Math.ceil(countOf(looked) / STRETCH);
   const here = Math.floor(half / 2);
@@ -49,13 +49,13 @@ export function wantedStretches(looked: Looked, half: number): number[] {
 }
 
 export type Held = {
-  /** Whose boxes are shown. */
+  /** The frame whose boxes are shown. */
   frame: number;
-  /** They are of a frame before the one that is seen. */
+  /** Whether that is an earlier frame than the visible one. */
   isHeld: boolean;
 };
 
-/** Whose boxes to show on a frame; null for none. Only while it plays those of another one: who stands looks closely. */
+/** Whose boxes to show on a frame; null for none. On a still picture, boxes of another frame would be inexact. */
 export function heldFrame(looked: Looked, frame: number, playing: boolean): Held | null {
   const before = looked.first + (reached(looked, frame) - 1) * looked.step;
   if (before < looked.first) return null;

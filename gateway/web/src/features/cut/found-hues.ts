@@ -1,4 +1,4 @@
-// One hue for each class, or for each track: the same number has the same one everywhere.
+// The colour of a class or a track: the same number has the same colour everywhere.
 import classes from "./found-hues.module.css";
 
 const HUES = 8;

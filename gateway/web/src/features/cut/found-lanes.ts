@@ -1,25 +1,25 @@
-// Where classes were found, as lanes show it: tiles of buckets that halve from level to level, so that a second and a day
-// of video cost the same.
+// Where classes were found, as the timeline shows it: tiles of a fixed number of buckets, whose length doubles with
+// each level, so that a second and a day of video take equally long to load.
 import type { DetectionLanes } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 
-/** Of a tile. */
+/** Buckets of a tile. */
 export const BUCKETS = 512;
 
-/** On the screen, at least: what is narrower is not seen. */
+/** Least width of a bucket on the screen, in px: a narrower one would not be visible. */
 const BUCKET_PX = 2;
 const MOST_ROWS = 4;
 
 export type LanePlace = { level: number; n: number };
 
-/** Frames of a bucket. */
+/** Frames in a bucket. */
 export const bucketFrames = (level: number) => 2 ** level;
 export const tileFrames = (level: number) => BUCKETS * bucketFrames(level);
 
 /** The level whose first tile holds the whole video. */
 export const overviewOf = (count: number) => Math.max(0, Math.ceil(Math.log2(count / BUCKETS)));
 
-/** The tiles that show frames from `first` to `last` on so many pixels. */
+/** The tiles that show frames from `first` to `last` on `width` pixels; `count`: frames of the video. */
 export function lanePlaces(
   { first, last }: { first: number; last: number },
   width: number,
@@ -34,18 +34,18 @@ export function lanePlaces(
   return Array.from({ length: end - begin + 1 }, (_, i) => ({ level, n: begin + i }));
 }
 
-/** A stretch in which a class was found again and again. */
+/** A stretch of frames without a gap in which a class was found. */
 export type FoundSpan = {
-  /** Frames; `after` is no longer of it. */
+  /** First frame, and the frame after the last. */
   first: number;
   after: number;
-  /** The frame in each of its buckets that has one, in their order. */
+  /** One frame with a finding for each bucket of the stretch, ascending. */
   frames: number[];
 };
 
 export type LaneTile = { place: LanePlace; lanes: DetectionLanes["lanes"] };
 
-/** Stretches of some classes together; a frame that was looked at stands for those up to the next one. */
+/** Stretches of the wanted classes together; an analysed frame counts for the frames up to the next one. */
 export function foundSpans(
   tiles: readonly LaneTile[],
   isWanted: (className: string) => boolean,
@@ -83,7 +83,7 @@ export function foundSpans(
 
 export type FoundClass = { name: string; index: number; boxes: number };
 
-/** All that were found, those with most boxes first. */
+/** The classes that were found, those with most boxes first. */
 export function foundClasses(lanes: DetectionLanes["lanes"]): FoundClass[] {
   return lanes
     .map(({ class_name: name, class_index: index, boxes }) => ({
@@ -96,7 +96,7 @@ export function foundClasses(lanes: DetectionLanes["lanes"]): FoundClass[] {
 
 export type LaneRow = { classes: FoundClass[]; top: number; height: number };
 
-/** A row for each class; where they are too many, the last one is for all that are left. */
+/** A row for each class; if there are too many, the last row is for all others. */
 export function laneRows(found: readonly FoundClass[], height: number): LaneRow[] {
   const count = Math.min(MOST_ROWS, found.length);
   const pitch = height / count;
@@ -107,7 +107,7 @@ export function laneRows(found: readonly FoundClass[], height: number): LaneRow[
   }));
 }
 
-/** The frame with a finding that is nearest to a frame; null where there is none. */
+/** The frame with a finding that is nearest to a frame; null if there is none. */
 export function nearestFound(spans: readonly FoundSpan[], frame: number): number | null {
   let nearest: number | null = null;
   for (const candidate of spans.flatMap(({ frames }) => frames)) {
@@ -117,13 +117,13 @@ export function nearestFound(spans: readonly FoundSpan[], frame: number): number
   return nearest;
 }
 
-/** Where the next stretch begins, else the first one; null where there is none. */
+/** The first frame of the next stretch, or of the first one if none is later; null if there are none. */
 export function nextFound(spans: readonly FoundSpan[], frame: number): number | null {
   const begins = spans.map(({ frames }) => frames[0] ?? 0);
   return begins.find((begin) => begin > frame) ?? begins[0] ?? null;
 }
 
-/** The frames that a stretch of time shows. */
+/** First and last frame of a stretch of time, both included. */
 export const framesIn = (table: FrameTable, from: number, to: number) => ({
   first: table.clamp(table.atOrBefore(Math.max(0, from))),
   last: table.clamp(table.atOrBefore(Math.min(to, table.durationSeconds))),

@@ -5,7 +5,7 @@ import { useTold } from "@/lib/undo";
 import { toggleFullScreen } from "./full-screen";
 
 it("says so where the browser has no full screen, as on an iPhone", () => {
-  // jsdom has none either.
+  // jsdom has no full screen, like some browsers.
   toggleFullScreen(document.createElement("div"));
   expect(renderHook(useTold).result.current?.what).toBe("This browser has no full screen.");
 });

@@ -1,16 +1,16 @@
-// A part of the page on the whole screen, and back.
+// Full screen for a part of the page.
 import { useSyncExternalStore } from "react";
 import { announceRefusal } from "@/lib/undo";
 
 export function toggleFullScreen(part: HTMLElement | null): void {
-  // iPhones have it for their own player alone, and nothing under its name.
+  // On iPhones only the browser's own video player can be full screen, so the method is missing.
   if (part === null || !("requestFullscreen" in part)) {
     announceRefusal("This browser has no full screen.");
     return;
   }
   const asked =
     document.fullscreenElement === null ? part.requestFullscreen() : document.exitFullscreen();
-  asked.catch(() => announceRefusal("This browser shows nothing on the full screen."));
+  asked.catch(() => announceRefusal("This browser refused to show full screen."));
 }
 
 function subscribe(onChange: () => void): () => void {
@@ -18,6 +18,6 @@ function subscribe(onChange: () => void): () => void {
   return () => document.removeEventListener("fullscreenchange", onChange);
 }
 
-/** Whether a part of the page has the whole screen: nothing beside it is seen then. */
+/** Whether a part of the page is full screen, so that nothing else is visible. */
 export const useIsFullScreen = () =>
   useSyncExternalStore(subscribe, () => document.fullscreenElement != null);

@@ -1,23 +1,24 @@
-// The undo of the open video survives a reload. It belongs to what was seen by then: after anything else it is forgotten.
+// Keeps the undo history of the open video over a reload. It belongs to the state at that time, and is dropped if the
+// state is another one afterwards.
 import type { History, Step } from "./edit-history";
 
 export type Kept<State> = { of: string; state: State; history: History<State> };
 
-/** One video is open in a tab; session storage is the tab's. */
+/** One key is enough: session storage belongs to a tab, which has one open video. */
 const KEY = "rushes.edits.1";
-/** A key frame of a crop is some hundred bytes, and storage some megabytes. */
+/** Most steps that are kept: one may have many key frames of some hundred bytes each, and storage some megabytes. */
 const MOST_KEPT = 60;
 
 const shifted = <State>(steps: readonly Step<State>[], by: number): Step<State>[] =>
   steps.map((step) => ({
     ...step,
     at: step.at + by,
-    // No gesture of the next page goes on with it.
+    // Equal to no gesture after the reload, so that later changes are not merged into it.
     gesture: -1,
     ...(step.undoneAt === undefined ? {} : { undoneAt: step.undoneAt + by }),
   }));
 
-/** Each page has its own clock: kept are moments that all agree on. */
+/** Stores absolute times, because a page's clock begins at 0. */
 export function keepEdits<State>({ of, state, history }: Kept<State>): void {
   const kept = {
     of,
@@ -30,11 +31,11 @@ export function keepEdits<State>({ of, state, history }: Kept<State>): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
-    // A browser that keeps nothing only forgets what could be undone.
+    // Without storage only the undo history is lost.
   }
 }
 
-/** What was kept of a video; null where there is nothing that fits. `fits`: whether something is a state. */
+/** What was kept of a video; null if there is nothing valid. `fits`: checks that a value is a state. */
 export function keptEdits<State>(
   of: string,
   fits: (state: unknown) => state is State,

@@ -1,11 +1,10 @@
-// The groups that were cut from a video, where they begin: from one place several may have been cut, in other shapes or
-// into other folders.
+// The order of markers of a video. Several groups may begin at one place, with other crops or in other folders.
 import type { Marker } from "@/lib/api/client";
 
-/** Seconds: a marker this near to the cursor is one that it stands on. */
+/** A cursor this near to a marker, in seconds, is on it. */
 const ON_MARKER = 0.1;
 
-/** Where the key for the next marker goes to, in the order of their starts: back to the first behind the last. */
+/** The marker that the key for the next one activates, in order of start; after the last, the first. */
 export function nextMarker(
   markers: readonly Marker[],
   cursor: number,
@@ -14,19 +13,19 @@ export function nextMarker(
   const at = markers.findIndex((one) => one.export_id === active);
   const [here, next] = [markers[at], markers[at + 1]];
   const isOnIt = here !== undefined && Math.abs(here.start - cursor) <= ON_MARKER;
-  // What begins here as well comes before what begins later.
+  // Other markers at this place come before later ones.
   if (isOnIt && next && next.start - here.start <= ON_MARKER) return next;
   return markers.find((one) => one.start > cursor + ON_MARKER) ?? markers[0];
 }
 
 export type MarkersAtStart = {
-  /** The active one, else the newest. */
+  /** The active marker, if it is among them; else the newest. */
   top: Marker;
-  /** How many others begin at the same place. */
+  /** Number of others that begin at the same place. */
   more: number;
 };
 
-/** One for each start, in their order. */
+/** One entry for each start, in order. */
 export function markersByStart(markers: readonly Marker[], active: string | null) {
   const places: MarkersAtStart[] = [];
   for (const marker of markers) {

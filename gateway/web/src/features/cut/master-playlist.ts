@@ -1,12 +1,12 @@
-// What a video's own playlist offers beside its pictures (RFC 8216).
+// Sound tracks and subtitles in a video's HLS multivariant playlist (RFC 8216).
 
-/** In an attribute list, which quotes what may hold a comma. */
+/** Value of an attribute in a line of the playlist, "" if it has none. Values that may have commas are quoted. */
 export function attribute(line: string, name: string): string {
   const found = new RegExp(`[:,]${name}=(?:"([^"]*)"|([^,]*))`).exec(line);
   return found?.[1] ?? found?.[2] ?? "";
 }
 
-/** The lines of one kind of media, in their order. */
+/** The EXT-X-MEDIA lines of one type, in order. */
 export const mediaIn = (playlist: string, type: "AUDIO" | "SUBTITLES"): string[] =>
   playlist
     .split("\n")
@@ -14,11 +14,11 @@ export const mediaIn = (playlist: string, type: "AUDIO" | "SUBTITLES"): string[]
 
 export type Sound = {
   name: string;
-  /** It is heard where nobody chooses. */
+  /** Whether it is played if none is chosen. */
   isDefault: boolean;
 };
 
-/** Its sound tracks, in the order in which they lie in the file. */
+/** The sound tracks, in the order of the file. */
 export const soundsIn = (playlist: string): Sound[] =>
   mediaIn(playlist, "AUDIO").map((line) => ({
     name: attribute(line, "NAME"),

@@ -1,4 +1,4 @@
-// The next cut: what E sends, and whether it fits. Settings are the user's, the cursor is the video's.
+// The next cut: its clips, whether they fit into the video, and the export request that orders them.
 import { useMemo } from "react";
 import type { Asset, Export, Marker, NewExport } from "@/lib/api/client";
 import { audioIn, factsOf, rangeIn } from "@/lib/clip-formats";
@@ -22,7 +22,7 @@ export type NextCut = {
   batch: Batch;
   plan: PlannedClip[];
   fits: boolean;
-  /** The last frame at which the batch fits; null where the video is too short. */
+  /** The last frame at which the batch fits; null if the video is too short. */
   latest: number | null;
 };
 
@@ -41,7 +41,7 @@ export function useNextCut(
   );
 }
 
-/** The same, requested once. */
+/** The next cut, computed outside React, such as in an event handler. */
 export function nextCutIn(
   table: FrameTable,
   cursor: number,
@@ -63,7 +63,7 @@ const cutIn = (
   fits: fits(table, cursor, batch),
 });
 
-/** Why the next cut does not fit, in the server’s words: requested only where it does not. */
+/** Why the next cut does not fit, worded as by the server. Only for one that does not. */
 export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut): string {
   const { batch, latest } = next;
   const lasts = clock(table.durationSeconds);
@@ -77,12 +77,12 @@ export function whyItDoesNotFit(table: FrameTable, cursor: number, next: NextCut
     : `The video lasts ${lasts}, the span ${clock(spanSeconds(batch))}. Cut fewer clips, or with less between them.`;
 }
 
-/** Half a millisecond: the server returns the cursor as it was sent. */
+/** Cursors that differ by less, in seconds, are the same: the server returns them as they were sent. */
 const SAME_PLACE = 0.0005;
 
 type Cut = Omit<NewExport, "clips"> & { clips: number };
 
-/** The group of existing or pending clips with exactly these settings; null where there is none. */
+/** The group of existing or pending clips with exactly these settings; null if there is none. */
 export function cutSoBefore(
   wanted: NewExport,
   exports: readonly Export[],
@@ -99,11 +99,11 @@ export function cutSoBefore(
   return same?.group ?? null;
 }
 
-/** False where all were deleted, failed or were cancelled. */
+/** False if all clips were deleted, failed or were cancelled. */
 const stands = ({ clips }: Export) =>
   clips.some(({ state }) => state === "waiting" || state === "running" || state === "done");
 
-/** Everything that distinguishes clips of one start. */
+/** All settings by which clips with the same start can differ. */
 const tellingOf = (one: Omit<Cut, "cursor" | "profile" | "encoder" | "fit">) =>
   JSON.stringify([
     one.asset_id,
@@ -145,7 +145,7 @@ export function requestFor(
     category: settings.category,
     profile: settings.profile,
     folder_suffix: suffix,
-    // Pictures are made by the encoder of their format: any node can do it.
+    // Image sequences need no video encoder: any node can make them.
     encoder: factsOf(settings.format).sequence ? "auto" : encoder,
     fit: "refuse",
   };
@@ -154,8 +154,8 @@ export function requestFor(
 const evenBelow = (value: number) => 2 * Math.floor(value / 2);
 
 /**
- * The size of a clip, as the server computes it: even, never enlarged, cropped to multiples where sides have to be
- * multiples of more than two.
+ * The size of a clip, as the server computes it: even, never enlarged, and cropped so that its sides are multiples of
+ * `multiple`.
  */
 export function outputSize(
   video: Size,

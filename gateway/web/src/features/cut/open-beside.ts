@@ -1,4 +1,4 @@
-// N and its like: to the video beside the open one, or why there is none.
+// Opens the next or the previous video of the folder, or says why there is none.
 import type { Asset } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { announceRefusal } from "@/lib/undo";
@@ -19,7 +19,7 @@ export async function openBeside(
     );
     return;
   }
-  // Round the corner it is its own neighbour.
+  // The list wraps around, so a single video is its own neighbour.
   if (to && to.id !== open.id) onOpen(to.id);
   else announceRefusal("There is no other video in this list to go to.");
 }

@@ -1,19 +1,19 @@
-// The first frames of the files beside the open one, had ahead: each stands on the screen while its file's player opens.
+// First frames of the neighbouring videos, loaded in advance: each is shown while its video is being opened.
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { StandIn } from "./components/player/video-screen";
 
-/** Tall enough to stand for a moment. */
+/** Height in px, enough for a picture that is shown for a moment. */
 const HEIGHT = 720;
-/** The next one's, and that of the one before. */
+/** For the next and the previous video. */
 const MOST = 2;
 
 type Ready = { standIn: StandIn; image: HTMLImageElement };
 
-/** By file, those asked for last at the end. Kept with its image: what nobody holds any more, a browser may ask for again. */
+/** By file, latest request last. The image is kept too: otherwise the browser may load it again. */
 const ready = new Map<string, Ready | null>();
 
-/** Has it come, at low priority. Where it does not come, the player's own first picture is waited for. */
+/** Loads a video's first frame at low priority. If that fails, the player's own first picture is waited for. */
 export function getPictureReady(asset: Asset): void {
   const of = versionOf(asset);
   const known = ready.get(of);
@@ -30,13 +30,13 @@ export function getPictureReady(asset: Asset): void {
   );
 }
 
-/** The picture of this frame, if it is there. */
+/** The picture of this frame; null if it has not been loaded. */
 export function readyPicture(asset: Asset, frame: number): StandIn | null {
   const found = ready.get(versionOf(asset));
   return found?.standIn.frame === frame ? found.standIn : null;
 }
 
-/** A file that has changed has another first frame. */
+/** Changes when the file does, because its first frame may be another then. */
 function versionOf({ id, size, modified_at }: Asset): string {
   return `${id} ${size} ${modified_at}`;
 }

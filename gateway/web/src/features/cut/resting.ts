@@ -1,10 +1,10 @@
-// Detects rest: the wanted picture is visible and nobody moves. Background work of server and browser waits for it, as it
-// would delay the wanted frame.
+// Detects that the screen rests: the wanted frame is visible, and no other is requested. Background work of server and
+// browser waits for that, because it would delay the wanted frame.
 import type { Screen } from "./components/player/screen";
 
-/** Without a request for so long, the pointer rests. */
+/** The screen rests after this time without a request. */
 export const REST_MS = 300;
-/** A screen that has not shown its frame by then delays nothing else. */
+/** After this time background work no longer waits for the wanted frame. */
 const PATIENCE_MS = 3000;
 
 /** Calls `then` once, when the screen has shown the wanted frame and has rested; the returned function cancels that. */

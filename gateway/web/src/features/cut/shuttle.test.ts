@@ -15,7 +15,7 @@ describe("a screen that is run", () => {
   let inner: SlowScreen;
   let shuttle: ShuttleScreen;
 
-  /** The page paints so many ms later. */
+  /** Lets `ms` pass until the next animation frame. */
   const pass = (ms: number) => {
     now += ms;
     const tick = then;
@@ -47,7 +47,7 @@ describe("a screen that is run", () => {
     shuttle.run(1);
     shuttle.run(1);
     expect([shuttle.speed.get(), inner.shown.get().playing]).toEqual([2, false]);
-    // 25 frames a second, twice as fast.
+    // 25 fps at double speed.
     for (const [ms, frame] of [
       [40, 2],
       [40, 4],

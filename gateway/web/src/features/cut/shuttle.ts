@@ -1,5 +1,5 @@
-// The shuttle (J/L): each press doubles the playing speed, forwards or backwards. At normal speed the screen plays by
-// itself, with sound; at others it is asked for frame after frame, as in a drag.
+// The shuttle (J/L): each press doubles the playback speed, forwards or backwards. At normal speed the screen plays by
+// itself, with sound; at other speeds frame after frame is requested, as in a drag.
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import type { Screen, Shown } from "./components/player/screen";
@@ -29,7 +29,7 @@ export class ShuttleScreen implements Screen {
   readonly shown: Store<Shown>;
   /** Multiple of normal speed, negative for backwards; 0 when stopped. */
   readonly speed = new Store(0);
-  /** The frame requested last; `aim` says where that has led. */
+  /** The frame requested last. Components subscribe to it to read `aim`, which has no store of its own. */
   readonly told = new Store<number | null>(null);
   readonly #inner: Screen;
   readonly #ticker: Ticker;

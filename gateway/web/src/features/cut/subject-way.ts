@@ -1,12 +1,12 @@
-// The way of a subject through a video, as the key frames of a crop that stays on it.
+// The path of a subject through a video, as key frames of a crop that follows it.
 import type { SubjectPath } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import type { Cropping } from "./cropping";
 
-/** As many as an export takes. */
+/** The server's limit for an export. */
 const MOST_KEYFRAMES = 1000;
 
-/** The way as key frames of a crop that has a ratio. */
+/** The crop with the given ratio that follows the path, by its key frames. */
 export function followed(cropping: Cropping, ratio: string, path: SubjectPath, table: FrameTable) {
   return {
     ...cropping,
@@ -26,7 +26,7 @@ export function followed(cropping: Cropping, ratio: string, path: SubjectPath, t
   } as const satisfies Cropping;
 }
 
-/** What was found, in a sentence. */
+/** The result in words: in how many frames the subject was seen, how often it was lost, and gaps bridged. */
 export function wordsForPath(path: SubjectPath): string {
   const bridged = path.lost.filter((span) => span.bridged).length;
   const lost = path.lost.length - bridged;
@@ -36,15 +36,15 @@ export function wordsForPath(path: SubjectPath): string {
   return said.join(", ");
 }
 
-/** A stretch of a lane in which the subject was not seen, in px. */
+/** A stretch of the crop lane in which the subject was not seen, in px. */
 export type LostMark = { from: number; to: number; bridged: boolean };
 
-/** Marks that lie closer together are one: of a subject that flickers there may be one for every other frame. */
+/** Marks nearer than this, in px, are merged: an unsteady detection may be missing in every other frame. */
 const APART = 2;
 
 /**
- * The stretches as they are drawn, ascending: each wide enough to be seen. `xOf` gives the place at which a frame
- * begins.
+ * The stretches as they are drawn, ascending, each wide enough to be visible. `xOf` returns the place in px at which a
+ * frame begins.
  */
 export function lostMarks(
   lost: readonly SubjectPath["lost"][number][],
@@ -61,9 +61,9 @@ export function lostMarks(
   return marks;
 }
 
-/** Why the way cannot be a crop's; null where it can. */
+/** Why the path cannot become a crop's key frames; null if it can. */
 export function mistakeInPath({ keys }: SubjectPath): string | null {
   if (keys.length <= MOST_KEYFRAMES) return null;
-  const needs = `Its way needs ${keys.length} key frames, and a crop has ${MOST_KEYFRAMES} at most.`;
+  const needs = `Its path needs ${keys.length} key frames, and a crop has ${MOST_KEYFRAMES} at most.`;
   return `${needs} Follow it through a shorter span.`;
 }

@@ -1,12 +1,12 @@
-// The subtitles that a video's own playlist offers.
+// Subtitle tracks in a video's HLS playlist, and choosing one.
 import { attribute, mediaIn } from "./master-playlist";
 
 export type Subtitles = {
-  /** Unique among those of the video. */
+  /** Unique among the tracks of the video. */
   name: string;
-  /** As the file says it; "" where it says nothing. */
+  /** Language tag from the file; "" if it has none. */
   language: string;
-  /** The address of its WebVTT, relative to the playlist. */
+  /** Address of its WebVTT file, relative to the playlist. */
   file: string;
 };
 
@@ -18,10 +18,10 @@ export function subtitlesIn(playlist: string): Subtitles[] {
   }));
 }
 
-/** What a choice is remembered by: the next video has it, too, where it has that language. */
+/** What is remembered of a choice: its language, so that it applies to other videos; its name if it has none. */
 export const wishFor = ({ language, name }: Subtitles) => language || name;
 
-/** Those that are wished for; "" wishes for none. */
+/** The track for a remembered choice: by name, else by language; undefined for "" or if there is none. */
 export const chosenOf = (offered: readonly Subtitles[], wish: string): Subtitles | undefined =>
   wish === ""
     ? undefined
@@ -34,5 +34,6 @@ export function nextWish(offered: readonly Subtitles[], wish: string): string {
   return next ? wishOf(offered, next) : "";
 }
 
+/** What to remember of a track; its name if another track of its language comes first. */
 export const wishOf = (offered: readonly Subtitles[], one: Subtitles): string =>
   offered.find((other) => wishFor(other) === wishFor(one)) === one ? wishFor(one) : one.name;

@@ -1,8 +1,9 @@
-// The number of clips that one span asked for is that video's: the next one begins with what was chosen before.
+// A number of clips that was computed for a span ("auto clips") is for this video only: the next one starts with the
+// number chosen before.
 import { useEffect, useRef } from "react";
 import { changeSettings, currentSettings } from "@/lib/settings";
 
-/** Sets the number of clips for as long as this video is open; what is chosen by hand meanwhile stays. */
+/** Sets the number of clips while this video is open; a number that is typed meanwhile is kept. */
 export function useAutoClips(): (clips: number) => void {
   const laid = useRef<{ before: number; clips: number } | null>(null);
   useEffect(() => {
@@ -13,7 +14,7 @@ export function useAutoClips(): (clips: number) => void {
         changeSettings({ clips: current.before });
       }
     };
-    // A page that is left by its address or its tab is not unmounted.
+    // Closing the tab or leaving for another site does not unmount components.
     window.addEventListener("pagehide", giveBack);
     return () => {
       window.removeEventListener("pagehide", giveBack);

@@ -15,7 +15,7 @@ it("has a seed for whatever chance decides: what is sent is what is shown", () =
   const { current } = remembered;
   expect(sentCrop(current.cropping)?.seed).toBe(current.cropping.seed);
 
-  // As a group was cut of which no seed is known.
+  // The crop of a group whose seed is not known.
   const result = cropping();
   act(() => result.current.replace({ ...NO_CROP, random_portrait: true }));
   expect(result.current.cropping.seed).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-// The crop of the open video. Its shape is remembered like the other settings; its place and key frames are the video's.
+// The crop of the open video. Its ratio and random crops are remembered as settings; its place and key frames are not.
 import { useCallback, useState } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
@@ -9,9 +9,9 @@ import { NO_CROP, shownState, type Cropping, type CropState } from "./cropping";
 export type CropEditing = {
   cropping: Cropping;
   replace: (cropping: Cropping) => void;
-  /** What is seen through now. */
+  /** The crop at the present frame. */
   stateNow: () => CropState;
-  /** As a person changes it: from what is seen on, where the cursor is locked, else all of it. */
+  /** Changes the crop: from the present frame on if the cursor is locked, else all of it. */
   change: (change: Partial<CropState>) => void;
 };
 

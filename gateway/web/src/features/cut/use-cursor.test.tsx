@@ -6,7 +6,7 @@ import { useCursor } from "./use-cursor";
 
 const frames = table();
 
-// As in a browser, where nobody waits for what is drawn when there is time.
+// As in a browser, where rendering at low priority is not waited for.
 beforeEach(() => vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false));
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,4 +1,4 @@
-// The cursor, where the next cut begins, and everything that moves it. The visible frame is the screen's.
+// The cursor, at which the next cut begins, and everything that moves it. The visible frame may be another: see Screen.
 import {
   startTransition,
   useCallback,
@@ -34,12 +34,12 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   const [wanted, setWanted] = useState(start);
   // Keys and wheel events may be faster than rendering: each step starts at the previous one's result.
   const latest = useRef(start);
-  /** Sets the cursor only: to the picture's frame. */
+  /** Moves the cursor only, not the picture. */
   const setCursor = useCallback((frame: number) => {
     latest.current = frame;
     setWanted(frame);
   }, []);
-  /** The same during a drag: the picture comes first, and the rest is rendered when there is time. */
+  /** Moves the cursor during a drag: rendered at low priority, so that the picture is shown first. */
   const follow = useCallback((frame: number) => {
     latest.current = frame;
     startTransition(() => setWanted(frame));
@@ -90,7 +90,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   return { cursor, locked, setLocked, goTo, put: setCursor, stepFrames, stepSeconds };
 }
 
-/** Other actions use the cursor's latest value: pending rendering is flushed before them. */
+/** Renders a pending cursor before any other action, so that the action uses its latest value. */
 function useDrawnBeforeAnythingElse(
   drawn: number,
   latest: RefObject<number>,
@@ -111,7 +111,7 @@ function useDrawnBeforeAnythingElse(
   }, [latest, draw]);
 }
 
-/** After a reload, or from a shared link, the cursor is restored. */
+/** Writes the cursor to the address, so that a reload or a shared link restores it. */
 function useAddress(cursor: number) {
   const [, setParams] = useSearchParams();
   useEffect(() => {

@@ -1,4 +1,4 @@
-// What can be undone while a video is cut: where the cursor is, what the next cut is, what it cuts out.
+// Undo and redo in Cut: of the cursor, the settings of the next cut and the crop, in turn with announced actions.
 import { useMemo } from "react";
 import { useUndo } from "@/lib/api/changes";
 import type { FrameTable } from "@/lib/frames";
@@ -93,13 +93,13 @@ export function useCutEdits(
       edits.undoFrom(step);
       return Promise.resolve();
     });
-  /** What was done last comes back first, whether it was changed on this video only or is recorded. */
+  /** Undoes what was done last: an edit of this video, or an announced action such as a deletion. */
   const undo = () =>
     inTurn(async () => {
       if (lastDoneAt() >= edits.lastAt()) await recorded.undo();
       else edits.undo();
     });
-  /** What was undone last is done again first; not after something else was done here since. */
+  /** Redoes what was undone last; an announced action only if this video was not edited since. */
   const redo = () =>
     inTurn(async () => {
       const at = lastUndoneAt();

@@ -1,4 +1,4 @@
-// The keys of the room in which a video is cut.
+// Keyboard shortcuts of Cut.
 import { nextRatio, reseeded } from "./crop-edits";
 import { leavesToChance } from "./cropping";
 import { cutRefusals } from "./cut-refusals";
@@ -31,7 +31,7 @@ export function useCutKeys(cut: Cut): void {
     const playHead = table.clamp(screen.aim);
     if (playHead <= cursor) {
       announceRefusal(
-        "Clips are laid from the cursor to the play head: move it behind the cursor.",
+        "Clips are placed from the cursor to the play head: move the play head past the cursor.",
       );
       return;
     }
@@ -45,7 +45,7 @@ export function useCutKeys(cut: Cut): void {
   };
   const changeSpread = (by: number) => {
     const spread = clampSpread(settings.spread + by);
-    // The last part of a step leads to the limit, and says so: what was asked for is another number.
+    // A step that would pass the limit stops at it, with a message.
     if (spread !== settings.spread + by)
       announceRefusal(`Between the starts of clips: ${limitsOf(SPREAD, "s")}.`);
     if (spread !== settings.spread) changeSettings({ spread });
@@ -65,7 +65,7 @@ export function useCutKeys(cut: Cut): void {
     lastFrame: () => move.goTo(table.count - 1),
     shuttleBack: () => screen.run(-1),
     shuttleOn: () => screen.run(1),
-    // Where the hand has led to, be the picture there yet or not: keys are faster than any seek.
+    // The requested frame, even if it is not visible yet: keys are faster than seeking.
     cursorHere: () => {
       if (locked) announceRefusal("The cursor is locked.");
       else move.put(table.clamp(screen.aim));
@@ -85,7 +85,7 @@ export function useCutKeys(cut: Cut): void {
       snap: () => {
         const ran = screen.speed.get() !== 0;
         screen.pause();
-        // Of the shuttle it is the key that stops, and no more than that.
+        // While the shuttle runs, the key only stops it.
         if (ran) return;
         screen.show(cursor);
       },
@@ -137,7 +137,7 @@ export function useCutKeys(cut: Cut): void {
   );
 }
 
-/** Only those that lead somewhere: a key that does nothing is not offered. */
+/** Keys of the subprofiles that exist. */
 const subprofileKeys = (subprofiles: readonly string[], onExport: (suffix: string) => void) =>
   Object.fromEntries(
     SUBPROFILE_KEYS.slice(0, subprofiles.length).map((id, i) => [

@@ -43,7 +43,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const proxy = useProxy(asset.id);
   const playing = usePlayer(asset, table, start, settings.quality);
   const glass = useGlass(playing, asset, table, settings.quality);
-  // After the first picture, which the whole workspace waits for.
+  // Requested after the first picture, which is more urgent.
   const seesFrame = useShown(glass.screen, showsFrame);
   const board = useStoryboard(asset, seesFrame);
   const { sounds, subtitles } = useTracks(asset.id, seesFrame);
@@ -83,7 +83,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     mayChange: useMay("change"),
     /** The frame index; undefined until it is loaded. */
     table,
-    /** Why there is none: null while it is loading. */
+    /** Why the frame index could not be loaded; null if it was, or is still loading. */
     framesError: frames.error,
     countAgain: () => void frames.refetch(),
     proxy,

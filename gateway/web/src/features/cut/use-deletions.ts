@@ -1,4 +1,4 @@
-// Deleting clips: into the trash at once, or for good after a question where no trash is kept.
+// Deleting clips: into the trash at once, or permanently after a question if no trash is kept.
 import { useState } from "react";
 import { useTrash } from "@/lib/api/changes";
 import type { Marker } from "@/lib/api/client";
@@ -6,7 +6,7 @@ import { useDeleteClips, type Deletion } from "./api/exports";
 
 export type Deletions = {
   request: ReturnType<typeof useDeleteClips>;
-  /** What is asked about; null while nothing is. */
+  /** The deletion that waits for an answer; null if none does. */
   forGood: Deletion | null;
   keep: () => void;
   deleteClips: (which: Deletion) => void;

@@ -1,5 +1,5 @@
-// Undo and redo of what is changed on the open video. Changes are seen, not announced: whatever sets the cursor, the
-// span or the crop can be taken back, by whichever way it was set.
+// Undo and redo of edits on the open video. They are found by comparing states after each render, so whatever sets the
+// cursor, the span or the crop can be undone, without reporting it.
 import { useCallback, useEffect, useRef } from "react";
 import { keepEdits, keptEdits } from "./kept-edits";
 import {
@@ -19,18 +19,18 @@ export type Parts = Readonly<Record<string, Scalar>>;
 export type Step<State> = HistoryStep<State>;
 
 type EditsOptions<State> = {
-  /** Whose edits they are: what was kept of them before a reload is taken up again. */
+  /** Id of the video: edits that were kept for it before a reload are restored. */
   of: string;
-  /** Parts that a reload forgets; they come back with the edits. */
+  /** Parts of the state that are lost in a reload; they are restored with the edits. */
   forgotten: readonly (keyof State & string)[];
-  /** When something else was last done or undone, in ms of the page's clock: what is older does not survive a reload. */
+  /** When another action was last done or undone, in ms of the page's clock; older edits are not kept over a reload. */
   elseAt: () => number;
-  /** Null as long as the video is not known. */
+  /** Null until the video's frames are known. */
   state: State | null;
   restore: (state: State, from: State) => void;
-  /** A part that is no edit by itself, but goes with those that are. */
+  /** A part whose change alone is no edit, but which is restored with edits. */
   beside: keyof State & string;
-  /** Parts that are set in many small steps. */
+  /** Parts that are set in many small steps, which are merged. */
   gradual: readonly (keyof State & string)[];
   onStep: (step: Step<State>) => void;
 };
@@ -44,7 +44,7 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
   const { of, forgotten, elseAt, state, restore, beside, gradual, onStep } = options;
   const history = useRef<History<State>>(NO_HISTORY);
   const seen = useRef<State | null>(null);
-  /** What was brought back and has not arrived yet: arriving is no edit. */
+  /** The state being restored, until it is rendered: that change is no edit. */
   const expected = useRef<{ state: State; gesture: number } | null>(null);
   const gesture = useGesture();
 
@@ -53,7 +53,7 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
     seen.current = state;
     if (!before && state) {
       const kept = keptEdits(of, (one): one is State => isLike(one, state));
-      // Where something else was done meanwhile, undoing would undo that too.
+      // If the state is another one now, the kept steps would undo that change too.
       if (kept && differing(kept.state, state).every((name) => forgotten.includes(name))) {
         history.current = kept.history;
         if (!equal(kept.state, state)) {
@@ -84,7 +84,7 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
     onStep(step);
   });
 
-  // A reload tells nobody else; what is gone into the background may never come back.
+  // `pagehide` is the last event that is certain before a reload, and before a page in the background is closed.
   useEffect(() => {
     const keep = () => {
       if (!seen.current) return;
@@ -115,7 +115,7 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
     const step = history.current.future[0];
     if (step) bringBack(step.after, redone(history.current));
   }, [bringBack]);
-  /** Back to before a step, and with it over all that came later. */
+  /** Undoes a step and all later ones. */
   const undoFrom = useCallback(
     (step: Step<State>) => {
       let back = history.current;
@@ -134,7 +134,7 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
   return { undo, redo, undoFrom, lastAt, lastUndoneAt };
 }
 
-/** Whether something out of storage has the parts of a state. */
+/** Whether a stored value has the parts of a state, with their types. */
 const isLike = (one: unknown, state: Parts): boolean =>
   typeof one === "object" &&
   one !== null &&
@@ -142,7 +142,7 @@ const isLike = (one: unknown, state: Parts): boolean =>
     ([name, value]) => typeof (one as Record<string, unknown>)[name] === typeof value,
   );
 
-/** Counts what a person does: each press of a key or the pointer is one gesture until the next. */
+/** Counts gestures: each press of a key or of the pointer begins one, which lasts until the next. */
 function useGesture() {
   const gesture = useRef(0);
   useEffect(() => {

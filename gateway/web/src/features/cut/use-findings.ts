@@ -1,4 +1,4 @@
-// What models found in the open video, and which of it is to be seen.
+// Findings of models in the open video, and which of them are shown.
 import { useState } from "react";
 import type { DetectionRun } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
@@ -10,28 +10,28 @@ import { foundClasses, overviewOf, type FoundClass, type LaneTile } from "./foun
 
 export type Findings = {
   runs: ReturnType<typeof useDetectionRuns>;
-  /** The run whose findings are seen: the newest one, unless somebody chose another. */
+  /** The run whose findings are shown: the newest, unless another was chosen. */
   run: DetectionRun | null;
   choose: (runId: string) => void;
   /** Which frames the run analyses; null until the video's frames are known. */
   looked: Looked | null;
-  /** Where it found what, roughly, in the whole video; null until it is known. */
+  /** Coarse counts of the run for the whole video; null until they are known. */
   overview: LaneTile | null;
-  /** Of the whole video, those that were found most first; none until they are known. */
+  /** Classes that were found, those with most boxes first; empty until they are known. */
   classes: FoundClass[];
-  /** Names of those that alone are seen; none: all. */
+  /** Names of the classes that are shown; empty: all. */
   only: readonly string[];
   isSeen: (className: string) => boolean;
   toggleClass: (className: string) => void;
   seeAll: () => void;
-  /** Whether boxes lie on the picture. */
+  /** Whether boxes are drawn on the picture. */
   boxes: boolean;
   toggleBoxes: () => void;
 };
 
 const ALL: ReadonlySet<string> = new Set();
 
-/** None until `wanted`. */
+/** Nothing is requested until `wanted`. */
 export function useFindings(
   assetId: string,
   table: FrameTable | undefined,
@@ -44,7 +44,7 @@ export function useFindings(
   const run = runs.data?.find(({ id }) => id === chosen) ?? runs.data?.[0] ?? null;
   const count = table?.count ?? 0;
   const lanes = useFoundOverview(run, count);
-  // Of another run some classes may be chosen that this one does not know.
+  // Classes may have been chosen for another run, whose model has other classes.
   const known = [...only].filter((name) => run?.classes.includes(name));
   return {
     runs,

@@ -1,4 +1,5 @@
-// A crop that follows a subject: somebody points at it, the stretch is looked through, and its way becomes key frames.
+// A crop that follows a subject: a press on the picture chooses it, the server finds its path through the next cut's
+// span, and the path becomes key frames.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { SubjectPath } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
@@ -9,28 +10,29 @@ import type { Screen } from "./components/player/screen";
 import { followed, mistakeInPath, wordsForPath } from "./subject-way";
 import type { CropEditing } from "./use-cropping";
 
-/** Frames, both included, in which the subject was not seen. */
+/** A stretch of frames, both included, in which the subject was not seen. */
 export type Lost = SubjectPath["lost"][number];
 
 export type Following = {
   /** `picking`: the next press on the picture chooses the subject. */
   state: "off" | "picking" | "running";
-  /** Of the stretch that is looked through, 0 to 1. */
+  /** Share of the stretch that has been searched, 0 to 1. */
   progress: number;
   error: unknown;
-  /** Names of models, with those of their classes; undefined until they are known. */
+  /** Models and their classes; undefined until they are known. */
   models: { name: string; classes: readonly string[] }[] | undefined;
   modelsError: unknown;
-  /** What is asked: names of a model and of a class, "" for any. */
+  /** Name of the model to use; "" until one is known. */
   model: string;
+  /** Class of the subject; "" for any. */
   className: string;
   minScore: number;
-  /** What came of it, in words, as long as its key frames are there. */
+  /** The result in words, as long as the crop has key frames; else null. */
   found: string | null;
   lost: readonly Lost[];
   begin: () => void;
   end: () => void;
-  /** Shares of the picture's width and height. */
+  /** Chooses the subject at a point, as shares of the picture's width and height. */
   point: (x: number, y: number) => void;
 };
 
@@ -38,12 +40,12 @@ type Options = {
   assetId: string;
   table: FrameTable | undefined;
   screen: Screen;
-  /** Frames of the next cut: its first one, and that behind its last one in seconds. */
+  /** The next cut: its first frame, and its end in seconds. */
   first: number;
   endSeconds: number;
   settings: Settings;
   crop: CropEditing;
-  /** Key frames belong to a locked cursor. */
+  /** Called to lock the cursor, which key frames need. */
   setLocked: (locked: boolean) => void;
 };
 
@@ -110,7 +112,7 @@ export function useFollowing(options: Options): Following {
       (failed: unknown) => {
         if (under.current !== asked) return;
         under.current = null;
-        // Somebody may point at something else.
+        // Another press may choose something else.
         setState("picking");
         setError(failed);
       },

@@ -1,5 +1,5 @@
-// The groups that were cut from the open video in this profile, as its markers: which one is active, and which one E
-// overwrites.
+// Markers of the open video in this profile, one for each group cut from it: which one is active, and which group the
+// next export overwrites.
 import { useState } from "react";
 import type { Marker } from "@/lib/api/client";
 import { isEncoderChoice } from "@/lib/encoders";
@@ -23,19 +23,19 @@ import type { useCursor } from "./use-cursor";
 export type Groups = {
   /** In order of their start. */
   markers: Marker[];
-  /** The export id of the one whose settings were brought back last. */
+  /** Export id of the marker whose settings were restored last. */
   active: string | null;
   activeMarker: Marker | undefined;
-  /** Whose group E overwrites. */
+  /** The marker whose group the next export overwrites. */
   overwritten: Marker | null;
-  /** Brings a group's settings back, and goes to it. */
+  /** Restores a group's settings, and moves the cursor to it. */
   activate: (marker: Marker) => void;
-  /** The same for the one behind the cursor, the first one behind the last. */
+  /** Activates the next marker after the cursor; after the last, the first. */
   activateNext: () => void;
-  /** Has E overwrite a group. */
+  /** Activates a marker, and has the next export overwrite its group. */
   overwrite: (marker: Marker) => void;
   leaveOverwriting: () => void;
-  /** The group that was overwritten is that of another export now. */
+  /** To be called when the group was overwritten, with the id of the new export. */
   wasReplaced: (exportId: string) => void;
 };
 
@@ -57,7 +57,7 @@ export function useGroups(
     if (cutWith.keyframes.length > 0) setLocked(true);
     setActive(marker.export_id);
     if (!table) return;
-    // A locked cursor goes on behind the group: the next one follows it without a gap.
+    // A locked cursor goes to the group's end, so that the next cut follows without a gap.
     const to = locked && !inPlace ? marker.start + spanSeconds(marker) : marker.start;
     put(table.clamp(table.atOrAfter(to)));
     screen.show(table.clamp(table.atOrAfter(to)));
@@ -88,7 +88,7 @@ export function useGroups(
   };
 }
 
-/** What a group was cut with. */
+/** The settings that a group was cut with. */
 function settingsOf(marker: Marker): Partial<Settings> {
   return {
     clips: clampClips(marker.clips),
@@ -104,7 +104,7 @@ function settingsOf(marker: Marker): Partial<Settings> {
   };
 }
 
-/** The subprofiles, and among them the one that a group was cut into: so that its button is there. */
+/** The subprofiles, with that of the group added if it is missing, so that it has a button. */
 function withFolder(suffix: string): readonly string[] {
   const { subprofiles } = currentSettings();
   return suffix === "" || subprofiles.includes(suffix) ? subprofiles : [...subprofiles, suffix];

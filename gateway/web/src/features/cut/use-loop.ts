@@ -1,13 +1,13 @@
-// Playing round and round the span of the next cut.
+// Plays the span of the next cut in a loop.
 import { useEffect, useRef } from "react";
 import type { FrameTable } from "@/lib/frames";
 import type { NextCut } from "./next-cut";
 import type { Screen } from "./components/player/screen";
 
-/** A span that reaches the end of the file turns around before the player stops there. */
+/** Frames before the end of the file at which a loop goes back, because the player would stop at the end. */
 const BEFORE_END = 2;
 
-/** Changing clips, spread or cursor changes a loop that runs, without starting it anew. */
+/** Changing clips, spread or cursor changes a running loop without restarting it. */
 export function useLoop(
   screen: Screen,
   table: FrameTable | undefined,

@@ -8,11 +8,11 @@ import { readyPicture } from "./ready-picture";
 import { SlowScreen } from "./scrub/slow-screen.testing";
 import { useNextReady } from "./use-next-ready";
 
-/** Files whose frames were asked for; the answers wait until the test lets them go. */
+/** Videos whose frame index was requested; answers are sent when the test says so. */
 const server = vi.hoisted(() => {
   const asked: string[] = [];
   const waiting: (() => void)[] = [];
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Before any import, because the client keeps the fetch that it finds when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     asked.push(/assets\/([^/]+)\/frames/.exec(url)?.[1] ?? url);
     return new Promise<Response>((resolve) => {
@@ -32,7 +32,7 @@ const server = vi.hoisted(() => {
       );
     });
   });
-  // jsdom decodes no pictures, and no videos.
+  // jsdom decodes neither pictures nor videos.
   vi.stubGlobal("isSecureContext", false);
   vi.stubGlobal(
     "Image",
@@ -61,6 +61,6 @@ it("has the next file ready, then the one before it", async () => {
   server.answer();
   await waitFor(() => expect(server.asked).toEqual(["next", "previous"]));
   await waitFor(() => expect(readyPicture(previous, 0)).not.toBeNull());
-  // Both are there.
+  // The next video's picture is still there.
   expect(readyPicture(next, 0)).not.toBeNull();
 });

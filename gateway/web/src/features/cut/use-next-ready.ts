@@ -1,5 +1,5 @@
-// The frames of the files beside the open one and the beginning of their pictures, had while nobody waits for anything
-// else: N shows the next one at once, Shift+N the one before.
+// Loads the frame indexes and first packets of the neighbouring videos in advance, when idle, so that the next and the
+// previous video open at once.
 import { useEffect, useState } from "react";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
@@ -12,7 +12,7 @@ import { isDecodedHere } from "./glass/use-glass";
 import { getPictureReady } from "./ready-picture";
 import { whenResting } from "./resting";
 
-/** Null while it is not known, or where there is none. */
+/** The neighbouring videos; null if there is none, or it is not known yet. */
 type Beside = { next: Asset | null; previous: Asset | null };
 
 export function useNextReady(open: Asset, beside: Beside, screen: Screen, quality: Quality) {
@@ -20,14 +20,14 @@ export function useNextReady(open: Asset, beside: Beside, screen: Screen, qualit
   const [rested, setRested] = useState(false);
   useEffect(() => whenResting(screen, () => setRested(true)), [screen]);
   const hasNext = useHad(open, rested ? next : null, quality);
-  // After the next one, which is gone to far more often. Of two in a folder each is both.
+  // After the next video, which is opened more often. With two videos in a folder, the other one is both.
   const isOther = hasNext && previous?.id !== next?.id;
   useHad(open, isOther ? previous : null, quality);
 }
 
-/** Has what opening this one begins with; true once it is there. */
+/** Loads what opening a video begins with; returns true once it has arrived. */
 function useHad(open: Asset, wanted: Asset | null, quality: Quality): boolean {
-  // Alone in its folder a file is its own neighbour.
+  // A video alone in its folder is its own neighbour.
   const isWanted = wanted !== null && wanted.id !== open.id;
   const asset = isWanted ? wanted : open;
   useEffect(() => {
@@ -37,16 +37,16 @@ function useHad(open: Asset, wanted: Asset | null, quality: Quality): boolean {
   const isDecoded = isDecodedHere(table, quality);
   const packets = usePackets(asset, isWanted && isDecoded);
   const first = isWanted && packets && !packets.refused ? packets.version : null;
-  /** Whose first packets have come, or will not. */
+  /** Id of the video whose first packets have arrived, or failed to. */
   const [settled, setSettled] = useState<string | null>(null);
   useEffect(() => {
     if (first === null) return;
     getPainterReady();
     const left = new AbortController();
-    // For the browser's own store: what it holds is not asked for again.
+    // Fills the browser's HTTP cache.
     fetch(address.packetRun(asset.id, 0, first), { signal: left.signal, priority: "low" })
       .then((answer) => answer.arrayBuffer())
-      // It is asked for again when it is wanted.
+      // It is requested again when the video is opened.
       .catch(() => undefined)
       .finally(() => setSettled(asset.id));
     return () => left.abort();

@@ -10,10 +10,10 @@ import { useTold } from "@/lib/undo";
 import { NO_CROP } from "./cropping";
 import { useOrders } from "./use-orders";
 
-/** Orders that have reached the server, which answers none of them. */
+/** Orders that the server has received; it answers none of them. */
 const server = vi.hoisted(() => {
   const asked: Request[] = [];
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Before any import, because the client keeps the fetch that it finds when it is loaded.
   vi.stubGlobal("fetch", (request: Request) => {
     if (request.method === "POST") asked.push(request);
     return new Promise(() => undefined);
@@ -38,7 +38,7 @@ it("overwrites a group once, however fast E is pressed again, and says so", asyn
     { wrapper },
   );
   await act(async () => {
-    // Both before anything is drawn anew.
+    // Both before the next render.
     result.current.exportTo("");
     result.current.exportTo("");
     await vi.waitFor(() => expect(server.asked).toHaveLength(1));

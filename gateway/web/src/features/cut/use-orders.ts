@@ -1,4 +1,4 @@
-// What E does: orders the next cut as it is at the press, be the frames there yet or not.
+// Exports the next cut with the settings at the moment of the press, even if the frame index is still loading.
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
@@ -18,9 +18,9 @@ import type { Groups } from "./use-groups";
 export type Orders = {
   /** `suffix` names a subprofile, "" the export folder itself. */
   exportTo: (suffix: string) => void;
-  /** Why the last order was refused, as long as nothing was changed since. */
+  /** The error of the last order; null once its settings have changed. */
   refused: unknown;
-  /** The subprofile of the order that is on its way; null where none is. */
+  /** The subprofile of the order that is under way; null if none is. */
   underWay: string | null;
 };
 
@@ -46,9 +46,9 @@ export function useOrders(
     const others = knownExports(cache, ordered.profile).filter((one) => one.id !== id);
     const before = cutSoBefore(request, others, markers);
     if (before !== null)
-      announceDone(`${group} is what ${before} is: cut once more`, () => takeBack(cache, ordered));
+      announceDone(`${group} equals ${before}: cut once more`, () => takeBack(cache, ordered));
   });
-  /** The subprofile of an order that waits for the frames. */
+  /** The subprofile of an order that waits for the frame index. */
   const [early, setEarly] = useState<string | null>(null);
 
   const requestIn = (frames: FrameTable, suffix: string): NewExport => {
@@ -94,7 +94,7 @@ export function useOrders(
       .finally(() => setEarly(null));
   };
   const asked = order.variables?.folder_suffix ?? "";
-  // A refusal stands until something is changed.
+  // The error of an order is shown until its settings change.
   const isAsRefused =
     table !== undefined &&
     JSON.stringify(order.variables) === JSON.stringify(requestIn(table, asked));

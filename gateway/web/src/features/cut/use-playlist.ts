@@ -1,4 +1,4 @@
-// The files beside the one that is cut: its folder, in order, for going on to the next.
+// The videos of the open one's folder, in order, and its neighbours among them.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { queryOf, useAssetRows, type AssetRows } from "@/lib/api/asset-rows";
@@ -8,15 +8,15 @@ import { UNFILTERED, queryKeys, type AssetListing } from "@/lib/api/query-keys";
 export type Playlist = {
   videos: AssetRows;
   total: number;
-  /** Where the open file stands; null while it is not known, or where a filter leaves it out. */
+  /** Index of the open video; null until it is known, and if a filter excludes it. */
   at: number | null;
   notExported: boolean;
   setNotExported: (only: boolean) => void;
   withHidden: boolean;
   setWithHidden: (show: boolean) => void;
-  /** The file before or after that can be opened, round the corner at either end. */
+  /** The next (1) or previous (-1) video that can be opened; wraps around at both ends. */
   neighbour: (by: 1 | -1) => Promise<Asset | null>;
-  /** The files after it and before it; null while they are not known, or where there are none. */
+  /** The next and the previous video; null until they are known, and if there is none. */
   next: Asset | null;
   previous: Asset | null;
 };
@@ -59,7 +59,7 @@ export function usePlaylist(asset: Asset, profile: string): Playlist {
     withHidden,
     setWithHidden,
     neighbour: async (by) => {
-      // A key may be faster than the answer.
+      // The key may be pressed before the answer has arrived.
       const { previous, next } = beside.data ?? (await cache.query(neighbours));
       return by === 1 ? next : previous;
     },

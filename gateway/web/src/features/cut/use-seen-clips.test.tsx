@@ -14,7 +14,7 @@ import { useSeenClips } from "./use-seen-clips";
 type Asked = {
   wanted: WantedClips;
   signal: AbortSignal;
-  /** With one ratio for every clip. */
+  /** Sends a plan in which all clips have this ratio. */
   answer: (ratio: string) => void;
   refuse: () => void;
 };
@@ -29,7 +29,7 @@ const asked = vi.hoisted(() => {
     rate: null,
     crop: { ratio, anchor: "subject", move: "hold", path: [{ seconds: 0, center: 0.25 }] },
   });
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Before any import, because the client keeps the fetch that it finds when it is loaded.
   vi.stubGlobal("fetch", async (request: Request) => {
     const wanted = (await request.json()) as WantedClips;
     return new Promise<Response>((resolve, reject) => {

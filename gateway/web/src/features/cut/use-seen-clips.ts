@@ -1,5 +1,5 @@
-// The clips of the next cut as they will be cut. What chance or a model decides is the server's alone: it is asked where
-// the hand rests, with the seed that the order carries, and what it said last stands until it answers.
+// The clips of the next cut, with their crops. Random crops and crops on a subject are decided by the server, which is
+// asked when the screen rests, with the seed of the order; its last answer is shown until the next one.
 import type { Asset, WantedClips } from "@/lib/api/client";
 import { clipSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { useExportPlan } from "./api/export-plan";
@@ -23,15 +23,15 @@ type CutToSee = {
 
 export type SeenClips = {
   clips: SeenClip[];
-  /** What is seen is not the next cut yet. */
+  /** Whether the clips are those of an earlier answer, not of the next cut. */
   isBehind: boolean;
-  /** Why the server does not say what it decides. */
+  /** Why the server's decision is not known. */
   error: unknown;
 };
 
 export function useSeenClips(cut: CutToSee): SeenClips {
   const { asset, screen, batch, plan, fits, cropping } = cut;
-  // Each picture is decoded from its key frame on, while the browser does the same for what was pointed at.
+  // After rest only: the server decodes each picture from its key frame, which would delay the wanted frame.
   const settled = useRested(plan, screen);
   const shows = clipCrops(
     cropping,
@@ -39,7 +39,7 @@ export function useSeenClips(cut: CutToSee): SeenClips {
     clipSeconds(batch),
   );
   const known = settled.map((clip, i) => ({ ...clip, shows: shows[i] ?? null }));
-  // Behind the first picture, which the whole room waits for.
+  // Requested after the first picture, which is more urgent.
   const seesFrame = useShown(screen, showsFrame);
   const isOpen = fits && seesFrame && shows.some((one) => typeof one === "string");
   const wanted = isOpen ? JSON.stringify(wantedOf(cut)) : null;
@@ -58,7 +58,7 @@ export function useSeenClips(cut: CutToSee): SeenClips {
   return { clips, isBehind, error: null };
 }
 
-/** What decides frames and crops, as the order says it: labels and formats change nothing of it. */
+/** The part of an order that decides frames and crops; without labels and formats, which do not matter. */
 function wantedOf({ asset, batch, plan, cropping, replaces }: CutToSee): WantedClips {
   return {
     asset_id: asset.id,

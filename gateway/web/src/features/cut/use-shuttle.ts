@@ -1,4 +1,4 @@
-// Lets the picture be run faster, slower and backwards, whatever shows it.
+// Puts a shuttle in front of a screen, which plays it faster and backwards.
 import { useEffect, useMemo, useRef } from "react";
 import type { FrameTable } from "@/lib/frames";
 import type { Screen } from "./components/player/screen";
@@ -6,7 +6,7 @@ import { ShuttleScreen } from "./shuttle";
 
 export function useShuttle(inner: Screen, table: FrameTable | undefined): ShuttleScreen {
   const shuttle = useMemo(() => new ShuttleScreen(inner), [inner]);
-  /** The speed of the one before: a storyboard or a proxy that arrives ends no run. */
+  /** Speed of the previous shuttle, which the new one continues when a storyboard or a proxy replaces the screen. */
   const speed = useRef(0);
   useEffect(() => {
     if (table) shuttle.adopt(table);

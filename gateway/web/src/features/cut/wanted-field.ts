@@ -1,19 +1,19 @@
-// A field of "Next cut" that was asked for by its name: it is unfolded, and takes the focus, as soon as the room is there.
+// Focuses a field of "Next cut" that was searched for by name elsewhere, as soon as a video is open in Cut.
 import { useEffect, useSyncExternalStore } from "react";
 import { changeSettings, type Settings } from "@/lib/settings";
 import { Store } from "@/lib/store";
 import { announceRefusal } from "@/lib/undo";
 
 type Findable = {
-  /** As it is looked for. */
+  /** The name by which it is searched for. */
   words: string;
-  /** What is typed or pressed there. */
+  /** The settings that the field changes. */
   settings: readonly (keyof Settings)[];
-  /** Why it may not be there, or not be of use. */
+  /** Message if the field is missing or disabled. */
   missing: string;
 };
 
-const NOT_HERE = "This field is not there now.";
+const NOT_HERE = "This field is not shown now.";
 const NO_CROP = "It is the crop that follows a subject: choose its ratio first.";
 
 export const CUT_FIELDS = {
@@ -41,7 +41,7 @@ export const CUT_FIELDS = {
     missing: "The crop has no key frames yet: lock the cursor, then change the crop.",
   },
   follow: {
-    words: "Crop: whom it follows",
+    words: "Crop: the subject it follows",
     settings: ["followModel", "followClass", "followScore"],
     missing: NO_CROP,
   },
@@ -54,18 +54,18 @@ export const CUT_FIELD_NAMES = Object.keys(CUT_FIELDS) as CutField[];
 
 export const idOfField = (field: CutField) => `next-cut-${field}`;
 
-/** Who asked long ago, and never opened a video, means it no more. */
+/** A request is dropped after this time, in case no video was opened. */
 const MEANT_MS = 15_000;
 
 const wanted = new Store<{ field: CutField; until: number } | null>(null);
 
 export function wantField(field: CutField): void {
-  // Some of them fold away.
+  // The field may be folded away.
   changeSettings({ allFields: true });
   wanted.set({ field, until: performance.now() + MEANT_MS });
 }
 
-/** To be called where the fields are. */
+/** Focuses the wanted field; to be called by the component that has the fields. */
 export function useWantedField(): void {
   const asked = useSyncExternalStore(wanted.subscribe, wanted.get);
   useEffect(() => {

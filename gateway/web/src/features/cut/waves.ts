@@ -1,7 +1,7 @@
-// Waveforms as the page requests them: tiles of a fixed number of buckets on levels that each halve the time, so that
-// cached tiles serve while the timeline is panned and zoomed. Missing tiles are drawn from the levels already loaded.
+// Waveforms as the page requests them: tiles of a fixed number of buckets, whose length doubles with each level, so
+// that cached tiles serve while panning and zooming. Missing tiles are drawn from the levels already loaded.
 
-/** A stretch of a waveform in equal buckets; of -127 to 127, which is full scale. `rms`: how strong the sound is. */
+/** A stretch of a waveform in buckets of `step` seconds; values from -127 to 127. `rms`: root mean square. */
 export type Peaks = {
   from: number;
   step: number;
@@ -10,16 +10,16 @@ export type Peaks = {
   rms: Int8Array;
 };
 
-/** What is heard in a pixel: how far it swings, and its root mean square. */
+/** Lowest and highest value in a stretch, and its root mean square. */
 export type Swing = { low: number; high: number; rms: number };
 
 /** The n-th tile of a level. */
 export type TilePlace = { level: number; n: number };
 
 export const TILE_BUCKETS = 512;
-/** Seconds of a bucket on level 0: there is nothing finer to be had. */
+/** Seconds of a bucket on level 0, the finest that the server has. */
 const FINEST = 0.01;
-/** The noise of a silent room does not fill the lane. */
+/** Least value that fills the lane, so that the noise of a silent room does not. */
 const LEAST_LOUDNESS = 127 / 16;
 
 export const bucketSeconds = (level: number) => FINEST * 2 ** level;
@@ -43,7 +43,7 @@ export function tilesOver(level: number, from: number, to: number): TilePlace[] 
 
 type Known = (place: TilePlace) => Peaks | undefined;
 
-/** What there is for a tile, best first: itself, its halves where one is there, or what it is a part of. */
+/** The loaded peaks for a tile, best first: the tile itself, else its halves, then the next coarser tile. */
 export function bestFor(place: TilePlace, known: Known, overview: number): Peaks[] {
   const own = known(place);
   if (own) return [own];
@@ -59,9 +59,9 @@ export function bestFor(place: TilePlace, known: Known, overview: number): Peaks
   return found;
 }
 
-/** How the sound swings in a stretch; null where these peaks do not hold its beginning. */
+/** The swing in a stretch of time; null if these peaks do not contain its start. */
 export function swing(peaks: Peaks, from: number, to: number): Swing | null {
-  // A hair aside: a bucket's edge as a binary number may lie before it.
+  // With a tolerance, because rounding may put a bucket's edge slightly before or after its place.
   const first = Math.floor((from - peaks.from) / peaks.step + 1e-6);
   if (first < 0 || first >= peaks.lows.length) return null;
   const end = Math.max(first + 1, Math.ceil((to - peaks.from) / peaks.step - 1e-6));
@@ -77,7 +77,7 @@ export function swing(peaks: Peaks, from: number, to: number): Swing | null {
   return { low, high, rms: Math.sqrt(squares / (after - first)) };
 }
 
-/** How loud a video is at its loudest: that fills the lane. */
+/** The loudest value of a video, which fills the lane. */
 export function loudness(overview: Peaks): number {
   const loudest = overview.lows.reduce((most, low) => Math.max(most, -low), LEAST_LOUDNESS);
   return overview.highs.reduce((most, high) => Math.max(most, high), loudest);

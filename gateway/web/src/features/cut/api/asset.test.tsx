@@ -6,10 +6,10 @@ import { expect, it, vi } from "vitest";
 import type { Asset } from "@/lib/api/client";
 import { useFrameTable } from "./asset";
 
-/** How many frames the file has now, and how often somebody has asked. */
+/** How many frames the file has now, and how often they were requested. */
 const file = vi.hoisted(() => {
   const now = { frames: 250, asked: 0 };
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Before any import, because the client keeps the fetch that it finds when it is loaded.
   vi.stubGlobal("fetch", () => {
     now.asked += 1;
     return Promise.resolve(

@@ -1,11 +1,11 @@
-// The video that is cut: what it is, where its frames lie, what was cut from it before.
+// Requests about the open video: its facts, its frame index, and the markers of earlier exports.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Asset, type FrameIndex } from "@/lib/api/client";
 import { listedAsset } from "@/lib/api/listed-asset";
 import { queryKeys } from "@/lib/api/query-keys";
 import { FrameTable } from "@/lib/frames";
 
-/** What is opened from a list stands there as the list had it, until the answer comes. */
+/** The facts of a video; until the answer comes, those that a list loaded before. */
 export function useAsset(id: string, profile: string) {
   const cache = useQueryClient();
   return useQuery({
@@ -14,24 +14,24 @@ export function useAsset(id: string, profile: string) {
       const params = { path: { asset_id: id }, query: { profile } };
       return bodyOf(gateway.GET("/api/v1/assets/{asset_id}", { params, signal }));
     },
-    // Another profile of the same video changes a count; the picture stays.
+    // Of one video, another profile only changes a count, so the old answer is shown meanwhile.
     placeholderData: (previous) => (previous?.id === id ? previous : listedAsset(cache, id)),
   });
 }
 
-/** Of the file as it is now: one that is edited in place has other frames under the same id. */
+/** The frame index; its key has the file's time and size, because a file edited in place keeps its id. */
 const framesOf = (asset: Asset) =>
   queryOptions({
     queryKey: queryKeys.frames(asset.id, `${asset.modified_at}.${asset.size}`),
     queryFn: async ({ signal }) => {
       const params = { path: { asset_id: asset.id } };
       const body = bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames", { params, signal }));
-      // With a time it would be the picture that is shown then, of which the types know nothing.
+      // With a time in the query the same route answers with a picture, so the generated type is not this one alone.
       return new FrameTable((await body) as FrameIndex);
     },
     staleTime: Infinity,
     gcTime: 60_000,
-    // A table is no plain object: there is nothing to compare it with.
+    // React Query compares plain objects only, and a table is none.
     structuralSharing: false,
   });
 
@@ -39,13 +39,13 @@ export function useFrameTable(asset: Asset, wanted: boolean) {
   return useQuery({ ...framesOf(asset), enabled: wanted });
 }
 
-/** For what was asked for before they were there; rejects where they cannot be read, or nobody looks any more. */
+/** Waits for the frame index; rejects if it cannot be read, or if its request is cancelled. */
 export function useFrameTableLater(asset: Asset): () => Promise<FrameTable> {
   const cache = useQueryClient();
   return () => cache.query({ ...framesOf(asset), staleTime: "static" });
 }
 
-/** In order of their start. */
+/** Markers of a video, in order of their start. */
 export function useMarkers(id: string, profile: string) {
   return useQuery({
     queryKey: queryKeys.markers(id, profile),

@@ -1,4 +1,4 @@
-// Runs of models over a video: listed, begun and removed.
+// Detection runs of a video: listing, starting and deleting them.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type DetectionOrder, type DetectionRun } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
@@ -6,7 +6,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 
 export const goesOn = ({ job }: DetectionRun) => job !== null && isUnderWay(job);
 
-/** The newest first. */
+/** Runs of a video, the newest first. */
 export function useDetectionRuns(assetId: string, wanted: boolean) {
   return useQuery({
     queryKey: queryKeys.detectionRuns(assetId),

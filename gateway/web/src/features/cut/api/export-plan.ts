@@ -1,9 +1,9 @@
-// What the server would cut: chance and models decide there, and nowhere else.
+// The clips that the server would cut: random crops and crops on a subject are decided only there.
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway, type Asset, type WantedClips } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** Null asks nothing. The last answer for this video stays until the next one comes. */
+/** `wanted` null: no request is made. The last plan of this video stays until the next one comes. */
 export function useExportPlan(asset: Asset, wanted: WantedClips | null) {
   const version = `${asset.modified_at}.${asset.size}`;
   return useQuery({

@@ -1,4 +1,4 @@
-// Ordering clips, and following what becomes of them.
+// Exports: ordering, listing, editing and deleting them.
 import {
   skipToken,
   useInfiniteQuery,
@@ -18,10 +18,10 @@ import { announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { labelHistory } from "../label-history";
 
 const PAGE = 20;
-/** Exports that are looked through for a profile's labels. */
+/** A profile's labels are taken from so many of its last exports. */
 const LABELLED = 50;
 
-/** The newest first, of every video: the queue goes on while the next file is looked at. */
+/** A profile's exports from all videos, the newest first: the queue does not depend on which video is open. */
 export function useExports(profile: string) {
   return useInfiniteQuery({
     queryKey: queryKeys.exports(profile),
@@ -48,7 +48,7 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport) =>
     scope: { id: ORDERS.join() },
     mutationFn: (body: NewExport) => bodyOf(gateway.POST("/api/v1/exports", { body })),
     onError: (error) => {
-      // The note of this one is gone by now: a later order has taken its place.
+      // `mutation.error` is of the latest order only, so the error of an earlier one is announced.
       if (onTheWay() > 1) announceRefusal(wordsFor(error));
     },
     onSuccess: (ordered, request) => {
@@ -74,13 +74,13 @@ export function useNewExport(onOrdered: (ordered: Export, request: NewExport) =>
   return { ...mutation, order, isReplacing };
 }
 
-/** Those that the queue shows, as far as it was read. */
+/** The exports that the queue has loaded so far. */
 export const knownExports = (cache: QueryClient, profile: string): Export[] =>
   cache
     .getQueryData<InfiniteData<ExportPage>>(queryKeys.exports(profile))
     ?.pages.flatMap(({ exports }) => exports) ?? [];
 
-/** As if it had not been ordered: what waits is not cut, what was cut goes into the trash. */
+/** Undoes an order: cancels its job, and moves the clips that were cut already into the trash. */
 export async function takeBack(cache: QueryClient, { id, job }: Export): Promise<void> {
   await doToJob(cache, "cancel", job.id);
   const params = { path: { export_id: id } };
@@ -116,10 +116,10 @@ export function useDeleteClips() {
   });
 }
 
-/** What is said of an export as a whole. */
+/** What can be edited of an export after it was cut. */
 export type Facts = { label: string; category: string; profile: string };
 
-/** Labels an export anew, or moves it to another profile. */
+/** Changes the label, category or profile of an export. */
 export function useEditExport() {
   const cache = useQueryClient();
   return useMutation({
@@ -136,12 +136,12 @@ export function useEditExport() {
   });
 }
 
-/** What is being done to a clip right now: no request tells it, only events. */
+/** The current stage of a clip's encoding; events write it to the cache, no request reads it. */
 export function useClipStage(clipId: string): string | undefined {
   return useQuery<string>({ queryKey: queryKeys.clipStage(clipId), queryFn: skipToken }).data;
 }
 
-/** Labels that were used: those of the profile's last exports, then all others; the last one first. */
+/** Labels used before, the latest first: those of the profile's last exports, then all others. */
 export function useLabels(profile: string): string[] {
   const all = useQuery({
     queryKey: queryKeys.labels,
@@ -155,7 +155,7 @@ export function useLabels(profile: string): string[] {
       const page = await bodyOf(gateway.GET("/api/v1/exports", { params: { query }, signal }));
       return page.exports.map(({ label }) => label);
     },
-    // What this page orders is added by itself.
+    // `useNewExport` adds the labels of what this page orders.
     staleTime: Infinity,
   });
   return labelHistory(own.data ?? [], all.data ?? []);

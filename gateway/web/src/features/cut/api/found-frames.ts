@@ -1,4 +1,4 @@
-// What a run found, stretch by stretch around what is seen: all of a day's video would not fit the browser.
+// Boxes that a run found, loaded in stretches around the visible frame: those of a whole day would not fit in memory.
 import { queryOptions, useQueries } from "@tanstack/react-query";
 import type { DetectedFrame, DetectionRun } from "@/lib/api/client";
 import { jsonLines } from "@/lib/api/json-lines";
@@ -12,12 +12,12 @@ const KEPT_MS = 30_000;
 export type Boxes = DetectedFrame["detections"];
 
 type Stretch = {
-  /** By frame; those that were not looked at yet are missing. */
+  /** Boxes by frame; frames that the model has not processed yet are missing. */
   boxes: ReadonlyMap<number, Boxes>;
   isWhole: boolean;
 };
 
-/** Boxes by frame, of as much of the stretches as has arrived. */
+/** A function that returns a frame's boxes, from the stretches that have arrived. */
 export function useFoundFrames(
   run: DetectionRun,
   looked: Looked,
@@ -50,6 +50,6 @@ const stretchQuery = (run: DetectionRun, looked: Looked, stretch: number) =>
     },
     staleTime: ({ state }) => (!goesOn(run) || state.data?.isWhole ? Infinity : 0),
     gcTime: KEPT_MS,
-    // A map is no plain object: there is nothing to compare it with.
+    // React Query compares plain objects only, and a map is none.
     structuralSharing: false,
   });

@@ -1,11 +1,11 @@
-// Where a run found what, counted by the gateway: a rough picture of all of it, and finer ones of what is looked at.
+// A run's boxes per class and time, counted by the gateway: a coarse overview, and finer tiles of what is in view.
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway, type DetectionLanes, type DetectionRun } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { BUCKETS, overviewOf, tileFrames, type LanePlace } from "../found-lanes";
 import { goesOn } from "./detection-runs";
 
-/** Of the whole video; undefined until it is known. */
+/** Counts for the whole video; undefined until they have arrived. */
 export function useFoundOverview(run: DetectionRun | null, count: number) {
   const place = { level: overviewOf(count), n: 0 };
   const { data } = useQuery({

@@ -1,4 +1,4 @@
-// What is found in one frame without any model: regions between edges, and the playing field.
+// Edges, with the regions between them, and the playing field in one frame; no model is needed for these.
 import { queryOptions, skipToken } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -51,7 +51,7 @@ export const fieldIn = (
     ...OF_ONE_FRAME,
   });
 
-/** While a parameter is moved, what was found before stays; what was found in another frame does not. */
+/** The previous result while a parameter changes; undefined if it is that of another frame. */
 function ofFrame<Finding extends { frame: number }>(
   frame: number | null,
   before: Finding | undefined,

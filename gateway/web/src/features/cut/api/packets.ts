@@ -1,9 +1,9 @@
-// What a decoder in the page has to know of a video.
+// The packet index of a video, which the decoder in the page needs.
 import { useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** Undefined until it has come, and where there is none. */
+/** The packet index; undefined until it has arrived, and if there is none. */
 export function usePackets(asset: Asset, wanted: boolean) {
   const { data } = useQuery({
     queryKey: queryKeys.packets(asset.id, `${asset.modified_at}.${asset.size}`),
@@ -14,7 +14,7 @@ export function usePackets(asset: Asset, wanted: boolean) {
     enabled: wanted && asset.state === "ready",
     staleTime: Infinity,
     gcTime: 60_000,
-    // Without it everything goes on as it did: nothing is worth asking again for.
+    // Not retried, because it is optional: without it, frames are shown by the player alone.
     retry: false,
   });
   return data;

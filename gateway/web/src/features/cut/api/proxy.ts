@@ -1,14 +1,14 @@
-// The scrub proxy of a video: whether there is one, how far it is, and having it made.
+// The scrub proxy of a video: its state, its progress, and the request to make it.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { bodyOf, gateway, type Proxy } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 export type ProxyNow = {
-  /** Undefined until something is known of it. */
+  /** Undefined until the first answer. */
   proxy: Proxy | undefined;
   isReady: boolean;
-  /** In pixels: the gateway says of which height proxies are where nobody says it. 0 until something is known. */
+  /** Height of the proxy in pixels, which the gateway chooses; 0 until the first answer. */
   height: number;
   refetch: () => void;
   make: () => void;

@@ -1,22 +1,22 @@
-// What a browser can play of a video that it cannot play itself: asked for, and watched while it is made.
+// Renditions, for browsers that cannot play the original: requests them, and follows them until they are made.
 import { useQuery } from "@tanstack/react-query";
 import { address } from "@/lib/api/address";
 import { bodyOf, gateway, type Rendition } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { PictureKind } from "@/lib/qualities";
 
-/** Later than the server's own time for it. */
+/** Added to the server's waiting time, so that the next request is not too early. */
 const MARGIN_MS = 1000;
 
 export type Renditions = {
-  /** Undefined until something is known of it. */
+  /** Undefined until the first answer, and if none is wanted. */
   picture: Rendition | undefined;
   sound: Rendition | undefined;
   error: Error | null;
   refetch: () => void;
 };
 
-/** The wanted picture and the sound; null: none is wanted, and nothing is begun. */
+/** The wanted picture rendition and the sound's; `picture` null: no request is made. */
 export function useRenditions(id: string, picture: PictureKind | null, sound: boolean): Renditions {
   const query = useQuery({
     queryKey: queryKeys.renditions(id, picture),
@@ -31,7 +31,7 @@ export function useRenditions(id: string, picture: PictureKind | null, sound: bo
     },
     enabled: picture !== null,
     refetchInterval: ({ state }) => pause(state.data ?? []),
-    // It may have made room for others since.
+    // The server may have removed it since, to free space for others.
     staleTime: 0,
     gcTime: 0,
   });
@@ -44,13 +44,13 @@ export function useRenditions(id: string, picture: PictureKind | null, sound: bo
   };
 }
 
-/** Milliseconds until failed renditions are polled again; events report the progress of the others. */
+/** Milliseconds until failed renditions are requested again; events report the progress of the others. */
 function pause(renditions: readonly Rendition[]): number | false {
   const waits = renditions.flatMap(({ problem }) => problem?.retry_after_seconds ?? []);
   return waits.length > 0 ? Math.min(...waits) * 1000 + MARGIN_MS : false;
 }
 
-/** Asking for a rendition that is missing begins it. */
+/** Starts making a missing rendition, by requesting its file. */
 async function begun(id: string, one: Rendition, signal: AbortSignal): Promise<Rendition> {
   if (one.state !== "missing") return one;
   await fetch(address.rendition(id, one.kind), { method: "HEAD", signal });

@@ -1,25 +1,25 @@
-// The way of a crop that stays on what somebody pointed at.
+// Requests the path of a crop that follows the subject at a point in a frame.
 import type { SubjectPath } from "@/lib/api/client";
 import { jsonLines } from "@/lib/api/json-lines";
 
 export type Pointed = {
   assetId: string;
   model: string;
-  /** "" for whatever is there. */
+  /** Class of the subject; "" for any class. */
   className: string;
   minScore: number;
-  /** The frame that is seen, and where in it, as shares of the picture's width and height. */
+  /** The frame that was pointed at; `x` and `y` are the point, as shares of its width and height. */
   frame: number;
   x: number;
   y: number;
-  /** The stretch, both included. */
+  /** First and last frame of the path, both included. */
   first: number;
   last: number;
 };
 
 type Line = { progress: number } | { path: SubjectPath };
 
-/** Throws a GatewayError: reason SubjectNotFound where nothing is there. */
+/** Throws a GatewayError, with the reason SubjectNotFound if there is nothing at the point. */
 export async function subjectPath(
   pointed: Pointed,
   onProgress: (share: number) => void,

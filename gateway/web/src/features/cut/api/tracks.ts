@@ -1,4 +1,4 @@
-// Which sounds and subtitles a video has. Its playlist tells, whatever is played.
+// Sound tracks and subtitles of a video, read from its HLS playlist even if something else is played.
 import { useQuery } from "@tanstack/react-query";
 import { address } from "@/lib/api/address";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -7,20 +7,20 @@ import { subtitlesIn, type Subtitles } from "../subtitles";
 
 export type Tracks = {
   sounds: readonly Sound[];
-  /** One address is one file of WebVTT, from frame 0. */
+  /** `file` is the address of a WebVTT file whose times count from frame 0. */
   subtitles: readonly Subtitles[];
 };
 
 const NONE: Tracks = { sounds: [], subtitles: [] };
 
-/** None until `wanted`: reading them off a large file costs as much as its frames. */
+/** Empty until `wanted`: reading the tracks of a large file takes as long as reading its frame index. */
 export function useTracks(assetId: string, wanted: boolean): Tracks {
   const { data } = useQuery({
     queryKey: queryKeys.tracks(assetId),
     queryFn: async ({ signal }) => {
       const playlist = address.hls(assetId, []);
       const answer = await fetch(playlist, { signal });
-      // A file that cannot be streamed has none that could be shown or chosen.
+      // Tracks of a file that cannot be streamed could not be shown or chosen.
       if (!answer.ok) return NONE;
       const base = new URL(playlist, location.origin);
       const text = await answer.text();

@@ -1,4 +1,4 @@
-// How the sound of a video swings: a rough picture of all of it, and finer ones of what is looked at.
+// The waveform of a video: a coarse overview of all of it, and finer tiles of what is in view.
 import { queryOptions, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { bodyOf, gateway, type Waveform } from "@/lib/api/client";
@@ -23,14 +23,14 @@ type Tile = {
 };
 
 export type Sound = {
-  /** Of the rough picture; undefined until something is known of it. */
+  /** The whole waveform, coarse; undefined until the first answer. */
   overview: Tile | undefined;
   error: Error | null;
-  /** What has arrived of a tile. */
+  /** Peaks of a tile; undefined until they have arrived. */
   known: (place: TilePlace) => Peaks | undefined;
 };
 
-/** `shown`: the tiles that are to be seen. What arrives makes another `known`. */
+/** `shown`: the tiles in view. Whenever a tile arrives, `known` is a new function, so that its users draw again. */
 export function useWaveform(
   id: string,
   duration: number,
@@ -71,11 +71,11 @@ const tileQuery = (id: string, place: TilePlace) =>
       const { state, progress, problem = null } = body;
       return { state, progress, problem, peaks: state === "ready" ? peaksOf(body, place) : null };
     },
-    // What has failed is not asked for again by itself: making it may have ended its reader.
+    // A failed waveform is not requested again automatically: the file may have crashed the process that read it.
     refetchInterval: ({ state }) => (state.data?.state === "making" ? STILL_HERE_MS : false),
-    // What there is never changes under an id.
+    // A finished tile is not requested again.
     staleTime: ({ state }) => (state.data?.state === "ready" ? Infinity : 0),
-    // Peaks are no plain object: there is nothing to compare them with.
+    // React Query compares plain objects only, and typed arrays are none.
     structuralSharing: false,
   });
 

@@ -1,4 +1,4 @@
-// Which video is open: where it lies, what it is.
+// The header of Cut: the open video's folder, name and facts, and buttons for it.
 import { ActionIcon, Button } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
@@ -24,10 +24,10 @@ type CutBarProps = {
   playlist: Playlist;
   onNext: () => void;
   onFullScreen: () => void;
-  /** Null for whom it is not to do. */ onHide: (() => void) | null;
+  /** Null if this person may not hide videos. */ onHide: (() => void) | null;
 };
 
-/** `29.97 fps`: two decimals at most, and none that are nought. */
+/** Such as `1920×1080 · 29.97 fps · H.264 · AAC`; the rate has at most two decimals, without trailing zeros. */
 function facts({ video, audio }: Asset): string {
   const rate = video?.rate;
   const parts = [

@@ -1,4 +1,4 @@
-// Cut: opens a video, or says why it cannot.
+// The page Cut: shows the open video, or says why there is none.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCut, IconPlugConnectedX } from "@tabler/icons-react";
 import { useEffect } from "react";

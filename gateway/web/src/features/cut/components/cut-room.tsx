@@ -50,7 +50,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const fullScreen = () => toggleFullScreen(desk.current);
   useKeys({ fullScreen });
   const docked = usePlaceOfDoneLine();
-  // Tab continues at the picture and its time, not at the beginning of the page.
+  // Moves the focus, so that Tab continues at the picture and its time, not at the beginning of the page.
   useEffect(() => {
     const { activeElement: active } = document;
     if (active === document.body || active?.matches("a[href]")) {
@@ -104,10 +104,10 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   );
 }
 
-/** Where what is said of keys is in sight: on a phone all else scrolls, on the full screen there is the desk alone. */
+/** Where the done line is always visible: on a phone the panels scroll, and full screen shows only the desk. */
 function usePlaceOfDoneLine(): "beside" | "below" | "over the desk" {
   const isFull = useIsFullScreen();
-  // As in the style sheet.
+  // The same limit as in the style sheet.
   const isNarrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
   if (isFull) return "over the desk";
   return isNarrow ? "below" : "beside";
@@ -130,7 +130,7 @@ function Glass() {
       <FrameFindings assetId={asset.id} screen={screen} rough={player.rough} />
       {findings.run && findings.looked && findings.boxes ? (
         <FoundBoxes
-          // State of another run is reset.
+          // Another run starts with fresh state.
           key={findings.run.id}
           run={findings.run}
           looked={findings.looked}

@@ -1,4 +1,4 @@
-// What is said of an export after it was cut: its label, its category, whose timeline it is on.
+// The dialog that changes an export's label, category and profile after it was cut.
 import { Autocomplete, Button, NativeSelect } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
@@ -25,6 +25,7 @@ export function EditExport({ edited, onClose }: EditExportProps) {
   );
 }
 
+/** Suggestions that are offered at once. */
 const MOST = 12;
 
 function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void }) {
@@ -47,12 +48,12 @@ function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void 
     if (isSame) onClose();
     else edit.mutate({ exportId, facts: wanted }, { onSuccess: onClose });
   };
-  // Lists scroll themselves: a viewport within one would be a thing that keys cannot reach.
+  // The lists scroll by themselves: a scroll area inside could not be reached by keyboard.
   const list = {
     limit: MOST,
     maxLength: 200,
     withScrollArea: false,
-    // The first field has the focus from the start: a list that opened with it would hide the next one.
+    // The first field has the focus from the start: if its list opened on focus, it would hide the next field.
     openOnFocus: false,
   } as const;
   return (
@@ -76,7 +77,7 @@ function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void 
       <Autocomplete
         {...list}
         label="Profile"
-        description="Its marker moves there. A name that is new makes a new profile."
+        description="Its marker moves there. A new name creates a new profile."
         data={profiles}
         value={facts.profile}
         error={wanted.profile === "" ? "A profile has a name." : problems.profile}

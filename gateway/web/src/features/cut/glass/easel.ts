@@ -1,19 +1,19 @@
-// Pictures as decoders give them out, and as they are seen.
+// Decoded pictures, and drawing them in display size and orientation.
 import type { Picture } from "./kept-pictures";
 import type { Packets } from "./worker-messages";
 
-/** In 4:2:0 with 8 bits. */
+/** Of a decoded picture in 4:2:0 with 8 bits. */
 export const BYTES_OF_PIXEL = 1.5;
 const BYTES_OF_DRAWN_PIXEL = 4;
 
-/** As it came out of the decoder. */
+/** A picture as the decoder returned it. */
 export class DecodedPicture implements Picture {
   readonly frame: VideoFrame;
   readonly bytes: number;
 
   constructor(frame: VideoFrame) {
     this.frame = frame;
-    // Without a format it lies where only the browser reads it.
+    // Without a format the pixels are in memory that only the browser can read: an estimate.
     this.bytes =
       frame.format === null
         ? frame.codedWidth * frame.codedHeight * BYTES_OF_PIXEL
@@ -25,7 +25,7 @@ export class DecodedPicture implements Picture {
   }
 }
 
-/** As it is seen: what was decoded has been given back to the decoder. */
+/** A copy in display size; the decoder has its own picture back. */
 export class DrawnPicture implements Picture {
   readonly bitmap: ImageBitmap;
 
@@ -42,7 +42,7 @@ export class DrawnPicture implements Picture {
   }
 }
 
-/** Draws pictures turned and in square pixels, as large as they are seen and no larger than they are. */
+/** Draws pictures rotated and with square pixels, in display size, but never enlarged. */
 export class Easel {
   readonly #canvas = new OffscreenCanvas(1, 1);
   readonly #width: number;

@@ -1,10 +1,10 @@
-// The packets of runs that were fetched, or are on their way, within a bound of bytes.
+// Packets of runs that were fetched, or are being fetched; their total size is limited.
 import type { Packet, Runs } from "./runs";
 
 export const FETCHED_BYTES = 64 * 2 ** 20;
 
 type FetchedRun = {
-  /** Those that have come, in the order of decoding. */
+  /** Packets that have arrived, in decoding order. */
   packets: Packet[];
   bytes: number;
   placeOf: Map<number, number>;
@@ -12,7 +12,7 @@ type FetchedRun = {
 
 export class FetchedRuns {
   readonly #runs: Runs;
-  /** Asks for a run; `came` says what of it is there. */
+  /** Requests a run; its packets are reported by `came`. */
   readonly #ask: (run: number) => void;
   readonly #there = new Map<number, FetchedRun>();
   readonly #underWay = new Set<number>();
@@ -22,7 +22,7 @@ export class FetchedRuns {
     this.#ask = ask;
   }
 
-  /** Whether packets of it are there; see `isWhole`. */
+  /** Whether some of its packets have arrived; see `isWhole` for all. */
   has(run: number): boolean {
     return this.#there.has(run);
   }
@@ -35,33 +35,33 @@ export class FetchedRuns {
     return this.#there.get(run)?.packets;
   }
 
-  /** Which packet of its run makes a frame; undefined where it has not come, or the run lacks the frame. */
+  /** Index of a frame's packet in its run; undefined if it has not arrived, or the run has no such frame. */
   placeOf(frame: number): number | undefined {
     return this.#there.get(this.#runs.holding(frame))?.placeOf.get(frame);
   }
 
-  /** Ask for a run, unless it is on its way. */
+  /** Requests a run, unless that is under way. */
   fetch(run: number): void {
     if (this.#underWay.has(run)) return;
     this.#underWay.add(run);
     this.#ask(run);
   }
 
-  /** The same for a run that nobody waits for, where there is room for it; whether it was asked for. */
+  /** Requests a run that is not needed yet, if there is room for it; returns whether it is being fetched now. */
   fetchIfThereIsRoom(run: number): boolean {
     if (this.isWhole(run) || this.#bytes + this.#runs.bytesOf(run) > FETCHED_BYTES) return false;
     this.fetch(run);
     return true;
   }
 
-  /** Whether a run was on its way; it is not any more, and what has come of it is let go. */
+  /** Drops a run that is being fetched, with its packets so far; returns false if it was not being fetched. */
   giveUp(run: number): boolean {
     if (!this.#underWay.delete(run)) return false;
     this.#there.delete(run);
     return true;
   }
 
-  /** The next packets of a run that is on its way have come; `isLast`: and with them all of it. */
+  /** The next packets of a requested run have arrived; `isLast`: the run is complete. */
   came(run: number, packets: readonly Packet[], isLast: boolean): void {
     if (!this.#underWay.has(run)) return;
     const fetched: FetchedRun = this.#there.get(run) ?? {
@@ -77,7 +77,7 @@ export class FetchedRuns {
     if (isLast) this.#underWay.delete(run);
   }
 
-  /** Keeps within the bound: lets go of the runs that are furthest from one, but of none that is needed. */
+  /** Drops the runs that are furthest from `here` until the limit is met, but none that is needed. */
   forgetFarFrom(here: number, needed: readonly (number | undefined)[]): void {
     const far = [...this.#there.keys()]
       .filter((run) => run !== here && !needed.includes(run) && !this.#underWay.has(run))
@@ -88,7 +88,7 @@ export class FetchedRuns {
     }
   }
 
-  /** Nothing that comes from now on is kept. */
+  /** Drops everything; packets that arrive later are ignored. */
   clear(): void {
     this.#underWay.clear();
     this.#there.clear();

@@ -3,7 +3,7 @@ import { SlowScreen, table } from "../scrub/slow-screen.testing";
 import { GlassScreen } from "./glass-screen";
 import type { Heard } from "./painter";
 
-/** Paints when the test says so. */
+/** A painter that paints when the test says so. */
 class SlowPainter {
   readonly asked: string[] = [];
   heard: Heard | null = null;
@@ -80,7 +80,7 @@ test("a step to a frame that was foreseen is painted at once, and told", () => {
   painter.foresees(39);
   glass.show(41);
   expect(glass.shown.get()).toEqual({ frame: 41, playing: false, seeking: false });
-  // Those that are no neighbours any more are closed: 40 and 41 are painted, 39 is two steps away.
+  // Three pictures are closed: 40 and 41 were painted, and 39 is not a neighbour any more.
   expect(painter.closed).toBe(3);
   painter.foresees(39);
   expect(painter.closed).toBe(4);

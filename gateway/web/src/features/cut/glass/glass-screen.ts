@@ -35,7 +35,7 @@ export class GlassScreen implements Screen {
   /** Pictures of neighbouring frames: a step shows one in the key's own task, without the worker. */
   readonly #foreseen = new Map<number, ImageBitmap>();
   readonly #movement = new Movement(MOVING_MS);
-  /** The frame that the screen behind has yet to be asked for. */
+  /** The frame still to be requested from the screen behind. */
   #owed: number | null = null;
   /** Whether the screen behind played at the last check. */
   #plays = false;
@@ -246,14 +246,17 @@ export class GlassScreen implements Screen {
       this.#wanted = null;
       this.#uncover();
     } else if (this.#wanted !== null && this.#owed === null && frame === this.#wanted) {
-      // It was faster.
+      // The screen behind was faster.
       this.#wanted = null;
       this.#uncover();
     } else if (!this.#painter && !seeking) this.#uncover();
     this.#tell();
   }
 
-  /** It was wanted while it arrived: the painter does not paint it again. */
+  /**
+   * Whether an arriving neighbour is nearer to the wanted frame than the visible one is. If it was wanted while it was
+   * on its way, the painter does not send it again.
+   */
   #isOnTheWay(frame: number): boolean {
     if (this.#wanted === null) return false;
     const seen = this.#painted ?? this.#behind.shown.get().frame;
@@ -281,7 +284,7 @@ export class GlassScreen implements Screen {
 
   #tell(): void {
     const behind = this.#behind.shown.get();
-    // Nobody waits for the screen behind the canvas.
+    // Whether a covered screen is still seeking does not matter.
     const isCovered = this.#painter !== null && this.#painted !== null && !behind.playing;
     const next: Shown = {
       frame: this.#painted ?? behind.frame,

@@ -1,28 +1,29 @@
-// Decoded pictures around the one that is seen, as many as fit into the memory. Whatever is let go of is closed.
+// Decoded pictures around the visible frame, as many as fit into a memory limit. Dropped pictures are closed.
 
-/** A decoded frame. It holds memory until it is closed. */
+/** A decoded frame, which holds memory until it is closed. */
 export type Picture = { readonly bytes: number; close: () => void };
 
-/** Frames that are kept behind and before the one that is seen, where they fit into the memory. */
+/** Most frames that are kept before (BACK) and after (AHEAD) the visible one. */
 const BACK = 40;
 const AHEAD = 20;
+/** The memory limit. */
 export const DECODED_BYTES = 256 * 2 ** 20;
 
 export class KeptPictures<P extends Picture> {
   readonly #pictures = new Map<number, P>();
-  /** Of one picture; the largest seen. */
+  /** Size of the largest picture so far. */
   #pictureBytes: number;
-  /** Pictures that come out of the decoder beyond the one that is wanted. */
+  /** Pictures that the decoder returns after the wanted one, because of its delay. */
   readonly #extra: number;
   #eye = 0;
 
-  /** `pictureBytes`: of one decoded frame, until the first has come. */
+  /** `pictureBytes`: expected size of a decoded frame, used until a larger one arrives. */
   constructor(pictureBytes: number, extra: number) {
     this.#pictureBytes = pictureBytes;
     this.#extra = extra;
   }
 
-  /** The frame that the kept ones lie around. */
+  /** The frame around which pictures are kept. */
   get eye(): number {
     return this.#eye;
   }
@@ -39,13 +40,13 @@ export class KeptPictures<P extends Picture> {
     this.#pictureBytes = Math.max(this.#pictureBytes, bytes);
   }
 
-  /** Have a picture, or close it where there is one already or no place for it. */
+  /** Keeps a picture; closes it if there is one of that frame, or the frame is too far away. */
   keep(frame: number, picture: P): void {
     if (this.#pictures.has(frame) || !this.hasPlaceFor(frame)) picture.close();
     else this.#pictures.set(frame, picture);
   }
 
-  /** Has what is kept lie around another frame. */
+  /** Keeps pictures around another frame from now on. */
   look(frame: number): void {
     this.#eye = frame;
     for (const [each, picture] of this.#pictures) {
@@ -55,7 +56,7 @@ export class KeptPictures<P extends Picture> {
     }
   }
 
-  /** How many pictures are kept on either side of the one that is seen. */
+  /** How many pictures are kept before and after the visible one. */
   get room(): { back: number; ahead: number } {
     const fitting = Math.floor(DECODED_BYTES / this.#pictureBytes);
     const others = Math.max(0, Math.min(BACK + AHEAD, fitting - 1));
@@ -64,7 +65,7 @@ export class KeptPictures<P extends Picture> {
     return { back: others - ahead, ahead };
   }
 
-  /** The frame that is decoded next while nobody waits, of so many; null where enough lie around the one that is seen. */
+  /** The frame to decode next when idle; null if enough are kept. `frames`: those of the video. */
   missing(way: 1 | -1, frames: number): number | null {
     if (!this.#pictures.has(this.#eye)) return this.#eye;
     return way > 0
@@ -77,7 +78,7 @@ export class KeptPictures<P extends Picture> {
     this.#pictures.clear();
   }
 
-  /** Whether a frame lies near enough to the one that is seen to be kept. */
+  /** Whether a frame is near enough to the visible one to be kept. */
   hasPlaceFor(frame: number): boolean {
     const { back, ahead } = this.room;
     return frame >= this.#eye - back && frame <= this.#eye + ahead;
@@ -85,7 +86,7 @@ export class KeptPictures<P extends Picture> {
 
   #onwards(frames: number): number | null {
     const frame = this.#firstMissing(1);
-    // What is fed to bring it out comes out as well, and has to find room.
+    // Packets that are fed after it, to make the decoder return it, become pictures too and need room.
     const most = Math.max(1, this.room.ahead - this.#extra);
     return frame < frames && frame <= this.#eye + most ? frame : null;
   }
@@ -94,7 +95,7 @@ export class KeptPictures<P extends Picture> {
     const { back } = this.room;
     const frame = this.#firstMissing(-1);
     const there = this.#eye - frame - 1;
-    // With the nearest one all of its run come that lie before it.
+    // This also decodes all earlier frames of the run, so it is not worth it before two thirds are missing.
     return frame >= 0 && there < back / 3 ? frame : null;
   }
 

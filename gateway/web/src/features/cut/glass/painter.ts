@@ -1,37 +1,37 @@
-// The worker that decodes, as the page sees it.
+// The page's interface to the worker that decodes.
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
 export type Heard = {
   ready: () => void;
-  /** Takes the picture over, and closes it. */
+  /** A wanted frame's picture. Takes it over, and closes it. */
   painted: (frame: number, picture: ImageBitmap) => void;
-  /** The picture of a frame that may be wanted next, or is by now; takes it over, and closes it. */
+  /** The picture of a frame that may be wanted next, or already is. Takes it over, and closes it. */
   foreseen: (frame: number, picture: ImageBitmap) => void;
   /** Nothing is painted from now on. */
   refused: (reason: string) => void;
 };
 
-/** Paints exact frames. Of many that are wanted in a row some are painted, and the last one always. */
+/** Paints exact frames. Of many requests in a row some are painted, and always the last one. */
 export type Painter = {
-  /** `isPassing`: the hand moves on, and one of the frames near it may be painted first. */
+  /** `isPassing`: the pointer is moving, and a frame nearby may be painted first. */
   want: (frame: number, isPassing: boolean) => void;
-  /** A frame that was foreseen is on the screen: as `want`, of which nothing is painted. */
+  /** A foreseen frame is visible: as `want`, but without painting it. */
   saw: (frame: number) => void;
-  /** Has a frame and those around it at hand. */
+  /** Decodes a frame and its neighbours in advance. */
   prepare: (frame: number) => void;
-  /** Lets go of all memory until the next frame is wanted. */
+  /** Releases all pictures until the next frame is wanted. */
   rest: () => void;
-  /** In pixels of the device. */
+  /** Sets the display size, in device pixels. */
   resize: (width: number, height: number) => void;
   dispose: () => void;
 };
 
-/** Begun before anything is to be painted, and taken by the first that paints. */
+/** A worker that was started in advance; the next call of `paintInWorker` uses it. */
 let ready: Worker | null = null;
 
 const begin = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 
-/** While nothing else is to be done: beginning a worker takes as long as some frames. */
+/** Starts a worker in advance, when idle: starting one takes as long as decoding some frames. */
 export function getPainterReady(): void {
   ready ??= begin();
 }

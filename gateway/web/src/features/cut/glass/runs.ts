@@ -1,25 +1,25 @@
-// Runs of packets that decode by themselves, and the packets in one, as the server sends them.
+// Runs of packets, each of which can be decoded on its own, and reading their packets from the server's answer.
 import type { components } from "@/lib/api/schema";
 import { lastNotAbove } from "@/lib/frames";
 
 type PacketRuns = components["schemas"]["PacketRuns"];
 
 export type Packet = {
-  /** −1 where it is decoded and never shown. */
+  /** The packet's frame; −1 if it is decoded but never shown. */
   frame: number;
-  /** Decoding can begin with it. */
+  /** Whether decoding can begin with it. */
   isStart: boolean;
-  /** Nothing refers to it: whoever does not want its own frame may leave it out. */
+  /** Whether no other packet needs it, so that it can be skipped if its own frame is not wanted. */
   isSpare: boolean;
   data: Uint8Array<ArrayBuffer>;
 };
 
-/** Before each packet: its size and its frame, 32 bits each, its flags, and three zeros; little-endian. */
+/** Header before each packet: size and frame (32 bits each), flags (8 bits), three zero bytes; little-endian. */
 const HEAD_BYTES = 12;
 const START = 1;
 const SPARE = 2;
 
-/** Reads the packets out of an answer, in the order of decoding, while its bytes come. */
+/** Reads the packets of an answer, in decoding order, while its bytes arrive. */
 export class PacketReader {
   readonly #answer: ArrayBuffer;
   #at = 0;
@@ -28,7 +28,7 @@ export class PacketReader {
     this.#answer = answer;
   }
 
-  /** Those that are whole since the last call, when so many bytes of the answer have come. */
+  /** Packets that are complete since the last call; `bytes`: how many of the answer have arrived. */
   upTo(bytes: number): Packet[] {
     const packets: Packet[] = [];
     while (bytes - this.#at >= HEAD_BYTES) {
@@ -48,14 +48,14 @@ export class PacketReader {
     return packets;
   }
 
-  /** Throws where the answer ends within a packet. */
+  /** Throws if the answer ended within a packet. */
   end(): void {
     const left = this.#answer.byteLength - this.#at;
     if (left > 0) throw new Error(`its last ${left} bytes are no whole packet`);
   }
 }
 
-/** Which run holds a frame: together they hold every frame once, in ascending order. */
+/** All runs of a video: together they have each frame once, in ascending order. */
 export class Runs {
   readonly count: number;
   readonly frames: number;

@@ -26,7 +26,7 @@ test("in passing the first picture of each run is painted, and the frame itself 
   }
   desk.settle();
   expect(desk.painted).toEqual([50, 100, 150]);
-  // For none of them more was decoded than its run's first packet.
+  // Only the first packet of each run was decoded.
   expect(desk.fed.slice(-3)).toEqual([50, 100, 150]);
   desk.show(180);
   expect(desk.painted).toEqual([50, 100, 150, 180]);
@@ -76,11 +76,11 @@ test("in passing nothing is painted that is further from the hand than what is s
   desk.bytes = DECODED_BYTES / 12;
   desk.show(160);
   desk.painted.length = 0;
-  // Back into the run before, whose first picture lies 35 frames before: what is seen is nearer.
+  // Back into the previous run, whose first picture is 35 frames earlier: the visible frame is nearer.
   desk.pass(135);
   desk.settle();
   expect(desk.painted).toEqual([135]);
-  // A few packets on, the frame itself comes as soon.
+  // A few packets into a run, the frame itself arrives as soon as the first picture.
   desk.pass(145);
   desk.settle();
   desk.pass(152);

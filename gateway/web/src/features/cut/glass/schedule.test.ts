@@ -23,7 +23,7 @@ test("packets are decoded as they come, also where the frame's own is still on i
   expect(desk.restarts).toBe(1);
   while (desk.decode());
   expect(desk.painted).toEqual([120]);
-  // Across the border to a run that is on its way.
+  // Into the next run, which is still being fetched.
   desk.show(149);
   const { restarts } = desk;
   desk.schedule.want(152);
@@ -61,7 +61,7 @@ test("every step either way paints its frame, through starts of runs and both en
   ];
   for (const frame of way) desk.show(frame);
   expect(desk.painted).toEqual(way);
-  // Forwards the decoder begins once; backwards once for each run, and for what it had not kept.
+  // Forwards the decoder starts once; backwards once for each run, and for frames that were not kept.
   expect(desk.restarts).toBeLessThan(20);
   expect(desk.failure).toBeNull();
 });
@@ -86,7 +86,7 @@ test("on the way to a run that has to be fetched nothing else is decoded", () =>
   expect(desk.restarts).toBe(restarts + 1);
   expect(desk.decode()).toBe(false);
   while (desk.painted.at(-1) !== 170) expect(desk.arrive() || desk.decode()).toBe(true);
-  // The decoder was ready for the start before that came.
+  // The decoder had been reset before the run arrived, and not again.
   expect(desk.restarts).toBe(restarts + 1);
 });
 

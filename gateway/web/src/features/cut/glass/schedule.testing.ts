@@ -1,8 +1,8 @@
-// What tests of the schedule stand it before: runs of packets, and a decoder that does what the test says.
+// For tests of the schedule: runs of packets, and a decoder that does what the test says.
 import { Runs, type Packet } from "./runs";
 import { Schedule } from "./schedule";
 
-/** In order of decoding: a start, then each reference before the three frames that lie between and refer to it. */
+/** A run in decoding order: a start, then each reference frame before the three frames between, which refer to it. */
 function runOf(first: number, count: number): Packet[] {
   const frames = [first];
   for (let at = 1; at < count; at += 4) {
@@ -21,7 +21,7 @@ function runOf(first: number, count: number): Packet[] {
 
 type Fed = { frame: number };
 
-/** Runs of equal length, a decoder that gives frames out in order, `delay` of them late, and what was asked of both. */
+/** Runs of equal length, a decoder that returns frames in order with a delay, and records of what both were asked. */
 export class Desk {
   readonly painted: number[] = [];
   readonly foreseen: number[] = [];
@@ -38,9 +38,9 @@ export class Desk {
   readonly #delay: number;
   #queue: Fed[] = [];
   #isFlushing = false;
-  /** A frame that never comes out. */
+  /** A frame that the decoder never returns. */
   lost: number | null = null;
-  /** A frame that is decoded, and none of the video's. */
+  /** A frame that is decoded but never shown. */
   hidden: number | null = null;
 
   constructor({ runs = 4, length = 50, bytes = 1000, delay = 3, fetchedBytes = 1000 } = {}) {
@@ -83,10 +83,10 @@ export class Desk {
   }
 
   #arrivals = 0;
-  /** How many packets have come of runs that are on their way. */
+  /** How many packets have arrived of each run that is being fetched. */
   readonly #come = new Map<number, number>();
 
-  /** Lets the next fetch end; whether there was one. */
+  /** Completes the next fetch; returns whether there was one. */
   arrive(): boolean {
     const run = this.fetched[this.#arrivals];
     if (run === undefined) return false;
@@ -95,7 +95,7 @@ export class Desk {
     return true;
   }
 
-  /** Lets so many further packets of a run come. */
+  /** Lets `count` more packets of a run arrive. */
   come(run: number, count: number): void {
     const begin = this.#come.get(run) ?? 0;
     const end = Math.min(begin + count, this.#length);
@@ -108,7 +108,7 @@ export class Desk {
     );
   }
 
-  /** Lets one picture out of the decoder; whether there was one. */
+  /** Returns one picture from the decoder; false if there was none. */
   decode(): boolean {
     if (!this.#isFlushing && this.#queue.length <= this.#delay) return false;
     const frame = Math.min(...this.#queue.map((each) => each.frame));
@@ -126,7 +126,7 @@ export class Desk {
   }
   bytes = 1000;
 
-  /** Until nothing more happens by itself. */
+  /** Continues until nothing more happens by itself. */
   settle(): void {
     for (let turn = 0; turn < 5000; turn += 1) {
       if (this.arrive() || this.decode()) continue;

@@ -48,7 +48,7 @@ export class Schedule<P extends Picture> {
   #glance: { run: number; isFed: boolean } | null = null;
   /** The run whose first picture arrived last: its pending rest is cancelled if the pointer has left it. */
   #glanced: number | null = null;
-  /** The run last wished for in passing, and how often in a row. */
+  /** The run of the last wish, and how often in a row it was wished for in passing. */
   #passed = { run: -1, times: 0 };
   /** The frame painted last. */
   #painted: number | null = null;
@@ -64,15 +64,15 @@ export class Schedule<P extends Picture> {
   /** Kept pictures around the visible frame. */
   readonly #decoded: KeptPictures<P>;
   readonly #fetched: FetchedRuns;
-  /** The next packet for the decoder; null where it has to be reset. */
+  /** The next packet for the decoder; null if the decoder has to be reset. */
   #next: Place | null = null;
   /** Number of packets fed. */
   #fed = 0;
-  /** Frames that were fed and have not come out, with the number of packets fed before each. */
+  /** Frames that were fed and not returned yet, with the number of packets fed before each. */
   readonly #inside = new Map<number, number>();
   /** Packets fed after that of the awaited frame. */
   #past = PAST;
-  /** The same for the present frame, if it did not come out by then. */
+  /** Further packets for the present frame, if it was not returned by then. */
   #extra = 0;
   #goal: number | null = null;
   #isFlushing = false;
@@ -93,7 +93,7 @@ export class Schedule<P extends Picture> {
     return this.#goal !== null && this.#inside.has(this.#goal) && !this.#isFlushing;
   }
 
-  /** Wish for a frame; in passing, the first picture of its run is painted instead where that is sooner. */
+  /** Wish for a frame; in passing, the first picture of its run is painted instead if that is sooner. */
   want(frame: number, isPassing = false): void {
     this.#isResting = false;
     this.#isStill = false;
@@ -180,7 +180,7 @@ export class Schedule<P extends Picture> {
     if (this.#isOver || this.#isResting) picture.close();
     else this.#decoded.keep(frame, picture);
     if (this.#isOver) return;
-    // They come out in order of presentation.
+    // The decoder returns pictures in order of presentation.
     if (isAwaited && this.#goal !== null && this.#goal < frame && this.#inside.has(this.#goal)) {
       this.#fail(`Frame ${this.#goal} did not come out of the decoder.`);
       return;
@@ -297,7 +297,7 @@ export class Schedule<P extends Picture> {
     return this.#painted === null || Math.abs(frame - wanted) < Math.abs(this.#painted - wanted);
   }
 
-  /** For a moving pointer, where the frame itself would take longer. */
+  /** The run to show by its first picture: for a moving pointer, if the frame itself would take longer. */
   #soonerGlance(): { run: number; isFed: boolean } | null {
     if (!this.#wanted?.isPassing) return null;
     const { frame } = this.#wanted;
@@ -421,7 +421,7 @@ export class Schedule<P extends Picture> {
     if (!this.#isFlushing) this.#feed(goal);
   }
 
-  /** Until so many packets after the frame's own were fed that it should come out. */
+  /** Feed packets until enough after the frame's own were fed that the decoder should return it. */
   #feed(goal: number): void {
     while (this.#next !== null) {
       const own = this.#inside.get(goal);
@@ -456,7 +456,7 @@ export class Schedule<P extends Picture> {
       this.#next = { run: run + 1, place: 0 };
   }
 
-  /** When idle, so that the next run is ready for a pointer that moves on. */
+  /** Fetch a neighbouring run when idle, so that it is ready for a pointer that moves on. */
   #fetchBeside(): void {
     const here = this.#runs.holding(this.#decoded.eye);
     for (const run of [here + this.#way, here - this.#way]) {

@@ -1,17 +1,17 @@
-// Pictures that were sent before anybody wanted them: which of them had not come when they were wanted.
+// Tracks foreseen pictures that the worker has sent and that the page may not have received yet.
 
 export class SentPictures {
-  /** Of each frame that may be on its way: the how manyth of all it was sent as. */
+  /** For each frame that may be on its way: its position in the order of sending, from 1. */
   readonly #sentAs = new Map<number, number>();
   #sent = 0;
 
-  /** Its picture is sent. */
+  /** Notes that a frame's picture is sent. */
   note(frame: number): void {
     this.#sent += 1;
     this.#sentAs.set(frame, this.#sent);
   }
 
-  /** Whether a frame's picture was on its way to one to whom so many of all had come. */
+  /** Whether a frame's picture was sent but not received; `came`: how many pictures the page had received. */
   isOnItsWay(frame: number, came: number): boolean {
     for (const [each, place] of this.#sentAs) if (place <= came) this.#sentAs.delete(each);
     return this.#sentAs.has(frame);

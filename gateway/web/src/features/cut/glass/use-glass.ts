@@ -1,4 +1,4 @@
-// Puts a screen in front of the player that paints what the page decodes itself, where file and browser allow it.
+// Puts a screen in front of the player that paints frames decoded by the page itself, if file and browser allow it.
 import { useEffect, useMemo, useState } from "react";
 import type { Asset } from "@/lib/api/client";
 import { canDecode } from "@/lib/decoding";
@@ -19,12 +19,12 @@ export function useGlass(
   quality: Quality,
 ): Glass {
   const { screen } = player;
-  // What is behind may give way to something else, and shows nothing for a while then: that is no reason to begin anew.
+  // One for each video: when the player's screen is replaced, and shows nothing for a while, this one stays.
   const glass = useMemo(() => new GlassScreen(new NoScreen(asset.id)), [asset.id]);
   const [seenOf, setSeenOf] = useState<string | null>(null);
   const seesFrame = useShown(screen, showsFrame);
   if (seesFrame && seenOf !== asset.id) setSeenOf(asset.id);
-  // The first picture comes before what makes the next ones fast: of both at once, each would be later.
+  // Requested after the first picture: at the same time, the two would delay each other.
   const isWanted = isDecodedHere(table, quality) && seenOf === asset.id;
   const packets = usePackets(asset, isWanted);
   useEffect(() => () => glass.dispose(), [glass]);

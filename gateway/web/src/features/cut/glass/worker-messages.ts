@@ -1,27 +1,27 @@
-// What the page and the worker that decodes say to each other.
+// Messages between the page and the worker that decodes.
 import type { components } from "@/lib/api/schema";
 
 export type Packets = components["schemas"]["Packets"];
 
 export type ToWorker =
-  /** First of all. */
+  /** The first message. */
   | { kind: "open"; assetId: string; packets: Packets }
-  /** In pixels of the device: how large pictures are painted at most. */
+  /** Largest size of painted pictures, in device pixels. */
   | { kind: "resize"; width: number; height: number }
-  /** `isPassing`: a picture near it may come first. `foreseenCame`: how many pictures that were foreseen had come. */
+  /** `isPassing`: a frame nearby may come first. `foreseenCame`: how many foreseen pictures the page has received. */
   | { kind: "want"; frame: number; isPassing: boolean; foreseenCame: number }
-  /** One that was foreseen is on the screen. */
+  /** A foreseen frame is visible. */
   | { kind: "saw"; frame: number }
   | { kind: "prepare"; frame: number }
   | { kind: "rest" }
-  /** Last of all: the worker ends. */
+  /** The last message: the worker ends. */
   | { kind: "close" };
 
 export type FromWorker =
   | { kind: "ready" }
-  /** Whoever hears it closes the picture. */
+  /** The receiver closes the picture. */
   | { kind: "painted"; frame: number; picture: ImageBitmap }
-  /** The same of a frame that may be wanted next; it is painted where it is wanted by the time it comes. */
+  /** A frame that may be wanted next; painted at once if it already is. The receiver closes the picture. */
   | { kind: "foreseen"; frame: number; picture: ImageBitmap }
-  /** This file is not decoded here, or not any more. */
+  /** The worker cannot decode this file, or has failed. */
   | { kind: "refused"; reason: string };

@@ -1,4 +1,4 @@
-// Decodes beside the page: fetches runs, owns the decoder, and paints. What is done when is the schedule's.
+// The worker that decodes: fetches runs, owns the decoder, and draws pictures. The schedule decides the order of work.
 import { address } from "@/lib/api/address";
 import { BYTES_OF_PIXEL, DecodedPicture, DrawnPicture, Easel } from "./easel";
 import { PacketReader, Runs, type Packet } from "./runs";
@@ -6,9 +6,9 @@ import { Schedule } from "./schedule";
 import { SentPictures } from "./sent-pictures";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
-/** It keeps as many pictures as there is memory for. Some codecs, HEVC among them, browsers decode by hardware alone. */
+/** Preferred, because only memory limits its pictures. Browsers decode some codecs, such as HEVC, only in hardware. */
 const SOFTWARE = "prefer-software";
-/** A decoder that has given nothing out for so long waits for more packets. */
+/** A decoder that has returned nothing for so long needs more packets. */
 const QUIET_MS = 20;
 
 const tell = (message: FromWorker, transfer: Transferable[] = []) =>
@@ -36,7 +36,7 @@ async function readPackets(
   came: (packets: readonly Packet[], isLast: boolean) => void,
 ): Promise<void> {
   const size = Number(answer.headers.get("content-length"));
-  // Packed by something on the way, it is longer than it says.
+  // If a proxy compressed the answer, it is longer than its content-length says.
   if (!answer.body || size === 0 || answer.headers.has("content-encoding")) {
     const whole = await answer.arrayBuffer();
     const packets = new PacketReader(whole);
@@ -67,7 +67,7 @@ class Bench {
   readonly #assetId: string;
   readonly #version: string;
   readonly #easel: Easel;
-  /** Its decoder has few pictures, and waits while they are kept. */
+  /** Whether the decoder may be a hardware one, which has few pictures and stalls while they are kept. */
   readonly #isScarce: boolean;
   readonly #schedule: Schedule<DecodedPicture | DrawnPicture>;
   readonly #foreseen = new SentPictures();

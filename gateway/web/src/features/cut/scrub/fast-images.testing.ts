@@ -1,4 +1,4 @@
-// Pictures for tests without a browser: each is there at once.
+// Images for tests without a browser: each loads at once.
 import { vi } from "vitest";
 
 export function stubPictures(): void {

@@ -1,13 +1,13 @@
-// How a JPEG that the page holds becomes a picture, in as little time as it takes to decode it.
+// Decodes a JPEG in memory as fast as browsers can.
 
 export type Jpeg = Uint8Array<ArrayBuffer>;
 
-/** So many arguments any browser takes. */
+/** Number of arguments that every browser accepts in one call. */
 const PIECE = 1 << 15;
 
 /**
- * Out of an address that holds the bytes themselves. A Blob's are registered with the browser's own process and read
- * back from there: twice as slow, and four times where the processor has other work.
+ * Uses a data URL. The bytes of a Blob URL are read back from the browser's main process, which takes twice as long,
+ * and four times as long while the processor is busy.
  */
 export async function decoded(jpeg: Jpeg): Promise<ImageBitmap> {
   const image = new Image();

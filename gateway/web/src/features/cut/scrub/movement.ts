@@ -6,12 +6,12 @@ export class Movement {
   readonly #withinMs: number;
   #wishedAt = -Infinity;
 
-  /** Two wishes within this time are one movement. */
+  /** `withinMs`: longest time between two requests of one movement. */
   constructor(withinMs = MOVING_MS) {
     this.#withinMs = withinMs;
   }
 
-  /** Notes a wish; whether it goes on with the one before. */
+  /** Notes a request; returns whether it belongs to the same movement as the one before. */
   goesOn(): boolean {
     const now = performance.now();
     const moving = now - this.#wishedAt < this.#withinMs;

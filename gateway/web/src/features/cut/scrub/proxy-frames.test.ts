@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { stubPictures } from "./fast-images.testing";
 import { picturesIn, ProxyFrames } from "./proxy-frames";
 
-/** As the gateway writes them. */
+/** A batch of pictures in the gateway's format. */
 function batchOf(...pictures: [frame: number, content: number[]][]): ArrayBuffer {
   const bytes = pictures.flatMap(([frame, content]) => {
     const head = new DataView(new ArrayBuffer(12));
@@ -26,10 +26,10 @@ test("nothing is made of a batch that is empty", () => {
 
 afterEach(() => void vi.unstubAllGlobals());
 
-/** For a machine that does much else. */
+/** Long enough for a busy machine. */
 const SLOWEST = { timeout: 20_000 };
 
-/** A proxy each of whose answers comes when the test says so; what the hand that moves over it has seen. */
+/** A proxy whose answers arrive when the test says so, and functions that drag over it and check the shown frame. */
 function proxy() {
   const asked: { numbers: number[]; alone: boolean; comes: () => void }[] = [];
   vi.stubGlobal("fetch", (from: string) => {
@@ -51,12 +51,12 @@ function proxy() {
     failed: () => expect.unreachable(),
   });
   const shows = (frame: number) => vi.waitFor(() => expect(shown.at(-1)).toBe(frame), SLOWEST);
-  /** A pixel is a hundred frames. */
+  /** Drags to a pixel, which stands for a hundred frames. */
   const moveTo = (pixel: number) => frames.want(pixel * 100, (by) => (pixel + by) * 100);
   return { asked, shows, moveTo };
 }
 
-/** Moves on until what lies ahead is asked for; the pictures that were waited for have come. */
+/** Drags until frames ahead are requested; the wanted pictures have arrived by then. */
 async function moved({ asked, shows, moveTo }: ReturnType<typeof proxy>) {
   for (const pixel of [1, 2, 3]) {
     moveTo(pixel);

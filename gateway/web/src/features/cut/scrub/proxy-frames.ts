@@ -1,25 +1,26 @@
-// Frames of a scrub proxy, fetched as whoever drags needs them: the last one wanted first, and what lies ahead unasked.
+// Frames of a scrub proxy, fetched as a drag needs them: the latest request first, and frames ahead in advance.
 import { address } from "@/lib/api/address";
 import { decoded, type Jpeg } from "./jpeg";
 
-/** Fetches for wanted frames at a time: more would only wait for each other. */
+/** Fetches of wanted frames at a time: more would only delay each other. */
 const LANES = 3;
-/** Compressed pictures that are kept: about 20 MB. */
+/** Most JPEGs in the cache, about 20 MB. */
 const KEPT = 1500;
-/** So many moves one way, and it goes on that way. */
+/** After so many moves in one direction, frames ahead are fetched. */
 const STEADY = 3;
+/** Frames of a batch that is fetched ahead. */
 const AHEAD = 32;
-/** Before each picture of a batch: its frame's number and its size in bytes, little-endian. */
+/** Header before each picture of a batch: frame number (64 bits) and size in bytes (32 bits), little-endian. */
 const HEAD_BYTES = 12;
 
-/** Where the pointer would be so many pixels further on; null beyond the ends. */
+/** The frame that the pointer would reach so many pixels further on; null past the ends of the video. */
 export type Ahead = (pixels: number) => number | null;
 
 export type Picture = { frame: number; bitmap: ImageBitmap };
 
 type Batch = { frames: ReadonlySet<number>; pictures: Promise<Map<number, Jpeg>> };
 
-/** The pictures in a batch, by frame. */
+/** Frame number and JPEG of each picture in a batch. */
 export function* picturesIn(batch: ArrayBuffer): Generator<[number, Jpeg]> {
   const view = new DataView(batch);
   let at = 0;
@@ -33,15 +34,15 @@ export function* picturesIn(batch: ArrayBuffer): Generator<[number, Jpeg]> {
 }
 
 /**
- * Wanted frames become pictures in the order of being wanted: of many that wait the last one counts, and one that comes
- * after a newer one is dropped. No fetch is ended early: what arrives late is kept for the way back.
+ * Shows wanted frames in the order of the requests: of many that wait only the last is fetched, and one that arrives
+ * after a newer one is not shown. No fetch is cancelled: late pictures are cached, for a drag back.
  */
 export class ProxyFrames {
   readonly #assetId: string;
   readonly #height: number;
   readonly #show: (picture: Picture) => void;
   readonly #failed: () => void;
-  /** In the order of use. */
+  /** JPEGs by frame, least recently used first. */
   readonly #kept = new Map<number, Promise<Jpeg>>();
   readonly #stopped = new AbortController();
   #waiting: { frame: number; turn: number } | null = null;
@@ -49,12 +50,12 @@ export class ProxyFrames {
   #shownTurn = 0;
   #fetching = 0;
   #last: number | null = null;
-  /** Moves one way in a row; below 0 backwards. */
+  /** Number of moves in one direction in a row; negative for backwards. */
   #moves = 0;
-  /** The batch that is under way. */
+  /** The batch that is being fetched. */
   #coming: Batch | null = null;
 
-  /** `show` takes each picture over and closes it; `failed` hears that the proxy cannot be read. */
+  /** `show` takes each picture over and closes it; `failed` is called if the proxy cannot be read. */
   constructor(
     assetId: string,
     height: number,
@@ -71,7 +72,7 @@ export class ProxyFrames {
     this.#kept.clear();
   }
 
-  /** Has everything on the way to a picture ready before a hand moves: the first one takes ten times as long. */
+  /** Fetches and decodes a frame before a drag begins, because the first one takes ten times as long. */
   warm(frame: number): void {
     this.#picture(frame)
       .then(decoded)
@@ -118,7 +119,7 @@ export class ProxyFrames {
     this.#show({ frame, bitmap });
   }
 
-  /** Whether something that was wanted later has been shown, or nobody looks any more. */
+  /** Whether a later request has been shown, or `dispose` was called. */
   #isLate(turn: number): boolean {
     return turn <= this.#shownTurn || this.#stopped.signal.aborted;
   }
@@ -126,15 +127,15 @@ export class ProxyFrames {
   #picture(frame: number): Promise<Jpeg> {
     const known = this.#kept.get(frame);
     const picture = known ?? this.#first(frame);
-    // The one that was used last is the last to go.
+    // Moves it to the end of the map: the least recently used is dropped first.
     this.#kept.delete(frame);
     this.#keep(frame, picture);
     return picture;
   }
 
   /**
-   * Whoever waits for one picture does not wait for a batch: a few such waits, and all lanes would stand still until its
-   * last picture is there. Whichever comes first is taken.
+   * Fetches a frame by itself even if it is in the batch under way, and takes whichever arrives first: otherwise all
+   * lanes might wait for the batch's last picture.
    */
   #first(frame: number): Promise<Jpeg> {
     const alone = this.#fetched(frame);
@@ -162,17 +163,17 @@ export class ProxyFrames {
     if (oldest !== undefined) this.#kept.delete(oldest);
   }
 
-  /** One batch at a time: its pictures wait for each other. */
+  /** Fetches frames ahead; one batch at a time, which arrives as a whole. */
   async #prefetch(way: number, ahead: Ahead): Promise<void> {
     if (this.#coming) return;
     const frames = new Set<number>();
     for (let n = 1; n <= AHEAD; n += 1) {
-      // A pointer goes from pixel of the screen to pixel of the screen.
+      // A pointer moves in steps of one device pixel.
       const frame = ahead((way * n) / (window.devicePixelRatio || 1));
       if (frame === null) break;
       if (!this.#kept.has(frame)) frames.add(frame);
     }
-    // A few at the far end are not worth a request: most of the way is there.
+    // A few missing frames at the far end are not worth a request yet.
     if (frames.size < AHEAD / 2) return;
     const pictures = this.#batch([...frames]);
     this.#coming = { frames, pictures };
@@ -181,7 +182,7 @@ export class ProxyFrames {
         if (!this.#kept.has(frame)) this.#keep(frame, Promise.resolve(picture));
       }
     } catch {
-      // Each of them can still be had by itself.
+      // Each of them can still be fetched by itself.
     } finally {
       this.#coming = null;
     }

@@ -3,7 +3,7 @@ import { stubPictures } from "./fast-images.testing";
 import { ScrubScreen } from "./scrub-screen";
 import { SlowScreen, table } from "./slow-screen.testing";
 
-/** The proxy's pictures, each of which comes when the test says so. */
+/** The proxy's pictures, each of which arrives when the test says so. */
 class Pictures {
   readonly asked: number[] = [];
   readonly #waiting = new Map<number, () => void>();

@@ -18,7 +18,7 @@ export class ScrubScreen implements Screen {
   readonly #stopListening: () => void;
   #canvas: HTMLCanvasElement | null = null;
   #table: FrameTable | undefined;
-  /** The target that the screen behind was not asked for yet. */
+  /** The target that was not requested from the screen behind yet. */
   #wanted: number | null = null;
   #painted: number | null = null;
   readonly #movement = new Movement();
@@ -63,7 +63,7 @@ export class ScrubScreen implements Screen {
     return this.#wanted ?? this.#behind.aim;
   }
 
-  /** The frame that the present pointer movement would reach next. */
+  /** Notes which frames the pointer would reach further on, so that they are fetched in advance. */
   foresee(ahead: Ahead): void {
     this.#ahead = ahead;
   }

@@ -1,9 +1,9 @@
-// What tests of screens stand in front of.
+// For tests of screens that are put in front of another one: a screen and a frame table.
 import { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import type { Screen, Shown } from "../components/player/screen";
 
-/** Shows nothing by itself: the test says when a frame has come. */
+/** A screen that shows a frame when the test says so. */
 export class SlowScreen implements Screen {
   readonly shown = new Store<Shown>({ frame: 0, playing: false, seeking: false });
   readonly canPlay = true;
@@ -27,7 +27,7 @@ export class SlowScreen implements Screen {
   }
 }
 
-/** 200 frames, 25 in a second. */
+/** A table of 200 frames at 25 fps. */
 export const table = () =>
   new FrameTable({
     time_base: { numerator: 1, denominator: 25 },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SoundGrains, type Sound } from "./sound-grains";
 
-/** Notes what it is told; `refuses` as a browser does that nobody has touched yet. */
+/** Records its calls; `refuses` to play, as browsers do before the first interaction. */
 class NotedSound implements Sound {
   readonly told: (number | "end")[] = [];
   refuses = false;

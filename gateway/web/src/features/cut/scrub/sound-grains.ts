@@ -1,16 +1,16 @@
-// Sound under a hand that moves: a short grain of it for a picture that is seen, one after the other.
+// Audio scrubbing: plays a short grain of sound for each frame that is shown while dragging, one after the other.
 
-/** What sounds from any moment on. */
+/** A sound that can be played from any moment on. */
 export type Sound = {
-  /** Settles when it is heard; rejects where it cannot be. */
+  /** Resolves when it is playing; rejects if it cannot be played. */
   begin: (seconds: number) => Promise<void>;
   end: () => void;
 };
 
-/** Long enough to tell a word from a noise, short enough to follow a hand. */
+/** Length of a grain: long enough to tell speech from noise, short enough to follow the pointer. */
 const GRAIN_MS = 80;
 
-/** Of many grains that are wanted while one sounds the last one follows. */
+/** Of the grains that are requested while one plays, only the last is played after it. */
 export class SoundGrains {
   readonly #sound: Sound;
   #wanted: number | null = null;
@@ -39,7 +39,7 @@ export class SoundGrains {
         await this.#sound.begin(seconds);
         await new Promise((passed) => setTimeout(passed, GRAIN_MS));
       } catch {
-        // Pictures go on without it; the next one asks again.
+        // Scrubbing goes on silently; the next frame tries again.
       }
       this.#sound.end();
     }
@@ -57,7 +57,7 @@ export function soundOf(source: string): Sound & { dispose: () => void } {
     },
     end: () => audio.pause(),
     dispose: () => {
-      // Lets go of the connection; a file that nobody hears keeps loading.
+      // Closes the connection; an audio element that is only paused keeps loading.
       audio.removeAttribute("src");
       audio.load();
     },

@@ -4,7 +4,7 @@ import type { BoardScreen } from "./board-screen";
 
 const NO_TILE: BoardScreen["tile"] = new Store(null);
 
-/** Whether a rough picture stands over the exact one. `rough`: what would lay it there; null where nothing does. */
+/** Whether a storyboard tile covers the exact picture. `rough`: the screen that shows tiles; null if there is none. */
 export function useIsRough(rough: BoardScreen | null): boolean {
   const tile = rough?.tile ?? NO_TILE;
   return useSyncExternalStore(tile.subscribe, () => tile.get() !== null);

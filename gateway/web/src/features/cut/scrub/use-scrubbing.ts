@@ -1,5 +1,5 @@
-// Puts something in front of the player that shows at once where a hand drags to: the scrub proxy, as soon as there is
-// one, and until then the storyboard.
+// Puts a screen in front of the player that shows frames at once while dragging: from the scrub proxy, or, if there is
+// none, from the storyboard.
 import { useEffect, useMemo } from "react";
 import type { FrameTable } from "@/lib/frames";
 import type { Board } from "@/lib/storyboard";

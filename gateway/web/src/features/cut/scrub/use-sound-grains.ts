@@ -1,4 +1,4 @@
-// Audio scrubbing: plays a grain of the sound for each frame that is dragged to, where the setting is on.
+// Audio scrubbing: plays a grain of sound for each frame that is dragged to, if the setting is on.
 import { useEffect, useRef } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { address } from "@/lib/api/address";
@@ -17,10 +17,10 @@ export function useSoundGrains(
 ): void {
   const { sound, shows, video } = player;
   const isWanted = scrubSound && !muted && asset.audio != null && table !== undefined;
-  // A rendition's sound begins with frame 0. What HLS plays comes in pieces that no other player reads.
+  // A rendition's sound file, or the original; HLS segments cannot be played by an <audio>.
   const source = sound ?? (shows === "original" ? address.original(asset.id) : null);
   const grains = useRef<SoundGrains | null>(null);
-  /** The frame that was seen last while they were wanted. */
+  /** The frame shown last while scrubbing with sound was on. */
   const seen = useRef<number | null>(null);
   useEffect(() => {
     if (!isWanted || source === null) return;
@@ -34,7 +34,7 @@ export function useSoundGrains(
       heard.dispose();
     };
   }, [isWanted, source]);
-  // What shows the frames changes while a file opens, and may show another one than what was before it.
+  // The screen may be replaced while a file opens; `seen` outlives it, so that only another frame counts as a move.
   useEffect(() => {
     if (!isWanted) return;
     const hear = () => {

@@ -1,5 +1,5 @@
-// How edges and the playing field are looked for: a slider and a number for each parameter, and how what was found is
-// seen. What is set holds for every video, in this browser.
+// Parameters for finding edges and the playing field, each with a slider and a number, and how results are drawn. Kept
+// in this browser, for all videos.
 import { Button, NativeSelect } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ParameterSlider } from "@/components/parameter-slider";
@@ -62,7 +62,7 @@ type AdjustProps<Name extends string> = {
   values: ParameterValues<Name>;
   onChange: (values: ParameterValues<Name>) => void;
   onReset: () => void;
-  /** How it is seen. */
+  /** The choice of how the results are drawn. */
   children: ReactNode;
 };
 

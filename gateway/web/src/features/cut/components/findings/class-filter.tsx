@@ -1,4 +1,4 @@
-// Which classes are seen: as chips with how often each was found.
+// Chips that choose which classes are shown, each with its number of boxes.
 import { hueOf } from "@/features/cut/found-hues";
 import type { Findings } from "@/features/cut/use-findings";
 import { grouped } from "@/lib/time";

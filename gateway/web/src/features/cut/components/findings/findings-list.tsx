@@ -1,4 +1,4 @@
-// What models found in this video: their runs, which of them is seen, and the way to another one.
+// The tab Findings: detection runs of this video, which of them is shown, and the button that starts another.
 import { Button } from "@mantine/core";
 import { IconEye, IconEyeOff, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
@@ -27,7 +27,7 @@ type FindingsListProps = {
   assetId: string;
   findings: Findings;
   table: FrameTable | undefined;
-  /** The span that a run may be about, from its first frame. */
+  /** The next cut, whose span a new run may be limited to. */
   next: NextCut;
   cursor: number;
 };
@@ -81,8 +81,8 @@ export function FindingsList({ assetId, findings, table, next, cursor }: Finding
       ) : null}
       {runs.data?.length === 0 ? (
         <p className={side.empty}>
-          No model has looked through this video yet. What one finds is seen on the picture and the
-          timeline, and can be taken along as COCO, MOT or YOLO.
+          No model has looked through this video yet. What models find is shown on the picture and
+          the timeline, and can be downloaded as COCO, MOT or YOLO.
         </p>
       ) : null}
       <ul className={`${side.scroll} ${side.plain} ${classes.runs}`} aria-label="Runs">

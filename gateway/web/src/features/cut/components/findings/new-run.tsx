@@ -1,4 +1,4 @@
-// What a model is to look for in the open video, and where.
+// The form that starts a detection run: model, classes, frames and thresholds.
 import { Button, Checkbox, MultiSelect, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -49,10 +49,10 @@ export function NewRun(props: NewRunProps) {
 type OrderProps = NewRunProps & { models: readonly Model[]; first: Model };
 
 const MOST_STEP = 1_000_000;
-/** What the gateway takes where nothing is said. */
+/** The gateway's default minimum scores: without tracks, and for starting a track. Shown as placeholders. */
 const MIN_SCORE = 0.25;
 const BEGINS_TRACK = 0.5;
-/** None was named: what is usual holds. */
+/** Stands for an empty field: the gateway uses its default. */
 const USUAL_SCORE = -1;
 
 function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
@@ -102,7 +102,7 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
         hidePickedOptions
         nothingFoundMessage="The model has no such class"
         error={messageFor(error, "classes")}
-        // The list scrolls itself: a viewport within it would be a thing that keys cannot reach.
+        // The list scrolls by itself: a scroll area inside could not be reached by keyboard.
         withScrollArea={false}
         classNames={{ options: classes.offered ?? "", inputField: classes.bare ?? "" }}
         comboboxProps={{ transitionProps: { duration: 0 }, shadow: "none", withinPortal: false }}
@@ -119,8 +119,8 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
       />
       <div className={classes.figures}>
         <FigureInput
-          label="Every so many frames"
-          name="Every so many frames"
+          label="Frame interval"
+          name="Frame interval"
           labelled
           least={1}
           most={MOST_STEP}

@@ -1,4 +1,4 @@
-// A run: by which model, when, how far, what came of it; and what can be done with that.
+// A detection run in the list: its model, date, progress and results, with downloads and actions.
 import { ActionIcon, Progress } from "@mantine/core";
 import { IconDownload, IconRefresh, IconTrash, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -19,12 +19,12 @@ type RunRowProps = {
   run: DetectionRun;
   /** Frames of the video; null until they are known. */
   count: number | null;
-  /** Its findings are those that are seen. */
+  /** Whether this run's findings are shown on picture and timeline. */
   here: boolean;
   mayChange: boolean;
   onChoose: () => void;
   onDelete: () => void;
-  /** What else is to be said of the one that is seen. */
+  /** Shown only if `here`: the class filter. */
   children: ReactNode;
 };
 
@@ -77,7 +77,7 @@ export function RunRow({ run, count, here, mayChange, onChoose, onDelete, childr
   );
 }
 
-/** How far it is. */
+/** Progress of a run. */
 function Extent({ run, count }: { run: DetectionRun; count: number | null }) {
   const whole = count === null ? null : countOf(lookedBy(run.order, count));
   const percent = whole ? Math.floor((100 * run.frames) / whole) : 0;
@@ -107,7 +107,7 @@ function Actions({ run, onDelete }: { run: DetectionRun; onDelete: () => void })
         <ActionIcon
           size={24}
           aria-label={`Cancel the run of ${model}`}
-          title="Cancel: what it has found stays"
+          title="Cancel: what was found so far is kept"
           loading={action.isPending}
           onClick={() => act("cancel")}
         >

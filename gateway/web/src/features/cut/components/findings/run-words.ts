@@ -1,4 +1,4 @@
-// A run in words: what came of it, when, and what was looked for.
+// A detection run in words: its results, its date, and its parameters.
 import type { DetectionRun } from "@/lib/api/client";
 import { goesOn } from "@/features/cut/api/detection-runs";
 import { frameName, grouped } from "@/lib/time";
@@ -12,7 +12,7 @@ export const framesOf = ({ frames }: DetectionRun) =>
 
 export const momentOf = ({ created_at: created }: DetectionRun) => minuteOf(created);
 
-/** What was looked for, and where. */
+/** A run's classes, thresholds and frames, separated by dots. */
 export function wordsOfOrder(run: DetectionRun): string {
   const { first, last, step, classes: wanted, tracks, min_score: score } = run.order;
   const known = [

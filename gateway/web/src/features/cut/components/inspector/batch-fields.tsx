@@ -1,4 +1,4 @@
-// How many clips, how far apart, how large.
+// Fields for the number of clips, the time between their starts, and their size.
 import type { Asset } from "@/lib/api/client";
 import { FigureInput } from "@/components/figure-input";
 import { messageFor } from "@/lib/api/problem";

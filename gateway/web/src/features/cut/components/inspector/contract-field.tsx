@@ -1,4 +1,4 @@
-// Whom the clips are for, and what that asks of them.
+// The field for the data set that the clips are for, and whether its rules can be met.
 import { NativeSelect } from "@mantine/core";
 import type { Asset } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";

@@ -1,4 +1,4 @@
-// What is cut out of the pictures: its shape, its place, and what is left to chance.
+// Fields for the crop: its ratio, its place, following a subject, and random crops.
 import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
 import { IconSquareRotatedFilled, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
@@ -94,7 +94,7 @@ export function CropFields(props: CropFieldsProps) {
               className={classes.follow ?? ""}
               aria-pressed={cropping.follow_subject}
               disabled={state.ratio === null && !cropping.follow_subject}
-              title="Each clip stands where a model finds, in its first frame, the subject that is nearest to the centre"
+              title="Each clip is cropped at the subject that a model finds nearest to the centre of its first frame"
               onClick={() => replace({ ...cropping, follow_subject: !cropping.follow_subject })}
             >
               on subject
@@ -179,7 +179,7 @@ type RatioFieldProps = {
 /** The usual ratios as buttons; any other is typed. */
 function RatioField({ ratio, error, onChange }: RatioFieldProps) {
   const free = ratio !== null && !RATIOS.some((one) => one === ratio);
-  /** What is being typed; null while the field shows what holds. */
+  /** The text being typed; null while the field shows the current ratio. */
   const [typed, setTyped] = useState<string | null>(null);
   const [refused, setRefused] = useState(false);
   const shortcut = useShortcut("cropRatio");
@@ -255,7 +255,7 @@ function Chance({ id, what, on, state, onChange }: ChanceProps) {
       {...(id === undefined ? {} : { id })}
       className={classes.choice ?? ""}
       aria-pressed={state[on]}
-      title={`A third of the clips, at least one of several, becomes ${what} somewhere`}
+      title={`Crops a third of the clips, at least one of several, to ${what} at a random place`}
       onClick={() => onChange({ [on]: !state[on] })}
     >
       some {what}

@@ -1,4 +1,4 @@
-// What clips are encoded with; where there is nothing to choose it says where to read why.
+// The field for the encoder; if there is only one it links to where the reason is shown.
 import { NativeSelect } from "@mantine/core";
 import { Link } from "wouter";
 import { useNodes } from "@/lib/api/nodes";
@@ -32,7 +32,7 @@ export function EncoderField({ error }: { error: unknown }) {
   );
 }
 
-/** Why there is nothing to choose, or where to read it. */
+/** Why there is nothing to choose, or a link to the reason. */
 function aside(sequence: boolean, onlyCpu: boolean) {
   if (sequence) return "not for pictures";
   if (!onlyCpu) return null;

@@ -1,4 +1,4 @@
-// A line of the inspector: its name, its fields, a figure at its end, and what is wrong with it below.
+// A line of the inspector: its name, its inputs, a note at its end, and its error below.
 import type { ReactNode } from "react";
 import classes from "./inspector.module.css";
 
@@ -12,7 +12,7 @@ type FieldProps = {
 export function Field({ name, children, aside, problem }: FieldProps) {
   return (
     <div className={classes.field}>
-      {/* Each field inside carries its own label. */}
+      {/* Hidden from screen readers, because each input has its own label. */}
       <span className={classes.name} aria-hidden>
         {name}
       </span>

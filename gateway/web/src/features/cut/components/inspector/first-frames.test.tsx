@@ -48,7 +48,7 @@ function strip({ clips = 3, cursor = 50, shows = [], isBehind = false, error }: 
   return { onJump, user: userEvent.setup(), frames: screen.getAllByRole("button") };
 }
 
-/** What has the focus, by its number. */
+/** Number of the frame that has the focus. */
 const focused = () => document.activeElement?.getAttribute("aria-label")?.split(":")[0];
 
 it("is one stop for Tab, and its arrow keys go along it", async () => {
@@ -67,7 +67,7 @@ it("is one stop for Tab, and its arrow keys go along it", async () => {
   expect(focused()).toBe("end");
   await user.tab();
   expect(document.body).toHaveFocus();
-  // Back to where one was.
+  // Tab returns to the frame that had the focus.
   await user.tab({ shift: true });
   expect(focused()).toBe("end");
 });
@@ -94,7 +94,7 @@ it("shows the frame that is pressed", async () => {
   expect(onJump).toHaveBeenLastCalledWith(125);
   const [end] = frames.slice(-1);
   if (end) await user.click(end);
-  // The last of eight seconds from 0:08.
+  // The last frame of eight seconds from 0:08.
   expect(onJump).toHaveBeenLastCalledWith(399);
 });
 
@@ -115,7 +115,7 @@ it("says how each clip is cropped, and draws no more of it", () => {
     "3: show the clip’s first frame, 0:08.000",
     "end: show the span’s last frame, 0:16.000",
   ]);
-  // 608 of 1920 pixels: the picture is so much wider than what is seen of it.
+  // The picture is wider than its crop of 608 of 1920 pixels by this ratio.
   const drawn = frames.map((frame) => frame.querySelector<HTMLElement>("div > div")?.style.width);
   expect(drawn.map((width) => Math.round(parseFloat(width ?? "100")))).toEqual([
     100, 316, 100, 100,

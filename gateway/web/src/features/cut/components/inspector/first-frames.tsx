@@ -1,5 +1,5 @@
-// The first frame of each clip as it will be cut, in the shape that it will have, and the frame at the end; a press shows it.
-// More than fit scroll sideways, and the arrow keys go from one to the next: for Tab they are one stop.
+// The first frame of each clip, cropped as the clip will be, and the last frame of the span; pressing one shows it.
+// They scroll sideways if there are many. Arrow keys go from one to the next; for Tab they are one stop.
 import { IconDice5, IconFocusCentered } from "@tabler/icons-react";
 import { useState, type KeyboardEvent } from "react";
 import { PatientImage } from "@/components/patient-image";
@@ -16,12 +16,14 @@ import type { Screen } from "../player/screen";
 import { showsFrame, useShown } from "../player/use-player";
 import classes from "./first-frames.module.css";
 
-/** So many beside the end before they scroll. */
+/** Frames that fit beside the end frame before the list scrolls. */
 const SHOWN = 4;
-/** Of what is fetched, and of what is seen: upright pictures get more, for as many pixels. All in px. */
+/** Height of the fetched pictures, in px. */
 const HEIGHT = 144;
+/** Heights at which they are shown, in px; upright ones are narrow, so they are shown taller. */
 const LYING = 42;
 const UPRIGHT = 72;
+/** Space between two frames, in px. */
 const GAP = 4;
 
 type FirstFramesProps = {
@@ -38,7 +40,7 @@ export function FirstFrames(props: FirstFramesProps) {
   const { asset, table, screen, batch, seen, onJump } = props;
   const { clips, isBehind, error } = seen;
   const length = clipSeconds(batch);
-  // Behind the first picture of a file that is opened.
+  // Requested only after the opened file's first picture has arrived.
   const seesFrame = useShown(screen, showsFrame);
   const last = clips.at(-1);
   const picture = (frame: number) =>
@@ -58,14 +60,14 @@ export function FirstFrames(props: FirstFramesProps) {
   const columns = Math.min(SHOWN, batch.clips) + 1;
   const end = table && last ? table.clamp(table.atOrBefore(last.end) - 1) : 0;
   return (
-    // The keys are those of its buttons, which are one stop for Tab.
+    // Key presses come from the buttons inside, which are one stop for Tab.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <ol
       className={classes.frames}
       style={{
         gridAutoColumns: `calc((100% - ${(columns - 1) * GAP}px) / ${columns})`,
         columnGap: GAP,
-        // What has the focus is never behind the end.
+        // Keeps the focused frame from scrolling behind the end frame.
         scrollPaddingRight: `calc(${100 / columns}% + ${GAP}px)`,
         height: high + CAPTION + BAR,
       }}
@@ -108,9 +110,9 @@ export function FirstFrames(props: FirstFramesProps) {
   );
 }
 
-/** Below a picture. */
+/** Height of the caption below a picture, in px. */
 const CAPTION = 16;
-/** Where they scroll; kept free where they do not, so that nothing jumps. */
+/** Height of the scroll bar, in px; reserved even without one, so that nothing moves when it appears. */
 const BAR = 8;
 
 const STEPS: Partial<Record<string, (at: number, count: number) => number>> = {
@@ -120,7 +122,7 @@ const STEPS: Partial<Record<string, (at: number, count: number) => number>> = {
   End: (_, count) => count - 1,
 };
 
-/** On the page the same keys go through the video. */
+/** Moves the focus along the frames; the page would use the same keys to step through the video. */
 function goAlong(event: KeyboardEvent<HTMLElement>) {
   const step = STEPS[event.key];
   if (!step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
@@ -131,7 +133,7 @@ function goAlong(event: KeyboardEvent<HTMLElement>) {
 }
 
 type ClipFrameProps = {
-  /** Null where there is no such frame. */
+  /** Address of the picture; null if the frame is past the end of the video, or not to be loaded yet. */
   source: string | null;
   number: string;
   caption: string;
@@ -140,7 +142,7 @@ type ClipFrameProps = {
   video: Size | null;
   high: number;
   shows: ClipShows;
-  /** Why that is not known. */
+  /** Why the crop is not known; null or undefined if there was no error. */
   error: unknown;
   window: Window | null;
   onPress: () => void;
@@ -151,7 +153,7 @@ type ClipFrameProps = {
 const UNDECIDED = {
   chance: { why: "Shown whole: chance may crop it", Icon: IconDice5 },
   subject: {
-    why: "Shown whole: its crop will stand where its subject is",
+    why: "Shown whole: its crop will be placed on its subject",
     Icon: IconFocusCentered,
   },
 } as const;
@@ -198,7 +200,7 @@ function ClipFrame(props: ClipFrameProps) {
   );
 }
 
-/** A part of a picture, as large as its place allows. */
+/** The part of a picture inside a crop window, scaled to fill the frame's place. */
 function Cropped({ source, video, window }: { source: string; video: Size; window: Window }) {
   const aspect = window.width / window.height;
   return (

@@ -1,4 +1,4 @@
-// What the clips become on the disk, and how their sound is kept.
+// Fields for the clips' file format and the encoding of their sound.
 import { NativeSelect } from "@mantine/core";
 import { messageFor } from "@/lib/api/problem";
 import { audioIn, factsOf, FORMATS } from "@/lib/clip-formats";

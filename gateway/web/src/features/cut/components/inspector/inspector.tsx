@@ -1,4 +1,4 @@
-// "Next cut": the whole of what E does, from top to bottom.
+// The panel "Next cut": all settings of the next export, and the buttons that order it.
 import { Button } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useRef } from "react";
@@ -49,7 +49,7 @@ export function Inspector() {
     locked,
     following.state !== "off" || following.found !== null,
   );
-  // What the last order was refused for is in sight.
+  // Fields with an error from the last order are never folded away.
   const folding = useFolding(resting.filter((field) => messageFor(error, field) === undefined));
   const shows = (field: keyof typeof FOLDABLE) => !folding.folded.includes(field);
   const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
@@ -127,7 +127,7 @@ export function Inspector() {
               }
             />
           ) : null}
-          {/* Below the button: what comes and goes there moves none of the fields. */}
+          {/* Below the button, so that the fields do not move when the note appears. */}
           {!error && table && !next.fits ? (
             <SpanNote table={table} cursor={cursor} next={next} onGo={goTo} />
           ) : null}
@@ -146,10 +146,10 @@ export function Inspector() {
   );
 }
 
-/** Head, a field, and what cuts. */
+/** Enough for the header, one field and the export button, in px. */
 const LEAST_HEIGHT = 180;
 
-/** What stands at its default, in one line that opens it. */
+/** One line for the fields that are at their defaults; pressing it shows them. */
 function Fold({ folded, all, toggle }: Folding) {
   if (!all && folded.length === 0) return null;
   const names = folded.map((field) => FOLDABLE[field]).join(", ");
@@ -159,7 +159,7 @@ function Fold({ folded, all, toggle }: Folding) {
       className={classes.fold ?? ""}
       variant="subtle"
       aria-expanded={all}
-      title={all ? "What stands at its default folds away" : `At their defaults: ${names}`}
+      title={all ? "Hide fields that are at their defaults" : `At their defaults: ${names}`}
       leftSection={<Chevron size={14} />}
       onClick={toggle}
     >
@@ -174,7 +174,7 @@ function Fold({ folded, all, toggle }: Folding) {
   );
 }
 
-/** The buttons at its end. */
+/** The export buttons below the fields. */
 function Orders() {
   const { table, next, groups, orders } = useOpenCut();
   const { overwritten, leaveOverwriting } = groups;
@@ -188,7 +188,7 @@ function Orders() {
         variant="filled"
         fullWidth
         disabled={!table}
-        // Not disabled meanwhile: each press is an order.
+        // Not disabled during an order, because each press orders another export.
         aria-busy={underWay === ""}
         aria-keyshortcuts={shortcut}
         rightSection={<KeyHint action="export" />}

@@ -1,4 +1,4 @@
-// What the clips show, in the person's words.
+// Fields for the label and category of the clips.
 import { Autocomplete, NativeSelect } from "@mantine/core";
 import { useRef, useState } from "react";
 import { KeyHint } from "@/components/key-caps";
@@ -13,7 +13,7 @@ import { idOfField } from "@/features/cut/wanted-field";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 
-/** Labels that are offered at once. */
+/** Suggestions that are offered at once. */
 const MOST = 12;
 
 type LabelFieldsProps = { error: unknown; shows: (field: Foldable) => boolean };
@@ -21,7 +21,7 @@ type LabelFieldsProps = { error: unknown; shows: (field: Foldable) => boolean };
 export function LabelFields({ error, shows }: LabelFieldsProps) {
   const { label, category, profile } = useSettings();
   const used = useLabels(profile);
-  // The label of the last cut is no search: until something is typed everything is offered.
+  // Until something is typed all labels are offered, not only those that match the last cut's label.
   const [typed, setTyped] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const pressedHere = useRef(false);
@@ -45,7 +45,7 @@ export function LabelFields({ error, shows }: LabelFieldsProps) {
           rightSection={<KeyHint action="label" />}
           rightSectionWidth={52}
           rightSectionPointerEvents="none"
-          // The list scrolls itself: a viewport within it would be a thing that keys cannot reach.
+          // The list scrolls by itself: a scroll area inside could not be reached by keyboard.
           withScrollArea={false}
           classNames={{ options: classes.offered ?? "" }}
           comboboxProps={{ transitionProps: { duration: 0 }, shadow: "none" }}
@@ -57,8 +57,8 @@ export function LabelFields({ error, shows }: LabelFieldsProps) {
             setTyped(true);
             changeSettings({ label: value });
           }}
-          // Enter is also how a label from the list is taken; either way the keys belong to the page again. The press
-          // that led here ends here too, and is none of the field's.
+          // Enter accepts the label, typed or from the list, and leaves the field, so that keys work on the page again.
+          // A key released here that was pressed before the field had the focus is ignored.
           onKeyDown={(event) => {
             pressedHere.current = event.key === "Enter";
           }}

@@ -1,4 +1,4 @@
-// What becomes of a source's HDR; shown only where there is some.
+// The field that converts an HDR source to SDR or keeps its HDR; shown only for HDR sources.
 import { NativeSelect } from "@mantine/core";
 import { messageFor } from "@/lib/api/problem";
 import { rangeIn, RANGES, type DynamicRange } from "@/lib/clip-formats";
@@ -19,7 +19,7 @@ export function RangeField({ hdr, error }: { hdr: "pq" | "hlg"; error: unknown }
         aria-label="HDR"
         title={
           kept
-            ? "To SDR: BT.709, 8 bits, seen alike everywhere. Keep HDR: HEVC, 10 bits, which few browsers play"
+            ? "To SDR: BT.709, 8 bits, looks the same everywhere. Keep HDR: HEVC, 10 bits, which few browsers play"
             : "Only files without a data set's rules can keep HDR"
         }
         disabled={!kept}

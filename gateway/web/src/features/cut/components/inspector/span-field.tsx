@@ -1,4 +1,4 @@
-// From where to where the next cut goes, and whether there is enough video for it.
+// Start and end of the next cut, and whether it fits into the video.
 import { Button } from "@mantine/core";
 import { Note } from "@/components/note";
 import { whyItDoesNotFit, type NextCut } from "@/features/cut/next-cut";
@@ -40,7 +40,7 @@ type SpanNoteProps = {
   onGo: (frame: number) => void;
 };
 
-/** Why E would be refused, before it is pressed, and the way out. */
+/** Why the next cut does not fit, with a button that moves the cursor so that it does. */
 export function SpanNote({ table, cursor, next, onGo }: SpanNoteProps) {
   const { latest } = next;
   const why = whyItDoesNotFit(table, cursor, next);

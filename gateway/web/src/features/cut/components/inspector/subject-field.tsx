@@ -1,4 +1,4 @@
-// Who a crop follows: by which model, of which class, and how sure the model has to be.
+// Fields for the subject that a crop follows: the model that finds it, its class, and the minimum score.
 import { NativeSelect } from "@mantine/core";
 import {
   chooseClass,
@@ -30,8 +30,8 @@ export function SubjectField({ following }: { following: Following }) {
       />
       <FigureInput
         className={fields.score}
-        label="Score that the model needs, from 0 to 1"
-        title="Score that the model needs, from 0 to 1"
+        label="Minimum score, from 0 to 1"
+        title="Minimum score, from 0 to 1"
         name="Score"
         least={0}
         most={1}

@@ -1,4 +1,4 @@
-// The folders beside the export folder: a press, or its figure, cuts into one of them.
+// Subprofiles, which are folders beside the export folder: a button or its number key exports into one.
 import { ActionIcon, Button, Menu, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconFolder, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
@@ -71,7 +71,7 @@ export function Subprofiles({ ready, ordering, onExport }: SubprofilesProps) {
 
 type SubprofileProps = {
   suffix: string;
-  /** None behind the ninth. */
+  /** Its key; undefined after the ninth. */
   action: KeyId | undefined;
   ready: boolean;
   ordering: boolean;
@@ -99,7 +99,7 @@ function Subprofile(props: SubprofileProps) {
         }}
         onKeyDown={(event) => {
           if (event.key !== "Delete") return;
-          // On the page the key deletes a marker's clips.
+          // Keeps the page from using the key, which deletes a marker's clips there.
           event.preventDefault();
           onRemove();
         }}

@@ -1,13 +1,13 @@
-// Where the hand has led, until that is seen: the read-outs beside it say what is on the screen, and nothing else.
+// The requested frame while it is not visible yet; the time and frame fields name only the visible frame.
 import { useLayoutEffect, useRef } from "react";
 import { frameName } from "@/lib/time";
 import type { ShuttleScreen } from "@/features/cut/shuttle";
 import classes from "./transport.module.css";
 
-/** Lies over what its place says else. */
+/** Covers the total frame count while there is something to say. */
 export function Aim({ screen }: { screen: ShuttleScreen }) {
   const words = useRef<HTMLSpanElement>(null);
-  // By hand, as the read-outs are written.
+  // Written to the DOM directly, as the time and frame fields are: see place-fields.tsx.
   useLayoutEffect(() => {
     const write = () => {
       if (!words.current) return;

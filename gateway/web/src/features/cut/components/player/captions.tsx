@@ -1,5 +1,5 @@
-// The words of chosen subtitles on the picture, whatever shows it: a browser's own ones lie below what is painted while
-// somebody drags, and are looked for only when a video plays.
+// The chosen subtitles, drawn over the picture by the page. The browser's own would be hidden below the pictures
+// painted while dragging, and are only updated while a video plays.
 import { useEffect, useState } from "react";
 import type { Subtitles } from "@/features/cut/subtitles";
 import type { FrameTable } from "@/lib/frames";
@@ -29,7 +29,7 @@ export function Captions({ subtitles, screen, table }: CaptionsProps) {
   );
 }
 
-/** The browser reads WebVTT for a video that nobody sees. */
+/** Cues of a WebVTT file, parsed by the browser through a <video> that is not on the page. */
 function useCues(file: string): readonly VTTCue[] {
   const [read, setRead] = useState<{ file: string; cues: readonly VTTCue[] }>();
   useEffect(() => {

@@ -1,5 +1,5 @@
-// What is cut out, on the picture: the rest is dark, thirds and middle are fine lines. The window is dragged, or moved by
-// the arrow keys when it has the focus; a press beside it brings it there, and its corners give it another ratio.
+// The crop window on the picture, with thin lines for thirds and middle; the rest is darkened. It is moved by dragging,
+// by the arrow keys when it has the focus, and by a press beside it; dragging a corner changes its ratio.
 import { IconDice5, IconFocusCentered, IconSquareRotatedFilled } from "@tabler/icons-react";
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
 import { RATIOS } from "@/features/cut/crop-edits";
@@ -33,8 +33,10 @@ type CropOverlayProps = {
   onChange: (change: Partial<CropState>) => void;
 };
 
+/** One press of an arrow key, as a share of the picture's width. */
 const STEP = 0.01;
 const KEYS: Record<string, number> = { ArrowLeft: -STEP, ArrowRight: STEP };
+/** Factor for steps with Shift. */
 const LARGER = 10;
 
 export function CropOverlay({ video, cropping, screen, table, onChange }: CropOverlayProps) {
@@ -72,18 +74,18 @@ export function CropOverlay({ video, cropping, screen, table, onChange }: CropOv
 type WindowProps = {
   crop: ClipCrop;
   window: Window;
-  /** Of the window, not rounded to pixels: many small steps are as long as one large one. */
+  /** Middle of the window, not rounded to pixels, so that many small steps are as long as one large one. */
   middle: number;
   video: Size;
-  /** Where the window's middle shall be, in pixels of the picture. */
+  /** Called with the new middle of the window, in pixels of the picture. */
   onPut: (middle: number) => void;
-  /** Which edge stays and where the other one shall be, likewise. */
+  /** Called with the edge that stays and the new place of the other edge, in pixels of the picture. */
   onReshape: (stays: number, dragged: number) => void;
 };
 
 function WindowOnPicture({ crop, window, middle, video, onPut, onReshape }: WindowProps) {
   const layer = useRef<HTMLDivElement>(null);
-  /** How far from the window's middle it was taken hold of; null while it is not. */
+  /** Distance of the pointer from the window's middle when the drag began; null while it is not dragged. */
   const held = useRef<number | null>(null);
   const dragged = useRef(false);
   const free = video.width - window.width;
@@ -92,7 +94,7 @@ function WindowOnPicture({ crop, window, middle, video, onPut, onReshape }: Wind
     const { left, width } = layer.current?.getBoundingClientRect() ?? { left: 0, width: 1 };
     return ((event.clientX - left) / width) * video.width;
   };
-  /** Never to where the window would only stand at the edge all the same. */
+  /** Limits the middle so that the window stays inside the picture. */
   const within = (wanted: number) =>
     Math.min(video.width - window.width / 2, Math.max(window.width / 2, wanted));
 
@@ -106,7 +108,7 @@ function WindowOnPicture({ crop, window, middle, video, onPut, onReshape }: Wind
   };
   const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
   return (
-    // A press beside the window brings it there; without a pointer the window itself is moved by keys.
+    // A press beside the window moves it there; the window itself is moved by keys.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <div
       ref={layer}
@@ -133,11 +135,11 @@ function WindowOnPicture({ crop, window, middle, video, onPut, onReshape }: Wind
         aria-valuenow={window.left}
         aria-valuetext={`${cropWords({ ...crop, path: [{ seconds: 0, center: middle / video.width }] })} of the width, ${window.width} × ${window.height}`}
         onKeyDown={pressed}
-        // The keys stay the page's: only who goes to the window by the keyboard moves it by keys.
+        // Only Tab focuses the window, a press does not, so that the page keeps the arrow keys.
         onMouseDown={(event) => event.preventDefault()}
         onPointerDown={(event: PointerEvent<HTMLDivElement>) => {
           if (event.button !== 0) return;
-          // The picture below is not taken hold of, too.
+          // Keeps the picture below from being dragged as well.
           event.stopPropagation();
           event.currentTarget.setPointerCapture(event.pointerId);
           held.current = pixelAt(event) - middle;
@@ -153,15 +155,15 @@ function WindowOnPicture({ crop, window, middle, video, onPut, onReshape }: Wind
         onPointerUp={() => (held.current = null)}
         onPointerCancel={() => (held.current = null)}
         onClick={(event) => {
-          // The end of a drag is no press of the picture.
+          // A click at the end of a drag must not play or pause.
           if (dragged.current) event.stopPropagation();
           dragged.current = false;
         }}
       >
         <span className={classes.thirds} />
         <span className={classes.middle} />
-        {/* By keys the ratio is typed, or chosen by its key. */}
-        {/* A window that loses height has the picture's width, and no other. */}
+        {/* Corners need no keys: the ratio can be typed, and has a key of its own. */}
+        {/* A window lower than the picture is as wide as the picture, so it has no corners to drag. */}
         {(window.height < video.height - 1 ? [] : CORNERS).map((corner) => (
           <Corner
             key={corner}
@@ -186,7 +188,7 @@ type CornerProps = {
 };
 
 function Corner({ corner, stays, pixelAt, onReshape }: CornerProps) {
-  /** The edge that stays for as long as the corner is held; null while it is not. */
+  /** The opposite edge, which stays while the corner is dragged; null while it is not. */
   const held = useRef<number | null>(null);
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
@@ -195,7 +197,7 @@ function Corner({ corner, stays, pixelAt, onReshape }: CornerProps) {
       data-corner={corner}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
-        // The window is not taken hold of, too.
+        // Keeps the window from being dragged as well.
         event.stopPropagation();
         event.currentTarget.setPointerCapture(event.pointerId);
         held.current = stays;
@@ -212,7 +214,7 @@ function Corner({ corner, stays, pixelAt, onReshape }: CornerProps) {
   );
 }
 
-/** A press may tremble by so much of the picture's width. */
+/** A pointer that moves less than this share of the picture's width is a press, not a drag. */
 const SLACK = 0.004;
 
 type FactsProps = {
@@ -222,7 +224,7 @@ type FactsProps = {
   seconds: number;
 };
 
-/** What the window is, as figures. */
+/** Size and place of the window, random crops and key frames, in words. */
 function Facts({ cropping, state, window, seconds }: FactsProps) {
   const count = cropping.keyframes.length;
   const chances = [state.random_portrait && "9:16", state.random_square && "1:1"].filter(Boolean);

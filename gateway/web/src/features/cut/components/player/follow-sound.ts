@@ -1,6 +1,6 @@
-// Renditions have their sound in a file of its own: it begins with frame 0, and goes where the picture goes.
+// Plays a rendition's sound, which is a separate file that begins at frame 0, in step with its picture.
 
-/** Seconds by which they may come apart: less is not heard, and each correction is. */
+/** Allowed difference in seconds: a smaller one is not audible, whereas each correction is. */
 const APART = 0.08;
 
 /** Keeps the sound with the picture until the returned function is called. */
@@ -15,7 +15,7 @@ export function followSound(video: HTMLVideoElement, audio: HTMLAudioElement): (
   };
   const start = () => {
     meet();
-    // Refused where the page has not been touched yet; then the picture was refused as well.
+    // Browsers refuse it before the first interaction with the page; then they refuse to play the picture as well.
     audio.play().catch(() => undefined);
   };
   on("playing", start);

@@ -1,5 +1,5 @@
-// What a model found in the frame that is seen, on the picture. The picture has no bars: it is as large as its frame, so
-// shares of that are places on it.
+// Boxes that a model found in the visible frame, drawn on the picture. The picture has no black bars, so shares of the
+// frame's size are places on the picture.
 import type { DetectionRun } from "@/lib/api/client";
 import { useFoundFrames, type Boxes } from "@/features/cut/api/found-frames";
 import { halfOf, heldFrame, wantedStretches, type Looked } from "@/features/cut/found-frames";
@@ -16,13 +16,13 @@ type FoundBoxesProps = {
   looked: Looked;
   isSeen: (className: string) => boolean;
   screen: Screen;
-  /** What lays rough pictures over the exact one; null where nothing does. */
+  /** Covers the exact picture with storyboard tiles; null if there is no storyboard. */
   rough: BoardScreen | null;
 };
 
 export function FoundBoxes({ run, looked, isSeen, screen, rough }: FoundBoxesProps) {
   const half = useShown(screen, ({ frame }) => (frame === null ? 0 : halfOf(looked, frame)));
-  // Nobody reads boxes in passing, and the frames under the hand come first.
+  // Boxes are requested only once the picture rests, so that while dragging frames are loaded first.
   const rested = useRested(half, screen);
   const boxesOf = useFoundFrames(run, looked, wantedStretches(looked, rested));
   const frame = useShown(screen, frameOf);
@@ -30,7 +30,7 @@ export function FoundBoxes({ run, looked, isSeen, screen, rough }: FoundBoxesPro
   const isRough = useIsRough(rough);
   const held = frame === null || isRough ? null : heldFrame(looked, frame, playing);
   const boxes = held && boxesOf(held.frame)?.filter((box) => isSeen(box.class_name));
-  // Of a run that has only begun its size may come behind its boxes.
+  // The picture size of a run that has just begun may arrive after its first boxes.
   if (!held || !boxes || run.width === 0) return null;
   return (
     <div
@@ -52,7 +52,7 @@ type BoxProps = { box: Boxes[number]; width: number; height: number };
 function Box({ box, width, height }: BoxProps) {
   const { x1, y1, x2, y2, score, class_name: name, class_index: index, track } = box;
   const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
-  // At the upper edge the words stand inside.
+  // The label of a box at the picture's upper edge is inside the box.
   const looks = [classes.box, hueOf(track ?? index), y1 < LABEL * height && classes.below];
   return (
     <div
@@ -72,7 +72,7 @@ function Box({ box, width, height }: BoxProps) {
   );
 }
 
-/** Of the picture's height, that words need above a box. */
+/** Space that a label needs above its box, as a share of the picture's height. */
 const LABEL = 0.04;
 
 function wordsFor(boxes: Boxes, frame: number): string {

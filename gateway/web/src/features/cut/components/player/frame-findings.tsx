@@ -1,5 +1,5 @@
-// Edges and the playing field in the frame that is looked at. Each frame is work: it is asked for where the picture
-// rests, and nothing is drawn while it plays. Which parameters it is looked for by, the findings beside it say.
+// Edges and the playing field in the visible frame. Each frame is computed on request, so it is requested only once the
+// picture rests, and nothing is drawn while it plays. The parameters are set in the tab Findings.
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -20,7 +20,7 @@ const CALM_MS = 150;
 type FrameFindingsProps = {
   assetId: string;
   screen: Screen;
-  /** What lays rough pictures over the exact one; null where nothing does. */
+  /** Covers the exact picture with storyboard tiles; null if there is no storyboard. */
   rough: BoardScreen | null;
 };
 
@@ -90,7 +90,7 @@ export function FrameFindings({ assetId, screen, rough }: FrameFindingsProps) {
 
 type OverlayProps = { src: string; label: string; className?: string | undefined };
 
-/** A picture of the frame's size over it. One that does not come is not there: why is said beside what was found. */
+/** An image that covers the frame. One that fails to load is left out; the status line says why. */
 function Overlay({ src, label, className }: OverlayProps) {
   const [failed, setFailed] = useState<string | null>(null);
   if (failed === src) return null;
@@ -106,7 +106,7 @@ function Overlay({ src, label, className }: OverlayProps) {
 }
 
 type DrawingProps = {
-  /** Of the frame, in pixels: what is drawn is placed in them. */
+  /** Size of the frame in pixels, which are the units of the drawing. */
   size: { width: number; height: number };
   label: string;
   children: ReactNode;

@@ -1,4 +1,4 @@
-// Stands in until the <video> is on the page.
+// The screen until the <video> is on the page.
 import { StillScreen } from "./still-screen";
 
 export class NoScreen extends StillScreen {

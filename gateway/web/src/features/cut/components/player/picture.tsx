@@ -1,4 +1,4 @@
-// The picture: as large as it goes, on black.
+// The picture of the open video, as large as its place allows, on black, and what covers it while it loads.
 import { Button, Progress } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
 import { useEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
@@ -23,7 +23,7 @@ type PictureProps = {
   asset: Asset;
   player: Scrubbing;
   muted: boolean;
-  /** What lies on the picture. */
+  /** Overlays on the picture. */
   children: ReactNode;
   onPress: () => void;
   /** Turning the wheel over the picture. */
@@ -35,12 +35,12 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
   useWheelSteps(stage, onStep);
   const { still, video, attach, sound, attachSound } = player;
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
-  // What shines through a <video> until that has a picture: the one on the card that was pressed.
+  // Until the first frame is shown, the background is the picture from the video's card in the library.
   const seesFrame = useShown(player.screen, showsFrame);
   const pixelForPixel = usePixelForPixel(asset.video?.width ?? 0);
   return (
     <div className={classes.stage} ref={stage}>
-      {/* A press plays and pauses, as everywhere; the keys are Space and P, so the picture itself takes no focus. */}
+      {/* A press plays and pauses; Space and P do the same, so the picture itself needs no focus. */}
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <div
         {...pixelForPixel}
@@ -56,7 +56,7 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
         {still ? (
           <Still screen={still} />
         ) : (
-          // eslint-disable-next-line jsx-a11y/media-has-caption -- they lie on the picture, see captions.tsx
+          // eslint-disable-next-line jsx-a11y/media-has-caption -- captions.tsx draws them
           <video
             ref={attach}
             className={classes.video}
@@ -72,7 +72,7 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
         {player.scrub ? <ScrubPicture screen={player.scrub} /> : null}
         {player.rough ? <RoughPicture screen={player.rough} /> : null}
         {sound ? (
-          // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
+          // eslint-disable-next-line jsx-a11y/media-has-caption -- captions.tsx draws them
           <audio ref={attachSound} src={sound} muted={muted} preload="auto" />
         ) : null}
         {children}
@@ -82,7 +82,7 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
   );
 }
 
-/** React listens to wheels passively, where the page could not be kept from scrolling. */
+/** Listens without React, whose wheel listeners are passive and so cannot stop the page from scrolling. */
 function useWheelSteps(stage: RefObject<HTMLElement | null>, onStep: (frames: number) => void) {
   const step = useRef(onStep);
   useEffect(() => {
@@ -106,7 +106,7 @@ function Still({ screen }: { screen: StillScreen }) {
   return source ? <img src={source} alt="" className={classes.video} draggable={false} /> : null;
 }
 
-/** A frame that the player is not at yet, or cannot be brought to. */
+/** The frame as a picture, until the player reaches it, or if it cannot. */
 function StandIn({ screen }: { screen: VideoScreen }) {
   const standIn = useSyncExternalStore(screen.standIn.subscribe, screen.standIn.get);
   if (!standIn) return null;
@@ -121,7 +121,7 @@ function StandIn({ screen }: { screen: VideoScreen }) {
   );
 }
 
-/** A frame that the page has decoded itself, over the picture until that plays. */
+/** A frame that the page has decoded itself; it covers the <video> until that plays. */
 function GlassPicture({ screen }: { screen: GlassScreen }) {
   const covers = useSyncExternalStore(screen.covers.subscribe, screen.covers.get);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -152,7 +152,7 @@ function GlassPicture({ screen }: { screen: GlassScreen }) {
   );
 }
 
-/** A frame out of the scrub proxy, over the picture for as long as a hand moves. */
+/** A frame of the scrub proxy, which covers the picture while the pointer drags. */
 function ScrubPicture({ screen }: { screen: ScrubScreen }) {
   const covers = useSyncExternalStore(screen.covers.subscribe, screen.covers.get);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -171,7 +171,7 @@ function ScrubPicture({ screen }: { screen: ScrubScreen }) {
   );
 }
 
-/** A tile of the storyboard, over the picture until exactly what is wanted is there. */
+/** A tile of the storyboard, which covers the picture until the exact frame has arrived. */
 function RoughPicture({ screen }: { screen: BoardScreen }) {
   const place = useSyncExternalStore(screen.tile.subscribe, screen.tile.get);
   if (place === null) return null;
@@ -197,7 +197,7 @@ function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
     ? "It could not play the rendition either."
     : (picture?.problem?.detail ?? (error && wordsFor(error)));
   const making = wanted !== null && !failure;
-  // What media has given up is tried again by itself, after its time: a press would change nothing.
+  // A failed rendition is requested again automatically after the server's waiting time: a button would change nothing.
   const canRetry = !making && picture?.state !== "error";
   const percent = Math.floor((picture?.progress ?? 0) * 100);
   return (
@@ -213,7 +213,7 @@ function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
         ) : (
           <div>
             {failure ? `${failure} ` : null}
-            Exact frames are shown instead: step and cut as usual, only without playing.
+            Exact frames are shown instead: stepping and cutting work as usual, playing does not.
           </div>
         )}
         {making ? (

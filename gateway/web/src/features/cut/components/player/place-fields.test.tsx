@@ -10,7 +10,7 @@ import type { Screen, Shown } from "./screen";
 
 const table = steadyTable(25, 1, 5000);
 
-/** Shows one frame for ever. */
+/** A screen that always shows the same frame. */
 const stillOf = (frame: number): Screen => ({
   shown: new Store<Shown>({ frame, playing: false, seeking: false }),
   aim: frame,

@@ -1,4 +1,4 @@
-// Time and frame of what is seen; each can be typed into to jump.
+// Fields with the time and number of the visible frame; typing into one jumps there.
 import { TextInput, Tooltip } from "@mantine/core";
 import { useMergedRef } from "@mantine/hooks";
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from "react";
@@ -13,19 +13,19 @@ import classes from "./transport.module.css";
 type PlaceFieldsProps = {
   screen: Screen;
   table: FrameTable | undefined;
-  /** Why there is none; null where it is only not there yet. */
+  /** Why there is no table; null if it has only not arrived yet. */
   framesError?: unknown;
   onJump: (frame: number) => void;
 };
 
-/** The frame a place means: the first one that is seen then or later. */
+/** The frame at a place; for a time, the first frame that begins then or later. */
 function frameAt(place: Place, table: FrameTable): number {
   if ("frame" in place) return place.frame;
   const { numerator, denominator } = place.seconds;
   return table.clamp(table.atOrAfter(numerator / denominator));
 }
 
-/** Why a place is none of the video's; null where it is one. What the end is shown as is the last frame. */
+/** Why a place is not in the video; null if it is. The duration that is shown as the end counts as the last frame. */
 function refusalOf(place: Place, table: FrameTable): string | null {
   const isIn =
     "frame" in place
@@ -40,9 +40,9 @@ export function PlaceFields({ screen, table, framesError = null, onJump }: Place
   const time = useRef<HTMLInputElement>(null);
   const seesFrame = useShown(screen, showsFrame);
   const known = table !== undefined && seesFrame;
-  const whyNot = table ? "No frame is shown yet: a moment." : whyNoFrames(framesError);
+  const whyNot = table ? "No frame is shown yet. Try again in a moment." : whyNoFrames(framesError);
   useKeys(known ? { type: () => time.current?.focus() } : {}, { type: whyNot });
-  /** Goes there; else says why not. */
+  /** Jumps there and returns null; else returns why not. */
   const jump = (place: Place) => {
     const refusal = table ? refusalOf(place, table) : null;
     if (table && refusal === null) onJump(frameAt(place, table));
@@ -68,7 +68,7 @@ export function PlaceFields({ screen, table, framesError = null, onJump }: Place
         screen={screen}
         wordsFor={(frame) => (table && frame !== null ? frameName(frame) : "#–")}
         disabled={!known}
-        // Whole numbers are frames here, with or without their sign.
+        // In this field whole numbers are frames, with or without #.
         read={(text) => parsePlace(/^[\d\s]+$/.test(text) ? `#${text}` : text)}
         onJump={jump}
       />
@@ -83,7 +83,7 @@ type PlaceFieldProps = {
   label: string;
   className: string;
   screen: Screen;
-  /** What the field says of a frame. */
+  /** The text of the field for a frame. */
   wordsFor: (frame: number | null) => string;
   disabled: boolean;
   read: (text: string) => Place | null;
@@ -93,13 +93,13 @@ type PlaceFieldProps = {
 function PlaceField(props: PlaceFieldProps) {
   const { ref, label, className, screen, wordsFor, disabled, read, onJump } = props;
   const field = useRef<HTMLInputElement>(null);
-  /** What is being typed, over what; null while the field shows what is seen. */
+  /** The typed text, and the one it replaces; null while the field shows the visible frame. */
   const [typing, setTyping] = useState<{ typed: string; over: string } | null>(null);
-  /** Said once somebody means it: half a time is no time yet. */
+  /** Set only by Enter, because a half-typed time is not a mistake yet. */
   const [refusal, setRefusal] = useState<string | null>(null);
   const unread = typing !== null && typing.typed !== typing.over && read(typing.typed) === null;
   const isTyping = typing !== null;
-  // By hand: drawn by React, two fields would cost a drag more than its pictures do.
+  // Written to the DOM directly: while dragging, rendering two fields with React would take longer than the pictures.
   useLayoutEffect(() => {
     if (isTyping) return;
     const write = () => {
@@ -116,7 +116,7 @@ function PlaceField(props: PlaceFieldProps) {
     else setRefusal(why);
   };
   return (
-    // Where it stands, and nowhere else in the page: on the full screen there is nothing else.
+    // Not in a portal: full screen shows only the desk, and a portal would be outside it.
     <Tooltip label={refusal} opened={refusal !== null} position="top-start" withinPortal={false}>
       <TextInput
         ref={useMergedRef(field, ref)}

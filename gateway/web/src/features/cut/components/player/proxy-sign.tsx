@@ -1,4 +1,4 @@
-// Whether the video can be scrubbed frame by frame, and what to press where it cannot.
+// The state of the scrub proxy, or a button that makes one.
 import { ActionIcon } from "@mantine/core";
 import { IconHandMove, IconHandOff } from "@tabler/icons-react";
 import { useMay } from "@/lib/api/session";
@@ -7,7 +7,7 @@ import type { ProxyNow } from "@/features/cut/api/proxy";
 import classes from "./transport.module.css";
 
 const WHAT_FOR =
-  "a small copy in which every frame stands for itself, so that dragging shows each one at once";
+  "a small copy with each frame as a picture of its own, so that dragging shows it at once";
 
 export function ProxySign({ proxy: { proxy, make, isAsking, error } }: { proxy: ProxyNow }) {
   const mayChange = useMay("change");

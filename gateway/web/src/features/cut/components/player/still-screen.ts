@@ -1,15 +1,15 @@
-// Frames as single pictures, for what the browser cannot play: every frame can still be seen and cut, exactly.
+// A screen that loads each frame as a picture, for files that the browser cannot play.
 import { address } from "@/lib/api/address";
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
 
-/** Tall enough to judge a picture, small enough to come at once. */
+/** Height of the pictures in px: enough to judge them, and small enough to load fast. */
 const HEIGHT = 720;
 
 export class StillScreen implements Screen {
   readonly shown = new Store<Shown>(NOTHING_SHOWN);
-  /** Address of the picture that is seen. */
+  /** Address of the visible picture. */
   readonly picture = new Store<string | null>(null);
   readonly canPlay = false;
   readonly #assetId: string;
@@ -36,7 +36,7 @@ export class StillScreen implements Screen {
   }
 
   play(): void {
-    // There is nothing to play; the page says so.
+    // Not possible; the page says so.
   }
 
   pause(): void {
@@ -55,7 +55,7 @@ export class StillScreen implements Screen {
     image.src = source;
     image.decode().then(
       () => this.#arrived(frame, source),
-      // What is seen stays; the next step asks again.
+      // The visible picture stays; the next request tries again.
       () => this.#arrived(this.shown.get().frame, this.picture.get()),
     );
   }

@@ -1,10 +1,10 @@
-// Pointing at the subject that a crop is to follow, and how far the video is looked through for it.
+// Asks for a press on the subject that a crop is to follow, and shows the progress of following it.
 import { Button, Progress } from "@mantine/core";
 import { wordsFor } from "@/lib/api/problem";
 import type { Following } from "@/features/cut/use-following";
 import classes from "./subject-picker.module.css";
 
-/** Before models are known a press would find nothing, and none is asked for. */
+/** The text of the prompt; it asks for a press only once a model is known, which a press needs. */
 function invitation(models: number | undefined): string {
   if (models === undefined) return "Reading models";
   return models === 0
@@ -20,7 +20,7 @@ export function SubjectPicker({ following }: { following: Following }) {
   return (
     <div className={classes.picker}>
       {state === "picking" && !none ? (
-        // A place in a picture is pointed at; who has no pointer sets key frames by keys.
+        // Needs a pointer, because a place in the picture is chosen; without one, key frames can be set by keys.
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
         <div
           className={classes.target}

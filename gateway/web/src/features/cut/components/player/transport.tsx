@@ -1,4 +1,4 @@
-// Under the picture: what is seen, as time and frame, and what moves it.
+// The bar below the picture: time and frame, playback, looping, locking, quality and tracks.
 import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import {
   IconHeadphones,
@@ -44,7 +44,7 @@ export function Transport() {
   const { playOrPause, lock } = cut;
   const speed = useSyncExternalStore(screen.speed.subscribe, screen.speed.get);
   const { locked, stepFrames } = move;
-  // What the container says, until the index tells the truth.
+  // The container's duration, which may be wrong, until the frame index is known.
   const duration = asset.duration_seconds ?? null;
   const playing = useShown(screen, isPlaying) || speed !== 0;
   const [muted, setMuted] = useSetting("muted");
@@ -114,7 +114,7 @@ export function Transport() {
         variant={locked ? "default" : "subtle"}
         aria-pressed={locked}
         aria-keyshortcuts={lockShortcut}
-        title="While locked, everything moves the picture and nothing the cursor"
+        title="While locked, moving through the video leaves the cursor where it is"
         leftSection={locked ? <IconLock size={16} /> : <IconLockOpen size={16} />}
         rightSection={<KeyHint action="lock" />}
         onClick={lock}
@@ -151,7 +151,7 @@ function PlaySign({ playing }: { playing: boolean }) {
   return playing ? <IconPlayerPauseFilled size={20} /> : <IconPlayerPlayFilled size={20} />;
 }
 
-/** Which picture is wanted, and which is seen. */
+/** The chosen quality, and what is shown at present. */
 function QualityChoice({ player, height }: { player: Player; height: number }) {
   const [quality, setQuality] = useSetting("quality");
   const { state } = player.hls ?? { state: NO_PICTURE };
@@ -164,7 +164,7 @@ function QualityChoice({ player, height }: { player: Player; height: number }) {
       <NativeSelect
         className={classes.quality ?? ""}
         aria-label="Quality"
-        title="What is played; where the browser cannot play the original, it is encoded while you watch"
+        title="Quality of the picture; a video that the browser cannot play is encoded while you watch"
         data={QUALITIES.map((value) => ({ value, label: NAMES[value] }))}
         value={quality}
         onChange={(event) => setQuality(event.currentTarget.value as Quality)}
@@ -173,7 +173,7 @@ function QualityChoice({ player, height }: { player: Player; height: number }) {
   );
 }
 
-/** Each pixel of the video as one of the screen. */
+/** The button that shows each pixel of the video as one pixel of the screen. */
 function PixelForPixel() {
   const [on, setOn] = useSetting("pixelForPixel");
   const hint = useHint("pixelForPixel");
@@ -194,12 +194,12 @@ function PixelForPixel() {
 
 const NO_PICTURE = new Store<HlsState>({ picture: null });
 
-/** Stills are silent, and a rendition has one sound. */
+/** Whether sound tracks can be chosen: stills have none, and a rendition has one. */
 const streams = ({ shows }: Player) => shows === "original" || shows === "hls";
 
 type SoundChoiceProps = { player: Player; sounds: readonly Sound[] };
 
-/** Which sound is heard, where there are several: of the original the browser plays the first, a stream any of them. */
+/** Chooses a sound track. Of the original the browser plays only the first; HLS offers each. */
 function SoundChoice({ player, sounds }: SoundChoiceProps) {
   const unchosen = player.shows === "hls" ? sounds.findIndex(({ isDefault }) => isDefault) : 0;
   return (

@@ -4,7 +4,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { changeSettings } from "@/lib/settings";
 import { usePixelForPixel } from "./use-pixel-for-pixel";
 
-// jsdom captures no pointers.
+// jsdom has no pointer capture.
 beforeEach(() => {
   HTMLElement.prototype.setPointerCapture = () => undefined;
 });

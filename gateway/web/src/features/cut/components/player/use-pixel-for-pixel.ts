@@ -1,4 +1,4 @@
-// The picture with each of its pixels as one of the screen's; what does not fit is dragged into sight.
+// Shows each pixel of the picture as one of the screen; the part in view is chosen by dragging.
 import {
   useRef,
   useState,
@@ -10,7 +10,7 @@ import {
 } from "react";
 import { useSetting } from "@/lib/settings";
 
-/** In CSS pixels: a press that moves less is a press. */
+/** A pointer that moves less, in CSS pixels, is a press, not a drag. */
 const SLACK = 4;
 
 type Point = { x: number; y: number };
@@ -18,11 +18,11 @@ type Held = { pointer: Point; picture: Point };
 
 const ORIGIN: Point = { x: 0, y: 0 };
 
-/** What the picture's element takes while it is shown so; null: it is shown whole. `width`: of the video, in pixels. */
+/** Properties for the picture's element; null while the whole picture is shown. `width`: the video's, in pixels. */
 export function usePixelForPixel(width: number): HTMLAttributes<HTMLElement> | null {
   const [on] = useSetting("pixelForPixel");
   const ratio = useSyncExternalStore(onResize, () => window.devicePixelRatio);
-  /** Of the picture's middle from the stage's, as asked for: the style sheet lets no edge come into the stage. */
+  /** Wanted offset of the picture's middle from the stage's; the style sheet keeps its edges outside the stage. */
   const [wanted, setWanted] = useState(ORIGIN);
   const held = useRef<Held | null>(null);
   const dragged = useRef(false);
@@ -46,7 +46,7 @@ export function usePixelForPixel(width: number): HTMLAttributes<HTMLElement> | n
       if (!dragged.current) {
         if (Math.hypot(x, y) < SLACK) return;
         dragged.current = true;
-        // Only now: until then a press is that of whatever lies on the picture.
+        // Captured only once it is a drag: until then a press belongs to whatever is on the picture.
         event.currentTarget.setPointerCapture(event.pointerId);
       }
       setWanted({ x: picture.x + x, y: picture.y + y });
@@ -54,14 +54,14 @@ export function usePixelForPixel(width: number): HTMLAttributes<HTMLElement> | n
     onPointerUp: letGo,
     onPointerCancel: letGo,
     onClickCapture: (event) => {
-      // The end of a drag is no press of the picture.
+      // A click at the end of a drag must not play or pause.
       if (dragged.current) event.stopPropagation();
       dragged.current = false;
     },
   };
 }
 
-// Browsers say by this, too, that the page is zoomed or has come to another screen.
+// Browsers send `resize` also when the page is zoomed or moved to another screen.
 function onResize(changed: () => void): () => void {
   window.addEventListener("resize", changed);
   return () => window.removeEventListener("resize", changed);
@@ -72,7 +72,7 @@ const pointerAt = ({ clientX, clientY }: PointerEvent | MouseEvent): Point => ({
   y: clientY,
 });
 
-/** Where the picture's middle is seen, from the stage's. */
+/** Offset of the picture's middle from the stage's, in CSS pixels. */
 function placeOf(picture: HTMLElement): Point {
   const stage = picture.parentElement ?? picture;
   const [own, around] = [middleOf(picture), middleOf(stage)];

@@ -1,5 +1,5 @@
-// Chooses how to show the video: the browser's player on the original; HLS where that is not playable, or a lower quality
-// was chosen; a whole rendition where HLS is not supported; and single pictures until then.
+// Chooses how to show the video: the browser's player on the original; HLS if that is not playable, or a lower quality
+// was chosen; a whole rendition if HLS is not supported; and single pictures until then.
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
@@ -36,12 +36,12 @@ export type Player = {
   video: VideoScreen | null;
   /** A `ref` for the <video>. */
   attach: (video: HTMLVideoElement | null) => (() => void) | undefined;
-  /** The HLS player; null where there is none. */
+  /** The HLS player; null if HLS is not used. */
   hls: HlsSource | null;
-  /** Index of the chosen sound track; null where none was chosen. */
+  /** Index of the chosen sound track; null if none was chosen. */
   chosenSound: number | null;
   chooseSound: (place: number) => void;
-  /** Sound file of a rendition; null where the video has its own, or none. */
+  /** Address of a rendition's sound file; null if the played file has its own sound, or none. */
   sound: string | null;
   attachSound: (audio: HTMLAudioElement | null) => (() => void) | undefined;
   retry: () => void;
@@ -69,7 +69,7 @@ export function usePlayer(
   const codec = asset.video?.codec ?? "";
   const codecString = asset.video?.codec_string ?? "";
   const asked = quality !== "auto" && quality !== "original";
-  // Of an original the browser plays the first sound track, and reports nothing where it cannot.
+  // Of an original the browser plays only the first sound track, and reports no error if it cannot.
   const [chosenSound, chooseSound] = useState<number | null>(null);
   const isUnheard =
     !hlsRefused && ((chosenSound !== null && chosenSound > 0) || !playsSound(asset.audio?.codec));

@@ -16,7 +16,7 @@ it("believes the first picture where sound begins in between", () => {
   expect(offsetFrom(0.48, 1.5)).toBe(0.48);
 });
 
-/** What the server was asked for, and how each of its pictures arrives. */
+/** Requests to the server, and functions that let their pictures arrive or fail. */
 let requests: { source: string; arrive: () => void; fail: () => void }[] = [];
 
 beforeEach(() => {
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** A player that notes what it is asked for, and never arrives. */
+/** A player that records its seeks, and never completes one. */
 function stuckPlayer() {
   const asked: number[] = [];
   const video = document.createElement("video");

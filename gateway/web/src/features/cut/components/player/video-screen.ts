@@ -24,7 +24,7 @@ const SETTLED_MS = 200;
 /** A longer seek no longer delays the next one: browsers sometimes lose one. */
 const PATIENCE_MS = 3000;
 
-/** The substitute picture is final: some frames cannot be sought at all. */
+/** After so many detours the substitute picture is final: some frames cannot be sought at all. */
 const MOST_TRIES = 4;
 
 /** Frames at least this far from the visible one are requested from the server first. */
@@ -36,10 +36,10 @@ const STEP = 1;
  */
 const HEAD_START_MS = 600;
 
-/** Height of a temporary substitute picture. */
+/** JPEG quality of a temporary substitute picture. */
 const QUALITY = 80;
 
-/** A frame as a picture, until the player reaches it, or where it cannot. */
+/** A frame as a picture, until the player reaches it, or if it cannot. */
 export type StandIn = { frame: number; source: string };
 
 export class VideoScreen implements Screen {
@@ -81,8 +81,8 @@ export class VideoScreen implements Screen {
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * `beginsWithFrame0`: as renditions do, whatever the pts of the original's frame 0 is. `first`: shown until the
-   * player has a picture.
+   * `beginsWithFrame0`: frame 0 is at time 0, as in renditions, whatever its pts in the original. `first`: shown until
+   * the player has a picture.
    */
   constructor(
     video: HTMLVideoElement,
@@ -107,7 +107,7 @@ export class VideoScreen implements Screen {
       this.#awaited = this.#played === asked ? null : asked;
       this.#pump();
       this.#tell();
-      // A detour through a neighbour is handled where it starts.
+      // A detour through a neighbouring frame is settled where it starts.
       if (asked === null) return;
       this.#settle(asked);
     });
@@ -167,7 +167,7 @@ export class VideoScreen implements Screen {
       this.#mediaTime = mediaTime;
       // The previous picture may be painted once more after the seek: until then the target is reported.
       if (this.#played === this.#awaited || !this.#video.paused) this.#awaited = null;
-      // Another frame than the requested one does not replace it.
+      // The substitute picture stays while the player shows another frame than the requested one.
       const standsFor = this.standIn.get()?.frame ?? null;
       const isOld = standsFor !== this.#asked && standsFor !== this.#brought;
       if (!this.#video.paused || isOld || this.#played === standsFor) this.standIn.set(null);
@@ -253,7 +253,7 @@ export class VideoScreen implements Screen {
         follow();
         this.#tell();
       },
-      // Cancelled, or the player has to do it alone.
+      // Cancelled or failed: the player seeks without a substitute picture.
       follow,
     );
   }

@@ -1,5 +1,5 @@
-// A clip: two lines in 44 px. Nothing moves when it goes from waiting to proven. The first line is its name's; which of how
-// many it is, and where it begins, stand at its picture as in "Next cut".
+// A clip in the queue: two lines in 44 px, which do not move while it goes from waiting to proven. Its name is the
+// first line; its number and start are at its picture, as in "Next cut".
 import { ActionIcon, Menu, Progress, VisuallyHidden } from "@mantine/core";
 import {
   IconBan,
@@ -41,10 +41,10 @@ const STATES = {
   deleted: { Icon: IconBan, word: "Deleted", look: classes.quiet },
 } as const satisfies Record<Clip["state"], unknown>;
 
-/** Waiting, in a job that is paused. */
+/** For waiting clips of a paused job. */
 const PAUSED = { Icon: IconPlayerPauseFilled, word: "Paused", look: classes.quiet };
 
-/** Where its file lies, or will. */
+/** Folder of the clip's file, which may not exist yet. */
 const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
 
 const HOUR = 3600;
@@ -52,12 +52,12 @@ const HOUR = 3600;
 type ClipRowProps = {
   order: Export;
   clip: Clip;
-  /** Else it can only be looked at. */
+  /** False: the row has no buttons that change anything. */
   mayChange: boolean;
   onShow: () => void;
   onEdit: () => void;
   onDelete: (which: Deletion) => void;
-  /** Does something to the job that it is part of. */
+  /** Acts on the clip's job, which is that of its whole export. */
   onJob: (verb: JobVerb) => void;
 };
 
@@ -217,7 +217,7 @@ function ClipMenu(props: ClipRowProps & { name: string }) {
   );
 }
 
-/** Where all clips are being cut there is nothing to hold back. */
+/** Pausing holds back waiting clips only, so there has to be one. */
 const canBePaused = ({ job, clips }: Export) =>
   (job.state === "waiting" || job.state === "running") &&
   clips.some(({ state }) => state === "waiting");

@@ -1,4 +1,4 @@
-// A finished clip as it lies on the disk: a file is played, a sequence is looked through.
+// A dialog with a finished clip: a video file is played, an image sequence is paged through.
 import { useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { FigureInput } from "@/components/figure-input";
@@ -42,7 +42,7 @@ function Video({ clip }: { clip: Clip }) {
   const [failed, setFailed] = useState(false);
   return (
     <>
-      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none */}
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- clips have none */}
       <video
         className={classes.picture}
         src={address.clipVideo(clip.id)}
@@ -61,7 +61,7 @@ function Video({ clip }: { clip: Clip }) {
   );
 }
 
-/** Arrow keys in the slider step from picture to picture. */
+/** An image sequence with a slider, which the arrow keys move from picture to picture. */
 function Pictures({ clip }: { clip: Clip }) {
   const count = clip.frame_count;
   const [number, setNumber] = useState(1);
@@ -80,7 +80,7 @@ function Pictures({ clip }: { clip: Clip }) {
           min={1}
           max={count}
           value={number}
-          // The dialog opens for it.
+          // Focused when the dialog opens.
           data-autofocus
           onChange={(event) => setNumber(event.currentTarget.valueAsNumber)}
         />
@@ -96,7 +96,7 @@ function Pictures({ clip }: { clip: Clip }) {
         <span className={classes.count}>of {count}</span>
       </div>
       {clip.proof?.audio_offset_ms === null ? null : (
-        // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
+        // eslint-disable-next-line jsx-a11y/media-has-caption -- clips have none
         <audio className={classes.sound} src={address.clipSound(clip.id)} controls />
       )}
     </>

@@ -1,4 +1,4 @@
-// What was ordered: each clip from waiting to proven.
+// The queue: ordered clips, from waiting to proven.
 import { Button, Progress } from "@mantine/core";
 import { useState } from "react";
 import { ProblemNote } from "@/components/note";
@@ -44,7 +44,7 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
           sound measured.
         </p>
       ) : null}
-      {/* A list that scrolls can be reached by the keyboard. */}
+      {/* Focusable, so that the list can be scrolled by keyboard. */}
       <div
         className={classes.scroll}
         tabIndex={rows.length > 0 ? 0 : -1}
@@ -81,7 +81,7 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
   );
 }
 
-/** How far everything that is under way has come. */
+/** Progress of all exports under way. */
 function QueueHead({ exports }: { exports: Export[] }) {
   const active = exports.filter((order) => isUnderWay(order.job));
   const clips = active.flatMap((order) => order.clips);

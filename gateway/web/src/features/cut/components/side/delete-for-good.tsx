@@ -1,4 +1,4 @@
-// Where no trash is kept deleting takes files away for good, so there it is asked for: there is no undo to offer.
+// Asks before deleting clips if no trash is kept, because that cannot be undone.
 import { Dialog } from "@/components/dialog";
 import { Question } from "@/components/question";
 import type { Deletion, useDeleteClips } from "@/features/cut/api/exports";

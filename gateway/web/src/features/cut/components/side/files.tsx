@@ -1,4 +1,4 @@
-// The files of the folder: what was cut from each, and a press opens it.
+// The tab Videos: videos of the folder, each with its number of clips; pressing one opens it.
 import { Button } from "@mantine/core";
 import { IconCut, IconEyeOff } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
@@ -13,6 +13,7 @@ import { useLongList } from "@/lib/use-long-list";
 import type { Playlist } from "@/features/cut/use-playlist";
 import classes from "./side.module.css";
 
+/** Height of a row, in px. */
 const ROW = 44;
 
 type FilesProps = { playlist: Playlist; asset: Asset; onOpen: (assetId: string) => void };

@@ -1,4 +1,4 @@
-// What was cut from this video: a press brings a group's settings back.
+// The tab Markers: groups cut from this video; pressing one restores its settings.
 import { ActionIcon } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { Name } from "@/components/name";
@@ -6,7 +6,7 @@ import type { Cropping, Marker } from "@/lib/api/client";
 import { shortClock } from "@/lib/time";
 import classes from "./side.module.css";
 
-/** The shapes that a group was cut to, in few words. */
+/** The ratios that a group was cropped to, such as `9:16, some 1:1`. */
 function cropOf(crop: Cropping): string {
   const states = [crop, ...crop.keyframes];
   const shapes = states.flatMap((state) => [
@@ -21,7 +21,7 @@ type MarkersProps = {
   markers: Marker[];
   active: string | null;
   onActivate: (marker: Marker) => void;
-  /** Null for whom it is not to do. */
+  /** Null if this person may not delete clips. */
   onDelete: ((marker: Marker) => void) | null;
 };
 

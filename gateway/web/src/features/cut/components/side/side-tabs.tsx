@@ -1,5 +1,4 @@
-// What stands beside the picture: the queue, the files of the folder, the markers of the video, what was
-// found in it.
+// Tabs beside the picture: the queue, videos of the folder, markers of the open video, and findings in it.
 import { Tabs } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useSetting, type Settings } from "@/lib/settings";

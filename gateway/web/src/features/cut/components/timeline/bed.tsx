@@ -1,5 +1,5 @@
-// What is dense and cannot be pointed at: ruler, pictures and sound, on a canvas. The play head is not here: it moves 50 times
-// a second, the bed does not.
+// The canvas below the timeline's marks: ruler, pictures and waveform. The play head is not on it, because it moves 50
+// times a second and would redraw all of them.
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import type { Screen } from "../player/screen";
@@ -31,7 +31,7 @@ export function Bed({ assetId, screen, aspect, view, width, duration, wave }: Be
     const pen = element?.getContext("2d");
     if (!element || !pen) return;
     const dense = window.devicePixelRatio || 1;
-    // Another size would also mean other memory: a drag draws it again with each move.
+    // Setting the size would allocate the canvas anew, and a drag redraws it with each move.
     const wide = Math.round(width * dense);
     const high = Math.round(TIMELINE_HEIGHT * dense);
     if (element.width !== wide || element.height !== high)
@@ -47,7 +47,7 @@ export function Bed({ assetId, screen, aspect, view, width, duration, wave }: Be
     tiles.want(paintPictures(pen, view, scale, aspect, duration, tiles), screen);
   }, [screen, view, width, aspect, duration, wave, tiles, scheme, arrivals]);
 
-  // Over the whole bed, but only to be looked at.
+  // Hidden from screen readers: SoundLane describes the waveform in words.
   return (
     <canvas
       ref={canvas}
@@ -66,12 +66,12 @@ function paintRuler(pen: Pen, view: View, scale: Scale, colour: Colour): void {
   const { height } = LANE.ruler;
   pen.font = '12px "Inter Variable", Inter, sans-serif';
   pen.textBaseline = "middle";
-  // Counted, not added up: after a thousand additions 0.2 is no longer 0.2.
+  // Ticks are multiplied, not added up, because rounding errors of 0.2 would add up as well.
   const first = Math.floor((view.from / step) * 5);
   const last = Math.ceil((view.to / step) * 5);
   const xOf = (tick: number) => Math.round(scale.x((tick * step) / 5)) + 0.5;
   const labelled = 5 * Math.ceil(first / 5);
-  // One colour after the other: the pen takes longer to change it than to draw with it.
+  // One colour after the other, because changing it takes longer than drawing.
   pen.fillStyle = colour("press");
   for (let tick = first; tick <= last; tick += 1)
     if (tick % 5 !== 0) pen.fillRect(xOf(tick), height - 4, 1, 4);
@@ -81,12 +81,12 @@ function paintRuler(pen: Pen, view: View, scale: Scale, colour: Colour): void {
   for (let tick = labelled; tick <= last; tick += 5) {
     const x = xOf(tick) + LABEL_GAP;
     const words = rulerLabel((tick * step) / 5, step);
-    // Half a time at the edge would be another time.
+    // A label cut off at the edge would read as another time.
     if (x + pen.measureText(words).width <= scale.x(view.to)) pen.fillText(words, x, 9);
   }
 }
 
-/** Paints what is there, and for what is missing, which it names, what is near it: the lane is never blank for a zoom. */
+/** Paints the pictures, with near ones for missing ones, so that the lane is never blank; returns the missing. */
 function paintPictures(
   pen: Pen,
   view: View,
@@ -111,7 +111,7 @@ function paintPictures(
   return missing;
 }
 
-/** Fills a place with the middle of a picture. */
+/** Fills a rectangle with the middle of a picture, as `object-fit: cover` does. */
 function paintCovering(
   pen: Pen,
   picture: HTMLImageElement,

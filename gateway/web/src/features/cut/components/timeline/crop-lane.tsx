@@ -1,5 +1,5 @@
-// The crop's key frames on the timeline: diamonds that are jumped to, moved in time and removed, and between them how
-// the window gets from one to the next.
+// The crop's key frames on the timeline: diamonds to jump to, move in time or remove, and lines between them that show
+// how the crop window moves.
 import { useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { movedKeyframe, withoutKeyframe } from "@/features/cut/crop-edits";
 import { isWhole, type Cropping, type Keyframe, type Move } from "@/features/cut/cropping";
@@ -13,7 +13,7 @@ import classes from "./crop-lane.module.css";
 
 type CropLaneProps = {
   cropping: Cropping;
-  /** Where what it follows was not seen. */
+  /** Stretches in which the followed subject was not found. */
   lost: readonly Lost[];
   table: FrameTable;
   scale: Scale;
@@ -23,15 +23,15 @@ type CropLaneProps = {
   onJump: (frame: number) => void;
 };
 
-const LOST = "The subject was not seen here: the way stays where it was";
-const BRIDGED = "The subject was not seen here: the way goes straight to where it was seen again";
+const LOST = "The subject was not seen here: the crop stays where it was";
+const BRIDGED = "The subject was not seen here: the crop moves straight to where it was seen again";
 
 const MIDDLE = LANE.crop.top + LANE.crop.height / 2;
 
 export function CropLane({ cropping, lost, table, scale, width, onChange, onJump }: CropLaneProps) {
   const { keyframes, move } = cropping;
   const places = keyframes.map(({ time }) => scale.x(time));
-  /** What holds, and so does what is behind the last one. */
+  /** Whether the window stands still after key frame i, as it always does after the last one. */
   const dashed = (i: number) => move === "hold" || i === keyframes.length - 1;
   const [begins] = places;
   return (
@@ -104,13 +104,14 @@ type DiamondProps = {
   onJump: (frame: number) => void;
 };
 
+/** Size of the area that can be pressed, in px. */
 const TARGET = 24;
-/** A press may tremble by so many px. */
+/** A pointer that moves less, in px, is a press, not a drag. */
 const SLACK = 3;
 
 function Diamond(props: DiamondProps) {
   const { keyframe, number, x, table, scale, onMove, onRemove, onJump } = props;
-  /** Where it was taken hold of, in px of the window; null while it is not. */
+  /** Where the drag began, in px of the browser window; null while it is not dragged. */
   const held = useRef<number | null>(null);
   const dragged = useRef(false);
   const frame = table.atOrBefore(keyframe.time);
@@ -125,7 +126,7 @@ function Diamond(props: DiamondProps) {
     else if (event.key === "ArrowLeft") onMove(table.clamp(aside(-1)));
     else if (event.key === "ArrowRight") onMove(table.clamp(aside(1)));
     else return;
-    // On the page the same keys step through the video and delete a marker's clips.
+    // Keeps the page from using the same keys, which step through the video and delete a marker's clips there.
     event.preventDefault();
   };
   const dragTo = (event: PointerEvent<SVGGElement>) => {
@@ -147,7 +148,7 @@ function Diamond(props: DiamondProps) {
       aria-valuenow={frame}
       aria-valuetext={`${time}: ${wordsFor(keyframe)}`}
       onKeyDown={pressed}
-      // The keys stay the page's: only who goes to a diamond by the keyboard moves it by keys.
+      // Only Tab focuses the diamond, a press does not, so that the page keeps the arrow keys.
       onMouseDown={(event) => event.preventDefault()}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

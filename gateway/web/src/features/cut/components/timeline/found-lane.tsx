@@ -1,5 +1,5 @@
-// Where models found what, on the timeline: a row for each class. A press goes to the nearest frame with a finding, Enter to
-// the next stretch.
+// Findings on the timeline, in a row for each class. A press goes to the nearest frame with a finding, Enter or Space
+// to the next stretch of findings.
 import type { KeyboardEvent, MouseEvent } from "react";
 import type { DetectionRun } from "@/lib/api/client";
 import { useFoundLanes } from "@/features/cut/api/found-lanes";
@@ -26,9 +26,9 @@ import classes from "./found-lane.module.css";
 
 type FoundLaneProps = {
   run: DetectionRun;
-  /** Of the whole video: shown until what is finer has arrived. */
+  /** Coarse counts for the whole video, shown until finer tiles have arrived. */
   overview: LaneTile;
-  /** That are to be seen, those with most boxes first. */
+  /** Classes that are shown, those with most boxes first. */
   found: readonly FoundClass[];
   table: FrameTable;
   screen: Screen;
@@ -38,7 +38,7 @@ type FoundLaneProps = {
   onGo: (frame: number) => void;
 };
 
-/** What is narrower is not seen. */
+/** Least width of a bar, in px: a narrower one would not be visible. */
 const LEAST_PX = 2;
 
 const { top, height } = LANE.found;
@@ -47,7 +47,7 @@ export function FoundLane(props: FoundLaneProps) {
   const { run, overview, found, table, screen, view, scale, width, onGo } = props;
   const places = lanePlaces(framesIn(table, view.from, view.to), width, table.count);
   const key = places.map(({ level, n }) => `${level}.${n}`).join();
-  // Nobody reads lanes in passing, and the frames under the hand come first.
+  // Tiles are requested only once the picture rests, so that while dragging frames are loaded first.
   const rested = useRested(key, screen);
   const arrived = useFoundLanes(run, placesOf(rested));
   const isThere = rested === key && arrived.length === places.length;
@@ -110,7 +110,7 @@ const placesOf = (key: string) =>
 
 const wordsFor = ({ name, boxes }: FoundClass) => `${name} ${grouped(boxes)}`;
 
-/** Of several classes together none has its hue. */
+/** A row of one class has the class's hue; one of several classes has a neutral colour. */
 const looksOf = ({ classes: some }: LaneRow) =>
   some.length === 1 ? `${classes.row} ${hueOf(some[0]?.index ?? 0)}` : (classes.others ?? "");
 

@@ -1,4 +1,4 @@
-// What lies under a pointer that rests on the timeline: a tile of the storyboard and its moment, above the lanes.
+// The preview above the timeline: the storyboard tile at the pointer, and its time.
 import { BoardTile } from "@/components/board-tile";
 import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
 import { clock } from "@/lib/time";
@@ -6,7 +6,7 @@ import classes from "./glance.module.css";
 
 type GlanceProps = {
   board: Board;
-  /** Where the pointer is, in pixels of the bed, and in seconds of the video. */
+  /** Place of the pointer, in px of the timeline (`x`) and in seconds of the video (`seconds`). */
   x: number;
   seconds: number;
   width: number;

@@ -1,4 +1,4 @@
-// The two places of the timeline: the cursor, where the next cut begins, and the play head, what is seen.
+// The cursor, where the next cut begins, and the play head, which marks the visible frame.
 import { useEffect } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds, frameName } from "@/lib/time";
@@ -37,7 +37,7 @@ export function Cursor({ scale, table, cursor, locked }: CursorProps) {
 
 type RulerCoverProps = Pick<PlayHeadProps, "screen" | "table" | "scale" | "width">;
 
-/** Takes away what the play head's figures would cover by half; below the cursor, which stays. */
+/** Hides ruler labels that the play head's box would cover in part; drawn below the cursor, which stays visible. */
 export function RulerCover({ screen, table, scale, width }: RulerCoverProps) {
   const frame = useShown(screen, frameOf);
   if (frame === null) return null;
@@ -56,13 +56,14 @@ type PlayHeadProps = {
   scale: Scale;
   view: View;
   width: number;
-  /** Called when playing runs out of what is shown. */
+  /** Called when playback leaves the visible part of the timeline. */
   onLeave: (seconds: number) => void;
 };
 
+/** Width of the play head's box with time and frame, in px. */
 const BOX = 140;
 
-/** At the right edge the figures stand on the other side of the line: they are never cut off. */
+/** Left edge of the box; near the right end of the timeline it is left of the line, so that it is not cut off. */
 const boxAt = (x: number, width: number) => (x + BOX > width ? Math.max(0, x - BOX) : x);
 
 export function PlayHead({ screen, table, scale, view, width, onLeave }: PlayHeadProps) {

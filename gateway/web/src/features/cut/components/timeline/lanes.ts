@@ -12,6 +12,7 @@ export const LANES = [
 
 export type LaneId = (typeof LANES)[number]["id"];
 
+/** Space between two lanes, in px. */
 const GAP = 1;
 
 type Lane = { top: number; height: number; bottom: number };
@@ -26,11 +27,11 @@ const placed = LANES.map(({ id, height }) => {
 export const LANE = Object.fromEntries(placed) as Record<LaneId, Lane>;
 export const TIMELINE_HEIGHT = below;
 
-/** The lane at a height. */
+/** The lane at `y` px below the timeline's top. */
 export const laneAt = (y: number): LaneId =>
   placed.find(([, { bottom }]) => y < bottom + GAP)?.[0] ?? "file";
 
-/** Clips step down in rows, so that an overlap is seen and need not be worked out. More than five share rows. */
+/** The row of a clip: one further down for each clip, so that overlaps are visible; after five, from the top again. */
 export const clipRow = (index: number) => index % 5;
 
 export function clipRowHeight(clips: number): number {

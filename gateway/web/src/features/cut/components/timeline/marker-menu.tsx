@@ -1,15 +1,15 @@
-// What can be done to a marker, where it was pointed at.
+// The context menu of a marker on the timeline.
 import { Menu } from "@mantine/core";
 import { IconArrowBackUp, IconReplace, IconTag, IconTrash } from "@tabler/icons-react";
 import type { Marker } from "@/lib/api/client";
 import classes from "./timeline.module.css";
 
-/** In px of the window. */
+/** `x` and `y` are in px of the browser window. */
 export type MenuAt = { marker: Marker; x: number; y: number };
 
 type MarkerMenuProps = {
   at: MenuAt | null;
-  /** Else what changes something cannot be chosen. */
+  /** False: items that change something are disabled. */
   mayChange: boolean;
   onActivate: (marker: Marker) => void;
   onOverwrite: (marker: Marker) => void;
@@ -39,7 +39,7 @@ function OpenMenu({
       onClose={onClose}
       position="bottom-start"
       returnFocus={false}
-      // What fills the screen is all that is seen.
+      // Full screen shows one element only, so the menu has to be inside it.
       portalProps={{ target: (document.fullscreenElement as HTMLElement | null) ?? "#menus" }}
     >
       <Menu.Target>

@@ -1,4 +1,4 @@
-// What can be pointed at and named: the span with its clips, the groups cut before, the window in the file.
+// Marks on the timeline: the span of the next cut with its clips, markers of groups cut before, and the visible part.
 import type { KeyboardEvent, MouseEvent } from "react";
 import type { Marker } from "@/lib/api/client";
 import { fitMiddle, measureIn } from "@/lib/ellipsis";
@@ -9,13 +9,13 @@ import { clipRow, clipRowHeight, LANE } from "./lanes";
 import type { Scale, View } from "./view";
 import classes from "./timeline.module.css";
 
-/** The least target of a pointer. */
+/** Least size of an area that can be pressed, in px. */
 const TARGET = 24;
 const MARK_FONT = '500 12px "Inter Variable", Inter, sans-serif';
 
 type SpanProps = { scale: Scale; plan: PlannedClip[]; batch: Batch; fits: boolean };
 
-/** What the next E cuts; shared parts are hatched. */
+/** The span of the next cut and its clips; parts that two clips share are hatched. */
 export function Span({ scale, plan, batch, fits }: SpanProps) {
   const first = plan[0];
   if (!first) return null;
@@ -69,7 +69,7 @@ type MarkersProps = {
   markers: Marker[];
   active: string | null;
   onActivate: (marker: Marker) => void;
-  /** Null for whom it is not to do. */
+  /** Null if this person may not change anything. */
   onOverwrite: ((marker: Marker) => void) | null;
   onMenu: (marker: Marker, event: MouseEvent) => void;
 };
@@ -86,7 +86,7 @@ export function Markers(props: MarkersProps) {
         key={marker.start}
         x={x}
         length={length}
-        // A name ends where the next group begins.
+        // The label must end where the next group begins.
         until={neighbour ? Math.min(x + length, scale.x(neighbour.start)) : x + length}
         step={marker.spread * scale.perSecond}
         marker={marker}
@@ -106,7 +106,7 @@ type MarkerBarProps = {
   until: number;
   step: number;
   marker: Marker;
-  /** So many others begin at the same place. */
+  /** Number of other groups that begin at the same place. */
   more: number;
   here: boolean;
   onActivate: () => void;
@@ -120,7 +120,7 @@ function MarkerBar(props: MarkerBarProps) {
   const y = LANE.clips.bottom - 19;
   const others = more > 0 ? `, and ${more} more` : "";
   const name = `${marker.label || marker.group} ×${marker.clips}${others}`;
-  // What begins left of the screen keeps its name on it.
+  // A group that begins left of the visible part has its label at the left edge.
   const textX = Math.max(0, x) + 7;
   const room = until - textX - 4;
   const pressed = (event: KeyboardEvent) => {
@@ -141,7 +141,7 @@ function MarkerBar(props: MarkerBarProps) {
         onKeyDown={pressed}
         onContextMenu={onMenu}
       >
-        <title>{`${name}, ${clock(marker.start)}: brings its settings back${onOverwrite ? "; twice: to overwrite it" : ""}`}</title>
+        <title>{`${name}, ${clock(marker.start)}: brings its settings back${onOverwrite ? "; double-click to overwrite it" : ""}`}</title>
         <rect
           x={x - Math.max(0, TARGET - length) / 2}
           y={y - 4}

@@ -1,4 +1,4 @@
-// Wheel and pointer over the timeline: zooming, panning, going to a place, and looking at one in passing.
+// Wheel and pointer on the timeline: zooming, panning, moving the cursor, and the preview under the pointer.
 import {
   startTransition,
   useEffect,
@@ -10,12 +10,12 @@ import {
 import { laneAt } from "./lanes";
 import { around, panned, scaleOf, zoomed, type View } from "./view";
 
-/** One notch of a wheel. */
+/** Zoom factor per unit of `deltaY`; one notch of a wheel is about 100. */
 const WHEEL_ZOOM = 1.0015;
 
 type ChangeView = (change: (view: View) => View) => void;
 
-/** React listens to wheels passively, where the page could not be kept from scrolling. */
+/** Listens without React, whose wheel listeners are passive and so cannot stop the page from scrolling. */
 export function useWheel(
   bed: RefObject<HTMLDivElement | null>,
   width: number,
@@ -42,7 +42,7 @@ export function useWheel(
   }, [bed, width, duration, onView]);
 }
 
-/** Where a pointer passes over the pictures of the timeline, or over the whole file, without pressing anything. */
+/** Where the mouse hovers over the picture lane or the file lane, with no button pressed. */
 export function useGlance({
   view,
   width,
@@ -68,9 +68,9 @@ type DragOptions = {
   width: number;
   duration: number;
   onView: ChangeView;
-  /** Where somebody pointed. */
+  /** Called with the time at the pointer. */
   onGo: (seconds: number) => void;
-  /** Tells where the pointer would lead to, in seconds, so many pixels further on. */
+  /** Called with a function from a distance in px to the time, in seconds, at that distance from the pointer. */
   foresee: (at: (pixels: number) => number) => void;
 };
 
@@ -91,7 +91,7 @@ export function useDrag({ view, width, duration, onView, onGo, foresee }: DragOp
       const seconds = Math.min(duration, Math.max(0, (x / width) * duration));
       foresee((pixels) => ((x + pixels) / width) * duration);
       onGo(seconds);
-      // The picture under the hand comes first.
+      // Less urgent than the picture at the pointer.
       startTransition(() => onView((now) => around(seconds, now.to - now.from, duration)));
     } else if (kind === "cursor") {
       foresee((pixels) => scaleOf(view, width).at(x + pixels));

@@ -1,4 +1,4 @@
-// What the sound lane is, in words: its picture is on the canvas.
+// The sound lane's state in words; the waveform itself is drawn on the canvas.
 import type { Asset } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import type { Sound } from "@/features/cut/api/waveform";

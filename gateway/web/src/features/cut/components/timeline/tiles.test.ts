@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { SlowScreen } from "@/features/cut/scrub/slow-screen.testing";
 import { Tiles } from "./tiles";
 
-/** Addresses of the pictures that were asked for, in order; each is there when it is said to be. */
+/** Addresses of the requested pictures, in order, and functions that let them arrive. */
 let asked: { src: string; arrive: () => void }[];
 
 beforeEach(() => {
@@ -27,9 +27,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A second of the lane. */
+/** A place in the lane, one second long by default. */
 const at = (seconds: number, step = 1) => ({ seconds, step });
-/** The moments that were asked for. */
+/** Times of the requested pictures, in seconds. */
 const moments = () =>
   asked.map(({ src }) => Number(new URL(src, "http://rushes").searchParams.get("t")));
 
@@ -89,6 +89,6 @@ it("stands in with the nearest picture of a place around, or within", async () =
   expect(tiles.standIn(at(2))).toBe(first);
   expect(tiles.standIn(at(9))).toBe(second);
   expect(tiles.standIn(at(0, 16))).toBe(first);
-  // Far from all that is there nothing stands in: it would show another scene.
+  // Far from all loaded pictures there is no substitute, because it would show another scene.
   expect(tiles.standIn(at(40))).toBeNull();
 });

@@ -1,16 +1,17 @@
-// Small pictures for the picture lane: few at a time, kept while they may be seen again.
+// Small pictures for the picture lane: loaded a few at a time, and cached.
 import { address } from "@/lib/api/address";
 import { whenResting } from "@/features/cut/resting";
 import type { Screen } from "../player/screen";
 
-/** At once: the player and the rest of the page need the line too. */
+/** Pictures that are loaded at once: the player and the rest of the page need the connection too. */
 const AT_ONCE = 2;
+/** Most pictures in the cache. */
 const KEPT = 240;
 const RETRY_MS = 10_000;
-/** Twice the lane: sharp on a fine screen. */
+/** Twice the lane's height in px, so that pictures are sharp on screens with a high pixel density. */
 const HEIGHT = 80;
 
-/** A place in the lane: so many seconds of the video from a moment on. */
+/** A place in the lane: `step` seconds of the video, from `seconds` on. */
 export type Tile = { seconds: number; step: number };
 
 type Kept = Tile & { picture: HTMLImageElement | null };
@@ -18,12 +19,12 @@ type Kept = Tile & { picture: HTMLImageElement | null };
 export class Tiles {
   readonly #assetId: string;
   readonly #arrived: () => void;
-  /** By address, in order of use; the picture is null while on its way or where there is none. */
+  /** By address, least recently used first; the picture is null while it loads, and after loading failed. */
   readonly #kept = new Map<string, Kept>();
-  /** Addresses of all that is to be seen and was not there when it was last asked for. */
+  /** Addresses of the pictures that were missing at the last call of `want`. */
   #sources: ReadonlySet<string> = new Set();
   #wanted: Tile[] = [];
-  /** There while what is to be seen has changed a moment ago, or the frame that somebody jumped to has not come. */
+  /** Cancels waiting for the screen to rest; undefined while nothing is waited for. */
   #callOff: (() => void) | undefined;
   #underWay = 0;
   #closed = false;
@@ -39,7 +40,7 @@ export class Tiles {
     this.#callOff?.();
   }
 
-  /** The picture of a place, once it is there. */
+  /** The picture of a place; null until it has loaded. */
   at(tile: Tile): HTMLImageElement | null {
     const source = this.#sourceOf(tile);
     const kept = this.#kept.get(source);
@@ -50,8 +51,8 @@ export class Tiles {
   }
 
   /**
-   * What stands in for a picture that is still to come: the nearest of those that are there for a place around this one,
-   * as after zooming in, or within it, as after zooming out.
+   * The nearest loaded picture, for use until a place's own has loaded; null if none is within the longer step of the
+   * two. After zooming in it is that of a place around this one, after zooming out of one within it.
    */
   standIn({ seconds, step }: Tile): HTMLImageElement | null {
     let nearest: HTMLImageElement | null = null;
@@ -66,8 +67,8 @@ export class Tiles {
   }
 
   /**
-   * What is to be seen now; what was asked for before and has not begun is forgotten. Others than before are loaded once
-   * the screen rests: the frame that somebody jumps to, or drags past, comes first.
+   * Loads the missing pictures of the view; earlier requests that have not started are dropped. If pictures were added,
+   * loading starts once the screen rests, so that frames that are jumped to or dragged past are loaded first.
    */
   want(tiles: readonly Tile[], screen: Screen): void {
     const sources = new Set(tiles.map((tile) => this.#sourceOf(tile)));
@@ -86,7 +87,7 @@ export class Tiles {
   }
 
   #sourceOf({ seconds, step }: Tile): string {
-    // Milliseconds: the same moment must be the same address.
+    // Rounded to milliseconds, so that the same moment always has the same address.
     const [t = 0, tolerance = 0] = [seconds, step / 2].map(
       (each) => Math.round(each * 1000) / 1000,
     );
@@ -113,7 +114,7 @@ export class Tiles {
       this.#forgetOldest();
       if (!this.#closed) this.#arrived();
     } catch {
-      // The server may be busy or starting. A hole in the lane is no reason to press it.
+      // The server may be busy or starting, and a missing picture in the lane is not urgent: try again later.
       setTimeout(() => this.#forget(source), RETRY_MS);
     } finally {
       this.#underWay -= 1;

@@ -1,4 +1,4 @@
-// One timeline for everything that lies in time. A canvas holds what is dense, SVG above it what can be pointed at.
+// The timeline: a canvas with ruler, pictures and waveform, and SVG marks above it.
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { useWaveform } from "@/features/cut/api/waveform";
@@ -33,7 +33,7 @@ export function Timeline({ table, view }: TimelineProps) {
   const duration = table.durationSeconds;
   const scale = scaleOf(view, width);
   const shown = useTiles(view, width, duration);
-  // Nobody reads a waveform in passing, and the frames under the hand come first.
+  // Tiles are requested only once the picture rests, so that while dragging frames are loaded first.
   const looked = useRested(shown, screen);
   const sound = useWaveform(asset.id, duration, asset.audio != null, looked);
   const { known } = sound;
@@ -72,7 +72,7 @@ export function Timeline({ table, view }: TimelineProps) {
           </div>
         ))}
       </div>
-      {/* Everything that is done here by pointing has its key: arrows, T, + − Z. */}
+      {/* Everything that a pointer does here has a key: arrows, T, + − Z. */}
       <div className={classes.place} onPointerMove={glance.follow} onPointerLeave={glance.leave}>
         {board && glance.at ? <Glance board={board} {...glance.at} width={width} /> : null}
         <div className={classes.bed} ref={bed} style={{ height: TIMELINE_HEIGHT }} {...drag}>
@@ -163,7 +163,7 @@ export function Timeline({ table, view }: TimelineProps) {
   );
 }
 
-/** The tiles of the waveform that are to be seen. */
+/** The tiles of the waveform in view. */
 function useTiles(view: View, width: number, duration: number) {
   const overview = overviewLevel(duration);
   const pixel = (view.to - view.from) / Math.max(1, width * (window.devicePixelRatio || 1));
@@ -174,7 +174,7 @@ function useTiles(view: View, width: number, duration: number) {
   );
 }
 
-/** How much is shown. */
+/** Length of the visible part, such as `8.5 s` or `12 min`. */
 function lengthOf({ from, to }: View): string {
   const seconds = to - from;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

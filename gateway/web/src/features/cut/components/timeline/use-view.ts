@@ -1,4 +1,4 @@
-// Which part of the video the timeline shows; it goes where the cursor goes.
+// Which part of the video the timeline shows; it follows the cursor.
 import { useCallback, useState } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { spanSeconds } from "@/lib/spans";
@@ -12,7 +12,7 @@ export type TimelineView = {
   change: (by: (view: View) => View) => void;
   zoomIn: () => void;
   zoomOut: () => void;
-  /** The whole file, or the next cut's span where the whole file is shown. */
+  /** Shows the whole file, or the next cut's span if the whole file is shown already. */
   fit: () => void;
 };
 

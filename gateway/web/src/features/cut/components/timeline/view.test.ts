@@ -77,7 +77,7 @@ describe("the picture lane", () => {
 });
 
 describe("the times on the ruler", () => {
-  // A time every 15 s, which is every 150 px.
+  // A label every 15 s, which is every 150 px.
   const scale = scaleOf({ from: 0, to: 120 }, 1200);
 
   it("are covered whole where some of one would be", () => {

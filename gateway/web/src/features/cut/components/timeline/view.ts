@@ -1,14 +1,14 @@
-// Which stretch of the video the timeline shows. Seconds; nothing here is exact, and nothing here is cut by.
+// The visible stretch of the timeline, in seconds. These values are for drawing only: clips are cut by frames.
 import { clock } from "@/lib/time";
 
 export type View = { from: number; to: number };
 
-/** Closer than this, frames stand centimetres apart. */
+/** Shortest view: in a shorter one, frames would be centimetres apart. */
 const LEAST_SECONDS = 0.5;
-/** What is shown of a long video when it is opened. */
+/** Length of the view when a long video is opened. */
 const FIRST_SECONDS = 120;
 
-/** Keeps a view inside the video without changing its length, if it can be helped. */
+/** Moves a view inside the video; its length changes only if it is longer than the video, or too short. */
 export function within({ from, to }: View, duration: number): View {
   const length = Math.min(duration, Math.max(LEAST_SECONDS, to - from));
   const start = Math.min(Math.max(0, from), Math.max(0, duration - length));
@@ -17,14 +17,14 @@ export function within({ from, to }: View, duration: number): View {
 
 export const wholeFile = (duration: number): View => ({ from: 0, to: duration });
 
-/** A stretch of a length around a moment. */
+/** A view of the given length with the moment in its middle, as far as the video allows. */
 export const around = (at: number, length: number, duration: number): View =>
   within({ from: at - length / 2, to: at + length / 2 }, duration);
 
 export const firstView = (at: number, duration: number): View =>
   around(at, Math.min(duration, FIRST_SECONDS), duration);
 
-/** Zooms by a factor; what lies under the pointer stays there. */
+/** Zooms by a factor; the moment `at` stays at its place on the screen. */
 export function zoomed(view: View, at: number, factor: number, duration: number): View {
   const length = Math.min(duration, Math.max(LEAST_SECONDS, (view.to - view.from) * factor));
   const share = (at - view.from) / (view.to - view.from);
@@ -34,16 +34,16 @@ export function zoomed(view: View, at: number, factor: number, duration: number)
 export const panned = (view: View, by: number, duration: number): View =>
   within({ from: view.from + by, to: view.to + by }, duration);
 
-/** The same view if a moment is in it, else the page of it that holds the moment. */
+/** The same view if the moment is in it; else one of the same length that is. */
 export function holding(view: View, at: number, duration: number): View {
   if (at >= view.from && at <= view.to) return view;
   const length = view.to - view.from;
-  // Playing runs into a fresh page; stepping back sees where it came from.
+  // Moving forwards, the moment is near the left edge; moving backwards, near the right edge.
   const from = at > view.to ? at - length * 0.05 : at - length * 0.95;
   return within({ from, to: from + length }, duration);
 }
 
-/** A span with some air, for the key that shows it. */
+/** A view of a span, with half its length free on both sides. */
 export function spanView(start: number, end: number, duration: number): View {
   const air = (end - start) * 0.5;
   return within({ from: start - air, to: end + air }, duration);
@@ -65,21 +65,23 @@ export function scaleOf({ from, to }: View, width: number): Scale {
 }
 
 const RULER_STEPS = [0.04, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
+/** Room that a label on the ruler needs, in px. */
 const LABEL_PX = 104;
 
-/** The smallest step whose labels do not touch. */
+/** The smallest step, in seconds, whose labels do not touch. */
 export const rulerStep = (perSecond: number) =>
   RULER_STEPS.find((step) => step * perSecond >= LABEL_PX) ?? 7200;
 
 export const rulerLabel = (seconds: number, step: number) => clock(seconds, step < 1);
 
-/** Times on the ruler stand so far behind their tick, in px. */
+/** Space between a tick of the ruler and its label, in px. */
 export const LABEL_GAP = 4;
-/** Wider than any of their figures, in px. */
+/** Upper limit for the width of a label's character, in px. */
 const FIGURE_PX = 7.5;
 
 /**
- * A stretch of the ruler, in px, made so wide that no time is covered by half: half a time is another time.
+ * Widens a stretch of the ruler, in px, so that it covers whole labels: half of a covered label would read as another
+ * time.
  */
 export function wholeLabels(
   scale: Scale,
@@ -98,7 +100,7 @@ export function wholeLabels(
   ];
 }
 
-/** Pictures are asked for on a grid of the file, so that the same ones serve while it is panned: steps of √2. */
+/** Seconds between the pictures of the lane: a power of √2, so that the same pictures serve while panning. */
 export function tileStep(perSecond: number, tilePx: number): number {
   const wanted = tilePx / perSecond;
   return 2 ** (Math.round(Math.log2(wanted) * 2) / 2);

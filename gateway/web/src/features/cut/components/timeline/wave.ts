@@ -1,5 +1,5 @@
-// The sound on the timeline's canvas: for each pixel of the screen how far it swings there, and within that how strong it
-// is. Peaks alone are a slab wherever the sound is steady.
+// Draws the waveform on the timeline's canvas: for each device pixel the peaks, and inside them the RMS level. Peaks
+// alone would be a solid block wherever the sound is steady.
 import {
   bestFor,
   loudness,
@@ -13,20 +13,20 @@ import { LANE } from "./lanes";
 import type { Scale } from "./view";
 
 export type Wave = {
-  /** The tiles that are to be seen. */
+  /** The tiles in view. */
   shown: readonly TilePlace[];
   known: (place: TilePlace) => Peaks | undefined;
 };
 
-/** Space above and below the loudest. */
+/** Space above and below the loudest peak, in px. */
 const AIR = 2;
-/** Peaks recede behind the strength, on both grounds. */
+/** Makes peaks paler than the RMS level, in both colour schemes. */
 const PEAK_ALPHA = 0.6;
 
-/** Of how far it swings, and of how strong it is. */
+/** Colours of the peaks, and of the RMS level. */
 export type Tones = { peak: string; strength: string };
 
-/** `dense`: pixels of the screen in one of the page. */
+/** `dense`: device pixels per CSS pixel. */
 export function paintWave(
   pen: CanvasRenderingContext2D,
   { shown, known }: Wave,
@@ -55,7 +55,7 @@ export function paintWave(
       const seen = swingOf(sources, scale.at(i * pixel), scale.at((i + 1) * pixel));
       if (!seen) continue;
       const { low, high, rms } = seen;
-      // Silence is a line: there is sound, and it is silent.
+      // At least one pixel high, so that silence is a line, unlike missing sound.
       swings.rect(i * pixel, middle - high * reach, pixel, (high - low) * reach + pixel);
       strengths.rect(i * pixel, middle - rms * reach, pixel, 2 * rms * reach + pixel);
     }
