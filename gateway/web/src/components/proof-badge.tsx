@@ -1,4 +1,4 @@
-// Measurements of the written file by decoding it again, not the requested values.
+// The badge of a clip's proof. It shows measurements of the written file, decoded again, not the requested values.
 import { IconCheck, IconMinus, IconQuestionMark, IconX } from "@tabler/icons-react";
 import type { Proof } from "@/lib/api/client";
 import { AUDIO_TOLERANCE_MS, judge, signedMs } from "@/lib/proof";

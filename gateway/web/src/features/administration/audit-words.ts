@@ -1,4 +1,4 @@
-// What the record holds, in words: the gateway keeps the request as it was.
+// Words for the entries of the audit record, in which the gateway keeps the method and the route of each request.
 import type { AuditEntry } from "@/lib/api/client";
 
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -90,7 +90,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/retrain": "Had it learn from what is sorted",
 };
 
-/** A request that has no words yet says itself. */
+/** A request without words is shown as method and route. */
 export const wordsOfAction = (action: string) => ACTIONS[action] ?? action;
 
 export type Result = { word: string; kind: "plain" | "marked" | "loss" };

@@ -31,7 +31,7 @@ export function useAllFrames(
     ...looked({ ...place, overrides: {} }),
     enabled: isAsked,
   });
-  // One after the other: both take all that there is.
+  // One after the other, since each uses the whole capacity.
   const now = useQuery({
     ...looked({ ...place, overrides }),
     enabled: isAsked && before.data !== undefined,

@@ -63,7 +63,7 @@ function Parts({ job }: { job: Job }) {
   );
 }
 
-/** The clip of a part: it bears its name, as a file or as a folder. */
+/** The clip that a part makes: its file or folder is named after the part. */
 function clipOf(task: Task, { clips }: Export): Clip | undefined {
   return clips.find(({ path }) => {
     const name = path.slice(path.lastIndexOf("/") + 1);

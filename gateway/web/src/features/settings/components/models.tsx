@@ -1,4 +1,4 @@
-// Models: what finds objects or describes pictures here, how fast it is, adding one and removing one.
+// The models that detect objects or describe pictures: how fast they are, adding one and removing one.
 import { Button, Loader, TextInput } from "@mantine/core";
 import { IconBrain, IconGauge, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -41,7 +41,7 @@ export function Models() {
               data-testid="model-file"
               onChange={(event) => {
                 setAdding(event.currentTarget.files?.[0] ?? null);
-                // The same file may be chosen again.
+                // Otherwise choosing the same file again would not fire an event.
                 event.currentTarget.value = "";
               }}
             />

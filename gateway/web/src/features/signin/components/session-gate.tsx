@@ -10,7 +10,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (session.isPending) return null;
   // Where the gateway does not answer the page says so itself.
   if (session.data?.asked_for && session.data.role === null) return <SignInPage />;
-  // Who may do something without signing in comes here for more.
+  // An anonymous user, who has a role without signing in, may sign in for more rights.
   if (session.data?.anonymous && path === SIGN_IN)
     return <SignInPage without={session.data.role} />;
   return children;

@@ -20,7 +20,7 @@ const signedOut = vi.hoisted((): { body: object } => ({
 }));
 const signIns = vi.hoisted(() => {
   const answers: Response[] = [];
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ method }: Request) =>
     Promise.resolve(
       method === "POST" ? (answers.shift() ?? Response.error()) : Response.json(signedOut.body),
@@ -58,7 +58,7 @@ it("says what was wrong and when the next token is looked at", async () => {
   const user = show();
   await user.type(await screen.findByLabelText("Token"), "a wrong token{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent("This token is wrong.");
-  // It counts down while this looks.
+  // The countdown goes on during the test.
   expect(screen.getByRole("button", { name: /^Sign in in (4000|3\d{3}) s$/ })).toBeDisabled();
 });
 

@@ -11,7 +11,7 @@ const gateway = vi.hoisted(() => {
   const now = { state: "running" };
   const comparison = { videos: 20, right: 14, right_before: 16 };
   const learned = { accuracy: 0.95, accuracy_before: 0.9, took_over: false, comparison };
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", () =>
     Promise.resolve(
       Response.json({

@@ -1,10 +1,10 @@
-// Which folders are taken for which: a row for where videos lie, a column for where they were told to belong.
+// The confusion matrix: a row for each folder that videos are in, a column for each folder that was predicted for them.
 import type { SortClassifier } from "@/lib/api/client";
 import classes from "./versions.module.css";
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
-/** Half as strong as the colour itself, so that the number can be read on it. */
+/** At most half opaque, so that the number on it is readable. */
 const tint = (share: number, right: boolean) =>
   `color-mix(in srgb, var(${right ? "--r-here" : "--r-marked"}) ${50 * share}%, transparent)`;
 

@@ -10,10 +10,10 @@ type Lookalikes = {
   videos: { name: string; asset_id: string; category: string }[];
 };
 
-/** What is asked for, and what is said of each. */
+/** Ids of the videos that were requested, and the answer for each. */
 const gateway = vi.hoisted(() => {
   const now = { asked: [] as string[], answers: {} as Record<string, Lookalikes> };
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     const id = /videos\/([^/]+)\/lookalikes/.exec(url)?.[1] ?? "";
     now.asked.push(id);
@@ -66,7 +66,7 @@ it("shows the nearest with their folders, and asks for those of the next video b
   await vi.waitFor(() => expect(gateway.asked).toEqual(["a", "b"]));
   rerender(of("b"));
   expect(await screen.findByText("sea")).toBeDefined();
-  // As many places as before: nothing moves.
+  // As many items as before, so that nothing moves.
   expect(screen.getAllByRole("listitem")).toHaveLength(3);
   expect(gateway.asked).toEqual(["a", "b"]);
 });

@@ -48,7 +48,7 @@ import { SortReview } from "./sort-review";
 import { SortStage } from "./sort-stage";
 import classes from "./sort-page.module.css";
 
-/** The one that is looked at and two more. */
+/** Videos that are loaded at the same time: the shown one and the next two. */
 const FETCHED = 3;
 const NEXT = 5;
 

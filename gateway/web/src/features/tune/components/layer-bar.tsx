@@ -9,7 +9,7 @@ import classes from "./layer-bar.module.css";
 type LayerBarProps = {
   looks: LayerLooks;
   onChange: (looks: LayerLooks) => void;
-  /** All that are chosen, or none of them. */
+  /** True: the chosen layers are shown; false: none is. */
   shown: boolean;
   onShow: () => void;
 };

@@ -1,11 +1,11 @@
-// A timeline, a run or a scenario gets another name.
+// The form that renames a timeline, run or scenario.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
 import { ProblemNote } from "@/components/note";
 import { useRename, type Part } from "../api/parts";
 
-/** As the gateway takes it. */
+/** The gateway's limit, in characters. */
 const LONGEST = 200;
 
 const WITHOUT: Record<Part["kind"], string> = {

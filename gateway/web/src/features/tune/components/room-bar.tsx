@@ -1,4 +1,4 @@
-// What is open, how far its run is, and what can be asked of it.
+// The bar above an open timeline: its name, the state of its run, and the actions.
 import { Button } from "@mantine/core";
 import { IconPlayerPlay, IconRefresh, IconStar, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -15,7 +15,7 @@ type RoomBarProps = {
   title: string;
   run: string | null;
   allFrames: Doing & { words: string };
-  /** Null for whom they are not to do. */
+  /** `scenario` and `replay` are null for viewers, `stop` where there is nothing that the user may stop. */
   scenario: Doing | null;
   replay: (Doing & { words: string }) | null;
   stop: (() => void) | null;

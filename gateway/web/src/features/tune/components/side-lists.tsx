@@ -28,10 +28,10 @@ type SideListsProps = {
   scenarios: Listed<Scenario>;
   timelineId: string | null;
   runId: string | null;
-  /** Null for whom it is not to do. */
+  /** Null for viewers, who may not make timelines. */
   onNew: (() => void) | null;
   onRun: (id: string) => void;
-  /** Null for whom nothing is to change. */
+  /** Null for viewers, who may not rename or delete. */
   onEdit: { rename: (part: Named) => void; remove: (part: Named) => void } | null;
 };
 
