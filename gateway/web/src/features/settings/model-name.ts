@@ -20,7 +20,7 @@ export function nameFrom(file: string): string {
 /** Why a file cannot be added as a model by the page; null where it may be one. */
 export function mistakeInFile(file: { name: string; size: number }): string | null {
   if (/\.pt$/i.test(file.name))
-    return `A PyTorch file runs what its maker put into it. Add it where Rushes runs: rushes models add ${file.name}`;
+    return `A PyTorch file can run any code. Add it on the machine where Rushes runs: rushes models add ${file.name}`;
   if (!/\.onnx$/i.test(file.name)) return `${file.name} is no ONNX file.`;
   return file.size > MOST_BYTES ? "It has more than 512 MiB." : null;
 }

@@ -26,7 +26,7 @@ const KNOWN: ReadonlyMap<string, { words: string; reach: number }> = new Map(
 const WORDS: Readonly<Record<string, string>> = {
   min_score: "Least score",
   iou: "Overlap of boxes",
-  patience: "Frames without sight",
+  patience: "Frames without detection",
 };
 
 /** A parameter's name in requests about a single frame: without the prefix of the pipeline. */

@@ -60,7 +60,8 @@ export function whyNoScenario(
   if (countOf(changes, stage.name) > 0) {
     return "Parameters were moved: replay from here first, then save what it found.";
   }
-  if (result.reused) return "This run has taken the stage over: choose the run that computed it.";
+  if (result.reused)
+    return "This run has reused the stage’s results: choose the run that computed them.";
   const ofStage = checkpoints.filter((each) => each.stage === stage.name);
   // A run that has just ended may not be in the list yet: then it is the newest.
   const isListed = ofStage.some((each) => each.job_id === run.id);

@@ -9,13 +9,13 @@ import classes from "./job-log.module.css";
 const EVENTS = {
   began: "began",
   interrupted: "interrupted, waits again",
-  tried_again: "went wrong, is tried again",
+  tried_again: "failed, will be retried",
   failed: "failed",
   done: "done",
   paused: "Paused",
-  resumed: "Went on",
+  resumed: "Resumed",
   cancelled: "Cancelled",
-  retried: "Asked for again",
+  retried: "Retried",
 } as const satisfies Record<JobLogLine["event"], string>;
 
 export function JobLog({ jobId }: { jobId: string }) {

@@ -171,7 +171,7 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
     jobDetails: () => onHere(() => true, toggle, ""),
     jobPause: () => {
       if (current?.state === "paused") act("resume", current);
-      else onHere(canBePaused, (job) => act("pause", job), "Nothing of this job can be held back.");
+      else onHere(canBePaused, (job) => act("pause", job), "This job cannot be paused.");
     },
     jobEarlier: () => onHere(isInLine, () => step(-1), NOT_IN_LINE),
     jobLater: () => onHere(isInLine, () => step(1), NOT_IN_LINE),

@@ -87,7 +87,7 @@ export function AssetGrid(browsing: Browsing) {
                   return asset ? (
                     <AssetCard key={asset.id} {...partsOf(asset, place)} />
                   ) : (
-                    <div key={place} role="gridcell" aria-busy aria-label="Being fetched">
+                    <div key={place} role="gridcell" aria-busy aria-label="Loading">
                       <CardSkeleton height={measures.rowHeight - GAP} />
                     </div>
                   );

@@ -86,7 +86,7 @@ export function AssetList({ listing, onChange, ...browsing }: AssetListProps) {
                 className={`${classes.columns} ${classes.row}`}
                 style={style}
               >
-                <div role="gridcell" aria-busy aria-label="Being fetched" className={classes.name}>
+                <div role="gridcell" aria-busy aria-label="Loading" className={classes.name}>
                   <Skeleton height={12} width="60%" animate={false} radius={2} />
                 </div>
               </div>

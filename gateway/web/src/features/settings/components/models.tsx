@@ -114,7 +114,7 @@ function ModelRow({ model, onRemove }: ModelRowProps) {
         <span className={classes.quiet} title={model.classes.join(", ")}>
           {model.dimensions === null
             ? `${model.classes.length === 1 ? "1 class" : `${model.classes.length} classes`}: ${names}${more > 0 ? ` and ${more} more` : ""}`
-            : `Describes pictures in ${model.dimensions} numbers; Sort, Versions has videos told apart by it`}
+            : `Describes pictures in ${model.dimensions} numbers; to sort by it, choose it under Sort, Versions`}
         </span>
         <span className={classes.quiet}>
           <code title={model.version}>{model.version.slice(0, 12)}</code>

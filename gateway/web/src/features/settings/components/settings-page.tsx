@@ -120,7 +120,7 @@ function OfThisBrowser() {
             choices={SCRUB_SOUNDS}
             chosen={scrubSound ? "on" : "off"}
             onChoose={(value) => changeSettings({ scrubSound: value === "on" })}
-            note="Of the original, or of a rendition that is ready; not of a stream, nor beside single frames."
+            note="Works with the original and with finished renditions; not with streams, nor while single frames are shown."
           />
           <div className={classes.row}>
             <span className={classes.name}>Profile</span>

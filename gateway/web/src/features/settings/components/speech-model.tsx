@@ -35,8 +35,8 @@ export function SpeechFacts({ model, installed, lacks }: Speech) {
             {fileSize(model.bytes)}, {model.licence ?? "licence not known"}
           </span>
           <span className={classes.quiet}>
-            Describes what is said in {model.dimensions} numbers; Sort, Versions has videos told
-            apart by it. <code>rushes speech remove</code> removes it
+            Describes what is said in {model.dimensions} numbers; to sort by it, choose it under
+            Sort, Versions. <code>rushes speech remove</code> removes it
           </span>
         </p>
       ) : null}

@@ -15,7 +15,7 @@ export function ConfusionMatrix({ scores, confusion }: ConfusionMatrixProps) {
     <div className={classes.wide}>
       <table className={classes.matrix}>
         <caption>
-          Rows: the folder a video lies in. Columns: the folder it was told to be in.
+          Rows: the folder that a video is in. Columns: the folder that was proposed for it.
         </caption>
         <thead>
           <tr>
@@ -25,10 +25,13 @@ export function ConfusionMatrix({ scores, confusion }: ConfusionMatrixProps) {
                 {category}
               </th>
             ))}
-            <th scope="col" title="Of the videos that lie there, how many were told to">
+            <th scope="col" title="Of the videos in the folder, the share that was proposed for it">
               Recall
             </th>
-            <th scope="col" title="Of the videos that were told to lie there, how many do">
+            <th
+              scope="col"
+              title="Of the videos that were proposed for the folder, the share that is in it"
+            >
               Precision
             </th>
           </tr>

@@ -89,7 +89,7 @@ export function Choice(props: ChoiceProps) {
     <>
       <NativeSelect
         label="Videos are told apart by"
-        description="After a change all are looked at anew; what was learned before proposes until then."
+        description="After a change all videos are looked at again; until then, proposals come from what was learned before."
         error={gone ? removed(chosen) : null}
         data={gone ? [...options, { value: chosen, label: `${chosen}, removed` }] : options}
         value={chosen}

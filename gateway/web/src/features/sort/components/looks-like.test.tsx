@@ -80,8 +80,8 @@ it("says so where nothing describes the video, or no scan has found it", async (
   expect(screen.getByText(/^How it looks is not known yet/)).toBeDefined();
 });
 
-it("says why where they cannot be asked for", async () => {
+it("says why they cannot be loaded", async () => {
   gateway.answers = {};
   render(page()("d"));
-  expect(await screen.findByText(/^They could not be asked for: ./)).toBeDefined();
+  expect(await screen.findByText(/^They could not be loaded: ./)).toBeDefined();
 });

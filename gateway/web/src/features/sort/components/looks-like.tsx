@@ -50,8 +50,8 @@ export function LooksLike({ video, next }: LooksLikeProps) {
 /** The message where there is nothing to show; null while loading, and where there are videos. */
 function wordsInstead(video: LooseVideo, { data, error }: ReturnType<typeof useLookalikes>) {
   if (video.asset_id === null || data?.described === false)
-    return "How it looks is not known yet. Learn finds out, where the file can be read.";
+    return "How it looks is not known yet. Learning finds out, if the file can be read.";
   if (data?.videos.length === 0) return "How sorted videos look is not known yet.";
-  if (error && !data) return `They could not be asked for: ${error.message}`;
+  if (error && !data) return `They could not be loaded: ${error.message}`;
   return null;
 }

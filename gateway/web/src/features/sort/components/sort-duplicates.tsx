@@ -203,7 +203,9 @@ function NoPair({ search, unseen }: { search: Found["search"]; unseen: number })
   if (search.state === "running") {
     return (
       <Blank icon={<IconSearch size={32} stroke={1.5} />} title="Looking for duplicates">
-        <p>Sorting can go on meanwhile. What was looked at is looked at once.</p>
+        <p>
+          Sorting can go on meanwhile. Videos that were looked at before are not looked at again.
+        </p>
       </Blank>
     );
   }

@@ -238,7 +238,7 @@ function Videos(props: VideosProps) {
         <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="None are left here">
           <p>
             {unsaid > 0
-              ? `Of ${grouped(unsaid)} videos nothing is said yet: let it learn, or sort them one by one.`
+              ? `Nothing is proposed yet for ${grouped(unsaid)} videos: let it learn, or sort them one by one.`
               : "Choose another folder on the left."}
           </p>
         </Blank>

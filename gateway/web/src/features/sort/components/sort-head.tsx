@@ -77,7 +77,7 @@ const FEWEST_JUDGED = 5;
 function Right({ judged, right }: { judged: number; right: number }) {
   if (judged < FEWEST_JUDGED) return null;
   return (
-    <span title={`Of the last ${grouped(judged)} that something was proposed for`}>
+    <span title={`Of the last ${grouped(judged)} sorted videos that had a proposal`}>
       <b>{percent(right / judged)}</b> as proposed
     </span>
   );

@@ -50,7 +50,7 @@ export function useRename() {
     mutationFn: ({ part, name }: { part: Part; name: string }) => toBeAnnounced(put(part, name)),
     onSuccess: (_, { part, name }) =>
       announceDone(
-        name === "" ? `The name ${part.name} taken away` : `Renamed to ${name}`,
+        name === "" ? `Name ${part.name} removed` : `Renamed to ${name}`,
         () => put(part, part.name),
         { redo: () => put(part, name) },
       ),

@@ -136,7 +136,7 @@ export function FrameCanvas(props: FrameCanvasProps) {
         {wiping ? <Wipe share={divider} onMove={setDivider} /> : null}
         {failed === src ? (
           <p className={classes.failed} role="alert">
-            The picture of this frame cannot be had. The frames beside it may be there.
+            The picture of this frame cannot be loaded. Other frames may still have theirs.
           </p>
         ) : null}
       </div>

@@ -9,9 +9,9 @@ import { useRename, type Part } from "../api/parts";
 const LONGEST = 200;
 
 const WITHOUT: Record<Part["kind"], string> = {
-  timeline: "Without one it is called by its video.",
-  run: "Without one it is called by what it computed.",
-  scenario: "Each scenario of a stage has another one.",
+  timeline: "Without a name it is listed by its video.",
+  run: "Without a name it is listed by what it computed.",
+  scenario: "Scenarios of the same stage need different names.",
 };
 
 export function RenameForm({ part, onDone }: { part: Part; onDone: () => void }) {
