@@ -48,7 +48,7 @@ export type Settings = {
   followModel: string;
   followClass: string;
   followScore: number;
-  /** Whom the clips are for. */
+  /** Which rules clips follow in length, frames and size. */
   contract: Contract;
   format: ClipFormat;
   /** The wanted sound; a format that cannot contain it uses its own default. */

@@ -4,7 +4,7 @@ import type { FrameTable } from "./frames";
 
 export type Batch = { clips: number; spread: number; contract: Contract };
 
-/** The length of each clip. */
+/** The length of each clip, in seconds. */
 export const clipSeconds = ({ contract }: Pick<Batch, "contract">) => CONTRACTS[contract].seconds;
 
 /** A clip as it will be cut. */
@@ -16,7 +16,7 @@ export const spanSeconds = (batch: Batch) => clipSeconds(batch) + (batch.clips -
 export const sharedSeconds = (batch: Batch) =>
   batch.clips > 1 ? Math.max(0, clipSeconds(batch) - batch.spread) : 0;
 
-/** Where a clip of a batch is wanted to start, in ticks; its first frame is the one at or after. */
+/** Where a clip of a batch should start, in ticks; its first frame is the one at or after that. */
 const startOf = (table: FrameTable, cursor: number, index: number, spread: number) =>
   table.tickOf(cursor) + table.ticksOfSeconds(index * spread);
 
@@ -61,7 +61,7 @@ export function planClips(table: FrameTable, cursor: number, batch: Batch): Plan
   });
 }
 
-/** Whether the last clip, and so every clip, is whole. */
+/** Whether the last clip, and so every clip of the batch, fits into the video. */
 export function fits(table: FrameTable, cursor: number, batch: Batch): boolean {
   const start = startOf(table, cursor, batch.clips - 1, batch.spread);
   const first = table.atOrAfterTicks(start);

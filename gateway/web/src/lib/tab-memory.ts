@@ -1,6 +1,6 @@
 // Values that a tab keeps until it is closed, even when it is reloaded; not shared with other tabs or later visits.
 
-/** Null: nothing was kept, or nothing that can be read. */
+/** The stored value; null: there is none, or it cannot be read. */
 export function keptInTab(key: string): unknown {
   try {
     return JSON.parse(sessionStorage.getItem(key) ?? "null");

@@ -19,7 +19,7 @@ const ENOUGH_STEPS = 5;
 const ENOUGH_MS = 5000;
 /** Time constant by which the estimate follows a change of speed: after it, by two thirds. */
 const BELIEVED_AFTER_MS = 10_000;
-/** After so long without progress no time left is estimated. */
+/** After this time without progress no time left is shown. */
 const STALLED_MS = 15_000;
 
 const begun = (last: Mark): Pace => ({ marks: [last], last, left: null });

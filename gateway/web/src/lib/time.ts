@@ -1,4 +1,4 @@
-// Time as people write and read it: h:mm:ss.mmm and #frame.
+// Times and frame numbers as people read and type them: h:mm:ss.mmm and #frame.
 
 /** A fraction of whole numbers; exact where a decimal would not be. */
 export type Rational = { numerator: number; denominator: number };

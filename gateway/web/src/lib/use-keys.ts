@@ -94,7 +94,7 @@ export const lentActions = (mayChange: boolean): Set<KeyId> =>
       .filter((id) => mayChange || !changesThings(id)),
   );
 
-/** Does what a key would do; false where nothing on the screen can. */
+/** Runs the action of a key; false where none is registered. */
 export function run(id: KeyId): boolean {
   // The action that was registered last wins.
   const action = [...fallbacks, ...lent].reverse().find((one) => one.current[id])?.current[id];

@@ -24,7 +24,7 @@ export const LAST_DAY = "9999-12-30";
 
 export type Ending = { at: string } | { wrong: string };
 
-/** The end of a chosen day, `YYYY-MM-DD` by the clock of this device, or what is wrong with it. */
+/** The end of a chosen day, `YYYY-MM-DD` in the device's time zone, or what is wrong with it. */
 export function expiryOn(day: string, now: number): Ending {
   if (day === "") return { wrong: "Choose a day." };
   if (!isDay(day)) return { wrong: DAY_IS_SO };

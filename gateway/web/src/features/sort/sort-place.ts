@@ -24,11 +24,11 @@ export function placeIn(
 
 /** What scans have found in a folder. */
 export type FoundThere = {
-  /** Why it cannot be reached; null: it can. */
+  /** Why the folder cannot be reached; null: it can. */
   offline: string | null;
-  /** Videos directly in it. */
+  /** Number of videos directly in the folder. */
   loose: number;
-  /** Folders directly in it, with the videos in each. */
+  /** Folders directly in the folder, with the number of videos in each. */
   folders: readonly { name: string; count: number }[];
 };
 

@@ -90,7 +90,7 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
       offer: { words: "Sort as 1 (2).mp4" },
     }),
   );
-  // It comes back to be looked at, and nothing was done yet.
+  // It is shown again, and nothing was moved yet.
   expect([result.current.current?.name, folder.filed]).toEqual(["1.mp4", []]);
   act(() => acceptOffered());
   await waitFor(() => expect(folder.filed).toEqual(["1 (2).mp4"]));

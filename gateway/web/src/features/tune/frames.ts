@@ -2,7 +2,7 @@
 import type { RunStage } from "@/lib/api/client";
 import type { Region, StageReplay } from "./api/detect";
 
-/** Frames of a step with Shift. */
+/** How many frames a step with Shift goes. */
 export const LEAP = 10;
 
 /** The number of the frame `by` steps on, within the timeline. */

@@ -14,7 +14,7 @@ export type Changes = Overrides;
 
 export const NO_CHANGES: Changes = {};
 
-/** Labels of the parameters that Cut has too; there the edges' names carry no prefix. */
+/** Labels of the parameters that Cut has too, by their names without the prefix of the pipeline. */
 const KNOWN: ReadonlyMap<string, { words: string; reach: number }> = new Map(
   [...EDGE_PARAMETERS, ...FIELD_PARAMETERS].map(({ name, words, reach }) => [
     name,

@@ -7,7 +7,7 @@ import { looked } from "./api/tuning";
 import { countsBy } from "./frames";
 
 export type AllFrames = {
-  /** Regions in each frame; null where nobody asked, or where parameters were moved since. */
+  /** Regions in each frame; null where they were not requested, or parameters were changed since. */
   now: readonly number[] | null;
   before: readonly number[] | null;
   isLooking: boolean;

@@ -13,7 +13,7 @@ export type View = {
 export type Extent = {
   /** Size of the area where frames are shown, in CSS pixels. */
   bed: Size;
-  /** The frame at scale 1. */
+  /** Size of the frame at scale 1, in CSS pixels. */
   fit: Size;
   /** The scale at which each pixel of the frame is one pixel of the screen. */
   pixel: number;
@@ -53,7 +53,7 @@ export function zoomed(view: View, times: number, at: Point, extent: Extent): Vi
 export const panned = (view: View, by: Point, extent: Extent): View =>
   within({ ...view, x: view.x + by.x, y: view.y + by.y }, extent);
 
-/** Pixel for pixel, or the whole frame where it is so already. */
+/** Switches to one screen pixel per pixel of the frame, or back to the whole frame. */
 export const pixelForPixel = (view: View, extent: Extent): View =>
   isPixelForPixel(view, extent)
     ? WHOLE

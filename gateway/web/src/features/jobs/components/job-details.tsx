@@ -1,4 +1,4 @@
-// What a job consists of, and where each part of it runs or ran.
+// The details of a job: its parts, where each of them runs or ran, and its log.
 import { Button, Skeleton } from "@mantine/core";
 import { ClipProof } from "@/components/clip-proof";
 import { StateSign } from "@/components/job-state";

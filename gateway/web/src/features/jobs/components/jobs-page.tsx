@@ -42,7 +42,7 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
 type StateChoice = {
   value: string | null;
   words: string;
-  /** Null: all. */
+  /** Null: any state. */
   states: readonly Job["state"][] | null;
 };
 
@@ -106,7 +106,7 @@ export function JobsPage() {
 type JobListProps = {
   listing: ReturnType<typeof useJobs>;
   kind: JobKind | null;
-  /** Null: all. */
+  /** Null: any state. */
   states: readonly Job["state"][] | null;
   /** Renditions being made, which are not jobs. Below the waiting jobs, so that these do not move when it appears. */
   converting: ReactNode;

@@ -75,6 +75,6 @@ function pictureAt(
     return { t: Math.round(t * 10_000) / 10_000, tolerance: SAME_MOMENT };
   }
   const t = (Math.min(PICTURES - 1, Math.floor(share * PICTURES)) * duration) / PICTURES;
-  // Half the distance of two moments, so that neighbours never show the same frame.
+  // Half the distance of two moments, so that neighbours show different pictures.
   return { t, tolerance: Math.round((duration / PICTURES / 2) * 1000) / 1000 };
 }

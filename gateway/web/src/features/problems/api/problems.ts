@@ -4,7 +4,7 @@ import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 const PAGE = 200;
-/** Hidden ones too: hiding a video does not mend it. */
+/** Hidden videos are included, since hiding one does not repair it. */
 const ALL = { hidden: "include", sort: "path", order: "asc" } as const;
 const BROKEN = { ...ALL, only_problems: true };
 const WARNED = { ...ALL, only_warnings: true };

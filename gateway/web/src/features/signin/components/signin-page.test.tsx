@@ -14,7 +14,7 @@ const signedIn = {
   expires_at: null,
 };
 
-/** The gateway at the other end of fetch: signed out, and answering each sign-in as told. */
+/** The gateway behind fetch: nobody is signed in, and each sign-in gets the next of `answers`. */
 const signedOut = vi.hoisted((): { body: object } => ({
   body: { asked_for: true, role: null, name: null, anonymous: false, expires_at: null },
 }));

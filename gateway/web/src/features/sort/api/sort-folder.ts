@@ -38,7 +38,7 @@ export const useLookAtFolder = () => useMutation({ mutationFn: looked });
 
 const sent = (path: string) => bodyOf(gateway.PUT("/api/v1/sort/folder", { body: { path } }));
 
-/** `before`: the folder that is sorted now, to which undo leads back; undefined where there is none. */
+/** Chooses the folder to sort. `before`: the present one, which undo chooses again; undefined where there is none. */
 export function useChooseSortFolder(before: string | undefined) {
   const cache = useQueryClient();
   // Nothing that is shown holds for another folder, so it must not stay until the next answer.

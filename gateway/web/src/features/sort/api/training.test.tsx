@@ -6,7 +6,7 @@ import { expect, it, vi } from "vitest";
 import { useTold } from "@/lib/undo";
 import { useTraining, useTrainingTold } from "./training";
 
-/** A training that runs until it is said to have ended. */
+/** A training that runs until the test ends it. */
 const gateway = vi.hoisted(() => {
   const now = { state: "running" };
   const comparison = { videos: 20, right: 14, right_before: 16 };

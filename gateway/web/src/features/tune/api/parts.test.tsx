@@ -6,7 +6,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { announceDone, inTurn, undoLast } from "@/lib/undo";
 import { useDeletePart, useRename } from "./parts";
 
-/** What the gateway was asked; the first waits for its answer, the others have it at once. */
+/** The requests to the gateway: the first one waits until the test answers it, the others are answered at once. */
 const { asked, answer } = vi.hoisted(() => {
   const asked: string[] = [];
   let arrived: (answer: Response) => void;

@@ -98,7 +98,7 @@ async function begun({ timelineId, config = {} }: NewRun): Promise<string> {
   return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
 }
 
-/** `config`: what differs from the defaults; the stages that need a model run if they are in it. */
+/** `config`: parameters that differ from the defaults. Stages that need a model only run if they are in it. */
 export type NewRun = { timelineId: string; config?: StageValues };
 
 /** Makes a timeline and begins a run of all stages over it; resolves to the id of the timeline. */

@@ -1,4 +1,4 @@
-// Which layers lie over the frame, and how strongly.
+// The bar of the layers: which of them are shown over the frame, and their opacity.
 import { Button, Slider } from "@mantine/core";
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";

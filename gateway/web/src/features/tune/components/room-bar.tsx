@@ -8,7 +8,7 @@ import { useShortcut } from "@/lib/key-bindings";
 import type { KeyId } from "@/lib/keys";
 import classes from "./tune-page.module.css";
 
-/** What a button does, or why it cannot. */
+/** The action of a button; `whyNot`: why it is not possible now, or null. */
 export type Doing = { act: () => void; whyNot: string | null; busy?: boolean };
 
 type RoomBarProps = {

@@ -1,4 +1,4 @@
-// What can be tuned: timelines, the runs over the one that is open, and scenarios.
+// The lists beside a frame: timelines, the runs over the open one, and scenarios.
 import { Button } from "@mantine/core";
 import { IconPlus, IconStarFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";

@@ -50,7 +50,7 @@ export function StageList(props: StageListProps) {
 }
 
 type DeletingProps = {
-  /** Undefined where the run has none of its own. */
+  /** Undefined where the run has no checkpoint of its own. */
   checkpoint: Checkpoint | undefined;
   onDelete: (checkpoint: Checkpoint) => void;
 };
