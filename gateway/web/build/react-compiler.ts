@@ -1,5 +1,5 @@
-// React Compiler over the page's own components: what a change does not reach is not drawn anew. A cursor that is
-// dragged would draw the whole room again with every move.
+// React Compiler for the page's own components, so that a change renders only what depends on it. Without it, dragging
+// the cursor would render the whole page again with every move.
 import { transformAsync } from "@babel/core";
 import type { Plugin } from "vite";
 

@@ -119,11 +119,11 @@ type Entry = {
   act: () => void;
 };
 
-/** Per kind; more specific searches are typed. */
+/** The most entries of one kind that are shown: the others are found by a longer search. */
 const MOST = 6;
 const DEBOUNCE_MS = 120;
 
-/** Both are null: the palette is open already, and Escape closes it. */
+/** Useless in the palette, which is open already and closes by Escape. */
 const UNLISTED: readonly KeyId[] = ["palette", "escape"];
 
 type SearchProps = Pick<
@@ -215,7 +215,7 @@ const fits = (name: string, wanted: string) =>
   wanted.split(/\s+/).every((word) => name.toLowerCase().includes(word));
 
 function useActions(page: Page, mayChange: boolean): Entry[] {
-  // Passed when the palette opens, before it is a dialog itself.
+  // Read when the palette opens, before it counts as a dialog, below which the page's actions are disabled.
   const [able] = useState(() => lentActions(mayChange));
   const here = (where: Page) =>
     KEY_IDS.filter(

@@ -34,7 +34,7 @@ import classes from "./shell.module.css";
 /** Pages that show the "Undo" line themselves. */
 const DOCKED_BY_ITSELF: readonly Page[] = ["Library", "Cut", "Sort", "Settings"];
 
-/** Path prefixes of Cut and Tune by video, Settings by section. */
+/** Pages that set the tab's title themselves: Cut and Tune by video, Settings by section. */
 const NAME_THEMSELVES: readonly Page[] = ["Cut", "Tune", "Settings"];
 
 const ADMINISTRATION: readonly SettingsPart[] = [
@@ -60,7 +60,7 @@ export function Shell() {
   const ways = useWays(page);
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
-  // It is no page of its own: its address opens it over the library.
+  // The history is not a page of its own: its URL opens it over the library.
   const [history, setHistory] = useState(path === HISTORY);
   const mayChange = useMay("change");
   const isAdmin = useMay("administer");
@@ -132,7 +132,7 @@ export function Shell() {
             <Route path="/sort">
               <SortPage />
             </Route>
-            {/* Where the replaced sorter was set up. */}
+            {/* The set-up page of the sorter that Rushes replaces. */}
             <Route path="/setup">
               <Redirect to="/sort" replace />
             </Route>

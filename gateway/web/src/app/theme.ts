@@ -9,7 +9,7 @@ const dark = {
   raised: "#262626", // card, row under the pointer, field
   control: "#323232", // button, segmented track
   press: "#404040",
-  disabled: "#262626", // a button that cannot be pressed now: nothing lifts it
+  disabled: "#262626", // background of a disabled button
   edge: "#787878", // lower edge of a field: >= 3:1 against panel and raised
   rule: "#2e2e2e", // hairline between lanes; carries no meaning
   text: "#e4e4e4",

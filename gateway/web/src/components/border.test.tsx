@@ -60,7 +60,7 @@ describe("a border", () => {
   });
 });
 
-/** As the rooms of the page use it. */
+/** Uses the border as the pages do. */
 function Room() {
   const part = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useSetting("foldersWidth");

@@ -66,7 +66,7 @@ export function Border(props: BorderProps) {
       aria-valuemax={Number.isFinite(most) ? most : undefined}
       aria-valuenow={Math.max(least, size)}
       aria-valuetext={size === 0 ? usual : `${size} pixels`}
-      title={`Drag to divide the room; a double click: ${usual}`}
+      title={`Drag to change the size; a double click: ${usual}`}
       onKeyDown={pressed}
       onDoubleClick={() => onChange(0)}
       onPointerDown={(event) => {

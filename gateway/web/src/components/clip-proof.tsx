@@ -176,7 +176,7 @@ const Beside = ({ children }: { children: ReactNode }) => (
   <span className={classes.beside}>, {children}</span>
 );
 
-/** Mean absolute differences of luma, of 255. */
+/** Mean absolute differences of luma, 0 to 255. */
 function FrameFact({ name, match }: { name: string; match: FrameMatch }) {
   return (
     <Fact name={name} good={isRightFrame(match)}>

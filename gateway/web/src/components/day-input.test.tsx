@@ -18,7 +18,7 @@ it("is written one way in every browser, and says so where it is not", async () 
     </MantineProvider>,
   );
   const field = screen.getByLabelText("Last day");
-  // A browser's own field shows what its language wants.
+  // A browser's own date field would show the format of the browser's language.
   expect(field).toHaveProperty("type", "text");
   await userEvent.type(field, "2026-02-");
   expect(field).toBeValid();

@@ -1,4 +1,4 @@
-// "Done, undo": a docked line that never covers what it is about.
+// The done line: what was done last, with its undo. It is docked, so that it never covers what it is about.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { accept, redoDeed, undoDeed, useTold, type Told } from "@/lib/undo";

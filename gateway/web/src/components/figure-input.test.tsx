@@ -8,7 +8,7 @@ import { FigureInput } from "./figure-input";
 
 type Given = { onChange: (value: number) => void; empty?: number };
 
-/** Keeps what it is told, as the settings do. */
+/** Stores the reported value, as the settings do. */
 function Keeper({ onChange, ...rest }: Given) {
   const [value, setValue] = useState(3);
   const changed = (next: number) => {

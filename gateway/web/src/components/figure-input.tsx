@@ -17,7 +17,7 @@ type FigureInputProps = Limits & {
   /** Meaning of an empty field; if there is none, the last number stays. */
   empty?: number;
   step?: number;
-  /** Decimals. */
+  /** Number of decimal places. */
   decimals?: number;
   unit?: string;
   title?: string;
@@ -63,7 +63,7 @@ export function FigureInput(props: FigureInputProps) {
     if (value !== before.current) onChange(before.current);
   };
   const pressed = (event: KeyboardEvent) => {
-    // Not submitted with a form either.
+    // A refused number is not submitted with a form either.
     if (event.key === "Enter" && refusal !== null) event.preventDefault();
   };
   return (

@@ -1,4 +1,4 @@
-// State of a job or task: icon and word.
+// The state of a job or task, as an icon and a word.
 import {
   IconAlertTriangle,
   IconBan,

@@ -20,7 +20,7 @@ type NameFormProps = {
   initial?: string;
   submit: string;
   busy?: boolean;
-  /** Additional text. */
+  /** Text below the field. */
   children?: ReactNode;
   onSubmit: (name: string) => void;
 };

@@ -1,4 +1,4 @@
-// The end of a paged list, with a button for the next page.
+// The end of a paged list, with a button that loads the next page.
 import { Button } from "@mantine/core";
 import classes from "./next-page.module.css";
 

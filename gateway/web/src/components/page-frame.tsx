@@ -8,7 +8,7 @@ export function PageFrame({ name, controls, children }: PageFrameProps) {
   return (
     <>
       <header className={classes.bar}>
-        {/* The shell has said it to those who do not see it. */}
+        {/* Screen readers get the name from the shell. */}
         <span className={classes.name} aria-hidden>
           {name}
         </span>

@@ -1,4 +1,4 @@
-// Measurements of the written file by decoding it again, not the requested values.
+// The badge of a clip's proof. It shows measurements of the written file, decoded again, not the requested values.
 import { IconCheck, IconMinus, IconQuestionMark, IconX } from "@tabler/icons-react";
 import type { Proof } from "@/lib/api/client";
 import { AUDIO_TOLERANCE_MS, judge, signedMs } from "@/lib/proof";
@@ -18,7 +18,7 @@ export function ProofBadge({ proof }: { proof: Proof | null }) {
     return (
       <span
         className={`${classes.proof} ${classes.none}`}
-        title="The tool before Rushes made it; nobody has proven it yet."
+        title="Made by the tool before Rushes; not proven yet."
       >
         <span>
           <IconQuestionMark size={12} aria-hidden />
@@ -31,7 +31,7 @@ export function ProofBadge({ proof }: { proof: Proof | null }) {
   return (
     <span
       className={`${classes.proof} ${whole ? "" : classes.wrong}`}
-      title={`Measured on what was written. Sound may lie ${AUDIO_TOLERANCE_MS} ms beside the picture.`}
+      title={`Measured on what was written. Sound and picture may differ by ${AUDIO_TOLERANCE_MS} ms.`}
     >
       <span>
         <ProofMark good={frames} />

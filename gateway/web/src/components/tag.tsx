@@ -1,4 +1,4 @@
-// A state: shape and word; colour only supports them.
+// A tag that shows a state by an icon and a word; its colour only supports them.
 import type { ReactNode } from "react";
 import classes from "./tag.module.css";
 

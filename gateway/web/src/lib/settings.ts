@@ -1,4 +1,4 @@
-// What the page remembers for a person, in this browser.
+// The user's settings, stored in this browser.
 import { useCallback, useSyncExternalStore } from "react";
 import { isContract, type Contract } from "./contracts";
 import {
@@ -34,75 +34,75 @@ export type Settings = {
   profile: string;
   clips: number;
   spread: number;
-  /** Of the shorter side in pixels; 0: as the source. */
+  /** Length of a clip's shorter side in pixels; 0: as the source. */
   shortSide: number;
-  /** Of the window that is cut out, as `9:16`; "": the whole picture. Where it stands belongs to each video. */
+  /** Aspect ratio of the crop, as `9:16`; "": the whole picture. Its position is kept with each video. */
   portraitRatio: string;
-  /** Whether some clips become 9:16, or square, by chance, and the seed that decides; -1: none was drawn yet. */
+  /** Whether randomly chosen clips become 9:16, or square, and the seed of that choice; -1: none was drawn yet. */
   randomPortrait: boolean;
   randomSquare: boolean;
   randomSeed: number;
-  /** How the window gets from key frame to key frame. */
+  /** How the crop moves from key frame to key frame. */
   cropMove: "hold" | "linear" | "ease";
-  /** Whom a crop follows: found by which model, of which class, "" for any, and with which score at least. */
+  /** What a crop follows: the model that finds it, its class ("" for any), and its least score. */
   followModel: string;
   followClass: string;
   followScore: number;
-  /** Whom the clips are for. */
+  /** Which rules clips follow in length, frames and size. */
   contract: Contract;
   format: ClipFormat;
-  /** As wished for; a format that cannot hold it takes its own. */
+  /** The wanted sound; a format that cannot contain it uses its own default. */
   audio: ClipAudio;
-  /** What becomes of HDR, as wished for; what cannot keep it takes SDR. */
+  /** The wanted dynamic range of clips of HDR videos; formats and contracts that cannot keep HDR use SDR. */
   dynamicRange: DynamicRange;
   label: string;
   category: string;
-  /** What clips are encoded with; `auto` is the best that there is. */
+  /** The encoder of clips; `auto` is the best that is available. */
   encoder: EncoderChoice;
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
   subprofiles: readonly string[];
   muted: boolean;
-  /** Whether grains of the sound are heard under a hand that steps or drags. */
+  /** Whether short pieces of the sound are played while stepping or dragging. */
   scrubSound: boolean;
-  /** Language or name of the subtitles that are shown where there are such; "": none. */
+  /** Language or name of the subtitles that are shown where a video has them; "": none. */
   subtitles: string;
-  /** Which picture is played; what the browser cannot play is played as a rendition in any case. */
+  /** The quality that is played; what the browser cannot play is always played as a rendition. */
   quality: Quality;
   /** Playing repeats the span of the next cut. */
   loop: boolean;
-  /** Each pixel of the video is shown as one of the screen, not the whole picture as large as it goes. */
+  /** Shows each pixel of the video as one pixel of the screen, instead of fitting the whole picture into its place. */
   pixelForPixel: boolean;
   /** The video that Cut shows when it is opened from the rail, and where its cursor was. */
   lastAsset: string;
   lastFrame: number;
-  /** How the library was left: the parameters of its address. */
+  /** The parameters of the library's last URL. */
   lastListing: string;
-  /** How the sorting was left: the same. */
+  /** The parameters of the last URL of Sort. */
   lastSorting: string;
-  /** Views of the library that were given names. */
+  /** Saved views of the library. */
   savedViews: readonly SavedView[];
   libraryView: "grid" | "list";
   density: "roomy" | "dense";
-  /** Whether "Next cut" shows all its fields, those too that stand at their defaults. */
+  /** Whether "Next cut" shows all its fields, even those that have their defaults. */
   allFields: boolean;
-  /** Of "Next cut", in px; 0: as high as its fields. */
+  /** Height of "Next cut" in px; 0: as high as its fields. */
   nextCutHeight: number;
-  /** Of the folders in the library, and of what stands beside the video that is cut, in px; 0: as is usual. */
+  /** Widths of the library's folders, and of the panel beside the video in Cut, in px; 0: the default. */
   foldersWidth: number;
   cuttingWidth: number;
-  /** Which list stands beside the video that is cut. */
+  /** The list that is shown beside the video in Cut. */
   sideTab: "queue" | "files" | "markers" | "findings";
-  /** Whether boxes of what a model found lie on the picture. */
+  /** Whether boxes of what a model found are drawn on the picture. */
   boxes: boolean;
-  /** Whether regions between edges, and the playing field, are looked for in the frame that is seen. */
+  /** Whether regions between edges, and the playing field, are looked for in the visible frame. */
   edges: boolean;
   field: boolean;
-  /** How they are looked for, and how they are seen. */
+  /** The parameters of looking for edges and field, and how the results are drawn. */
   edgeParameters: ParameterValues<EdgeParameter>;
   fieldParameters: ParameterValues<FieldParameter>;
   edgesView: EdgesView;
   fieldView: FieldView;
-  /** What lies over a frame that is tuned. */
+  /** The layers over a frame in Tune. */
   tuneLayers: LayerLooks;
   /** Failures before this moment no longer count on the rail. ISO 8601. */
   failuresSeenAt: string;
@@ -158,10 +158,10 @@ export const DEFAULTS: Settings = {
   failuresSeenAt: "",
 };
 
-/** Counted up when a field changes its meaning; what an older page kept is then forgotten. */
+/** The number is raised when a field changes its meaning: settings that an older page stored are then ignored. */
 const KEY = "rushes.settings.1";
 
-/** Takes over what fits; storage may hold anything. */
+/** Takes over valid values; storage may contain anything. */
 export function parseSettings(text: string | null): Settings {
   let kept: unknown;
   try {
@@ -203,7 +203,7 @@ export function parseSettings(text: string | null): Settings {
   };
 }
 
-/** Those that an export allows, each once. */
+/** The suffixes that an export allows, each once. */
 function suffixesIn(kept: unknown): string[] {
   if (!Array.isArray(kept)) return [];
   return kept.reduce<string[]>(
@@ -238,11 +238,11 @@ export function changeSettings(change: Partial<Settings>): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(store.get()));
   } catch {
-    // A browser that keeps nothing still cuts; only the next visit begins with the defaults.
+    // Without storage the page works as usual; only the next visit begins with the defaults.
   }
 }
 
-// Another tab of the same person.
+// Settings were changed in another tab.
 window.addEventListener("storage", (event) => {
   if (event.key === KEY) store.set(parseSettings(event.newValue));
 });

@@ -1,10 +1,10 @@
-// What the next E cuts: n clips of one length, each a spread after the one before.
+// The clips of the next cut: n clips of one length, each starting `spread` seconds after the one before.
 import { CONTRACTS, RESAMPLED_RATE, type Contract } from "./contracts";
 import type { FrameTable } from "./frames";
 
 export type Batch = { clips: number; spread: number; contract: Contract };
 
-/** Every clip's length. */
+/** The length of each clip, in seconds. */
 export const clipSeconds = ({ contract }: Pick<Batch, "contract">) => CONTRACTS[contract].seconds;
 
 /** A clip as it will be cut. */
@@ -12,11 +12,11 @@ export type PlannedClip = { index: number; firstFrame: number; start: number; en
 
 export const spanSeconds = (batch: Batch) => clipSeconds(batch) + (batch.clips - 1) * batch.spread;
 
-/** How much a clip shares with the one before it. */
+/** How many seconds a clip shares with the one before it. */
 export const sharedSeconds = (batch: Batch) =>
   batch.clips > 1 ? Math.max(0, clipSeconds(batch) - batch.spread) : 0;
 
-/** Where a clip of a batch is wanted to start, in ticks; its first frame is the one at or after. */
+/** Where a clip of a batch should start, in ticks; its first frame is the one at or after that. */
 const startOf = (table: FrameTable, cursor: number, index: number, spread: number) =>
   table.tickOf(cursor) + table.ticksOfSeconds(index * spread);
 
@@ -29,7 +29,7 @@ function resampledFrames(table: FrameTable, contract: Contract): number | null {
   return resampled === "uneven" && even ? null : Math.round(seconds * RESAMPLED_RATE);
 }
 
-/** The source's frames that have to be there from a tick on: a fixed number on a constant grid, else what it holds. */
+/** Source frames that a clip needs from a tick on: a fixed number at a constant rate, otherwise those of its length. */
 function framesFrom(table: FrameTable, start: number, contract: Contract): number {
   const { seconds } = CONTRACTS[contract];
   const rate = table.constantRate;
@@ -48,7 +48,7 @@ function framesFrom(table: FrameTable, start: number, contract: Contract): numbe
 export const framesInClip = (table: FrameTable, cursor: number, contract: Contract) =>
   resampledFrames(table, contract) ?? framesFrom(table, table.tickOf(cursor), contract);
 
-/** The clips of a batch whose cursor is on a frame, whether they fit or not. */
+/** The clips of a batch that begins at the frame of the cursor, whether they fit or not. */
 export function planClips(table: FrameTable, cursor: number, batch: Batch): PlannedClip[] {
   return Array.from({ length: batch.clips }, (_, index) => {
     const start = table.secondsOf(cursor) + index * batch.spread;
@@ -61,13 +61,13 @@ export function planClips(table: FrameTable, cursor: number, batch: Batch): Plan
   });
 }
 
-/** Whether the last clip, and so every clip, is whole. */
+/** Whether the last clip, and so every clip of the batch, fits into the video. */
 export function fits(table: FrameTable, cursor: number, batch: Batch): boolean {
   const start = startOf(table, cursor, batch.clips - 1, batch.spread);
   const first = table.atOrAfterTicks(start);
   const frames = framesFrom(table, start, batch.contract);
   if (frames < 1 || first + frames > table.count) return false;
-  // Half a tick, as everywhere: a clip is seldom a whole number of ticks.
+  // A tolerance of half a tick, as everywhere, since a clip is seldom a whole number of ticks.
   const end = start + table.ticksOfSeconds(clipSeconds(batch));
   return table.constantRate !== null || end <= table.endTick + 0.5;
 }

@@ -1,4 +1,4 @@
-// For tests: the frames of a file of one rate, which begins at 0.
+// For tests: the frame table of a file with a constant frame rate that begins at 0.
 import { FrameTable } from "./frames";
 
 export const steadyTable = (numerator: number, denominator: number, count: number) =>

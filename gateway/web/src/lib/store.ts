@@ -1,4 +1,4 @@
-// The smallest thing that changes and tells: for what lives outside React (a video, a connection, kept settings).
+// A value with listeners, for state outside React (a video, a connection, stored settings).
 
 export class Store<Value> {
   #value: Value;

@@ -1,10 +1,11 @@
-// Small pictures of a whole video on one sheet: which of them shows a moment, and where it lies.
+// Storyboards: small pictures of a whole video, called tiles, on one sheet. Which tile shows a moment, and where it is.
 import type { Storyboard } from "@/lib/api/client";
 
-/** What the pointer looks through a video with. */
+/** A storyboard whose sheet has loaded. */
 export type Board = {
   storyboard: Storyboard;
-  /** Address of the sheet, which has arrived. */ sheet: string;
+  /** URL of the sheet. */
+  sheet: string;
 };
 
 /** The last tile at or before a moment: what was shown there, or the nearest before it. */
@@ -22,7 +23,7 @@ export function tileAt({ tiles }: Storyboard, seconds: number): number {
 export const secondsOfTile = ({ tiles }: Storyboard, place: number): number =>
   tiles[place]?.seconds ?? 0;
 
-/** Where a tile lies on a sheet that is drawn so large that one tile fills its place, as CSS says it. */
+/** CSS that shows one tile: the sheet, scaled so that a tile fills the element, and moved to the tile. */
 export function backgroundOf({ columns, rows }: Storyboard, place: number) {
   const share = (at: number, count: number) => (count > 1 ? (at / (count - 1)) * 100 : 0);
   const [column, row] = [place % columns, Math.floor(place / columns)];

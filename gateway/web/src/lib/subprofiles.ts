@@ -1,10 +1,10 @@
-// Subprofiles: folders beside the export folder, named after it with a suffix. Which suffixes are kept is the browser's
-// matter, which can be one is the gateway's.
+// Subprofiles: folders beside the export folder, named after it with a suffix. The browser stores the suffixes; the
+// gateway decides which are valid.
 
-/** What the gateway allows, in UTF-8. */
+/** The gateway's limit, in UTF-8. */
 export const MOST_BYTES = 100;
 
-/** What keeps a text from being a suffix, in words; null where nothing does. */
+/** Why a text cannot be a suffix, in words; null where it can. */
 export function mistakeIn(suffix: string, taken: readonly string[]): string | null {
   const bytes = new TextEncoder().encode(suffix).length;
   if (suffix === "") return "Name it.";

@@ -1,6 +1,6 @@
-// What a tab remembers until it is closed, reloads included: nothing that another tab or the next visit should find.
+// Values that a tab keeps until it is closed, even when it is reloaded; not shared with other tabs or later visits.
 
-/** Null: nothing was kept, or nothing that can be read. */
+/** The stored value; null: there is none, or it cannot be read. */
 export function keptInTab(key: string): unknown {
   try {
     return JSON.parse(sessionStorage.getItem(key) ?? "null");
@@ -13,6 +13,6 @@ export function keepInTab(key: string, value: unknown): void {
   try {
     sessionStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // A browser that keeps nothing only forgets it with a reload.
+    // Without storage the value is only lost when the tab is reloaded.
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { paceAfter, timeLeft, wordsOfTimeLeft, type Pace } from "./time-left";
 
-/** The paces of work that is seen every so many milliseconds. */
+/** The paces of work whose progress is seen every `everyMs` milliseconds. */
 function watched(progresses: readonly number[], everyMs = 500): (Pace | undefined)[] {
   const paces: (Pace | undefined)[] = [undefined];
   progresses.forEach((progress, i) => paces.push(paceAfter(paces[i], progress, i * everyMs)));
@@ -39,7 +39,7 @@ describe("the time left", () => {
       const [before, after] = [said[i - 1] ?? NaN, said[i] ?? NaN];
       expect(Math.abs(after - before)).toBeLessThan(0.05 * before);
     }
-    // A minute and more behind the change only the new speed counts: 0.58 of 1000 s.
+    // More than a minute after the change only the new speed counts: 0.58 of 1000 s.
     expect(said.at(-1)).toBeGreaterThan(500_000);
     expect(said.at(-1)).toBeLessThan(620_000);
   });

@@ -1,30 +1,30 @@
-// How long work will still take, judged by how fast it went over the last stretch.
+// How long work will still take, estimated from its speed in the last minute.
 
 type Mark = { at: number; progress: number };
 
-/** What is remembered of some work's progress. Times in milliseconds, progress from 0 to 1. */
+/** The recent progress of some work. Times in milliseconds, progress from 0 to 1. */
 export type Pace = {
-  /** The last stretch, a second or more between two. */
+  /** Progress in the last minute, in steps of a second or more. */
   marks: readonly Mark[];
-  /** The latest, for which `left` holds. */
+  /** The latest progress, for which `left` was estimated. */
   last: Mark;
-  /** Null while there is too little to go by. */
+  /** Null while there is too little progress to estimate from. */
   left: number | null;
 };
 
 const STRETCH_MS = 60_000;
 const BETWEEN_MS = 1000;
-/** Fewer steps, or closer ones, say nothing of those that follow. */
+/** Nothing is estimated from fewer steps, or from less time. */
 const ENOUGH_STEPS = 5;
 const ENOUGH_MS = 5000;
-/** A change of speed is believed by and by: two thirds of it after this time. */
+/** Time constant by which the estimate follows a change of speed: after it, by two thirds. */
 const BELIEVED_AFTER_MS = 10_000;
-/** After so long without progress no time left is estimated. */
+/** After this time without progress no time left is shown. */
 const STALLED_MS = 15_000;
 
 const begun = (last: Mark): Pace => ({ marks: [last], last, left: null });
 
-/** The pace after the work was seen to be so far; what falls back, as a part that is tried again, begins anew. */
+/** The pace after new progress. If progress falls back, as when a part is retried, the estimate starts again. */
 export function paceAfter(pace: Pace | undefined, progress: number, at: number): Pace {
   const last = { at, progress };
   if (pace === undefined || progress < pace.last.progress) return begun(last);
@@ -53,7 +53,7 @@ export function timeLeft(pace: Pace | undefined, now: number): number | null {
   return Math.max(0, pace.left - (now - pace.last.at));
 }
 
-/** In steps as coarse as the guess is: `about 40 s left`, `about 3 min left`, `about 1 h 20 min left`. */
+/** Rounded, as it is an estimate: `about 40 s left`, `about 3 min left`, `about 1 h 20 min left`. */
 export function wordsOfTimeLeft(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 10_000) * 10;
   if (seconds <= 10) return "a few seconds left";

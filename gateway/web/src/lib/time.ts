@@ -1,4 +1,4 @@
-// Time as people write and read it: h:mm:ss.mmm and #frame.
+// Times and frame numbers as people read and type them: h:mm:ss.mmm and #frame.
 
 /** A fraction of whole numbers; exact where a decimal would not be. */
 export type Rational = { numerator: number; denominator: number };
@@ -13,23 +13,23 @@ export function clockOfMilliseconds(milliseconds: number, withMilliseconds = tru
 }
 
 /**
- * `h:mm:ss.mmm`, cut and never rounded, so that 60.0 is never shown and a time that is read out and typed again leads
- * to the same frame. The nanosecond makes good what a decimal like 41.8 lacks as a binary number.
+ * `h:mm:ss.mmm`, truncated and not rounded, so that 60.0 is never shown and a time that is read and typed again leads
+ * to the same frame. A nanosecond is added, since the binary value of a decimal like 41.8 may be slightly smaller.
  */
 export function clock(seconds: number, withMilliseconds = true): string {
   return clockOfMilliseconds(Math.floor(Math.max(0, seconds) * 1000 + 1e-6), withMilliseconds);
 }
 
-/** `m:ss.mmm` within the first hour: for where there is no room for a nought. */
+/** `m:ss.mmm` within the first hour, where there is no room for the hours. */
 export const shortClock = (seconds: number) => clock(seconds).replace(/^0:0?/, "");
 
-/** Videos that are shorter are looked through by tenths of a second. */
+/** Times of shorter videos are shown with tenths of a second. */
 const SHORT_SECONDS = 60;
 
-/** How long a video is, as lists say it: `h:mm:ss`, with tenths where it is short. */
+/** A video's length as in lists: `h:mm:ss`, with tenths where it is short. */
 export const lengthClock = (seconds: number) => passingClock(seconds, seconds);
 
-/** `h:mm:ss` of a moment that a pointer is at; with tenths in a short video, where a second is a long way. */
+/** `h:mm:ss` of the moment at the pointer; with tenths in a short video, in which a second is many pixels. */
 export const passingClock = (seconds: number, duration: number) =>
   duration < SHORT_SECONDS ? clock(seconds).slice(0, -2) : clock(seconds, false);
 
@@ -39,7 +39,7 @@ export const grouped = (value: number) => String(value).replace(/\B(?=(\d{3})+$)
 /** `#1 183`. */
 export const frameName = (frame: number) => `#${grouped(frame)}`;
 
-/** What somebody typed to jump to. */
+/** The typed target of a jump. */
 export type Place = { frame: number } | { seconds: Rational };
 
 const FRAME = /^#(\d{1,9})$/;

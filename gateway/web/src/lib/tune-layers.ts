@@ -1,4 +1,4 @@
-// What can lie over a frame that is tuned, and how it is seen.
+// The layers that can be shown over a frame in Tune, and how they look.
 export const LAYERS = [
   { id: "now", words: "Regions" },
   { id: "before", words: "Before" },
@@ -9,7 +9,7 @@ export const LAYERS = [
 
 export type LayerId = (typeof LAYERS)[number]["id"];
 
-/** Fainter ones would not be found again. */
+/** A fainter layer could be overlooked. */
 export const LEAST_OPACITY = 0.1;
 
 /** `opacity`: LEAST_OPACITY to 1. */
@@ -25,7 +25,7 @@ export const USUAL_LOOKS: LayerLooks = {
   field: { seen: false, opacity: 0.5 },
 };
 
-/** As they look while all overlays are hidden. */
+/** The layers while all of them are hidden. */
 export const NONE_SEEN: LayerLooks = {
   now: { seen: false, opacity: 1 },
   before: { seen: false, opacity: 1 },
@@ -34,7 +34,7 @@ export const NONE_SEEN: LayerLooks = {
   field: { seen: false, opacity: 1 },
 };
 
-/** The one layer changed. */
+/** The layers with one of them changed. */
 export const withLook = (
   looks: LayerLooks,
   id: LayerId,
@@ -44,7 +44,7 @@ export const withLook = (
   [id]: { ...looks[id], ...change },
 });
 
-/** What fits of what was kept; storage may hold anything. */
+/** The valid part of stored values; storage may contain anything. */
 export function looksIn(kept: unknown): LayerLooks {
   const found = new Map(typeof kept === "object" && kept !== null ? Object.entries(kept) : []);
   return LAYERS.reduce((looks, { id }) => {

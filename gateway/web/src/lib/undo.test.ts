@@ -27,7 +27,7 @@ function did(what: string, key: string | null = null): void {
   announceDone(what, noted("undo"), { redo: noted("redo"), ...(key === null ? {} : { key }) });
 }
 
-/** Presses keys, one at once after the other; whether each found something to do. */
+/** Presses keys right after one another; returns whether each found something to do. */
 async function pressed(...keys: (() => Promise<boolean>)[]): Promise<boolean[]> {
   const found: boolean[] = [];
   keys.forEach((key) => inTurn(async () => void found.push(await key())));

@@ -1,5 +1,5 @@
-// Nothing asks "are you sure"; everything says "done, undo". What was done can be undone in turn, newest first; what was
-// done, undone or refused last stands in the done line.
+// Undo and redo, instead of questions like "are you sure". What was done can be undone, the newest first. The done line
+// shows what was done, undone or refused last.
 import { useSyncExternalStore } from "react";
 import { wordsFor, worthRetrying } from "./api/problem";
 import { Store } from "./store";
@@ -7,11 +7,11 @@ import { Store } from "./store";
 export type Deed = {
   what: string;
   undo: () => Promise<unknown>;
-  /** Null: what is brought back cannot be taken away again. */
+  /** Null: it cannot be done again after it was undone. */
   redo: (() => Promise<unknown>) | null;
-  /** When it was done, or undone; in ms of the page's clock. */
+  /** When it was done, or undone; by performance.now(). */
   at: number;
-  /** Names it where it can be undone from elsewhere too. */
+  /** Id of a deed that can be undone elsewhere too, such as in the history; otherwise null. */
   key: string | null;
 };
 
@@ -20,13 +20,13 @@ export type Told =
   | { kind: "undone"; what: string; deed: Deed | null }
   | { kind: "refused"; what: string; deed: null; offer?: Offer };
 
-/** What can be done about it. */
+/** What the user can do about a refusal: the words of a button, and its action. */
 export type Offer = { words: string; act: () => Promise<unknown> };
 
 const STAY_MS = 12_000;
 const MOST_DEEDS = 200;
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** What is asked for follows each other as the keys were pressed. */
+/** Ends when all work requested so far has ended: undo and redo run in the order in which they were requested. */
 let turn: Promise<unknown> = Promise.resolve();
 const told = new Store<Told | null>(null);
 const done: Deed[] = [];
@@ -40,7 +40,7 @@ function tell(what: Told): void {
 
 type Way = { redo?: Deed["redo"]; key?: string };
 
-/** Says what was done, and how to bring it back; what was undone before is not done again then. */
+/** Announces what was done, with its undo. What was undone before cannot be done again from then on. */
 export function announceDone(what: string, undo: Deed["undo"], way: Way = {}): void {
   const { redo = null, key = null } = way;
   const deed = { what, undo, redo, key, at: performance.now() };
@@ -50,23 +50,23 @@ export function announceDone(what: string, undo: Deed["undo"], way: Way = {}): v
   tell({ kind: "done", what, deed });
 }
 
-/** Says what was done and cannot be brought back. */
+/** Announces what was done and cannot be undone. */
 export const announceFinal = (what: string) => tell({ kind: "done", what, deed: null });
 
-/** Says why something could not be done. */
+/** Announces why something could not be done. */
 export const announceRefusal = (what: string) => tell({ kind: "refused", what, deed: null });
 
-/** Says what was not done, and what can be done about it. */
+/** Announces what was not done, and offers what can be done about it. */
 export const announceShortfall = (what: string, offer: Offer) =>
   tell({ kind: "refused", what, deed: null, offer });
 
-/** Does what was offered; where that is refused in turn, it is said why. */
+/** Does what was offered; announces the reason if that is refused too. */
 export function accept(offer: Offer): void {
   told.set(null);
   void offer.act().catch((error: unknown) => announceRefusal(wordsFor(error)));
 }
 
-/** The same of what is offered now; where nothing is, that is said. */
+/** Does what is offered now; announces it if nothing is. */
 export function acceptOffered(): void {
   const now = told.get();
   if (now?.kind === "refused" && now.offer) accept(now.offer);
@@ -79,20 +79,20 @@ function take(from: Deed[], deed: Deed): boolean {
   return at >= 0;
 }
 
-/** Does something after all that was asked before: what was done last is known only then. */
+/** Runs work after all that was requested before, since only then it is known what was done last. */
 export function inTurn(work: () => unknown): void {
   turn = turn.then(work).catch((error: unknown) => announceRefusal(wordsFor(error)));
 }
 
-/** Something that is announced when it has been answered: whoever presses undo before that means this. */
+/** Makes undo wait for work that is announced when it is answered: undo pressed before that means this work. */
 export function toBeAnnounced<T>(work: Promise<T>): Promise<T> {
-  // A moment longer: whoever waits for the answer announces it.
+  // Waits a moment longer, until the code that awaits the answer has announced it.
   const takenIn = () => new Promise((resolve) => setTimeout(resolve));
   turn = turn.then(() => work).then(takenIn, () => undefined);
   return work;
 }
 
-/** Where it is refused for good it is forgotten. */
+/** Undoes or redoes a deed. If that is refused for good, the deed is dropped. */
 async function carryOut(deed: Deed, from: Deed[], work: () => Promise<unknown>, then: () => void) {
   told.set(null);
   try {
@@ -119,14 +119,14 @@ const doAgain = (deed: Deed, redo: NonNullable<Deed["redo"]>) =>
     tell({ kind: "done", what: deed.what, deed: again });
   });
 
-/** Brings a thing back, whatever was done since. */
+/** Undoes a deed, whatever was done since. */
 export function undoDeed(deed: Deed): void {
   if (!take(done, deed)) return;
   told.set(null);
   inTurn(() => bringBack(deed));
 }
 
-/** Does a thing again that was undone. */
+/** Redoes a deed that was undone. */
 export function redoDeed(deed: Deed): void {
   const { redo } = deed;
   if (!redo || !take(undone, deed)) return;
@@ -134,21 +134,21 @@ export function redoDeed(deed: Deed): void {
   inTurn(() => doAgain(deed, redo));
 }
 
-/** Brings the last thing back; false where there is none. To be called in turn. */
+/** Undoes the last deed; false where there is none. To be called by `inTurn`. */
 export async function undoLast(): Promise<boolean> {
   const deed = done.pop();
   if (deed) await bringBack(deed);
   return deed !== undefined;
 }
 
-/** Does again what was undone last; false where there is nothing. To be called in turn. */
+/** Redoes the deed that was undone last; false where there is none. To be called by `inTurn`. */
 export async function redoLast(): Promise<boolean> {
   const deed = undone.pop();
   if (deed?.redo) await doAgain(deed, deed.redo);
   return deed !== undefined;
 }
 
-/** It was undone or done again from elsewhere. */
+/** Drops a deed that was undone or redone elsewhere. */
 export function forgetDeed(key: string): void {
   for (const deeds of [done, undone]) {
     const deed = deeds.find((one) => one.key === key);
@@ -156,10 +156,10 @@ export function forgetDeed(key: string): void {
   }
 }
 
-/** When the last thing was done that can be brought back. */
+/** When the last deed that can be undone was done. */
 export const lastDoneAt = () => done.at(-1)?.at ?? -Infinity;
 
-/** When the last thing was brought back that can be done again. */
+/** When the last deed that can be redone was undone. */
 export const lastUndoneAt = () => undone.at(-1)?.at ?? -Infinity;
 
 export const useTold = () => useSyncExternalStore(told.subscribe, told.get);

@@ -1,5 +1,5 @@
-// From pressed keys to what pages do. A page lends its actions while it is on the screen; one listener finds them
-// through the table.
+// The dispatch of keys. Components register actions while they are mounted; one listener finds the action of a pressed
+// key by the table of keys.
 import { useLayoutEffect, useRef } from "react";
 import { currentBindings } from "./key-bindings";
 import {
@@ -24,17 +24,17 @@ export type KeyRefusals = Partial<Record<KeyId, string>>;
 type Lent = { current: KeyActions; refusals: KeyRefusals };
 
 const lent = new Set<Lent>();
-/** What holds where no part of a page has an answer of its own. */
+/** Actions of the shell, which run where no component of a page has registered one. */
 const fallbacks = new Set<Lent>();
-/** Open dialogs: while there is one, a page stands still; only what is found above everything can be called. */
+/** Number of open dialogs: while there is one, the page's keys are disabled, except those that work in dialogs. */
 let dialogs = 0;
 
-/** Lends actions to the keys as long as the component is mounted; for those that it lacks, why. */
+/** Registers actions of keys while the component is mounted. `refusals`: why keys can do nothing now. */
 export function useKeys(actions: KeyActions, refusals: KeyRefusals = {}): void {
   useLending(lent, actions, refusals);
 }
 
-/** The same for the shell, which stands back behind every page. */
+/** The same for the shell; actions of pages take precedence. */
 export function useFallbackKeys(actions: KeyActions): void {
   useLending(fallbacks, actions, {});
 }
@@ -45,7 +45,7 @@ function useLending(place: Set<Lent>, actions: KeyActions, refusals: KeyRefusals
     held.current.current = actions;
     held.current.refusals = refusals;
   });
-  // Before it is painted: whoever sees a page presses its keys.
+  // Before the first paint, so that keys work as soon as a page is visible.
   useLayoutEffect(() => {
     const mine = held.current;
     place.add(mine);
@@ -53,7 +53,7 @@ function useLending(place: Set<Lent>, actions: KeyActions, refusals: KeyRefusals
   }, [place]);
 }
 
-/** Keeps the keys of the page still while a dialog is open. */
+/** Disables the keys of the page while a dialog is open. */
 export function useDialogOpen(open: boolean): void {
   useLayoutEffect(() => {
     if (!open) return;
@@ -63,12 +63,12 @@ export function useDialogOpen(open: boolean): void {
 }
 
 const FIELDS = "input, textarea, select, [contenteditable=true]";
-/** Pressed by Enter alone. */
+/** Links are pressed by Enter only. */
 const LINK = "a[href]";
-/** One that is part of the page: Enter is the page's. */
+/** Tick boxes of a page's grid, pressed by Space only: Enter is a key of the page. */
 const TICK = "button[role=checkbox]";
 const BUTTON = "button, g[role=button]";
-/** One of several. */
+/** Radio buttons. */
 const CHOICE = "input[type=radio]";
 const PRESSABLE = "button, summary, [role=button], [role=option], [role=menuitem]";
 
@@ -76,7 +76,7 @@ function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
   if (!(target instanceof Element)) return false;
   const field = target.closest(FIELDS);
   if (target.closest(LINK) !== null) return name === "Enter";
-  // A tick box or a button takes only the keys that press it, one of several choices also those that choose another.
+  // Tick boxes and buttons take only the keys that press them, radio buttons also those that choose another.
   const kind = field instanceof HTMLInputElement ? field.type : null;
   const ticks = kind === "checkbox";
   if (kind === "radio") return name === "Space" || name.startsWith("Arrow");
@@ -86,7 +86,7 @@ function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
   return pressable && (name === "Space" || name === "Enter");
 }
 
-/** The actions that can be had now; while a dialog is open, none of the page below it. */
+/** The keys with an action now; while a dialog is open, without those of the page below it. */
 export const lentActions = (mayChange: boolean): Set<KeyId> =>
   new Set(
     [...(dialogs > 0 ? [] : lent), ...fallbacks]
@@ -94,25 +94,25 @@ export const lentActions = (mayChange: boolean): Set<KeyId> =>
       .filter((id) => mayChange || !changesThings(id)),
   );
 
-/** Does what a key would do; false where nothing on the screen can. */
+/** Runs the action of a key; false where none is registered. */
 export function run(id: KeyId): boolean {
-  // The latest lender wins.
+  // The action that was registered last wins.
   const action = [...fallbacks, ...lent].reverse().find((one) => one.current[id])?.current[id];
   action?.();
   return action !== undefined;
 }
 
-/** Says why a key of this page does nothing: a key that is silent is pressed again, and harder. */
+/** Announces why a key does nothing, since people press a key again if nothing happens. */
 function refuse(id: KeyId, mayChange: boolean): void {
   const reason = [...lent].reverse().find((one) => one.refusals[id])?.refusals[id];
   if (!mayChange && changesThings(id)) announceRefusal("Only editors change things here.");
   else announceRefusal(reason ?? `${nameOfAction(id)}: not possible now.`);
 }
 
-/** How long the first of two strokes waits for the second. */
+/** How long the first key of a sequence of two waits for the second. */
 const LEAD_MS = 1500;
 
-/** Listens for the keys of a page, but for those of changes where one may make none. Mounted once, by the shell. */
+/** Handles the keys of a page; keys of changes are refused for viewers. Mounted once, by the shell. */
 export function useKeyDispatch(page: Page, mayChange: boolean): void {
   useLayoutEffect(() => {
     let lead: { name: string; until: number } | null = null;
@@ -146,7 +146,7 @@ export function useKeyDispatch(page: Page, mayChange: boolean): void {
     const clicked = (event: MouseEvent) => {
       if (event.detail === 0) return;
       letGo();
-      // A label passes the focus on only after this.
+      // A click on a label focuses its field only after this.
       if (event.target instanceof Element && event.target.closest("label")) setTimeout(letGo);
     };
 

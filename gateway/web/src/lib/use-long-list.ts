@@ -1,27 +1,27 @@
-// Which rows of a list are on the screen; only those exist. Rows are of one height, and as many as one likes; or they
-// stand side by side and are of one width.
+// Virtualises a list: only the rows on the screen are rendered. Their number is not limited; all have the same height,
+// or the same width where they are side by side.
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import { barFor, drawnLength, isStuck, movedBar, type Bar } from "./long-list";
 
-/** The bar is put where it belongs once nobody moves it. */
+/** The scroll bar is corrected when it has not moved for this time. */
 const REST_MS = 150;
 
 type LongList = {
-  /** What is scrolled. */
+  /** The scrolling element. */
   boxRef: RefObject<HTMLElement | null>;
   count: number;
-  /** In pixels, as the space above the first row and below the last; side by side their width. */
+  /** In pixels, as is `padding`, the space before the first row and after the last; side by side the rows' width. */
   rowHeight: number;
   padding?: number;
-  /** Rows beyond the screen that exist as well. */
+  /** Rows beyond each edge of the screen that are rendered as well. */
   overscan: number;
-  /** Side by side, the first one on the left. */
+  /** True: the rows are side by side, from left to right. */
   sideways?: boolean;
 };
 
 type Shown = { first: number; last: number; shift: number };
 
-/** Of the box, in pixels. */
+/** The visible length of the box, in pixels. */
 const viewOf = (box: HTMLElement, sideways: boolean) =>
   sideways ? box.clientWidth : box.clientHeight;
 
@@ -50,7 +50,7 @@ export function useLongList(list: LongList) {
       if (!element) return;
       const next = barFor(top, { length, view: viewOf(element, sideways) });
       element.scrollTo(sideways ? { left: next.at } : { top: next.at });
-      // The browser rounds: what it made of it is where the bar stands.
+      // The browser rounds scroll positions, so the actual one is read back.
       bar.current = { at: sideways ? element.scrollLeft : element.scrollTop, shift: next.shift };
       look();
     },
@@ -85,7 +85,7 @@ export function useLongList(list: LongList) {
     };
   }, [boxRef, length, goTo, look, sideways]);
 
-  /** Scrolls no further than a row needs to be seen, or into the middle. */
+  /** Scrolls to a row: only as far as it needs to be visible ("near"), or to the middle of the box. */
   const reveal = useCallback(
     (row: number, where: "near" | "middle" = "near") => {
       const view = boxRef.current ? viewOf(boxRef.current, sideways) : 0;

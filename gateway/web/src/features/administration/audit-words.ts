@@ -1,4 +1,4 @@
-// What the record holds, in words: the gateway keeps the request as it was.
+// Words for the entries of the audit record, in which the gateway keeps the method and the route of each request.
 import type { AuditEntry } from "@/lib/api/client";
 
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/assets/{asset_id}/renditions/{kind}": "Made a rendition again",
   "PATCH /api/v1/jobs/{job_id}": "Moved a job in line",
   "POST /api/v1/jobs/{job_id}/pause": "Paused a job",
-  "POST /api/v1/jobs/{job_id}/resume": "Let a job go on",
+  "POST /api/v1/jobs/{job_id}/resume": "Resumed a job",
   "POST /api/v1/jobs/{job_id}/cancel": "Cancelled a job",
   "POST /api/v1/jobs/{job_id}/retry": "Retried a job",
   "POST /api/v1/assets/{asset_id}/proxy": "Asked for a scrub proxy",
@@ -56,7 +56,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/signed-addresses": "Gave addresses away",
   "POST /api/v1/sort": "Sorted a video",
   "POST /api/v1/sort/batch": "Sorted several videos",
-  "POST /api/v1/sort/auto": "Had sure proposals followed",
+  "POST /api/v1/sort/auto": "Accepted sure proposals",
   "POST /api/v1/sort/review/dismiss": "Kept videos where they were sorted",
   "PUT /api/v1/sort/folder": "Chose the folder to sort",
   "POST /api/v1/sort/categories": "Made a folder to sort into",
@@ -68,8 +68,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /api/v1/sort/duplicates/search": "Stopped looking for duplicates",
   "POST /api/v1/sort/duplicates/dismiss": "Kept videos that are alike",
   "POST /api/v1/sort/duplicates/aside": "Set a duplicate aside",
-  "POST /api/v1/sort/training": "Had it learn from what is sorted",
-  "DELETE /api/v1/sort/training": "Stopped the learning",
+  "POST /api/v1/sort/training": "Started learning from sorted videos",
+  "DELETE /api/v1/sort/training": "Stopped learning from sorted videos",
   "POST /api/v1/sort/classifiers/{classifier_id}/choose": "Chose what proposes folders",
   "POST /api/v1/tokens": "Made a token",
   "DELETE /api/v1/tokens/{token_id}": "Revoked a token",
@@ -81,16 +81,16 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /api/export": "Deleted a clip",
   "DELETE /api/export/{output_path:path}": "Deleted a clip",
   "POST /api/sort": "Sorted a video",
-  "POST /api/sort/auto": "Had sure proposals followed",
+  "POST /api/sort/auto": "Accepted sure proposals",
   "POST /api/sort/undo": "Brought sorted videos back",
   "POST /api/folders": "Made a folder to sort into",
   "PATCH /api/folders/{name}": "Renamed a folder to sort into",
   "DELETE /api/folders/{name}": "Removed a folder to sort into",
   "POST /api/setup": "Chose the folder to sort",
-  "POST /api/retrain": "Had it learn from what is sorted",
+  "POST /api/retrain": "Started learning from sorted videos",
 };
 
-/** A request that has no words yet says itself. */
+/** A request without words is shown as method and route. */
 export const wordsOfAction = (action: string) => ACTIONS[action] ?? action;
 
 export type Result = { word: string; kind: "plain" | "marked" | "loss" };

@@ -1,12 +1,12 @@
-// How long tokens live, as it is chosen and as it is read.
+// The expiry of tokens: the choices for a new one, and how it is displayed.
 import { DAY_IS_SO } from "@/components/day-input";
 import { dayOf, isDay } from "@/lib/moments";
 
 const DAY_MS = 86_400_000;
-/** What lies farther away is read by its date. */
+/** An expiry farther away than this is displayed as a date. */
 const FAR_MS = 366 * DAY_MS;
 
-/** Days; null: for ever. */
+/** The offered lifetimes in days; null: for ever. */
 export const LIFETIMES: readonly { days: number | null; words: string }[] = [
   { days: 1, words: "After a day" },
   { days: 7, words: "After a week" },
@@ -19,19 +19,19 @@ export const LIFETIMES: readonly { days: number | null; words: string }[] = [
 export const expiryAfter = (days: number, now: number) =>
   new Date(now + days * DAY_MS).toISOString();
 
-/** The API's moments have years of four digits, in UTC: this day has ended before they are over, wherever one is. */
+/** The last day whose end, in UTC, has a year of four digits in any time zone: the API takes no longer years. */
 export const LAST_DAY = "9999-12-30";
 
 export type Ending = { at: string } | { wrong: string };
 
-/** The end of a chosen day, `YYYY-MM-DD` by the clock of this device, or what is wrong with it. */
+/** The end of a chosen day, `YYYY-MM-DD` in the device's time zone, or what is wrong with it. */
 export function expiryOn(day: string, now: number): Ending {
   if (day === "") return { wrong: "Choose a day." };
   if (!isDay(day)) return { wrong: DAY_IS_SO };
   if (day > LAST_DAY) {
     return { wrong: "The last day that can be chosen is 9999-12-30." };
   }
-  // Without a zone it is read as the device's own time.
+  // Without a time zone Date takes it as local time.
   const end = new Date(`${day}T23:59:59`);
   if (end.getTime() <= now) return { wrong: "This day is over. Choose today or a later one." };
   return { at: end.toISOString() };

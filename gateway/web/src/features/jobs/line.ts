@@ -1,40 +1,40 @@
-// The line that jobs of one kind wait in: who is next, and what to ask for to change that.
+// The line in which jobs of one kind wait: its order, and the requests that change it.
 import type { Job, JobMove } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
 
 const KINDS: readonly Job["kind"][] = ["export", "scan", "detection", "pipeline", "proxy"];
 
-/** Scrub proxies that nobody asked for wait behind all that somebody did. */
+/** Scrub proxies that nobody requested wait behind all that somebody did. */
 const aheadOfNeed = (job: Job) => job.kind === "proxy" && job.requested_by === null;
 
-/** Whether two wait in one line: only there the place decides, which is compared as text. */
+/** Whether two jobs wait in the same line: only within one are places comparable, as text. */
 const together = (one: Job, other: Job) =>
   one.kind === other.kind && aheadOfNeed(one) === aheadOfNeed(other);
 
-/** Exports go before scans, and those before scrub proxies. */
+/** By kind, in the order of `KINDS`; then requested proxies before others; then by place. */
 const earlier = (one: Job, other: Job) =>
   KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) ||
   Number(aheadOfNeed(one)) - Number(aheadOfNeed(other)) ||
   ((one.place ?? "") < (other.place ?? "") ? -1 : 1);
 
-/** What is under way, those that are begun first in front. */
+/** The jobs under way, in the order in which they are begun. */
 export const inLine = (jobs: readonly Job[]): Job[] => jobs.filter(isUnderWay).sort(earlier);
 
-/** Right before the one that follows; behind all where none does. */
+/** The move right before a job; to the back where there is none. */
 const beforeThe = (follower: Job | undefined): JobMove =>
   follower ? { before: follower.id } : { to: "back" };
 
-/** How a job comes back to where it stands now. */
+/** The move that brings a job back to its present place. */
 export function backTo(line: readonly Job[], job: Job): JobMove {
   const own = line.filter((other) => together(other, job));
   return beforeThe(own[own.findIndex(({ id }) => id === job.id) + 1]);
 }
 
-/** The neighbours that it can change places with: those of its line that are not running. */
+/** The jobs of its line that are not running, itself included: among these it can change places. */
 export const rivals = (line: readonly Job[], job: Job): Job[] =>
   line.filter((other) => together(other, job) && other.state !== "running");
 
-/** To the `at`-th place among its rivals, itself left out; null where it stands there. */
+/** The move to index `at` among its rivals, itself left out; null where it is there already. */
 export function moveTo(line: readonly Job[], job: Job, at: number): JobMove | null {
   const group = rivals(line, job);
   if (group.findIndex(({ id }) => id === job.id) === at) return null;
@@ -46,7 +46,7 @@ export function moveTo(line: readonly Job[], job: Job, at: number): JobMove | nu
   return last ? backTo(rest, last) : null;
 }
 
-/** One step; null at the end of the line. */
+/** The move by one step; null at the end of the line. */
 export function stepBy(line: readonly Job[], job: Job, by: 1 | -1): JobMove | null {
   const group = rivals(line, job);
   const at = group.findIndex(({ id }) => id === job.id) + by;

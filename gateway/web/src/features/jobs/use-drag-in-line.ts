@@ -1,10 +1,10 @@
-// Rows that wait are dragged to another place in their line; Escape lets go of them where they were.
+// Dragging a waiting job's row to another place in its line; Escape cancels.
 import { useEffect, useState, type HTMLAttributes, type PointerEvent } from "react";
 import type { Job } from "@/lib/api/client";
 
 type Drag = {
   job: Job;
-  /** Where it would come to among those that it can change places with, itself left out. */
+  /** Target index among the jobs that it can change places with, itself left out. */
   at: number;
 };
 

@@ -1,4 +1,4 @@
-// What is listed, as the address says it: a search can be sent to a colleague and survives reload and Back.
+// The listing as parameters of the URL: a search can be shared as a link, and survives reload and Back.
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "wouter";
 import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
@@ -7,7 +7,7 @@ import { useSettings } from "@/lib/settings";
 
 export type Sorting = Pick<AssetListing, "sort" | "order">;
 
-/** The orders that are offered, in the words of the menu. */
+/** The sort orders of the menu. */
 export const SORTINGS: readonly (Sorting & { words: string })[] = [
   { sort: "path", order: "asc", words: "Folder and name" },
   { sort: "name", order: "asc", words: "Name" },
@@ -25,13 +25,13 @@ export const SORTINGS: readonly (Sorting & { words: string })[] = [
 const sortingOf = (sort: string | null, order: string | null) =>
   SORTINGS.find((one) => one.sort === sort && one.order === order) ?? SORTINGS[0];
 
-/** Seconds. */
+/** A length in seconds; null where the parameter is missing or invalid. */
 const lengthFrom = (text: string | null) =>
   text !== null && /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : null;
 
 const dayFrom = (text: string | null) => (text !== null && isDay(text) ? text : "");
 
-/** An address may come from anywhere: what it says wrongly falls back to the usual. */
+/** Invalid parameters fall back to the defaults, since a URL may come from anywhere. */
 export function listingFrom(params: URLSearchParams, profile: string): AssetListing {
   const hidden = params.get("hidden");
   const exported = params.get("exported");
@@ -60,7 +60,7 @@ export function listingFrom(params: URLSearchParams, profile: string): AssetList
   };
 }
 
-/** The parameters of a listing; the usual ones are left out. */
+/** The parameters of a listing; defaults are left out. */
 export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParams {
   const params = new URLSearchParams();
   if (listing.root !== undefined) params.set("root", listing.root);
@@ -84,7 +84,7 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
   return params;
 }
 
-/** Whether anything but the place and the words narrows the list. */
+/** Whether a filter narrows the list; root, folder and search do not count. */
 export const isFiltered = ({ hidden, ...listing }: AssetListing) =>
   hidden === "only" || FILTERS_BUT_HIDDEN.some((filter) => listing[filter] !== UNFILTERED[filter]);
 
@@ -101,7 +101,7 @@ const FILTERS_BUT_HIDDEN = [
   "longest",
 ] as const;
 
-/** Whether anything but the place narrows the list. */
+/** Whether search or a filter narrows the list; root and folder do not count. */
 export const isNarrowed = (listing: AssetListing) => listing.q !== "" || isFiltered(listing);
 
 export type ChangeListing = (

@@ -4,7 +4,7 @@ import { openOnce } from "./open-once";
 
 const NAMES = ["pointerdown", "mousedown", "click", "dblclick"] as const;
 
-/** At so many ms, with what the browser has counted; a pointer that goes down is not counted. */
+/** An event at a time in ms; `detail` is the browser's count of clicks, which pointerdown does not have. */
 function event(name: (typeof NAMES)[number], at: number, detail: number, x = 100): MouseEvent {
   const counted = name === "pointerdown" ? 0 : detail;
   const said = { bubbles: true, cancelable: true, clientX: x, clientY: 50, detail: counted };
@@ -17,7 +17,7 @@ const heard = vi.fn<(name: string) => void>();
 let room: HTMLElement;
 
 beforeEach(() => {
-  // Whatever was opened before: another gesture begins.
+  // Another gesture begins, which ends the listening of the test before.
   window.dispatchEvent(event("mousedown", 0, 1));
   heard.mockReset();
   room = document.createElement("div");
@@ -35,7 +35,7 @@ it("keeps the second half of a double click from what was opened", () => {
   const [, mousedown, click] = press(1200, 2);
   room.dispatchEvent(event("dblclick", 1200, 2));
   expect(heard).not.toHaveBeenCalled();
-  // Nor does the browser do anything with it.
+  // The browser's default action is prevented too.
   expect([mousedown, click]).toEqual([false, false]);
 });
 

@@ -1,13 +1,13 @@
-// A video opens by one press, and many people press twice: the second half of their double click lands on the room that
-// has opened meanwhile, where it would play the video, move the cursor or cut.
+// One click opens a video, but many people double-click: the second click would reach the page that has opened
+// meanwhile, and play the video, move the cursor or cut there.
 
-/** Two presses within so many ms and px are one double click: for what comes before the browser has counted them. */
+/** Limits of a double click, for pointerdown, which comes before the browser has counted the clicks. */
 const DOUBLE_MS = 500;
 const NEAR_PX = 5;
 
-/** Keeps the rest of the double click that may have begun with this click from whatever lies there by then. */
+/** Swallows the second half of the double click that this click may begin. */
 export function openOnce(first: MouseEvent): void {
-  // A key, or what reads the screen: nothing follows.
+  // The click came from a key or a screen reader: no second one follows.
   if (first.detail !== 1) return;
   const over = new AbortController();
   const options = { capture: true, signal: over.signal };

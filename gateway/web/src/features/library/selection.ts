@@ -1,15 +1,15 @@
-// Which videos are selected: some, in any order, around one from which a range is counted. They are held themselves: the
-// list that shows them may have let them go.
+// The selected videos, and the anchor from which a range is selected. The videos themselves are kept, not only their
+// ids: the list may have dropped them from memory.
 
 type One = { id: string };
 
 export type Selection<Video extends One> = {
   videos: ReadonlyMap<string, Video>;
-  /** Where the next range begins; the place is the one it had in the list by then. */
+  /** Where the next range begins; `index` is the video's index at the time it became the anchor. */
   anchor: { id: string; index: number } | null;
 };
 
-/** What one request can change. */
+/** The most videos that one request can change. */
 export const MOST_SELECTED = 10_000;
 
 export const NOTHING_SELECTED = { videos: new Map<string, never>(), anchor: null };
@@ -27,7 +27,7 @@ export function toggled<Video extends One>(
   return { videos: next, anchor: { id: video.id, index } };
 }
 
-/** All of a stretch of the list; what was selected elsewhere is let go, as in every file browser. */
+/** Exactly a range of the list; other videos are deselected, as in file browsers. */
 export const ranged = <Video extends One>(
   { anchor }: Selection<Video>,
   stretch: readonly Video[],

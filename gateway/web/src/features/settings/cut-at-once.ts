@@ -1,4 +1,4 @@
-// How many clips the media nodes cut at once, as a person reads and finds it.
+// How many clips the media nodes cut at once, in words, and the search for it in the settings.
 import type { MediaNode } from "@/lib/api/client";
 import { hasAllWords } from "./server-settings";
 
@@ -10,10 +10,10 @@ const VARIABLE = "RUSHES_MEDIA_SLOTS";
 export function atOnceInWords(nodes: readonly Slots[]): string {
   const clips = nodes.reduce((sum, { slots }) => sum + slots, 0);
   const together = nodes.length > 1 ? `Together ${clips}. ` : "";
-  return `${together}More wait in the queue. ${VARIABLE} sets it where the node runs; 0 is what suits its cores.`;
+  return `${together}More wait in the queue. ${VARIABLE} sets the number where the node runs; 0 lets its cores decide.`;
 }
 
-/** Those whose name, or that of their setting, has all words of `wanted`; null where it is about something else. */
+/** Nodes of which the name and the setting's names together have all words of `wanted`; null where none matches. */
 export function wantedNodes<Node extends Slots>(
   nodes: readonly Node[],
   wanted: string,

@@ -1,6 +1,6 @@
-// What a model may be called, and what a file suggests.
+// Which names and files of models are valid, and the name that a file suggests.
 
-/** The rule of the server. */
+/** The same rule as the server's. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 export const NAME_IS_SO =
@@ -8,7 +8,7 @@ export const NAME_IS_SO =
 
 export const isModelName = (name: string) => NAME.test(name);
 
-/** As near to the file's name as the rule lets it be. */
+/** A valid name that resembles the file's. */
 export function nameFrom(file: string): string {
   const plain = file
     .replace(/\.onnx$/i, "")
@@ -17,10 +17,10 @@ export function nameFrom(file: string): string {
   return plain.replace(/^[^a-z0-9]+/, "").slice(0, 64);
 }
 
-/** Why a file is no model that the page can add; null where it may be one. */
+/** Why a file cannot be added as a model by the page; null where it may be one. */
 export function mistakeInFile(file: { name: string; size: number }): string | null {
   if (/\.pt$/i.test(file.name))
-    return `A PyTorch file runs what its maker put into it. Add it where Rushes runs: rushes models add ${file.name}`;
+    return `A PyTorch file can run any code. Add it on the machine where Rushes runs: rushes models add ${file.name}`;
   if (!/\.onnx$/i.test(file.name)) return `${file.name} is no ONNX file.`;
   return file.size > MOST_BYTES ? "It has more than 512 MiB." : null;
 }

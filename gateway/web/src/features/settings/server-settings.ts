@@ -1,4 +1,4 @@
-// The settings of all processes as a person reads them: what all have alike is said once.
+// The settings of all processes, grouped for reading: those with the same value in all of them are listed once.
 import type { ProcessSettings } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 
@@ -27,12 +27,12 @@ export function settingGroups(processes: readonly ProcessSettings[]): SettingGro
   return common.length > 0 ? [{ name: EVERY, settings: common }, ...own] : own;
 }
 
-/** `media-2`: Media 2. */
+/** `media-2` becomes `Media 2`. */
 function processName(process: string): string {
   return `${process.charAt(0).toUpperCase()}${process.slice(1)}`.replace("-", " ");
 }
 
-/** Those whose name, value or purpose has all words of `wanted`; a process that does not answer stays. */
+/** Settings whose name, value or purpose has all words of `wanted`; a process that does not answer stays. */
 export function wantedSettings(groups: readonly SettingGroup[], wanted: string): SettingGroup[] {
   const isWanted = ({ variable, value, about }: ServerSetting) =>
     hasAllWords(`${variable} ${value ?? ""} ${about}`, wanted);
@@ -41,13 +41,13 @@ export function wantedSettings(groups: readonly SettingGroup[], wanted: string):
     .filter(({ settings }) => settings === null || settings.length > 0);
 }
 
-/** Whether a text has every word of `wanted`, in any order, in small or large letters. */
+/** Whether a text has every word of `wanted`, in any order and case. */
 export function hasAllWords(text: string, wanted: string): boolean {
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   return words.every((word) => text.toLowerCase().includes(word));
 }
 
-/** The value as it is written, and large numbers of bytes as people read them too. */
+/** The value as it is written; a number of bytes also in a larger unit. */
 export function valueInWords({ variable, value }: ServerSetting): string {
   if (value === null) return "none";
   const bytes = Number(value);

@@ -1,9 +1,9 @@
-// What a video is beside another one that shows the same, in a few words each.
+// How a video differs from its duplicate, in a few words each.
 import type { DuplicateVideo } from "@/lib/api/client";
 
-/** Less is how encoders round. */
+/** Smaller differences in length come from encoders that round. */
 const SECONDS = 0.15;
-/** A file that is so much smaller or larger is no smaller or larger for people. */
+/** Smaller differences in file size, as a share of it, do not matter to people. */
 const SHARE = 0.03;
 
 export function differences(video: DuplicateVideo, first: DuplicateVideo): string[] {

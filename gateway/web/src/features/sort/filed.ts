@@ -1,24 +1,24 @@
-// What was sorted on this page, the last one first: kept for as long as the tab is open, for each folder.
+// The videos that were sorted on this page, the last one first, kept per sorted folder for as long as the tab is open.
 import type { LooseVideo } from "@/lib/api/client";
 import { keepInTab, keptInTab } from "@/lib/tab-memory";
 
-/** So much is kept. */
+/** At most so many videos are kept. */
 const MOST = 500;
 
 export type Filed = {
   readonly name: string;
   readonly asset_id: string | null;
-  /** What was proposed first; null: nothing was. */
+  /** The first proposal; null: there was none. */
   readonly proposal: string | null;
   readonly category: string;
-  /** When; ms since 1970. */
+  /** Time of sorting, in ms since 1970. */
   readonly at: number;
 };
 
-/** Ms since 1970. */
+/** The present time, in ms since 1970. */
 export const momentOfFiling = () => Date.now();
 
-/** These have gone now. */
+/** Adds videos that were moved. */
 export function withFiled(
   filed: readonly Filed[],
   videos: readonly LooseVideo[],

@@ -1,19 +1,20 @@
-// In which order the folders stand, and so which key each has. A hand that has learned a key finds the same folder under
-// it for as long as the tab is open, whatever folders come and go.
+// The order of the folders, which determines their keys. A folder keeps its key for as long as the tab is open,
+// whatever other folders are added or removed.
 import type { SortCategory } from "@/lib/api/client";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
 
 const SET_ASIDE = "duplicates";
 
-/** A folder's place; of one that is gone it is free, until the folder comes back or a new one takes it. */
+/** A folder's place. The place of a removed folder stays free until the folder comes back or a new one takes it. */
 export type Place = { readonly name: string; readonly there: boolean };
 
-/** A folder with the key that sorts into it; those behind the ninth have none. */
+/** A folder with the key that sorts into it; folders after the ninth have none. */
 export type KeyedFolder = SortCategory & { readonly key: KeyId | undefined };
 
 /**
- * Where the folders of these names stand, each where it stood before; the same list where nothing has changed. A new one
- * takes the place of one that vanishes at the same time, since that is how a new name looks; else the first that is free.
+ * The places of the folders with these names, each where it was before; the same array where nothing has changed. A
+ * new folder takes the place of one that vanishes at the same time, since that is how renaming looks; otherwise the
+ * first free one.
  */
 export function placesFor(before: readonly Place[], names: readonly string[]): readonly Place[] {
   const there = new Set(names);
@@ -23,7 +24,7 @@ export function placesFor(before: readonly Place[], names: readonly string[]): r
   const vacated = free.filter((at) => before[at]?.there);
   const takable = [...vacated, ...free.filter((at) => !vacated.includes(at))];
   const fresh = names.filter((name) => !known.has(name));
-  // By name, as they come; the folder of duplicates behind the others.
+  // In the order of `names`, but the folder of duplicates last.
   for (const name of [
     ...fresh.filter((one) => one !== SET_ASIDE),
     ...fresh.filter((one) => one === SET_ASIDE),

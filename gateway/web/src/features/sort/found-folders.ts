@@ -1,9 +1,9 @@
-// Folders that some typed letters mean.
+// Finding folders by typed letters of their names.
 import type { SortCategory } from "@/lib/api/client";
 
 const plain = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** Those whose names have the letters in them: first those that begin so, then those of which a word does. */
+/** Folders whose names contain the letters: first those that begin with them, then those with a word that does. */
 export function foundFolders(categories: readonly SortCategory[], typed: string): SortCategory[] {
   const wanted = plain(typed.trim());
   const rank = ({ name }: SortCategory) => {

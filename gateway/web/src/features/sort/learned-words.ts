@@ -1,10 +1,10 @@
-// What is said when a training has ended well: how right the new version is, or that the one before goes on proposing.
+// The message after a successful training: how accurate the new version is, or that the previous one stays in use.
 import type { SortTraining } from "@/lib/api/client";
 import { minuteOf } from "@/lib/moments";
 import { grouped } from "@/lib/time";
 import { percent } from "./sureness";
 
-/** `trained_at`: of the version that proposes. */
+/** `trained_at`: of the version that makes the proposals. */
 export function learnedWords({
   learned,
   trained_at: trainedAt,

@@ -1,4 +1,4 @@
-// What of the sorting is looked at, and in which order: the address holds it.
+// What Sort shows, and in which order, as parameters of the URL.
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "wouter";
 
@@ -23,13 +23,13 @@ export const VIEW_WORDS: Readonly<Record<SortView, string>> = {
 export type SortLook = {
   view: SortView;
   order: SortOrder;
-  /** Of many: those that are proposed for this folder; null: those that are undecided; undefined: nobody has chosen. */
+  /** In the grid: the folder whose proposed videos are shown; null: undecided ones; undefined: nothing was chosen. */
   proposed: string | null | undefined;
-  /** Of duplicates: both videos. */
+  /** Among the duplicates: the ids of both shown videos, with a space between. */
   pair: string | undefined;
 };
 
-/** As it is where the address says nothing. */
+/** The defaults, which the URL leaves out. */
 const USUAL: SortLook = { view: "single", order: "surest", proposed: undefined, pair: undefined };
 
 const oneOf = <Choice extends string>(

@@ -1,4 +1,4 @@
-// What is said of a merge: how many videos went, and which stay.
+// The message about a merge of folders: how many videos were moved, and which stay.
 import type { MergedCategory } from "@/lib/api/client";
 
 /** As in "food merged into soccer: 12 videos; 3.mp4 stays, its name is taken there". */

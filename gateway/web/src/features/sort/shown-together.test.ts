@@ -22,7 +22,7 @@ it("shows as many as are wanted, and says where fewer are known", () => {
 
 it("shows what was left behind what nobody has looked at", () => {
   expect(shown("abcde", "ab", 2)).toEqual(["cdab", false]);
-  // Nothing but what was left is known: it does not stand in the way of more.
+  // Only videos that were left are known: more are requested all the same.
   expect(shown("abc", "abc", 2)).toEqual(["abc", true]);
 });
 

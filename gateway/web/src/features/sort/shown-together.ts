@@ -1,25 +1,25 @@
-// Which videos of one proposal stand in the grid: so many that nobody has looked at yet, and behind them those that were
-// left when others were accepted. What was left keeps nothing from being seen.
+// Which videos of one proposal the grid shows: a number of new ones, and after them those that were left when others
+// were accepted. Those that were left do not count, so they never keep new ones from being shown.
 import type { LooseVideo } from "@/lib/api/client";
 
-/** So many are looked at together, and so many more are asked for. */
+/** New videos that are shown together, and videos in a page. */
 export const TOGETHER = 27;
-/** What one batch may hold. */
+/** The most videos of one batch. */
 export const MOST = 500;
 
 export type Shown = {
   videos: readonly LooseVideo[];
-  /** Fewer that nobody has looked at are known than are to be shown. */
+  /** Fewer new videos are known than are to be shown. */
   lacks: boolean;
 };
 
-/** Of those that are known, in their order, by name those that were `left`, and how many others are to be shown. */
+/** `known`: the fetched videos, in order. `left`: names of those that were left. `fresh`: how many others to show. */
 export function shownTogether(
   known: readonly LooseVideo[],
   left: ReadonlySet<string>,
   fresh: number,
 ): Shown {
-  // Pages that were fetched one after the other may overlap, where something was sorted in between.
+  // Pages may overlap where videos were sorted between their requests.
   const each = [...new Map(known.map((video) => [video.name, video])).values()];
   const unseen = each.filter(({ name }) => !left.has(name));
   const seen = each.filter(({ name }) => left.has(name));

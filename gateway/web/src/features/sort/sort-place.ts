@@ -1,7 +1,7 @@
-// A folder that may be sorted, as somebody typed it: where it lies in the library, and what the library knows of it.
+// A typed path of a folder to sort: where it is in the library, and what the library knows about it.
 import type { Root } from "@/lib/api/client";
 
-/** The path without what is pasted along: spaces, quotes, a slash at its end. */
+/** The path without what is often pasted with it: spaces, quotes, a slash at its end. */
 export const pathIn = (typed: string): string =>
   typed
     .trim()
@@ -9,30 +9,30 @@ export const pathIn = (typed: string): string =>
     .trim()
     .replace(/(?<=.)\/+$/, "");
 
-/** Of the library's folders the one that holds it, and the way from there; null: none does. */
+/** The root that contains a path, and the path from there; null: none does. */
 export function placeIn(
   roots: readonly Root[],
   path: string,
 ): { root: Root; folder: string } | null {
   const holding = roots
     .filter((root) => path === root.path || path.startsWith(`${root.path.replace(/\/$/, "")}/`))
-    // One may lie within another.
+    // Roots may be nested: the innermost one comes first.
     .sort((one, other) => other.path.length - one.path.length);
   const [root] = holding;
   return root ? { root, folder: path.slice(root.path.length).replace(/^\//, "") } : null;
 }
 
-/** What scans have found there. */
+/** What scans have found in a folder. */
 export type FoundThere = {
-  /** Why it cannot be reached; null: it can. */
+  /** Why the folder cannot be reached; null: it can. */
   offline: string | null;
-  /** Videos directly in it. */
+  /** Number of videos directly in the folder. */
   loose: number;
-  /** Folders directly in it, with the videos in each. */
+  /** Folders directly in the folder, with the number of videos in each. */
   folders: readonly { name: string; count: number }[];
 };
 
-/** What somebody should know before it is sorted, as sentences. */
+/** Warnings before a folder is sorted, as sentences. */
 export function doubtsAbout({ offline, loose, folders }: FoundThere): string[] {
   if (offline !== null) return [`It cannot be reached now. ${offline}`.trim()];
   if (loose === 0 && folders.length === 0) {

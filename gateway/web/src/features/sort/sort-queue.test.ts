@@ -83,7 +83,7 @@ describe("the queue", () => {
     expect(names(skippedTwo)).toBe("cab at c");
     const more = refreshed(skippedTwo, of("abcde").videos, NONE, NONE);
     expect(names(more)).toBe("cdeab at c");
-    // Also when all were skipped, and the first of them is looked at again.
+    // Also when all were skipped, and the first of them is shown again.
     const allSkipped = skipped(skippedTwo);
     expect(names(refreshed(allSkipped, of("abcd").videos, NONE, NONE))).toBe("adbc at a");
   });

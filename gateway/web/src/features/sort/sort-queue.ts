@@ -1,10 +1,10 @@
-// The videos that are to be sorted, in the order in which they are looked at, and which one is looked at now.
+// The queue of videos to sort, and which of them is shown.
 import type { LooseVideo } from "@/lib/api/client";
 
 export type SortQueue = {
   readonly videos: readonly LooseVideo[];
   readonly at: number;
-  /** By name, those that were skipped: whatever else comes stands before them. */
+  /** Names of skipped videos: new videos are queued before them. */
   readonly passed: ReadonlySet<string>;
 };
 
@@ -12,16 +12,16 @@ export const NO_QUEUE: SortQueue = { videos: [], at: 0, passed: new Set() };
 
 export const currentOf = ({ videos, at }: SortQueue): LooseVideo | null => videos[at] ?? null;
 
-/** The one that is looked at and those behind it, from the beginning again behind the last. */
+/** The shown video and those after it; the last one is followed by the first. */
 export function upcoming({ videos, at }: SortQueue, count: number): LooseVideo[] {
   return [...videos.slice(at), ...videos.slice(0, at)].slice(0, count);
 }
 
-/** How many come before what was skipped comes again. */
+/** How many videos, without the shown one, were not skipped yet. */
 export const unseen = ({ videos, at, passed }: SortQueue): number =>
   videos.filter(({ name }, place) => place !== at && !passed.has(name)).length;
 
-/** Which one is looked at, counted from 1: those that were skipped count first. */
+/** Position of the shown video, counted from 1; skipped videos are counted before the others. */
 export function placeOf(queue: SortQueue): number {
   const { videos, passed } = queue;
   const current = currentOf(queue);
@@ -32,8 +32,8 @@ export function placeOf(queue: SortQueue): number {
 }
 
 /**
- * What is there now, in the order that it had: what is new comes last, before what was skipped; what was brought back is
- * looked at next. What is on its way into a folder is left out, wherever it lies at this moment.
+ * The queue after the list was fetched again, in the order that it had. New videos come last, but before skipped ones;
+ * a video that was brought back is shown at once. Videos that are being moved are left out, even if the list has them.
  */
 export function refreshed(
   queue: SortQueue,
@@ -58,7 +58,7 @@ export function refreshed(
   return within({ ...queue, videos: [...before, ...returned, ...onwards], at: before.length });
 }
 
-/** It is on its way: the one behind it is looked at, behind the last one the first. */
+/** Without a video that is being moved: the next one is shown, after the last one the first. */
 export function removed(queue: SortQueue, name: string): SortQueue {
   const { videos, at } = queue;
   const place = videos.findIndex((one) => one.name === name);
@@ -70,14 +70,14 @@ export function removed(queue: SortQueue, name: string): SortQueue {
   });
 }
 
-/** It did not go: it is looked at again. */
+/** With a video that could not be moved: it is shown again. */
 export function putBack(queue: SortQueue, video: LooseVideo): SortQueue {
   const { videos, at } = queue;
   if (videos.some(({ name }) => name === video.name)) return queue;
   return { ...queue, videos: [...videos.slice(0, at), video, ...videos.slice(at)] };
 }
 
-/** The one that is looked at comes last; one that was skipped before stays where it is, and the next one comes. */
+/** The shown video comes last. One that was skipped before stays where it is, and the next one is shown. */
 export function skipped(queue: SortQueue): SortQueue {
   const { videos, at, passed } = queue;
   const current = currentOf(queue);
@@ -90,7 +90,7 @@ export function skipped(queue: SortQueue): SortQueue {
   };
 }
 
-/** The one before, before the first one the last. */
+/** The previous video is shown, before the first one the last. */
 export function stepBack(queue: SortQueue): SortQueue {
   const { videos, at } = queue;
   return videos.length === 0 ? queue : { ...queue, at: (at + videos.length - 1) % videos.length };

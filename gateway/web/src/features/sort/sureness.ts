@@ -1,7 +1,7 @@
-// How sure a proposal is: what people are warned of before they press its key.
+// How sure a proposal is, so that people are warned before they accept an unsure one.
 import type { LooseVideo } from "@/lib/api/client";
 
-/** Up to here a proposal is one of many, whatever its classifier holds to be reliable. */
+/** Up to this confidence a proposal is unsure, even if its classifier counts it as reliable. */
 const EVEN_THEN = 0.3;
 
 export function isUnsure({ proposals, unsure }: Pick<LooseVideo, "proposals" | "unsure">): boolean {

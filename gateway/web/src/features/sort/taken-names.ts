@@ -1,15 +1,15 @@
-// Videos that stay because something has their name where they belong: which names are free, and what is said of it.
+// Videos that were not moved because their names are taken in the folder: free names, and the message about it.
 import { GatewayError } from "@/lib/api/problem";
 import type { SortedVideos } from "@/lib/api/client";
 
 type Result = SortedVideos["results"][number];
 
-/** By the name that a video has, one that is free where it belongs. */
+/** From the present name of a video to one that is free in the folder. */
 export type FreeNames = ReadonlyMap<string, string>;
 
 export const NO_NAMES: FreeNames = new Map();
 
-/** The name under which a video that was refused can go; null where its name is not why. */
+/** A free name for a video that was refused; null where its name was not the reason. */
 export const freeNameIn = (error: unknown): string | null =>
   error instanceof GatewayError ? (error.problem?.free_name ?? null) : null;
 
@@ -18,10 +18,10 @@ export const freeNamesIn = (results: readonly Result[]): FreeNames =>
 
 export const offerWords = (freeName: string) => `Sort as ${freeName}`;
 
-/** So many are named. */
+/** At most so many videos are named in a message. */
 const NAMED = 5;
 
-/** Why some stay, and what is offered; null where all have gone. */
+/** Why some videos stay, and what is offered; null where all were moved. */
 export function stayingWords(
   results: readonly Result[],
 ): { what: string; offer: string | null } | null {

@@ -22,7 +22,7 @@ it("leaves every folder its key when a new one comes first by name, also after a
   const names = ["art", "food", "sea"];
   rerender({ folder: "/videos", names });
   expect(result.current).toEqual(["1 food", "2 sea", "3 art"]);
-  // Nothing is known for a moment.
+  // For a moment no folders are known.
   rerender({ folder: undefined, names: [] });
   expect(result.current).toEqual([]);
   rerender({ folder: "/videos", names });

@@ -4,7 +4,7 @@ import type { SortCategory } from "@/lib/api/client";
 import { keepInTab, keptInTab } from "@/lib/tab-memory";
 import { keyedFolders, placesFor, type KeyedFolder, type Place } from "./folder-order";
 
-/** `folder`: the one that is sorted; undefined while it is asked for. */
+/** `folder`: the one that is sorted; undefined while it is loading. */
 export function useFolderKeys(
   folder: string | undefined,
   categories: readonly SortCategory[],

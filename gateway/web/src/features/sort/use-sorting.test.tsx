@@ -6,10 +6,10 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { acceptOffered, useTold } from "@/lib/undo";
 import { useSorting } from "./use-sorting";
 
-/** A folder with so many loose videos, of which each page holds as many as are asked for. */
+/** A folder of loose videos; a page of it holds as many as were requested. */
 const folder = vi.hoisted(() => {
   const known = { names: [] as string[], taken: new Set<string>(), filed: [] as string[] };
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", async (request: Request) => {
     const { method, url } = request;
     if (method === "POST") {
@@ -73,7 +73,7 @@ it("reaches every video by skipping, however many there are", async () => {
     });
   }
   expect(seen).toEqual(folder.names);
-  // And then from the beginning again.
+  // After the last one the first is shown again.
   expect(result.current.current?.name).toBe("0.mp4");
 });
 
@@ -90,7 +90,7 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
       offer: { words: "Sort as 1 (2).mp4" },
     }),
   );
-  // It comes back to be looked at, and nothing was done yet.
+  // It is shown again, and nothing was moved yet.
   expect([result.current.current?.name, folder.filed]).toEqual(["1.mp4", []]);
   act(() => acceptOffered());
   await waitFor(() => expect(folder.filed).toEqual(["1 (2).mp4"]));

@@ -1,4 +1,5 @@
-// The queue as it is worked off: a key moves on at once, the move happens behind, and what is refused comes back.
+// Working through the queue: a key shows the next video at once while the file is moved in the background; a video
+// whose move is refused comes back.
 import { useEffect, useState } from "react";
 import type { LooseVideo } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
@@ -18,7 +19,7 @@ import {
 } from "./sort-queue";
 import { freeNameIn, offerWords } from "./taken-names";
 
-/** So few come before what was skipped when more is asked for. */
+/** The next page is requested when fewer videos than this were not skipped yet. */
 const SHORT = 20;
 
 export function useSorting(order: SortOrder) {
@@ -41,7 +42,7 @@ export function useSorting(order: SortOrder) {
     setFolder(page.data.folder);
     const sorted = new Set(known.map(({ name }) => name));
     setQueue(refreshed(queue, page.data.videos, leaving, sorted));
-    // What was brought back is not sorted any more.
+    // A video that is loose again was brought back, so it is not sorted any more.
     const loose = new Set(page.data.videos.map(({ name }) => name));
     setFiled(known.filter(({ name }) => leaving.has(name) || !loose.has(name)));
   }
@@ -50,13 +51,13 @@ export function useSorting(order: SortOrder) {
   }, [folder, filed]);
   const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = page;
   const isShort = page.data !== undefined && hasNextPage && unseen(queue) < SHORT;
-  // What cannot be had is not asked for again and again, only with the next key.
+  // A page that failed is not requested in a loop, but again when a video is skipped.
   const asks = isShort && !isFetching && !isFetchNextPageError;
   useEffect(() => {
     if (asks) void fetchNextPage();
   }, [asks, fetchNextPage]);
 
-  /** `newName`: what it is called there; "" where it keeps its name. Resolves when it is there, or stays. */
+  /** `newName`: its name in the folder; "" keeps its own. Resolves when it was moved, or could not be. */
   const send = (video: LooseVideo, category: string, newName: string): Promise<void> => {
     setQueue((now) => removed(now, video.name));
     setLeaving((now) => new Set(now).add(video.name));
@@ -68,7 +69,7 @@ export function useSorting(order: SortOrder) {
     return sorting
       .mutateAsync({ name: video.name, category, newName })
       .then(arrived, (error: unknown) => {
-        // First: what is on its way is left out of any list that comes meanwhile.
+        // First, since lists that arrive meanwhile leave out videos that are being moved.
         arrived();
         setQueue((now) => putBack(now, video));
         setFiled((now) => now.filter(({ name }) => name !== video.name));
@@ -84,7 +85,7 @@ export function useSorting(order: SortOrder) {
     const video = currentOf(queue);
     if (video) void send(video, category, "");
   };
-  /** Several have gone; they leave the queue with the list that comes. */
+  /** Records that several videos were moved; the next list removes them from the queue. */
   const gone = (videos: readonly LooseVideo[], category: string) => {
     const at = Date.now();
     setFiled((now) => withFiled(now, videos, category, at));
@@ -94,7 +95,7 @@ export function useSorting(order: SortOrder) {
     queue,
     current: currentOf(queue),
     filed,
-    /** Loose ones, without those that are on their way. */
+    /** Number of loose videos, without those that are being moved. */
     left: Math.max(queue.videos.length, (page.data?.total ?? 0) - leaving.size),
     sort,
     gone,

@@ -1,15 +1,15 @@
-// Places on a timeline, and what was found at each.
+// Frames of a timeline by their number, and what was found in each.
 import type { RunStage } from "@/lib/api/client";
 import type { Region, StageReplay } from "./api/detect";
 
-/** How far Shift goes. */
+/** How many frames a step with Shift goes. */
 export const LEAP = 10;
 
-/** The place so many frames on, within the timeline. */
+/** The number of the frame `by` steps on, within the timeline. */
 export const stepped = (seq: number, by: number, count: number) =>
   Math.min(Math.max(0, count - 1), Math.max(0, seq + by));
 
-/** What an address says, within the timeline; the first frame where it says nothing. */
+/** The frame in a URL's parameter, within the timeline; the first one where there is none. */
 export function seqFrom(text: string | null, count: number): number {
   const wanted = Number(text ?? 0);
   return Number.isInteger(wanted) ? stepped(wanted, 0, count) : 0;
@@ -20,13 +20,13 @@ export const regionsAt = (
   seq: number,
 ): readonly Region[] | null => (replay ? (replay.regions_by_frame[String(seq)] ?? []) : null);
 
-/** Regions of each frame; none where it was not looked at. */
+/** Number of regions in each frame; 0 where it was not looked at. */
 export const countsBy = (replay: StageReplay, count: number): number[] =>
   Array.from({ length: count }, (_, seq) => replay.regions_by_frame[String(seq)]?.length ?? 0);
 
 export const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
-/** The most that was found in any frame, now or before; at least 1. */
+/** The largest number of regions in any frame, now or before; at least 1. */
 export const mostOf = (...counts: readonly (readonly number[] | null)[]) =>
   counts.reduce((most, of) => (of ?? []).reduce((one, other) => Math.max(one, other), most), 1);
 
@@ -36,7 +36,7 @@ export function differenceOf(before: number, now: number): string {
   return now > before ? `+${now - before}` : `−${before - now}`;
 }
 
-/** What a stage came to, in its own words, frames first: `20 frames, 3 pairs, 12 regions`. */
+/** The counts of a stage's result, frames first: `20 frames, 3 pairs, 12 regions`. */
 export const wordsOfCounts = ({ counts: { frames, ...others } }: RunStage): string =>
   Object.entries(others)
     .sort(([one], [other]) => one.localeCompare(other))
@@ -50,7 +50,7 @@ export const wordsOfCounts = ({ counts: { frames, ...others } }: RunStage): stri
 export const wordsOfTime = (milliseconds: number): string =>
   milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** As many frames as a timeline will have, give or take one: the last second may have none. */
+/** How many frames a timeline will have, to within one: the last second may have none. */
 export function framesWanted(
   { start, end, fps }: { start: number; end: number; fps: number },
   most: number,

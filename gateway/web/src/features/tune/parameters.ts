@@ -1,5 +1,5 @@
-// The parameters of a stage as sliders, and what a person has changed of them. A change is what differs from the run that
-// is looked at: setting a parameter back to what the run had takes the change away.
+// The parameters of a stage as sliders, and the user's changes to them. A change is a difference from the chosen run:
+// setting a parameter back to the run's value removes it.
 import {
   EDGE_PARAMETERS,
   FIELD_PARAMETERS,
@@ -9,12 +9,12 @@ import {
 } from "@/lib/finding-parameters";
 import type { Overrides, ParameterValue, Stage, StageParameter, StageValues } from "./api/detect";
 
-/** Numbers, for those have sliders. */
+/** Only numbers, since these have sliders. */
 export type Changes = Overrides;
 
 export const NO_CHANGES: Changes = {};
 
-/** Labels of the parameters that Cut has too; there the edges' names carry no prefix. */
+/** Labels of the parameters that Cut has too, by their names without the prefix of the pipeline. */
 const KNOWN: ReadonlyMap<string, { words: string; reach: number }> = new Map(
   [...EDGE_PARAMETERS, ...FIELD_PARAMETERS].map(({ name, words, reach }) => [
     name,
@@ -22,14 +22,14 @@ const KNOWN: ReadonlyMap<string, { words: string; reach: number }> = new Map(
   ]),
 );
 
-/** Words of the others. */
+/** Labels of the parameters that only Tune has. */
 const WORDS: Readonly<Record<string, string>> = {
   min_score: "Least score",
   iou: "Overlap of boxes",
-  patience: "Frames without sight",
+  patience: "Frames without detection",
 };
 
-/** As the endpoints of a single frame call it: without the prefix of the pipeline. */
+/** A parameter's name in requests about a single frame: without the prefix of the pipeline. */
 export const bareName = (name: string) => name.replace(/^edge_/, "");
 
 const spelled = (name: string) => {
@@ -37,7 +37,7 @@ const spelled = (name: string) => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** Those with a slider, in the stage's order, each with what the run was computed with. */
+/** The parameters with a slider, in the stage's order, each with the run's value as `initial`. */
 export function slidersOf(stage: Stage, config: StageValues): FindingParameter<string>[] {
   return stage.params.flatMap((parameter) => {
     const { name, min, max, step, type } = parameter;
@@ -57,7 +57,7 @@ export function slidersOf(stage: Stage, config: StageValues): FindingParameter<s
   });
 }
 
-/** What else the stage is computed with; it is said, not set. */
+/** The parameters without a slider, which are only shown. */
 export function fixedOf(stage: Stage, config: StageValues): { words: string; value: string }[] {
   return stage.params.flatMap((parameter) => {
     const value = valueIn(config, stage.name, parameter);
@@ -78,7 +78,7 @@ function valueIn(
   return config[stage]?.[name] ?? usual;
 }
 
-/** With one parameter moved; a stage without changes is left out. */
+/** The changes with one parameter set; a stage without changes is left out. */
 export function changed(
   changes: Changes,
   stage: string,
@@ -88,7 +88,7 @@ export function changed(
   return withStage(changes, stage, withValue(changes[stage] ?? {}, parameter, value));
 }
 
-/** As the run has them. */
+/** The changes without those of a stage. */
 export const reset = (changes: Changes, stage: string): Changes => withStage(changes, stage, {});
 
 function withStage(changes: Changes, stage: string, values: ParameterValues<string>): Changes {
@@ -99,7 +99,7 @@ function withStage(changes: Changes, stage: string, values: ParameterValues<stri
 export const countOf = (changes: Changes, stage: string) =>
   Object.keys(changes[stage] ?? {}).length;
 
-/** All numbers of a stage, as a single frame is asked with them. */
+/** The numeric parameters of a stage, for a request about a single frame. */
 export function valuesNow(
   stage: Stage | undefined,
   config: StageValues,
@@ -112,7 +112,7 @@ export function valuesNow(
   );
 }
 
-/** The first stage that is to be computed anew: what comes before it stays as it is. */
+/** The first stage with changes; those before it keep their results. */
 export function firstChanged(stages: readonly Stage[], changes: Changes): Stage | null {
   return stages.find(({ name }) => countOf(changes, name) > 0) ?? null;
 }

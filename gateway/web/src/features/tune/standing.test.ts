@@ -106,7 +106,7 @@ describe("a scenario", () => {
     expect(whyNoScenario(KEPT, OLD, EDGES, {})).toContain("newer run");
     expect(whyNoScenario(KEPT, OLD, FIELD, {})).toBeNull();
     expect(whyNoScenario(KEPT.slice(0, 2), NEW, EDGES, {})).toBeNull();
-    expect(whyNoScenario(KEPT, NEW, FIELD, {})).toContain("taken the stage over");
+    expect(whyNoScenario(KEPT, NEW, FIELD, {})).toContain("reused the stage’s results");
   });
 
   it("has no moved sliders and no stage without results", () => {

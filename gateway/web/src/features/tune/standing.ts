@@ -1,4 +1,4 @@
-// How far the run that is looked at is, and what can be done with it: a reason, as a sentence, where it cannot.
+// The state of the chosen run, and whether it can be replayed or saved: if not, the reason as a sentence.
 import type { PipelineRun } from "@/lib/api/client";
 import type { Checkpoint, Stage, StageValues } from "./api/detect";
 import { countOf, firstChanged, type Changes } from "./parameters";
@@ -10,7 +10,7 @@ export const goesOn = ({ status }: PipelineRun) =>
 export const isComputed = (run: PipelineRun | null, stage: string): boolean =>
   run?.stages.some(({ name, status }) => name === stage && status === "completed") ?? false;
 
-/** From which stage on a replay computes anew: the chosen one, or an earlier one whose parameters were moved. */
+/** The first stage of a replay: the chosen one, or an earlier one whose parameters were changed. */
 export function startOf(
   stages: readonly Stage[],
   chosen: Stage | null,
@@ -20,7 +20,7 @@ export function startOf(
   return first && chosen && first.order < chosen.order ? first : chosen;
 }
 
-/** A replay begins with what the stages before `start` have found. */
+/** Why no replay can begin at `start`, for which the results of all stages before it are needed; null where it can. */
 export function whyNoReplay(run: PipelineRun | null, start: Stage | null): string | null {
   if (!run || !start) return null;
   if (goesOn(run)) return "This run still goes on: cancel it, or wait for its end.";
@@ -30,23 +30,23 @@ export function whyNoReplay(run: PipelineRun | null, start: Stage | null): strin
   return missing ? `This run has not computed ${missing.name}: choose that stage.` : null;
 }
 
-/** What finds objects, and what follows them. */
+/** The stages that detect objects, and that track them. */
 const OBJECTS = "detect_objects";
 const TRACKS = "track";
 
-/** Whether a run is without the stage because no model was chosen. */
+/** Whether a run lacks the stage because no model was chosen. */
 export const needsModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
   (stage?.name === OBJECTS || stage?.name === TRACKS) &&
   !run.stages.some(({ name }) => name === stage.name);
 
-/** What a new run is computed with: as this one, and with a model for what needs one. */
+/** Parameters of a new run: those of this one, with the stage and a model. */
 export const configWith = (run: PipelineRun, stage: Stage, model: string): StageValues => ({
   ...run.config,
   [stage.name]: {},
   [OBJECTS]: { ...run.config[OBJECTS], model },
 });
 
-/** A scenario keeps the newest checkpoint of a stage: it is saved of the run that it belongs to, without moved sliders. */
+/** Why no scenario can be saved; null where it can. A scenario keeps the newest checkpoint of a stage, unchanged. */
 export function whyNoScenario(
   checkpoints: readonly Checkpoint[],
   run: PipelineRun | null,
@@ -60,9 +60,10 @@ export function whyNoScenario(
   if (countOf(changes, stage.name) > 0) {
     return "Parameters were moved: replay from here first, then save what it found.";
   }
-  if (result.reused) return "This run has taken the stage over: choose the run that computed it.";
+  if (result.reused)
+    return "This run has reused the stage’s results: choose the run that computed them.";
   const ofStage = checkpoints.filter((each) => each.stage === stage.name);
-  // A run that has just ended may not be in the list yet: then none is newer.
+  // A run that has just ended may not be in the list yet: then it is the newest.
   const isListed = ofStage.some((each) => each.job_id === run.id);
   return isListed && ofStage.at(-1)?.job_id !== run.id
     ? "A newer run has computed this stage: choose that one to save it."

@@ -7,7 +7,7 @@ import { looked } from "./api/tuning";
 import { countsBy } from "./frames";
 
 export type AllFrames = {
-  /** Regions in each frame; null where nobody asked, or where parameters were moved since. */
+  /** Regions in each frame; null where they were not requested, or parameters were changed since. */
   now: readonly number[] | null;
   before: readonly number[] | null;
   isLooking: boolean;
@@ -31,7 +31,7 @@ export function useAllFrames(
     ...looked({ ...place, overrides: {} }),
     enabled: isAsked,
   });
-  // One after the other: both take all that there is.
+  // One after the other, since each uses the whole capacity.
   const now = useQuery({
     ...looked({ ...place, overrides }),
     enabled: isAsked && before.data !== undefined,

@@ -14,7 +14,7 @@ type Asked = {
 };
 
 const asked: Asked[] = [];
-/** Those that still wait for their answer. */
+/** The requests that still wait for their answer. */
 const underWay = () => asked.filter(({ signal }) => !signal.aborted);
 const region = (x: number): Region => ({
   x,
@@ -114,7 +114,7 @@ it("shows nothing of one frame over another", async () => {
   asked.at(-1)?.answer(8);
   await wait(0);
   expect(xs()).toEqual({ now: [8], before: [8] });
-  // Back again: it is known.
+  // Back at the first values, whose result is cached.
   show(null);
   await wait(CALM_MS);
   expect([asked.length, xs().now]).toEqual([2, [7]]);

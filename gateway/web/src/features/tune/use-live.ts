@@ -1,5 +1,5 @@
-// What a stage finds in the frame that is seen, while its sliders move: asked for where they rest, and only the newest
-// request is under way. What was found before stays until the next answer, but never over another frame.
+// What a stage finds in the visible frame while its sliders move. It is requested when they rest, and only the newest
+// request is under way. The previous result stays until the next answer, but is never shown over another frame.
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import type { Region, Overrides } from "./api/detect";
@@ -12,9 +12,9 @@ export const CALM_MS = 150;
 export type Live = {
   /** Null until it is known. */
   now: readonly Region[] | null;
-  /** As the run was computed. */
+  /** With the run's own parameters. */
   before: readonly Region[] | null;
-  /** An answer is on its way; what is shown is older. */
+  /** An answer is awaited; what is shown is older. */
   isLooking: boolean;
   error: unknown;
 };
@@ -45,6 +45,6 @@ function useFrame(look: Look) {
   });
 }
 
-/** Of the same run, stage and frame, with whatever parameters. */
+/** Whether two query keys have the same run, stage and frame; parameters may differ. */
 const isSamePlace = (one: readonly unknown[], other: readonly unknown[]) =>
   [2, 3, 4].every((part) => one[part] === other[part]);

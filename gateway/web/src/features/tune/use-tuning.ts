@@ -1,4 +1,4 @@
-// What is tuned: the run, stage and frame that the address says, and what was changed of the parameters.
+// The state of tuning: run, stage and frame, which are in the URL, and the changed parameters.
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import type { FindingParameter } from "@/lib/finding-parameters";
@@ -7,7 +7,7 @@ import type { Stage } from "./api/detect";
 import { seqFrom, stepped } from "./frames";
 import { changed, NO_CHANGES, reset, type Changes } from "./parameters";
 
-/** Where a person comes to tune, unless the address says otherwise. */
+/** The stage that is shown where the URL names none. */
 const USUAL_STAGE = "detect_edges";
 
 export type Tuning = ReturnType<typeof useTuning>;
@@ -27,7 +27,7 @@ export function useTuning(
   const stage = stages.find(({ name }) => name === wanted) ?? stages[0] ?? null;
   const seq = seqFrom(params.get("seq"), frames.length);
   const runId = run?.id ?? null;
-  // Of another run other values hold: changes are to those that they were made of.
+  // Changes are relative to the values of one run: for another run there are none.
   const changes = edited.runId === runId ? edited.changes : NO_CHANGES;
 
   const put = (values: Readonly<Record<string, string>>) =>
@@ -48,7 +48,7 @@ export function useTuning(
     frame: frames[seq] ?? null,
     changes,
     chooseRun: (id: string) => put({ run: id }),
-    /** A run that was begun with the changes: there they are none any more. */
+    /** Goes to a run that was begun with the changes, which are its own values. */
     follow: (id: string) => {
       setChanges(NO_CHANGES);
       put({ run: id });

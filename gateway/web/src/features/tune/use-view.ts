@@ -1,4 +1,4 @@
-// The view of the frame as wheel, pointer and keys move it. It stays from frame to frame.
+// The view of the frame, changed by wheel, pointer and keys. It stays the same from frame to frame.
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useEffect, useRef, useState, useSyncExternalStore, type PointerEvent } from "react";
 import {
@@ -13,16 +13,16 @@ import {
   type Size,
 } from "./view";
 
-/** A notch of a usual wheel, 100 pixels, is about one step of the keys. */
+/** One notch of a usual wheel, 100 pixels, zooms as far as one key press. */
 const PER_PIXEL = Math.log(ZOOM_STEP) / 100;
-/** Of a line and a page, where a wheel counts in those. */
+/** Pixels per unit of WheelEvent.deltaMode: pixels, lines, pages. */
 const PIXELS_PER = [1, 16, 400] as const;
 
 const MIDDLE: Point = { x: 0, y: 0 };
 
 export type FrameView = ReturnType<typeof useFrameView>;
 
-/** `frame`: its pixels. */
+/** `frame`: its size in pixels. */
 export function useFrameView(frame: Size) {
   const { ref: sizeRef, width, height } = useElementSize<HTMLDivElement>();
   const [element, setElement] = useState<HTMLDivElement | null>(null);
@@ -36,7 +36,7 @@ export function useFrameView(frame: Size) {
   useEffect(() => {
     if (!element) return;
     const turn = (event: WheelEvent) => {
-      // Only so the page does not scroll, or zoom itself, with it.
+      // Otherwise the page would scroll or zoom as well.
       event.preventDefault();
       const box = element.getBoundingClientRect();
       const at = {
@@ -55,13 +55,13 @@ export function useFrameView(frame: Size) {
   return {
     view,
     extent,
-    /** Takes the element of the bed. */
+    /** The `ref` of the bed. */
     attach,
     closer: () => step(ZOOM_STEP),
     farther: () => step(1 / ZOOM_STEP),
     pixels: () => setWanted(pixelForPixel(view, extent)),
     whole: () => setWanted(WHOLE),
-    /** For the bed: what does not fit is dragged into sight. */
+    /** Handlers for the bed, by which the frame is dragged. */
     drag: {
       onPointerDown: (event: PointerEvent<HTMLElement>) => {
         if (event.button !== 0) return;

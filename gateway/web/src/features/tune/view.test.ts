@@ -11,7 +11,7 @@ import {
   zoomed,
 } from "./view";
 
-/** A full HD frame in a bed of half its size, on a screen of one pixel for each of the page's. */
+/** A full HD frame in a bed of half its size, with one screen pixel per CSS pixel. */
 const extent = extentOf({ width: 1920, height: 1080 }, { width: 960, height: 540 }, 1);
 
 it("leaves in its place what is under the pointer", () => {
@@ -34,7 +34,7 @@ it("shows pixel for pixel and the whole frame in turn", () => {
   expect(pixels.scale).toBe(2);
   expect(isPixelForPixel(pixels, extent)).toBe(true);
   expect(pixelForPixel(pixels, extent)).toEqual(WHOLE);
-  // Of a frame that is smaller than its bed the whole is larger than its pixels are.
+  // A frame smaller than the bed is enlarged when it is shown whole.
   const small = extentOf({ width: 240, height: 135 }, { width: 960, height: 540 }, 2);
   expect(pixelForPixel(WHOLE, small).scale).toBe(0.125);
 });

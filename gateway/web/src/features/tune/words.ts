@@ -2,7 +2,7 @@
 import { clock } from "@/lib/time";
 import type { PipelineRun, RunStatus, TimelineSummary } from "@/lib/api/client";
 
-/** As people call it, else by its first video. */
+/** The timeline's name, otherwise that of its first video. */
 export function nameOf({ name, assets }: TimelineSummary): string {
   if (name !== null) return name;
   const first = assets[0]?.name ?? "";
@@ -24,7 +24,7 @@ const STATUS: Record<RunStatus, string> = {
   cancelled: "cancelled",
 };
 
-/** `from detect_edges, failed`: its name, else where its own stages begin, and what came of it. */
+/** `from detect_edges, failed`: its name, otherwise its first stage, and its status. */
 export function wordsOfRun(run: PipelineRun): string {
   const { name, status, start_stage: start, origin_id: origin } = run;
   const what = name ?? (origin === null ? "all stages" : `from ${start}`);

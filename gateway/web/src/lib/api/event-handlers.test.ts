@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { handlersFor } from "./event-handlers";
 import { queryKeys } from "./query-keys";
 
-/** For a machine that does much else. */
+/** A timeout for a busy machine. */
 const SLOWEST = { timeout: 20_000 };
 
 let cache: QueryClient;
@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A part of the page that shows what `answers` are, one after the other. */
+/** An observed query, as of a mounted component, whose requests get `answers` one after the other. */
 async function shown(queryKey: QueryKey, ...answers: string[]) {
   const observer = new QueryObserver(cache, {
     queryKey,
@@ -78,7 +78,7 @@ it.each([
   expect(seen()).toBe(expected);
 });
 
-/** Counts how often it is asked; `answer` is what is known at first. */
+/** An observed query that counts its requests, each of which gets `answer`. */
 async function known(queryKey: QueryKey, answer: unknown) {
   let asked = 0;
   const observer = new QueryObserver(cache, {
@@ -193,7 +193,7 @@ it("shows how far a training and a search are that run, without asking", async (
   handlers["collection-progress"]({ ...told, stage: "training" });
   handlers["collection-progress"]({ ...told, stage: null });
   expect(training.data()).toEqual({ state: "running", stage: "training", done: 3, total: 9 });
-  // It has ended: what comes late says nothing of it.
+  // The search has ended: late progress does not change it.
   expect(search.data()).toMatchObject({ search: { done: 0 } });
   expect([training.asked(), search.asked()]).toEqual([1, 1]);
 });

@@ -59,7 +59,7 @@ export class EventLine {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_WAIT_MS;
   #lostAt: number | undefined;
-  /** Id of the last event; undefined before the first. Progress has none. */
+  /** Id of the last event; undefined before the first. Events of progress have no id. */
   #heard: string | undefined;
 
   constructor(handlers: EventHandlers) {

@@ -53,7 +53,7 @@ it("tells once each time that it ends short, and nothing of jobs of others", () 
   expect(hear({ state: "partial", completed: 1, failed: 1 })).toBe(first);
   hear({ state: "running", completed: 1 });
   expect(hear({ state: "failed", completed: 1, failed: 1 })).not.toBe(first);
-  // A retry that does the rest is the change that was waited for.
+  // The retry that overwrites the rest is the expected change.
   expect(overwrittenBy("e1")).toBe("dog_001");
   expect(overwrittenBy("e1")).toBeUndefined();
 });

@@ -11,7 +11,7 @@ import {
 } from "./patches";
 import { queryKeys } from "./query-keys";
 
-/** For a machine that does much else. */
+/** A timeout for a busy machine. */
 const SLOWEST = { timeout: 20_000 };
 
 const job: Job = {
@@ -143,7 +143,7 @@ it("keeps what is under way as new as the lists", () => {
   expect(isUnderWay({ ...job, state: "paused" })).toBe(true);
 });
 
-/** A list of exports whose answers come when they are told to, each as things were when it was asked for. */
+/** A list of exports whose answers come on demand, each with the state at the time of its request. */
 function slowList(initial: Export[] | null) {
   const { cache, seen } = cacheWith(initial ?? []);
   const key = queryKeys.exports("default");

@@ -26,7 +26,7 @@ export class GatewayError extends Error {
 export function wordsFor(error: unknown): string {
   return error instanceof Error && error.message
     ? error.message
-    : "That did not work, and nothing says why. Try again.";
+    : "That did not work, for an unknown reason. Try again.";
 }
 
 /** The message for one field of a form, if there is one. */

@@ -122,7 +122,7 @@ export const queryKeys = {
     ["edges", assetId, frame, parameters] as const,
   field: (assetId: string, frame: number | null, parameters: object) =>
     ["field", assetId, frame, parameters] as const,
-  /** Of the pipeline being tuned. */
+  /** The stages of the pipeline in Tune. */
   tuneStages: ["tune", "stages"] as const,
   timelines: ["tune", "timelines"] as const,
   timeline: (id: string | null) => ["tune", "timeline", id] as const,

@@ -1,11 +1,11 @@
-// The record of who did what.
+// Requests for the audit record of who did what.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 const PAGE = 50;
 
-/** The newest first; nothing tells of new ones, so they are asked for with every look. */
+/** The newest first. No event reports new entries, so they are requested whenever the record is shown. */
 export function useAudit() {
   return useInfiniteQuery({
     queryKey: queryKeys.audit,

@@ -1,4 +1,4 @@
-// Tokens of others: made, listed, revoked.
+// Requests about tokens: making, listing and revoking them.
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type NewToken } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -22,7 +22,7 @@ export function useNewToken() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (body: NewToken) => bodyOf(gateway.POST("/api/v1/tokens", { body })),
-    // The answer holds the secret: it is forgotten with the dialog that shows it.
+    // The answer contains the secret: it leaves the cache with the dialog that shows it.
     gcTime: 0,
     onSuccess: () => void cache.invalidateQueries({ queryKey: queryKeys.tokens }),
   });

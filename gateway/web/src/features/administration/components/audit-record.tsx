@@ -1,4 +1,4 @@
-// The record: when, who, what, to what, and how it ended.
+// The audit record: when who did what to what, and the result.
 import { Button } from "@mantine/core";
 import { IconHistory, IconRefresh } from "@tabler/icons-react";
 import { Blank } from "@/components/blank";

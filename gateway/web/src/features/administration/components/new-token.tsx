@@ -1,4 +1,4 @@
-// Making a token: its secret is shown once, and the dialog stays until somebody says that it is kept.
+// Making a token: its secret is shown once, and the dialog stays until the user confirms having stored it.
 import { Button, NativeSelect } from "@mantine/core";
 import { useRef, useState } from "react";
 import { CopyField } from "@/components/copy-field";
@@ -33,7 +33,7 @@ export function NewToken({ opened, onClose }: NewTokenProps) {
       opened={opened}
       onClose={close}
       title={shown ? "Token made" : "New token"}
-      // A slip must not take away what is shown only once.
+      // A stray click or Escape must not hide the secret, which is shown only once.
       closeOnClickOutside={!shown}
       closeOnEscape={!shown}
       withCloseButton={!shown}

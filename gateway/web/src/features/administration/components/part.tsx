@@ -1,4 +1,4 @@
-// A part of the administration: what it is about, what can be done, and a list that comes in pages.
+// A section of the administration: a description, an action, and a paged list.
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { NextPage } from "@/components/next-page";
@@ -15,23 +15,23 @@ type Listing = Parameters<typeof NextPage>[0]["of"] & {
 
 type PartProps = {
   name: string;
-  /** In one sentence. */
+  /** The description, in one sentence. */
   about: string;
   action?: ReactNode;
-  /** What holds for all of it. */
+  /** A note about the whole list. */
   note?: ReactNode;
   listing: Listing;
-  /** While it is read: in words, and in rows of this height. */
+  /** The placeholder while the list is loading: its accessible name, and number and height of its rows. */
   reading: { words: string; rows: number; height: number };
-  /** What stands there when nothing is in the list. */
+  /** Shown where the list is empty. */
   empty: ReactNode;
-  /** What the button for the next page says. */
+  /** Label of the button for the next page. */
   older: string;
-  /** The list; null when nothing is in it. */
+  /** The list; null where it is empty. */
   children: ReactNode;
 };
 
-/** `labelledBy` for its list. */
+/** Id of the section's heading, which labels the section and its list. */
 export const idOf = (name: string) => `administration-${name.toLowerCase()}`;
 
 export function Part(props: PartProps) {

@@ -1,4 +1,4 @@
-// A revoked token cannot be brought back, for its secret is nowhere: so this one is asked for.
+// The confirmation before a token is revoked. That cannot be undone, since the token's secret is not stored anywhere.
 import { Dialog } from "@/components/dialog";
 import { Question } from "@/components/question";
 import type { Token } from "@/lib/api/client";

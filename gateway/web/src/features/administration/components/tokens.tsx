@@ -1,4 +1,4 @@
-// Tokens: who else may come in, as what, and for how long.
+// The list of tokens: who may sign in with them, in which role, and until when.
 import { Button } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-// What was changed in the last 30 days, by whom, and the way back; below it the trash that the way back leads out of.
+// The changes of the last 30 days, who made them, and undoing them; below them the trash, from which undo restores.
 import { Button, Drawer, SegmentedControl } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
@@ -37,7 +37,7 @@ const ICONS: Record<Change["kind"], Icon> = {
 
 type HistoryProps = {
   opened: boolean;
-  /** The video that is looked at, if there is one. */
+  /** The open video; null where none is open. */
   assetId: string | null;
   mayChange: boolean;
   mayEmpty: boolean;

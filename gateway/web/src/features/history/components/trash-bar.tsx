@@ -1,4 +1,4 @@
-// How much of what was deleted is kept, and letting go of all of it.
+// How much is in the trash, and emptying it.
 import { Button } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-// Jobs: what is under way, what was done, what failed.
+// Requests about jobs: lists, details, and moving one in its line.
 import {
   skipToken,
   useInfiniteQuery,
@@ -40,7 +40,7 @@ export function useJobs(kind: JobKind | null = null, states: readonly JobState[]
   });
 }
 
-/** What a job consists of; events say when it is no longer so. */
+/** The parts of a job; events say when they have changed. */
 export function useTasks(jobId: string) {
   return useQuery({
     queryKey: queryKeys.tasks(jobId),
@@ -52,7 +52,7 @@ export function useTasks(jobId: string) {
   });
 }
 
-/** What happened to a job, the oldest line first; events say when there is more. */
+/** The log of a job, the oldest line first; events say when there is more. */
 export function useJobLog(jobId: string) {
   return useQuery({
     queryKey: queryKeys.jobLog(jobId),
@@ -64,7 +64,7 @@ export function useJobLog(jobId: string) {
   });
 }
 
-/** What an export's job has made so far; null: the job is none. */
+/** The export of a job, with the clips made so far; null: the job is no export. */
 export function useExportOf(exportId: string | null) {
   return useQuery({
     queryKey: queryKeys.exportOfJob(exportId ?? ""),
@@ -78,12 +78,12 @@ export function useExportOf(exportId: string | null) {
   });
 }
 
-/** How fast a job goes, as far as its progress was heard of. */
+/** The pace of a job, known only from events of its progress. */
 export function usePace(jobId: string): Pace | undefined {
   return useQuery<Pace>({ queryKey: queryKeys.pace(jobId), queryFn: skipToken }).data;
 }
 
-/** What has not ended, however many were asked for since. */
+/** The jobs that have not ended, even if they are too old for the first page of all jobs. */
 export function useOpenJobs() {
   return useQuery({
     queryKey: queryKeys.activeJobs,
@@ -106,7 +106,7 @@ export function useJobCounts(): { running: number; failed: number } {
   return { running: open.data?.length ?? 0, failed: failed.length };
 }
 
-/** Gives a job another place in its line, with a way back: before the one that it stood before. */
+/** Moves a job in its line; undo moves it back before the job that it stood before. */
 export function useMoveJob() {
   const cache = useQueryClient();
   const move = async (job: Job, to: JobMove) => {

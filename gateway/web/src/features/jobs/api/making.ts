@@ -1,4 +1,4 @@
-// Renditions that are being made. They are no jobs: nobody waits for one who does not ask for it again.
+// Renditions that are being made. They are not jobs: whoever needs one requests it again when it was ended.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type Making } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -15,7 +15,7 @@ export function useMaking() {
 
 type Known = Making & { asset_id: string };
 
-/** Ends making one, called so; it can be begun again. */
+/** Ends making a rendition, which undo starts again. `called`: its name in the message. */
 export function useWithdrawal() {
   const cache = useQueryClient();
   const turn = async (verb: "end" | "restore", { asset_id: id, kind }: Known) => {

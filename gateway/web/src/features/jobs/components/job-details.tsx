@@ -1,4 +1,4 @@
-// What a job consists of, and where each part of it runs or ran.
+// The details of a job: its parts, where each of them runs or ran, and its log.
 import { Button, Skeleton } from "@mantine/core";
 import { ClipProof } from "@/components/clip-proof";
 import { StateSign } from "@/components/job-state";
@@ -63,7 +63,7 @@ function Parts({ job }: { job: Job }) {
   );
 }
 
-/** The clip of a part: it bears its name, as a file or as a folder. */
+/** The clip that a part makes: its file or folder is named after the part. */
 function clipOf(task: Task, { clips }: Export): Clip | undefined {
   return clips.find(({ path }) => {
     const name = path.slice(path.lastIndexOf("/") + 1);

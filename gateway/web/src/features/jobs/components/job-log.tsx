@@ -1,4 +1,4 @@
-// What happened to a job, line by line: where each part began, what went wrong, who held it back.
+// The log of a job, line by line: where each part began, what went wrong, who paused it.
 import { Button } from "@mantine/core";
 import { ProblemNote } from "@/components/note";
 import type { JobLogLine } from "@/lib/api/client";
@@ -9,13 +9,13 @@ import classes from "./job-log.module.css";
 const EVENTS = {
   began: "began",
   interrupted: "interrupted, waits again",
-  tried_again: "went wrong, is tried again",
+  tried_again: "failed, will be retried",
   failed: "failed",
   done: "done",
   paused: "Paused",
-  resumed: "Went on",
+  resumed: "Resumed",
   cancelled: "Cancelled",
-  retried: "Asked for again",
+  retried: "Retried",
 } as const satisfies Record<JobLogLine["event"], string>;
 
 export function JobLog({ jobId }: { jobId: string }) {
@@ -24,7 +24,7 @@ export function JobLog({ jobId }: { jobId: string }) {
     const retry = () => void log.refetch();
     return <ProblemNote error={log.error} action={<Button onClick={retry}>Try again</Button>} />;
   }
-  // Jobs of earlier versions have none.
+  // Jobs of earlier versions have no log.
   if (!log.data || log.data.length === 0) return null;
   return (
     <ol aria-label="Log" className={classes.log}>

@@ -1,4 +1,4 @@
-// A job: what, for whom, where, how far, since when and how long yet, what happened, what to do.
+// The row of a job: what it makes, for whom, on which nodes, progress, times, errors and actions.
 import { ActionIcon, Button, Progress } from "@mantine/core";
 import {
   IconArrowBarToUp,
@@ -23,7 +23,7 @@ import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
 
 export const canBeCancelled = isUnderWay;
-/** What has begun its only part has nothing to hold back. */
+/** Pausing holds back parts that have not begun: a running job of one part has none. */
 export const canBePaused = (job: Job) =>
   job.state === "waiting" || (job.state === "running" && job.total > 1);
 
@@ -40,9 +40,9 @@ type JobRowProps = {
   here: boolean;
   opened: boolean;
   busy: boolean;
-  /** Else nothing can be done about it but to look. */
+  /** False: only the details can be opened. */
   mayChange: boolean;
-  /** Null where nothing is to be gained. */
+  /** Moves the job to the front of its line; null where it is first already, or not in line. */
   onNext: (() => void) | null;
   onHere: () => void;
   onOpen: () => void;
@@ -50,9 +50,9 @@ type JobRowProps = {
   onPause: () => void;
   onResume: () => void;
   onRetry: () => void;
-  /** Of what stands in line. */
+  /** Handlers of the drag handle; only for jobs in line. */
   grip?: HTMLAttributes<HTMLElement> | undefined;
-  /** What is dragged, and which of its edges another one would come to. */
+  /** "taken": this row is dragged; otherwise the edge of this row at which the dragged one would be dropped. */
   drag?: "taken" | "above" | "below" | undefined;
 };
 
@@ -73,7 +73,7 @@ export function JobRow(props: JobRowProps) {
       <span className={classes.sign}>
         <StateSign state={job.state} />
         {grip ? (
-          // By keys it is moved as a whole row.
+          // Hidden from screen readers, since keys move the row itself.
           <span className={classes.grip} aria-hidden title="Drag to change the order" {...grip}>
             <IconGripVertical size={16} stroke={1.5} />
           </span>
@@ -114,7 +114,6 @@ export function JobRow(props: JobRowProps) {
   );
 }
 
-/** What can be done about it. */
 function Actions(props: JobRowProps) {
   const { job, busy, onNext, onCancel, onPause, onResume, onRetry } = props;
   return (

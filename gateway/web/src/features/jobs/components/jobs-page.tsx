@@ -1,4 +1,4 @@
-// Jobs: what runs, what waits, what was done; each with what can be done about it.
+// The jobs page: running, waiting and finished jobs, each with its actions.
 import { Button, NativeSelect } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import { Fragment, useEffect, useState, type ReactNode } from "react";
@@ -38,11 +38,11 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
   { kind: "proxy", words: "Scrub proxies" },
 ];
 
-/** Which jobs are looked for, by how they stand. */
+/** A choice of the filter by state. */
 type StateChoice = {
   value: string | null;
   words: string;
-  /** Null: all. */
+  /** Null: any state. */
   states: readonly Job["state"][] | null;
 };
 
@@ -106,16 +106,16 @@ export function JobsPage() {
 type JobListProps = {
   listing: ReturnType<typeof useJobs>;
   kind: JobKind | null;
-  /** Null: all. */
+  /** Null: any state. */
   states: readonly Job["state"][] | null;
-  /** What is no job but work too; below all that waits, so that nothing of that moves when it comes. */
+  /** Renditions being made, which are not jobs. Below the waiting jobs, so that these do not move when it appears. */
   converting: ReactNode;
 };
 
 function JobList({ listing, kind, states, converting }: JobListProps) {
   const listed = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
   const open = useOpenJobs().data ?? [];
-  // What waits for long is not on the first pages any more.
+  // Jobs that have waited for long are not on the fetched pages any more.
   const older = open.filter((job) => listed.every(({ id }) => id !== job.id));
   const line = inLine([...listed, ...older]);
   const jobs = [
@@ -159,7 +159,7 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
     (job) => rivals(line, job),
     (job, at) => stand(job, moveTo(line, job, at)),
   );
-  /** Does something to the job that is chosen, or says why not. */
+  /** Acts on the chosen job, or announces why it cannot. */
   const onHere = (can: (job: Job) => boolean, act: (job: Job) => void, why: string) => {
     if (!current) announceRefusal("No job is chosen.");
     else if (can(current)) act(current);
@@ -171,7 +171,7 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
     jobDetails: () => onHere(() => true, toggle, ""),
     jobPause: () => {
       if (current?.state === "paused") act("resume", current);
-      else onHere(canBePaused, (job) => act("pause", job), "Nothing of this job can be held back.");
+      else onHere(canBePaused, (job) => act("pause", job), "This job cannot be paused.");
     },
     jobEarlier: () => onHere(isInLine, () => step(-1), NOT_IN_LINE),
     jobLater: () => onHere(isInLine, () => step(1), NOT_IN_LINE),
@@ -272,7 +272,7 @@ const NOT_IN_LINE = "This job does not wait: it has no place in line.";
 
 const isInLine = (job: Job) => job.state === "waiting" || job.state === "paused";
 
-/** A row that is moved in the document loses the focus: it gets it back. */
+/** Restores the focus of a row, which is lost when the row is moved in the document. */
 function useFocusKept(line: Job[], here: string | null): void {
   const order = line.map(({ id }) => id).join();
   useEffect(() => {

@@ -1,4 +1,4 @@
-// What is converted for browsers now: shown while there is any, and ended here.
+// The renditions that are being made for browsers, and buttons to end that; shown only while there are any.
 import { ActionIcon, Progress } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { StateSign } from "@/components/job-state";
@@ -36,7 +36,7 @@ export function MakingList() {
             <MakingRow
               key={`${one.node} ${one.root} ${one.path} ${one.kind}`}
               making={one}
-              // What no scan has found has no name yet that it could be ended by.
+              // A file that no scan has found yet has no asset id, which ending needs.
               onEnd={
                 id === null || !mayChange
                   ? null

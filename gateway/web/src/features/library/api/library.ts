@@ -1,4 +1,4 @@
-// What the library is made of: roots and folders.
+// Requests for the library's roots and folders, and for scans.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -11,7 +11,7 @@ export function useRoots() {
   });
 }
 
-/** The folders directly below one; the empty folder is the root itself. */
+/** The folders directly within a folder; "" is the root itself. */
 export function useFolders(root: string, folder: string, wanted: boolean) {
   return useQuery({
     queryKey: queryKeys.folders(root, folder),
@@ -22,7 +22,7 @@ export function useFolders(root: string, folder: string, wanted: boolean) {
   });
 }
 
-/** Looks through a root again, or through all. */
+/** Scans one root, or all roots (null). */
 export function useScan() {
   const cache = useQueryClient();
   return useMutation({

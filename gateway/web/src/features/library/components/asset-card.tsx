@@ -1,4 +1,4 @@
-// A video: its picture is the control. The pointer across it is the position in it; states are icon and word.
+// The card of a video. Moving the pointer across its picture scrubs through it; states have an icon and a word.
 import { VisuallyHidden } from "@mantine/core";
 import {
   IconAlertTriangle,
@@ -29,10 +29,10 @@ type AssetCardProps = {
   asset: Asset;
   inTabOrder: boolean;
   selected: boolean;
-  /** While some are selected, a tick is offered on each. */
+  /** True while any video is selected: every card then shows its tick box. */
   selecting: boolean;
   onFocus: () => void;
-  /** Takes presses that select before the link sees them: it lets presses with a held key be the browser's. */
+  /** Handles clicks in the capture phase: the link leaves clicks with a modifier key to the browser. */
   onPress: (event: MouseEvent) => void;
   onTick: (event: MouseEvent) => void;
 };
@@ -79,7 +79,7 @@ export function AssetCard(props: AssetCardProps) {
           </span>
         </span>
       </Link>
-      {/* For the pointer and the thumb; the keyboard has its own keys for it. */}
+      {/* For mouse and touch; not in the tab order, since there are keys for selecting. */}
       <button
         type="button"
         className={classes.tick}
@@ -94,7 +94,7 @@ export function AssetCard(props: AssetCardProps) {
   );
 }
 
-/** What is known of a video in a word each. */
+/** The states of a video, each as a tag. */
 export function States({ asset, onPicture = false }: { asset: Asset; onPicture?: boolean }) {
   return (
     <>
@@ -190,7 +190,7 @@ function Picture({ asset }: { asset: Asset }) {
           {at.tile ? <BoardTile board={at.tile.board} place={at.tile.place} /> : null}
           {at.sharp ? (
             <img
-              // Of a new moment the last one's picture would stand over its tile until it comes.
+              // A new element for each moment: otherwise the last picture would cover the tile until the next loads.
               key={at.tile ? at.sharp.t : undefined}
               className={classes.moment}
               src={address.thumbnail(asset.id, { ...CARD_PICTURE, ...at.sharp })}

@@ -1,4 +1,5 @@
-// Cards in rows; only those on the screen exist. Arrow keys move, and a card that leaves the screen keeps its place.
+// The videos as a grid of cards, of which only those on the screen are rendered. Arrow keys move the focus from card to
+// card.
 import { Skeleton } from "@mantine/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useSettings, type Settings } from "@/lib/settings";
@@ -10,7 +11,7 @@ import { useBrowse, type Browsing } from "./use-browse";
 const LEAST_CARD = { roomy: 208, dense: 144 };
 const PHONE_CARD = { roomy: 160, dense: 108 };
 const GAP = 12;
-/** Name and figures below the picture. */
+/** Height of name and figures below the picture, in px. */
 const CAPTION = 44;
 
 type Density = Settings["density"];
@@ -86,7 +87,7 @@ export function AssetGrid(browsing: Browsing) {
                   return asset ? (
                     <AssetCard key={asset.id} {...partsOf(asset, place)} />
                   ) : (
-                    <div key={place} role="gridcell" aria-busy aria-label="Being fetched">
+                    <div key={place} role="gridcell" aria-busy aria-label="Loading">
                       <CardSkeleton height={measures.rowHeight - GAP} />
                     </div>
                   );
@@ -109,7 +110,7 @@ function CardSkeleton({ height }: { height: number }) {
   );
 }
 
-/** As large as what comes: pictures arrive in place. */
+/** Placeholders as large as the cards, so that nothing moves when these arrive. */
 export function GridSkeleton() {
   const box = useRef<HTMLDivElement>(null);
   const measures = useMeasures(box);

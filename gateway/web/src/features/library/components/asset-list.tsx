@@ -1,4 +1,4 @@
-// The same videos as a table, for those who compare figures.
+// The videos as a table, for comparing figures.
 import { Skeleton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconCheck } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
@@ -71,7 +71,7 @@ export function AssetList({ listing, onChange, ...browsing }: AssetListProps) {
         </div>
       </div>
       <div role="rowgroup" className={classes.scroll} ref={box}>
-        {/* As high as all rows, so that the bar tells how many there are. */}
+        {/* As high as all rows, so that the scroll bar reflects their number. */}
         <div role="presentation" className={classes.rows} style={{ height: all }}>
           {rows.map(({ index, start }) => {
             const asset = videos.at(index);
@@ -86,7 +86,7 @@ export function AssetList({ listing, onChange, ...browsing }: AssetListProps) {
                 className={`${classes.columns} ${classes.row}`}
                 style={style}
               >
-                <div role="gridcell" aria-busy aria-label="Being fetched" className={classes.name}>
+                <div role="gridcell" aria-busy aria-label="Loading" className={classes.name}>
                   <Skeleton height={12} width="60%" animate={false} radius={2} />
                 </div>
               </div>

@@ -1,4 +1,4 @@
-// The way down to the folder that is listed, and back up.
+// Breadcrumbs: the folders above the listed one, each of which can be listed by a click.
 import { IconChevronRight } from "@tabler/icons-react";
 import type { AssetListing } from "@/lib/api/query-keys";
 import type { ChangeListing } from "../listing";

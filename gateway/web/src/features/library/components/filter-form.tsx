@@ -1,4 +1,4 @@
-// What narrows the library by a value that somebody writes: camera, codec, days of recording, label, length.
+// The form of those filters whose value is typed: camera, codec, days of recording, label, length.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
@@ -90,7 +90,7 @@ export function FilterForm({ listing, onChange, onClose }: FilterFormProps) {
 
 const NO_LENGTH = "A length like 1:30 or 0:02.5, or 90 for seconds.";
 
-/** In seconds, to the millisecond; null where nothing is written, undefined where it is no length. */
+/** A typed length in seconds, rounded to milliseconds; null where the field is empty, undefined where it is invalid. */
 function lengthOf(text: string): number | null | undefined {
   if (text.trim() === "") return null;
   const place = parsePlace(text);

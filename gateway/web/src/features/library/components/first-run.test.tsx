@@ -4,7 +4,7 @@ import { createEvent, fireEvent, render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { FirstRun } from "./nothing";
 
-/** What a browser tells of something that is dropped: its name, and whether it is a folder. */
+/** What a browser reveals about a dropped item: its name, and whether it is a folder. */
 const dropped = (name: string, isDirectory: boolean) => ({
   dataTransfer: { items: [{ webkitGetAsEntry: () => ({ name, isDirectory }) }] },
 });
@@ -54,7 +54,7 @@ it("stays on the page for whatever is dropped, and takes no file for a folder", 
   for (const what of [dropped("a.mp4", false), { dataTransfer: { items: [] } }]) {
     const drop = createEvent.drop(place, what);
     fireEvent(place, drop);
-    // Else the browser opens it in the page's place.
+    // Otherwise the browser would leave the page and open the file.
     expect(drop.defaultPrevented).toBe(true);
   }
   expect(lines()[1]).toBe("RUSHES_LIBRARY=/path/to/your/videos");

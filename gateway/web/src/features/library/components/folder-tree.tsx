@@ -1,4 +1,4 @@
-// Roots and their folders. Folders are asked for when their parent is opened.
+// The tree of roots and their folders. Folders are fetched when their parent is opened.
 import { IconFolder, IconFolderOpen, IconPlugConnectedX, IconStack2 } from "@tabler/icons-react";
 import type { Root } from "@/lib/api/client";
 import type { AssetListing } from "@/lib/api/query-keys";

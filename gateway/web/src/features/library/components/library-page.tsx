@@ -26,7 +26,7 @@ import { SelectionBar } from "./selection-bar";
 import { Toolbar } from "./toolbar";
 import classes from "./library-page.module.css";
 
-/** In px. */
+/** Limits of the folder tree's width, in px. */
 const LEAST_TREE = 144;
 const MOST_TREE = 560;
 
@@ -48,7 +48,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const left = paramsOf(listing).toString();
   useEffect(() => changeSettings({ lastListing: left }), [left]);
   useKeys({
-    // Nothing to let go: the key is the shell's.
+    // Without a selection Escape is left to the shell.
     ...(selection.videos.size > 0 ? { escape: () => setSelection(NOTHING_SELECTED) } : {}),
   });
 
@@ -115,7 +115,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         onSetHidden: (those: Asset[], hidden: boolean) =>
           setHidden.mutate({ assets: those, hidden }),
       };
-      // Another listing begins at its top.
+      // The keys remount the list, so that another listing begins at its top.
       return libraryView === "list" ? (
         <AssetList key={place} listing={listing} onChange={change} {...browsing} />
       ) : (
@@ -217,7 +217,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   );
 }
 
-/** What is selected; another listing begins with nothing. */
+/** The selection, which is cleared when another listing is shown. */
 function useSelection(place: string) {
   const [selection, setSelection] = useState<Selection<Asset>>(NOTHING_SELECTED);
   const [held, setHeld] = useState(place);

@@ -10,22 +10,22 @@ import { isFiltered, type ChangeListing } from "../listing";
 import classes from "./nothing.module.css";
 
 /**
- * No root is configured. A folder can be dropped, though a browser tells its name alone: nothing is ever sent or written
- * into a library, so what comes of it is the line to start Rushes with.
+ * Shown while no root is configured. Dropping a folder only fills its name into the line that starts Rushes: browsers
+ * do not reveal its path, and nothing is uploaded.
  */
 export function FirstRun() {
   const [dropped, setDropped] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const path = `/path/to/${dropped ?? "your/videos"}`;
   const take = (event: DragEvent) => {
-    // Else the browser leaves the page and opens what was dropped.
+    // Otherwise the browser would leave the page and open what was dropped.
     event.preventDefault();
     setOver(false);
     const entry = event.dataTransfer.items[0]?.webkitGetAsEntry();
     if (entry?.isDirectory) setDropped(entry.name);
   };
   return (
-    // Whoever has no pointer has the lines below: a drop only fills in a name.
+    // Without a pointer the lines below can be copied: dropping only fills in a name.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       className={over ? `${classes.drop} ${classes.over}` : classes.drop}
@@ -52,13 +52,13 @@ export function FirstRun() {
   );
 }
 
-/** As a shell takes it: names of folders may hold anything. */
+/** Quoted for a shell: folder names may contain any character. */
 const inShell = (path: string) =>
   /^[\w/.-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 type NothingFoundProps = { listing: AssetListing; onChange: ChangeListing };
 
-/** Something narrows the list until nothing is left of it. */
+/** Shown when search or filters match no video. */
 export function NothingFound({ listing, onChange }: NothingFoundProps) {
   const { root, q } = listing;
   const inRoot = root !== undefined;
@@ -91,7 +91,7 @@ export function NothingFound({ listing, onChange }: NothingFoundProps) {
 type NothingHereProps = {
   root: Root | undefined;
   roots: Root[];
-  /** Null for whom it is not to do. */
+  /** Null for viewers, who may not scan. */
   onScan: (() => void) | null;
   scanning: boolean;
 };

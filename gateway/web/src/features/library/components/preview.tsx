@@ -1,4 +1,4 @@
-// A look at a video without leaving the library: Space opens and closes it, the arrows go on to the next.
+// The preview of a video in the library: Space opens and closes it, the arrow keys go to the videos beside it.
 import { Button } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { Dialog } from "@/components/dialog";
@@ -27,7 +27,7 @@ type PreviewProps = {
 
 export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
   const pressed = (event: KeyboardEvent) => {
-    // A field is none of its own: it belongs to what stands above.
+    // The preview has no text field: one that has the focus belongs to what is opened above it, such as the palette.
     if (asset === undefined || event.target instanceof HTMLInputElement) return;
     const doings = {
       libraryPreview: onClose,
@@ -39,14 +39,14 @@ export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
     };
     const id = actionFor("Library", nameOf(event), null, currentBindings());
     if (id === null || !Object.hasOwn(doings, id)) return;
-    // A button is pressed by its own keys.
+    // Enter and Space press the focused button.
     const presses = event.key === "Enter" || event.key === " ";
     if (presses && event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
     event.stopPropagation();
     doings[id as keyof typeof doings]();
   };
-  // On the window: the next video takes the place of the one that had the focus.
+  // On the window, since going to the next video may replace the element that has the focus.
   useWindowEvent("keydown", pressed, { capture: true });
   return (
     <Dialog
@@ -54,13 +54,13 @@ export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
       onClose={onClose}
       title={asset ? <Name text={asset.name} tail={14} /> : null}
       size="xl"
-      // The card that has the focus by then is not the one it was opened from.
+      // The arrow keys may have moved on to another card than the one that opened the preview.
       returnFocus={false}
       closeWords="Close the preview"
     >
       {asset ? (
         <>
-          {/* It has the focus whatever plays: one video gives way to the next, and the original to a stream. */}
+          {/* Keeps the focus while the element within is replaced, by the next video or by a stream. */}
           <div className={classes.watched} tabIndex={-1} data-autofocus>
             <Moving key={asset.id} asset={asset} />
           </div>

@@ -1,4 +1,4 @@
-// Views of the library under names of one's own: place, search, filters and order, as the address has them.
+// Saved views of the library: folder, search, filters and order, as in the URL, under a name.
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconBookmark, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-// What can be done to everything that is selected. Docked: a bar that floats would hide a row.
+// The actions on all selected videos. The bar is docked, since a floating one would hide a row.
 import { Button } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconCut, IconEye, IconEyeOff } from "@tabler/icons-react";
 import { Link } from "wouter";
@@ -13,10 +13,10 @@ import classes from "./selection-bar.module.css";
 type SelectionBarProps = {
   selected: Asset[];
   total: number;
-  /** Selects the others too; null where there are none. */
+  /** Selects all other videos too; null where there are none. */
   onAll: (() => void) | null;
   onOpen: () => void;
-  /** Null for whom it is not to do. */
+  /** Null for viewers, who may not hide videos. */
   onSetHidden: ((hidden: boolean) => void) | null;
   onClear: () => void;
 };
@@ -25,7 +25,7 @@ export function SelectionBar(props: SelectionBarProps) {
   const { selected, total, onAll, onOpen, onSetHidden, onClear } = props;
   const seconds = selected.reduce((sum, { duration_seconds: each }) => sum + (each ?? 0), 0);
   const mayTune = useMay("change");
-  // A timeline is made of one that can be read.
+  // A timeline is made of one readable video.
   const tuned =
     mayTune && selected.length === 1 && selected[0]?.state === "ready" ? selected[0] : null;
   const bytes = selected.reduce((sum, { size }) => sum + size, 0);

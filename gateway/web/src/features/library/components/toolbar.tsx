@@ -1,4 +1,4 @@
-// Where one is, what is searched, in which order.
+// The library's toolbar: breadcrumbs, search, filters, order and view.
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import {
   IconArrowsSort,
@@ -29,11 +29,11 @@ import classes from "./toolbar.module.css";
 type ToolbarProps = {
   listing: AssetListing;
   onChange: ChangeListing;
-  /** The keys go on from the search field to what is found; or somebody types again, or goes elsewhere. */
+  /** True: Enter or Down leads from the search field to the results. False: the user types again, or leaves it. */
   onGoOn: (goingOn: boolean) => void;
-  /** How many match, and how many there are at all; unknown until they have arrived. */
+  /** Number of matching videos; undefined until known. `all` counts those without filters too. */
   total: number | undefined;
-  /** While false there are more than that. */
+  /** False while `total` is only a lower bound. */
   isCounted: boolean;
   all: number | undefined;
   treeOpen: boolean;
@@ -88,7 +88,7 @@ function Search({ q, onChange, onGoOn }: SearchProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(q);
   const [told, setTold] = useState(q);
-  // The address changed under the field (Back, a cleared search): the address is right.
+  // The URL was changed elsewhere (Back, a cleared search): the field takes it over.
   if (q !== told) {
     setTold(q);
     setText(q);
@@ -140,7 +140,7 @@ function Search({ q, onChange, onGoOn }: SearchProps) {
       onBlur={() => onGoOn(false)}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== "ArrowDown") return;
-        // On to what was found: from here the keys are the grid's.
+        // The focus moves to the results, which handle the next keys.
         event.preventDefault();
         event.stopPropagation();
         if (text.trim() !== q) tell(text);
@@ -157,7 +157,7 @@ type Filter = {
   isSet: (listing: AssetListing) => boolean;
 };
 
-/** Filters whose value somebody wrote; null for one that is not set. */
+/** Filters with a typed value; `words` is null for one that is not set. */
 const WRITTEN: readonly {
   words: (listing: AssetListing) => string | null;
   clear: Partial<AssetListing>;
@@ -219,7 +219,7 @@ const FILTERS: readonly Filter[] = [
   },
 ];
 
-/** What narrows the list: each a chip that can be taken away. */
+/** The active filters, each as a chip that can be removed. */
 function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange">) {
   const [writing, setWriting] = useState(false);
   const written = WRITTEN.flatMap(({ words, clear }) => {
@@ -284,7 +284,7 @@ function HiddenButton({ listing, onChange }: Pick<ToolbarProps, "listing" | "onC
   );
 }
 
-/** Grid or list, and how much of it fits on the screen. */
+/** The menu for grid or list, and for the density. */
 function ViewMenu() {
   const [view, setView] = useSetting("libraryView");
   const [density, setDensity] = useSetting("density");

@@ -1,4 +1,4 @@
-// What grid and list have in common: one video has the focus, some are selected, keys and presses change both.
+// Focus and selection in the library, and the keys and clicks that change them: shared by grid and list.
 import { useEffect, useRef, useState, type MouseEvent } from "react";
 import type { Asset } from "@/lib/api/client";
 import type { AssetRows } from "@/lib/api/asset-rows";
@@ -10,7 +10,7 @@ import { MOST_SELECTED, NOTHING_SELECTED, ranged, toggled, type Selection } from
 export type Browsing = {
   videos: AssetRows;
   total: number;
-  /** The keys go on from the search field to what was found, as soon as it is there. */
+  /** Enter or Down was pressed in the search field: the results take the focus as soon as they are there. */
   takesFocus: boolean;
   selection: Selection<Asset>;
   onSelection: (selection: Selection<Asset>) => void;
@@ -22,16 +22,16 @@ export type Browsing = {
 
 const NONE_CHOSEN = "No video is chosen: an arrow key moves to one.";
 
-/** Where the focus is; the video is not known before it is fetched. */
+/** Position of the focus; the id is null until the video is fetched. */
 type Here = { index: number; id: string | null };
 
-/** `columns`: how far one step down is. `reveal` scrolls to a video, which may not be on the page yet. */
+/** `columns`: videos in a row. `reveal` scrolls to a video, whose card may not be rendered yet. */
 export function useBrowse(browsing: Browsing, columns: number, reveal: (index: number) => void) {
   const { videos, total, takesFocus, selection, onSelection, onOpen, onPreview, onSetHidden } =
     browsing;
   const [here, setHere] = useState<Here | null>(null);
   const wanted = useRef<number | null>(null);
-  /** Where a video stands by now: lists change while they are looked at. */
+  /** The present index of a video: lists change while they are open. */
   const placeOf = ({ index, id }: Here) => {
     if (id === null || videos.at(index)?.id === id) return index;
     const moved = videos.indexOf(id);
@@ -60,7 +60,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     return place;
   };
   const move = (by: number) => void moveTo(at < 0 ? 0 : at + by);
-  /** Selects from where the range began to a place. */
+  /** Selects the range from the anchor to an index. */
   const selectTo = async (index: number) => {
     const begun = selection.anchor ?? (current ? { id: current.id, index: at } : null);
     const anchor = begun ?? { id: videos.at(index)?.id ?? "", index };
@@ -72,7 +72,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     onSelection(ranged({ ...selection, anchor: { ...anchor, index: from } }, stretch));
   };
   const extend = (by: number) => void selectTo(moveTo(at < 0 ? 0 : at + by));
-  /** What a key speaks of: everything selected, else the video that has the focus. */
+  /** The videos that a key acts on: all selected ones, otherwise the focused one. */
   const meant = () => {
     const selected = [...selection.videos.values()];
     return selected.length > 0 ? selected : current ? [current] : [];
@@ -84,7 +84,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
       announceRefusal(NONE_CHOSEN);
       return;
     }
-    // Its neighbour takes the focus, or hiding ten in a row would need the mouse.
+    // The focus moves to a neighbour, so that several videos in a row can be hidden by key alone.
     if (selection.videos.size === 0) moveTo(at + 1 < total ? at + 1 : at - 1);
     onSetHidden(those, !those.every(({ hidden }) => hidden));
     onSelection(NOTHING_SELECTED);
@@ -113,7 +113,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     selectAll: browsing.onSelectAll,
   });
 
-  /** The parts of a card or row that make it one of these. */
+  /** The props by which a card or row takes part in focus and selection. */
   const partsOf = (asset: Asset, index: number) => ({
     asset,
     inTabOrder: at < 0 ? index === 0 : index === at,

@@ -1,19 +1,19 @@
-// Moving the pointer across a card's picture looks through the video: by its storyboard at once, and where the pointer
-// rests by a picture as sharp as the card's own.
+// Scrubbing: moving the pointer across a card's picture shows the storyboard's tiles at once, and where the pointer
+// rests a picture as sharp as the card's own.
 import { useEffect, useState, type PointerEvent } from "react";
 import type { Asset } from "@/lib/api/client";
 import { useStoryboard } from "@/lib/api/storyboard";
 import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
 
-/** Pictures across one card while there is no storyboard: enough to find a moment, few enough to be made in passing. */
+/** Pictures across one card while there is no storyboard: enough to find a moment, few enough to be made on demand. */
 const PICTURES = 24;
 /** How long the pointer must rest before pictures are requested; one that only passes requests none. */
 const REST_MS = 90;
-/** Frames differ by more; as floating point has it, the same moment may be a little earlier. */
+/** In seconds: less than the distance of two frames, more than the rounding error of a frame's time. */
 const SAME_MOMENT = 0.002;
 
 type Position = { share: number; seconds: number };
-/** A picture that was rested on, as the gateway is asked for it. */
+/** Parameters of the sharp picture at the moment where the pointer rests. */
 type Sharp = { t: number; tolerance: number };
 
 export type ScrubbedTo = Position & {
@@ -52,18 +52,18 @@ export function useScrub(asset: Asset) {
     setStays(false);
   };
   const tile = board && place !== null ? { board, place } : null;
-  // Before the storyboard is there the last picture stands until the next one is rested on.
+  // Until the storyboard has loaded, the last picture stays until the pointer rests at another moment.
   const sharp = tile && rested?.t !== t ? null : rested;
   const at: ScrubbedTo | null =
     position !== null && (tile !== null || sharp !== null) ? { ...position, tile, sharp } : null;
   return {
-    /** Null unless the pointer looks through the video. */
+    /** Null while nothing is shown over the card's own picture. */
     at,
     scrub: { onPointerMove: follow, onPointerLeave: leave },
   };
 }
 
-/** What the pointer is on: exactly a tile's frame, or one of a few moments. Milliseconds make the same address again. */
+/** The picture at the pointer: a tile's exact frame, or one of a few moments, so that URLs repeat and are cached. */
 function pictureAt(
   { share }: Position,
   duration: number,
@@ -75,6 +75,6 @@ function pictureAt(
     return { t: Math.round(t * 10_000) / 10_000, tolerance: SAME_MOMENT };
   }
   const t = (Math.min(PICTURES - 1, Math.floor(share * PICTURES)) * duration) / PICTURES;
-  // Half of what one picture stands for: neighbours differ.
+  // Half the distance of two moments, so that neighbours show different pictures.
   return { t, tolerance: Math.round((duration / PICTURES / 2) * 1000) / 1000 };
 }

@@ -4,14 +4,14 @@ import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 const PAGE = 200;
-/** Hidden ones too: hiding a video does not mend it. */
+/** Hidden videos are included, since hiding one does not repair it. */
 const ALL = { hidden: "include", sort: "path", order: "asc" } as const;
 const BROKEN = { ...ALL, only_problems: true };
 const WARNED = { ...ALL, only_warnings: true };
 
 export const useBroken = () => useFound(queryKeys.broken, BROKEN);
 
-/** What can be used, and of which something is worth knowing. */
+/** Usable videos with a warning. */
 export const useWarned = () => useFound(queryKeys.warned, WARNED);
 
 function useFound(key: readonly string[], which: typeof BROKEN | typeof WARNED) {
@@ -30,7 +30,7 @@ function useFound(key: readonly string[], which: typeof BROKEN | typeof WARNED) 
   });
 }
 
-/** For the rail. */
+/** Number of unreadable videos, for the rail. */
 export function useProblemCount(): number {
   const counted = useQuery({
     queryKey: queryKeys.brokenCount,
@@ -43,7 +43,7 @@ export function useProblemCount(): number {
   return counted.data ?? 0;
 }
 
-/** What of the old database is not here; null where nothing is missing. */
+/** What could not be imported from the old database; null where nothing is missing. */
 export function useImport() {
   return useQuery({
     queryKey: queryKeys.imported,
@@ -61,7 +61,7 @@ export function useOfflineRoots() {
   });
 }
 
-/** Reads one file again; the answer is what it is now. */
+/** Reads one file again; the answer is its new state. */
 export function useRetry() {
   const cache = useQueryClient();
   return useMutation({

@@ -16,7 +16,7 @@ const NOTHING: Import = {
   unplaced: [],
 };
 
-/** What became of the old database. Nothing else is wrong. */
+/** The state of the import from the old database. There are no other problems. */
 const gateway = vi.hoisted(() => {
   const said: { import: Import | null } = { import: null };
   const answers: Record<string, () => object | null> = {
@@ -25,7 +25,7 @@ const gateway = vi.hoisted(() => {
     "/api/v1/session": () => ({ asked_for: false, role: "admin", name: "local" }),
     "/api/v1/import": () => said.import,
   };
-  // Nothing has a size in jsdom.
+  // jsdom has no ResizeObserver.
   vi.stubGlobal(
     "ResizeObserver",
     class {
@@ -33,7 +33,7 @@ const gateway = vi.hoisted(() => {
       unobserve = () => undefined;
     },
   );
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     const answer = answers[new URL(url).pathname]?.();
     return Promise.resolve(

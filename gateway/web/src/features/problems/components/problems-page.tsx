@@ -1,4 +1,4 @@
-// Problems: what could not be read and why, what was kept, what to do; and what can be read only in part.
+// The problems page: files that cannot be read, or only in part, with the reason, what was kept, and what to do.
 import { Button } from "@mantine/core";
 import {
   IconAlertTriangle,
@@ -97,7 +97,7 @@ type FoundProps = {
   busy: boolean;
   /** The asset that is being read again. */
   retried: string | null;
-  /** Null for whom it is not to do. */
+  /** Null for viewers, who may not retry. */
   onRetry: ((asset: Asset) => void) | null;
 };
 
@@ -169,7 +169,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   );
 }
 
-/** What of the old database is not here. */
+/** What could not be imported from the old database. */
 function NotImported({ found }: { found: Import }) {
   const { database, notices, clips, hidden, missing_clips, unplaced_rows, unplaced } = found;
   return (

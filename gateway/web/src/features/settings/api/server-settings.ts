@@ -1,11 +1,11 @@
-// What each process of Rushes runs with. It changes when one is started anew, so a look is good for a while.
+// The settings of each process. They only change when a process is restarted, so an answer is used for a while.
 import { useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 const STALE_MS = 60_000;
 
-/** `wanted`: false where it would be refused, or nobody looks. */
+/** `wanted`: false where the request would be refused, or nothing shows the settings. */
 export function useServerSettings(wanted = true) {
   return useQuery({
     queryKey: queryKeys.serverSettings,

@@ -1,11 +1,11 @@
-// How many clips are cut at once: of every media node that is attached now, as it announced itself.
+// How many clips are cut at once by each media node that is attached now, as it announced.
 import { Button } from "@mantine/core";
 import { Note, ProblemNote } from "@/components/note";
 import { useNodes } from "@/lib/api/nodes";
 import { atOnceInWords, CUT_AT_ONCE, wantedNodes } from "../cut-at-once";
 import classes from "./settings-page.module.css";
 
-/** `wanted`: what is looked for among the settings. */
+/** `wanted`: the words that are searched for in the settings. */
 export function CutAtOnce({ wanted }: { wanted: string }) {
   const nodes = useNodes();
   if (nodes.isError && !nodes.data)

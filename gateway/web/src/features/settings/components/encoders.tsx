@@ -1,4 +1,4 @@
-// Encoders and decoders: which ones each media node can use, why not the others, and trying them again.
+// Encoders and decoders: which ones each media node can use, why it cannot use the others, and trying them again.
 import { Button } from "@mantine/core";
 import {
   IconCircleCheck,

@@ -1,4 +1,4 @@
-// Every action with its keys. A press on Change waits for the key; a key that is taken says by what.
+// The table of all actions and their keys. Change waits for a key press; for a taken key it says which action has it.
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Key } from "@/components/key-caps";
@@ -27,20 +27,20 @@ import { announceDone } from "@/lib/undo";
 import { useDialogOpen } from "@/lib/use-keys";
 import classes from "./settings-page.module.css";
 
-/** Keys that are pressed on the way to another one. */
+/** Modifier, lock and dead keys, which are pressed before another key. */
 const HELD = ["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Dead"];
 
 type Change = {
   id: KeyId;
-  /** Beside the keys it has, or instead of them. */
+  /** True: the key is added to those that the action has; false: it replaces them. */
   more: boolean;
-  /** What was pressed and is taken; null while a press is awaited. */
+  /** The pressed key, if another action has it; null while waiting for a key press. */
   key: string | null;
 };
 
 const printed = (key: string) => capsOf(key).join(" ");
 
-/** Makes a change that can be taken back. */
+/** Makes a change of the bindings, which can be undone. */
 function undoably(what: string, change: () => void): void {
   const before = currentBindings();
   change();
@@ -60,7 +60,7 @@ export function KeyTable({ wanted }: { wanted: string }) {
     bindings[id].some((key) => key.toLowerCase() === text || printed(key).toLowerCase() === text);
   const groups = PAGES.map((page) => ({
     page,
-    // Keys that do nothing for whom only looks are not offered.
+    // Keys of changes are not listed for viewers, for whom they do nothing.
     ids: KEY_IDS.filter(
       (id) => pageOf(id) === page && (mayChange || !changesThings(id)) && matches(id),
     ),
@@ -105,13 +105,13 @@ export function KeyTable({ wanted }: { wanted: string }) {
   );
 }
 
-/** Takes every key for itself while it is there. */
+/** Receives every key press while it is mounted. */
 function Recorder({ onPress }: { onPress: (key: string) => void }) {
   useDialogOpen(true);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (HELD.includes(event.key) || event.isComposing) return;
-      // Tab still leads away: nobody is caught here.
+      // Tab cancels and moves the focus as usual, so that nobody is trapped here.
       if (event.key === "Tab") {
         onPress("Escape");
         return;

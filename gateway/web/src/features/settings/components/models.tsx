@@ -1,4 +1,4 @@
-// Models: what finds objects or describes pictures here, how fast it is, adding one and removing one.
+// The models that detect objects or describe pictures: how fast they are, adding one and removing one.
 import { Button, Loader, TextInput } from "@mantine/core";
 import { IconBrain, IconGauge, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -49,7 +49,7 @@ export function Models() {
               data-testid="model-file"
               onChange={(event) => {
                 setAdding(event.currentTarget.files?.[0] ?? null);
-                // The same file may be chosen again.
+                // Otherwise choosing the same file again would not fire an event.
                 event.currentTarget.value = "";
               }}
             />
@@ -128,7 +128,7 @@ function ModelRow({ model, health, onRemove }: ModelRowProps) {
         <span className={classes.quiet} title={model.classes.join(", ")}>
           {model.dimensions === null
             ? `${model.classes.length === 1 ? "1 class" : `${model.classes.length} classes`}: ${names}${more > 0 ? ` and ${more} more` : ""}`
-            : `Describes pictures in ${model.dimensions} numbers; Sort, Versions has videos told apart by it`}
+            : `Describes pictures in ${model.dimensions} numbers; to sort by it, choose it under Sort, Versions`}
         </span>
         <span className={classes.quiet}>
           <code title={model.version}>{model.version.slice(0, 12)}</code>

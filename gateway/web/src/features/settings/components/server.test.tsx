@@ -20,7 +20,7 @@ const gateway = vi.hoisted(() => {
     nodes: [],
     isDown: false,
   };
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     if (url.endsWith("/nodes")) return Promise.resolve(Response.json({ nodes: said.nodes }));
     const refusal = { status: 503, detail: "The gateway is starting." };
@@ -96,7 +96,7 @@ it("finds settings by their words, and keeps what was looked for in the address"
   expect(location.search).toBe("?part=server&find=trash+bytes");
   await user.type(screen.getByLabelText("Find a setting of the server"), " nothing");
   expect(screen.queryByRole("list")).toBeNull();
-  // The process that does not answer may have it.
+  // A process that does not answer stays in the list, since it may have the setting.
   expect(screen.getByRole("heading", { level: 3 })).toHaveTextContent("Media 1");
 });
 

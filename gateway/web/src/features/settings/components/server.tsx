@@ -1,4 +1,4 @@
-// Server: what each process of Rushes runs with, and the environment variable that sets it.
+// The section about the server: the settings of each process, and the environment variables that set them.
 import { Button, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useRef } from "react";
@@ -39,7 +39,7 @@ export function Server() {
       },
       { replace: true },
     );
-  // All at once: what comes later would move what is being read.
+  // Shown all at once, since a part that came later would move what is being read.
   const isPending = told.isPending || nodes.isPending;
   const processes = isPending ? undefined : told.data;
   const groups = processes ? wantedSettings(settingGroups(processes), wanted) : [];

@@ -1,4 +1,4 @@
-// Settings: how the page looks here, and which keys do what.
+// The settings page: appearance and keys in this browser, and sections about the server.
 import { Button, TextInput, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
@@ -42,19 +42,19 @@ const SCRUB_SOUNDS = [
   { value: "on", words: "On" },
 ] as const;
 
-/** Part of the settings that stands beside those of this browser. */
+/** A section beside the settings of this browser. */
 export type SettingsPart = { id: string; words: string; content: ReactNode };
 
 const HERE = "This browser";
-/** What everybody may see of this Rushes. */
+/** Sections that everybody may see. */
 export const COMMON_PARTS: readonly SettingsPart[] = [
   { id: "encoders", words: "Encoders", content: <Encoders /> },
   { id: "models", words: "Models", content: <Models /> },
 ];
-/** What those may see who change things. */
+/** A section that only editors may see. */
 export const SERVER_PART: SettingsPart = { id: "server", words: "Server", content: <Server /> };
 
-/** `parts`: what else this person may see. */
+/** `parts`: further sections that this user may see. */
 export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
   const [params, setParams] = useSearchParams();
   const all = [...COMMON_PARTS, ...parts];
@@ -120,7 +120,7 @@ function OfThisBrowser() {
             choices={SCRUB_SOUNDS}
             chosen={scrubSound ? "on" : "off"}
             onChoose={(value) => changeSettings({ scrubSound: value === "on" })}
-            note="Of the original, or of a rendition that is ready; not of a stream, nor beside single frames."
+            note="Works with the original and with finished renditions; not with streams, nor while single frames are shown."
           />
           <div className={classes.row}>
             <span className={classes.name}>Profile</span>
@@ -143,10 +143,10 @@ function OfThisBrowser() {
 type ChoicesProps<Value extends string> = {
   name: string;
   choices: readonly { value: Value; words: string }[];
-  /** Null where none of them is. */
+  /** Null where none is chosen. */
   chosen: Value | null;
   onChoose: (value: Value) => void;
-  /** What else is to be known of it. */
+  /** An explanation beside the choices. */
   note?: string;
 };
 

@@ -1,4 +1,4 @@
-// The model of speech: which one there is, or the commands that add one.
+// The speech model: which one is installed, or the commands that install one.
 import { CopyField } from "@/components/copy-field";
 import { ProblemNote } from "@/components/note";
 import type { Speech } from "@/lib/api/client";
@@ -6,7 +6,7 @@ import { useSpeech } from "@/lib/api/models";
 import { fileSize } from "@/lib/bytes";
 import classes from "./settings-page.module.css";
 
-/** With their hashes: what is installed is what was tried. */
+/** Requires the hashes, so that exactly the tested packages are installed. */
 const INSTALL = ".venv/bin/pip install --require-hashes -r requirements/speech.txt";
 
 export function SpeechModel() {
@@ -35,8 +35,8 @@ export function SpeechFacts({ model, installed, lacks }: Speech) {
             {fileSize(model.bytes)}, {model.licence ?? "licence not known"}
           </span>
           <span className={classes.quiet}>
-            Describes what is said in {model.dimensions} numbers; Sort, Versions has videos told
-            apart by it. <code>rushes speech remove</code> removes it
+            Describes what is said in {model.dimensions} numbers; to sort by it, choose it under
+            Sort, Versions. <code>rushes speech remove</code> removes it
           </span>
         </p>
       ) : null}

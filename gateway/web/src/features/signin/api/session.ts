@@ -19,7 +19,7 @@ export function useSignOut() {
   });
 }
 
-/** Nothing that one person has seen is left for the next. */
+/** Begins a session with an empty cache, so that a user does not see what the one before has loaded. */
 function begin(cache: QueryClient, session: Session): void {
   const [name] = queryKeys.session;
   cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== name });

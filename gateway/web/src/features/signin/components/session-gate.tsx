@@ -8,9 +8,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const session = useSession();
   const [path] = useLocation();
   if (session.isPending) return null;
-  // Where the gateway does not answer the page says so itself.
+  // If the gateway does not answer, the page is shown, and says so itself.
   if (session.data?.asked_for && session.data.role === null) return <SignInPage />;
-  // Who may do something without signing in comes here for more.
+  // An anonymous user, who has a role without signing in, may sign in for more rights.
   if (session.data?.anonymous && path === SIGN_IN)
     return <SignInPage without={session.data.role} />;
   return children;

@@ -14,13 +14,13 @@ const signedIn = {
   expires_at: null,
 };
 
-/** The gateway at the other end of fetch: signed out, and answering each sign-in as told. */
+/** The gateway behind fetch: nobody is signed in, and each sign-in gets the next of `answers`. */
 const signedOut = vi.hoisted((): { body: object } => ({
   body: { asked_for: true, role: null, name: null, anonymous: false, expires_at: null },
 }));
 const signIns = vi.hoisted(() => {
   const answers: Response[] = [];
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ method }: Request) =>
     Promise.resolve(
       method === "POST" ? (answers.shift() ?? Response.error()) : Response.json(signedOut.body),
@@ -58,7 +58,7 @@ it("says what was wrong and when the next token is looked at", async () => {
   const user = show();
   await user.type(await screen.findByLabelText("Token"), "a wrong token{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent("This token is wrong.");
-  // It counts down while this looks.
+  // The countdown goes on during the test.
   expect(screen.getByRole("button", { name: /^Sign in in (4000|3\d{3}) s$/ })).toBeDisabled();
 });
 

@@ -1,4 +1,4 @@
-// One field between a person and the page; the address stays where they wanted to go.
+// The sign-in form. The URL stays, so that the requested page is shown after signing in.
 import { Anchor, Button, PasswordInput } from "@mantine/core";
 import { useEffect, useRef, useState, type SyntheticEvent } from "react";
 import { Link } from "wouter";
@@ -11,7 +11,7 @@ import classes from "./signin-page.module.css";
 
 export const SIGN_IN = "/signin";
 
-/** `without` is the role that one has here without signing in; null where there is none. */
+/** `without`: the role of users who have not signed in; null where they have none. */
 export function SignInPage({ without = null }: { without?: string | null }) {
   useTitle("Sign in");
   const [token, setToken] = useState("");

@@ -1,4 +1,4 @@
-// Folders that are renamed, merged into others and removed: each a change that can be undone.
+// Renaming, merging and removing folders, each as a change that can be undone.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { announceChange } from "@/lib/api/changes";
 import { bodyOf, gateway, type Change, type SortCategory } from "@/lib/api/client";

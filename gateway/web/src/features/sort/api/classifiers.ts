@@ -1,4 +1,4 @@
-// Versions of what was learned, and which one proposes.
+// The versions of the classifier, and which one makes the proposals.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type SortClassifier } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";

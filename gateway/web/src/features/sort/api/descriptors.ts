@@ -1,4 +1,4 @@
-// What describes videos in numbers, by which they are told apart: what is built in, or a model that was added.
+// Descriptors, which describe videos in numbers for the classifier: a built-in one, and models that were added.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
@@ -14,7 +14,7 @@ export function useDescriptors() {
 
 type Choice = { name: string; before: string };
 
-/** Where something was learned, it is learned again: how far that is, the training says. */
+/** Chooses a descriptor. What was learned before is learned again with it, as a training with its own progress. */
 export function useChooseDescriptor() {
   const cache = useQueryClient();
   const choose = async (name: string) => {

@@ -1,4 +1,4 @@
-// Videos that show the same: listed, looked for, set aside, kept.
+// Requests about duplicate videos: listing them, searching for them, setting one aside, keeping both.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { announceChange } from "@/lib/api/changes";
@@ -7,7 +7,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
 import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
 
-/** The first ones; events say how far a search is. */
+/** The first `limit` groups of duplicates; events update the progress of a search. */
 export function useDuplicates(limit: number) {
   const cache = useQueryClient();
   const found = useQuery({
@@ -46,7 +46,7 @@ export function useSearch() {
   return { start, stop };
 }
 
-/** Into the folder for copies; resolves when the lists are fresh. */
+/** Moves a video into the folder for duplicates; resolves when the lists were fetched again. */
 export function useSetAside() {
   const cache = useQueryClient();
   return useMutation({
@@ -60,7 +60,7 @@ export function useSetAside() {
   });
 }
 
-/** They are no duplicates; resolves when the list is fresh. */
+/** Marks two videos as no duplicates; resolves when the list was fetched again. */
 export function useKeepBoth() {
   const cache = useQueryClient();
   const say = async (videos: readonly DuplicateVideo[], restore: boolean) => {

@@ -1,9 +1,9 @@
-// Which sorted videos look most like one: why it is proposed what is.
+// The sorted videos that look most like one, which explain what is proposed for it.
 import { useQuery } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** Null: of no video. */
+/** Null: nothing is requested. */
 export function useLookalikes(assetId: string | null) {
   return useQuery({
     queryKey: queryKeys.sortLookalikes(assetId ?? ""),

@@ -1,4 +1,4 @@
-// Sorted videos that may belong elsewhere: listed, moved, kept where they are.
+// Requests of the review: listing sorted videos that may belong elsewhere, moving them, keeping them where they are.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type DoubtedVideo } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -21,7 +21,7 @@ export function useReview() {
 
 type Refiling = { videos: readonly DoubtedVideo[]; names?: FreeNames };
 
-/** Moves each to the folder that it looks like. */
+/** Moves each video to the folder that is proposed for it. */
 export function useRefiling() {
   const cache = useQueryClient();
   const refiling = useMutation({
@@ -45,7 +45,7 @@ export function useRefiling() {
   return refiling;
 }
 
-/** They lie where they belong. */
+/** Records that videos belong where they are, so that the review no longer lists them. */
 export function useDismissal() {
   const cache = useQueryClient();
   return useMutation({

@@ -1,4 +1,4 @@
-// Which folder is sorted.
+// Looking at a folder, and choosing it as the one to sort.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -38,10 +38,10 @@ export const useLookAtFolder = () => useMutation({ mutationFn: looked });
 
 const sent = (path: string) => bodyOf(gateway.PUT("/api/v1/sort/folder", { body: { path } }));
 
-/** `before`: the folder that is sorted now, to which undo leads back; undefined where there is none. */
+/** Chooses the folder to sort. `before`: the present one, which undo chooses again; undefined where there is none. */
 export function useChooseSortFolder(before: string | undefined) {
   const cache = useQueryClient();
-  // Of another folder nothing that is shown is true, not even for a moment.
+  // Nothing that is shown holds for another folder, so it must not stay until the next answer.
   const changed = () => cache.resetQueries({ queryKey: queryKeys.sort });
   return useMutation({
     mutationFn: (path: string) => toBeAnnounced(sent(path)),

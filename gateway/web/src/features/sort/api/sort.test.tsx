@@ -5,10 +5,10 @@ import type { ReactNode } from "react";
 import { expect, it, vi } from "vitest";
 import { useNewCategory, useSortPage } from "./sort";
 
-/** The folders that there are, and the answers that are held back. */
+/** The existing folders, and the answers that the test delays. */
 const gateway = vi.hoisted(() => {
   const now = { folders: ["food"], held: null as (() => void)[] | null };
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ method, signal }: Request) => {
     if (method === "POST") now.folders = [...now.folders, "art"];
     const categories = now.folders.map((name) => ({ name, count: 0 }));

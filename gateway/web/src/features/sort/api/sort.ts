@@ -1,4 +1,4 @@
-// What is to be sorted, where to, and the sorting.
+// Requests of Sort: loose videos, the folders, and moving videos into them.
 import {
   useInfiniteQuery,
   useMutation,
@@ -22,12 +22,12 @@ import type { SortOrder } from "../looking";
 import { TOGETHER } from "../shown-together";
 import { freeNamesIn, NO_NAMES, stayingWords, type FreeNames } from "../taken-names";
 
-/** Of the queue; more is asked for when its end comes near. */
+/** Videos in a page of the queue; the next page is requested before its end is reached. */
 const AT_ONCE = 200;
 
 type Pages = InfiniteData<SortPage, string | null>;
 
-/** All pages that were fetched as one; what is told of the whole folder is as new as the last of them. */
+/** All fetched pages as one; what concerns the whole folder is taken from the last page. */
 const joined = ({ pages }: Pages): SortPage =>
   pages.reduce((all, page) => ({ ...page, videos: [...all.videos, ...page.videos] }));
 
@@ -52,7 +52,7 @@ export function useSortPage(order: SortOrder) {
   });
 }
 
-/** Loose videos that are proposed for a category; null: those for which none has even chances. */
+/** Loose videos that are proposed for a category; null: undecided ones, for which no category reaches 50 %. */
 export function useProposed(category: string | null, order: SortOrder) {
   const which = category === null ? { undecided: true } : { proposed: category };
   return useInfiniteQuery({
@@ -70,7 +70,7 @@ export function useProposals() {
   });
 }
 
-/** `newName`: what it is called there; "" where it keeps its name. */
+/** `newName`: its name in the folder; "" keeps its own. */
 export type Sorting = { name: string; category: string; newName: string };
 
 export function useSortVideo() {
@@ -88,14 +88,14 @@ export function useSortVideo() {
   });
 }
 
-/** `names`: of those that are called something else there. */
+/** `names`: new names of the videos that do not keep their own. */
 export type Batch = { videos: readonly LooseVideo[]; category: string; names?: FreeNames };
 
 type OnSorted = (gone: readonly LooseVideo[], category: string, free: FreeNames) => void;
 
 /**
- * Several at once; one undo brings all of them back. Tells which have gone, before any list is asked for again, and names
- * that are free for those whose own are taken.
+ * Sorts several videos at once; one undo brings all of them back. Calls `onSorted` before any list is fetched again,
+ * with the videos that were moved, and with free names for those whose own are taken.
  */
 export function useSortBatch(onSorted: OnSorted) {
   const cache = useQueryClient();
@@ -124,8 +124,8 @@ export function useSortBatch(onSorted: OnSorted) {
 }
 
 /**
- * Says what has gone, with one way back for all of it, and what stays; the names of those that stay. `sortAs`: sorts those
- * under names that are free, where somebody wants that.
+ * Announces how many videos were moved, with one undo for all of them, and which stay. Returns the names of those that
+ * stay. `sortAs` sorts them under free names, if the user accepts that offer.
  */
 export function announceBatch(
   cache: QueryClient,
@@ -147,7 +147,7 @@ export function announceBatch(
   return new Set(results.flatMap(({ problem, name }) => (problem ? [name] : [])));
 }
 
-/** The newest first, as they were made. */
+/** Undoes changes, the newest first. */
 async function broughtBack(cache: QueryClient, changes: readonly string[]): Promise<void> {
   try {
     for (const id of changes.toReversed()) {
@@ -159,7 +159,7 @@ async function broughtBack(cache: QueryClient, changes: readonly string[]): Prom
   }
 }
 
-/** The folders as an answer says that they are now: the number keys follow at once. */
+/** Puts the folders of an answer into the cache, so that the number keys follow at once. */
 export const laid = (cache: QueryClient, categories: SortPage["categories"]) =>
   cache.setQueriesData<Pages>(
     { queryKey: queryKeys.sortPages },
@@ -172,7 +172,7 @@ export function useNewCategory() {
     mutationFn: (name: string) =>
       bodyOf(gateway.POST("/api/v1/sort/categories", { body: { name } })),
     onSuccess: ({ categories }) => laid(cache, categories),
-    // What was asked for before it, and is answered after it, does not know the folder.
+    // A list that was requested before, and is answered after this, lacks the folder.
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sortPages }),
   });
 }

@@ -6,12 +6,12 @@ import { expect, it, vi } from "vitest";
 import { useTold } from "@/lib/undo";
 import { useTraining, useTrainingTold } from "./training";
 
-/** A training that runs until it is said to have ended. */
+/** A training that runs until the test ends it. */
 const gateway = vi.hoisted(() => {
   const now = { state: "running" };
   const comparison = { videos: 20, right: 14, right_before: 16 };
   const learned = { accuracy: 0.95, accuracy_before: 0.9, took_over: false, comparison };
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", () =>
     Promise.resolve(
       Response.json({

@@ -1,4 +1,4 @@
-// Learning from what was sorted: how it stands, beginning and ending it, and what came of it.
+// Learning from sorted videos: its state, starting and stopping it, and its result.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { bodyOf, gateway, success } from "@/lib/api/client";
@@ -7,7 +7,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { announceFinal, announceRefusal } from "@/lib/undo";
 import { learnedWords } from "../learned-words";
 
-/** How learning stands; events say how far it is. */
+/** The state of learning; events update its progress. */
 export function useTraining() {
   return useQuery({
     queryKey: queryKeys.sortTraining,
@@ -15,7 +15,7 @@ export function useTraining() {
   });
 }
 
-/** Says what came of a training that ends while the page is open. For one part of a page. */
+/** Announces the result of a training that ends while the page is open. To be used once in a page. */
 export function useTrainingTold() {
   const cache = useQueryClient();
   const { data: training } = useTraining();

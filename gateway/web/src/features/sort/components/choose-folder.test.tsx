@@ -9,7 +9,7 @@ import { ChooseFolder } from "./choose-folder";
 /** A library in /videos with a folder of clips, and which folders were chosen. */
 const gateway = vi.hoisted(() => {
   const chosen: string[] = [];
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, searchParams: query } = new URL(request.url);
     if (request.method === "PUT") {

@@ -1,5 +1,5 @@
-// Which folder is sorted: chosen where none is, and changed where one is. It is looked at first: what lies there is told,
-// and what speaks against it.
+// The form that chooses which folder is sorted. A folder is checked first: the form shows what is in it, and what
+// speaks against sorting it.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { Dialog } from "@/components/dialog";
@@ -27,7 +27,7 @@ export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
     path === "" || path.startsWith("/") ? undefined : "Write the whole path, from / on.";
   const refusal = choosing.error ? messageFor(choosing.error, "path") : undefined;
   const isReady = path !== "" && mistake === undefined;
-  // What was found holds for the path that was looked at.
+  // The result holds only for the path that was checked.
   const found = looking.variables === path ? looking.data : undefined;
   const canStart = found !== undefined && path !== folder;
   const pressed = (event: SyntheticEvent) => {
@@ -36,7 +36,7 @@ export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
     else if (isReady) looking.mutate(path);
   };
   return (
-    // What is wrong is said below its field, in the page's own words.
+    // Errors are shown below the field, in the page's own words.
     <form onSubmit={pressed} className={form.form} noValidate>
       <TextInput
         label="Folder"
@@ -77,7 +77,7 @@ export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
   );
 }
 
-/** So many folders are named. */
+/** At most so many folders are shown by name. */
 const NAMED = 12;
 
 function Found({ found, isSorted }: { found: FoundThere; isSorted: boolean }) {

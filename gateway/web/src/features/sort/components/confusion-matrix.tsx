@@ -1,10 +1,10 @@
-// Which folders are taken for which: a row for where videos lie, a column for where they were told to belong.
+// The confusion matrix: a row for each folder that videos are in, a column for each folder that was predicted for them.
 import type { SortClassifier } from "@/lib/api/client";
 import classes from "./versions.module.css";
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
-/** Half as strong as the colour itself, so that the number can be read on it. */
+/** At most half opaque, so that the number on it is readable. */
 const tint = (share: number, right: boolean) =>
   `color-mix(in srgb, var(${right ? "--r-here" : "--r-marked"}) ${50 * share}%, transparent)`;
 
@@ -15,7 +15,7 @@ export function ConfusionMatrix({ scores, confusion }: ConfusionMatrixProps) {
     <div className={classes.wide}>
       <table className={classes.matrix}>
         <caption>
-          Rows: the folder a video lies in. Columns: the folder it was told to be in.
+          Rows: the folder that a video is in. Columns: the folder that was proposed for it.
         </caption>
         <thead>
           <tr>
@@ -25,10 +25,13 @@ export function ConfusionMatrix({ scores, confusion }: ConfusionMatrixProps) {
                 {category}
               </th>
             ))}
-            <th scope="col" title="Of the videos that lie there, how many were told to">
+            <th scope="col" title="Of the videos in the folder, the share that was proposed for it">
               Recall
             </th>
-            <th scope="col" title="Of the videos that were told to lie there, how many do">
+            <th
+              scope="col"
+              title="Of the videos that were proposed for the folder, the share that is in it"
+            >
               Precision
             </th>
           </tr>

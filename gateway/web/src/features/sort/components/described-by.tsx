@@ -1,4 +1,4 @@
-// By what videos are told apart: what is built in, or a model that was added and chosen.
+// What describes videos to the classifier: the built-in descriptor, or a model that was added.
 import { Button, NativeSelect } from "@mantine/core";
 import { Link } from "wouter";
 import type { SortDescriptors, SortShortfall } from "@/lib/api/client";
@@ -34,7 +34,7 @@ type ShortfallsProps = Pick<SortDescriptors, "videos" | "undescribed" | "unheard
   onRetry: (() => void) | null;
 };
 
-/** Where something failed that would fail again, and is tried again only where somebody asks for it. */
+/** How many videos could not be described or heard. They would fail again, so they are only retried on request. */
 export function Shortfalls({ videos, undescribed, unheard, busy, onRetry }: ShortfallsProps) {
   if (!undescribed && !unheard) return null;
   const lacking = (what: SortShortfall, words: string) =>
@@ -89,7 +89,7 @@ export function Choice(props: ChoiceProps) {
     <>
       <NativeSelect
         label="Videos are told apart by"
-        description="After a change all are looked at anew; what was learned before proposes until then."
+        description="After a change all videos are looked at again; until then, proposals come from what was learned before."
         error={gone ? removed(chosen) : null}
         data={gone ? [...options, { value: chosen, label: `${chosen}, removed` }] : options}
         value={chosen}

@@ -1,4 +1,4 @@
-// A folder is renamed, merged into another one, or removed: from its menu, or found by its name.
+// Renaming, merging and removing a folder, chosen by its menu or found by its name.
 import { ActionIcon, Button, Menu, Stack } from "@mantine/core";
 import {
   IconArrowMerge,
@@ -28,7 +28,7 @@ const ICONS: Readonly<Record<Deed, Icon>> = {
   remove: IconFolderMinus,
 };
 
-/** What is asked: which folder is meant, what is to be done with it, or how. */
+/** The open dialog: which folder is meant, what to do with it, or the new name or the folder to merge into. */
 export type Question =
   | { asks: "which" }
   | { asks: "what"; folder: string }
@@ -128,7 +128,7 @@ export function FolderDialogs({ categories, question, onAsk, onDeed }: DialogsPr
   );
 }
 
-/** What the menu and the dialogs do; removing asks nothing. */
+/** Carries out a choice of the menu or the dialogs: removes a folder without a question, or opens the next dialog. */
 export function useFolderDeeds(onAsk: (question: Question | null) => void) {
   const removing = useRemoveCategory();
   return (deed: Deed, folder: string) => {

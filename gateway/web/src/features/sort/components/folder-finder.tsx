@@ -1,4 +1,4 @@
-// A folder found by some letters of its name, for those that have no key.
+// A dialog that finds a folder by letters of its name, for folders without a key.
 import { TextInput } from "@mantine/core";
 import { useId, useState, type KeyboardEvent } from "react";
 import { Dialog } from "@/components/dialog";
@@ -61,7 +61,7 @@ function Finder({ categories, onFound }: Pick<FolderFinderProps, "categories" | 
       />
       <div className={classes.list} id={list} role="listbox" aria-label="Folders">
         {found.map((category) => (
-          // The field has the focus: the keys are its.
+          // The field keeps the focus, and handles the keys.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
           <div
             key={category.name}

@@ -1,4 +1,4 @@
-// The folders, each with its key, and making a new one.
+// The folders to sort into, each with its key, and the dialog for a new one.
 import { Button, VisuallyHidden } from "@mantine/core";
 import { IconFolderPlus } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
@@ -18,7 +18,7 @@ import classes from "./sort-page.module.css";
 
 type FoldersProps = {
   categories: readonly KeyedFolder[];
-  /** Nothing is looked at that could be sorted. */
+  /** No video is shown that could be sorted. */
   isIdle: boolean;
   mayChange: boolean;
   proposed: SortCategory | undefined;
@@ -34,7 +34,7 @@ export function Folders(props: FoldersProps) {
   const { categories, isIdle, mayChange, proposed, unsure, filed } = props;
   const { onSort, onNew, onDeed, children } = props;
   const [opened] = useState(() => Date.now());
-  // What is only remembered is not told again.
+  // Videos that were sorted before the page was opened are not announced again.
   const latest = filed.find(({ at }, place) => place === 0 && at >= opened);
   return (
     <nav className={classes.folders} aria-label="Sort into">
@@ -79,7 +79,7 @@ type FolderButtonProps = {
   action: KeyId | undefined;
   disabled: boolean;
   proposed: "sure" | "unsure" | null;
-  /** When one was filed here, the last of all; null: none was since the page was opened, or elsewhere. */
+  /** When the last video was sorted, if it was into this folder and since the page was opened; otherwise null. */
   justFiled: number | null;
   onClick: () => void;
 };
@@ -100,7 +100,7 @@ function FolderButton({
       disabled={disabled}
       onClick={onClick}
     >
-      {/* Another key is another element, whose flash begins anew. */}
+      {/* The `key` makes a new element for each video, so that the animation starts again. */}
       {justFiled !== null ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
       {action ? <KeyHint action={action} /> : <span />}
       <span className={classes.intoName} title={name}>

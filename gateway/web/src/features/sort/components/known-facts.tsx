@@ -1,4 +1,4 @@
-// What is known of the video that is looked at, in one line that is always as tall: nothing moves when the next one comes.
+// Facts about the shown video, in a line of constant height, so that nothing moves when the next one is shown.
 import type { LooseVideo } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";

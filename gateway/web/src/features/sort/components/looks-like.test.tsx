@@ -10,10 +10,10 @@ type Lookalikes = {
   videos: { name: string; asset_id: string; category: string }[];
 };
 
-/** What is asked for, and what is said of each. */
+/** Ids of the videos that were requested, and the answer for each. */
 const gateway = vi.hoisted(() => {
   const now = { asked: [] as string[], answers: {} as Record<string, Lookalikes> };
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
     const id = /videos\/([^/]+)\/lookalikes/.exec(url)?.[1] ?? "";
     now.asked.push(id);
@@ -66,7 +66,7 @@ it("shows the nearest with their folders, and asks for those of the next video b
   await vi.waitFor(() => expect(gateway.asked).toEqual(["a", "b"]));
   rerender(of("b"));
   expect(await screen.findByText("sea")).toBeDefined();
-  // As many places as before: nothing moves.
+  // As many items as before, so that nothing moves.
   expect(screen.getAllByRole("listitem")).toHaveLength(3);
   expect(gateway.asked).toEqual(["a", "b"]);
 });
@@ -80,8 +80,8 @@ it("says so where nothing describes the video, or no scan has found it", async (
   expect(screen.getByText(/^How it looks is not known yet/)).toBeDefined();
 });
 
-it("says why where they cannot be asked for", async () => {
+it("says why they cannot be loaded", async () => {
   gateway.answers = {};
   render(page()("d"));
-  expect(await screen.findByText(/^They could not be asked for: ./)).toBeDefined();
+  expect(await screen.findByText(/^They could not be loaded: ./)).toBeDefined();
 });

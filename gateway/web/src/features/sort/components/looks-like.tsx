@@ -1,5 +1,5 @@
-// Sorted videos that look most like the one that is looked at, with their folders. Their place is kept while they are
-// asked for, and they are asked for while the video before is looked at: nothing moves when a key goes on.
+// The sorted videos that look most like the shown one, with their folders. They are fetched while the video before is
+// shown, and their space is reserved, so that nothing moves when the next video is shown.
 import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
 import type { LooseVideo } from "@/lib/api/client";
@@ -15,7 +15,7 @@ type LooksLikeProps = {
 
 export function LooksLike({ video, next }: LooksLikeProps) {
   const found = useLookalikes(video.asset_id);
-  // For the next key; what has come by then is shown at once.
+  // Prefetched, so that they are shown at once with the next video.
   useLookalikes(next?.asset_id ?? null);
   const { videos = [] } = found.data ?? {};
   const instead = wordsInstead(video, found);
@@ -47,11 +47,11 @@ export function LooksLike({ video, next }: LooksLikeProps) {
   );
 }
 
-/** What is said where there is nothing to show; null while it is asked for, and where there is. */
+/** The message where there is nothing to show; null while loading, and where there are videos. */
 function wordsInstead(video: LooseVideo, { data, error }: ReturnType<typeof useLookalikes>) {
   if (video.asset_id === null || data?.described === false)
-    return "How it looks is not known yet. Learn finds out, where the file can be read.";
+    return "How it looks is not known yet. Learning finds out, if the file can be read.";
   if (data?.videos.length === 0) return "How sorted videos look is not known yet.";
-  if (error && !data) return `They could not be asked for: ${error.message}`;
+  if (error && !data) return `They could not be loaded: ${error.message}`;
   return null;
 }

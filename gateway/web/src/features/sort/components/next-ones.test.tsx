@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 import type { LooseVideo } from "@/lib/api/client";
 import { NextOnes } from "./next-ones";
 
-// What has no size is not measured. Before anything is imported: names are measured by one for all.
+// jsdom has no ResizeObserver. Stubbed before the imports: name.tsx creates one when it is loaded.
 vi.hoisted(() => {
   vi.stubGlobal(
     "ResizeObserver",
@@ -39,6 +39,6 @@ it("says what is proposed for each, how surely, and where the classifier is not 
   );
   const said = screen.getAllByRole("listitem").map(({ textContent }) => textContent);
   expect(said).toEqual(["food91 %", "soccer44 % unsure", expect.stringMatching(/^3\.mp4/)]);
-  // Which one it is, for who wants to know.
+  // The file's name is in the tooltip.
   expect(screen.getByTitle("1.mp4")).toBeDefined();
 });

@@ -1,4 +1,4 @@
-// The videos that come next, and what is proposed for each: a hand that knows is there before the video is.
+// The next videos and what is proposed for each, so that one can decide before they are shown.
 import { Name } from "@/components/name";
 import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";

@@ -9,7 +9,7 @@ import { TwinFilms } from "./twin-films";
 
 beforeEach(() => {
   const media = HTMLMediaElement.prototype;
-  // A phone of Apple: it plays HLS by itself.
+  // As on an iPhone, which plays HLS by itself.
   vi.spyOn(media, "canPlayType").mockReturnValue("maybe");
   vi.spyOn(media, "play").mockResolvedValue();
   vi.spyOn(media, "pause").mockReturnValue();

@@ -1,4 +1,4 @@
-// Where a video may belong, as large as a road sign, and how learning stands.
+// The folders proposed for a video, in large type, and the state of learning.
 import { Button, Progress } from "@mantine/core";
 import { IconHistory, IconSchool } from "@tabler/icons-react";
 import { useState } from "react";
@@ -13,13 +13,13 @@ import { isUnsure, percent } from "../sureness";
 import { Versions } from "./versions";
 import classes from "./proposal.module.css";
 
-/** A bar that can be seen. */
+/** In percent: the shortest bar that is still visible. */
 const LEAST_WIDTH = 8;
 
 type ProposalProps = {
   video: LooseVideo;
   categories: readonly KeyedFolder[];
-  /** Null for whom it is not to do. */
+  /** Null for viewers, who may not sort. */
   onAccept: (() => void) | null;
 };
 

@@ -1,4 +1,4 @@
-// What shows the same, side by side: one of them goes into a folder of its own, or both are kept.
+// Pairs of duplicate videos, side by side: one of them is set aside into a folder for duplicates, or both are kept.
 import { Button, Progress } from "@mantine/core";
 import {
   IconArrowBackUp,
@@ -32,7 +32,7 @@ const MOST = 500;
 type Pair = readonly [DuplicateVideo, DuplicateVideo];
 
 type SortDuplicatesProps = {
-  /** The pair to begin with, by its key; undefined, or one that is not there: the first. */
+  /** Key of the pair to show first; where it is undefined or not listed, the first pair is shown. */
   shown: string | undefined;
   onShow: (pair: string | undefined) => void;
   mayChange: boolean;
@@ -45,9 +45,9 @@ export function SortDuplicates({ shown, onShow, mayChange, onBack }: SortDuplica
   const { start, stop } = useSearch();
   const aside = useSetAside();
   const both = useKeepBoth();
-  /** Decided, but still in the list. */
+  /** Keys of pairs that are decided, but still in the list. */
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
-  /** Null: where the address says. */
+  /** Index of the shown pair; null: the pair in the URL. */
   const [at, setAt] = useState<number | null>(null);
   const pairs = (found.data?.groups ?? [])
     .flatMap(pairOf)
@@ -67,7 +67,7 @@ export function SortDuplicates({ shown, onShow, mayChange, onBack }: SortDuplica
     if (next >= pairs.length - 2 && found.data?.next_cursor)
       setLimit((now) => Math.min(MOST, now + AT_ONCE));
   };
-  /** The next one is shown at once; what is refused comes back. */
+  /** Shows the next pair at once; a pair whose decision is refused comes back. */
   const decide = (decision: Pair, deed: Promise<unknown>) => {
     const its = keyOf(decision);
     setAt((now) => now ?? here);
@@ -203,7 +203,9 @@ function NoPair({ search, unseen }: { search: Found["search"]; unseen: number })
   if (search.state === "running") {
     return (
       <Blank icon={<IconSearch size={32} stroke={1.5} />} title="Looking for duplicates">
-        <p>Sorting can go on meanwhile. What was looked at is looked at once.</p>
+        <p>
+          Sorting can go on meanwhile. Videos that were looked at before are not looked at again.
+        </p>
       </Blank>
     );
   }

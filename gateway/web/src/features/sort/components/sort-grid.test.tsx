@@ -8,7 +8,7 @@ import { SortGrid } from "./sort-grid";
 
 /** Loose videos that are proposed for "food", and what was moved. */
 const gateway = vi.hoisted(() => {
-  // What has no size is not measured. Before anything is imported: names are measured by one for all.
+  // jsdom has no ResizeObserver. Stubbed before the imports: name.tsx creates one when it is loaded.
   vi.stubGlobal(
     "ResizeObserver",
     class {
@@ -20,7 +20,7 @@ const gateway = vi.hoisted(() => {
   const state = {
     videos: [] as LooseVideo[],
     orders: [] as (string | null)[],
-    /** Names that something has in the folder. */
+    /** Names that are taken in the folder. */
     taken: new Set<string>(),
     filed: [] as string[],
   };
@@ -130,7 +130,7 @@ it("shows under which name each goes whose own is taken, before it goes", async 
     name: /its name is taken, it goes as 1 \(2\).mp4/,
   });
   expect(gateway.filed).toEqual(["0.mp4"]);
-  // What was said of the others stays when one has gone.
+  // The new name of the other one is kept when this one has been moved.
   fireEvent.click(first);
   fireEvent.click(screen.getByRole("button", { name: "Accept 1 of 2" }));
   await waitFor(() => expect(gateway.filed).toEqual(["1 (2).mp4"]));
@@ -147,6 +147,6 @@ it("shows the next ones before those that were left when the others were accepte
   for (const cell of screen.getAllByRole("checkbox").slice(1)) fireEvent.click(cell);
   fireEvent.click(screen.getByRole("button", { name: "Accept 1 of 27" }));
   await waitFor(() => expect(names()).toEqual([...numbered(27, 54), ...numbered(1, 27)]));
-  // They stay unticked.
+  // The videos that were left stay unticked.
   expect(screen.getByRole("button", { name: "Accept 27 of 53" })).toBeDefined();
 });

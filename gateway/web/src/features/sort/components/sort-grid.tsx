@@ -23,7 +23,7 @@ import classes from "./sort-grid.module.css";
 
 type SortGridProps = {
   order: SortOrder;
-  /** Those that are proposed for this folder; null: those that are undecided; undefined: the first that there are. */
+  /** Folder whose proposed videos are shown; null: undecided videos; undefined: the first folder that has any. */
   chosen: string | null | undefined;
   onChoose: (category: string | null) => void;
   categories: readonly KeyedFolder[];
@@ -47,7 +47,7 @@ export function SortGrid(props: SortGridProps) {
         onChoose={onChoose}
       />
       <Videos
-        // What is unticked belongs to one proposal.
+        // The `key` resets ticks when another proposal is chosen.
         key={category ?? ""}
         category={category}
         order={order}
@@ -62,7 +62,7 @@ export function SortGrid(props: SortGridProps) {
   );
 }
 
-/** A folder that was chosen may be called something else by now, or be gone. */
+/** The chosen folder; the first one with proposals where it was renamed or removed, or none was chosen. */
 const categoryOf = (proposals: SortProposals, chosen: SortGridProps["chosen"]) =>
   chosen === null || proposals.categories.some(({ name }) => name === chosen)
     ? (chosen ?? null)
@@ -122,7 +122,7 @@ function Groups({ categories, proposals, chosen, onChoose }: GroupsProps) {
 type Taken = { category: string; names: FreeNames };
 
 type VideosProps = Omit<SortGridProps, "chosen" | "onChoose"> & {
-  /** Null: those that are undecided. */
+  /** Null: undecided videos. */
   category: string | null;
   count: number;
   unsaid: number;
@@ -131,10 +131,10 @@ type VideosProps = Omit<SortGridProps, "chosen" | "onChoose"> & {
 function Videos(props: VideosProps) {
   const { category, count, unsaid, order, categories, mayChange, onSorted, onBack } = props;
   const page = useProposed(category, order);
-  /** By name, those that stayed when others were accepted, and how many others are shown. */
+  /** Names of the videos that stayed when others were accepted; `fresh` is how many others are shown. */
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [fresh, setFresh] = useState(TOGETHER);
-  /** Those whose names are taken in a folder, and what they would be called there. */
+  /** Videos whose names are taken in a folder, with their new names there. */
   const [taken, setTaken] = useState<Taken>({ category: "", names: NO_NAMES });
   const [finding, setFinding] = useState(false);
   const accept = useShortcut("sortAccept");
@@ -238,7 +238,7 @@ function Videos(props: VideosProps) {
         <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="None are left here">
           <p>
             {unsaid > 0
-              ? `Of ${grouped(unsaid)} videos nothing is said yet: let it learn, or sort them one by one.`
+              ? `Nothing is proposed yet for ${grouped(unsaid)} videos: let it learn, or sort them one by one.`
               : "Choose another folder on the left."}
           </p>
         </Blank>
@@ -267,7 +267,7 @@ function Videos(props: VideosProps) {
 
 const percentOf = ({ proposals }: LooseVideo) => Math.round(100 * (proposals[0]?.confidence ?? 0));
 
-/** What nobody is sure of begins unticked, and so does what was left. `free`: what it would be called in the folder. */
+/** A cell of the grid. `free`: the video's new name in the folder, where its own is taken there. */
 function inGrid(video: LooseVideo, startsTicked: boolean, free: string | null): GridVideo {
   const duration = video.facts?.duration_seconds ?? null;
   return {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { SortPage } from "@/lib/api/client";
 import { SortHead } from "./sort-head";
 
-// What has no size is not measured.
+// jsdom has no ResizeObserver.
 class Unmeasured {
   observe = () => undefined;
   unobserve = () => undefined;

@@ -1,4 +1,4 @@
-// How far the sorting is, in which order it goes on, and whether one video is looked at or many.
+// The head of Sort: progress, the order of the videos, and whether one is shown or many.
 import { Progress, SegmentedControl } from "@mantine/core";
 import type { SortPage, SortTraining } from "@/lib/api/client";
 import { minuteOf } from "@/lib/moments";
@@ -7,13 +7,13 @@ import { ORDER_WORDS, SORT_ORDERS, SORT_VIEWS, VIEW_WORDS, type SortLook } from 
 import { percent } from "../sureness";
 import classes from "./sort-page.module.css";
 
-/** What the version that proposes has learned from, and when. */
+/** How many videos the version that makes proposals has learned from, and when. */
 type Learned = Pick<SortTraining, "examples" | "trained_at">;
 
 type SortHeadProps = {
   left: number;
   sorted: number;
-  /** Absent until the folder was listed: nothing is counted before. */
+  /** Undefined until the folder is listed: no counts are shown before. */
   pace: SortPage["pace"] | undefined;
   learned: Learned | undefined;
   look: Pick<SortLook, "view" | "order">;
@@ -60,7 +60,7 @@ export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHead
   );
 }
 
-/** Said when there is something to go by. */
+/** Sorted videos per minute; nothing while it is unknown. */
 function Pace({ perMinute }: { perMinute: number | null }) {
   if (perMinute === null) return null;
   return (
@@ -70,14 +70,14 @@ function Pace({ perMinute }: { perMinute: number | null }) {
   );
 }
 
-/** Fewer say nothing yet. */
+/** The share of right proposals is not shown while fewer videos were sorted. */
 const FEWEST_JUDGED = 5;
 
 /** How often the first proposal was followed. */
 function Right({ judged, right }: { judged: number; right: number }) {
   if (judged < FEWEST_JUDGED) return null;
   return (
-    <span title={`Of the last ${grouped(judged)} that something was proposed for`}>
+    <span title={`Of the last ${grouped(judged)} sorted videos that had a proposal`}>
       <b>{percent(right / judged)}</b> as proposed
     </span>
   );

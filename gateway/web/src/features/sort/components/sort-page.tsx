@@ -48,7 +48,7 @@ import { SortReview } from "./sort-review";
 import { SortStage } from "./sort-stage";
 import classes from "./sort-page.module.css";
 
-/** The one that is looked at and two more. */
+/** Videos that are loaded at the same time: the shown one and the next two. */
 const FETCHED = 3;
 const NEXT = 5;
 
@@ -81,7 +81,7 @@ export function SortPage() {
       change({ view: SORT_VIEWS[next] ?? "single" });
     },
   };
-  useKeys(keys, { sortFolder: "Which folder is sorted is for those who administer to say." });
+  useKeys(keys, { sortFolder: "Only an admin chooses which folder is sorted." });
   if (page.error && !page.data) {
     const words = page.error;
     const unset =
@@ -99,7 +99,7 @@ export function SortPage() {
           {mayChoose ? (
             <ChooseFolder folder={undefined} />
           ) : (
-            <p>Which folder is sorted is for those who administer to say.</p>
+            <p>Only an admin chooses which folder is sorted.</p>
           )}
         </Blank>
         <DoneLine />
@@ -214,7 +214,7 @@ function OneByOne(props: OneByOneProps) {
       sortAccept: "Nothing is proposed for this video yet: let it learn first.",
       sortFind: NOTHING_LEFT,
       ...Object.fromEntries(SORT_KEYS.map((key) => [key, current ? NO_SUCH_KEY : NOTHING_LEFT])),
-      sortTick: "Videos are ticked where many are looked at.",
+      sortTick: "Videos are ticked in the view “Many”.",
     },
   );
   return (

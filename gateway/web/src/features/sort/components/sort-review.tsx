@@ -1,4 +1,4 @@
-// What was learned would put elsewhere: filed videos that do not look like the others in their folder.
+// The review: sorted videos that do not look like the others in their folder, which the classifier would put elsewhere.
 import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconCheck, IconCircleCheck } from "@tabler/icons-react";
 import { useRef } from "react";

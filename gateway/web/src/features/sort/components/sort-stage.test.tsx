@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi, type MockInstance } from "vitest
 import type { LooseVideo } from "@/lib/api/client";
 import { SortStage } from "./sort-stage";
 
-/** Waits for the next picture of a video. */
+/** Callback of requestVideoFrameCallback, for the next frame that is painted. */
 type Painted = () => void;
 let painted: Painted[] = [];
 let played: MockInstance<() => Promise<void>>;
@@ -13,7 +13,7 @@ let played: MockInstance<() => Promise<void>>;
 beforeEach(() => {
   painted = [];
   const media = HTMLMediaElement.prototype;
-  // A phone of Apple: it plays HLS by itself.
+  // As on an iPhone, which plays HLS by itself.
   vi.spyOn(media, "canPlayType").mockReturnValue("maybe");
   played = vi.spyOn(media, "play").mockResolvedValue();
   vi.spyOn(media, "pause").mockReturnValue();
@@ -66,7 +66,7 @@ it("plays as a stream that of which the browser knows nothing but the sound", ()
 });
 
 it("plays what the browser would play silently as a stream once it is to be heard, and as it is where it cannot be", () => {
-  // MP2: no browser is asked about it.
+  // MP2 sound counts as unsupported in every browser.
   const silent: LooseVideo = {
     ...video("a"),
     facts: {
@@ -137,6 +137,6 @@ it("tells below the film which one it is, and how much of it has been played", (
     });
     fireEvent.timeUpdate(film(name));
   }
-  // Not of the one that is only to come.
+  // The next video, which is not shown yet, does not change the line.
   expect(line?.style.transform).toBe("scaleX(0.25)");
 });

@@ -1,4 +1,4 @@
-// One video fills the screen, looped; the next ones are fetched behind it, so that a key shows them at once.
+// The shown video, looped; the next ones are loaded behind it, hidden, so that a key shows them at once.
 import { Button } from "@mantine/core";
 import { IconMovieOff } from "@tabler/icons-react";
 import { useEffect, useRef, type RefObject } from "react";
@@ -13,10 +13,10 @@ import { grouped } from "@/lib/time";
 import classes from "./sort-page.module.css";
 
 type SortStageProps = {
-  /** Which one is looked at, counted from 1, and how many there are. */
+  /** Position of the shown video, counted from 1; `all` is the number of videos. */
   place: number;
   all: number;
-  /** The one that is looked at, and those that follow. */
+  /** The shown video, and the next ones. */
   videos: readonly LooseVideo[];
   muted: boolean;
   paused: boolean;
@@ -66,7 +66,7 @@ export function SortStage({ place, all, videos, muted, paused }: SortStageProps)
 
 const NOTHING_PLAYED = "scaleX(0)";
 
-/** The line under the film is as long as what has been played of the one that is seen. */
+/** Makes the line under the video as long as the played share of the visible one. */
 function playingAlong(screen: HTMLElement, line: RefObject<HTMLElement | null>) {
   const listening = new AbortController();
   const moved = ({ target }: Event) => {
@@ -74,7 +74,7 @@ function playingAlong(screen: HTMLElement, line: RefObject<HTMLElement | null>) 
     const { currentTime, duration } = target;
     line.current.style.transform = `scaleX(${duration > 0 ? currentTime / duration : 0})`;
   };
-  // They do not rise: they are caught on their way down.
+  // Media events do not bubble, so they are caught in the capture phase.
   const options = { capture: true, signal: listening.signal };
   for (const event of ["timeupdate", "play", "seeked"]) {
     screen.addEventListener(event, moved, options);
@@ -99,7 +99,7 @@ function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
     const element = film.current;
     if (!element) return;
     if (shown && !paused) {
-      // A browser that lets nothing play by itself shows its first frame, and Space plays it.
+      // A browser that blocks autoplay shows the first frame, and Space plays it.
       void element.play().catch(() => undefined);
     } else {
       element.pause();

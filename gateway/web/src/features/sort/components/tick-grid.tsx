@@ -1,4 +1,4 @@
-// Videos beside each other, of which some are ticked: the arrow keys go from one to the next, and what is looked at plays.
+// A grid of videos with tick boxes: the arrow keys move the focus, and the focused or hovered video plays.
 import { IconCheck } from "@tabler/icons-react";
 import { useState, type ReactNode, type RefObject } from "react";
 import { PatientImage } from "@/components/patient-image";
@@ -9,20 +9,20 @@ import { useKeys } from "@/lib/use-keys";
 import classes from "./sort-grid.module.css";
 
 export type GridVideo = {
-  /** Of all that are shown, this one. */
+  /** Unique among the shown videos. */
   key: string;
   assetId: string | null;
-  /** What it is, for who cannot see it. */
+  /** Accessible name. */
   label: string;
   startsTicked: boolean;
-  /** Below it. */
+  /** Shown below the picture. */
   caption: ReactNode;
 };
 
 export type Ticks = {
   isTicked: (video: GridVideo) => boolean;
   turn: (video: GridVideo) => void;
-  /** They have gone: should they come back, they begin anew. */
+  /** Resets the ticks of these videos to their initial state, in case videos that were moved come back. */
   forget: (keys: ReadonlySet<string>) => void;
   here: number;
   setHere: (place: number) => void;
@@ -30,13 +30,13 @@ export type Ticks = {
 
 type List = RefObject<HTMLUListElement | null>;
 
-/** Which are ticked, and which one has the focus; lends the keys that move it and that tick. `beyond`: past the last. */
+/** Ticks and focus of a grid, with their keys. `beyond` is called when a key moves past the last video. */
 export function useTicks(
   videos: readonly GridVideo[],
   list: List,
   beyond: () => void = () => undefined,
 ): Ticks {
-  /** Those that are not as they were at first. */
+  /** Keys of the videos whose tick differs from the initial one. */
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
   const here = Math.min(at, videos.length - 1);
@@ -136,7 +136,7 @@ function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellPro
   );
 }
 
-/** What is looked at plays over its picture, as far as it can be played. */
+/** The video, playing over its picture, where the browser can play it. */
 function Moving({ id }: { id: string }) {
   const { way, original, refuse } = usePlayingWay();
   if (way === "nothing") return null;

@@ -1,4 +1,4 @@
-// Two videos beside each other, muted, that play together: what both show at a moment, they show at the same time.
+// Two videos side by side, muted, that play in sync: if one begins later in the recording, the other starts there too.
 import { useEffect, useRef, type ReactNode } from "react";
 import { PatientImage } from "@/components/patient-image";
 import { StreamedVideo } from "@/components/streamed-video";
@@ -21,7 +21,7 @@ export function TwinFilms({ pair, playing, onWatch, caption }: TwinFilmsProps) {
     films.current.forEach((film, i) => {
       if (!film) return;
       film.currentTime = Math.max(0, i === 0 ? later : -later);
-      // A browser that lets nothing play by itself shows the picture.
+      // A browser that blocks autoplay shows the first frame.
       void film.play().catch(() => undefined);
     });
   };
@@ -66,7 +66,7 @@ type FilmProps = {
   video: DuplicateVideo;
   playing: boolean;
   hold: (film: HTMLVideoElement | null) => void;
-  /** Both begin anew. */
+  /** Starts both again. */
   onEnded: () => void;
   onWatch: (watching: boolean) => void;
 };

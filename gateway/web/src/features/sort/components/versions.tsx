@@ -1,4 +1,4 @@
-// Versions of what was learned: how right each was, which folders it confuses, and which one proposes.
+// The versions of the classifier: how accurate each is, which folders it confuses, and which one makes the proposals.
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Dialog } from "@/components/dialog";

@@ -2,13 +2,13 @@
 import type { PipelineRun } from "@/lib/api/client";
 import { GatewayError, type Problem } from "@/lib/api/problem";
 
-/** What a run was computed with: by stage, then by parameter. */
+/** The parameters of a run: by stage, then by name. */
 export type StageValues = PipelineRun["config"];
 
-/** A number, a text, or texts. */
+/** A number, a text, or a list of texts. */
 export type ParameterValue = StageValues[string][string];
 
-/** Numbers alone, by stage, then by parameter. */
+/** Changed parameters, which are numbers: by stage, then by name. */
 export type Overrides = Readonly<Record<string, Readonly<Partial<Record<string, number>>>>>;
 
 export type StageParameter = {
@@ -54,13 +54,13 @@ export type Region = {
 export type StageReplay = {
   frame_count: number;
   region_count: number;
-  /** By `seq`, in decimal digits. */
+  /** Keyed by `seq` in decimal digits. */
   regions_by_frame: Readonly<Record<string, readonly Region[]>>;
 };
 
 type Asked = { method?: "POST" | "PATCH" | "DELETE"; body?: object; signal?: AbortSignal };
 
-/** The body of an answer; throws a GatewayError with the gateway's own words. */
+/** The body of an answer; throws a GatewayError with the gateway's message. */
 async function asked<Answer>(path: string, { method, body, signal }: Asked = {}): Promise<Answer> {
   const response = await fetch(path, {
     method: method ?? "GET",
@@ -106,7 +106,7 @@ export const detect = {
   stages: (signal: AbortSignal) => asked<Stage[]>("/detect/stages", { signal }),
   checkpoints: (timelineId: string, signal: AbortSignal) =>
     asked<Checkpoint[]>(`/detect/checkpoints/${timelineId}`, { signal }),
-  /** Looks anew at some frames, or at all (null); nothing is kept. */
+  /** Computes a stage again on some frames, or on all (null), without storing the result. */
   replayStage: (
     job: string,
     stage: string,
@@ -119,7 +119,7 @@ export const detect = {
       body: { job_id: job, stage, frame_refs: frames, config_overrides: overrides },
       signal,
     }),
-  /** A new run of this stage and all behind it. */
+  /** Begins a new run of this stage and all after it. */
   replay: (job: string, stage: string, overrides: Overrides) =>
     asked<{ replay_job_id: string }>("/detect/replay", {
       method: "POST",

@@ -6,12 +6,12 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { announceDone, inTurn, undoLast } from "@/lib/undo";
 import { useDeletePart, useRename } from "./parts";
 
-/** What the gateway was asked; the first waits for its answer, the others have it at once. */
+/** The requests to the gateway: the first one waits until the test answers it, the others are answered at once. */
 const { asked, answer } = vi.hoisted(() => {
   const asked: string[] = [];
   let arrived: (answer: Response) => void;
   const change = () => Response.json({ id: "deletion", words: "Run deleted", final_because: null });
-  // Before anything is imported: the client takes the fetch that it finds.
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ method, url }: Request) => {
     asked.push(`${method} ${new URL(url).pathname}`);
     if (asked.length > 1) return Promise.resolve(change());
@@ -28,7 +28,7 @@ const wrapper = ({ children }: { children: ReactNode }) => (
 const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 const run = { kind: "run", id: "2", name: "as it was" } as const;
 
-/** Undo is pressed before the deed is answered, behind another one. */
+/** Presses undo while the request of a change is not answered yet, after another change was made. */
 async function undoneAtOnce(deed: () => void): Promise<string[]> {
   announceDone("before", () => Promise.resolve(asked.push("undo what was done before")));
   act(deed);

@@ -1,4 +1,4 @@
-// Timelines, runs, scenarios and checkpoints are renamed and deleted.
+// Renaming timelines, runs and scenarios, and deleting these and checkpoints.
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { announceChange } from "@/lib/api/changes";
 import { bodyOf, gateway, success, type Change } from "@/lib/api/client";
@@ -7,11 +7,11 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { announceDone, announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { detect } from "./detect";
 
-/** What has a name. */
+/** Something that has a name. */
 export type Part = {
   kind: "timeline" | "run" | "scenario";
   id: string;
-  /** "": it is called by what it is of. */
+  /** "": without a name of its own. */
   name: string;
 };
 
@@ -50,7 +50,7 @@ export function useRename() {
     mutationFn: ({ part, name }: { part: Part; name: string }) => toBeAnnounced(put(part, name)),
     onSuccess: (_, { part, name }) =>
       announceDone(
-        name === "" ? `The name ${part.name} taken away` : `Renamed to ${name}`,
+        name === "" ? `Name ${part.name} removed` : `Renamed to ${name}`,
         () => put(part, part.name),
         { redo: () => put(part, name) },
       ),
@@ -81,11 +81,11 @@ function deleted({ kind, id }: Part | Checkpointed): Promise<Change | undefined>
 export function useDeletePart() {
   const cache = useQueryClient();
   return useMutation({
-    // An event may have taken it off the lists before this is answered.
+    // An event may take it off the lists before the request is answered.
     mutationFn: (part: Part | Checkpointed) => toBeAnnounced(deleted(part)),
     onSuccess: (change, { name }) => {
       if (change) announceChange(cache, change);
-      // Only its label is gone.
+      // Without a change only the label was deleted.
       else announceFinal(`Scenario ${name} deleted; its checkpoint stays`);
     },
     onError: (error) => announceRefusal(wordsFor(error)),

@@ -12,7 +12,7 @@ import { wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceFinal, announceRefusal } from "@/lib/undo";
 import { detect, type Overrides, type Stage, type StageValues } from "./detect";
 
-/** In their order; they belong to the release. */
+/** The stages in their order, which are part of the release and never change. */
 export const useStages = () =>
   useQuery({
     queryKey: queryKeys.tuneStages,
@@ -43,7 +43,7 @@ export const useTimeline = (id: string | null) =>
     staleTime: Infinity,
   });
 
-/** The newest first; events say how far each is. */
+/** The newest first; events update their progress. */
 export const useRuns = (timelineId: string | null) =>
   useQuery({
     queryKey: queryKeys.runs(timelineId),
@@ -70,7 +70,7 @@ export const useScenarios = () =>
   });
 
 export type Look = {
-  /** Null: nobody asks. */
+  /** Null: nothing is requested. */
   runId: string | null;
   stage: string;
   /** Null: all frames. */
@@ -98,10 +98,10 @@ async function begun({ timelineId, config = {} }: NewRun): Promise<string> {
   return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
 }
 
-/** `config`: what differs from the defaults; the stages that need a model run if they are in it. */
+/** `config`: parameters that differ from the defaults. Stages that need a model only run if they are in it. */
 export type NewRun = { timelineId: string; config?: StageValues };
 
-/** A timeline, and a run of all stages over it; what is answered is the id of the timeline. */
+/** Makes a timeline and begins a run of all stages over it; resolves to the id of the timeline. */
 export function useNewTimeline() {
   const cache = useQueryClient();
   return useMutation({
@@ -114,7 +114,7 @@ export function useNewTimeline() {
   });
 }
 
-/** All stages over a timeline; what is answered is the id of the run. */
+/** Begins a run of all stages over a timeline; resolves to the id of the run. */
 export function useNewRun(timelineId: string | null) {
   const cache = useQueryClient();
   return useMutation({
@@ -126,7 +126,7 @@ export function useNewRun(timelineId: string | null) {
 
 export type Replaying = { runId: string; stage: string; overrides: Overrides };
 
-/** A new run of a stage and all behind it; what is answered is the id of the run. */
+/** Begins a new run of a stage and all after it; resolves to the id of the run. */
 export function useReplay(timelineId: string | null) {
   const cache = useQueryClient();
   return useMutation({

@@ -1,5 +1,5 @@
-// One frame of the timeline with what lies over it. Regions are drawn where they are in its pixels; they and the layers
-// belong to exactly this frame: nothing of another one is ever seen over it.
+// One frame of the timeline with regions and other layers over it. They are only shown over the frame that they belong
+// to, never over another one while the next is loading.
 import { useState, type CSSProperties } from "react";
 import { address } from "@/lib/api/address";
 import type { EdgeParameter, FieldParameter, ParameterValues } from "@/lib/finding-parameters";
@@ -13,7 +13,7 @@ import { ViewBar } from "./view-bar";
 import { Wipe } from "./wipe";
 import classes from "./frame-canvas.module.css";
 
-/** With which edges and the field are drawn. */
+/** Parameters with which edges and field are drawn. */
 export type DrawnWith = {
   edges: ParameterValues<EdgeParameter>;
   field: ParameterValues<FieldParameter>;
@@ -22,21 +22,21 @@ export type DrawnWith = {
 type FrameCanvasProps = {
   frame: TimelineFrame;
   now: readonly Region[] | null;
-  /** What the run found; null where nothing was changed since. */
+  /** What the run found; null where no parameters were changed since. */
   before: readonly Region[] | null;
   looks: LayerLooks;
   drawnNow: DrawnWith;
   drawnBefore: DrawnWith;
 };
 
-/** Pixels of a frame; until its picture is there a usual shape holds its place. */
+/** Until the first picture has loaded, its place has this aspect ratio. */
 const USUAL = { width: 16, height: 9 };
 
 export function FrameCanvas(props: FrameCanvasProps) {
   const { frame, now, before, looks, drawnNow, drawnBefore } = props;
   const { asset_id: asset, frame: number, seq } = frame;
   const src = address.picture(asset, number);
-  /** The picture that is seen: the last one stays until the next is there. */
+  /** The visible picture: the last one stays until the next has loaded. */
   const [shown, setShown] = useState<{ src: string; width: number; height: number } | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [wiping, setWiping] = useState(false);
@@ -136,7 +136,7 @@ export function FrameCanvas(props: FrameCanvasProps) {
         {wiping ? <Wipe share={divider} onMove={setDivider} /> : null}
         {failed === src ? (
           <p className={classes.failed} role="alert">
-            The picture of this frame cannot be had. The frames beside it may be there.
+            The picture of this frame cannot be loaded. Other frames may still have theirs.
           </p>
         ) : null}
       </div>
@@ -145,12 +145,12 @@ export function FrameCanvas(props: FrameCanvasProps) {
   );
 }
 
-/** Screen pixels for each of the frame's, from which on these are seen as squares. */
+/** From this many screen pixels per pixel of the frame on, the pixels are drawn as squares. */
 const SHARP_FROM = 2;
 
 type DrawnProps = { src: string; what: string; look: CSSProperties };
 
-/** A picture of the frame's size over it. The last one stays until the next is there. */
+/** A layer as a picture of the frame's size. The last one stays until the next has loaded. */
 function Drawn({ src, what, look }: DrawnProps) {
   const [failed, setFailed] = useState<string | null>(null);
   if (failed === src) return null;
@@ -207,5 +207,5 @@ function Boxes({ regions, size, look, isBefore }: BoxesProps) {
   );
 }
 
-/** Of the picture's height, that words need above a box. */
+/** The space that words need above a box, as a share of the picture's height. */
 const LABEL = 0.04;

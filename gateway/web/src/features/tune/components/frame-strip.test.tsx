@@ -14,7 +14,7 @@ const frames = Array.from({ length: COUNT }, (_, seq) => ({
 const counts = frames.map(({ seq }) => (seq === 2 ? 7 : 0));
 
 beforeEach(() => {
-  // jsdom lays nothing out.
+  // jsdom has no layout, and no ResizeObserver.
   vi.stubGlobal(
     "ResizeObserver",
     class {

@@ -8,10 +8,10 @@ import { useLongList } from "@/lib/use-long-list";
 import { mostOf } from "../frames";
 import classes from "./frame-strip.module.css";
 
-/** Twice its place: sharp on a fine screen. */
+/** Twice the displayed height, for high-density screens. */
 const TILE = { height: 108, quality: 75 };
 
-/** In pixels: a frame with the gap behind it, and what is free before the first one, as the style sheet has them. */
+/** Width of a frame with the gap after it, as in the style sheet, and the space before the first one, in CSS pixels. */
 const PITCH = 98;
 const MARGIN = 12;
 const OVERSCAN = 4;
@@ -19,7 +19,7 @@ const OVERSCAN = 4;
 type FrameStripProps = {
   frames: readonly TimelineFrame[];
   seq: number;
-  /** Regions of each frame; null as long as nobody has asked for all. */
+  /** Number of regions in each frame; null until all frames were requested. */
   now: readonly number[] | null;
   before: readonly number[] | null;
   onChoose: (seq: number) => void;
@@ -75,7 +75,7 @@ type FrameProps = {
   here: boolean;
   before: number | undefined;
   now: number | undefined;
-  /** Of all frames: as high as the place for it. */
+  /** The most regions in any frame, for which the bar has its full height. */
   most: number;
   onChoose: (seq: number) => void;
 };

@@ -1,4 +1,4 @@
-// Which layers lie over the frame, and how strongly.
+// The bar of the layers: which of them are shown over the frame, and their opacity.
 import { Button, Slider } from "@mantine/core";
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
@@ -9,7 +9,7 @@ import classes from "./layer-bar.module.css";
 type LayerBarProps = {
   looks: LayerLooks;
   onChange: (looks: LayerLooks) => void;
-  /** All that are chosen, or none of them. */
+  /** True: the chosen layers are shown; false: none is. */
   shown: boolean;
   onShow: () => void;
 };

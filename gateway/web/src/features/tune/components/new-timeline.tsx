@@ -1,4 +1,4 @@
-// A timeline is made: which video, from where to where, and how many frames a second are looked at.
+// The form for a new timeline: which video, from where to where, and how many frames a second.
 import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -16,15 +16,15 @@ import { useNewTimeline } from "../api/tuning";
 import { framesWanted } from "../frames";
 import classes from "./new-timeline.module.css";
 
-/** What the gateway takes. */
+/** Limits of the gateway. */
 const FPS = { least: 0.001, most: 240 };
 const FRAMES = { least: 1, most: 5000 };
-/** Of stages, not of exports. */
+/** Name of a profile of pipeline stages; unrelated to the profiles of exports. */
 const PROFILE = "default";
 const USUAL = { fps: 2, frames: 500 };
 
 type NewTimelineProps = {
-  /** The video that it is about; null: one is to be chosen. */
+  /** The video of the timeline; null: the user chooses one. */
   assetId: string | null;
   onMade: (timelineId: string) => void;
 };
@@ -94,7 +94,7 @@ function ChooseVideo({ onChoose }: { onChoose: (asset: Asset) => void }) {
 
 function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) => void }) {
   const duration = asset.duration_seconds ?? 0;
-  /** As it can be typed. */
+  /** The video's length in seconds, rounded down to the milliseconds that can be typed. */
   const whole = Math.floor(duration * 1000) / 1000;
   const [fps, setFps] = useState(USUAL.fps);
   const [start, setStart] = useState(0);

@@ -1,4 +1,4 @@
-// What the chosen stage is computed with: what can be moved as sliders, the rest as words.
+// The parameters of the chosen stage: those that can be changed as sliders, the others as text.
 import { Button } from "@mantine/core";
 import { ParameterSlider } from "@/components/parameter-slider";
 import type { FindingParameter } from "@/lib/finding-parameters";

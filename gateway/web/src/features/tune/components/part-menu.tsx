@@ -1,11 +1,11 @@
-// What can be done with a timeline, a run or a scenario of the lists.
+// The menu of a timeline, run or scenario in the lists: rename and delete.
 import { Menu } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { MoreButton } from "@/components/more-button";
 
 type PartMenuProps = {
   name: string;
-  /** What goes along, or stays. */
+  /** What is deleted with it, or stays. */
   hint: string;
   onRename: () => void;
   onDelete: () => void;

@@ -1,17 +1,17 @@
-// A timeline, a run or a scenario gets another name.
+// The form that renames a timeline, run or scenario.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
 import { ProblemNote } from "@/components/note";
 import { useRename, type Part } from "../api/parts";
 
-/** As the gateway takes it. */
+/** The gateway's limit, in characters. */
 const LONGEST = 200;
 
 const WITHOUT: Record<Part["kind"], string> = {
-  timeline: "Without one it is called by its video.",
-  run: "Without one it is called by what it computed.",
-  scenario: "Each scenario of a stage has another one.",
+  timeline: "Without a name it is listed by its video.",
+  run: "Without a name it is listed by what it computed.",
+  scenario: "Scenarios of the same stage need different names.",
 };
 
 export function RenameForm({ part, onDone }: { part: Part; onDone: () => void }) {

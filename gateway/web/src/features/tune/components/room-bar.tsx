@@ -1,4 +1,4 @@
-// What is open, how far its run is, and what can be asked of it.
+// The bar above an open timeline: its name, the state of its run, and the actions.
 import { Button } from "@mantine/core";
 import { IconPlayerPlay, IconRefresh, IconStar, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -8,14 +8,14 @@ import { useShortcut } from "@/lib/key-bindings";
 import type { KeyId } from "@/lib/keys";
 import classes from "./tune-page.module.css";
 
-/** What a button does, or why it cannot. */
+/** The action of a button; `whyNot`: why it is not possible now, or null. */
 export type Doing = { act: () => void; whyNot: string | null; busy?: boolean };
 
 type RoomBarProps = {
   title: string;
   run: string | null;
   allFrames: Doing & { words: string };
-  /** Null for whom they are not to do. */
+  /** `scenario` and `replay` are null for viewers, `stop` where there is nothing that the user may stop. */
   scenario: Doing | null;
   replay: (Doing & { words: string }) | null;
   stop: (() => void) | null;

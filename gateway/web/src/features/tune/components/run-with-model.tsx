@@ -1,4 +1,4 @@
-// Objects are found by a model: a run has them if one was chosen when it was begun.
+// The form that starts a run with a model: only such a run finds objects.
 import { Button, NativeSelect } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { Link } from "wouter";

@@ -1,11 +1,11 @@
-// The checkpoint of a stage is kept under a label.
+// The form that keeps the checkpoint of a stage under a label.
 import { Button, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import form from "@/components/form.module.css";
 import { ProblemNote } from "@/components/note";
 import { useSaveScenario } from "../api/tuning";
 
-/** As the gateway takes it. */
+/** The gateway's limit, in characters. */
 const LONGEST = 200;
 
 type SaveScenarioProps = { timelineId: string; stage: string; onSaved: () => void };

@@ -1,4 +1,4 @@
-// What can be tuned: timelines, the runs over the one that is open, and scenarios.
+// The lists beside a frame: timelines, the runs over the open one, and scenarios.
 import { Button } from "@mantine/core";
 import { IconPlus, IconStarFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -28,10 +28,10 @@ type SideListsProps = {
   scenarios: Listed<Scenario>;
   timelineId: string | null;
   runId: string | null;
-  /** Null for whom it is not to do. */
+  /** Null for viewers, who may not make timelines. */
   onNew: (() => void) | null;
   onRun: (id: string) => void;
-  /** Null for whom nothing is to change. */
+  /** Null for viewers, who may not rename or delete. */
   onEdit: { rename: (part: Named) => void; remove: (part: Named) => void } | null;
 };
 

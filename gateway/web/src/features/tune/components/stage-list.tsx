@@ -1,4 +1,4 @@
-// The stages in their order: what each came to, how long it took, which are to be computed anew and which are kept as a
+// The stages in their order: their results and durations, which have to be computed again, and which are kept as a
 // scenario.
 import { ActionIcon, VisuallyHidden } from "@mantine/core";
 import { IconStarFilled, IconTrash } from "@tabler/icons-react";
@@ -15,7 +15,7 @@ type StageListProps = {
   chosen: string | null;
   changes: Changes;
   onChoose: (stage: string) => void;
-  /** Null for whom it is not to do. */
+  /** Null for viewers, who may not delete. */
   onDelete: ((checkpoint: Checkpoint) => void) | null;
 };
 
@@ -50,7 +50,7 @@ export function StageList(props: StageListProps) {
 }
 
 type DeletingProps = {
-  /** Undefined where the run has none of its own. */
+  /** Undefined where the run has no checkpoint of its own. */
   checkpoint: Checkpoint | undefined;
   onDelete: (checkpoint: Checkpoint) => void;
 };
@@ -71,9 +71,9 @@ function Deleting({ checkpoint, onDelete }: DeletingProps) {
 
 type RowProps = {
   stage: Stage;
-  /** Undefined where the run does not have it. */
+  /** Undefined where the run does not include the stage. */
   result: RunStage | undefined;
-  /** It, or one before it, has other parameters now. */
+  /** Parameters of this stage, or of one before it, were changed since. */
   isStale: boolean;
   changes: number;
   kept: readonly Checkpoint[];

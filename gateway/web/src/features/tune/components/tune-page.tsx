@@ -1,5 +1,5 @@
-// Tune: a stage of the pipeline on the frames of a timeline, with sliders; what it then finds is seen at once, beside
-// what the run found.
+// Tune: sliders change the parameters of a pipeline stage. What it then finds in a timeline's frames is shown at once,
+// beside what the run found.
 import { Button } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconPhotoOff } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
@@ -20,10 +20,10 @@ import classes from "./tune-page.module.css";
 type TunePageProps = {
   /** Null: none is open. */
   timelineId: string | null;
-  /** Of which a timeline is to be made. */
+  /** The video of which a timeline is to be made; null: none. */
   assetId: string | null;
   onOpen: (timelineId: string) => void;
-  /** The address without the timeline or the video. */
+  /** Goes to the URL without a timeline or a video. */
   onLeave: () => void;
 };
 
@@ -130,7 +130,7 @@ type SidesProps = {
   runId: string | null;
   onNew: (() => void) | null;
   onRun?: (id: string) => void;
-  /** The timeline that was open is there no more. */
+  /** Called when the open timeline does not exist any more. */
   onLeave: () => void;
 };
 

@@ -56,7 +56,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
   const { run, stage, seq, frame, changes } = tuning;
   const name = stage?.name ?? "";
   const overrides = countOf(changes, name) > 0 ? { [name]: changes[name] ?? {} } : {};
-  // What has no parameters finds nothing else than it has found.
+  // Without parameters a stage would only find again what it has found.
   const isTunable = stage !== null && stage.params.length > 0;
   const computedBy = run && isTunable && isComputed(run, name) ? run.id : null;
   const live = useLive({ runId: computedBy, stage: name, seq }, overrides);
@@ -217,7 +217,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
   );
 }
 
-/** How far the run is, or what was found in all frames; its place is kept while there is nothing to say. */
+/** Progress of the run, or what was found in all frames; its space is kept while there is nothing to show. */
 function Standing({ run, all }: { run: PipelineRun | null; all: AllFrames }) {
   if (run && goesOn(run)) {
     const words =

@@ -1,4 +1,4 @@
-// How large the frame is seen, and whether before and now are beside each other.
+// The zoom of the frame, and the button that shows before and now side by side.
 import { ActionIcon, Button, VisuallyHidden } from "@mantine/core";
 import { IconColumns2, IconZoomIn, IconZoomOut } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";

@@ -6,7 +6,7 @@ import classes from "./frame-canvas.module.css";
 const STEP = 0.05;
 
 type WipeProps = {
-  /** Where it stands: a share of the bed's width, 0 to 1. */
+  /** Its position as a share of the bed's width, 0 to 1. */
   share: number;
   onMove: (share: number) => void;
 };
@@ -17,7 +17,7 @@ export function Wipe({ share, onMove }: WipeProps) {
   const pressed = (event: KeyboardEvent) => {
     const next = { ArrowLeft: share - STEP, ArrowRight: share + STEP, Home: 0, End: 1 }[event.key];
     if (next === undefined) return;
-    // Here the arrows move the divider, and not to another frame.
+    // The arrow keys move the divider here; elsewhere on the page they go to another frame.
     event.preventDefault();
     event.stopPropagation();
     move(next);
@@ -40,7 +40,7 @@ export function Wipe({ share, onMove }: WipeProps) {
       aria-valuenow={Math.round(100 * share)}
       onKeyDown={pressed}
       onPointerDown={(event) => {
-        // It is not the frame that is dragged.
+        // Otherwise the frame would be dragged with the divider.
         event.stopPropagation();
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
