@@ -14,7 +14,7 @@ type Batch = {
   contract: Contract;
 };
 
-export type ClipSizes = {
+type ClipSizes = {
   /** Each different size once, such as `608 × 1080`; the first clip's comes first. */
   sizes: string[];
   /** Whether random crops are undecided, so that some of these sizes may not occur. */

@@ -12,7 +12,7 @@ import {
 } from "./cropping";
 
 /** Earliest time of a key frame, in seconds; a change at an earlier time is one of the initial state. */
-export const FIRST_KEYFRAME = 0.1;
+const FIRST_KEYFRAME = 0.1;
 
 export const RATIOS = ["9:16", "4:5", "1:1"] as const;
 

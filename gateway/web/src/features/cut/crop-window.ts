@@ -13,7 +13,7 @@ const even = (numerator: number, denominator = 1) =>
   Math.max(2, 2 * Math.ceil((numerator - denominator) / (2 * denominator)));
 
 /** The two sides of a ratio; throws if it is not one. */
-export function sidesOf(ratio: string): Size {
+function sidesOf(ratio: string): Size {
   const sides = readRatio(ratio);
   if (sides === null) throw new Error(`${ratio} is no ratio`);
   return sides;

@@ -25,7 +25,7 @@ const UNCOUNTED = "The frames of this video could not be counted: try again in t
 /** Why keys that need the frame index do nothing; `error` null: the index is still loading. */
 export const whyNoFrames = (error: unknown) => (error === null ? COUNTING : UNCOUNTED);
 
-export const NO_MARKER = "No marker is chosen.";
+const NO_MARKER = "No marker is chosen.";
 
 type Standing = {
   /** Why the frame index could not be loaded; null if it was, or is still loading. */

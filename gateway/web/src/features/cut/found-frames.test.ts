@@ -6,7 +6,6 @@ import {
   heldFrame,
   lookedBy,
   STRETCH,
-  stretchOf,
   wantedStretches,
 } from "./found-frames";
 
@@ -57,6 +56,7 @@ describe("what is asked for together", () => {
     });
   });
   it("holds each frame that was looked at, and those after it", () => {
+    const stretchOf = (run: typeof everyFrame, frame: number) => Math.floor(halfOf(run, frame) / 2);
     for (const frame of [0, 249, 250, 123_456, 899_999]) {
       const { first, last } = framesOfStretch(everyFrame, stretchOf(everyFrame, frame));
       expect(first).toBeLessThanOrEqual(frame);

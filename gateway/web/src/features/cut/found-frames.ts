@@ -33,9 +33,6 @@ export function framesOfStretch(looked: Looked, stretch: number) {
   return { first, last: first + (count - 1) * looked.step, count };
 }
 
-export const stretchOf = (looked: Looked, frame: number) =>
-  Math.floor(Math.max(0, reached(looked, frame) - 1) / STRETCH);
-
 /** The half stretch of a frame: even numbers are first halves. Its half tells which neighbouring stretch is nearer. */
 export const halfOf = (looked: Looked, frame: number) =>
   Math.floor(Math.max(0, reached(looked, frame) - 1) / (STRETCH / 2));

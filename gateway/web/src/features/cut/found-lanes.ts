@@ -13,7 +13,7 @@ const MOST_ROWS = 4;
 export type LanePlace = { level: number; n: number };
 
 /** Frames in a bucket. */
-export const bucketFrames = (level: number) => 2 ** level;
+const bucketFrames = (level: number) => 2 ** level;
 export const tileFrames = (level: number) => BUCKETS * bucketFrames(level);
 
 /** The level whose first tile holds the whole video. */

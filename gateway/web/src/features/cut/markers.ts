@@ -18,7 +18,7 @@ export function nextMarker(
   return markers.find((one) => one.start > cursor + ON_MARKER) ?? markers[0];
 }
 
-export type MarkersAtStart = {
+type MarkersAtStart = {
   /** The active marker, if it is among them; else the newest. */
   top: Marker;
   /** Number of others that begin at the same place. */

@@ -4,10 +4,10 @@ import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import type { Screen, Shown } from "./components/player/screen";
 
-export const FASTEST = 8;
+const FASTEST = 8;
 
 /** Animation frame times in ms, and a scheduler for the next one. */
-export type Ticker = {
+type Ticker = {
   now: () => number;
   next: (then: () => void) => () => void;
 };

@@ -37,7 +37,7 @@ export function wordsForPath(path: SubjectPath): string {
 }
 
 /** A stretch of the crop lane in which the subject was not seen, in px. */
-export type LostMark = { from: number; to: number; bridged: boolean };
+type LostMark = { from: number; to: number; bridged: boolean };
 
 /** Marks nearer than this, in px, are merged: an unsteady detection may be missing in every other frame. */
 const APART = 2;

@@ -19,7 +19,7 @@ export function subtitlesIn(playlist: string): Subtitles[] {
 }
 
 /** What is remembered of a choice: its language, so that it applies to other videos; its name if it has none. */
-export const wishFor = ({ language, name }: Subtitles) => language || name;
+const wishFor = ({ language, name }: Subtitles) => language || name;
 
 /** The track for a remembered choice: by name, else by language; undefined for "" or if there is none. */
 export const chosenOf = (offered: readonly Subtitles[], wish: string): Subtitles | undefined =>

@@ -46,7 +46,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   // Requested after the first picture, which is more urgent.
   const seesFrame = useShown(glass.screen, showsFrame);
   const board = useStoryboard(asset, seesFrame);
-  const { sounds, subtitles } = useTracks(asset.id, seesFrame);
+  const { sounds, subtitles } = useTracks(asset, seesFrame);
   const player = useScrubbing(glass, asset.id, table, proxy, board);
   const screen = useShuttle(player.screen, table);
   useSoundGrains(asset, table, player, screen, settings);

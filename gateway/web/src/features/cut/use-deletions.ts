@@ -4,7 +4,7 @@ import { useTrash } from "@/lib/api/changes";
 import type { Marker } from "@/lib/api/client";
 import { useDeleteClips, type Deletion } from "./api/exports";
 
-export type Deletions = {
+type Deletions = {
   request: ReturnType<typeof useDeleteClips>;
   /** The deletion that waits for an answer; null if none does. */
   forGood: Deletion | null;

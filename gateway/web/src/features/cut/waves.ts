@@ -11,7 +11,7 @@ export type Peaks = {
 };
 
 /** Lowest and highest value in a stretch, and its root mean square. */
-export type Swing = { low: number; high: number; rms: number };
+type Swing = { low: number; high: number; rms: number };
 
 /** The n-th tile of a level. */
 export type TilePlace = { level: number; n: number };

@@ -68,6 +68,9 @@ export type Token = Schemas["Token"];
 export type WantedClips = Schemas["WantedClips"];
 export type Waveform = Schemas["Waveform"];
 
+/** Changes when the file does, which keeps its id when it is edited in place. */
+export const fileVersion = ({ modified_at, size }: Asset) => `${modified_at}.${size}`;
+
 export const gateway = createClient<paths>({ baseUrl: location.origin });
 
 /** The result of openapi-fetch, success or failure. */

@@ -160,7 +160,7 @@ it("lists what begins to be made, says how far it is, and asks when it ends", as
 
 it("shows how far a waveform is, and asks for it when it is there", async () => {
   const place = { level: 3, n: 0 };
-  const { data, asked } = await known(queryKeys.waveform("a", place), {
+  const { data, asked } = await known(queryKeys.waveform("a", "1", place), {
     state: "making",
     progress: 0,
   });
@@ -175,8 +175,8 @@ it("shows how far a waveform is, and asks for it when it is there", async () => 
 it("asks for what nodes were making when one of them comes or goes, but not for waveforms that are there", async () => {
   const making = await known(queryKeys.making, []);
   const renditions = await known(queryKeys.renditions("a", "low"), RENDITIONS);
-  const waits = await known(queryKeys.waveform("a", { level: 3, n: 0 }), { state: "making" });
-  const ready = await known(queryKeys.waveform("b", { level: 3, n: 0 }), { state: "ready" });
+  const waits = await known(queryKeys.waveform("a", "1", { level: 3, n: 0 }), { state: "making" });
+  const ready = await known(queryKeys.waveform("b", "1", { level: 3, n: 0 }), { state: "ready" });
   handlersFor(cache).node({ name: "media-1" });
   await vi.advanceTimersByTimeAsync(1);
   expect([making, renditions, waits, ready].map(({ asked }) => asked())).toEqual([2, 2, 2, 1]);

@@ -95,10 +95,10 @@ export const queryKeys = {
   storyboard: (id: string, version: string) => ["storyboard", id, version] as const,
   frames: (id: string, version: string) => ["frames", id, version] as const,
   packets: (id: string, version: string) => ["packets", id, version] as const,
-  tracks: (id: string) => ["tracks", id] as const,
+  tracks: (id: string, version: string) => ["tracks", id, version] as const,
   /** A tile of a waveform. */
-  waveform: (id: string, { level, n }: { level: number; n: number }) =>
-    ["waveform", id, level, n] as const,
+  waveform: (id: string, version: string, { level, n }: { level: number; n: number }) =>
+    ["waveform", id, version, level, n] as const,
   waveformOf: (id: string) => ["waveform", id] as const,
   anyWaveform: ["waveform"] as const,
   proxy: (id: string) => ["proxy", id] as const,

@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import type { Board } from "@/lib/storyboard";
 import { address } from "./address";
-import { bodyOf, gateway, type Asset } from "./client";
+import { bodyOf, fileVersion, gateway, type Asset } from "./client";
 import { queryKeys } from "./query-keys";
 
 /** Null until it is complete. Requests are cancelled when it is not `wanted` any more, or the component is gone. */
 export function useStoryboard(asset: Asset, wanted: boolean): Board | null {
   // Changes with the file: the browser may cache responses for ever.
-  const version = `${asset.modified_at}.${asset.size}`;
+  const version = fileVersion(asset);
   const enabled = wanted && asset.state === "ready";
   const { data } = useQuery({
     queryKey: queryKeys.storyboard(asset.id, version),

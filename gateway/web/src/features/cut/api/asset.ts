@@ -1,6 +1,6 @@
 // Requests about the open video: its facts, its frame index, and the markers of earlier exports.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, gateway, type Asset, type FrameIndex } from "@/lib/api/client";
+import { bodyOf, fileVersion, gateway, type Asset, type FrameIndex } from "@/lib/api/client";
 import { listedAsset } from "@/lib/api/listed-asset";
 import { queryKeys } from "@/lib/api/query-keys";
 import { FrameTable } from "@/lib/frames";
@@ -22,7 +22,7 @@ export function useAsset(id: string, profile: string) {
 /** The frame index; its key has the file's time and size, because a file edited in place keeps its id. */
 const framesOf = (asset: Asset) =>
   queryOptions({
-    queryKey: queryKeys.frames(asset.id, `${asset.modified_at}.${asset.size}`),
+    queryKey: queryKeys.frames(asset.id, fileVersion(asset)),
     queryFn: async ({ signal }) => {
       const params = { path: { asset_id: asset.id } };
       const body = bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames", { params, signal }));

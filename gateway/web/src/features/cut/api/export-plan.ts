@@ -1,11 +1,11 @@
 // The clips that the server would cut: random crops and crops on a subject are decided only there.
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { bodyOf, gateway, type Asset, type WantedClips } from "@/lib/api/client";
+import { bodyOf, fileVersion, gateway, type Asset, type WantedClips } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 /** `wanted` null: no request is made. The last plan of this video stays until the next one comes. */
 export function useExportPlan(asset: Asset, wanted: WantedClips | null) {
-  const version = `${asset.modified_at}.${asset.size}`;
+  const version = fileVersion(asset);
   return useQuery({
     queryKey: queryKeys.exportPlan(asset.id, version, wanted),
     queryFn:

@@ -1,12 +1,12 @@
 // The packet index of a video, which the decoder in the page needs.
 import { useQuery } from "@tanstack/react-query";
-import { bodyOf, gateway, type Asset } from "@/lib/api/client";
+import { bodyOf, fileVersion, gateway, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 /** The packet index; undefined until it has arrived, and if there is none. */
 export function usePackets(asset: Asset, wanted: boolean) {
   const { data } = useQuery({
-    queryKey: queryKeys.packets(asset.id, `${asset.modified_at}.${asset.size}`),
+    queryKey: queryKeys.packets(asset.id, fileVersion(asset)),
     queryFn: ({ signal }) => {
       const params = { path: { asset_id: asset.id } };
       return bodyOf(gateway.GET("/api/v1/assets/{asset_id}/packets", { params, signal }));

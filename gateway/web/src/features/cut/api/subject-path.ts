@@ -2,7 +2,7 @@
 import type { SubjectPath } from "@/lib/api/client";
 import { jsonLines } from "@/lib/api/json-lines";
 
-export type Pointed = {
+type Pointed = {
   assetId: string;
   model: string;
   /** Class of the subject; "" for any class. */

@@ -1,6 +1,7 @@
 // Sound tracks and subtitles of a video, read from its HLS playlist even if something else is played.
 import { useQuery } from "@tanstack/react-query";
 import { address } from "@/lib/api/address";
+import { fileVersion, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { soundsIn, type Sound } from "../master-playlist";
 import { subtitlesIn, type Subtitles } from "../subtitles";
@@ -14,11 +15,11 @@ export type Tracks = {
 const NONE: Tracks = { sounds: [], subtitles: [] };
 
 /** Empty until `wanted`: reading the tracks of a large file takes as long as reading its frame index. */
-export function useTracks(assetId: string, wanted: boolean): Tracks {
+export function useTracks(asset: Asset, wanted: boolean): Tracks {
   const { data } = useQuery({
-    queryKey: queryKeys.tracks(assetId),
+    queryKey: queryKeys.tracks(asset.id, fileVersion(asset)),
     queryFn: async ({ signal }) => {
-      const playlist = address.hls(assetId, []);
+      const playlist = address.hls(asset.id, []);
       const answer = await fetch(playlist, { signal });
       // Tracks of a file that cannot be streamed could not be shown or chosen.
       if (!answer.ok) return NONE;

@@ -1,7 +1,7 @@
 // The waveform of a video: a coarse overview of all of it, and finer tiles of what is in view.
 import { queryOptions, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import { bodyOf, gateway, type Waveform } from "@/lib/api/client";
+import { bodyOf, fileVersion, gateway, type Asset, type Waveform } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import {
   bucketSeconds,
@@ -31,26 +31,23 @@ export type Sound = {
 };
 
 /** `shown`: the tiles in view. Whenever a tile arrives, `known` is a new function, so that its users draw again. */
-export function useWaveform(
-  id: string,
-  duration: number,
-  audible: boolean,
-  shown: readonly TilePlace[],
-): Sound {
+export function useWaveform(asset: Asset, duration: number, shown: readonly TilePlace[]): Sound {
   const cache = useQueryClient();
+  const { id, audio } = asset;
+  const version = fileVersion(asset);
   const top = { level: overviewLevel(duration), n: 0 };
-  const overview = useQuery({ ...tileQuery(id, top), enabled: audible });
+  const overview = useQuery({ ...tileQuery(id, version, top), enabled: audio != null });
   const ready = overview.data?.state === "ready";
   const finer = ready ? shown.filter(({ level }) => level !== top.level) : [];
   const arrivals = useQueries({
-    queries: finer.map((place) => tileQuery(id, place)),
+    queries: finer.map((place) => tileQuery(id, version, place)),
     combine: (tiles) => tiles.map(({ dataUpdatedAt }) => dataUpdatedAt).join(),
   });
   const known = useCallback(
     (place: TilePlace) =>
-      cache.getQueryData<Tile>(queryKeys.waveform(id, place))?.peaks ?? undefined,
+      cache.getQueryData<Tile>(queryKeys.waveform(id, version, place))?.peaks ?? undefined,
     // eslint-disable-next-line react-hooks/exhaustive-deps -- what the cache holds changes with these
-    [cache, id, arrivals, overview.dataUpdatedAt],
+    [cache, id, version, arrivals, overview.dataUpdatedAt],
   );
   return useMemo(
     () => ({ overview: overview.data, error: overview.error, known }),
@@ -58,9 +55,9 @@ export function useWaveform(
   );
 }
 
-const tileQuery = (id: string, place: TilePlace) =>
+const tileQuery = (id: string, version: string, place: TilePlace) =>
   queryOptions({
-    queryKey: queryKeys.waveform(id, place),
+    queryKey: queryKeys.waveform(id, version, place),
     queryFn: async ({ signal }): Promise<Tile> => {
       const length = tileSeconds(place.level);
       const query = { start: place.n * length, end: (place.n + 1) * length, buckets: TILE_BUCKETS };

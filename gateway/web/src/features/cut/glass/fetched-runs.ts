@@ -1,7 +1,7 @@
 // Packets of runs that were fetched, or are being fetched; their total size is limited.
 import type { Packet, Runs } from "./runs";
 
-export const FETCHED_BYTES = 64 * 2 ** 20;
+const FETCHED_BYTES = 64 * 2 ** 20;
 
 type FetchedRun = {
   /** Packets that have arrived, in decoding order. */

@@ -5,7 +5,7 @@ import { KeptPictures, type Picture } from "./kept-pictures";
 import type { Packet, Runs } from "./runs";
 
 /** Actions of the schedule; `came`, `decoded` and `flushed` report their results. */
-export type Hands<P extends Picture> = {
+type Hands<P extends Picture> = {
   fetch: (run: number) => void;
   /** Cancel the rest of a run that is being fetched. */
   leave: (run: number) => void;

@@ -52,6 +52,8 @@ const MOST_STEP = 1_000_000;
 /** The gateway's default minimum scores: without tracks, and for starting a track. Shown as placeholders. */
 const MIN_SCORE = 0.25;
 const BEGINS_TRACK = 0.5;
+/** Boxes of one class that overlap by more are one object; the gateway's default. */
+const IOU = 0.7;
 /** Stands for an empty field: the gateway uses its default. */
 const USUAL_SCORE = -1;
 
@@ -78,7 +80,7 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
             last: where === "span" ? span.last : null,
             step,
             min_score: score === USUAL_SCORE ? null : score,
-            iou: 0.7,
+            iou: IOU,
             size: null,
             tracks,
           },

@@ -25,9 +25,14 @@ type Options = {
   shows?: readonly ClipShows[];
   isBehind?: boolean;
   error?: unknown;
+  /** The frame on the screen; null: none yet. */
+  shownFrame?: number | null;
 };
 
-function strip({ clips = 3, cursor = 50, shows = [], isBehind = false, error }: Options = {}) {
+function strip(options: Options = {}) {
+  const { clips = 3, cursor = 50, shows = [], isBehind = false, error, shownFrame = 0 } = options;
+  const slow = new SlowScreen();
+  slow.shown.set({ ...slow.shown.get(), frame: shownFrame });
   const batch = { clips, spread: 3, contract: "plain" } as const;
   const onJump = vi.fn<(frame: number) => void>();
   const plan = planClips(table, cursor, batch);
@@ -35,7 +40,7 @@ function strip({ clips = 3, cursor = 50, shows = [], isBehind = false, error }: 
     <FirstFrames
       asset={asset}
       table={table}
-      screen={new SlowScreen()}
+      screen={slow}
       batch={batch}
       seen={{
         clips: plan.map((clip, i) => ({ ...clip, shows: shows[i] ?? null })),
@@ -105,6 +110,13 @@ it("goes past what lies behind the end of the video", async () => {
   await user.keyboard("{End}");
   expect(focused()).toBe("2");
   expect(screen.getAllByText("past the end")).toHaveLength(2);
+});
+
+it("shows no pictures, and names the times, until the opened file shows its first frame", () => {
+  const { frames } = strip({ shownFrame: null });
+  expect(frames.map((frame) => frame.matches(":disabled"))).toEqual([true, true, true, true]);
+  expect(screen.queryByText("past the end")).toBeNull();
+  expect(screen.getByText("0:02.000")).toBeDefined();
 });
 
 it("says how each clip is cropped, and draws no more of it", () => {

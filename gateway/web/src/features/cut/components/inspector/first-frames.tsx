@@ -79,6 +79,7 @@ export function FirstFrames(props: FirstFramesProps) {
         <ClipFrame
           key={clip.index}
           source={table && clip.firstFrame < table.count ? picture(clip.firstFrame) : null}
+          isPast={table !== undefined && clip.firstFrame >= table.count}
           number={String(clip.index + 1)}
           caption={shortClock(clip.start)}
           what="clip’s first frame"
@@ -93,7 +94,8 @@ export function FirstFrames(props: FirstFramesProps) {
       ))}
       {table && last ? (
         <ClipFrame
-          source={last.end <= table.durationSeconds + 0.001 ? picture(end) : null}
+          source={fits(last.end, table) ? picture(end) : null}
+          isPast={!fits(last.end, table)}
           number="end"
           caption={shortClock(last.end)}
           what="span’s last frame"
@@ -109,6 +111,9 @@ export function FirstFrames(props: FirstFramesProps) {
     </ol>
   );
 }
+
+/** Whether a span up to this second lies within the video; containers round their durations. */
+const fits = (end: number, table: FrameTable) => end <= table.durationSeconds + 0.001;
 
 /** Height of the caption below a picture, in px. */
 const CAPTION = 16;
@@ -135,6 +140,8 @@ function goAlong(event: KeyboardEvent<HTMLElement>) {
 type ClipFrameProps = {
   /** Address of the picture; null if the frame is past the end of the video, or not to be loaded yet. */
   source: string | null;
+  /** Whether the frame is past the end of the video. */
+  isPast: boolean;
   number: string;
   caption: string;
   /** Which frame it is, in words. */
@@ -169,7 +176,7 @@ function Undecided({ by, error }: { by: keyof typeof UNDECIDED; error: unknown }
 }
 
 function ClipFrame(props: ClipFrameProps) {
-  const { source, number, caption, what, video, high, shows, error, window } = props;
+  const { source, isPast, number, caption, what, video, high, shows, error, window } = props;
   const { onPress, tabIndex, onFocus } = props;
   const cropped = shows && typeof shows !== "string" ? `, cropped to ${shows.ratio}` : "";
   const shape = window ?? video ?? { width: 16, height: 9 };
@@ -193,8 +200,8 @@ function ClipFrame(props: ClipFrameProps) {
         <span className={number.endsWith("end") ? classes.end : classes.number}>{number}</span>
         {typeof shows === "string" ? <Undecided by={shows} error={error} /> : null}
       </button>
-      <div className={source ? classes.caption : `${classes.caption} ${classes.unfit}`}>
-        {source ? caption : "past the end"}
+      <div className={isPast ? `${classes.caption} ${classes.unfit}` : classes.caption}>
+        {isPast ? "past the end" : caption}
       </div>
     </li>
   );

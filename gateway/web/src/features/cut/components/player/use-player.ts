@@ -18,7 +18,7 @@ import { useSuccession } from "./use-succession";
 import { VideoScreen } from "./video-screen";
 
 /** Why the original is not played. */
-export type Trouble = "format" | "network" | "decode";
+type Trouble = "format" | "network" | "decode";
 
 /** The present mode: single pictures, the original, HLS, or a rendition. */
 export type Shows = "stills" | "original" | "hls" | PictureKind;

@@ -53,8 +53,8 @@ function Video({ clip }: { clip: Clip }) {
       />
       {failed ? (
         <p className={classes.facts} role="alert">
-          This browser cannot play {factsOf(clip.format).name} files. The clip itself is proven; it
-          lies at {clip.path}.
+          This browser cannot play {factsOf(clip.format).name} files.{" "}
+          {clip.proof ? "The clip itself is proven; it" : "The clip"} lies at {clip.path}.
         </p>
       ) : null}
     </>

@@ -10,7 +10,7 @@ export const LANES = [
   { id: "file", height: 20, label: "File" },
 ] as const;
 
-export type LaneId = (typeof LANES)[number]["id"];
+type LaneId = (typeof LANES)[number]["id"];
 
 /** Space between two lanes, in px. */
 const GAP = 1;

@@ -35,7 +35,7 @@ export function Timeline({ table, view }: TimelineProps) {
   const shown = useTiles(view, width, duration);
   // Tiles are requested only once the picture rests, so that while dragging frames are loaded first.
   const looked = useRested(shown, screen);
-  const sound = useWaveform(asset.id, duration, asset.audio != null, looked);
+  const sound = useWaveform(asset, duration, looked);
   const { known } = sound;
   const wave = useMemo(() => ({ shown, known }), [shown, known]);
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;

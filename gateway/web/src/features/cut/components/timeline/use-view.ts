@@ -6,7 +6,7 @@ import { firstView, holding, spanView, wholeFile, zoomed, type View } from "./vi
 
 const ZOOM_STEP = 1.5;
 
-export type TimelineView = {
+type TimelineView = {
   /** Null until the frames are known. */
   view: View | null;
   change: (by: (view: View) => View) => void;

@@ -24,7 +24,7 @@ const AIR = 2;
 const PEAK_ALPHA = 0.6;
 
 /** Colours of the peaks, and of the RMS level. */
-export type Tones = { peak: string; strength: string };
+type Tones = { peak: string; strength: string };
 
 /** `dense`: device pixels per CSS pixel. */
 export function paintWave(
