@@ -15,6 +15,6 @@ def test_of_a_video_that_is_not_there(browser: Browser, stack: Stack, address: s
         page = watched.page
         page.goto(f"/cut/{address}")
         expect(page.get_by_role("heading", name="There is no such video")).to_be_visible()
-        expect(page.get_by_text("or the address is not whole")).to_be_visible()
+        expect(page.get_by_text("or the address is incomplete")).to_be_visible()
         page.get_by_role("link", name="Open the library").click()
         expect(page.get_by_role("searchbox")).to_be_visible()

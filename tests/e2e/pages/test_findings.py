@@ -107,12 +107,12 @@ def test_a_run_is_begun_watched_seen_and_deleted(browser: Browser, trained: Stac
         open_video(page, FILM)
         page.get_by_role("button", name="Find objects").click()
         dialog = page.get_by_role("dialog", name="Find objects")
-        dialog.get_by_role("textbox", name="Least score").fill("0.5")
+        dialog.get_by_role("textbox", name="Minimum score").fill("0.5")
         dialog.get_by_role("checkbox", name="Follow each object").check()
         dialog.get_by_role("button", name="Begin").click()
         row = page.get_by_role("list", name="Runs").get_by_role("listitem")
         expect(row).to_contain_text(re.compile(r"\d+ of 260 frames"))
-        expect(row.get_by_role("progressbar", name="shapes looks through the video")).to_be_attached()
+        expect(row.get_by_role("progressbar", name="Progress of shapes")).to_be_attached()
         expect(row.get_by_role("img", name="Done")).to_be_visible()
         [run] = _runs(trained)
         assert (run["frames"], run["order"]["tracks"], run["order"]["min_score"]) == (FRAMES, True, 0.5)
@@ -146,7 +146,7 @@ def test_a_run_is_begun_watched_seen_and_deleted(browser: Browser, trained: Stac
         _boxes(page, 120, 2)
 
         # Only some classes.
-        chips = page.get_by_role("group", name="Classes that are seen")
+        chips = page.get_by_role("group", name="Classes shown")
         expect(chips.get_by_role("button", name="ball 260")).to_be_visible()
         page.get_by_role("group", name="Timeline").get_by_role("button", name="Found: ball 260, box 50").wait_for()
         chips.get_by_role("button", name="box 50").click()

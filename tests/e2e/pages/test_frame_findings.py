@@ -99,7 +99,7 @@ def test_what_is_found_follows_the_parameters(browser: Browser, own: Stack) -> N
         page.get_by_role("button", name="Most distance: back to 200").click()
         expect(distance).to_have_value("200")
         distance.fill("40")
-        page.get_by_role("combobox", name="What is seen of edges").select_option("Lines and pairs")
+        page.get_by_role("combobox", name="View of edges").select_option("Lines and pairs")
         drawn = layer.get_by_role("img", name=f"Lines in frame {FROM}")
         expect(drawn).to_have_js_property("complete", value=True)
         expect(drawn).to_have_js_property("naturalWidth", own.asset(FILM)["video"]["width"])
@@ -110,7 +110,7 @@ def test_what_is_found_follows_the_parameters(browser: Browser, own: Stack) -> N
         go_to(page, FROM)
         expect(said).to_have_text(re.compile("edges: 0 regions"))
         page.get_by_text("Adjust edges 1 changed").click()
-        page.get_by_role("button", name="Defaults of edges").click()
+        page.get_by_role("button", name="Reset edges").click()
         expect(said).to_have_text(re.compile("edges: 1 region "))
     assert watched.errors == []
 
@@ -123,7 +123,7 @@ def test_what_is_still_looked_for_says_so(browser: Browser, own: Stack) -> None:
         _settings(page)
         open_video(page, FILM)
         page.keyboard.press("Shift+E")
-        expect(page.get_by_test_id("frame-findings").get_by_role("status")).to_have_text("Looking for it")
+        expect(page.get_by_test_id("frame-findings").get_by_role("status")).to_have_text("Detecting")
 
 
 @pytest.mark.proof("findings")

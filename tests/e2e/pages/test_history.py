@@ -332,7 +332,7 @@ def test_the_form_of_a_label_is_accessible(browser: Browser, stack: Stack) -> No
         expect(dialog).to_be_visible()
         expect_accessible(page, "the form of a label")
         dialog.get_by_role("combobox", name="Profile").fill(" ")
-        expect(dialog.get_by_text("A profile has a name.")).to_be_visible()
+        expect(dialog.get_by_text("Enter a name for the profile.")).to_be_visible()
         expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
 
 
@@ -403,5 +403,5 @@ def test_overwriting_is_accessible(browser: Browser, stack: Stack) -> None:
         page.get_by_role("menuitem", name="Edit and overwrite").click()
         expect(page.get_by_role("button", name="Overwrite with 2 clips")).to_be_visible()
         expect_accessible(page, "a group that is overwritten")
-        page.get_by_role("button", name="Leave it as it is").click()
+        page.get_by_role("button", name="Cancel overwriting").click()
         expect(page.get_by_role("button", name="Export 2 clips")).to_be_visible()

@@ -219,7 +219,7 @@ def test_the_cutters_queue_pauses_too_and_says_after_what(
         busy.held.let_go(busy.at_once)
         _until_it_stands_still(stack, busy.job_id)
         expect(running).to_have_count(0)
-        page.get_by_role("button", name=f"Go on with the export of {last}").click()
+        page.get_by_role("button", name=f"Resume the export of {last}").click()
         expect(running).to_have_count(busy.at_once)
 
 

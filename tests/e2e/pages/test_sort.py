@@ -401,7 +401,7 @@ def test_an_earlier_version_proposes_again(
         # No videos lie in "empty": it is not told apart.
         expect(older.get_by_role("columnheader")).to_have_text(["food", "soccer", "Recall", "Precision"])
         expect_accessible(page, "versions")
-        older.get_by_role("button", name="Propose by this one").click()
+        older.get_by_role("button", name="Use this version").click()
         expect(older).to_contain_text("Proposes now")
         expect(newer).not_to_contain_text("Proposes now")
         page.keyboard.press("Escape")

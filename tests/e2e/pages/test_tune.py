@@ -143,7 +143,7 @@ def test_objects_are_found_by_the_model_that_is_chosen(browser: Browser, own: St
         expect(_stage(page, "detect_objects")).to_contain_text("ran")
         expect(_stage(page, "track")).to_contain_text("ran")
         _expect_found(page, "0 regions in this frame, before 0 (same)")
-        page.get_by_role("textbox", name="Least score, 0 to 1").fill("0.2")
+        page.get_by_role("textbox", name="Minimum score, 0 to 1").fill("0.2")
         expect(_stage(page, "track")).to_contain_text("to redo")
     assert watched.errors == []
 

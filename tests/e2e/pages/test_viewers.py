@@ -195,7 +195,7 @@ def test_a_viewer_is_told_why_entries_of_a_menu_cannot_be_chosen(browser: Browse
         page.goto(f"/cut/{long['id']}")
         marker = page.get_by_role("button", name=re.compile("^Marker 1"))
         marker.click(button="right")
-        expect(page.get_by_role("menuitem", name="Bring its settings back")).to_be_enabled()
+        expect(page.get_by_role("menuitem", name="Restore its settings")).to_be_enabled()
         for name in ("Edit and overwrite", "Label and profile…", "Delete its clips"):
             expect(page.get_by_role("menuitem", name=name)).to_be_disabled()
         expect(page.get_by_text("For editors", exact=True)).to_be_visible()

@@ -101,7 +101,7 @@ def test_while_a_group_is_overwritten_figures_and_a_second_e_say_what_is_so(watc
     page.route("**/api/v1/exports", lambda route: None if route.request.method == "POST" else route.fallback())
     page.keyboard.press("e")
     page.keyboard.press("e")
-    expect(page.get_by_text("is on its way to be overwritten.")).to_be_visible()
+    expect(page.get_by_text("is being overwritten already.")).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
 
 

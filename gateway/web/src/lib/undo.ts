@@ -70,7 +70,7 @@ export function accept(offer: Offer): void {
 export function acceptOffered(): void {
   const now = told.get();
   if (now?.kind === "refused" && now.offer) accept(now.offer);
-  else announceRefusal("Nothing is offered now.");
+  else announceRefusal("There is nothing to accept.");
 }
 
 function take(from: Deed[], deed: Deed): boolean {

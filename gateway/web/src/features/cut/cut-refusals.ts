@@ -47,7 +47,7 @@ export function cutRefusals(standing: Standing): KeyRefusals {
     nextMarker: "Nothing was cut from this video yet.",
     overwriteMarker: NO_MARKER,
     deleteMarker: NO_MARKER,
-    newSeed: "Nothing is left to chance: choose a random crop first.",
+    newSeed: "No crop is random: choose a random crop first.",
     subtitles: "This video has no subtitles.",
     boxes: "No model has been run on this video yet.",
     ...Object.fromEntries(NEEDS_FRAMES.map((id) => [id, whyNoFrames(framesError)])),

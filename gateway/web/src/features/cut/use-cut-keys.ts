@@ -25,7 +25,7 @@ export function useCutKeys(cut: Cut): void {
   const follow = () => {
     if (following.state !== "off") following.end();
     else if (crop.stateNow().ratio !== null) following.begin();
-    else announceRefusal("It is the crop that follows a subject: choose its ratio first.");
+    else announceRefusal("The crop follows the subject: choose its ratio first.");
   };
   const autoClips = (table: FrameTable) => {
     const playHead = table.clamp(screen.aim);

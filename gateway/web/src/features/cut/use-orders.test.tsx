@@ -44,5 +44,5 @@ it("overwrites a group once, however fast E is pressed again, and says so", asyn
     await vi.waitFor(() => expect(server.asked).toHaveLength(1));
   });
   expect(client.isMutating()).toBe(1);
-  expect(renderHook(useTold).result.current?.what).toBe("dog_001 is on its way to be overwritten.");
+  expect(renderHook(useTold).result.current?.what).toBe("dog_001 is being overwritten already.");
 });

@@ -57,7 +57,7 @@ export function useOrders(
   };
   const place = (request: NewExport) => {
     if (request.replaces && order.isReplacing(request.replaces)) {
-      announceRefusal(`${overwritten?.group ?? "The group"} is on its way to be overwritten.`);
+      announceRefusal(`${overwritten?.group ?? "The group"} is being overwritten already.`);
       return;
     }
     order.order(request);

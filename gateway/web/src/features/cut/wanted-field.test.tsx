@@ -36,7 +36,7 @@ it("takes it in an open room too", () => {
 it("says why a field is not there, or of no use", () => {
   render(<Room />);
   act(() => wantField("seed"));
-  expect(told()).toBe("Nothing is left to chance: choose a random crop first.");
+  expect(told()).toBe("No crop is random: choose a random crop first.");
   act(() => wantField("follow"));
-  expect(told()).toBe("It is the crop that follows a subject: choose its ratio first.");
+  expect(told()).toBe("The crop follows the subject: choose its ratio first.");
 });

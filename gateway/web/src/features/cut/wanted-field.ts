@@ -14,7 +14,7 @@ type Findable = {
 };
 
 const NOT_HERE = "This field is not shown now.";
-const NO_CROP = "It is the crop that follows a subject: choose its ratio first.";
+const NO_CROP = "The crop follows the subject: choose its ratio first.";
 
 export const CUT_FIELDS = {
   clips: { words: "Clips: how many", settings: ["clips"], missing: NOT_HERE },
@@ -33,7 +33,7 @@ export const CUT_FIELDS = {
   seed: {
     words: "Seed of random crops",
     settings: ["randomSeed"],
-    missing: "Nothing is left to chance: choose a random crop first.",
+    missing: "No crop is random: choose a random crop first.",
   },
   move: {
     words: "Crop: how it gets from key frame to key frame",

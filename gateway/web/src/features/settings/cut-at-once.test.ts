@@ -7,8 +7,8 @@ const NODES = [
 ];
 
 it("adds up what several nodes cut at once", () => {
-  expect(atOnceInWords(NODES)).toMatch(/^Together 5\. More wait in the queue\./);
-  expect(atOnceInWords(NODES.slice(1))).toMatch(/^More wait in the queue\./);
+  expect(atOnceInWords(NODES)).toMatch(/^Together 5\. Further clips wait in the queue\./);
+  expect(atOnceInWords(NODES.slice(1))).toMatch(/^Further clips wait in the queue\./);
 });
 
 it.each([

@@ -22,7 +22,7 @@ describe("names of models", () => {
 describe("files", () => {
   it("that no page may add say what to do", () => {
     expect(mistakeInFile({ name: "yolo.pt", size: 1 })).toMatch(/rushes models add yolo.pt/);
-    expect(mistakeInFile({ name: "clip.mp4", size: 1 })).toBe("clip.mp4 is no ONNX file.");
+    expect(mistakeInFile({ name: "clip.mp4", size: 1 })).toBe("clip.mp4 is not an ONNX file.");
     expect(mistakeInFile({ name: "a.onnx", size: 2 ** 30 })).toMatch(/512 MiB/);
     expect(mistakeInFile({ name: "a.onnx", size: 1000 })).toBeNull();
   });

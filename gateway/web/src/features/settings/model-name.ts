@@ -21,7 +21,7 @@ export function nameFrom(file: string): string {
 export function mistakeInFile(file: { name: string; size: number }): string | null {
   if (/\.pt$/i.test(file.name))
     return `A PyTorch file can run any code. Add it on the machine where Rushes runs: rushes models add ${file.name}`;
-  if (!/\.onnx$/i.test(file.name)) return `${file.name} is no ONNX file.`;
+  if (!/\.onnx$/i.test(file.name)) return `${file.name} is not an ONNX file.`;
   return file.size > MOST_BYTES ? "It has more than 512 MiB." : null;
 }
 

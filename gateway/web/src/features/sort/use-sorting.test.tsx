@@ -96,7 +96,7 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
   await waitFor(() => expect(folder.filed).toEqual(["1 (2).mp4"]));
   await waitFor(() => expect(result.current.current?.name).toBe("2.mp4"));
   act(() => acceptOffered());
-  expect(result.current.told).toMatchObject({ what: "Nothing is offered now." });
+  expect(result.current.told).toMatchObject({ what: "There is nothing to accept." });
 });
 
 it("remembers after a reload what was sorted, but for what was brought back", async () => {

@@ -58,7 +58,7 @@ describe("sliders", () => {
   });
 
   it("are for numbers with limits; the rest is said", () => {
-    expect(slidersOf(OBJECTS, {}).map(({ words }) => words)).toEqual(["Least score"]);
+    expect(slidersOf(OBJECTS, {}).map(({ words }) => words)).toEqual(["Minimum score"]);
     expect(fixedOf(OBJECTS, { detect_objects: { model: "shapes" } })).toEqual([
       { words: "Model", value: "shapes" },
     ]);

@@ -24,7 +24,7 @@ const KNOWN: ReadonlyMap<string, { words: string; reach: number }> = new Map(
 
 /** Labels of the parameters that only Tune has. */
 const WORDS: Readonly<Record<string, string>> = {
-  min_score: "Least score",
+  min_score: "Minimum score",
   iou: "Overlap of boxes",
   patience: "Frames without detection",
 };

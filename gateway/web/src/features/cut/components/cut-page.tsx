@@ -100,7 +100,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
       >
         <p>
           {gone
-            ? "It is no longer in the library, or the address is not whole."
+            ? "It is no longer in the library, or the address is incomplete."
             : wordsFor(asset.error)}
         </p>
       </Blank>

@@ -80,7 +80,7 @@ function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void 
         description="Its marker moves there. A new name creates a new profile."
         data={profiles}
         value={facts.profile}
-        error={wanted.profile === "" ? "A profile has a name." : problems.profile}
+        error={wanted.profile === "" ? "Enter a name for the profile." : problems.profile}
         onChange={(text) => setFacts({ ...facts, profile: text })}
       />
       {edit.error && !isTold ? <ProblemNote error={edit.error} /> : null}

@@ -144,7 +144,7 @@ function Actions(props: JobRowProps) {
       ) : null}
       {job.state === "paused" ? (
         <ActionIcon
-          aria-label={`Go on with ${job.title}`}
+          aria-label={`Resume ${job.title}`}
           title="Go on"
           loading={busy}
           onClick={onResume}

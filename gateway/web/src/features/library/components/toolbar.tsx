@@ -235,7 +235,7 @@ function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange
           key={words}
           className={classes.chip ?? ""}
           rightSection={<IconX size={14} />}
-          aria-label={`${words}: take this filter away`}
+          aria-label={`${words}: remove this filter`}
           onClick={() => onChange(clear)}
         >
           {words}

@@ -84,10 +84,10 @@ function Version({ version, busy, onChoose }: VersionProps) {
           <Button
             size="compact-sm"
             loading={busy}
-            aria-label={`Propose by this one, ${trained}`}
+            aria-label={`Use this version, ${trained}`}
             onClick={onChoose}
           >
-            Propose by this one
+            Use this version
           </Button>
         ) : null}
       </div>

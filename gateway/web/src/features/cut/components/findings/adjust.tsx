@@ -91,7 +91,7 @@ function Adjust<Name extends string>({
         />
       ))}
       <Button disabled={changed === 0} onClick={onReset}>
-        Defaults of {what}
+        Reset {what}
       </Button>
     </details>
   );
@@ -108,7 +108,7 @@ type ViewProps<View extends string> = {
 function View<View extends string>({ what, views, words, view, onChange }: ViewProps<View>) {
   return (
     <NativeSelect
-      aria-label={`What is seen of ${what}`}
+      aria-label={`View of ${what}`}
       value={view}
       data={views.map((value) => ({ value, label: words[value] }))}
       onChange={(event) => {

@@ -8,7 +8,7 @@ export function ClassFilter({ findings }: { findings: Findings }) {
   const { classes: found, only, toggleClass, seeAll } = findings;
   if (found.length === 0) return null;
   return (
-    <div className={classes.chips} role="group" aria-label="Classes that are seen">
+    <div className={classes.chips} role="group" aria-label="Classes shown">
       <button
         type="button"
         className={classes.chip}

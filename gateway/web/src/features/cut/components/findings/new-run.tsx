@@ -131,8 +131,8 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
           onChange={setStep}
         />
         <FigureInput
-          label="Least score"
-          name="Least score"
+          label="Minimum score"
+          name="Minimum score"
           labelled
           placeholder={String(tracks ? BEGINS_TRACK : MIN_SCORE)}
           least={0}

@@ -83,7 +83,7 @@ function Extent({ run, count }: { run: DetectionRun; count: number | null }) {
   const percent = whole ? Math.floor((100 * run.frames) / whole) : 0;
   return (
     <>
-      <Progress value={percent} size={6} aria-label={`${run.model} looks through the video`} />
+      <Progress value={percent} size={6} aria-label={`Progress of ${run.model}`} />
       <p>
         {run.job?.state === "waiting" ? "Waiting. " : null}
         {whole === null

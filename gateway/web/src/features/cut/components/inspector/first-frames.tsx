@@ -158,7 +158,7 @@ type ClipFrameProps = {
 };
 
 const UNDECIDED = {
-  chance: { why: "Shown whole: chance may crop it", Icon: IconDice5 },
+  chance: { why: "Shown whole: it may be cropped at random", Icon: IconDice5 },
   subject: {
     why: "Shown whole: its crop will be placed on its subject",
     Icon: IconFocusCentered,

@@ -203,7 +203,7 @@ function Orders() {
           rightSection={<KeyHint action="escape" />}
           onClick={leaveOverwriting}
         >
-          Leave it as it is
+          Cancel overwriting
         </Button>
       ) : (
         <Subprofiles ready={table !== undefined} ordering={underWay} onExport={exportTo} />

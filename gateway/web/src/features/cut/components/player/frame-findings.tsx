@@ -43,7 +43,7 @@ export function FrameFindings({ assetId, screen, rough }: FrameFindingsProps) {
     (query) => query && (query.isPending || query.isPlaceholderData),
   );
   const said = [
-    isLooking && "Looking for it",
+    isLooking && "Detecting",
     wantsField && field.data && `field: ${Math.round(100 * field.data.coverage)} %`,
     wantsEdges && edges.data && regionsIn(edges.data.regions.length),
     wantsEdges && edges.data && edgesView !== "regions" && linesIn(edges.data),

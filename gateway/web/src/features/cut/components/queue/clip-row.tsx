@@ -147,7 +147,7 @@ function Actions(props: ClipRowProps & { name: string }) {
       {order.job.state === "paused" && (clip.state === "waiting" || clip.state === "running") ? (
         <ActionIcon
           size={24}
-          aria-label={`Go on with the export of ${name}`}
+          aria-label={`Resume the export of ${name}`}
           title="Go on"
           onClick={() => onJob("resume")}
         >

@@ -54,7 +54,7 @@ function OpenMenu({
       <Menu.Dropdown>
         <Menu.Label>{name}</Menu.Label>
         <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => onActivate(marker)}>
-          Bring its settings back
+          Restore its settings
         </Menu.Item>
         {mayChange ? null : <Menu.Label>For editors</Menu.Label>}
         <Menu.Item
