@@ -112,8 +112,8 @@ class EditCategories:
     async def turnable(self, change_id: ChangeId, *, again: bool) -> Sequence[str]:
         """Names of the videos that undoing or redoing a merge would move; () for other edits.
 
-        `again`: the change is redone. The caller holds `move_lock`. Raises NotReversible where the folders have changed
-        too much, and what SortingNode.contents raises.
+        `again`: the change is redone. The caller holds `move_lock`. Raises NotReversible where another folder or file
+        is in the way, or none of the videos can be moved, and what SortingNode.contents raises.
         """
         async with self._catalog.reading() as stores:
             edit = await stores.category_edits.of(change_id)

@@ -305,7 +305,9 @@ class SortVideos:
 
 @contextmanager
 def said_if_gone(folder: SortFolder) -> Iterator[None]:
-    """Raise SortFolderGone where media finds no such folder: moves that are under way are none of this."""
+    """Raise SortFolderGone where media finds no such folder. Moves under way do without it: they need media's own
+    error.
+    """
     try:
         yield
     except NotFound as missing:
