@@ -24,8 +24,9 @@ _TRY_AGAIN_LATER = 1013
 
 @router.websocket("/ws/export")
 async def export_events(socket: WebSocket, after: Annotated[int | None, Query(ge=0)] = None) -> None:
-    """Events from the time of connecting on, or all events after the id `after`. Messages of the client are
-    discarded.
+    """Events from the time of connecting on, or all events after the id `after`.
+
+    Messages of the client are discarded.
     """
     services: Services = socket.app.state.services
     request = events_pb2.WatchRequest()

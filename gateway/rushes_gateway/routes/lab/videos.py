@@ -37,8 +37,9 @@ async def list_videos(
     limit: Annotated[int, Query(ge=1, le=500)] = 24,
     page: Annotated[int, Query(ge=1, le=1 << 40)] = 1,
 ) -> dict[str, Any]:
-    """Videos, the newest first by modification time. Dates are inclusive; those without a time are days in the server's
-    time zone.
+    """Videos, the newest first by modification time.
+
+    Dates are inclusive; those without a time are days in the server's time zone.
     """
     request = library_pb2.ListAssetsRequest(
         query=q,

@@ -17,9 +17,7 @@ router = APIRouter(tags=["annotations"])
 
 @router.get("/assets/{asset_id}/markers")
 async def list_markers(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Markers:
-    """The groups of clips that were cut from an asset, in order of their start; those with the same start in order of
-    creation.
-    """
+    """The groups of clips that were cut from an asset, in order of their start, then of creation."""
     selector = annotations_pb2.AssetSelector(asset_id=str(asset_id))
     request = annotations_pb2.ListMarkersRequest(assets=selector, profile=profile)
     listed = await services.annotations.ListMarkers(request)

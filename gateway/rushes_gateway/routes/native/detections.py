@@ -152,8 +152,9 @@ async def detect_in_stretch(
     last: LastFrame = None,
     step: Step = 1,
 ) -> Response:
-    """Detect objects in a range of frames. Each frame is sent as soon as it is examined; closing the connection ends
-    the work.
+    """Detect objects in a range of frames.
+
+    Each frame is sent as soon as it is examined; closing the connection ends the work.
     """
     place = await decodable(services.library, str(asset_id))
     asked = detect_pb2.DetectFramesRequest(

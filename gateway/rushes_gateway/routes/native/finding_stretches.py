@@ -38,8 +38,9 @@ async def get_edges_in_stretch(
     last: LastFrame = None,
     step: Step = 1,
 ) -> Response:
-    """Regions between edges in a range of frames. Each frame is sent as soon as it is examined; closing the connection
-    ends the work.
+    """Regions between edges in a range of frames.
+
+    Each frame is sent as soon as it is examined; closing the connection ends the work.
     """
     place = await decodable(services.library, str(asset_id))
     asked = edges_pb2.DetectEdgesInFramesRequest(
@@ -57,8 +58,9 @@ async def get_field_in_stretch(
     last: LastFrame = None,
     step: Step = 1,
 ) -> Response:
-    """The playing field in a range of frames. Each frame is sent as soon as it is examined; closing the connection ends
-    the work.
+    """The playing field in a range of frames.
+
+    Each frame is sent as soon as it is examined; closing the connection ends the work.
     """
     place = await decodable(services.library, str(asset_id))
     asked = field_pb2.SegmentFieldInFramesRequest(

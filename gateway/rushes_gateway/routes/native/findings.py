@@ -115,8 +115,9 @@ FieldParameters = Annotated[field_pb2.FieldParameters, Depends(_field_parameters
 async def get_edges(
     services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: EdgeParameters
 ) -> Response:
-    """Regions between two nearly horizontal lines, such as advertising boards. The same frame always gives the same
-    regions.
+    """Regions between two nearly horizontal lines, such as advertising boards.
+
+    The same frame always gives the same regions.
     """
     asked = edges_pb2.DetectEdgesRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
     found = await unless_gone(request, _edges(services, asked))

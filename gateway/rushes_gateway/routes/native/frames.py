@@ -90,8 +90,9 @@ async def get_frame_index(
         ),
     ] = None,
 ) -> Response:
-    """The frame index: the time of every frame. With `t`, the frame shown then, as a picture. The first request takes
-    as long as reading the file.
+    """The frame index: the time of every frame.
+
+    With `t`, the frame shown then, as a picture. The first request takes as long as reading the file.
     """
     if t is not None:
         return await _frame(services, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)

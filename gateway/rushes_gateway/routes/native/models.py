@@ -55,8 +55,9 @@ async def add_model(
     ] = "",
     origin: Annotated[str, Query(max_length=200, description="Where the model came from, for people.")] = "",
 ) -> shapes.Model:
-    """Add a model. The body is its ONNX file of at most 512 MiB. It is checked and tried first, which takes some
-    seconds.
+    """Add a model.
+
+    The body is its ONNX file of at most 512 MiB. It is checked and tried first, which takes some seconds.
     """
     targets.append(name)
     new = models_pb2.NewModel(name=name, licence=licence, origin=origin)

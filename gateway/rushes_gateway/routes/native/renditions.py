@@ -23,8 +23,9 @@ _NOT_MADE: Responses = {409: {"model": Problem, "description": "No media node is
 
 @router.get("/assets/{asset_id}/renditions", responses=NOT_FOUND)
 async def list_renditions(services: Connected, asset_id: UUID) -> shapes.Renditions:
-    """All renditions of an asset and their state. A request for `…/renditions/{kind}` starts making one that is
-    missing.
+    """All renditions of an asset and their state.
+
+    A request for `…/renditions/{kind}` starts making one that is missing.
     """
     place = await decodable(services.library, str(asset_id))
     return shapes.Renditions(renditions=[convert.rendition(each) for each in await services.media.renditions(place)])

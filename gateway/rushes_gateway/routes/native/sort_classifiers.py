@@ -22,8 +22,9 @@ _UNKNOWN: Responses = {404: {"model": Problem, "description": "No such descripto
 
 @router.get("/sort/classifiers")
 async def list_classifiers(services: Connected) -> shapes.SortClassifiers:
-    """All kept versions of the classifier, with their scores. 503 where no sorted folder is set up, see
-    RUSHES_SORT_DIR.
+    """All kept versions of the classifier, with their scores.
+
+    503 where no sorted folder is set up, see RUSHES_SORT_DIR.
     """
     return await _listed(services, await collection_of(services))
 

@@ -32,8 +32,9 @@ async def list_duplicates(
         str, Query(max_length=9, description="`next_cursor` of the previous page; empty: the first page.")
     ] = "",
 ) -> shapes.SortDuplicates:
-    """Groups of duplicates, and the state of the last search. Files with the same content are found without a
-    search.
+    """Groups of duplicates, and the state of the last search.
+
+    Files with the same content are found without a search.
     """
     offset = offset_of(cursor) if cursor else 0
     found = await services.duplicates.ListDuplicates(duplicates_pb2.ListDuplicatesRequest(offset=offset, limit=limit))
@@ -74,8 +75,9 @@ async def dismiss_duplicates(services: Connected, targets: Targets, dismissed: s
 async def set_duplicate_aside(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.DuplicateAside
 ) -> Sorted:
-    """Move a duplicate into the folder `duplicates`, which is created where it is missing. It can be undone for 30
-    days.
+    """Move a duplicate into the folder `duplicates`, which is created where it is missing.
+
+    It can be undone for 30 days.
     """
     asset_id = str(wanted.asset_id)
     request = duplicates_pb2.SetDuplicateAsideRequest(asset_id=asset_id, requested_by=asker)

@@ -53,8 +53,9 @@ async def list_loose_videos(
         bool, Query(description="Only videos whose first proposal has a confidence below 0.5.")
     ] = False,
 ) -> shapes.SortPage:
-    """Videos that are not sorted yet, as they are on the disk now. 503 where no sorted folder is set up, see
-    RUSHES_SORT_DIR.
+    """Videos that are not sorted yet, as they are on the disk now.
+
+    503 where no sorted folder is set up, see RUSHES_SORT_DIR.
     """
     request = sorting_pb2.ListVideosRequest(
         order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided, with_assets=True
@@ -108,8 +109,9 @@ async def list_lookalikes(
 async def list_doubted_videos(
     services: Connected, limit: Annotated[int, Query(ge=1, le=1000, description="Number of videos at most.")] = 100
 ) -> shapes.SortReview:
-    """Sorted videos that may be in the wrong category, as of the training of the classifier in use. Videos moved since
-    are left out.
+    """Sorted videos that may be in the wrong category, as of the training of the classifier in use.
+
+    Videos moved since are left out.
     """
     request = learning_pb2.ListDoubtsRequest(collection=await collection_of(services), limit=limit)
     doubted = await services.learning.ListDoubts(request)
@@ -162,8 +164,9 @@ async def sort_loose_video(
 async def sort_loose_videos(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewSortings
 ) -> shapes.SortedVideos:
-    """Move several videos, one after the other. Each move can be undone. The response says why a video could not be
-    moved.
+    """Move several videos, one after the other.
+
+    Each move can be undone. The response says why a video could not be moved.
     """
     videos = [
         sorting_pb2.WantedSorting(name=each.name, category=each.category, origin=each.origin, new_name=each.new_name)

@@ -40,8 +40,9 @@ async def get_storyboard(
 async def get_sheet(
     services: Connected, asset_id: UUID, v: VersionMark = "", if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
-    """The picture of an asset's storyboard: up to 100 tiles in rows of 10, as evenly spaced in time as key frames
-    allow.
+    """The picture of an asset's storyboard: up to 100 tiles in rows of 10.
+
+    Tiles are as evenly spaced in time as key frames allow.
     """
     message = await _storyboard(services, asset_id, with_sheet=True)
     return derived_answer(message.sheet, "image/jpeg", message.etag, keep=bool(v), known=if_none_match)

@@ -50,8 +50,9 @@ async def get_master_playlist(
 async def get_track_playlist(
     services: Connected, asset_id: UUID, track: str, if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
-    """The playlist of a track's fragments. Tracks have the names of the master playlist, such as `copy`, `p720`, `a1`
-    or `s2`.
+    """The playlist of a track's fragments.
+
+    Tracks have the names of the master playlist, such as `copy`, `p720`, `a1` or `s2`.
     """
     named = playlists.track_named(track)
     if named is None:

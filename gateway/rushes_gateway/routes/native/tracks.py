@@ -58,8 +58,9 @@ async def track_in_stretch(
     last: LastFrame = None,
     step: Step = 1,
 ) -> Response:
-    """Detect and track subjects in a range of frames. Each frame is sent as soon as it is examined; closing the
-    connection ends the work.
+    """Detect and track subjects in a range of frames.
+
+    Each frame is sent as soon as it is examined; closing the connection ends the work.
     """
     place = await decodable(services.library, str(asset_id))
     asked = tracks_pb2.TrackFramesRequest(

@@ -155,8 +155,9 @@ class AutomaticSorting(BaseModel):
 async def sort_automatically(
     services: Connected, asker: Asker, targets: Targets, wanted: AutomaticSorting | None = None
 ) -> dict[str, Any]:
-    """Move each video that is predicted with at least this confidence. Folders that no longer exist are created
-    again.
+    """Move each video that is predicted with at least this confidence.
+
+    Folders that no longer exist are created again.
     """
     asked = wanted or AutomaticSorting()
     done = await sorted_by_proposals(services, asker, asked.threshold, dry_run=asked.dry_run, only_mp4=True)
