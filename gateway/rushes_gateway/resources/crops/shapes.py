@@ -49,8 +49,8 @@ class CropState(Shape):
     )
     random_portrait: bool = Field(
         False,
-        description="A third of the clips with this crop, at least one if there are several, is cropped to 9:16 at a "
-        "random position.",
+        description="A third of the clips with this crop, at least one, is cropped to 9:16 at a random position; only "
+        "in batches of several clips.",
     )
     random_square: bool = Field(
         False, description="As `random_portrait`, with 1:1. A clip that both select gets one of the two."

@@ -3114,7 +3114,7 @@ export interface components {
       center: number;
       /**
        * Random Portrait
-       * @description A third of the clips with this crop, at least one if there are several, is cropped to 9:16 at a random position.
+       * @description A third of the clips with this crop, at least one, is cropped to 9:16 at a random position; only in batches of several clips.
        * @default false
        */
       random_portrait: boolean;
@@ -3163,7 +3163,7 @@ export interface components {
       center: number;
       /**
        * Random Portrait
-       * @description A third of the clips with this crop, at least one if there are several, is cropped to 9:16 at a random position.
+       * @description A third of the clips with this crop, at least one, is cropped to 9:16 at a random position; only in batches of several clips.
        * @default false
        */
       random_portrait: boolean;
