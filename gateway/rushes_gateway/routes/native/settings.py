@@ -1,4 +1,4 @@
-"""The settings of each process of Rushes, for admins."""
+"""The settings of each process of Rushes."""
 
 import asyncio
 
