@@ -14,14 +14,16 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 class GatewaySettings(CommonSettings):
-    """Where it listens, and which hosts, origins and roles it accepts."""
+    """Settings of the gateway: where it listens, and which hosts, origins and roles it accepts."""
 
-    host: str = Field("127.0.0.1", description="The address that it listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port that it listens on.")
-    allowed_hosts: CommaSeparated = Field((), description="Host names beside the loopback ones and HOST.")
+    host: str = Field("127.0.0.1", description="The address that the gateway listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port that the gateway listens on.")
+    allowed_hosts: CommaSeparated = Field(
+        (), description="Host names that requests may have beside the loopback ones and RUSHES_HOST, comma-separated."
+    )
     allowed_origins: CommaSeparated = Field(
         ("http://exp-dash:8080", "http://localhost:8080"),
-        description="Other pages' origins that may call the API from a browser.",
+        description="Origins of other pages that may use the API from a browser, comma-separated.",
     )
 
     proxy_height: int = Field(
@@ -29,20 +31,23 @@ class GatewaySettings(CommonSettings):
         ge=LEAST_HEIGHT,
         le=MOST_HEIGHT,
         multiple_of=2,
-        description="Pixels of a scrub proxy of which nobody says how high: the page's, and those made by themselves.",
+        description="Height in pixels of scrub proxies of the page, of RUSHES_PROXIES_AHEAD, and of requests that "
+        "name no height; even.",
     )
 
     anonymous: Literal["viewer", "editor"] | None = Field(
         None,
-        description="What those may do who show no token: for old clients on a network that is trusted.",
+        description="Role of requests without a token, for old clients on a trusted network. Needs RUSHES_TOKEN.",
     )
 
     trusted_proxies: CommaSeparated = Field(
-        (), description="Addresses of reverse proxies, whose word on a client's address and scheme counts."
+        (), description="Addresses of reverse proxies whose X-Forwarded headers are trusted, comma-separated."
     )
 
-    tls_cert: Path | None = Field(None, description="PEM file of what browsers are shown: HTTPS instead of HTTP.")
-    tls_key: Path | None = Field(None, description="PEM file of the key to it.")
+    tls_cert: Path | None = Field(
+        None, description="PEM file of the certificate: HTTPS instead of HTTP. Needs RUSHES_TLS_KEY."
+    )
+    tls_key: Path | None = Field(None, description="PEM file of the certificate's key.")
 
     @field_validator("tls_cert", "tls_key")
     @classmethod
@@ -65,7 +70,7 @@ class GatewaySettings(CommonSettings):
 
     @property
     def scheme(self) -> str:
-        """Scheme of its addresses."""
+        """Scheme of the gateway's addresses."""
         return "http" if self.tls_cert is None else "https"
 
     @model_validator(mode="after")

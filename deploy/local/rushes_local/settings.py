@@ -1,4 +1,4 @@
-"""What `rushes up` reads itself, and the check of what its processes will read."""
+"""Settings that `rushes up` reads itself, and the check of those that its processes will read."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -19,33 +19,35 @@ IGNORED = {
     "MEDIA_THUMBS_DIR": "is not used: pictures lie with all that is derived, in RUSHES_CACHE_DIR.",
     "INFERENCE_URL": "is not used: models run in Rushes' own inference, or on Triton (RUSHES_TRITON_URL).",
 }
-"""Settings of the replaced tools that mean nothing here, and why."""
+"""Settings of the replaced tools that have no effect, and why."""
 
 
 class Notice(NamedTuple):
-    """Something that keeps nothing from starting."""
+    """A notice that does not prevent the start."""
 
     said: str
     advice: str
 
 
 class LocalSettings(CommonSettings):
-    """Of the one-machine deployment."""
+    """Settings of the deployment on one machine."""
 
-    open_browser: bool | None = Field(None, description="Absent: where there is a desktop and a terminal.")
+    open_browser: bool | None = Field(
+        None, description="Open the page in a browser at start; absent: where there is a desktop and a terminal."
+    )
     proxy_height: int = Field(
         DEFAULT_HEIGHT,
         ge=LEAST_HEIGHT,
         le=MOST_HEIGHT,
         multiple_of=2,
-        description="Pixels of a scrub proxy of which nobody says how high: here that of `rushes proxy`.",
+        description="Height in pixels of scrub proxies made by `rushes proxy` without a height; even.",
     )
     media_thumbs_dir: str = Field("", validation_alias=AliasChoices("MEDIA_THUMBS_DIR"))
     inference_url: str = Field("", validation_alias=AliasChoices("INFERENCE_URL"))
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """Those of IGNORED that are set."""
+        """The settings of IGNORED that are set."""
         return tuple(name for name in IGNORED if getattr(self, name.lower()))
 
 
@@ -55,7 +57,7 @@ _NOT_OURS = {name.lower() for name in IGNORED}
 
 
 def settings_given() -> dict[str, str]:
-    """The settings that are not left at their defaults, by variable, without secrets."""
+    """The settings that differ from their defaults, by variable, without secrets."""
     given: dict[str, str] = {}
     for kind in _KINDS:
         settings = kind()
@@ -92,14 +94,14 @@ def plan_or_refuse() -> Plan:
 
 
 def _name_for_browsers(gateway: GatewaySettings) -> str:
-    """A name that the certificate has; empty where the host is as good."""
+    """A name in the certificate, for the address of the page; empty where the host can be used."""
     if gateway.certificate is None or not gateway.certificate.names or gateway.host in gateway.certificate.names:
         return ""
     return gateway.certificate.names[0]
 
 
 def https_notices(gateway: GatewaySettings, at: datetime) -> tuple[Notice, ...]:
-    """What is to be done about HTTPS, if anything."""
+    """Notices about HTTPS, with what to do."""
     certificate, made = gateway.certificate, CertificateFolder(gateway.data_dir)
     if certificate is None:
         if gateway.host in LOOPBACK_HOSTS or not made.server.exists():

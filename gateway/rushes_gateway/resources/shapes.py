@@ -38,7 +38,7 @@ Seconds = Annotated[float, Field(description="Seconds; second 0 is the pts of fr
 class FieldError(Shape):
     """One mistake in a request."""
 
-    field: str = Field(description="Where: `clips`, `query.limit`.", examples=["clips"])
+    field: str = Field(description="Path of the field: `clips`, `query.limit`.", examples=["clips"])
     message: str = Field(examples=["must be at most 99"])
 
 
@@ -52,7 +52,7 @@ class Problem(BaseModel):
     request_id: str = Field(examples=["0199c0de5f3a7b1c"])
     errors: list[FieldError] = []
     latest_start: float | None = Field(
-        None, description="With span-does-not-fit: the last cursor in seconds that fits.", examples=[41.8]
+        None, description="With span-does-not-fit: the latest cursor that fits, in seconds.", examples=[41.8]
     )
     free_name: str | None = Field(
         None, description="With name-taken: a name that was free there.", examples=["1 (2).mp4"]

@@ -30,4 +30,9 @@ Connected = Annotated[Services, Depends(_services)]
 Targets = Annotated[list[str], Depends(_targets)]
 # Name of the user, as in the audit record.
 Asker = Annotated[str, Depends(_asker)]
-Profile = Annotated[str, Query(min_length=1, max_length=200, description="Markers and hidden flags are per profile.")]
+Profile = Annotated[
+    str,
+    Query(
+        min_length=1, max_length=200, description="Name of the profile; markers and hidden flags belong to a profile."
+    ),
+]

@@ -35,50 +35,60 @@ class CatalogSettings(CommonSettings):
     db_path: Path | None = Field(
         None,
         validation_alias=aliased("DB_PATH", "DB_PATH"),
-        description="The database of the clip cutter that Rushes replaces: it is imported, and never written.",
+        description="Path of the database of the clip cutter that Rushes replaces. It is imported, and never written.",
     )
 
     trash_bytes: int = Field(
         TRASH_BYTES,
         ge=0,
-        description="What deleted clips may take for 30 days; 0 deletes them at once, and for good.",
+        description="Largest total size in bytes of deleted clips, which are kept for 30 days; above it the oldest "
+        "are deleted for good. 0: clips are deleted at once, and for good.",
     )
 
     proxies_ahead: Literal["nothing", "long", "all"] = Field(
         "nothing",
-        description="The new videos of which scrub proxies are made by themselves; long: RUSHES_LONG_MINUTES or more.",
+        description="New videos of which scrub proxies are made without a request. long: those of RUSHES_LONG_MINUTES "
+        "or more.",
     )
     proxy_height: int = Field(
         DEFAULT_HEIGHT,
         ge=LEAST_HEIGHT,
         le=MOST_HEIGHT,
         multiple_of=2,
-        description="Pixels of a scrub proxy of which nobody says how high: the page's, and those made by themselves.",
+        description="Height in pixels of scrub proxies of the page, of RUSHES_PROXIES_AHEAD, and of requests that "
+        "name no height; even.",
     )
-    long_minutes: float = Field(10.0, gt=0, le=10_000, description="What RUSHES_PROXIES_AHEAD=long takes for long.")
+    long_minutes: float = Field(
+        10.0,
+        gt=0,
+        le=10_000,
+        description="Minutes from which RUSHES_PROXIES_AHEAD=long makes scrub proxies of a video.",
+    )
 
     sort_dir: str = Field(
         "",
-        description="The folder whose videos are sorted: absolute, in a library folder. Empty: the first of those.",
+        description="Absolute path of the folder whose videos are sorted; it has to be a library folder or within "
+        "one. Empty: the first library folder.",
     )
 
     learn_after: int = Field(
         LEARN_AFTER,
         ge=0,
         le=1_000_000,
-        description="A training begins by itself after so many videos were sorted since the last one; 0: none does.",
+        description="Number of videos sorted since the last training after which a new one starts automatically; 0: "
+        "never.",
     )
 
     hash_files: bool = Field(
         True,
-        description="Each file is read whole once, while its node is idle: an edit in its middle is told from a move. "
-        "Turn it off where reading a share costs money.",
+        description="Hash each file whole once, while its node is idle, to distinguish an edit in its middle from a "
+        "move. false: for shares where reading costs money.",
     )
 
     name_patterns: Annotated[tuple[NamePattern, ...], NoDecode, BeforeValidator(patterns_of)] = Field(
         (),
-        description="How cameras write when they recorded into file names, comma-separated: REC_%d-%m-%Y_%H%M%S. For "
-        "files that are found or change from now on; most ways with the year first are known without.",
+        description="Patterns of recording times in file names, comma-separated: REC_%d-%m-%Y_%H%M%S. They apply to "
+        "files that are found or change from now on. Most patterns with the year first are recognised without this.",
     )
 
     @property

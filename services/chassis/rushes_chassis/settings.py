@@ -34,18 +34,27 @@ class CommonSettings(BaseSettings):
         env_prefix="RUSHES_", frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True
     )
 
-    data_dir: Path = Field(Path("var"), description="Database, derived files, sockets.")
-    log_format: LogFormat = Field("text", description="How log lines are written: text for people, json for programs.")
-    metrics_port: int = Field(0, ge=0, le=65535, description="Prometheus on 127.0.0.1; 0 is off.")
+    data_dir: Path = Field(Path("var"), description="Folder of the database, derived files and sockets.")
+    log_format: LogFormat = Field("text", description="Format of log lines: text for people, json for programs.")
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="Port on 127.0.0.1 where Prometheus reads metrics; 0: none."
+    )
 
-    token: SecretStr = Field(SecretStr(""), description="Who has it is admin; empty: no sign-in, on this machine only.")
+    token: SecretStr = Field(
+        SecretStr(""),
+        description="Its holder is admin. Empty: signing in is not required, and only this machine can connect.",
+    )
 
-    catalog: str = Field("", description="gRPC target of the catalog.")
-    media: CommaSeparated = Field((), description="gRPC targets of the media nodes.")
-    inference: str = Field("", description="gRPC target of inference.")
+    catalog: str = Field("", description="gRPC target of the catalog; empty: a socket in the data folder.")
+    media: CommaSeparated = Field(
+        (), description="gRPC targets of the media nodes, comma-separated; empty: a socket in the data folder."
+    )
+    inference: str = Field("", description="gRPC target of inference; empty: a socket in the data folder.")
 
     grants: bool = Field(
-        True, description="Media hands files that it has opened to a gateway on the same host, which reads them itself."
+        True,
+        description="On one host, media passes open files to the gateway, which reads their bytes itself. false: all "
+        "bytes go through gRPC.",
     )
 
     @field_validator("token")

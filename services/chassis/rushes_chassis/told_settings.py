@@ -1,4 +1,4 @@
-"""The settings of a process as shown to admins: all but secrets."""
+"""The settings of a process as shown to editors and admins: all but secrets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

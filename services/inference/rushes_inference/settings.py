@@ -1,4 +1,4 @@
-"""What inference is told by its environment."""
+"""Settings of inference, from the environment."""
 
 import os
 from pathlib import Path
@@ -29,31 +29,38 @@ class InferenceSettings(CommonSettings):
     """Settings of the inference service."""
 
     inference_threads: int = Field(
-        0, ge=0, le=256, description="Pictures that are looked at at once; 0 is one for each of the machine's cores."
+        0,
+        ge=0,
+        le=256,
+        description="Number of pictures examined at the same time; 0: one for each of the machine's cores.",
     )
     inference_queue: int = Field(
         64,
         ge=1,
         le=4096,
-        description="Pictures that may be looked at or wait for it; those who ask for more are refused.",
+        description="Number of pictures that may be examined or waiting; further requests are refused.",
     )
 
     inference_device: Literal["auto", "cpu", "cuda", "tensorrt"] = Field(
         AUTO,
-        description="What runs models here: auto is an NVIDIA card (cuda) where a trial shows that it can, else the "
-        "CPU; tensorrt compiles each model for the card first.",
+        description="Device that runs models. auto: an NVIDIA card (cuda) where a trial shows that it works, else the "
+        "CPU. tensorrt: the card, with each model compiled for it first.",
     )
 
     triton: Annotated[TritonAddress | None, NoDecode, BeforeValidator(_address)] = Field(
         None,
         validation_alias="RUSHES_TRITON_URL",
-        description="gRPC of a Triton that runs the models; empty: this process runs them.",
+        description="gRPC address of a Triton Inference Server that runs the models; empty: this process runs them.",
     )
-    triton_ca: PemFile = Field(None, description="Who may have signed the certificate of a grpcs:// Triton.")
-    triton_certificate: PemFile = Field(None, description="What this process shows to a grpcs:// Triton.")
-    triton_key: PemFile = Field(None, description="The key to that certificate.")
+    triton_ca: PemFile = Field(
+        None, description="PEM file of the authorities that may have signed the certificate of a grpcs:// Triton."
+    )
+    triton_certificate: PemFile = Field(
+        None, description="PEM file of the client certificate that this process presents to a grpcs:// Triton."
+    )
+    triton_key: PemFile = Field(None, description="PEM file of the key of that client certificate.")
     triton_seconds: float = Field(
-        20.0, ge=0.1, le=600, description="How long Triton has for an answer, with all attempts."
+        20.0, ge=0.1, le=600, description="Seconds that Triton has for a response, all attempts included."
     )
 
     @model_validator(mode="after")
@@ -64,20 +71,20 @@ class InferenceSettings(CommonSettings):
 
     @property
     def threads(self) -> int:
-        """As many as are wanted."""
+        """Number of pictures examined at the same time."""
         return self.inference_threads or os.cpu_count() or 1
 
     @property
     def models_folder(self) -> Path:
-        """Where models are kept."""
+        """The folder of installed models."""
         return self.data_dir / "models"
 
     @property
     def engines_folder(self) -> Path:
-        """Where models lie as they were compiled for a card: made again where they are missing."""
+        """The folder of models compiled for a card; missing ones are compiled again."""
         return self.data_dir / "engines"
 
     @property
     def speech_folder(self) -> Path:
-        """Where the model of speech is kept."""
+        """The folder of the model of speech."""
         return self.data_dir / "speech"

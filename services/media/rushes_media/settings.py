@@ -107,71 +107,92 @@ class MediaSettings(CommonSettings):
     """Settings of the media service."""
 
     library: Annotated[tuple[Root, ...], NoDecode, BeforeValidator(named_roots)] = Field(
-        (), validation_alias=aliased("LIBRARY", "MEDIA_DIRS", "MEDIA_VIDEOS_DIR"), description="Folders of footage."
+        (),
+        validation_alias=aliased("LIBRARY", "MEDIA_DIRS", "MEDIA_VIDEOS_DIR"),
+        description="Folders of videos, comma-separated: /a,/b or name=/a,other=/b.",
     )
     export_dir: Path | None = Field(
-        None, validation_alias=aliased("EXPORT_DIR", "EXPORT_DIR"), description="Where clips are published."
+        None,
+        validation_alias=aliased("EXPORT_DIR", "EXPORT_DIR"),
+        description="Folder in which clips are published; empty: `exports` in the data folder.",
     )
     cache_dir: Path | None = Field(
-        None, validation_alias=aliased("CACHE_DIR", "CACHE_DIR"), description="Derived files."
+        None,
+        validation_alias=aliased("CACHE_DIR", "CACHE_DIR"),
+        description="Folder of derived files, which can be deleted; empty: `derived` in the data folder.",
     )
-    cache_bytes: int = Field(20 * GIB, ge=GIB // 16, description="Budget of the derived files, in bytes.")
+    cache_bytes: int = Field(
+        20 * GIB,
+        ge=GIB // 16,
+        description="Largest total size of derived files in bytes; the limit of a single one too.",
+    )
     ffmpeg: Annotated[Path | None, AfterValidator(runnable)] = Field(
-        None, description="The ffmpeg to run; the bundled one where it is not set."
+        None, description="Path of the ffmpeg to run; empty: the bundled one."
     )
     ffmpeg_confined: bool = Field(
         True,
-        description="ffmpeg opens no files but its own and those that it is given, and no sockets. false: for builds "
-        "and drivers that do not work so.",
+        description="ffmpeg can open only its own files and those that it is given, and no sockets. false: for builds "
+        "and drivers that do not work with this.",
     )
     vaapi_device: Annotated[str, AfterValidator(device_path)] = Field(
-        "/dev/dri/renderD128", description="The graphics card that VAAPI encodes and decodes with."
+        "/dev/dri/renderD128", description="Device of the graphics card with which VAAPI encodes and decodes."
     )
     encoders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(ladder_names)] = Field(
-        LADDER, description="The encoders that are tried when a node starts, comma-separated; libx264 is always used."
+        LADDER, description="Encoders that are tried when a node starts, comma-separated; libx264 can always be used."
     )
     decoder: Literal["auto", "cpu"] = Field(
         "auto",
-        description="What decodes for proxies, renditions and who watches. auto: a card whose frames were the CPU's "
-        "when it was tried; cpu: never a card.",
+        description="What decodes for scrub proxies, renditions and live transcodes. auto: a graphics card whose "
+        "frames equalled the CPU's in a trial. cpu: never a card.",
     )
     max_card_sessions: int = Field(
-        3, ge=1, le=64, description="Works that one node gives to one encoder of a graphics card at once."
+        3, ge=1, le=64, description="Number of concurrent sessions per node of each encoder of a graphics card."
     )
     stall_seconds: float = Field(
         60.0,
         ge=1,
         le=3600,
-        description="After so long without any progress an encoder is ended, and the next one tried.",
+        description="Seconds without progress after which an encoder is ended, and the next one tried.",
     )
     still_seconds: float = Field(
         10.0,
         ge=0,
         le=3600,
-        description="A file that was written to so lately, and is not finished by its container, is being recorded.",
+        description="A file with an unfinished container that was written within this many seconds counts as being "
+        "recorded, and is not read yet.",
     )
     watch: Literal["auto", "poll"] = Field(
         "auto",
-        description="How changes are noticed. auto: at once, but on network shares by polling; poll: by polling.",
+        description="How changes in the library are noticed. auto: by notifications of the file system, on network "
+        "shares by polling. poll: always by polling.",
     )
     poll_seconds: float = Field(
-        60.0, ge=1, le=86_400, description="How often a folder is looked through that does not tell of changes."
+        60.0,
+        ge=1,
+        le=86_400,
+        description="Interval in seconds at which folders are scanned that do not report changes.",
     )
     pictures_ahead: Annotated[tuple[Ahead, ...], NoDecode, BeforeValidator(ahead_names)] = Field(
         (Ahead.THUMBNAILS, Ahead.POSTERS, Ahead.INDEXES),
         description=(
-            "What is made of new files while nobody waits for anything, comma-separated: thumbnails, posters,"
-            " storyboards, indexes, waveforms; or nothing."
+            "Derived files that are made of new videos while a node is idle, comma-separated: thumbnails, posters, "
+            "storyboards, indexes, waveforms; or nothing."
         ),
     )
-    media_slots: int = Field(0, ge=0, le=1024, description="Tasks at once; 0 is what suits the machine's cores.")
+    media_slots: int = Field(
+        0,
+        ge=0,
+        le=1024,
+        description="Number of clips that a node cuts at the same time; 0: according to the machine's cores.",
+    )
 
     max_live_transcodes: int = Field(
         2,
         ge=1,
         le=64,
         validation_alias=aliased("MAX_LIVE_TRANSCODES", "MAX_CONCURRENT_TRANSCODING"),
-        description="Renditions that one node makes at once, live streams that it encodes, and pieces of HLS.",
+        description="Limit per node, separately for renditions, live transcodes and encoded HLS fragments at the same "
+        "time.",
     )
 
     @model_validator(mode="after")
@@ -185,13 +206,13 @@ class MediaSettings(CommonSettings):
 
     @property
     def export_folder(self) -> Path:
-        """Where clips are published, absolute."""
+        """Absolute path of the folder in which clips are published."""
         assert self.export_dir is not None
         return self.export_dir
 
     @property
     def cache_folder(self) -> Path:
-        """Where derived files are kept, absolute."""
+        """Absolute path of the folder of derived files."""
         assert self.cache_dir is not None
         return self.cache_dir
 

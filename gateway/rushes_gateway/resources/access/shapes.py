@@ -18,22 +18,28 @@ def _within_utc(moment: datetime) -> datetime:
 
 
 class SignIn(Shape):
-    """What one signs in with."""
+    """The token to sign in with."""
 
-    token: str = Field(min_length=1, max_length=1000, description="RUSHES_TOKEN, or one that an admin has made.")
+    token: str = Field(
+        min_length=1,
+        max_length=1000,
+        description="The value of RUSHES_TOKEN, or the secret of a token that an admin created.",
+    )
 
 
 class Session(Shape):
-    """Whether one is signed in, and as whom."""
+    """Whether the client is signed in, and as whom."""
 
-    asked_for: bool = Field(description="False: this gateway asks nobody to sign in, and everyone is admin.")
-    role: RoleName | None = Field(description="None: not signed in.")
-    name: str | None = Field(
-        description="Of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in, `anonymous` where "
-        "RUSHES_ANONYMOUS gives a role to those who did not."
+    asked_for: bool = Field(
+        description="Whether this gateway requires signing in. false: it does not, and every client is admin."
     )
-    anonymous: bool = Field(description="Not signed in, and the role is RUSHES_ANONYMOUS.")
-    expires_at: datetime | None = Field(description="None: never, or not signed in.")
+    role: RoleName | None = Field(description="null: not signed in.")
+    name: str | None = Field(
+        description="Name of the token. `admin`: RUSHES_TOKEN. `local`: signing in is not required. `anonymous`: not "
+        "signed in, with the role of RUSHES_ANONYMOUS. null: not signed in."
+    )
+    anonymous: bool = Field(description="Whether the client is not signed in and has the role of RUSHES_ANONYMOUS.")
+    expires_at: datetime | None = Field(description="When the token expires. null: never, or not signed in.")
 
 
 class AddressesToSign(Shape):
@@ -42,27 +48,34 @@ class AddressesToSign(Shape):
     addresses: list[Annotated[str, Field(min_length=1, max_length=8192)]] = Field(
         min_length=1,
         max_length=1000,
-        description="Paths on this server with their queries: of originals, renditions, clips, their sound and "
-        "pictures, frames, thumbnails, storyboards and proxies, and of the replaced tools' videos.",
+        description="Paths on this server, with their query strings: of originals, renditions, clips with their sound "
+        "and pictures, frames, thumbnails, storyboards, proxies, and videos of the replaced tools.",
         examples=[["/api/v1/assets/0199c0de-5f3a-7b1c-8000-000000000000/original"]],
     )
-    seconds: int = Field(3600, ge=1, le=LONGEST_SECONDS, description="How long they hold; seven days at most.")
+    seconds: int = Field(
+        3600, ge=1, le=LONGEST_SECONDS, description="How long the signatures are valid, in seconds; seven days at most."
+    )
 
 
 class SignedAddresses(Shape):
-    """Addresses that whoever has them may read."""
+    """Addresses that can be read without signing in."""
 
-    addresses: list[str] = Field(description="In the order in which they were asked for.")
-    expires_at: datetime
+    addresses: list[str] = Field(description="In the order of the request.")
+    expires_at: datetime = Field(description="When the addresses stop being valid.")
 
 
 class NewToken(Shape):
-    """A token to make."""
+    """A token to create."""
 
-    name: str = Field(min_length=1, max_length=100, description="For people; unique.", examples=["Mara's laptop"])
+    name: str = Field(
+        min_length=1,
+        max_length=100,
+        description="A unique name by which people recognise the token.",
+        examples=["Mara's laptop"],
+    )
     role: RoleName
     expires_at: Annotated[AwareDatetime, AfterValidator(_within_utc)] | None = Field(
-        None, description="In the future; None: never."
+        None, description="When the token expires; must be in the future. null: never."
     )
 
 
@@ -73,38 +86,43 @@ class Token(Shape):
     name: str
     role: RoleName
     created_at: datetime
-    expires_at: datetime | None
+    expires_at: datetime | None = Field(description="null: never.")
 
 
 class MadeToken(Token):
     """A token with its secret."""
 
-    secret: str = Field(description="Shown this once and kept nowhere.")
+    secret: str = Field(description="The token's secret. It is shown only in this response.")
 
 
 class TokenPage(Shape):
-    """The newest first."""
+    """One page of tokens, the newest first."""
 
     tokens: list[Token]
     next_cursor: str | None
 
 
 class AuditEntry(Shape):
-    """Something that was done."""
+    """A sign-in or a change."""
 
     sequence: int
     time: datetime
-    actor: str = Field(description="Name of the token; `nobody` for a wrong one.")
+    actor: str = Field(description="Name of the token; `nobody` where the token was wrong.")
     token_id: str | None
-    address: str = Field(description="Of the client, as the gateway sees it.")
-    action: str = Field(examples=["DELETE /api/v1/clips/{clip_id}"])
-    targets: list[str] = Field(description="What the path names, and what was made.")
+    address: str = Field(description="The client's address, as the gateway sees it.")
+    action: str = Field(
+        examples=["DELETE /api/v1/clips/{clip_id}"],
+        description="Method of the request, and its path with the names of parameters.",
+    )
+    targets: list[str] = Field(
+        description="Ids and names of what was changed: those in the path, and those of what was created."
+    )
     status: int = Field(description="HTTP status of the answer.")
     request_id: str
 
 
 class AuditPage(Shape):
-    """The newest first."""
+    """One page of the audit record, the newest entry first."""
 
     entries: list[AuditEntry]
     next_cursor: str | None

@@ -13,25 +13,25 @@ from rushes_gateway.resources.shapes import Seconds, Shape
 
 
 class Marker(Shape):
-    """An export as the timeline shows it, with everything needed to set it up again."""
+    """An export as a marker on the timeline, with all settings that are needed to repeat it."""
 
     export_id: str
     start: Seconds
-    number: int = Field(description="1..n in this order.")
+    number: int = Field(description="Counted from 1 in the order of the list.")
     output_path: str
-    clips: int
+    clips: int = Field(description="Number of clips.")
     spread: Seconds
-    short_side: int | None
+    short_side: int | None = Field(description="Shorter side of the clips in pixels; null: as the source.")
     label: str
     category: str
     folder_suffix: str
     group: str = Field(examples=["dog_001"])
-    crop: Cropping | None = Field(description="null: the whole picture.")
+    crop: Cropping | None = Field(description="The crop; null: the whole picture.")
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
     dynamic_range: DynamicRange
-    encoder: AnyEncoder = Field(description="As asked for.")
+    encoder: AnyEncoder = Field(description="The encoder that was requested.")
 
 
 class Markers(Shape):
@@ -41,7 +41,7 @@ class Markers(Shape):
 
 
 class Profiles(Shape):
-    """Names in alphabetical order; `default` is always among them."""
+    """Names of profiles in alphabetical order; `default` is always included."""
 
     profiles: list[str]
 
@@ -60,7 +60,7 @@ class Label(Shape):
 
 
 class Labels(Shape):
-    """The most recently used first."""
+    """Labels that have been used, the most recently used first."""
 
     labels: list[Label]
 
@@ -69,7 +69,9 @@ class Hidden(Shape):
     """Whether an asset is hidden in a profile."""
 
     hidden: bool
-    change: Change | None = Field(description="null where it was so already.")
+    change: Change | None = Field(
+        description="The change, which can be undone; null where the asset was in that state already."
+    )
 
 
 class ManyHidden(Shape):

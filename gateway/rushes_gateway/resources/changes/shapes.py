@@ -11,33 +11,37 @@ ChangeKind = Literal["deletion", "visibility", "edit", "overwrite", "sorting", "
 
 
 class Change(Shape):
-    """What somebody changed, for as long as it can be undone."""
+    """A change that a user made. It is listed for as long as it can be undone."""
 
     id: str
     kind: ChangeKind
-    words: str = Field(examples=["3 clips of dog_001 deleted"])
+    words: str = Field(examples=["3 clips of dog_001 deleted"], description="The change in words, for people.")
     made_by: str = Field(description="Name of the token, as in the audit record.")
     made_at: datetime
-    undone_by: str | None
-    undone_at: datetime | None = Field(description="null: it stands.")
-    until: datetime = Field(description="It is forgotten then.")
+    undone_by: str | None = Field(description="Name of the token that undid it; null: it is not undone.")
+    undone_at: datetime | None = Field(description="When the change was undone; null: it is not undone.")
+    until: datetime = Field(description="When the change is removed from this list and can no longer be undone.")
     final_because: str | None = Field(
-        description="Why it can be neither undone nor redone; null: as far as is known it can."
+        description="Why the change can be neither undone nor redone; null: no reason is known."
     )
-    asset_id: str | None = Field(description="Of the asset that it concerns; null where there are several.")
+    asset_id: str | None = Field(description="Id of the asset that was changed; null where there are several.")
 
 
 class ChangePage(Shape):
-    """The newest first."""
+    """One page of changes, the newest first."""
 
     changes: list[Change]
     next_cursor: str | None
 
 
 class Trash(Shape):
-    """Deleted clips, kept for 30 days or until they are too many."""
+    """Deleted clips. They are kept for 30 days, or until they exceed `budget_bytes`."""
 
-    bytes: int
-    clips: int
-    budget_bytes: int = Field(description="When more lies in it the oldest goes for good; 0: nothing is kept.")
-    oldest_at: datetime | None = Field(description="When its oldest clip was deleted; null where it is empty.")
+    bytes: int = Field(description="Size of all clips in the trash, in bytes.")
+    clips: int = Field(description="Number of clips in the trash.")
+    budget_bytes: int = Field(
+        description="Above this size the oldest clips are deleted for good. 0: deleted clips are not kept."
+    )
+    oldest_at: datetime | None = Field(
+        description="When the oldest clip in the trash was deleted; null where the trash is empty."
+    )

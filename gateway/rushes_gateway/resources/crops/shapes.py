@@ -39,65 +39,75 @@ Center = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class CropState(Shape):
-    """What is cut out from some moment on."""
+    """A crop that applies from some time on."""
 
-    ratio: Ratio | None = Field(None, description="Width to height of the window; absent: the whole picture.")
-    center: Center = Field(0.5, description="Where the window's centre is, as `anchor` counts.")
-    random_portrait: bool = Field(
-        False, description="A third of the clips in this state, at least one of several, becomes 9:16 somewhere."
+    ratio: Ratio | None = Field(
+        None, description="Aspect ratio of the crop window, width to height; absent: the whole picture."
     )
-    random_square: bool = Field(False, description="The same with 1:1; a clip that both fall on takes one of them.")
+    center: Center = Field(
+        0.5, description="Position of the window's centre, 0 (left) to 1 (right), on the scale that `anchor` selects."
+    )
+    random_portrait: bool = Field(
+        False,
+        description="A third of the clips with this crop, at least one, is cropped to 9:16 at a random position; only "
+        "in batches of several clips.",
+    )
+    random_square: bool = Field(
+        False, description="As `random_portrait`, with 1:1. A clip that both select gets one of the two."
+    )
 
 
 class CropKeyframe(CropState):
-    """A state that replaces the one before; without a ratio it ends the crop."""
+    """A crop that replaces the one before from `time` on. Without a ratio it ends the crop."""
 
     time: Seconds = Field(ge=0)
 
 
 class Cropping(CropState):
-    """What a batch cuts out of its pictures: a window as large as they allow.
+    """The crop of a batch: the largest window of the ratio that fits in the picture.
 
-    A picture that is too narrow for the ratio loses height instead of width, the same above and below.
+    A picture that is too narrow for the ratio loses height instead of width, equally above and below.
     """
 
     anchor: Anchor = Field(
         crops.Anchor.SUBJECT,
-        description="What centers are counted along. `subject`: the picture's width, the window is centred there as "
-        "far as the edges let it. `travel`: the way that the window can go, 0 at the left edge, 1 at the right one.",
+        description="The scale of `center`. `subject`: the picture's width; the window is centred there as far as the "
+        "picture's edges allow. `travel`: the range in which the window can move; 0 is at the left edge, 1 at the "
+        "right edge.",
     )
     move: Move = Field(
         crops.Move.HOLD,
-        description="`hold`: each clip stands still, as the last key frame up to 0.05 s after its start says. "
-        "`linear` and `ease`: within clips the centre moves from key frame to key frame.",
+        description="`hold`: the window does not move within a clip; the last key frame up to 0.05 s after the clip's "
+        "start applies. `linear` and `ease`: the centre moves from key frame to key frame within clips.",
     )
-    keyframes: list[CropKeyframe] = Field([], max_length=1000, description="In any order.")
+    keyframes: list[CropKeyframe] = Field([], max_length=1000, description="Key frames, in any order.")
     seed: int | None = Field(
         None,
         ge=0,
         lt=1 << 53,
-        description="Decides which clips random shapes fall on, and where; the same seed gives the same clips. "
-        "Absent: one is drawn where it is needed.",
+        description="Seed of the random choice of clips and positions; the same seed gives the same clips. Absent: a "
+        "seed is drawn where one is needed.",
     )
     follow_subject: bool = Field(
         False,
-        description="Each clip that has a ratio stands still where the smallest model that was added finds the subject "
-        "in its first frame: in the batch's first one that is what is nearest to `center`, after that what is nearest "
-        "to where it was last. Where no model was added, or it finds nothing, centers stay as they are.",
+        description="In each clip with a ratio the window stays where the smallest installed model finds the subject "
+        "in the clip's first frame. In the batch's first such clip the subject is the object nearest to `center`, in "
+        "later ones the object nearest to its last position. Where no model is installed, or it finds nothing, "
+        "`center` applies.",
     )
 
 
 class CropPoint(Shape):
-    """Where the window's centre is at a moment of a clip."""
+    """Position of the window's centre at a time of a clip."""
 
-    seconds: float = Field(description="From the clip's first frame; may lie before or after the clip.")
+    seconds: float = Field(description="Seconds from the clip's first frame; may lie before or after the clip.")
     center: Center
 
 
 class ClipCrop(Shape):
-    """What one clip shows; nothing is left to chance."""
+    """The crop of one clip, with all random choices made."""
 
     ratio: str
     anchor: Anchor
     move: Move
-    path: list[CropPoint] = Field(description="One point for a window that stands still.")
+    path: list[CropPoint] = Field(description="Positions over time; one point for a window that does not move.")

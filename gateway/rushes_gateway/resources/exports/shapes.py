@@ -26,50 +26,54 @@ ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "delete
 
 
 class WantedClips(Shape):
-    """What decides which frames the clips of a batch consist of, and what they show."""
+    """The settings that determine the frames of each clip of a batch, and what they show."""
 
     asset_id: UUID = Field(examples=["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"])
     cursor: Seconds = Field(ge=0, examples=[41.8])
-    clips: int = Field(3, ge=1, le=99)
-    spread: float = Field(3.0, ge=0, le=3600, description="Seconds between the starts of neighbours.")
+    clips: int = Field(3, ge=1, le=99, description="Number of clips.")
+    spread: float = Field(3.0, ge=0, le=3600, description="Seconds between the starts of consecutive clips.")
     short_side: int | None = Field(
-        None, ge=0, le=4320, description="Of the shorter side in pixels, even; absent or 0: as the source."
+        None, ge=0, le=4320, description="Shorter side of the clips in pixels, even; absent or 0: as the source."
     )
-    crop: Cropping | None = Field(None, description="Absent: the whole picture.")
+    crop: Cropping | None = Field(None, description="The crop; absent: the whole picture.")
     contract: Contract = Field(
         contracts.Contract.PLAIN,
-        description="What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides "
-        "in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
+        description="Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at "
+        "25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
     )
     replaces: UUID | None = Field(
         None,
-        description="An export whose group is overwritten: its names are kept, and each of its clips goes into the "
-        "trash when its successor is proven.",
+        description="Id of an export whose group is overwritten. Its names are kept, and each of its clips is moved "
+        "to the trash when the clip that replaces it is proven.",
     )
     fit: Literal["refuse", "shift"] = Field(
-        "refuse", description="`shift` moves a batch that runs over the end back just enough."
+        "refuse",
+        description="What happens to a batch that runs past the end of the video. `refuse`: an error with the latest "
+        "possible start. `shift`: the batch is moved back just enough.",
     )
 
 
 class PlannedClip(Shape):
     """A clip as it would be cut."""
 
-    index: int = Field(description="0-based.")
+    index: int = Field(description="Counted from 0.")
     start: Seconds
     first_frame: int
-    frame_count: int = Field(description="Of the clip itself.")
-    rate: int | None = Field(description="Frames per second; null: the source's own frames.")
-    crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
+    frame_count: int = Field(description="Number of frames of the clip.")
+    rate: int | None = Field(description="Frames per second of the clip; null: the source's own frames.")
+    crop: ClipCrop | None = Field(description="The clip's crop; null: the whole picture.")
 
 
 class ExportPlan(Shape):
-    """A batch as it would be cut, with nothing left to chance."""
+    """A batch as it would be cut, with all random choices made."""
 
-    cursor: Seconds = Field(description="After a shift not what was asked for.")
+    cursor: Seconds = Field(
+        description="Start of the batch in seconds; differs from the request where the batch was shifted."
+    )
     clips: list[PlannedClip]
     crop: Cropping | None = Field(
-        description="As asked for, with a seed where one is needed: whoever orders with it gets these clips. null: the "
-        "whole picture."
+        description="The requested crop, with a seed where one is needed. An export with this crop has exactly these "
+        "clips. null: the whole picture."
     )
 
 
@@ -79,7 +83,8 @@ class NewExport(WantedClips):
     name: str | None = Field(
         None,
         max_length=100,
-        description="Groups are named <name>_001 and so on; absent: the file's name without its extension.",
+        description="Base of the group's name: groups are named <name>_001 and so on. Absent: the file's name without "
+        "its extension.",
         examples=["burrow_wide"],
     )
     label: str = Field("", max_length=200)
@@ -88,25 +93,25 @@ class NewExport(WantedClips):
     folder_suffix: str = Field("", max_length=100)
     format: ClipFormat = Field(
         formats.ClipFormat.MP4,
-        description="`mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a "
-        "picture frame_0001 and so on, and the sound beside it as a WAV file.",
+        description="`mp4`, `mov`, `mkv`: one file per clip. `webp`, `png`, `jpeg`: one folder per clip, with every "
+        "frame as a picture frame_0001 and so on, and beside the folder the sound as a WAV file.",
     )
     audio: ClipAudio | None = Field(
         None,
-        description="`aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures "
-        "`pcm`, which is all that there can be.",
+        description="Codec of the sound: `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`; "
+        "with pictures `pcm`, which is the only one possible there.",
         validate_default=True,
     )
     dynamic_range: DynamicRange = Field(
         formats.DynamicRange.SDR,
-        description="What becomes of HDR (PQ, HLG): `sdr` maps it to BT.709, `source` keeps it as HEVC of 10 bits, in "
-        "files without a contract. What is not HDR stays as it is.",
+        description="What happens to HDR (PQ, HLG). `sdr`: it is mapped to BT.709. `source`: it is kept as 10-bit "
+        "HEVC; only for files, with the contract `plain`. Video that is not HDR stays as it is.",
         validate_default=True,
     )
     encoder: AnyEncoder = Field(
         AUTO,
-        description="`auto` is the best that the node has proven, libx264 the CPU. "
-        "What cannot be used is replaced by the next best, down to the CPU, and the clip says so.",
+        description="`auto`: the best encoder that passed its trial on the node. `libx264`: the CPU. An encoder that "
+        "cannot be used is replaced by the next best, down to the CPU; the clip's `fallback` says so.",
     )
 
     @field_validator("audio")
@@ -124,7 +129,7 @@ class NewExport(WantedClips):
 
 
 class FrameMatch(Shape):
-    """How near a frame of the clip is to the source's: mean absolute difference of luma, of 255."""
+    """How closely a frame of the clip matches the source, as mean absolute differences of luma from 0 to 255."""
 
     difference: float
     nearest_neighbour_difference: float
@@ -135,13 +140,15 @@ class Proof(Shape):
 
     frames: int
     frames_expected: int
-    duration_seconds: float | None = Field(description="null for a sequence: pictures say nothing of time.")
+    duration_seconds: float | None = Field(
+        description="Duration in seconds; null for a sequence, as pictures have no times."
+    )
     width: int
     height: int
     first: FrameMatch
     last: FrameMatch
     audio_offset_ms: float | None = Field(
-        description="Where the sound starts relative to the picture; absent for a silent clip."
+        description="Start of the sound relative to the picture, in milliseconds; null for a silent clip."
     )
 
 
@@ -150,65 +157,73 @@ class Clip(Shape):
 
     id: str
     export_id: str
-    index: int = Field(description="0-based.")
+    index: int = Field(description="Counted from 0.")
     start: Seconds
     first_frame: int
-    frame_count: int = Field(description="Of the clip itself.")
-    rate: int | None = Field(description="Frames per second; null: the source's own frames.")
-    path: str = Field(description="Of a sequence its folder.")
+    frame_count: int = Field(description="Number of frames of the clip.")
+    rate: int | None = Field(description="Frames per second of the clip; null: the source's own frames.")
+    path: str = Field(description="Path of the clip's file; for a sequence, of its folder.")
     state: ClipState
     progress: float = Field(ge=0, le=1)
     error: str | None
-    size: int | None = Field(description="In bytes, once done.")
+    size: int | None = Field(description="Size in bytes; null before the clip is done.")
     proof: Proof | None = Field(
-        description="null before it is done, and for an imported clip until verifying it has found nothing wrong."
+        description="null before the clip is done; for an imported clip, until it was verified without differences."
     )
     imported: bool = Field(
-        description="The tool before Rushes made it. Until it has a proof, its frames are what its row says."
+        description="Whether the clip cutter that Rushes replaces made the clip. Until such a clip has a proof, its "
+        "frame numbers are those in the imported database."
     )
-    crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
+    crop: ClipCrop | None = Field(description="The clip's crop; null: the whole picture.")
     format: ClipFormat
-    audio: ClipAudio = Field(description="How its sound is kept, where it has any.")
+    audio: ClipAudio = Field(description="Codec of the sound, where the clip has sound.")
     encoder: str | None = Field(
-        description="What really encoded it, FFmpeg's name, once done.", examples=["h264_nvenc"]
+        description="FFmpeg's name of the encoder that was used; null before the clip is done.", examples=["h264_nvenc"]
     )
     fallback: str | None = Field(
-        description="For people: why it was not encoded as asked for, or not by the best encoder.",
+        description="Why the clip was not encoded as requested, or not by the best encoder; for people.",
         examples=['h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.'],
     )
-    done_at: datetime | None = Field(description="When it was proven and published; null before.")
+    done_at: datetime | None = Field(description="When the clip was proven and published; null before.")
 
 
 class UnplacedFile(Shape):
-    """Rows of the old database that belong to no video yet."""
+    """Rows of the imported database whose video is not in the library yet."""
 
-    name: str = Field(description="Of the file, without its folder.", examples=["DSC_0042.MP4"])
-    rows: int
+    name: str = Field(description="Name of the file, without its folder.", examples=["DSC_0042.MP4"])
+    rows: int = Field(description="Number of rows.")
     why: str = Field(examples=["No file of this name is in the library. Its rows are placed as soon as one is."])
 
 
 class Import(Shape):
-    """What became of the database of the clip cutter that Rushes replaces."""
+    """Result of importing the database of the clip cutter that Rushes replaces."""
 
-    database: str | None = Field(description="null: none was named (DB_PATH).", examples=["/data/cutter.db"])
-    notices: list[str] = Field(description="What of it was not read, and why.")
-    clips: int = Field(description="That are here now.")
-    hidden: int = Field(description="Hidden flags that are here now.")
-    missing_clips: int = Field(description="Those of `clips` whose files were not there when they were imported.")
-    unplaced_rows: int
-    unplaced: list[UnplacedFile] = Field(description="Those with the most rows first, 1000 at most.")
+    database: str | None = Field(
+        description="Path of the database; null: DB_PATH is not set.", examples=["/data/cutter.db"]
+    )
+    notices: list[str] = Field(description="What was not read of the database, and why.")
+    clips: int = Field(description="Number of imported clips.")
+    hidden: int = Field(description="Number of imported hidden flags.")
+    missing_clips: int = Field(description="Number of `clips` whose files were missing when they were imported.")
+    unplaced_rows: int = Field(description="Number of rows whose video is not in the library yet.")
+    unplaced: list[UnplacedFile] = Field(
+        description="Files of these rows, those with the most rows first; 1000 at most."
+    )
 
 
 class Verified(Shape):
-    """What was found of a clip when it was proven again.
+    """The result of proving a clip again.
 
-    Nothing is written down of it, but the first proof of an imported clip with which nothing is wrong.
+    It is not stored, except as the first proof of an imported clip without differences.
     """
 
     differences: list[str] = Field(
-        description="In words; none for a clip that is what was ordered.", examples=[["the file is gone"]]
+        description="Differences from what was ordered, in words; empty where there are none.",
+        examples=[["the file is gone"]],
     )
-    proof: Proof | None = Field(description="null where the clip or its source cannot be decoded.")
+    proof: Proof | None = Field(
+        description="The new measurements; null where the clip or its source cannot be decoded."
+    )
 
 
 class Export(Shape):
@@ -228,46 +243,53 @@ class Export(Shape):
     group: str = Field(examples=["burrow_wide_001"])
     clips: list[Clip]
     created_at: datetime
-    crop: Cropping | None = Field(description="As asked for, with the seed that was drawn; null: the whole picture.")
+    crop: Cropping | None = Field(
+        description="The requested crop, with the seed that was drawn; null: the whole picture."
+    )
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
     dynamic_range: DynamicRange
-    encoder: AnyEncoder = Field(description="As asked for.")
+    encoder: AnyEncoder = Field(description="The encoder that was requested.")
 
 
 class ExportPage(Shape):
-    """The newest first."""
+    """One page of exports, the newest first."""
 
     exports: list[Export]
     next_cursor: str | None
 
 
 class Deleted(Shape):
-    """What was removed."""
+    """Clips that were deleted."""
 
     paths: list[str]
-    change: Change | None = Field(description="null where all was deleted before.")
+    change: Change | None = Field(
+        description="The change, which can be undone; null where everything was deleted already."
+    )
 
 
 class WantedFacts(Shape):
-    """What is to be said of exports as a whole; what is absent stays as it is."""
+    """New values for exports; absent fields stay as they are."""
 
-    label: str | None = Field(None, max_length=200, description="Empty: none.")
-    category: str | None = Field(None, max_length=200, description="Empty: none.")
+    label: str | None = Field(None, max_length=200, description="The new value; empty: none.")
+    category: str | None = Field(None, max_length=200, description="The new value; empty: none.")
     profile: str | None = Field(
-        None, min_length=1, max_length=200, description="Where they are to be shown; created where it does not exist."
+        None,
+        min_length=1,
+        max_length=200,
+        description="The profile in which the exports are shown; created where it does not exist.",
     )
 
 
 class WantedFactsOfMany(WantedFacts):
-    """The same of many, as one change: all of them or none."""
+    """New values for several exports, as one change: all of them are changed, or none."""
 
     export_ids: list[UUID] = Field(min_length=1, max_length=1000)
 
 
 class Edited(Shape):
-    """Exports as they are now."""
+    """The exports after the edit."""
 
     exports: list[Export]
-    change: Change | None = Field(description="null where all was so already.")
+    change: Change | None = Field(description="The change, which can be undone; null where nothing changed.")

@@ -16,22 +16,22 @@ TaskState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
 class Job(Shape):
-    """What people see of work."""
+    """Work in the background, in one or more parts."""
 
     id: str
-    ticket: str = Field(description="8 hexadecimal digits: the job id of /api/export.", examples=["3fa94c01"])
+    ticket: str = Field(description="8 hexadecimal digits: the job's id in /api/export.", examples=["3fa94c01"])
     kind: JobKind
     title: str = Field(examples=["3 clips from burrow_wide.mp4"])
     state: JobState
-    total: int
-    completed: int
-    failed: int
-    progress: float = Field(ge=0, le=1)
-    error: str | None
+    total: int = Field(description="Number of parts.")
+    completed: int = Field(description="Number of parts that succeeded.")
+    failed: int = Field(description="Number of parts that failed.")
+    progress: float = Field(ge=0, le=1, description="Progress over all parts.")
+    error: str | None = Field(description="Error of the first part that failed.")
     warning: str | None = Field(
         None,
-        description="What people should know of a job. Of an export that overwrote a group in part: which clips it "
-        "replaced, and which were kept as before.",
+        description="A warning about the job, for people. For an export that overwrote only part of a group: which "
+        "clips it replaced, and which were kept.",
         examples=["1 place could not be read: caf\ufffd.mp4 (name is not UTF-8)"],
     )
     created_at: datetime
@@ -39,27 +39,33 @@ class Job(Shape):
     ended_at: datetime | None
     export_id: str | None
     requested_by: str | None = Field(
-        description="Name of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in. "
-        "None: Rushes by itself, or not known.",
+        description="Name of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in. null: Rushes "
+        "itself, or unknown.",
         examples=["Mara's laptop"],
     )
-    profile: str | None = Field(description="Of an export.")
-    group: str | None = Field(description="Of an export.", examples=["burrow_wide_001"])
-    nodes: list[str] = Field(description="Media nodes that run its parts, or ran them last.", examples=[["media"]])
-    running: int = Field(description="Parts that run now. Those of a paused job run to their end.")
+    profile: str | None = Field(description="Profile of an export; null for other jobs.")
+    group: str | None = Field(
+        description="Name of an export's group; null for other jobs.", examples=["burrow_wide_001"]
+    )
+    nodes: list[str] = Field(
+        description="Media nodes that run parts of the job, or ran them last.", examples=[["media"]]
+    )
+    running: int = Field(description="Number of parts that run now. The running parts of a paused job are finished.")
     place: str | None = Field(
-        description="Of one that has not ended: jobs of a kind begin in ascending order of it, compared as text.",
+        description="Sort key of a job that has not ended: jobs of one kind begin in its ascending order, compared as "
+        "text.",
         examples=["0199c0de5f3a7b1c9a550c5a3f1d2e4b"],
     )
 
 
 class JobMove(Shape):
-    """Where a job is to stand in the line of its kind; exports go before scans in any case."""
+    """A job's new position in the queue of its kind. Exports begin before scans in any case."""
 
-    before: UUID | None = Field(None, description="The job that is to follow it.")
+    before: UUID | None = Field(None, description="Id of the job that is to come directly after it.")
     to: Literal["front", "back"] | None = Field(
         None,
-        description="`front`: its parts are the next that begin. Exactly one of `before` and `to` is given.",
+        description="`front`: its parts begin next. `back`: they begin last. Exactly one of `before` and `to` has to "
+        "be given.",
         validate_default=True,
     )
 
@@ -77,40 +83,40 @@ class Task(Shape):
 
     id: str
     kind: TaskKind
-    title: str = Field(description="Of a clip its name, of a scan the root's.", examples=["burrow_wide_001_2"])
+    title: str = Field(description="Name of the clip, or of the root that is scanned.", examples=["burrow_wide_001_2"])
     state: TaskState
-    error: str | None = Field(description="Why it failed, or why it waits to be tried again.")
-    node: str | None = Field(description="The media node that runs it, or ran it last. None: none yet, or not known.")
+    error: str | None = Field(description="Why it failed, or why it is waiting to be retried.")
+    node: str | None = Field(description="The media node that runs it, or ran it last. null: none yet, or unknown.")
 
 
 class TaskList(Shape):
-    """In the order of being asked for."""
+    """The parts of a job, in the order in which they were requested."""
 
     tasks: list[Task]
 
 
 class JobLogLine(Shape):
-    """Something that happened to a job."""
+    """An event of a job or of one of its parts."""
 
     event: JobEvent = Field(
-        description="Of a part: began, interrupted (it waits again), tried_again (it went wrong, and waits again), "
-        "failed or done. Of the whole job: paused, resumed, cancelled or retried."
+        description="Of a part: `began`; `interrupted`, it is waiting again; `tried_again`, it failed and is waiting "
+        "again; `failed`; `done`. Of the whole job: `paused`, `resumed`, `cancelled`, `retried`."
     )
     at: datetime
-    part: str | None = Field(description="The title of the part. None: the whole job.")
-    attempt: int | None = Field(description="Which try at the part, from 1 on.")
-    node: str | None = Field(description="The media node that the try ran on. None: it needs none.")
-    detail: str | None = Field(description="Why, in words.")
+    part: str | None = Field(description="Title of the part; null: the whole job.")
+    attempt: int | None = Field(description="Number of the attempt at the part, counted from 1.")
+    node: str | None = Field(description="The media node of the attempt; null: it needs none.")
+    detail: str | None = Field(description="The reason, in words.")
 
 
 class JobLog(Shape):
-    """The oldest line first."""
+    """Events of a job, the oldest first."""
 
     lines: list[JobLogLine]
 
 
 class JobPage(Shape):
-    """The newest first."""
+    """One page of jobs, the newest first."""
 
     jobs: list[Job]
     next_cursor: str | None

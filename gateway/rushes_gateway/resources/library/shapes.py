@@ -18,11 +18,14 @@ class Root(Shape):
     path: str = Field(examples=["/videos/field-2026"])
     online: bool
     emptied: bool = Field(
-        description="Offline because nothing at all lies in it, although there were videos: is its disk mounted?"
+        description="Whether the root is offline because it is empty although it held videos before. Its disk may not "
+        "be mounted."
     )
-    offline_because: str = Field(description='Why it is offline, for people; "" where it is not, or nobody knows.')
-    asset_count: int
-    scanned_at: datetime | None = Field(description="Absent before the first scan has ended.")
+    offline_because: str = Field(
+        description='Why the root is offline, for people; "" where it is online or the reason is unknown.'
+    )
+    asset_count: int = Field(description="Number of videos.")
+    scanned_at: datetime | None = Field(description="When the last scan ended; null before the first scan has ended.")
 
 
 class Roots(Shape):
@@ -35,11 +38,11 @@ class Folder(Shape):
     """A folder that holds videos at some depth."""
 
     path: str = Field(description="Relative to the root.", examples=["2026-08/burrow"])
-    asset_count: int
+    asset_count: int = Field(description="Number of videos at any depth.")
 
 
 class Folders(Shape):
-    """The folders directly below one."""
+    """The folders directly within a folder or root."""
 
     folders: list[Folder]
 
@@ -49,10 +52,10 @@ class Video(Shape):
 
     codec: str = Field(examples=["h264"])
     codec_string: str = Field(
-        description="For the browser's canPlayType; empty where unknown.", examples=["avc1.64001f"]
+        description="Codec string for the browser's canPlayType; empty where unknown.", examples=["avc1.64001f"]
     )
-    width: int = Field(description="In pixels as shown: rotation and pixel aspect applied.")
-    height: int
+    width: int = Field(description="Width in pixels as shown: with rotation and pixel aspect applied.")
+    height: int = Field(description="Height in pixels as shown.")
     rate: Rational | None = Field(description="Average frames per second.")
 
 
@@ -60,8 +63,8 @@ class Audio(Shape):
     """The sound."""
 
     codec: str = Field(examples=["aac"])
-    sample_rate: int = Field(description="In Hz.")
-    channels: int
+    sample_rate: int = Field(description="Sample rate in Hz.")
+    channels: int = Field(description="Number of channels.")
 
 
 class AssetProblem(Shape):
@@ -78,86 +81,96 @@ class Asset(Shape):
     root: str
     path: str = Field(description="Relative to the root.", examples=["2026-08/burrow/take_004.mov"])
     name: str = Field(examples=["take_004.mov"])
-    size: int = Field(description="In bytes.")
-    modified_at: datetime
+    size: int = Field(description="Size of the file in bytes.")
+    modified_at: datetime = Field(description="Modification time of the file.")
     added_at: datetime
-    recorded_at: datetime = Field(description="As well as can be known; of a file that says nothing, `modified_at`.")
+    recorded_at: datetime = Field(
+        description="When the video was recorded, as far as known; where the file does not say, `modified_at`."
+    )
     recording_source: RecordingSource = Field(
-        description="What `recorded_at` was taken from: what the container says, a date in the file's name, "
-        "or the modification time."
+        description="Source of `recorded_at`: the container's metadata, a date in the file's name, or the modification "
+        "time."
     )
-    camera: str = Field(description="Name of the folder that holds the file itself.", examples=["burrow"])
+    camera: str = Field(description="Name of the folder that directly contains the file.", examples=["burrow"])
     needs_conversion: bool | None = Field(
-        None, description="Browsers do not play it as it is. Absent while it is not known what it holds."
+        None, description="Whether some browser cannot play the file as it is; null before the file's content is known."
     )
-    state: AssetState = Field(description="`growing`: somebody is still writing the file, so it was not read yet.")
+    state: AssetState = Field(
+        description="`new`: not read yet. `growing`: still being written, so not read yet. `offline`: the file or its "
+        "root is not there. `problem`: it cannot be read."
+    )
     problem: AssetProblem | None = None
     warning: AssetProblem | None = Field(
         None,
-        description="What is worth knowing of a video that can be used: `CutShort`, its header states more than can "
-        "be read; `duration_seconds` is of what can be read.",
+        description="A warning about a usable video. `CutShort`: its header states more than can be read; "
+        "`duration_seconds` covers what can be read.",
     )
     container: str | None = Field(None, examples=["mov"])
     content_type: str = Field(examples=["video/quicktime"])
-    duration_seconds: float | None = None
+    duration_seconds: float | None = Field(None, description="Duration in seconds.")
     video: Video | None = None
-    audio: Audio | None = Field(None, description="Absent for a silent file.")
-    clip_count: int = Field(description="Proven clips in the profile asked for.")
-    marker_count: int = Field(description="Places in it that groups of clips were cut from, in that profile.")
+    audio: Audio | None = Field(None, description="null for a silent file.")
+    clip_count: int = Field(description="Number of proven clips in the requested profile.")
+    marker_count: int = Field(
+        description="Number of places in the video that groups of clips were cut from, in that profile."
+    )
     hidden: bool
 
 
 class AssetPage(Shape):
-    """One page; `next_cursor` leads to the next."""
+    """One page of assets; `next_cursor` leads to the next."""
 
     assets: list[Asset]
-    total: int = Field(description="All that match, on every page.")
+    total: int = Field(description="Number of matching assets on all pages.")
     total_is_least: bool = Field(
-        description="More than `total` match, and how many was not counted: only where `quick_total` was asked for."
+        description="Whether more than `total` assets match; they were not all counted. Only with `quick_total`."
     )
-    next_cursor: str | None = Field(description="Absent on the last page.")
+    next_cursor: str | None = Field(description="null on the last page.")
 
 
 class Neighbours(Shape):
-    """What stands beside an asset in a list: after the last comes the first."""
+    """The assets before and after one in a list; after the last comes the first."""
 
-    previous: Asset | None = Field(description="Absent where there is no other.")
-    next: Asset | None = Field(description="Absent where there is no other.")
+    previous: Asset | None = Field(description="null where there is no other asset.")
+    next: Asset | None = Field(description="null where there is no other asset.")
     position: int | None = Field(
-        description="How many stand before it. Absent where the list leaves it out, and in large lists where finding "
-        "out would mean to read them: with words, dates or problems, and below a folder in another order than by path."
+        description="Number of assets before it in the list. null where the list does not contain it, and in large "
+        "lists where counting would mean reading the list: filtered by words, dates or problems, or below a folder in "
+        "another order than by path."
     )
-    total: int = Field(description="All that match.")
+    total: int = Field(description="Number of matching assets.")
 
 
 class DeltaRun(Shape):
-    """`count` neighbouring frames that lie `delta` ticks apart."""
+    """`count` consecutive frames that lie `delta` ticks apart."""
 
     delta: int
     count: int
 
 
 class FrameIndex(Shape):
-    """Where every frame lies: pts of frame n is `first_pts` plus the first n deltas."""
+    """The presentation timestamp (pts) of every frame: that of frame n is `first_pts` plus the first n deltas."""
 
-    time_base: Rational = Field(description="Seconds per tick.")
-    first_pts: int
-    end_pts: int = Field(description="Where the last frame ends, in ticks.")
+    time_base: Rational = Field(description="Length of a tick in seconds.")
+    first_pts: int = Field(description="pts of frame 0 in ticks.")
+    end_pts: int = Field(description="End of the last frame in ticks.")
     frame_count: int
-    constant_rate: Rational | None = Field(description="Set where every frame lies within one tick of a constant grid.")
-    deltas: list[DeltaRun]
-    key_frames: list[int]
-    hdr: Literal["pq", "hlg"] | None = Field(description="Which HDR its pictures are in; null: SDR.")
+    constant_rate: Rational | None = Field(
+        description="Frames per second where every frame lies within one tick of a constant grid; null elsewhere."
+    )
+    deltas: list[DeltaRun] = Field(description="Distances between consecutive frames in ticks.")
+    key_frames: list[int] = Field(description="Numbers of the key frames, ascending.")
+    hdr: Literal["pq", "hlg"] | None = Field(description="Transfer function of HDR pictures; null: SDR.")
 
 
 class ScanRequest(Shape):
     """Which root to scan."""
 
-    root: str | None = Field(None, description="Absent: all.")
-    retry_problems: bool = Field(False, description="Look again also into unchanged files that could not be read.")
+    root: str | None = Field(None, description="Name of the root; absent: all roots.")
+    retry_problems: bool = Field(False, description="Also read unchanged files again that could not be read before.")
 
 
 class ScanStarted(Shape):
-    """The jobs that scan."""
+    """Ids of the jobs that scan."""
 
     job_ids: list[str]

@@ -8,68 +8,74 @@ from pydantic import Field
 from rushes_gateway.resources.shapes import Shape
 
 MODEL_NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
-"""Which names a model may have: inference says the same."""
+"""Pattern of the names that a model may have, the same as in inference."""
 
 
 class Model(Shape):
-    """A model that is kept."""
+    """An installed model."""
 
     name: str = Field(examples=["yolo11n"])
-    version: str = Field(description="SHA-256 of its file: what it answers for.", examples=["9f2c…"])
+    version: str = Field(description="SHA-256 of the model's file.", examples=["9f2c…"])
     kind: Literal["detect", "embed"] = Field(
-        description="detect: it finds objects. embed: it describes pictures, and videos can be sorted by it."
+        description="`detect`: it finds objects. `embed`: it describes pictures, and videos can be sorted by its "
+        "descriptions."
     )
-    bytes: int = Field(description="Of its file.", examples=[10_613_290])
-    classes: list[str] = Field(description="By their number.", examples=[["person", "ball"]])
-    input_size: int = Field(description="Width and height of the pictures that it looks at.", examples=[640])
-    any_size: bool = Field(description="It takes other multiples of its stride too.")
-    stride: int = Field(description="In pixels.", examples=[32])
+    bytes: int = Field(description="Size of the model's file in bytes.", examples=[10_613_290])
+    classes: list[str] = Field(
+        description="Names of the classes; the position in the list is the class's number.",
+        examples=[["person", "ball"]],
+    )
+    input_size: int = Field(description="Width and height of the model's input in pixels.", examples=[640])
+    any_size: bool = Field(description="Whether the model also accepts other sizes that are multiples of `stride`.")
+    stride: int = Field(description="Stride in pixels.", examples=[32])
     head: Literal["raw", "final", "vector"] = Field(
-        description="final: it removes overlaps itself, and `iou` changes nothing. vector: of a model that describes."
+        description="`raw`: overlapping boxes are removed by Rushes. `final`: the model removes them itself, and `iou` "
+        "has no effect. `vector`: the model describes pictures."
     )
-    dimensions: int | None = Field(description="Numbers that describe a picture; null: it finds objects.")
-    licence: str | None = Field(
-        description="Under which it may be used; null where nobody says.", examples=["AGPL-3.0"]
+    dimensions: int | None = Field(
+        description="Length of the vector that describes a picture; null for a model that finds objects."
     )
-    origin: str | None = Field(description="Where it came from, for people.", examples=["yolo11n.pt"])
+    licence: str | None = Field(description="Licence of the model; null where unknown.", examples=["AGPL-3.0"])
+    origin: str | None = Field(description="Where the model came from, for people.", examples=["yolo11n.pt"])
     added_at: datetime
 
 
 class ModelList(Shape):
-    """By name."""
+    """Installed models by name."""
 
     models: list[Model]
 
 
 class SpeechModel(Shape):
-    """A recogniser, and an encoder of the text that it hears."""
+    """A speech recogniser, and an encoder of the recognised text."""
 
-    bytes: int = Field(description="Of all its files.")
-    dimensions: int = Field(description="Numbers that describe a text.")
-    licence: str | None = Field(description="Under which it may be used; null where nobody says.")
-    origin: str | None = Field(description="Where it came from, for people.")
+    bytes: int = Field(description="Size of all its files in bytes.")
+    dimensions: int = Field(description="Length of the vector that describes a text.")
+    licence: str | None = Field(description="Licence of the model; null where unknown.")
+    origin: str | None = Field(description="Where the model came from, for people.")
     added_at: datetime
 
 
 class Speech(Shape):
-    """What recognises speech in videos, by which they can be sorted."""
+    """Speech recognition, by which videos can be sorted."""
 
-    model: SpeechModel | None = Field(description="null: none was added.")
-    installed: bool = Field(description="What runs such a model is there.")
-    lacks: str | None = Field(description="What is to be installed or added, in a sentence; null: nothing.")
+    model: SpeechModel | None = Field(description="The model; null: none was added.")
+    installed: bool = Field(description="Whether the software that runs such a model is installed.")
+    lacks: str | None = Field(description="What has to be installed or added, in a sentence; null: nothing.")
 
 
 class BatchTime(Shape):
-    """How long a model takes for pictures of its own size."""
+    """How long a model takes for a batch of pictures of its input size."""
 
-    pictures: int = Field(description="That are run together.", examples=[4])
-    ms_per_picture: float = Field(description="The median of several runs.", examples=[48.2])
+    pictures: int = Field(description="Number of pictures in the batch.", examples=[4])
+    ms_per_picture: float = Field(description="Milliseconds per picture: the median of several runs.", examples=[48.2])
 
 
 class ModelSpeed(Shape):
-    """How fast a model is here."""
+    """How fast a model runs on this server."""
 
     first_ms: float = Field(
-        description="Until the first answer: of a model that was not loaded yet, with loading it.", examples=[380.0]
+        description="Milliseconds to the first result, including the loading of a model that was not loaded yet.",
+        examples=[380.0],
     )
     batches: list[BatchTime]

@@ -15,32 +15,35 @@ else:
 
 
 class EncoderTrial(Shape):
-    """How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of video."""
+    """Whether an encoder can be used on a node. ffmpeg also lists encoders that fail, so each is tried on a second of
+    video.
+    """
 
-    name: str = Field(description="FFmpeg's name.", examples=["h264_nvenc"])
+    name: str = Field(description="FFmpeg's name of the encoder.", examples=["h264_nvenc"])
     state: TrialState
     in_use: bool = Field(
-        description="Work is given to it. libx264 always is; one that is tried again stays in use meanwhile."
+        description="Whether clips are encoded with it. libx264 is always in use; an encoder that is being retried "
+        "stays in use meanwhile."
     )
     reason: str | None = Field(
-        description="For people: why it is not usable.",
+        description="Why it is not usable, for people.",
         examples=['ffmpeg said "Cannot load libcuda.so.1".'],
     )
-    tried_at: datetime | None = Field(description="When its last trial ended; null before the first has.")
+    tried_at: datetime | None = Field(description="When the last trial ended; null before the first trial has ended.")
 
 
 class DecoderTrial(Shape):
-    """How a decoder of a graphics card stands on a node; what none is usable for is decoded by the CPU."""
+    """Whether a graphics card's decoder can be used on a node. The CPU decodes what no such decoder can."""
 
-    name: str = Field(description="FFmpeg's name of the way to the card.", examples=["cuda"])
+    name: str = Field(description="FFmpeg's name of the hardware acceleration.", examples=["cuda"])
     state: TrialState
     reason: str | None = Field(
-        description="For people: why it is not usable, or not for all that it was tried with.",
+        description="Why it is not usable, or not for everything that it was tried with; for people.",
         examples=['ffmpeg said "Cannot load libcuda.so.1".'],
     )
-    tried_at: datetime | None = Field(description="When its last trial ended; null before the first has.")
+    tried_at: datetime | None = Field(description="When the last trial ended; null before the first trial has ended.")
     decodes: list[str] = Field(
-        description="For people: what it decodes bit by bit as the CPU does.", examples=[["H.264", "HEVC"]]
+        description="Codecs that it decodes bit for bit as the CPU does, for people.", examples=[["H.264", "HEVC"]]
     )
 
 
@@ -48,12 +51,12 @@ class Node(Shape):
     """A media node that is attached now."""
 
     name: str = Field(examples=["media-1"])
-    slots: int = Field(description="Clips that it cuts at once.")
-    encoders: list[EncoderTrial] = Field(description="The best first, libx264 last.")
-    decoders: list[DecoderTrial] = Field(description="Those of graphics cards, the best first.")
+    slots: int = Field(description="Number of clips that the node cuts at once.")
+    encoders: list[EncoderTrial] = Field(description="Encoders, the best first, libx264 last.")
+    decoders: list[DecoderTrial] = Field(description="Decoders of graphics cards, the best first.")
 
 
 class NodeList(Shape):
-    """In order of attaching."""
+    """Attached media nodes, in the order in which they attached."""
 
     nodes: list[Node]

@@ -12,48 +12,54 @@ RunStatus: TypeAlias = Literal["queued", "running", "paused", "completed", "fail
 Value: TypeAlias = (
     Annotated[StrictInt, Field(ge=-LARGEST_WHOLE, le=LARGEST_WHOLE)] | StrictFloat | StrictStr | list[StrictStr]
 )
-"""Of a parameter of a stage; `GET /detect/stages` says which are allowed."""
+"""Value of a stage's parameter; `GET /detect/stages` lists the allowed range."""
 Overrides: TypeAlias = dict[str, dict[str, Value]]
 """{stage: {parameter: value}}."""
 
 
 class TimelineOrder(Shape):
-    """Which frames of which videos: those shown at start + k / fps."""
+    """Which frames of which videos: those shown at start + k / fps seconds, for k = 0, 1, 2, …"""
 
     input_paths: list[Annotated[str, Field(min_length=1, max_length=4096)]] = Field(
-        [], max_length=100, description="Absolute paths of the media host, one behind the other."
+        [], max_length=100, description="Absolute paths of videos on the media host, joined in this order."
     )
     asset_ids: list[Annotated[str, Field(pattern="^[0-9a-fA-F-]{36}$")]] = Field(
-        [], max_length=100, description="The videos by their ids, instead of paths."
+        [], max_length=100, description="Ids of the videos, instead of `input_paths`."
     )
     profile: str = Field("default", min_length=1, max_length=200)
     start: Seconds = Field(0.0, ge=0, description="Seconds from the beginning of the first video.")
-    end: Seconds | None = Field(None, ge=0, description="Seconds; absent: the end of the last video.")
-    fps: float = Field(2.0, ge=0.001, le=240, description="A grid finer than the frames are gives each frame once.")
-    max_frames: int = Field(500, ge=1, le=5000)
+    end: Seconds | None = Field(
+        None,
+        ge=0,
+        description="Seconds from the beginning of the first video, excluded; absent: the end of the last video.",
+    )
+    fps: float = Field(
+        2.0, ge=0.001, le=240, description="Frames per second. A rate above the videos' own gives each frame once."
+    )
+    max_frames: int = Field(500, ge=1, le=5000, description="Number of frames at most; later ones are left out.")
 
 
 class TimelineAsset(Shape):
     """A video of a timeline."""
 
     id: str
-    name: str = Field(description="As it was when the timeline was made.")
+    name: str = Field(description="Name of the file when the timeline was created.")
 
 
 class TimelineFrame(Shape):
-    """One frame; `/api/v1/assets/{asset_id}/frames/{frame}` shows it."""
+    """One frame of a timeline; `/api/v1/assets/{asset_id}/frames/{frame}` shows it."""
 
-    seq: int = Field(description="Counted from 0.")
+    seq: int = Field(description="Position in the timeline, counted from 0.")
     asset_id: str
     frame: int = Field(description="Counted from 0 in the order of presentation.")
-    seconds: Seconds = Field(description="From the beginning of the first video, through all videos.")
+    seconds: Seconds = Field(description="Seconds from the beginning of the first video, counted through all videos.")
 
 
 class TimelineSummary(Shape):
     """A timeline without its frames."""
 
     id: str
-    name: str | None = Field(description="As people call it; null: by its videos.")
+    name: str | None = Field(description="Name that people gave it; null: it is known by its videos.")
     profile: str
     start: Seconds
     end: Seconds | None
@@ -64,68 +70,74 @@ class TimelineSummary(Shape):
 
 
 class Timeline(TimelineSummary):
-    """A timeline."""
+    """A timeline with its frames."""
 
     frames: list[TimelineFrame]
 
 
 class Timelines(Shape):
-    """The newest first; 200 at most."""
+    """Timelines, the newest first; 200 at most."""
 
     timelines: list[TimelineSummary]
 
 
 class RunOrder(Shape):
-    """Which stages, and how they are set."""
+    """Which stages to run, and with which parameters."""
 
     timeline_id: str = Field(pattern="^[0-9a-fA-F-]{36}$")
-    profile: str = Field("", max_length=200, description="Absent: the timeline's.")
+    profile: str = Field("", max_length=200, description="Absent: the timeline's profile.")
     config_overrides: Overrides = Field(
-        {}, max_length=20, description="{stage: {parameter: value}}; `GET /detect/stages` lists both."
+        {}, max_length=20, description="{stage: {parameter: value}}; `GET /detect/stages` lists stages and parameters."
     )
     stages: list[Annotated[str, Field(max_length=100)]] = Field(
-        [], max_length=20, description="Absent: all that need no model, and those in config_overrides."
+        [],
+        max_length=20,
+        description="Names of the stages. Absent: all that need no model, and those in `config_overrides`.",
     )
 
 
 class NewName(Shape):
-    """What a timeline or a run is to be called."""
+    """The new name of a timeline or a run."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
-        max_length=200, description="Empty: nothing; it is known by what it is of."
+        max_length=200, description="Empty: the name is removed."
     )
 
 
 class StageState(Shape):
-    """How a stage of a run stands."""
+    """The state of a stage of a run."""
 
     name: str
     status: RunStatus
-    reused: bool = Field(description="Taken from the run that this one began from.")
-    counts: dict[str, int] = Field(description="What was counted, by name; empty until the stage has ended.")
-    milliseconds: int = Field(description="That it took; 0 until it has ended.")
+    reused: bool = Field(description="Whether its results were taken from the run `origin_id`.")
+    counts: dict[str, int] = Field(
+        description="Numbers that the stage counted, by name; empty until the stage has ended."
+    )
+    milliseconds: int = Field(description="Duration of the stage in milliseconds; 0 until it has ended.")
 
 
 class PipelineRun(Shape):
-    """A run as it is now. It is a job of the same id, which `/api/v1/events` tells of."""
+    """A run and its current state. It is a job with the same id; `/api/v1/events` reports how it proceeds."""
 
-    id: str = Field(description="The `job_id` of `/detect`.")
-    name: str | None = Field(description="As people call it; null: by what it did.")
+    id: str = Field(description="Id of the run: the `job_id` of `/detect`.")
+    name: str | None = Field(description="Name that people gave it; null: it is known by its stages.")
     timeline_id: str
     profile: str
     status: RunStatus
-    stage: str = Field(description="Under way, or where the run ended; empty where all stages have ended well.")
-    progress: float = Field(description="0 to 1.")
+    stage: str = Field(
+        description="The stage that is running, or in which the run ended; empty after all stages have succeeded."
+    )
+    progress: float = Field(description="Progress over all stages, 0 to 1.")
     error: str | None
     stages: list[StageState]
-    config: Overrides = Field(description="Effective: defaults, then overrides.")
-    start_stage: str = Field(description="The first stage that was not taken from `origin_id`.")
-    origin_id: str | None = Field(description="The run that it began from.")
+    config: Overrides = Field(description="Parameters in effect: the defaults, replaced by overrides.")
+    start_stage: str = Field(description="The first stage whose results were not taken from `origin_id`.")
+    origin_id: str | None = Field(description="Id of the run whose earlier stages were reused; null: none.")
     provider: str | None
     created_at: datetime
 
 
 class PipelineRuns(Shape):
-    """The newest first."""
+    """Runs, the newest first."""
 
     runs: list[PipelineRun]

@@ -14,24 +14,28 @@ State = Literal["missing", "transcoding", "ready", "error", "none"]
 class RenditionProblem(Shape):
     """Why a rendition could not be made."""
 
-    reason: str = Field(description="A word for programs.", examples=["RenditionNotProven"])
+    reason: str = Field(description="The reason as one word, for programs.", examples=["RenditionNotProven"])
     detail: str = Field(examples=["Only 499 of the video's 500 frames can be decoded."])
-    retry_after_seconds: int = Field(description="Asking for it sooner begins nothing, unless the file has changed.")
+    retry_after_seconds: int = Field(
+        description="Seconds until it is tried again. A request before then starts nothing, unless the file has "
+        "changed."
+    )
 
 
 class Rendition(Shape):
-    """A file that a browser can play, made of the original. The picture has every frame at its own time, no sound."""
+    """A file made from the original that browsers can play. A picture has every frame at its own time, and no sound."""
 
     kind: Kind = Field(
-        description="The picture at most 480, 720 or 1080 pixels high or in its own size, or the sound as WAV."
+        description="`potato`, `low`, `medium`: the picture at most 480, 720 or 1080 pixels high. `high`: the picture "
+        "in its own size. `audio`: the sound as WAV."
     )
-    state: State = Field(description="none: there is nothing to make it of, as of the sound of a silent file.")
+    state: State = Field(description="`none`: there is nothing to make it from, such as the sound of a silent file.")
     progress: float = Field(ge=0, le=1)
-    problem: RenditionProblem | None = Field(None, description="With the state error.")
+    problem: RenditionProblem | None = Field(None, description="Set in the state `error`.")
 
 
 class Renditions(Shape):
-    """All kinds of one file."""
+    """All renditions of one file."""
 
     renditions: list[Rendition]
 
@@ -44,12 +48,12 @@ class Making(Shape):
     path: str
     kind: Kind
     progress: float = Field(ge=0, le=1)
-    waits: bool = Field(description="For its turn.")
+    waits: bool = Field(description="Whether it is queued.")
     node: str = Field(description="The media node that makes it.", examples=["media-1"])
-    asked_at: datetime
+    asked_at: datetime = Field(description="When it was requested.")
 
 
 class MakingList(Shape):
-    """On all media nodes that answer."""
+    """Renditions that are being made or are queued, on all media nodes that answer."""
 
     making: list[Making]

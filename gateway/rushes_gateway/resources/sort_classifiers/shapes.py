@@ -1,4 +1,4 @@
-"""Versions of what was learned from the sorting."""
+"""Versions of the classifier that is trained on sorted videos."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,84 +15,91 @@ else:
 
 
 class CategoryScore(Shape):
-    """How well the videos of a category were told by classifiers that had not learned from them."""
+    """How well a category is recognised, measured on videos that the classifier was not trained on."""
 
     category: str
-    examples: int
-    precision: float = Field(ge=0, le=1, description="Of the videos told to belong here, the share that does.")
-    recall: float = Field(ge=0, le=1, description="Of the videos that belong here, the share that was told to.")
+    examples: int = Field(description="Number of videos of the category.")
+    precision: float = Field(ge=0, le=1, description="Share of the videos assigned to this category that belong to it.")
+    recall: float = Field(ge=0, le=1, description="Share of the videos of this category that were assigned to it.")
 
 
 class ClassifierComparison(Shape):
-    """How a version and the one before did on what was sorted since that one was trained."""
+    """Comparison with the version before, on the videos that were sorted since that version was trained."""
 
-    videos: int
-    right: int = Field(description="Videos that this version told rightly.")
-    right_before: int = Field(description="Videos that the version before told rightly.")
+    videos: int = Field(description="Number of videos compared.")
+    right: int = Field(description="Number of videos that this version classified correctly.")
+    right_before: int = Field(description="Number of videos that the version before classified correctly.")
 
 
 class SortClassifier(Shape):
-    """A version, and how right it was on videos that it had not learned from."""
+    """A version of the classifier, and its accuracy on videos that it was not trained on."""
 
     id: str
-    version: str = Field(description="SHA-256 of its bytes, in hexadecimal.")
+    version: str = Field(description="SHA-256 of the classifier's bytes, in hexadecimal.")
     kind: Kind = Field(description="k nearest neighbours, logistic regression, or a network with two hidden layers.")
-    descriptor: str = Field(description="Name and version of what describes videos in numbers.")
+    descriptor: str = Field(description="Name and version of the descriptor that describes videos in numbers.")
     trained_at: datetime
-    chosen: bool = Field(description="Its proposals are shown; this is so of one version.")
-    examples: int = Field(description="Videos that it has learned from.")
-    accuracy: float = Field(ge=0, le=1)
-    scores: list[CategoryScore] = Field(description="One for each category that it tells.")
+    chosen: bool = Field(description="Whether this version's proposals are shown; true of one version.")
+    examples: int = Field(description="Number of videos that it was trained on.")
+    accuracy: float = Field(ge=0, le=1, description="Share of videos classified correctly that it was not trained on.")
+    scores: list[CategoryScore] = Field(description="One score for each category that it assigns.")
     confusion: list[list[int]] = Field(
-        description="Numbers of videos: a row for each category that they lie in, a column for each that they were "
-        "told to belong in; both in the order of `scores`."
+        description="Confusion matrix in numbers of videos: one row for each category that videos are in, one column "
+        "for each that they were assigned to, both in the order of `scores`."
     )
     left_out: list[str] = Field(description="Categories with too few videos to be learned.")
     comparison: ClassifierComparison | None = Field(
-        description="A new version takes over unless it is right less often. null: it is the first one, it was made of "
-        "other descriptions, or nothing was sorted in between."
+        description="A new version replaces the one before unless it is correct less often. null: it is the first "
+        "version, it was trained on other descriptions, or nothing was sorted in between."
     )
 
 
 class SortDescriptor(Shape):
-    """What describes videos in numbers, by which they are told apart."""
+    """A descriptor: it describes videos in numbers, on which classifiers are trained."""
 
     name: str = Field(examples=["colour-texture-motion"])
-    version: str = Field(description="Numbers of another version cannot be compared with it.")
-    built_in: bool = Field(description="It looks and listens without a model; the others look by added ones.")
+    version: str = Field(description="Descriptions of different versions cannot be compared.")
+    built_in: bool = Field(
+        description="Whether it describes pictures and sound without a model. The other descriptors use installed "
+        "models."
+    )
     speech: bool = Field(
-        description="It also hears what is said: its name is that of the one that does not, and `+speech`."
+        description="Whether it also describes recognised speech. Its name is that of the descriptor without speech, "
+        "followed by `+speech`."
     )
 
 
 class SortShortfall(Shape):
-    """Videos at which something failed that would fail again: it is not tried again by itself.
+    """Videos for which a step failed and is not retried automatically, because it would fail again.
 
-    `POST /sort/training?retry_problems=true` tries again.
+    `POST /sort/training?retry_problems=true` retries it.
     """
 
     videos: int = Field(ge=1)
-    detail: str = Field(description="What went wrong with most of them.")
+    detail: str = Field(description="What went wrong with most of these videos.")
 
 
 class SortDescriptors(Shape):
-    """The built-in one first."""
+    """All descriptors, the built-in one first."""
 
     descriptors: list[SortDescriptor]
-    chosen: str = Field(description="The name of the one that is used; not among them where its model was removed.")
-    speech_lacks: str | None = Field(
-        description="What is to be installed or added before what is said can be heard; null: nothing."
+    chosen: str = Field(
+        description="Name of the descriptor that is used; not in `descriptors` where its model was removed."
     )
-    videos: int = Field(description="That lie in the folder and its categories, as far as scans have found them.")
+    speech_lacks: str | None = Field(
+        description="What has to be installed or added before speech can be recognised; null: nothing."
+    )
+    videos: int = Field(description="Number of videos that scans have found in the folder and its categories.")
     undescribed: SortShortfall | None = Field(
-        description="Of these, what the chosen one cannot describe: it teaches nothing, and nothing is proposed for it."
+        description="Those of them that the chosen descriptor cannot describe: they are not used for training and have "
+        "no proposals."
     )
     unheard: SortShortfall | None = Field(
-        description="Of these, what is described as if nothing were said: what recognises speech fails at it."
+        description="Those of them in which speech recognition fails: they are described as videos without speech."
     )
 
 
 class SortClassifiers(Shape):
-    """The newest first. Ten are kept, and the chosen one."""
+    """Versions of the classifier, the newest first. The last ten are kept, and the chosen one."""
 
     classifiers: list[SortClassifier]

@@ -10,74 +10,78 @@ from rushes_gateway.resources.shapes import Shape
 
 
 class Likeness(Shape):
-    """What a video is beside the first one of its group."""
+    """How a video resembles the first one of its group."""
 
     kind: Literal["same_file", "copy", "trimmed"] = Field(
-        description="`same_file`: both files hold the same. `copy`: all of it, maybe in another size or quality. "
-        "`trimmed`: its beginning or end is missing, or the other one's."
+        description="`same_file`: both files have the same content. `copy`: the whole video, possibly in another size "
+        "or quality. `trimmed`: one of the two lacks the beginning or end of the other."
     )
-    mirrored: bool = Field(description="Left and right are exchanged.")
+    mirrored: bool = Field(description="Whether left and right are exchanged.")
     later_seconds: float = Field(
-        description="Of the first video, before this one begins; negative where this one begins before."
+        description="Seconds of the first video before this one begins; negative where this one begins earlier."
     )
     alike: float = Field(
-        ge=0, le=1, description="1: all that was compared is the same; unrelated videos have about 0.5."
+        ge=0,
+        le=1,
+        description="Similarity. 1: everything that was compared is identical; unrelated videos have about 0.5.",
     )
 
 
 class DuplicateVideo(Shape):
-    """A video that another one is like."""
+    """A video of a group of duplicates."""
 
     name: str
     asset_id: str
-    category: str | None = Field(description="The folder that it lies in; null: it lies loose.")
-    duration_seconds: float
-    size: int = Field(description="In bytes.")
-    width: int = Field(description="In pixels as shown.")
-    height: int
-    likeness: Likeness | None = Field(description="null: it is what the others are compared with.")
+    category: str | None = Field(description="The category that the video is in; null: it is not in a category.")
+    duration_seconds: float = Field(description="Duration in seconds.")
+    size: int = Field(description="Size of the file in bytes.")
+    width: int = Field(description="Width in pixels as shown.")
+    height: int = Field(description="Height in pixels as shown.")
+    likeness: Likeness | None = Field(description="null: the others are compared with this video.")
 
 
 class DuplicateGroup(Shape):
-    """The longest and largest one, then what shows the same, the most alike first."""
+    """Videos that show the same: the longest and largest one first, then the others, the most similar first."""
 
     videos: list[DuplicateVideo] = Field(min_length=2)
 
 
 class DuplicateSearch(Shape):
-    """How the last search stands."""
+    """The state of the last search."""
 
     state: Literal["none", "running", "succeeded", "failed", "cancelled"]
-    done: int = Field(description="Of one that runs: videos looked at, of `total`; then all are compared.")
+    done: int = Field(
+        description="Number of videos that a running search has examined, of `total`; afterwards it compares all."
+    )
     total: int
-    error: str | None = Field(description="Why it failed, in words.")
+    error: str | None = Field(description="Why the search failed, in words.")
     ended_at: datetime | None
 
 
 class SortDuplicates(Shape):
-    """What shows the same: files that hold the same first, then the most alike."""
+    """Groups of videos that show the same: files with the same content first, then the most similar ones."""
 
     groups: list[DuplicateGroup]
-    total: int = Field(description="Groups, on whichever page.")
+    total: int = Field(description="Number of groups on all pages.")
     next_cursor: str | None
     search: DuplicateSearch
-    unseen: int = Field(description="Videos that no search has looked at yet.")
+    unseen: int = Field(description="Number of videos that no search has examined yet.")
 
 
 class DuplicateSearchBegun(Shape):
-    """What came of asking for a search."""
+    """Whether a search was started."""
 
-    started: bool = Field(description="false: one was under way already.")
+    started: bool = Field(description="false: a search is running already.")
 
 
 class NotDuplicates(Shape):
     """Videos that are no duplicates of each other."""
 
     asset_ids: list[UUID] = Field(min_length=2, max_length=50)
-    restore: bool = Field(False, description="Take it back: they may be duplicates again.")
+    restore: bool = Field(False, description="Undo this: the videos may be listed as duplicates again.")
 
 
 class DuplicateAside(Shape):
-    """A copy that nobody needs."""
+    """The duplicate to move."""
 
     asset_id: UUID

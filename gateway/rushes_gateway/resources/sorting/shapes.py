@@ -16,18 +16,22 @@ class CategoryProposal(Shape):
     """A category that a video may belong to."""
 
     category: str
-    confidence: float = Field(ge=0, le=1, description="About this share of such answers is right.")
+    confidence: float = Field(ge=0, le=1, description="About this share of proposals with this confidence is correct.")
 
 
 class LooseVideoFacts(Shape):
-    """What a scan has found out about a video that is not sorted yet."""
+    """What a scan has found about a video that is not sorted yet."""
 
-    size: int = Field(description="In bytes.")
-    recorded_at: datetime = Field(description="As well as can be known; of a file that says nothing, when it changed.")
+    size: int = Field(description="Size of the file in bytes.")
+    recorded_at: datetime = Field(
+        description="When the video was recorded, as far as known; where the file does not say, when it was modified."
+    )
     recording_source: RecordingSource
-    duration_seconds: float | None = Field(description="null: nobody knows, or it cannot be read.")
-    video: Video | None = Field(description="null: it was not looked into yet, or cannot be read.")
-    audio: Audio | None = Field(description="null: the same, or it is silent.")
+    duration_seconds: float | None = Field(
+        description="Duration in seconds; null: unknown, or the file cannot be read."
+    )
+    video: Video | None = Field(description="null: the file was not read yet, or cannot be read.")
+    audio: Audio | None = Field(description="null: the file was not read yet, cannot be read, or is silent.")
 
 
 class LooseVideo(Shape):
@@ -37,144 +41,151 @@ class LooseVideo(Shape):
     asset_id: str | None = Field(description="null: no scan has found it yet.")
     facts: LooseVideoFacts | None = Field(description="null: no scan has found it yet.")
     proposals: list[CategoryProposal] = Field(
-        description="The surest first, three at most; none before the first training, and where it cannot be read."
+        description="Categories in descending order of confidence, three at most; empty before the first training and "
+        "for videos that cannot be read."
     )
-    unsure: bool = Field(description="The first proposal is less sure than answers that can be relied upon.")
+    unsure: bool = Field(description="Whether the first proposal's confidence is too low to rely on.")
 
 
 class SortCategory(Shape):
     """A folder that videos are sorted into."""
 
     name: str
-    count: int = Field(description="Videos directly in it.")
+    count: int = Field(description="Number of videos directly in the folder.")
 
 
 class SortPace(Shape):
-    """Of videos that people have sorted in this folder, and that were not brought back.
+    """How people sorted the videos of this folder. Sortings that were undone are not counted.
 
-    What `POST /sort/auto` moves is none of it.
+    Videos that `POST /sort/auto` moves are not counted either.
     """
 
-    judged: int = Field(description="Of the last 500 those for which something was proposed when they were sorted.")
-    right: int = Field(description="Of these, those that went where was proposed.")
+    judged: int = Field(description="Number of videos, among the last 500, that had a proposal when they were sorted.")
+    right: int = Field(description="Number of these that were sorted as proposed.")
     per_minute: float | None = Field(
-        description="In the last ten minutes of work: pauses of more than two minutes are none. null: too few yet."
+        description="Videos sorted per minute in the last ten minutes of work, without pauses of more than two "
+        "minutes. null: too few videos yet."
     )
 
 
 class SortPage(Shape):
-    """What is to be sorted, in the order that was asked for, and where to."""
+    """One page of videos to sort, in the requested order, and the categories."""
 
-    folder: str = Field(description="Absolute.")
+    folder: str = Field(description="Absolute path of the folder.")
     videos: list[LooseVideo]
-    total: int = Field(description="All that are not sorted yet; with `proposed` or `undecided`, of these.")
+    total: int = Field(
+        description="Number of videos that are not sorted yet; with `proposed` or `undecided`, only of those selected."
+    )
     next_cursor: str | None
     categories: list[SortCategory] = Field(description="By name.")
     pace: SortPace
 
 
 class SortProposals(Shape):
-    """How many videos that are not sorted yet belong where."""
+    """Numbers of videos that are not sorted yet, by proposed category."""
 
     categories: list[SortCategory] = Field(
-        description="By name, with the videos proposed for it with a confidence of 0.5 or more."
+        description="By name, with the number of videos proposed for each with a confidence of 0.5 or more."
     )
-    undecided: int = Field(description="Videos whose first proposal has less.")
-    unsaid: int = Field(description="Nothing is proposed of them, or a category that is gone.")
+    undecided: int = Field(description="Number of videos whose first proposal has a lower confidence.")
+    unsaid: int = Field(
+        description="Number of videos without a proposal, or with one for a category that no longer exists."
+    )
 
 
 class DoubtedVideo(Shape):
-    """A sorted video that was learned to belong elsewhere, by what had not learned from it."""
+    """A sorted video for which a classifier that was not trained on it proposes another category."""
 
     name: str
     asset_id: str
-    category: str = Field(description="Where it lies.")
+    category: str = Field(description="The category that the video is in.")
     proposed: str
-    confidence: float = Field(ge=0, le=1, description="About this share of such answers is right.")
+    confidence: float = Field(ge=0, le=1, description="About this share of proposals with this confidence is correct.")
 
 
 class SortReview(Shape):
-    """The surest first."""
+    """Sorted videos that may be in the wrong category, in descending order of confidence."""
 
     videos: list[DoubtedVideo]
     total: int
 
 
 class Lookalike(Shape):
-    """A sorted video."""
+    """A sorted video that looks like another one."""
 
     name: str
     asset_id: str
-    category: str = Field(description="Where it lies.")
+    category: str = Field(description="The category that the video is in.")
 
 
 class Lookalikes(Shape):
-    """Why a proposal is what it is."""
+    """The sorted videos most similar to a video, which explain its proposal."""
 
     described: bool = Field(
-        description="false, and there are none: nothing was learned yet, or nothing is known of how the video looks."
+        description="Whether the video could be compared. false, without videos: no training has succeeded yet, or the "
+        "video has no description."
     )
-    videos: list[Lookalike] = Field(description="The most alike first.")
+    videos: list[Lookalike] = Field(description="The most similar videos first.")
 
 
 class Dismissal(Shape):
-    """Videos that lie where they belong."""
+    """Videos that are in the right category."""
 
     asset_ids: list[UUID] = Field(min_length=1, max_length=1000)
 
 
 class LearnedVersion(Shape):
-    """What came of a training."""
+    """The version that a training produced."""
 
     id: str = Field(description="As in `GET /sort/classifiers`.")
-    accuracy: float = Field(
-        ge=0, le=1, description="The share of videos that it told rightly without having learned from them."
-    )
+    accuracy: float = Field(ge=0, le=1, description="Share of videos classified correctly that it was not trained on.")
     accuracy_before: float | None = Field(
-        description="The same of the version that proposed until then. null: it is the first one."
+        description="The accuracy of the version used before. null: this is the first version."
     )
-    examples: int = Field(description="That it has learned from.")
+    examples: int = Field(description="Number of videos that it was trained on.")
     took_over: bool = Field(
-        description="It proposed from then on. false: it was right less often on what was sorted since the version "
-        "before was trained, and that one goes on proposing."
+        description="Whether this version's proposals were shown from then on. false: it was correct less often on the "
+        "videos sorted since the version before was trained, and that one remains in use."
     )
     comparison: ClassifierComparison | None = Field(description="As in `GET /sort/classifiers`.")
 
 
 class SortTraining(Shape):
-    """How learning from what was sorted stands."""
+    """The state of the last training."""
 
     state: Literal["none", "running", "succeeded", "failed", "cancelled"]
-    stage: Literal["describing", "training", "predicting"] | None = Field(description="Of one that runs.")
-    done: int = Field(description="Of `total`: files that are described or predicted, or steps of the training.")
+    stage: Literal["describing", "training", "predicting"] | None = Field(
+        description="Stage of a running training; null: none is running."
+    )
+    done: int = Field(description="Number, of `total`, of files described or predicted, or of steps of the training.")
     total: int
-    error: str | None = Field(description="Why it failed, in words.")
+    error: str | None = Field(description="Why the training failed, in words.")
     ended_at: datetime | None
     accuracy: float | None = Field(
-        description="Of the classifier that predicts: the share of videos that it told rightly without having learned "
-        "from them; null before the first success."
+        description="Accuracy of the classifier in use: the share of videos classified correctly that it was not "
+        "trained on; null before the first success."
     )
-    examples: int = Field(description="That it has learned from.")
+    examples: int = Field(description="Number of videos that the classifier in use was trained on.")
     trained_at: datetime | None
     learned: LearnedVersion | None = Field(
-        description="What came of this training, whether it proposes or not; null unless it has succeeded."
+        description="The version that this training produced, in use or not; null unless it has succeeded."
     )
 
 
 class TrainingBegun(Shape):
-    """What came of asking for a training."""
+    """Whether a training was started."""
 
-    started: bool = Field(description="false: one was under way already.")
+    started: bool = Field(description="false: a training is running already.")
 
 
 class NewSorting(Shape):
-    """A video to be moved into a category."""
+    """A video to move into a category."""
 
-    name: str = Field(min_length=1, max_length=255, description="Of the video's file, whatever it is called.")
+    name: str = Field(min_length=1, max_length=255, description="Name of the video's file.")
     category: str = Field(min_length=1, max_length=255)
-    origin: str = Field("", max_length=255, description="The category that it lies in now; absent: it is loose.")
+    origin: str = Field("", max_length=255, description="The category that the video is in now; absent: it is in none.")
     new_name: str = Field(
-        "", max_length=255, description="What it is called there, with the same extension; absent: it keeps its name."
+        "", max_length=255, description="New name of the file, with the same extension; absent: it keeps its name."
     )
 
 
@@ -186,33 +197,35 @@ class Sorted(Shape):
 
 
 class NewSortings(Shape):
-    """Videos to be moved, in this order."""
+    """Videos to move, in this order."""
 
     items: list[NewSorting] = Field(min_length=1, max_length=500)
 
 
 class SortResult(Shape):
-    """What became of one of several videos."""
+    """The result for one of several videos."""
 
     name: str
     category: str
-    change: Change | None = Field(description="null: it stays where it is.")
-    problem: AssetProblem | None = Field(description="Why it stays.")
+    change: Change | None = Field(description="The change, which can be undone; null: the video was not moved.")
+    problem: AssetProblem | None = Field(description="Why the video was not moved.")
     free_name: str | None = Field(description="With NameTaken: a name that was free there.", examples=["1 (2).mp4"])
 
 
 class SortedVideos(Shape):
-    """One result for each, in their order."""
+    """One result for each video, in the order of the request."""
 
     results: list[SortResult]
     categories: list[SortCategory]
 
 
 class NewAutomaticSorting(Shape):
-    """Which proposals are followed."""
+    """Which proposals to follow."""
 
-    threshold: float = Field(ge=0, le=1, allow_inf_nan=False, description="Confidence that is enough.")
-    dry_run: bool = Field(False, description="Only say what would be moved.")
+    threshold: float = Field(
+        ge=0, le=1, allow_inf_nan=False, description="Least confidence of the proposals to follow."
+    )
+    dry_run: bool = Field(False, description="Move nothing; only answer what would be moved.")
 
 
 class AutomaticSorting(Shape):
@@ -221,18 +234,20 @@ class AutomaticSorting(Shape):
     name: str
     category: str
     confidence: float = Field(ge=0, le=1)
-    problem: AssetProblem | None = Field(description="Why it stays where it is; null: it was moved, or would be.")
+    problem: AssetProblem | None = Field(
+        description="Why the video stays where it is; null: it was moved, or would be."
+    )
 
 
 class AutomaticSortings(Shape):
-    """The surest first."""
+    """Videos that were moved, or would be, in descending order of confidence."""
 
     sortings: list[AutomaticSorting]
     categories: list[SortCategory]
 
 
 class SortFolderChoice(Shape):
-    """Which folder is to be sorted."""
+    """The folder to sort."""
 
     path: str = Field(
         min_length=1, max_length=4096, description="Absolute, in the library.", examples=["/videos/clips"]
@@ -242,31 +257,31 @@ class SortFolderChoice(Shape):
 class ChosenSortFolder(Shape):
     """The folder that is sorted from now on, and what lies there."""
 
-    path: str = Field(description="Absolute.")
+    path: str = Field(description="Absolute path of the folder.")
     total: int = Field(description="Videos that are not sorted yet.")
     categories: list[SortCategory] = Field(description="By name.")
 
 
 class NewCategory(Shape):
-    """A folder to be made."""
+    """A category to create."""
 
     name: str = Field(min_length=1, max_length=255)
 
 
 class CategoryName(Shape):
-    """What a folder is to be called."""
+    """The new name of a category."""
 
     name: str = Field(min_length=1, max_length=255)
 
 
 class Merging(Shape):
-    """Where the videos of a folder go."""
+    """The category that the videos are moved to."""
 
     into: str = Field(min_length=1, max_length=255)
 
 
 class CategoryChanged(Shape):
-    """What was done with a folder."""
+    """The change of a category, and all categories after it."""
 
     change: Change
     categories: list[SortCategory]
@@ -280,16 +295,16 @@ class StayingVideo(Shape):
 
 
 class MergedCategory(Shape):
-    """What came of a merge."""
+    """The result of a merge."""
 
     change: Change
     categories: list[SortCategory]
-    moved: int = Field(description="Videos.")
-    staying: list[StayingVideo] = Field(description="Videos that stay in the folder, by name.")
-    kept: AssetProblem | None = Field(description="Why the folder is still there; null: it was removed.")
+    moved: int = Field(description="Number of videos moved.")
+    staying: list[StayingVideo] = Field(description="Videos that could not be moved, by name.")
+    kept: AssetProblem | None = Field(description="Why the folder still exists; null: it was removed.")
 
 
 class Categories(Shape):
-    """By name."""
+    """All categories by name."""
 
     categories: list[SortCategory]

@@ -9,59 +9,63 @@ from rushes_gateway.resources.shapes import Shape
 class TrackedDetection(Detection):
     """A box around a subject."""
 
-    track: int = Field(description="From 1 on, in the order in which they begin; the subject's in this answer.")
+    track: int = Field(
+        description="Number of the subject's track in this response, counted from 1 in the order in which tracks begin."
+    )
 
 
 class TrackedFrame(Shape):
-    """A frame of a stretch: a line of the answer."""
+    """A frame of a stretch: one line of the response."""
 
     frame: int = Field(description="Counted from 0 in the order of presentation.", examples=[250])
-    pts: int = Field(description="In ticks of the frame index's time base.", examples=[128_000])
-    seconds: float = Field(description="From frame 0.", examples=[10.0])
-    width: int = Field(description="Of the frame, upright, in pixels.", examples=[1920])
-    height: int = Field(examples=[1080])
+    pts: int = Field(description="Presentation timestamp in ticks of the frame index's time base.", examples=[128_000])
+    seconds: float = Field(description="Seconds from frame 0.", examples=[10.0])
+    width: int = Field(description="Width of the upright frame in pixels.", examples=[1920])
+    height: int = Field(examples=[1080], description="Height of the upright frame in pixels.")
     model_version: str = Field(description="SHA-256 of the model's file.")
-    detections: list[TrackedDetection] = Field(description="Best first; only what belongs to a track.")
+    detections: list[TrackedDetection] = Field(
+        description="In descending order of score; only detections that belong to a track."
+    )
 
 
 class PathKey(Shape):
-    """Where a crop's centre is; straight from one to the next."""
+    """Position of a crop's centre at a frame; between keys it moves linearly."""
 
     frame: int = Field(examples=[250])
-    center: float = Field(description="A share of the picture's width.", examples=[0.42])
+    center: float = Field(description="Position as a share of the picture's width, 0 to 1.", examples=[0.42])
 
 
 class LostSpan(Shape):
-    """Frames, both included, in which the subject was not seen: the way is a guess there."""
+    """A range of frames, both ends included, in which the subject was not found: the path is a guess there."""
 
     first: int
     last: int
     bridged: bool = Field(
-        description="It was seen before and after: the way goes straight from the one to the other. Else the way stays "
-        "where it was."
+        description="true: the subject was found before and after, and the path is linear in between. false: the path "
+        "stays where it was."
     )
 
 
 class SubjectPath(Shape):
-    """The way of a crop that stays on one subject."""
+    """The path of a crop that follows one subject."""
 
-    keys: list[PathKey] = Field(description="Ascending, from the first frame to the last.")
+    keys: list[PathKey] = Field(description="Keys in ascending order, from the first frame to the last.")
     lost: list[LostSpan] = Field(
-        description="Ascending: every stretch in which a frame was looked at and the subject was not seen."
+        description="In ascending order, every range in which frames were examined and the subject was not found."
     )
-    class_name: str = Field(description="What it is.", examples=["person"])
-    seen: int = Field(description="Frames in which it was seen, of those that were looked at.", examples=[197])
-    looked_at: int = Field(examples=[200])
+    class_name: str = Field(description="Class of the subject.", examples=["person"])
+    seen: int = Field(description="Number of frames, of `looked_at`, in which the subject was found.", examples=[197])
+    looked_at: int = Field(examples=[200], description="Number of frames examined.")
     model_version: str = Field(description="SHA-256 of the model's file.")
 
 
 class FollowProgress(Shape):
-    """A line of the answer but the last."""
+    """Any line of the response but the last."""
 
-    progress: float = Field(description="Of the stretch that is looked through, 0 to 1.", examples=[0.35])
+    progress: float = Field(description="Progress through the range of frames, 0 to 1.", examples=[0.35])
 
 
 class FollowEnd(Shape):
-    """The answer's last line."""
+    """The last line of the response."""
 
     path: SubjectPath

@@ -19,7 +19,7 @@ router = APIRouter()
 async def list_markers(
     services: Connected, roots: KnownRoots, filename: str, profile: Profile = "default", root: str | None = None
 ) -> list[dict[str, Any]]:
-    """What was cut from the files of this name, in order of start; [] for a name that is not known."""
+    """The groups of clips cut from the files of this name, in order of their start; [] for an unknown name."""
     request = annotations_pb2.ListMarkersRequest(
         assets=await selector(roots, filename, root), profile=profile, first_of_start=True
     )
@@ -41,7 +41,7 @@ async def list_markers(
 
 @router.get("/api/profiles")
 async def list_profiles(services: Connected) -> list[str]:
-    """In alphabetical order, `default` always among them."""
+    """All profiles in alphabetical order; `default` is always included."""
     listed = await services.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())
     return list(listed.names)
 
@@ -54,7 +54,7 @@ class NewProfile(BaseModel):
 
 @router.post("/api/profiles")
 async def create_profile(services: Connected, targets: Targets, new: NewProfile) -> dict[str, str]:
-    """Create one; one that exists stays as it is."""
+    """Create a profile. One that exists stays as it is."""
     await services.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=new.name))
     targets.append(new.name)
     return {"name": new.name}
@@ -62,14 +62,14 @@ async def create_profile(services: Connected, targets: Targets, new: NewProfile)
 
 @router.get("/api/labels")
 async def list_labels(services: Connected) -> list[str]:
-    """The most recently used first."""
+    """Labels, the most recently used first."""
     listed = await services.annotations.ListLabels(annotations_pb2.ListLabelsRequest())
     return [label.text for label in listed.labels]
 
 
 @router.get("/api/hidden")
 async def list_hidden(services: Connected, profile: Profile = "default") -> list[str]:
-    """File names, sorted."""
+    """Names of the hidden files, sorted."""
     listed = await services.annotations.ListHidden(annotations_pb2.ListHiddenRequest(profile=profile))
     return sorted({asset.name for asset in listed.assets})
 
@@ -83,7 +83,7 @@ async def hide(
     profile: Profile = "default",
     root: str | None = None,
 ) -> dict[str, str]:
-    """Hide the file at a path of a root, or every file of a name, in one profile; a name that none bears hides none."""
+    """Hide the file at a path of a root, or every file of a name, in one profile. An unknown name hides none."""
     await _set_hidden(services, roots, asker, filename, root, profile, hidden=True)
     return {"hidden": filename}
 

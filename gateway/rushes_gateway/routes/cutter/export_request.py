@@ -17,7 +17,7 @@ Text200 = Annotated[str, StringConstraints(max_length=200)]
 
 
 class Keyframe(BaseModel):
-    """A crop that replaces the one before, from a time of the source on; without a ratio it ends the crop."""
+    """A crop that replaces the one before from a time of the source on. Without a ratio it ends the crop."""
 
     time: float = Field(ge=0, allow_inf_nan=False)
     center: Center
@@ -27,7 +27,7 @@ class Keyframe(BaseModel):
 
 
 class ExportRequest(BaseModel):
-    """Fields and defaults as the cutter's clients know them. Seconds are of the source; frame 0 is second 0."""
+    """The fields and defaults of the replaced cutter. Times are in seconds of the source; frame 0 is at second 0."""
 
     input_path: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
     cursor: float = Field(ge=0, allow_inf_nan=False)
@@ -66,12 +66,12 @@ class ExportRequest(BaseModel):
 
     @property
     def clip_format(self) -> ClipFormat:
-        """What the clips become; both names of sequences mean the same."""
+        """The format of the clips; "WebP" and "WebP sequence" mean the same."""
         return ClipFormat.MP4 if self.format == "MP4" else ClipFormat.WEBP
 
     @property
     def cropping(self) -> Cropping | None:
-        """What is cut out of the pictures, None for nothing."""
+        """The crop; None: the whole picture."""
         if not (self.portrait_ratio or self.crop_keyframes or self.rand_portrait or self.rand_square):
             return None
         return Cropping(

@@ -32,7 +32,7 @@ _STATUS = {
 
 @router.post("/api/export")
 async def create_export(services: Connected, targets: Targets, asker: Asker, wanted: ExportRequest) -> dict[str, str]:
-    """Cut a batch; answers when it is planned and queued."""
+    """Cut a batch of clips. The response is sent when the batch is planned and queued."""
     wanted.refuse_what_cannot_be()
     created = await services.exports.CreateExport(
         exports_pb2.CreateExportRequest(
@@ -61,7 +61,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, wan
 
 @router.get("/api/export/{job_id}")
 async def get_export(services: Connected, job_id: str) -> dict[str, Any]:
-    """How far an export is."""
+    """The progress of an export."""
     try:
         found = await services.exports.GetExport(exports_pb2.GetExportRequest(job_ticket=job_id))
     except NotFound as missing:
@@ -97,7 +97,7 @@ def _status(export: exports_pb2.Export) -> dict[str, Any]:
 
 @router.post("/api/export/{job_id}/cancel")
 async def cancel_export(services: Connected, job_id: str) -> dict[str, Any]:
-    """End what waits and what runs; finished clips stay."""
+    """Cancel an export: its waiting and running clips end; finished ones stay."""
     try:
         await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(ticket=job_id))
         found = await services.exports.GetExport(exports_pb2.GetExportRequest(job_ticket=job_id))
@@ -110,14 +110,14 @@ async def cancel_export(services: Connected, job_id: str) -> dict[str, Any]:
 async def delete_by_query(
     services: Connected, targets: Targets, asker: Asker, output_path: str, *, group: bool = False
 ) -> dict[str, Any]:
-    """Delete a clip by the path that was stored for it; with `group` all clips of its group, and so its marker."""
+    """Delete a clip by its stored path; with `group`, all clips of its group, which also removes the marker."""
     targets.append(output_path)
     return await _delete(services, output_path, asker, group=group)
 
 
 @router.delete("/api/export/{output_path:path}")
 async def delete_by_path(services: Connected, asker: Asker, output_path: str, *, group: bool = False) -> dict[str, Any]:
-    """The same with the path in the URL; a missing leading slash is supplied."""
+    """Delete a clip whose path is in the URL; a missing leading slash is added."""
     return await _delete(services, "/" + output_path.lstrip("/"), asker, group=group)
 
 

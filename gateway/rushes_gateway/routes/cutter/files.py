@@ -17,7 +17,7 @@ _PAGE = 1000
 
 @router.get("/api/roots")
 async def list_roots(roots: KnownRoots) -> list[str]:
-    """As configured, in that order."""
+    """The roots in their configured order."""
     return await roots.paths()
 
 
@@ -31,7 +31,7 @@ async def list_files(
     limit: Annotated[int | None, Query(ge=1)] = None,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[dict[str, Any]]:
-    """Every video once, sorted by path in natural order within each root."""
+    """Every video once, sorted within each root by path in natural order."""
     names = [await roots.name_of(path) for path in ([root] if root is not None else await roots.paths())]
     await bring_up_to_date(services, names[0] if root is not None else "", asker)
     files: list[dict[str, Any]] = []

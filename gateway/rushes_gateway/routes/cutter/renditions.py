@@ -1,4 +1,4 @@
-"""How far the renditions are; their bytes are served in front of the framework, by bytes/rendition_server.py."""
+"""The state of renditions; their bytes are served in front of the framework, by bytes/rendition_server.py."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ router = APIRouter()
 async def cache_status(
     services: Connected, roots: KnownRoots, path: str, root: Annotated[str, Query()]
 ) -> dict[str, str]:
-    """The state of each quality and of the sound; begins nothing."""
+    """The state of the rendition of each quality and of the sound. Nothing is started."""
     place = Place(await roots.name_of(root), path)
     try:
         await refuse_quarantined(services.library, place)

@@ -24,7 +24,10 @@ _TRY_AGAIN_LATER = 1013
 
 @router.websocket("/ws/export")
 async def export_events(socket: WebSocket, after: Annotated[int | None, Query(ge=0)] = None) -> None:
-    """Events from the connection on, or from `after` with everything that came since; client frames are discarded."""
+    """Events from the time of connecting on, or all events after the id `after`.
+
+    Messages of the client are discarded.
+    """
     services: Services = socket.app.state.services
     request = events_pb2.WatchRequest()
     if after is not None:
@@ -61,7 +64,7 @@ async def _send(socket: WebSocket, responses: Any) -> None:
 
 
 def socket_message(event: events_pb2.Event) -> dict[str, Any] | None:
-    """The event in the cutter's format; None for events that it does not have."""
+    """The event in the cutter's format; None for kinds of events that the cutter did not have."""
     match event.WhichOneof("change"):
         case "clip" if event.clip.clip.state == exports_pb2.CLIP_STATE_DONE:
             return {

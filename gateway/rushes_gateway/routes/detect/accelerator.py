@@ -1,4 +1,4 @@
-"""What clients ask of the accelerator through the API: edges and the field of a picture that they send."""
+"""The accelerator's functions through the API: edges and the playing field in a picture that a client sends."""
 
 import base64
 import binascii
@@ -31,7 +31,9 @@ def _picture(text: str) -> str:
     return text
 
 
-ImageText = Annotated[str, AfterValidator(_picture), Field(min_length=1, description="JPEG, PNG or WebP, in base64.")]
+ImageText = Annotated[
+    str, AfterValidator(_picture), Field(min_length=1, description="A JPEG, PNG or WebP file in base64.")
+]
 
 
 def _deadline(request: Request) -> float:
@@ -44,7 +46,7 @@ Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
 class EdgesAsked(Shape):
-    """A picture, and how edges are looked for; what is left out has its default."""
+    """A picture, and parameters of edge detection; absent ones have their defaults."""
 
     image_b64: ImageText
     edge_canny_low: float | None = None
@@ -57,7 +59,7 @@ class EdgesAsked(Shape):
 
 
 class FieldAsked(Shape):
-    """A picture, and which colours are field; what is left out has its default."""
+    """A picture, and the colours of the field; absent parameters have their defaults."""
 
     image_b64: ImageText
     hue_low: Whole | None = None
@@ -79,7 +81,7 @@ class Edges(BaseModel):
 
 
 class EdgesDebug(Edges):
-    """And what they were found by, as PNG files in base64."""
+    """Regions between parallel lines, and drawings of the edges and lines, as PNG files in base64."""
 
     edge_overlay_b64: str
     lines_overlay_b64: str
@@ -93,21 +95,21 @@ class FieldFound(BaseModel):
 
 
 class FieldDebug(FieldFound):
-    """And its mask, a PNG file in base64."""
+    """The playing field, and its mask as a PNG file in base64."""
 
     mask_b64: str
 
 
 @router.post("/detect/gpu/detect_edges")
 async def detect_edges(services: Connected, deadline: Deadline, asked: EdgesAsked) -> Edges:
-    """Regions between parallel lines in a picture."""
+    """Find regions between parallel lines in a picture."""
     found = await _edges(services, deadline, asked, overlays=False)
     return Edges(regions=_boxes(found), horizontal_count=found.horizontal_count, pair_count=found.pair_count)
 
 
 @router.post("/detect/gpu/detect_edges/debug")
 async def debug_edges(services: Connected, deadline: Deadline, asked: EdgesAsked) -> EdgesDebug:
-    """The same with overlays."""
+    """Find regions between parallel lines in a picture, and draw the edges and lines."""
     found = await _edges(services, deadline, asked, overlays=True)
     return EdgesDebug(
         regions=_boxes(found),
@@ -120,14 +122,14 @@ async def debug_edges(services: Connected, deadline: Deadline, asked: EdgesAsked
 
 @router.post("/detect/gpu/segment_field")
 async def segment_field(services: Connected, deadline: Deadline, asked: FieldAsked) -> FieldFound:
-    """The playing field in a picture."""
+    """Find the playing field in a picture."""
     found = await _field(services, deadline, asked, mask=False)
     return FieldFound(boundary=[(point.x, point.y) for point in found.boundary], coverage=found.coverage)
 
 
 @router.post("/detect/gpu/segment_field/debug")
 async def debug_field(services: Connected, deadline: Deadline, asked: FieldAsked) -> FieldDebug:
-    """The same with its mask."""
+    """Find the playing field in a picture, and draw its mask."""
     found = await _field(services, deadline, asked, mask=True)
     boundary = [(point.x, point.y) for point in found.boundary]
     return FieldDebug(boundary=boundary, coverage=found.coverage, mask_b64=_base64(found.mask))

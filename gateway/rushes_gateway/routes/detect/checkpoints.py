@@ -1,4 +1,4 @@
-"""What the stages of a timeline's jobs have left, and the pictures of its frames."""
+"""Checkpoints of a timeline: results of its jobs' stages, with pictures of its frames."""
 
 import asyncio
 import base64
@@ -33,7 +33,7 @@ _QUALITY = 85
 
 @router.get("/detect/checkpoints/{timeline_id}")
 async def list_checkpoints(services: Connected, timeline_id: UUID) -> list[shapes.CheckpointItem]:
-    """Each stage that has ended, of all jobs of a timeline, the oldest first."""
+    """The checkpoints of all jobs of a timeline, the oldest first."""
     return [
         shapes.CheckpointItem(
             stage=each.stage,
@@ -53,8 +53,8 @@ async def get_checkpoint(
     services: Connected,
     timeline_id: UUID,
     stage: str,
-    offset: Annotated[int, Query(ge=0, le=5000, description="Frames that are passed over.")] = 0,
-    limit: Annotated[int, Query(ge=0, le=5000, description="Frames at most; 0: none.")] = 5000,
+    offset: Annotated[int, Query(ge=0, le=5000, description="Number of frames to skip.")] = 0,
+    limit: Annotated[int, Query(ge=0, le=5000, description="Number of frames at most; 0: none.")] = 5000,
 ) -> StreamingResponse:
     """The newest checkpoint of a stage, with the timeline's frames; 404 where the stage has none."""
     held = [each for each in await _checkpoints(services, timeline_id) if each.stage == stage]

@@ -1,4 +1,4 @@
-"""The replaced detection editor's paths, but those of the accelerator, as one application."""
+"""The replaced detection editor's paths, except those of the accelerator, as one application."""
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse

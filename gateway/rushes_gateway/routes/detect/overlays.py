@@ -1,4 +1,4 @@
-"""Pictures drawn over frames: kept for clients, or drawn by inference."""
+"""Pictures drawn over frames: stored by clients, or drawn by inference."""
 
 import base64
 import binascii
@@ -53,27 +53,27 @@ class NewOverlays(OverlayPlace):
 
 
 class SavedOverlays(Shape):
-    """That they are kept."""
+    """Confirmation that overlays are stored."""
 
     status: str = "saved"
     count: int
 
 
 class Overlays(Shape):
-    """By their keys, in base64; none where nothing is kept."""
+    """Overlays by their keys, in base64; empty where none are stored."""
 
     overlays: dict[str, str]
 
 
 class OverlayFrames(Shape):
-    """Frames of which any is kept, ascending."""
+    """Frames with stored overlays, ascending."""
 
     frames: list[int]
 
 
 @router.post("/detect/overlays")
 async def save_overlays(services: Connected, targets: Targets, new: NewOverlays) -> SavedOverlays:
-    """Keep overlays of a frame; equal keys are replaced. The oldest of all go when 256 MiB are full."""
+    """Store overlays of a frame, replacing those with equal keys. Above 256 MiB in total the oldest are deleted."""
     decoded = {key: _decoded(key, text) for key, text in new.overlays.items()}
     place = _place(new.timeline_id, new.job_id, new.stage, new.seq)
     await services.overlays.SaveOverlays(overlays_pb2.SaveOverlaysRequest(place=place, overlays=decoded))
@@ -83,13 +83,13 @@ async def save_overlays(services: Connected, targets: Targets, new: NewOverlays)
 
 @router.post("/detect/overlays/generate")
 async def generate_overlays(services: Connected, asked: OverlayPlace) -> Overlays:
-    """Have overlays of a frame drawn with the job's own values; none where the stage draws nothing."""
+    """Draw overlays of a frame with the job's own parameters; none where the stage draws nothing."""
     return _in_base64(await _drawn(services, _place(asked.timeline_id, asked.job_id, asked.stage, asked.seq)))
 
 
 @router.get("/detect/overlays/{timeline_id}/{job_id}/{stage}")
 async def list_overlay_frames(services: Connected, timeline_id: UUID, job_id: UUID, stage: str) -> OverlayFrames:
-    """Frames of which any overlay is kept."""
+    """Frames with stored overlays."""
     request = overlays_pb2.ListOverlayFramesRequest(place=_place(str(timeline_id), str(job_id), stage, 0))
     return OverlayFrames(frames=list((await services.overlays.ListOverlayFrames(request)).seqs))
 
@@ -101,9 +101,9 @@ async def read_overlays(
     job_id: UUID,
     stage: str,
     seq: shapes.Seq,
-    generate: Annotated[bool, Query(description="Have them drawn where none is kept.")] = False,
+    generate: Annotated[bool, Query(description="Draw the overlays where none are stored.")] = False,
 ) -> Overlays:
-    """Those of a frame."""
+    """The stored overlays of a frame."""
     place = _place(str(timeline_id), str(job_id), stage, seq)
     held = await _held(services, place)
     return _in_base64(held or (await _drawn(services, place) if generate else {}))
@@ -119,7 +119,7 @@ async def read_overlay(
     key: str,
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """One as a picture; 404 where it is not kept."""
+    """One stored overlay as a picture; 404 where there is none."""
     held = await _held(services, _place(str(timeline_id), str(job_id), stage, seq))
     if key not in held:
         raise NotFound(f"No overlay {key} of frame {seq} is kept.")

@@ -1,4 +1,4 @@
-"""Doing a job's stages once more: from one on as a new job, or one alone without keeping anything."""
+"""Repeating stages of a job: from one stage on as a new job, or one stage alone without storing anything."""
 
 import base64
 from collections.abc import Iterator
@@ -25,11 +25,17 @@ _RUN_NOT_FOUND = "RunNotFound"
 _EDGE_OVERLAY, _LINES_OVERLAY, _MASK_OVERLAY = "edge_overlay_b64", "lines_overlay_b64", "mask_overlay_b64"
 
 
-@router.post("/detect/replay", responses={202: {"model": shapes.ReplayQueued}, 400: {"description": "It cannot be"}})
+@router.post(
+    "/detect/replay",
+    responses={
+        202: {"model": shapes.ReplayQueued},
+        400: {"description": "The stage or its parameters are not possible"},
+    },
+)
 async def replay(
     services: Connected, asker: Asker, targets: Targets, response: Response, asked: shapes.ReplayAsked
 ) -> shapes.Replayed | shapes.ReplayQueued:
-    """Do a stage and all after it once more, as a new job; with `async` answer before that has ended."""
+    """Repeat a stage and all later ones as a new job. With `async` the response is sent before that job has ended."""
     request = pipelines_pb2.ReplayRunRequest(
         run_id=asked.job_id,
         start_stage=asked.start_stage,
@@ -60,10 +66,10 @@ async def replay(
 @router.post(
     "/detect/replay-stage",
     response_model_exclude_none=True,
-    responses={400: {"description": "It cannot be"}},
+    responses={400: {"description": "The stage or its parameters are not possible"}},
 )
 async def replay_stage(services: Connected, http: Request, asked: shapes.StageReplayAsked) -> shapes.StageReplayed:
-    """Do one stage once more on some frames; nothing is kept. The same request gives the same answer."""
+    """Repeat one stage on some frames. Nothing is stored. Equal requests have equal responses."""
     request = pipelines_pb2.ReplayStageRequest(
         run_id=asked.job_id,
         stage=asked.stage,
@@ -85,9 +91,13 @@ async def replay_stage(services: Connected, http: Request, asked: shapes.StageRe
     )
 
 
-@router.post("/detect/retry", status_code=status.HTTP_202_ACCEPTED, responses={400: {"description": "It cannot be"}})
+@router.post(
+    "/detect/retry",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses={400: {"description": "The stage or its parameters are not possible"}},
+)
 async def retry(services: Connected, asker: Asker, targets: Targets, asked: shapes.RetryAsked) -> shapes.RetryQueued:
-    """Queue a job that another provider does from a stage on; 409 while the job, or one like this, goes on."""
+    """Repeat a job from a stage on with another provider; 409 while the job, or an equal one, is running."""
     request = pipelines_pb2.ReplayRunRequest(
         run_id=asked.job_id,
         start_stage=asked.start_stage,
@@ -108,13 +118,13 @@ async def retry(services: Connected, asker: Asker, targets: Targets, asked: shap
 
 @router.get("/detect/jobs/{job_id}")
 async def get_job(services: Connected, job_id: UUID) -> shapes.JobNow:
-    """How a job stands."""
+    """The state of a job."""
     return await _job(services, job_id)
 
 
 @router.post("/detect/jobs/{job_id}/cancel")
 async def cancel_job(services: Connected, job_id: UUID) -> shapes.JobNow:
-    """End it; checkpoints that are there stay."""
+    """Cancel a job. Its checkpoints stay."""
     await cancelled(services, job_id)
     return await _job(services, job_id)
 
@@ -136,7 +146,7 @@ async def _found(
 
 @contextmanager
 def _mistakes() -> Iterator[None]:
-    """What is wrong with what was asked, as the replaced editor's clients know it."""
+    """The mistakes in a request, in the format of the replaced editor."""
     try:
         yield
     except (Conflict, InvalidInput, NotFound, OutOfRange) as wrong:

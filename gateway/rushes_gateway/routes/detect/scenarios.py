@@ -14,7 +14,7 @@ router = APIRouter()
 
 @router.get("/detect/scenarios")
 async def list_scenarios(services: Connected) -> list[shapes.ScenarioItem]:
-    """All of them, the newest first."""
+    """All scenarios, the newest first."""
     listed = await services.pipelines.ListScenarios(pipelines_pb2.ListScenariosRequest())
     return [
         shapes.ScenarioItem(
@@ -43,14 +43,14 @@ async def save_scenario(services: Connected, targets: Targets, new: shapes.NewSc
 
 @router.patch("/detect/scenarios/{scenario_id}")
 async def rename_scenario(services: Connected, scenario_id: UUID, new: shapes.NewLabel) -> shapes.SavedScenario:
-    """Another label."""
+    """Change the label of a scenario."""
     request = pipelines_pb2.RenameScenarioRequest(id=str(scenario_id), label=new.label)
     return _saved((await services.pipelines.RenameScenario(request)).checkpoint)
 
 
 @router.delete("/detect/scenarios/{scenario_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_scenario(services: Connected, scenario_id: UUID) -> Response:
-    """Take the label away; the checkpoint stays."""
+    """Remove a scenario's label. The checkpoint stays."""
     await services.pipelines.DeleteScenario(pipelines_pb2.DeleteScenarioRequest(id=str(scenario_id)))
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 

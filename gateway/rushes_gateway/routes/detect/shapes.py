@@ -1,4 +1,4 @@
-"""What clients of the replaced detection editor send and get."""
+"""Requests and responses of the replaced detection editor's API."""
 
 from typing import Annotated, Literal
 
@@ -14,7 +14,7 @@ Seq = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
 class ParameterShape(BaseModel):
-    """A parameter of a stage; bounds are included."""
+    """A parameter of a stage; `min` and `max` are included."""
 
     name: str
     type: Literal["integer", "number", "string", "array"]
@@ -34,7 +34,7 @@ class StageShape(BaseModel):
 
 
 class CheckpointItem(BaseModel):
-    """That a stage of a job has ended."""
+    """A checkpoint: a stage of a job that has ended."""
 
     stage: str
     is_scenario: bool
@@ -68,7 +68,7 @@ class NewScenario(Shape):
 
 
 class NewLabel(Shape):
-    """Another label."""
+    """A new label."""
 
     label: Label
 
@@ -84,16 +84,16 @@ class SavedScenario(BaseModel):
 
 
 class ReplayAsked(Shape):
-    """From which stage a job is done once more."""
+    """A job to repeat, and from which stage."""
 
     job_id: Id
     start_stage: StageName
     config_overrides: Overrides | None = Field(None, max_length=20)
-    asynchronous: bool = Field(False, alias="async", description="Answer at once, with the id of the queued job.")
+    asynchronous: bool = Field(False, alias="async", description="Respond at once, with the id of the queued job.")
 
 
 class Replayed(BaseModel):
-    """A replay that has ended well."""
+    """A replay that has succeeded."""
 
     status: Literal["completed"] = "completed"
     job_id: str
@@ -104,7 +104,7 @@ class Replayed(BaseModel):
 
 
 class ReplayQueued(BaseModel):
-    """A replay that goes on behind the answer."""
+    """A replay that goes on after the response."""
 
     status: Literal["queued"] = "queued"
     job_id: str
@@ -113,7 +113,7 @@ class ReplayQueued(BaseModel):
 
 
 class StageReplayAsked(Shape):
-    """Which stage is done once more, on which frames."""
+    """A stage to repeat, and on which frames."""
 
     job_id: Id
     stage: StageName
@@ -136,11 +136,13 @@ class Box(BaseModel):
 class TrackedBox(Box):
     """A region, and the subject that it shows."""
 
-    track: int | None = Field(None, description="From 1 on; absent where tracks are not looked for.")
+    track: int | None = Field(
+        None, description="Number of the track, from 1 on; absent where tracks are not requested."
+    )
 
 
 class DebugFrame(BaseModel):
-    """What a frame's boxes were found by: PNG files in base64, "" for what the stage does not draw."""
+    """How a frame's boxes were found: PNG files in base64, "" for what the stage does not draw."""
 
     edge_overlay_b64: str
     lines_overlay_b64: str
@@ -150,7 +152,7 @@ class DebugFrame(BaseModel):
 
 
 class StageReplayed(BaseModel):
-    """What a stage found; keys are frames' `seq` as text."""
+    """The results of a stage; keys are the frames' `seq` as text."""
 
     status: Literal["completed"] = "completed"
     stage: str
@@ -161,7 +163,7 @@ class StageReplayed(BaseModel):
 
 
 class RetryAsked(Shape):
-    """What another provider is to do once more."""
+    """A job to repeat with another provider."""
 
     job_id: Id
     provider: Annotated[str, Field(min_length=1, max_length=100)]
@@ -170,7 +172,7 @@ class RetryAsked(Shape):
 
 
 class RetryQueued(BaseModel):
-    """A retry that goes on behind the answer."""
+    """A retry that goes on after the response."""
 
     status: Literal["queued"] = "queued"
     job_id: str
@@ -179,7 +181,7 @@ class RetryQueued(BaseModel):
 
 
 class JobNow(BaseModel):
-    """How a job stands."""
+    """The state of a job."""
 
     id: str
     timeline_id: str

@@ -1,4 +1,4 @@
-"""Which stages there are, and how they are set."""
+"""The stages of the pipeline, and their parameters."""
 
 from fastapi import APIRouter
 

@@ -24,12 +24,12 @@ class Asked:
 
 
 def id_of(path: str) -> str:
-    """As in listings."""
+    """The id of a file, as in listings."""
     return quote_plus(path)
 
 
 def asked_of(scope: Scope) -> Asked | None:
-    """From a request's address; None where it does not concern a file."""
+    """The action and file of a request's address; None where it does not concern a file."""
     match = _ASKED.fullmatch(scope["path"])
     if match is None:
         return None

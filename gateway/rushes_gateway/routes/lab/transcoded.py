@@ -1,4 +1,4 @@
-"""Video that is encoded while it is watched, for clients that can neither play originals nor HLS."""
+"""Video that is encoded while it is watched, for clients that can play neither originals nor HLS."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -19,7 +19,9 @@ router = APIRouter()
 _RETRY_SECONDS = 2
 
 StartTime = Annotated[float, Query(ge=0, allow_inf_nan=False)]
-MaxHeight = Annotated[int, Query(ge=0, le=4320, multiple_of=2, description="0: as high as the source.")]
+MaxHeight = Annotated[
+    int, Query(ge=0, le=4320, multiple_of=2, description="Height in pixels; 0: as high as the source.")
+]
 
 
 @router.get("/videos/stream-transcoded")

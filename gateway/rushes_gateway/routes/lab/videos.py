@@ -37,7 +37,10 @@ async def list_videos(
     limit: Annotated[int, Query(ge=1, le=500)] = 24,
     page: Annotated[int, Query(ge=1, le=1 << 40)] = 1,
 ) -> dict[str, Any]:
-    """The newest first, by modification time. Dates are inclusive, and those without a time days of the server's."""
+    """Videos, the newest first by modification time.
+
+    Dates are inclusive; those without a time are days in the server's time zone.
+    """
     request = library_pb2.ListAssetsRequest(
         query=q,
         camera=camera_name,
@@ -67,7 +70,7 @@ async def list_videos(
 
 
 def listed_video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
-    """What the list says of a video; `shared`: another root has a file at the same path."""
+    """A video as an item of the list; `shared`: another root has a file at the same path."""
     seconds = asset.version.mtime_ns / 1e9
     known = asset.state == library_pb2.ASSET_STATE_READY
     plays = known and not asset.needs_conversion
@@ -115,7 +118,7 @@ def moment(field: str, text: str) -> tuple[datetime, datetime] | None:
 
 
 def _midnight(day: date) -> datetime:
-    """In the server's time zone."""
+    """Midnight in the server's time zone."""
     return datetime(day.year, day.month, day.day).astimezone()
 
 
@@ -138,7 +141,7 @@ async def get_thumbnail(
     t: Annotated[float, Query(ge=0, allow_inf_nan=False)] = 1.0,
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """A JPEG of exactly that size, black around what is shown; of a video that is over by `t` its first frame."""
+    """A JPEG of exactly the requested size, with black borders. For a video shorter than `t`, its first frame."""
     picture = await services.media.thumbnail(place, t, tolerance=0, width=width, height=height, pad=True)
     headers = {"etag": f'"{picture.etag}"', "cache-control": "private, no-cache"}
     if is_known(picture.etag, if_none_match):
@@ -153,5 +156,5 @@ async def get_thumbnail(
 @router.options("/videos/{file_id:path}/stream-transcoded", include_in_schema=False)
 @router.options("/videos/{file_id:path}/thumbnail", include_in_schema=False)
 async def allow() -> Response:
-    """For pages of other origins; whose, the guard in front says."""
+    """Headers for pages of other origins; the guard in front decides which origins are allowed."""
     return Response(headers=_PREFLIGHT)

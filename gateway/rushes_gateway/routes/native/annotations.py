@@ -17,7 +17,7 @@ router = APIRouter(tags=["annotations"])
 
 @router.get("/assets/{asset_id}/markers")
 async def list_markers(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Markers:
-    """What was cut from this asset, in order of start; of groups that share it the earliest first."""
+    """The groups of clips that were cut from an asset, in order of their start, then of creation."""
     selector = annotations_pb2.AssetSelector(asset_id=str(asset_id))
     request = annotations_pb2.ListMarkersRequest(assets=selector, profile=profile)
     listed = await services.annotations.ListMarkers(request)
@@ -26,19 +26,19 @@ async def list_markers(services: Connected, asset_id: UUID, profile: Profile = "
 
 @router.put("/assets/{asset_id}/hidden", responses=NOT_FOUND)
 async def hide(services: Connected, asker: Asker, asset_id: UUID, profile: Profile = "default") -> shapes.Hidden:
-    """Hide it in this profile."""
+    """Hide an asset in a profile."""
     return await _set_hidden(services, [asset_id], profile, asker, hidden=True)
 
 
 @router.delete("/assets/{asset_id}/hidden", responses=NOT_FOUND)
 async def unhide(services: Connected, asker: Asker, asset_id: UUID, profile: Profile = "default") -> shapes.Hidden:
-    """Show it again in this profile."""
+    """Show an asset in a profile again."""
     return await _set_hidden(services, [asset_id], profile, asker, hidden=False)
 
 
 @router.post("/assets/hidden", responses=NOT_FOUND)
 async def set_hidden(services: Connected, asker: Asker, targets: Targets, wanted: shapes.ManyHidden) -> shapes.Hidden:
-    """Hide many in a profile, or show them again: one change. Those that are not there are passed over."""
+    """Hide several assets in a profile, or show them again, as one change. Unknown ids are ignored."""
     targets += [str(asset_id) for asset_id in wanted.asset_ids]
     return await _set_hidden(services, wanted.asset_ids, wanted.profile, asker, hidden=wanted.hidden)
 
@@ -58,14 +58,14 @@ async def _set_hidden(
 
 @router.get("/profiles")
 async def list_profiles(services: Connected) -> shapes.Profiles:
-    """In alphabetical order; `default` is always among them."""
+    """All profiles in alphabetical order; `default` is always included."""
     listed = await services.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())
     return shapes.Profiles(profiles=list(listed.names))
 
 
 @router.post("/profiles", status_code=status.HTTP_201_CREATED)
 async def create_profile(services: Connected, targets: Targets, new: shapes.NewProfile) -> shapes.NewProfile:
-    """Create one; creating one that exists is not an error."""
+    """Create a profile. Creating one that exists is not an error."""
     await services.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=new.name))
     targets.append(new.name)
     return new
@@ -73,6 +73,6 @@ async def create_profile(services: Connected, targets: Targets, new: shapes.NewP
 
 @router.get("/labels")
 async def list_labels(services: Connected) -> shapes.Labels:
-    """Every label that was used, the most recent first."""
+    """Every label that has been used, the most recent first."""
     listed = await services.annotations.ListLabels(annotations_pb2.ListLabelsRequest())
     return shapes.Labels(labels=[convert.label(label) for label in listed.labels])

@@ -61,7 +61,7 @@ class _NativeApi(FastAPI):
     """FastAPI types error responses like other responses."""
 
     def openapi(self) -> dict[str, Any]:
-        """The document, with every error as a problem."""
+        """The OpenAPI document, with every error response as a problem."""
         if self.openapi_schema is None:
             document = super().openapi()
             describe_byte_paths(document)
@@ -99,12 +99,12 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles, proxy_
     app.state.proxy_height = proxy_height
     said: dict[str, object] = {"model": Problem}
     said_everywhere: Responses = {
-        400: {**said, "description": "The request cannot be read"},
-        401: {**said, "description": "Sign in first"},
-        403: {**said, "description": "The role is too low; the detail names the one that is needed"},
-        404: {**said, "description": "What it names is not there"},
-        422: {**said, "description": "The request is wrong, or does not suit this file"},
-        503: {**said, "description": "A service that is needed does not answer"},
+        400: {**said, "description": "The request is malformed"},
+        401: {**said, "description": "Signing in is required"},
+        403: {**said, "description": "The role does not allow it; `detail` names the role that does"},
+        404: {**said, "description": "Something that the request names does not exist"},
+        422: {**said, "description": "The request is invalid, or not possible for this file"},
+        503: {**said, "description": "A required service does not answer"},
     }
     api = APIRouter(prefix="/api/v1", responses=said_everywhere)
     for module in (

@@ -47,9 +47,11 @@ async def list_roots(services: Connected) -> shapes.Roots:
 
 @router.get("/folders")
 async def list_folders(
-    services: Connected, root: Annotated[str, Query(min_length=1)], folder: Annotated[str, Query(max_length=4096)] = ""
+    services: Connected,
+    root: Annotated[str, Query(min_length=1, description="Name of the root.")],
+    folder: Annotated[str, Query(max_length=4096, description="Relative to the root; empty: the root itself.")] = "",
 ) -> shapes.Folders:
-    """The folders directly below one, each with its number of videos at any depth."""
+    """The folders directly within a root or a folder, each with its number of videos at any depth."""
     listed = await services.library.ListFolders(library_pb2.ListFoldersRequest(root=root, folder=folder))
     return shapes.Folders(
         folders=[shapes.Folder(path=each.path, asset_count=each.asset_count) for each in listed.folders]
@@ -57,38 +59,48 @@ async def list_folders(
 
 
 async def _listing(
-    root: Annotated[str, Query(description="Only in this root.")] = "",
-    folder: Annotated[str, Query(max_length=4096, description="With everything below it.")] = "",
-    q: Annotated[str, Query(max_length=200, description="Words that all occur in the path, in any case.")] = "",
+    root: Annotated[str, Query(description="Only assets of the root of this name; empty: of all roots.")] = "",
+    folder: Annotated[
+        str,
+        Query(max_length=4096, description="Only assets in this folder of `root`, at any depth; relative to the root."),
+    ] = "",
+    q: Annotated[
+        str,
+        Query(max_length=200, description="Only assets whose path contains all these words, in upper or lower case."),
+    ] = "",
     sort: Literal["path", "name", "size", "modified", "recorded", "duration", "added"] = "path",
     order: Literal["asc", "desc"] = "asc",
     hidden: Literal["exclude", "include", "only"] = "exclude",
     exported: Annotated[
-        Literal["any", "only", "none"], Query(description="Those with proven clips in the profile, or those without.")
+        Literal["any", "only", "none"],
+        Query(description="`only`: only assets with proven clips in the profile. `none`: only those without."),
     ] = "any",
-    only_problems: Annotated[bool, Query(description="Only what cannot be read as a video.")] = False,
-    only_warnings: Annotated[
-        bool, Query(description="Only what can be read, but of which something is worth knowing.")
-    ] = False,
-    recorded_from: Annotated[AwareDatetime | None, Query(description="Recorded at this moment or later.")] = None,
-    recorded_before: Annotated[AwareDatetime | None, Query(description="Recorded before this moment.")] = None,
+    only_problems: Annotated[bool, Query(description="Only files that cannot be read as a video.")] = False,
+    only_warnings: Annotated[bool, Query(description="Only videos that can be used, but have a warning.")] = False,
+    recorded_from: Annotated[
+        AwareDatetime | None, Query(description="Only videos recorded at this time or later.")
+    ] = None,
+    recorded_before: Annotated[
+        AwareDatetime | None, Query(description="Only videos recorded before this time.")
+    ] = None,
     camera: Annotated[
         str, Query(max_length=255, description="Only files directly in a folder of exactly this name.")
     ] = "",
     codec: Annotated[
-        str, Query(max_length=64, description="Only pictures of this codec: h264, hevc, mpeg4, prores.")
+        str, Query(max_length=64, description="Only videos of this codec, such as h264, hevc, mpeg4 or prores.")
     ] = "",
     needs_conversion: Annotated[
-        bool | None, Query(description="Only videos that browsers do not play as they are, or only those they do.")
+        bool | None,
+        Query(description="true: only videos that some browser cannot play as they are. false: only the others."),
     ] = None,
     label: Annotated[
-        str, Query(max_length=200, description="Only those with proven clips of exactly this label.")
+        str, Query(max_length=200, description="Only assets with proven clips of exactly this label.")
     ] = "",
     min_duration: Annotated[
-        float | None, Query(ge=0, allow_inf_nan=False, description="At least so many seconds long.")
+        float | None, Query(ge=0, allow_inf_nan=False, description="Least duration in seconds, included.")
     ] = None,
     max_duration: Annotated[
-        float | None, Query(ge=0, allow_inf_nan=False, description="At most so many seconds long.")
+        float | None, Query(ge=0, allow_inf_nan=False, description="Largest duration in seconds, included.")
     ] = None,
     profile: Profile = "default",
 ) -> library_pb2.ListAssetsRequest:
@@ -124,16 +136,22 @@ Listing = Annotated[library_pb2.ListAssetsRequest, Depends(_listing)]
 async def list_assets(
     services: Connected,
     listing: Listing,
-    cursor: Annotated[str, Query(max_length=4096, description="`next_cursor` of the page before.")] = "",
+    cursor: Annotated[
+        str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
+    ] = "",
     at: Annotated[
-        int, Query(ge=0, le=2**53, description="Begin so many behind the beginning, or behind the cursor's place.")
+        int, Query(ge=0, le=2**53, description="Number of assets to skip, from the beginning or from the cursor.")
     ] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Number of assets at most.")] = 100,
     quick_total: Annotated[
-        bool, Query(description="Do not wait until very many are counted: `total_is_least` says when they are not.")
+        bool,
+        Query(
+            description="Do not wait until a large number of assets is counted. `total_is_least` is true where they "
+            "were not all counted."
+        ),
     ] = False,
 ) -> shapes.AssetPage:
-    """One page of the library: the first, the one behind a cursor, or one anywhere."""
+    """One page of the library: the first one, the one after a cursor, or one at any position."""
     listing.cursor, listing.offset, listing.limit, listing.quick_total = cursor, at, limit, quick_total
     page = await services.library.ListAssets(listing)
     return shapes.AssetPage(
@@ -146,7 +164,7 @@ async def list_assets(
 
 @router.get("/assets/{asset_id}", responses=NOT_FOUND)
 async def get_asset(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Asset:
-    """One asset."""
+    """One asset of the library."""
     found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id), profile=profile))
     return convert.asset(found.asset)
 
@@ -157,10 +175,10 @@ async def get_neighbours(
     asset_id: UUID,
     listing: Listing,
     playable: Annotated[
-        bool, Query(description="Pass over those that are offline, being written or cannot be read.")
+        bool, Query(description="Skip assets that are offline, are being written or cannot be read.")
     ] = False,
 ) -> shapes.Neighbours:
-    """The assets before and after one in a list of the same filters and order, for going on without reading it."""
+    """The assets before and after one in a list with the same filters and order. The list need not be read for it."""
     request = library_pb2.GetNeighboursRequest(id=str(asset_id), list=listing, playable=playable)
     found = await services.library.GetNeighbours(request)
     return shapes.Neighbours(
@@ -173,18 +191,30 @@ async def get_neighbours(
 
 @router.post("/assets/{asset_id}/inspect", responses=NOT_FOUND)
 async def inspect_asset(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Asset:
-    """Look into its file again, also where that could not be read before; answers with what lies there now."""
+    """Read the asset's file again, even where it could not be read before. Answers with the updated asset."""
     request = library_pb2.InspectAssetRequest(id=str(asset_id), profile=profile)
     return convert.asset((await services.library.InspectAsset(request, timeout=INSPECT_DEADLINE)).asset)
 
 
 JPEG: Responses = {
-    200: {"content": {"image/jpeg": {}}, "description": "A JPEG"},
-    304: {"description": "It is still the same"},
+    200: {"content": {"image/jpeg": {}}, "description": "A JPEG picture"},
+    304: {"description": "The picture matches If-None-Match"},
 }
-Pixels = Annotated[int, Query(ge=16, le=7680, description="The picture fits in width x height, never enlarged.")]
+Pixels = Annotated[
+    int,
+    Query(
+        ge=16,
+        le=7680,
+        description="Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged.",
+    ),
+]
 VersionMark = Annotated[
-    str, Query(max_length=100, description="Any mark that changes with the file: the answer may then be kept for ever.")
+    str,
+    Query(
+        max_length=100,
+        description="Any text that changes with the file. With it, clients may keep the response for a year without "
+        "asking again.",
+    ),
 ]
 
 
@@ -194,15 +224,24 @@ async def get_thumbnail(
     asset_id: UUID,
     width: Pixels = 320,
     height: Pixels = 180,
-    t: Annotated[float, Query(ge=0, allow_inf_nan=False, description="Seconds; a key frame before it is shown.")] = 1.0,
+    t: Annotated[
+        float,
+        Query(
+            ge=0, allow_inf_nan=False, description="Seconds from frame 0. A key frame at or before this time is shown."
+        ),
+    ] = 1.0,
     tolerance: Annotated[
         float | None,
-        Query(ge=0, allow_inf_nan=False, description="At most so many seconds before t; absent: any key frame."),
+        Query(
+            ge=0,
+            allow_inf_nan=False,
+            description="Largest distance in seconds of the key frame before `t`; absent: any distance.",
+        ),
     ] = None,
     v: VersionMark = "",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """A small picture, fast."""
+    """A small picture of an asset, from a key frame, which is fast."""
     place = await decodable(services.library, str(asset_id))
     picture = await services.media.thumbnail(place, t, tolerance=tolerance, width=width, height=height)
     return derived_answer(picture.data, "image/jpeg", picture.etag, keep=bool(v), known=if_none_match)
@@ -212,13 +251,15 @@ async def get_thumbnail(
 async def get_picture(
     services: Connected,
     asset_id: UUID,
-    frame: Annotated[int, Query(ge=0, le=2**62, description="Exactly this one.")],
+    frame: Annotated[
+        int, Query(ge=0, le=2**62, description="Number of the frame, counted from 0 in the order of presentation.")
+    ],
     width: Pixels = 7680,
     height: Pixels = 7680,
     v: VersionMark = "",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """Exactly one frame."""
+    """Exactly one frame as a JPEG."""
     place = await decodable(services.library, str(asset_id))
     picture = await services.media.picture(str(asset_id), place, frame, width=width, height=height)
     return derived_answer(picture.data, "image/jpeg", picture.etag, keep=bool(v), known=if_none_match)
@@ -228,7 +269,7 @@ async def get_picture(
 async def start_scan(
     services: Connected, targets: Targets, asker: Asker, scan: shapes.ScanRequest
 ) -> shapes.ScanStarted:
-    """Look for new, changed, moved and vanished files."""
+    """Scan roots for new, changed, moved and deleted files."""
     started = await services.library.Scan(
         library_pb2.ScanRequest(root=scan.root or "", retry_problems=scan.retry_problems, requested_by=asker)
     )
@@ -237,7 +278,7 @@ async def start_scan(
 
 
 def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool, known: str) -> Response:
-    """A derived file, or 304; `known`: the client's entity tags."""
+    """A response with a derived file, or 304; `known` is the client's If-None-Match."""
     headers = cached(etag, keep=keep)
     if is_known(etag, known):
         return Response(status_code=304, headers=headers)
@@ -245,13 +286,13 @@ def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool,
 
 
 def is_known(etag: str, known: str) -> bool:
-    """Whether the client has it; `known`: its entity tags."""
+    """Whether `known`, the client's If-None-Match, contains the entity tag."""
     # Weak comparison (RFC 9110, 13.1.2): compressed responses have weak tags.
     return f'"{etag}"' in (tag.strip().removeprefix("W/") for tag in known.split(","))
 
 
 def cached(etag: str, *, keep: bool) -> dict[str, str]:
-    """Cache headers: for ever, or with revalidation."""
+    """Cache headers: for a year, or with revalidation."""
     return {
         "etag": f'"{etag}"',
         "cache-control": "private, max-age=31536000, immutable" if keep else "private, no-cache",

@@ -10,26 +10,26 @@ _PART = {"type": "string", "format": "binary"}
 _HEIGHT = {
     "name": "height",
     "in": "query",
-    "description": "Of the proxy, in pixels; where it is not said, that of RUSHES_PROXY_HEIGHT.",
+    "description": "Height of the proxy in pixels; absent: that of RUSHES_PROXY_HEIGHT.",
     "schema": {"type": "integer", "minimum": LEAST_HEIGHT, "maximum": MOST_HEIGHT},
 }
 _NUMBERS = {
     "name": "n",
     "in": "query",
     "required": True,
-    "description": f"Frames, separated by commas; at most {MOST_FRAMES}.",
+    "description": f"Numbers of frames, counted from 0, separated by commas; at most {MOST_FRAMES}.",
     "schema": {"type": "string", "examples": ["100,102,104"]},
 }
 _VERSION = {
     "name": "v",
     "in": "query",
-    "description": "The file's version, as playlists have it: the answer may then be kept for ever.",
+    "description": "The file's version, as in playlists. With it, clients may keep the response without asking again.",
     "schema": {"type": "string"},
 }
 _RANGE = {
     "name": "Range",
     "in": "header",
-    "description": "Bytes of it, as RFC 9110 has them.",
+    "description": "The bytes to send, as in RFC 9110.",
     "schema": {"type": "string", "examples": ["bytes=0-1048575"]},
 }
 _PARAMETERS: dict[str, dict[str, Any]] = {
@@ -37,14 +37,14 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "clip_id": {"type": "string", "format": "uuid"},
     "kind": {"type": "string", "enum": ["potato", "low", "medium", "high", "audio"]},
     "number": {"type": "integer", "minimum": 0},
-    "track": {"type": "string", "description": "As the master playlist names it."},
-    "part": {"type": "string", "description": "As the track's playlist names it."},
+    "track": {"type": "string", "description": "Name of the track in the master playlist."},
+    "part": {"type": "string", "description": "Name of the fragment or header in the track's playlist."},
 }
 
 
 @dataclass(frozen=True)
 class BytePath:
-    """A path that answers GET and HEAD with a file or a part of one."""
+    """A path that answers GET and HEAD with a file or a part of a file."""
 
     path: str
     summary: str
@@ -57,23 +57,23 @@ class BytePath:
 
 
 BYTE_PATHS = (
-    BytePath("/api/v1/assets/{asset_id}/original", "The file itself, by ranges.", "video/*"),
+    BytePath("/api/v1/assets/{asset_id}/original", "The original file. Supports ranges.", "video/*"),
     BytePath(
         "/api/v1/assets/{asset_id}/renditions/{kind}",
-        "A rendition, by ranges; begun where it is missing.",
+        "A rendition. Supports ranges. Where it is missing, it is made.",
         "video/mp4",
-        others=(("202", "It is being made; Retry-After says when to ask again, the body how far it is"),),
+        others=(("202", "It is being made: Retry-After says when to repeat the request, the body is its progress"),),
     ),
     BytePath(
         "/api/v1/assets/{asset_id}/proxy/file",
-        "Its scrub proxy, by ranges.",
+        "The asset's scrub proxy. Supports ranges.",
         "video/x-msvideo",
         tag="proxies",
         queries=(_HEIGHT,),
     ),
     BytePath(
         "/api/v1/assets/{asset_id}/proxy/frames",
-        "Several frames of it, in one answer.",
+        "Several frames of the scrub proxy, in one response.",
         "application/octet-stream",
         ranges=False,
         tag="proxies",
@@ -81,7 +81,7 @@ BYTE_PATHS = (
     ),
     BytePath(
         "/api/v1/assets/{asset_id}/proxy/frames/{number}",
-        "A frame of it, a JPEG.",
+        "One frame of the scrub proxy, as a JPEG.",
         "image/jpeg",
         ranges=False,
         tag="proxies",
@@ -89,29 +89,34 @@ BYTE_PATHS = (
     ),
     BytePath(
         "/api/v1/assets/{asset_id}/hls/{track}/{part}",
-        "A fragment of a track or its header, made meanwhile.",
+        "A fragment of an HLS track, or the track's header; it is made when it is requested.",
         "video/mp4",
         ranges=False,
         queries=(_VERSION,),
     ),
-    BytePath("/api/v1/clips/{clip_id}/video", "A finished clip that is one file, by ranges.", "video/*", tag="exports"),
+    BytePath(
+        "/api/v1/clips/{clip_id}/video", "The video file of a finished clip. Supports ranges.", "video/*", tag="exports"
+    ),
     BytePath(
         "/api/v1/clips/{clip_id}/pictures/{number}",
-        "A picture of a finished sequence, counted from 1.",
+        "One picture of a finished sequence; pictures are numbered from 1.",
         "image/*",
         tag="exports",
     ),
     BytePath(
-        "/api/v1/clips/{clip_id}/sound", "The sound beside a finished sequence, by ranges.", "audio/wav", tag="exports"
+        "/api/v1/clips/{clip_id}/sound",
+        "The sound of a finished sequence. Supports ranges.",
+        "audio/wav",
+        tag="exports",
     ),
 )
 
 
 def describe_byte_paths(document: dict[str, Any]) -> None:
-    """Put them into an OpenAPI document whose other paths are there already, with the answers that all have."""
+    """Add these paths to an OpenAPI document that already has the others, with the responses that all paths share."""
     everywhere = document["paths"]["/api/v1/roots"]["get"]["responses"]
     refusals = {status: answer for status, answer in everywhere.items() if status >= "400"}
-    refusals["409"] = {**refusals["404"], "description": "It is being written, or changed while it was read"}
+    refusals["409"] = {**refusals["404"], "description": "The file is being written, or changed while it was read"}
     for each in BYTE_PATHS:
         item = document["paths"].setdefault(each.path, {})
         item["get"] = _operation(each, refusals)
@@ -121,11 +126,11 @@ def _operation(each: BytePath, refusals: dict[str, Any]) -> dict[str, Any]:
     names = [part.strip("{}") for part in each.path.split("/") if part.startswith("{")]
     parameters = [{"name": name, "in": "path", "required": True, "schema": _PARAMETERS[name]} for name in names]
     content = {each.media_type: {"schema": _PART}}
-    answers: dict[str, Any] = {"200": {"description": "All of it", "content": content}}
+    answers: dict[str, Any] = {"200": {"description": "The whole file or picture", "content": content}}
     if each.ranges:
-        answers["206"] = {"description": "The range that was asked for", "content": content}
-        answers["304"] = {"description": "It has not changed since"}
-        answers["416"] = {"description": "It has no such bytes; Content-Range says how many it has"}
+        answers["206"] = {"description": "The requested range", "content": content}
+        answers["304"] = {"description": "It matches If-None-Match or has not changed since If-Modified-Since"}
+        answers["416"] = {"description": "The range is beyond the file's end; Content-Range has its size"}
     answers |= {status: {"description": said} for status, said in each.others}
     words = [part for part in each.path.removeprefix("/api/v1/").split("/") if not part.startswith("{")]
     return {

@@ -17,8 +17,8 @@ MOVE_DEADLINE = 120.0
 # Many gigabytes of small files.
 _EMPTY_DEADLINE = 600.0
 _REFUSED: Responses = {
-    404: {"model": Problem, "description": "No such change, or not any more"},
-    409: {"model": Problem, "description": "It cannot be turned round any more; the detail says why"},
+    404: {"model": Problem, "description": "No such change, or it is no longer kept"},
+    409: {"model": Problem, "description": "It can no longer be undone or redone; `detail` says why"},
 }
 
 
@@ -26,10 +26,12 @@ _REFUSED: Responses = {
 async def list_changes(
     services: Connected,
     asset_id: UUID | None = None,
-    cursor: Annotated[str, Query(max_length=4096)] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[
+        str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=200, description="Number of changes at most.")] = 50,
 ) -> shapes.ChangePage:
-    """What can be undone or redone, the newest first."""
+    """Changes that can be undone or redone, the newest first."""
     request = changes_pb2.ListChangesRequest(asset_id=str(asset_id) if asset_id else "", cursor=cursor, limit=limit)
     page = await services.changes.ListChanges(request)
     return shapes.ChangePage(
@@ -39,26 +41,26 @@ async def list_changes(
 
 @router.post("/changes/{change_id}/undo", responses=_REFUSED)
 async def undo_change(services: Connected, asker: Asker, change_id: UUID) -> shapes.Change:
-    """Take it back; what was changed since in the same field is not undone with it."""
+    """Undo a change. Later changes of the same field are not undone."""
     request = changes_pb2.UndoChangeRequest(id=str(change_id), requested_by=asker)
     return convert.change((await services.changes.UndoChange(request, timeout=MOVE_DEADLINE)).change)
 
 
 @router.post("/changes/{change_id}/redo", responses=_REFUSED)
 async def redo_change(services: Connected, asker: Asker, change_id: UUID) -> shapes.Change:
-    """Make it again after it was undone."""
+    """Redo a change that was undone."""
     request = changes_pb2.RedoChangeRequest(id=str(change_id), requested_by=asker)
     return convert.change((await services.changes.RedoChange(request, timeout=MOVE_DEADLINE)).change)
 
 
 @router.get("/trash")
 async def get_trash(services: Connected) -> shapes.Trash:
-    """How much of what was deleted is kept."""
+    """Size and number of the deleted clips that are kept."""
     return convert.trash((await services.trash.GetTrash(changes_pb2.GetTrashRequest())).trash)
 
 
 @router.delete("/trash")
 async def empty_trash(services: Connected) -> shapes.Trash:
-    """Delete all of it for good."""
+    """Delete all clips in the trash for good."""
     request = changes_pb2.EmptyTrashRequest()
     return convert.trash((await services.trash.EmptyTrash(request, timeout=_EMPTY_DEADLINE)).trash)

@@ -23,8 +23,8 @@ _MISSING: Responses = {404: {"model": Problem, "description": "No such run"}}
 _LINES: Responses = {
     200: {
         "model": shapes.DetectedFrame,
-        "description": "A line of JSON for each frame that was looked at, in their order. Where not all could be read, "
-        'the last line is `{"problem": …}` instead.',
+        "description": "One line of JSON for each examined frame, in ascending order. After an error the last line is "
+        '`{"problem": …}`.',
     },
     **_MISSING,
 }
@@ -42,7 +42,7 @@ def _file(kind: str, what: str) -> Responses:
 async def begin_detection(
     services: Connected, asker: Asker, targets: Targets, asset_id: UUID, order: shapes.DetectionOrder
 ) -> shapes.DetectionRun:
-    """Have a model look through an asset: a job, which `/api/v1/events` tells of."""
+    """Start a detection run: a job in which a model examines an asset. `/api/v1/events` reports its progress."""
     asked = detections_pb2.StartDetectionRequest(
         asset_id=str(asset_id), sought=convert.order_to(order), requested_by=asker
     )
@@ -53,20 +53,20 @@ async def begin_detection(
 
 @router.get("/assets/{asset_id}/detection-runs")
 async def list_detections(services: Connected, asset_id: UUID) -> shapes.DetectionRuns:
-    """Those of an asset, the newest first."""
+    """The detection runs of an asset, the newest first."""
     listed = await services.detections.ListDetections(detections_pb2.ListDetectionsRequest(asset_id=str(asset_id)))
     return shapes.DetectionRuns(runs=[convert.run(each) for each in listed.runs])
 
 
 @router.get("/detection-runs/{run_id}", responses=_MISSING)
 async def get_detection(services: Connected, run_id: UUID) -> shapes.DetectionRun:
-    """How one stands."""
+    """A detection run and its current state."""
     return convert.run(await _run(services, run_id))
 
 
 @router.delete("/detection-runs/{run_id}", status_code=status.HTTP_204_NO_CONTENT, responses=_MISSING)
 async def delete_detection(services: Connected, run_id: UUID) -> Response:
-    """Remove it with all that it found; one that goes on is ended first."""
+    """Delete a detection run with its results. A run that is going on is cancelled first."""
     await services.detections.DeleteDetection(detections_pb2.DeleteDetectionRequest(id=str(run_id)))
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
@@ -75,12 +75,13 @@ async def delete_detection(services: Connected, run_id: UUID) -> Response:
 async def read_detection(
     services: Connected,
     run_id: UUID,
-    first: Annotated[int, Query(ge=0, le=shapes.LARGEST_FRAME, description="Counted from 0.")] = 0,
+    first: Annotated[int, Query(ge=0, le=shapes.LARGEST_FRAME, description="First frame, counted from 0.")] = 0,
     last: Annotated[
-        int | None, Query(ge=0, le=shapes.LARGEST_FRAME, description="Included; absent: all that follow.")
+        int | None,
+        Query(ge=0, le=shapes.LARGEST_FRAME, description="Last frame, included; absent: the last one examined."),
     ] = None,
 ) -> Response:
-    """What was found so far, frame by frame."""
+    """The results of a run so far, frame by frame."""
     classes = (await _run(services, run_id)).classes
     frames = _frames(services, run_id, first, last)
     return lines_of(convert.frame(each, classes) async for each in frames)
@@ -90,16 +91,21 @@ async def read_detection(
 async def detection_lanes(
     services: Connected,
     run_id: UUID,
-    first: Annotated[int, Query(ge=0, le=shapes.LARGEST_FRAME, description="Counted from 0.")] = 0,
+    first: Annotated[int, Query(ge=0, le=shapes.LARGEST_FRAME, description="First frame, counted from 0.")] = 0,
     last: Annotated[
         int | None,
-        Query(ge=0, le=shapes.LARGEST_FRAME, description="Included; absent: the last one that was looked at."),
+        Query(ge=0, le=shapes.LARGEST_FRAME, description="Last frame, included; absent: the last one examined."),
     ] = None,
     buckets: Annotated[
-        int, Query(ge=1, le=shapes.MOST_BUCKETS, description="Parts of equal length that the stretch is divided into.")
+        int,
+        Query(
+            ge=1,
+            le=shapes.MOST_BUCKETS,
+            description="Number of parts of equal length into which the frames are divided.",
+        ),
     ] = 500,
 ) -> shapes.DetectionLanes:
-    """Where each class was found so far: a summary that stays small however long the video is."""
+    """Where each class was found so far, as a summary whose size does not depend on the length of the video."""
     classes = (await _run(services, run_id)).classes
     asked = detections_pb2.ReadDetectionLanesRequest(id=str(run_id), first=first, last=last, buckets=buckets)
     return convert.lanes(await services.detections.ReadDetectionLanes(asked), classes)
@@ -108,10 +114,10 @@ async def detection_lanes(
 @router.get(
     "/detection-runs/{run_id}/coco.json",
     response_class=StreamingResponse,
-    responses=_file("application/json", "COCO, with scores and tracks"),
+    responses=_file("application/json", "COCO annotations, with scores and tracks"),
 )
 async def detection_as_coco(services: Connected, run_id: UUID) -> StreamingResponse:
-    """What was found so far, for tools that read COCO."""
+    """The results so far in the format of COCO."""
     run = await _annotated(services, run_id)
     content = files.coco(run, lambda: _frames(services, run_id))
     return _download(content, "application/json", f"{run.name}.coco.json")
@@ -120,10 +126,10 @@ async def detection_as_coco(services: Connected, run_id: UUID) -> StreamingRespo
 @router.get(
     "/detection-runs/{run_id}/mot.txt",
     response_class=StreamingResponse,
-    responses=_file("text/plain", "A line for each box, as in det.txt of MOTChallenge"),
+    responses=_file("text/plain", "One line for each box, as in det.txt of MOTChallenge"),
 )
 async def detection_as_mot(services: Connected, run_id: UUID) -> StreamingResponse:
-    """What was found so far, for tools that read MOTChallenge."""
+    """The results so far in the format of MOTChallenge."""
     run = await _annotated(services, run_id)
     return _download(files.mot(lambda: _frames(services, run_id)), "text/plain; charset=utf-8", f"{run.name}.mot.txt")
 
@@ -131,10 +137,10 @@ async def detection_as_mot(services: Connected, run_id: UUID) -> StreamingRespon
 @router.get(
     "/detection-runs/{run_id}/yolo.zip",
     response_class=StreamingResponse,
-    responses=_file("application/zip", "data.yaml, and labels of each frame"),
+    responses=_file("application/zip", "data.yaml, and the labels of each frame"),
 )
 async def detection_as_yolo(services: Connected, run_id: UUID) -> StreamingResponse:
-    """What was found so far, for tools that read YOLO's labels."""
+    """The results so far as YOLO labels."""
     run = await _annotated(services, run_id)
     content = files.yolo(run, lambda: _frames(services, run_id))
     return _download(content, "application/zip", f"{run.name}.yolo.zip")

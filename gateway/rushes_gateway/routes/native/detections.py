@@ -31,8 +31,8 @@ NO_FRAME: Responses = {404: {**NOT_FOUND[404], "description": "No such model, as
 _LINES: Responses = {
     200: {
         "model": shapes.StretchDetections,
-        "description": "A line of JSON for each frame, in their order. Where not all could be looked at, the last line "
-        'is `{"problem": …}` instead.',
+        "description": "One line of JSON for each frame, in ascending order. After an error the last line is "
+        '`{"problem": …}`.',
     },
     **NO_FRAME,
 }
@@ -52,27 +52,42 @@ _MOST_CLASSES = 32
 
 
 def _sought(
-    model: Annotated[str, Query(pattern=MODEL_NAME, description="A name that /models lists.")],
+    model: Annotated[str, Query(pattern=MODEL_NAME, description="Name of a model that `GET /api/v1/models` lists.")],
     iou: Annotated[
-        float, Query(ge=0, le=1, description="Of two boxes of one class that overlap more, the better one stays.")
+        float,
+        Query(
+            ge=0,
+            le=1,
+            description="Of two boxes of one class whose intersection over union is larger, only the one with the "
+            "higher score is kept.",
+        ),
     ] = 0.7,
     classes: Annotated[
-        list[ClassName] | None, Query(max_length=_MOST_CLASSES, description="Only these, by name; absent: all.")
+        list[ClassName] | None,
+        Query(max_length=_MOST_CLASSES, description="Names of the classes to detect; absent: all."),
     ] = None,
     size: Annotated[
-        int | None, Query(ge=32, le=2048, description="Pixels that pictures are fitted into; absent: the model's own.")
+        int | None,
+        Query(
+            ge=32,
+            le=2048,
+            description="Side, in pixels, of the square that pictures are scaled to fit in; absent: the model's own "
+            "size.",
+        ),
     ] = None,
 ) -> detect_pb2.DetectParameters:
     return detect_pb2.DetectParameters(model=model, iou=iou, classes=classes or (), size=size)
 
 
 Sought = Annotated[detect_pb2.DetectParameters, Depends(_sought)]
-"""What is looked for, whatever its score."""
+"""What to detect, without a limit of the score."""
 
 
 def _parameters(
     sought: Sought,
-    min_score: Annotated[float, Query(ge=0, le=1, description="What has no better score is left out.")] = 0.25,
+    min_score: Annotated[
+        float, Query(ge=0, le=1, description="Only detections with a higher score are returned.")
+    ] = 0.25,
 ) -> detect_pb2.DetectParameters:
     sought.min_score = min_score
     return sought
@@ -80,14 +95,18 @@ def _parameters(
 
 Parameters = Annotated[detect_pb2.DetectParameters, Depends(_parameters)]
 
-FirstFrame = Annotated[int, Query(ge=0, le=LARGEST_FRAME, description="Counted from 0.")]
-LastFrame = Annotated[int | None, Query(ge=0, le=LARGEST_FRAME, description="Included; absent: the video's last one.")]
-Step = Annotated[int, Query(ge=1, le=1_000_000, description="Every so many frames.")]
+FirstFrame = Annotated[int, Query(ge=0, le=LARGEST_FRAME, description="First frame, counted from 0.")]
+LastFrame = Annotated[
+    int | None, Query(ge=0, le=LARGEST_FRAME, description="Last frame, included; absent: the video's last frame.")
+]
+Step = Annotated[
+    int, Query(ge=1, le=1_000_000, description="Every `step`-th frame is examined, beginning with `first`.")
+]
 
 
 @router.post("/detect", openapi_extra=_PICTURE)
 async def detect_in_picture(services: Connected, request: Request, parameters: Parameters) -> shapes.Detections:
-    """What is in a picture, which is the body: JPEG, PNG or WebP, at most 10 MiB."""
+    """Detect objects in a picture. The body is a JPEG, PNG or WebP file of at most 10 MiB."""
     file = await request.body()
     if not 1 <= len(file) <= LARGEST_PICTURE:
         limit = f"must be a picture file of 1 to {LARGEST_PICTURE} bytes"
@@ -106,7 +125,7 @@ async def detect_in_picture(services: Connected, request: Request, parameters: P
 async def detect_in_frame(
     services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: Parameters
 ) -> Response:
-    """What is in exactly one frame."""
+    """Detect objects in one frame of an asset."""
     picture = await frame_picture(services, asset_id, frame)
     asked = detect_pb2.DetectRequest(picture=picture, parameters=parameters)
     found = await unless_gone(request, _detected(services, asked))
@@ -133,7 +152,10 @@ async def detect_in_stretch(
     last: LastFrame = None,
     step: Step = 1,
 ) -> Response:
-    """What is in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
+    """Detect objects in a range of frames.
+
+    Each frame is sent as soon as it is examined; closing the connection ends the work.
+    """
     place = await decodable(services.library, str(asset_id))
     asked = detect_pb2.DetectFramesRequest(
         source=source_to(place), first=first, last=last, step=step, parameters=parameters

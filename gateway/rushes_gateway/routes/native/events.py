@@ -20,7 +20,7 @@ router = APIRouter(tags=["events"])
 # Proxies and browsers give up on silence.
 HEARTBEAT_SECONDS = 15.0
 _SSE: Responses = {
-    200: {"content": {"text/event-stream": {}}, "description": "Events, for as long as the client listens"}
+    200: {"content": {"text/event-stream": {}}, "description": "Events, until the client closes the connection"}
 }
 
 
@@ -28,18 +28,20 @@ _SSE: Responses = {
 async def watch_events(
     services: Connected,
     last_event_id: Annotated[str, Header()] = "",
-    after: Annotated[int | None, Query(ge=0, description="Like Last-Event-ID, for the first connection.")] = None,
+    after: Annotated[
+        int | None,
+        Query(ge=0, description="Id of the last event received, for a first connection; Last-Event-ID goes before it."),
+    ] = None,
 ) -> StreamingResponse:
-    """Everything that changes, as it happens, and how far running work is.
+    """A stream of all changes as they happen, and of the progress of running work.
 
-    `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (what can be undone),
-    `node` (a media node comes, goes, or says something else of itself), `collection` (a training or a search for
-    duplicates has begun or ended). Each has an id; a reconnecting client that sends it back as Last-Event-ID misses
-    nothing.
+    Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (one
+    that can be undone), `node` (a media node was attached, detached or updated), `collection` (a training or a search
+    for duplicates has begun or ended). A reconnecting client that sends the last id as Last-Event-ID misses none.
 
-    In between and without ids: `progress` (of jobs and clips), `collection-progress` (`stage`: of a training; null: of
-    the search), and `making` (renditions and waveforms: `ended` says that nobody makes it any more, and it is time to
-    ask for it). Of these a client that was away asks again.
+    Events without ids: `progress` (of jobs and clips), `collection-progress` (with `stage`: of a training; null: of the
+    search for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
+    requested). A client that was disconnected has to request the current state of these.
     """
     request = events_pb2.WatchRequest(with_progress=True)
     if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:

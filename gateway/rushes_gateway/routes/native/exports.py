@@ -27,14 +27,14 @@ CREATE_DEADLINE = 300.0
 VERIFY_DEADLINE = 1900.0
 _FITS = {"refuse": exports_pb2.FIT_UNSPECIFIED, "shift": exports_pb2.FIT_SHIFT}
 _MISSING: Responses = {404: {"model": Problem, "description": "No such export or clip"}}
-_BUSY: Responses = {409: {"model": Problem, "description": "It is being cut now, or the file cannot be used"}}
+_BUSY: Responses = {409: {"model": Problem, "description": "The clips are being cut now, or the file cannot be used"}}
 
 
 @router.post("/exports/plan", responses={**_MISSING, **_BUSY})
 async def plan_export(request: Request, services: Connected, wanted: shapes.WantedClips) -> shapes.ExportPlan:
-    """What an order of the same would cut: the frames of each clip, and what it shows of them.
+    """Plan an export: the frames of each clip, and its crop.
 
-    Nothing is ordered, and nothing kept. Where chance decides, order with the seed that is answered.
+    Nothing is cut or stored. Where random choices are made, an export with the returned `crop` makes the same ones.
     """
     return convert.export_plan(await unless_gone(request, _plan(services, wanted)))
 
@@ -58,9 +58,10 @@ async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.P
 
 @router.post("/exports", status_code=status.HTTP_201_CREATED, responses={**_MISSING, **_BUSY})
 async def create_export(services: Connected, targets: Targets, asker: Asker, new: shapes.NewExport) -> shapes.Export:
-    """Cut a batch of 8-second clips, each exactly from the frame at or after its start.
+    """Cut a batch of clips of 8 seconds, or as long as `contract` requires.
 
-    Answers when the batch is planned and queued; `/api/v1/events` tells how it goes on.
+    Each clip begins exactly with the frame at or after its start. The response is sent when the batch is planned and
+    queued; `/api/v1/events` reports its progress.
     """
     name = new.name
     if name is None:
@@ -107,11 +108,13 @@ def group_name(file_name: str) -> str:
 async def list_exports(
     services: Connected,
     asset_id: UUID | None = None,
-    profile: Annotated[str, Query(max_length=200)] = "",
-    cursor: Annotated[str, Query(max_length=4096)] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    profile: Annotated[str, Query(max_length=200, description="Only exports of this profile; empty: of all.")] = "",
+    cursor: Annotated[
+        str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=200, description="Number of exports at most.")] = 50,
 ) -> shapes.ExportPage:
-    """The newest first."""
+    """Exports, the newest first."""
     request = exports_pb2.ListExportsRequest(
         asset_id=str(asset_id) if asset_id else "", profile=profile, cursor=cursor, limit=limit
     )
@@ -130,13 +133,13 @@ async def get_export(services: Connected, export_id: UUID) -> shapes.Export:
 
 @router.delete("/exports/{export_id}", responses={**_MISSING, **_BUSY})
 async def delete_export(services: Connected, asker: Asker, export_id: UUID) -> shapes.Deleted:
-    """Move all its clips into the trash, and take them out of dataset.json."""
+    """Move all clips of an export to the trash, and remove them from dataset.json."""
     return await _delete(services, exports_pb2.DeleteClipsRequest(export_id=str(export_id), requested_by=asker))
 
 
 @router.patch("/exports/{export_id}", responses=_MISSING)
 async def edit_export(services: Connected, asker: Asker, export_id: UUID, wanted: shapes.WantedFacts) -> shapes.Edited:
-    """Label it anew, or move it to another profile; dataset.json and the markers follow."""
+    """Change an export's label, category or profile. dataset.json and the markers are updated."""
     return await _edit(services, [export_id], wanted, asker)
 
 
@@ -144,7 +147,7 @@ async def edit_export(services: Connected, asker: Asker, export_id: UUID, wanted
 async def edit_exports(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.WantedFactsOfMany
 ) -> shapes.Edited:
-    """The same for many: one change."""
+    """Change the label, category or profile of several exports, as one change."""
     targets += [str(export_id) for export_id in wanted.export_ids]
     return await _edit(services, wanted.export_ids, wanted, asker)
 
@@ -167,20 +170,20 @@ async def _edit(services: Services, export_ids: list[UUID], wanted: shapes.Wante
 
 @router.get("/import")
 async def get_import(services: Connected) -> shapes.Import:
-    """What became of the database of the clip cutter that Rushes replaces, and which of its rows belong to no video."""
+    """The result of importing the database of the clip cutter that Rushes replaces, and its rows without a video."""
     return convert.imported(await services.exports.GetImport(exports_pb2.GetImportRequest()))
 
 
 @router.post("/clips/{clip_id}/verify", responses=_MISSING)
 async def verify_clip(services: Connected, clip_id: UUID) -> shapes.Verified:
-    """Prove a finished clip again: decode it, count its frames, and compare it with its source as that is now."""
+    """Prove a finished clip again: decode it, count its frames, and compare it with its source as it is now."""
     request = exports_pb2.VerifyClipRequest(clip_id=str(clip_id))
     return convert.verified(await services.exports.VerifyClip(request, timeout=VERIFY_DEADLINE))
 
 
 @router.delete("/clips/{clip_id}", responses={**_MISSING, **_BUSY})
 async def delete_clip(services: Connected, asker: Asker, clip_id: UUID) -> shapes.Deleted:
-    """Move one clip into the trash, and take it out of dataset.json."""
+    """Move one clip to the trash, and remove it from dataset.json."""
     return await _delete(services, exports_pb2.DeleteClipsRequest(clip_id=str(clip_id), requested_by=asker))
 
 

@@ -22,8 +22,8 @@ def _lines_of(line: type[Shape]) -> Responses:
     return {
         200: {
             "model": line,
-            "description": "A line of JSON for each frame, in their order. Where not all could be looked at, the last "
-            'line is `{"problem": …}` instead.',
+            "description": "One line of JSON for each frame, in ascending order. After an error the last line is "
+            '`{"problem": …}`.',
         },
         404: {**NOT_FOUND[404], "description": "No such asset or frame, or its file is gone"},
     }
@@ -38,7 +38,10 @@ async def get_edges_in_stretch(
     last: LastFrame = None,
     step: Step = 1,
 ) -> Response:
-    """Regions between edges in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
+    """Regions between edges in a range of frames.
+
+    Each frame is sent as soon as it is examined; closing the connection ends the work.
+    """
     place = await decodable(services.library, str(asset_id))
     asked = edges_pb2.DetectEdgesInFramesRequest(
         source=source_to(place), first=first, last=last, step=step, parameters=parameters
@@ -55,7 +58,10 @@ async def get_field_in_stretch(
     last: LastFrame = None,
     step: Step = 1,
 ) -> Response:
-    """The playing field in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
+    """The playing field in a range of frames.
+
+    Each frame is sent as soon as it is examined; closing the connection ends the work.
+    """
     place = await decodable(services.library, str(asset_id))
     asked = field_pb2.SegmentFieldInFramesRequest(
         source=source_to(place), first=first, last=last, step=step, parameters=parameters

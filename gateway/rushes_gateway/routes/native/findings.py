@@ -23,17 +23,37 @@ _PNG: Responses = {200: {"content": {"image/png": {}}, "description": "A picture
 _HEADERS = {"cache-control": "no-store"}
 
 Frame = Annotated[int, Path(ge=0, le=LARGEST_FRAME, description="Counted from 0 in the order of presentation.")]
-Distance = Annotated[float, Query(ge=0, le=10_000, allow_inf_nan=False)]
-Threshold = Annotated[float, Query(ge=0, le=5000, allow_inf_nan=False)]
-Hue = Annotated[int, Query(ge=0, le=179, description="In steps of two degrees.")]
-Level = Annotated[int, Query(ge=0, le=255)]
+Distance = Annotated[float, Query(ge=0, le=10_000, allow_inf_nan=False, description="Pixels.")]
+Threshold = Annotated[
+    float,
+    Query(
+        ge=0,
+        le=5000,
+        allow_inf_nan=False,
+        description="Threshold of the Canny edge detector; the two may be in either order.",
+    ),
+]
+Hue = Annotated[
+    int,
+    Query(
+        ge=0,
+        le=179,
+        description="Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the "
+        "hues from `hue_low` up and around to `hue_high` count.",
+    ),
+]
+Level = Annotated[int, Query(ge=0, le=255, description="Limit of the saturation or value, included.")]
 
 
 def _edge_parameters(
     canny_low: Threshold = 50.0,
     canny_high: Threshold = 150.0,
-    hough_threshold: Annotated[int, Query(ge=1, le=10_000, description="Votes that a line needs.")] = 80,
-    hough_min_length: Annotated[float, Query(ge=1, le=10_000, allow_inf_nan=False)] = 100.0,
+    hough_threshold: Annotated[
+        int, Query(ge=1, le=10_000, description="Least number of votes for a line in the Hough transform.")
+    ] = 80,
+    hough_min_length: Annotated[
+        float, Query(ge=1, le=10_000, allow_inf_nan=False, description="Least length of a line in pixels.")
+    ] = 100.0,
     hough_max_gap: Distance = 10.0,
     pair_max_distance: Distance = 200.0,
     pair_min_distance: Distance = 15.0,
@@ -56,8 +76,24 @@ def _field_parameters(
     sat_high: Level = 255,
     val_low: Level = 40,
     val_high: Level = 255,
-    morph_kernel: Annotated[int, Query(ge=1, le=99, description="Pixels; even ones count as the next.")] = 15,
-    min_area_ratio: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)] = 0.05,
+    morph_kernel: Annotated[
+        int,
+        Query(
+            ge=1,
+            le=99,
+            description="Diameter in pixels of the ellipse that closes gaps and removes specks; an even number counts "
+            "as the next odd one.",
+        ),
+    ] = 15,
+    min_area_ratio: Annotated[
+        float,
+        Query(
+            ge=0,
+            le=1,
+            allow_inf_nan=False,
+            description="Least share of the picture of a part of the field; smaller parts are ignored.",
+        ),
+    ] = 0.05,
 ) -> field_pb2.FieldParameters:
     return field_pb2.FieldParameters(
         hue_low=hue_low,
@@ -79,7 +115,10 @@ FieldParameters = Annotated[field_pb2.FieldParameters, Depends(_field_parameters
 async def get_edges(
     services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: EdgeParameters
 ) -> Response:
-    """Regions between two nearly horizontal lines, as of advertising boards; the same frame gives the same ones."""
+    """Regions between two nearly horizontal lines, such as advertising boards.
+
+    The same frame always gives the same regions.
+    """
     asked = edges_pb2.DetectEdgesRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
     found = await unless_gone(request, _edges(services, asked))
     answer = convert.edges(frame, found)
@@ -95,10 +134,13 @@ async def get_edges_overlay(
     parameters: EdgeParameters,
     overlay: Annotated[
         Literal["edges", "lines"],
-        Query(description="edges: all edges in one colour; lines: lines thin, level ones thick, regions boxed."),
+        Query(
+            description="`edges`: all edges in one colour. `lines`: lines thin, nearly horizontal ones thick, and "
+            "regions as boxes."
+        ),
     ] = "lines",
 ) -> Response:
-    """What the regions were found by, drawn on the frame."""
+    """The edges or lines by which regions were found, drawn on the frame, as a PNG."""
     picture = await frame_picture(services, asset_id, frame)
     asked = edges_pb2.DetectEdgesRequest(picture=picture, parameters=parameters, overlays=True)
     found = await unless_gone(request, _edges(services, asked))
@@ -110,7 +152,7 @@ async def get_edges_overlay(
 async def get_field(
     services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: FieldParameters
 ) -> Response:
-    """The playing field by its colour."""
+    """The playing field in a frame, found by its colour."""
     asked = field_pb2.SegmentFieldRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
     found = await unless_gone(request, _field(services, asked))
     answer = convert.field(frame, found)
@@ -121,7 +163,7 @@ async def get_field(
 async def get_field_mask(
     services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: FieldParameters
 ) -> Response:
-    """White where the playing field is, black elsewhere."""
+    """The playing field as a PNG mask: white where the field is, black elsewhere."""
     picture = await frame_picture(services, asset_id, frame)
     asked = field_pb2.SegmentFieldRequest(picture=picture, parameters=parameters, mask=True)
     found = await unless_gone(request, _field(services, asked))
@@ -129,7 +171,7 @@ async def get_field_mask(
 
 
 async def frame_picture(services: Services, asset_id: UUID, frame: int) -> pictures_pb2.Picture:
-    """What inference is to look at; raises what `decodable` raises."""
+    """The frame for inference to examine; raises what `decodable` raises."""
     place = await decodable(services.library, str(asset_id))
     return pictures_pb2.Picture(frame=pictures_pb2.VideoFrame(source=source_to(place), number=frame))
 

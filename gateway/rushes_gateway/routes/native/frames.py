@@ -29,14 +29,17 @@ _FORMATS = {
 _PICTURE: Responses = {
     200: {
         "content": {f"image/{form}": {} for form in _FORMATS},
-        "description": "The frame, upright and with square pixels, in the colours that the video means, as sRGB",
+        "description": "The frame, upright and with square pixels, converted to sRGB",
         "headers": {
-            "X-Frame-Number": {"description": "Counted from 0", "schema": {"type": "integer"}},
-            "X-Frame-Pts": {"description": "In ticks of the frame index's time base", "schema": {"type": "integer"}},
+            "X-Frame-Number": {"description": "Number of the frame, counted from 0", "schema": {"type": "integer"}},
+            "X-Frame-Pts": {
+                "description": "Presentation timestamp in ticks of the frame index's time base",
+                "schema": {"type": "integer"},
+            },
             "X-Frame-Time": {"description": "Seconds from frame 0", "schema": {"type": "number"}},
         },
     },
-    304: {"description": "It is still the same"},
+    304: {"description": "The picture matches If-None-Match"},
 }
 
 
@@ -50,7 +53,8 @@ class Wanted:
         width: Pixels = 7680,
         height: Pixels = 7680,
         quality: Annotated[
-            int, Query(ge=1, le=100, description="Of a JPEG or WebP; a PNG is always exactly what was decoded.")
+            int,
+            Query(ge=1, le=100, description="Quality of a JPEG or WebP. A PNG is always exactly the decoded frame."),
         ] = 90,
         v: VersionMark = "",
         if_none_match: Annotated[str, Header()] = "",
@@ -81,12 +85,15 @@ async def get_frame_index(
         Query(
             ge=0,
             allow_inf_nan=False,
-            description="Seconds from frame 0: answers with the frame that is shown then as a picture, like "
-            "`/frames/{frame}`, and 404 where the video is over.",
+            description="Seconds from frame 0. The response is then the frame shown at this time as a picture, as "
+            "from `/frames/{frame}`, or 404 after the end of the video.",
         ),
     ] = None,
 ) -> Response:
-    """Where every frame lies; with `t` the one that is shown then. The first time takes as long as reading the file."""
+    """The frame index: the time of every frame.
+
+    With `t`, the frame shown then, as a picture. The first request takes as long as reading the file.
+    """
     if t is not None:
         return await _frame(services, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)
     index = await services.media.frame_index(await decodable(services.library, str(asset_id)))
@@ -107,7 +114,7 @@ async def get_frame(
     frame: Annotated[int, Path(ge=0, le=LARGEST_FRAME, description="Counted from 0 in the order of presentation.")],
     shown: Shown,
 ) -> Response:
-    """Exactly one frame as a picture; one after the other and here and there are both fast."""
+    """Exactly one frame as a picture. Both successive and random frames are fast."""
     return await _frame(services, asset_id, frames_pb2.GetFrameRequest(frame=frame), shown)
 
 

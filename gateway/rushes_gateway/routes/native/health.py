@@ -19,34 +19,37 @@ State = Literal["ok", "down"]
 
 
 class ModelHealth(Shape):
-    """Who runs a model, and whether it can be run now."""
+    """Which backend runs a model, and whether the model can be run now."""
 
     name: str
     backend: str
     state: State
     device: str = Field(
-        description="What runs it within inference: `cpu`, `cuda` or `tensorrt`. Empty while that is being tried, and "
-        "on Triton."
+        description="The device that runs it in inference: `cpu`, `cuda` or `tensorrt`. Empty while devices are being "
+        "tried, and with Triton."
     )
     reason: str = Field(description="Why no other device runs it, or why it cannot be run; for people.")
 
 
 class Health(Shape):
-    """What each service says of itself. A model that cannot be run is no reason for `status` to be down."""
+    """The state of each service. A model that cannot be run does not make `status` down."""
 
     status: State
     catalog: State
     media: State
     inference: State
     failing_loops: list[str] = Field(
-        description="Services that answer, but fail at work which they do again and again by themselves: `catalog`, "
-        "`inference`, `media` with the node's place in RUSHES_MEDIA. Their metric `rushes_loop_failing` names the "
-        "work, their log says why. No reason for `status` to be down."
+        description="Services that answer, but whose recurring work fails: `catalog`, `inference`, or `media` with the "
+        "node's position in RUSHES_MEDIA. The metric `rushes_loop_failing` names the work, the log has the reason. It "
+        "does not make `status` down."
     )
     models: list[ModelHealth]
 
 
-@router.get("/health", responses={503: {"model": Health, "description": "Something is missing"}})
+@router.get(
+    "/health",
+    responses={503: {"model": Health, "description": "A service does not answer, or no media node is attached"}},
+)
 async def get_health(services: Connected, response: Response) -> Health:
     """200 only when all services answer and a media node is attached to the catalog."""
     models, failing, (catalog, inference, attached, *nodes) = await asyncio.gather(

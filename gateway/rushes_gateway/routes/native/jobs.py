@@ -14,7 +14,7 @@ from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 router = APIRouter(tags=["jobs"])
 
 _MISSING: Responses = {404: {"model": Problem, "description": "No such job"}}
-_ENDED: Responses = {409: {"model": Problem, "description": "It has ended"}}
+_ENDED: Responses = {409: {"model": Problem, "description": "The job has ended"}}
 _ENDS = {"front": jobs_pb2.LINE_END_FRONT, "back": jobs_pb2.LINE_END_BACK}
 
 
@@ -25,12 +25,14 @@ async def list_jobs(
     active: Annotated[bool, Query(description="Only jobs that have not ended.")] = False,
     state: Annotated[
         list[shapes.JobState] | None,
-        Query(max_length=len(JOB_STATES), description="Only jobs in one of these; absent: all."),
+        Query(max_length=len(JOB_STATES), description="Only jobs in one of these states; absent: all."),
     ] = None,
-    cursor: Annotated[str, Query(max_length=4096)] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[
+        str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=200, description="Number of jobs at most.")] = 50,
 ) -> shapes.JobPage:
-    """The newest first."""
+    """Jobs, the newest first."""
     states = [value for value, name in JOB_STATES.items() if name in (state or ())]
     request = jobs_pb2.ListJobsRequest(kind=kind, active=active, states=states, cursor=cursor, limit=limit)
     page = await services.jobs.ListJobs(request)
@@ -45,7 +47,7 @@ async def get_job(services: Connected, job_id: UUID) -> shapes.Job:
 
 @router.get("/jobs/{job_id}/tasks", responses=_MISSING)
 async def list_tasks(services: Connected, job_id: UUID) -> shapes.TaskList:
-    """What a job consists of, and where each part runs or ran."""
+    """The parts of a job, and where each runs or ran."""
     found = await services.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=str(job_id)))
     return shapes.TaskList(tasks=[task(each) for each in found.tasks])
 
@@ -54,16 +56,16 @@ async def list_tasks(services: Connected, job_id: UUID) -> shapes.TaskList:
 async def read_log(
     services: Connected,
     job_id: UUID,
-    limit: Annotated[int, Query(ge=1, le=10_000, description="The last so many.")] = 500,
+    limit: Annotated[int, Query(ge=1, le=10_000, description="Number of lines, the latest ones.")] = 500,
 ) -> shapes.JobLog:
-    """What happened to a job and its parts, the oldest line first."""
+    """The events of a job and its parts, the oldest first."""
     found = await services.jobs.ReadJobLog(jobs_pb2.ReadJobLogRequest(job_id=str(job_id), limit=limit))
     return shapes.JobLog(lines=[log_line(each) for each in found.lines])
 
 
 @router.patch("/jobs/{job_id}", responses={**_MISSING, **_ENDED})
 async def move_job(services: Connected, targets: Targets, job_id: UUID, move: shapes.JobMove) -> shapes.Job:
-    """Give a job that waits, runs or is paused another place in the line."""
+    """Move a job that is waiting, running or paused within the queue."""
     request = jobs_pb2.MoveJobRequest(id=str(job_id))
     if move.to is not None:
         request.end = _ENDS[move.to]
@@ -75,23 +77,23 @@ async def move_job(services: Connected, targets: Targets, job_id: UUID, move: sh
 
 @router.post("/jobs/{job_id}/pause", responses={**_MISSING, **_ENDED})
 async def pause_job(services: Connected, job_id: UUID) -> shapes.Job:
-    """Begin none of its parts any more; those that run are finished."""
+    """Pause a job: no more of its parts begin; running ones are finished."""
     return job((await services.jobs.PauseJob(jobs_pb2.PauseJobRequest(id=str(job_id)))).job)
 
 
 @router.post("/jobs/{job_id}/resume", responses={**_MISSING, **_ENDED})
 async def resume_job(services: Connected, job_id: UUID) -> shapes.Job:
-    """Let a paused job go on."""
+    """Resume a paused job."""
     return job((await services.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(id=str(job_id)))).job)
 
 
 @router.post("/jobs/{job_id}/cancel", responses=_MISSING)
 async def cancel_job(services: Connected, job_id: UUID) -> shapes.Job:
-    """End what waits and what runs; what is finished stays."""
+    """Cancel a job: its waiting and running parts end; finished ones stay."""
     return job((await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=str(job_id)))).job)
 
 
 @router.post("/jobs/{job_id}/retry", responses=_MISSING)
 async def retry_job(services: Connected, job_id: UUID) -> shapes.Job:
-    """Do the failed and the cancelled parts again."""
+    """Retry the failed and cancelled parts of a job."""
     return job((await services.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=str(job_id)))).job)

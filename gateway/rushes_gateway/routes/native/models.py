@@ -18,7 +18,7 @@ _TEST_DEADLINE = 180.0
 _PART = 1 << 20
 _MISSING: Responses = {404: {"model": Problem, "description": "No such model"}}
 _TAKEN: Responses = {
-    409: {"model": Problem, "description": "There is one of this name"},
+    409: {"model": Problem, "description": "There is a model of this name"},
     413: {"model": Problem, "description": "The file has more than 512 MiB"},
 }
 _FILE = {
@@ -33,14 +33,14 @@ ModelName = Annotated[str, Path(pattern=shapes.MODEL_NAME)]
 
 @router.get("/models")
 async def list_models(services: Connected) -> shapes.ModelList:
-    """By name."""
+    """All installed models by name."""
     listed = await services.models.ListModels(models_pb2.ListModelsRequest())
     return shapes.ModelList(models=[convert.model(each) for each in listed.models])
 
 
 @router.get("/models/{name}", responses=_MISSING)
 async def get_model(services: Connected, name: ModelName) -> shapes.Model:
-    """One of them."""
+    """One installed model."""
     return convert.model((await services.models.GetModel(models_pb2.GetModelRequest(name=name))).model)
 
 
@@ -50,10 +50,15 @@ async def add_model(
     targets: Targets,
     request: Request,
     name: Annotated[str, Query(pattern=shapes.MODEL_NAME)],
-    licence: Annotated[str, Query(max_length=200, description="Absent: as the file says.")] = "",
-    origin: Annotated[str, Query(max_length=200, description="Where it came from, for people.")] = "",
+    licence: Annotated[
+        str, Query(max_length=200, description="Licence of the model; absent: as stated in the file.")
+    ] = "",
+    origin: Annotated[str, Query(max_length=200, description="Where the model came from, for people.")] = "",
 ) -> shapes.Model:
-    """Keep an ONNX file, which is the body, as a model. It is checked and tried first, which takes some seconds."""
+    """Add a model.
+
+    The body is its ONNX file of at most 512 MiB. It is checked and tried first, which takes some seconds.
+    """
     targets.append(name)
     new = models_pb2.NewModel(name=name, licence=licence, origin=origin)
     added = await services.models.AddModel(_sent(new, request), timeout=_ADD_DEADLINE)
@@ -69,18 +74,18 @@ async def _sent(new: models_pb2.NewModel, request: Request) -> AsyncIterator[mod
 
 @router.delete("/models/{name}", status_code=status.HTTP_204_NO_CONTENT, responses=_MISSING)
 async def remove_model(services: Connected, name: ModelName) -> None:
-    """Delete it; who is using it finishes."""
+    """Remove a model. Work that is using it is finished."""
     await services.models.RemoveModel(models_pb2.RemoveModelRequest(name=name))
 
 
 @router.get("/speech")
 async def get_speech(services: Connected) -> shapes.Speech:
-    """What recognises speech here, and what is to be done so that it is. `rushes speech add` adds a model."""
+    """The installed speech recognition, or what has to be done to install it. `rushes speech add` adds a model."""
     return convert.speech(await services.speech.GetSpeech(speech_pb2.GetSpeechRequest()))
 
 
 @router.post("/models/{name}/test", responses=_MISSING)
 async def test_model(services: Connected, name: ModelName) -> shapes.ModelSpeed:
-    """Run it on grey pictures, and say how long that takes here."""
+    """Run a model on grey pictures, and measure how long that takes on this server."""
     request = models_pb2.TestModelRequest(name=name)
     return convert.speed(await services.models.TestModel(request, timeout=_TEST_DEADLINE))

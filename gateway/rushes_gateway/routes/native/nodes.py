@@ -15,16 +15,16 @@ _MISSING: Responses = {404: {"model": Problem, "description": "No such node is a
 
 @router.get("/nodes")
 async def list_nodes(services: Connected) -> shapes.NodeList:
-    """Those that are attached now, with what each of their encoders and decoders can do here and why not."""
+    """The attached media nodes, and for each of their encoders and decoders whether it can be used, or why not."""
     listed = await services.nodes.ListNodes(nodes_pb2.ListNodesRequest())
     return shapes.NodeList(nodes=[convert.node(node) for node in listed.nodes])
 
 
 @router.post("/nodes/{name}/trial", status_code=status.HTTP_202_ACCEPTED, responses=_MISSING)
 async def try_encoders(services: Connected, name: str) -> shapes.Node:
-    """Try a node's encoders and decoders again: a driver was installed, or a card is free again.
+    """Try a node's encoders and decoders again, for example after a driver was installed.
 
-    Answers when that has begun; `/api/v1/nodes` tells what comes of it, within seconds.
+    The response is sent when the trials have begun; `/api/v1/nodes` has the results within seconds.
     """
     answer = await services.nodes.TryEncoders(nodes_pb2.TryEncodersRequest(name=name), timeout=_TRIAL_DEADLINE)
     return convert.node(answer.node)

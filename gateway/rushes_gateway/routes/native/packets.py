@@ -23,12 +23,12 @@ router = APIRouter(tags=["library"])
 _RUN: Responses = {
     200: {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        "description": "The packets in the order of decoding. Before each stand 12 bytes, little-endian: its size (32 "
-        "bits), its frame (32 bits, signed; -1 where it is decoded and never shown), flags (8 bits: 1, decoding can "
-        "begin with it; 2, nothing refers to it) and three zeros. H.264 and HEVC have their units behind lengths, as "
-        "`description` says",
+        "description": "The packets in the order of decoding. Each follows a header of 12 bytes, little-endian: its "
+        "size (32 bits), its frame (32 bits, signed; -1 where it is decoded but never shown), flags (8 bits: 1, "
+        "decoding can begin with it; 2, no other packet refers to it) and three zero bytes. Units of H.264 and HEVC "
+        "are preceded by their lengths, as in `description`",
     },
-    304: {"description": "It is still the same"},
+    304: {"description": "The run matches If-None-Match"},
     404: {"model": Problem, "description": "No such asset or run, or its file is gone"},
     409: {"model": Problem, "description": "`v` is of another version of the file"},
 }
@@ -36,9 +36,9 @@ _RUN: Responses = {
 
 @router.get("/assets/{asset_id}/packets", responses=NOT_FOUND)
 async def get_packets(services: Connected, asset_id: UUID) -> shapes.Packets:
-    """What a decoder in the browser has to know, and the runs of packets that decode by themselves.
+    """The configuration of a decoder in the browser, and the runs of packets that can be decoded independently.
 
-    The first time for a large file this takes as long as reading it.
+    The first request for a large file takes as long as reading it.
     """
     place = await decodable(services.library, str(asset_id))
     return await asyncio.to_thread(convert.packets, await services.media.packets(str(asset_id), place))
@@ -49,11 +49,11 @@ async def get_run(
     request: Request,
     services: Connected,
     asset_id: UUID,
-    run: Annotated[int, Path(ge=0, le=2**53, description="Counted from 0.")],
+    run: Annotated[int, Path(ge=0, le=2**53, description="Number of the run, counted from 0.")],
     v: VersionMark = "",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """A run of packets, as WebCodecs wants them."""
+    """A run of packets for WebCodecs."""
     place = await decodable(services.library, str(asset_id))
     begun = await unless_gone(request, services.media.run(str(asset_id), place, run, v))
     etag = f"{begun.first.mark}-{run}"

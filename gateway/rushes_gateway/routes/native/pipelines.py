@@ -17,10 +17,10 @@ router = APIRouter(tags=["pipelines"])
 
 TIMELINE_DEADLINE = 600.0
 """Seconds: media may have to read files of many gigabytes for their frame indexes."""
-_UNUSABLE: Responses = {409: {"model": Problem, "description": "A video is offline, broken, or not what it was"}}
+_UNUSABLE: Responses = {409: {"model": Problem, "description": "A video is offline, cannot be read, or has changed"}}
 _NO_TIMELINE: Responses = {404: {"model": Problem, "description": "No such timeline"}}
 _NO_CHECKPOINT: Responses = {404: {"model": Problem, "description": "No such checkpoint"}}
-_IN_USE: Responses = {409: {"model": Problem, "description": "A run goes on or builds on it, or it is a scenario"}}
+_IN_USE: Responses = {409: {"model": Problem, "description": "A run is going on or builds on it, or it is a scenario"}}
 _NO_RUN: Responses = {404: {"model": Problem, "description": "No such run"}}
 
 
@@ -30,7 +30,7 @@ _NO_RUN: Responses = {404: {"model": Problem, "description": "No such run"}}
     responses={404: {"model": Problem, "description": "No such video"}, **_UNUSABLE},
 )
 async def create_timeline(services: Connected, targets: Targets, order: shapes.TimelineOrder) -> shapes.Timeline:
-    """Choose frames of videos. The first time a file is asked for it takes as long as reading it."""
+    """Create a timeline of frames of videos. The first request for a file takes as long as reading it."""
     made = (await services.pipelines.CreateTimeline(convert.order_to(order), timeout=TIMELINE_DEADLINE)).timeline
     targets.append(made.id)
     return convert.timeline(made)
@@ -38,35 +38,35 @@ async def create_timeline(services: Connected, targets: Targets, order: shapes.T
 
 @router.get("/timelines")
 async def list_timelines(services: Connected) -> shapes.Timelines:
-    """The newest first, 200 at most."""
+    """Timelines without their frames, the newest first, 200 at most."""
     listed = await services.pipelines.ListTimelines(pipelines_pb2.ListTimelinesRequest())
     return shapes.Timelines(timelines=[convert.summary(each) for each in listed.timelines])
 
 
 @router.get("/timelines/{timeline_id}", responses=_NO_TIMELINE)
 async def get_timeline(services: Connected, timeline_id: UUID) -> shapes.Timeline:
-    """One with its frames."""
+    """A timeline with its frames."""
     request = pipelines_pb2.GetTimelineRequest(id=str(timeline_id))
     return convert.timeline((await services.pipelines.GetTimeline(request)).timeline)
 
 
 @router.patch("/timelines/{timeline_id}", responses=_NO_TIMELINE)
 async def rename_timeline(services: Connected, timeline_id: UUID, new: shapes.NewName) -> shapes.TimelineSummary:
-    """Call it otherwise."""
+    """Rename a timeline."""
     request = pipelines_pb2.RenameTimelineRequest(id=str(timeline_id), name=new.name)
     return convert.summary((await services.pipelines.RenameTimeline(request)).timeline)
 
 
 @router.delete("/timelines/{timeline_id}", responses={**_NO_TIMELINE, **_IN_USE})
 async def delete_timeline(services: Connected, asker: Asker, timeline_id: UUID) -> Change:
-    """With its runs, their checkpoints and its scenarios; undone as a change, for 30 days."""
+    """Delete a timeline with its runs, their checkpoints and its scenarios. The change can be undone for 30 days."""
     request = pipelines_pb2.DeleteTimelineRequest(id=str(timeline_id), requested_by=asker)
     return change((await services.pipelines.DeleteTimeline(request)).change)
 
 
 @router.delete("/checkpoints/{checkpoint_id}", responses={**_NO_CHECKPOINT, **_IN_USE})
 async def delete_checkpoint(services: Connected, asker: Asker, checkpoint_id: UUID) -> Change:
-    """What a stage of a run found; undone as a change, for 30 days."""
+    """Delete a checkpoint, the results of a stage of a run. The change can be undone for 30 days."""
     request = pipelines_pb2.DeleteCheckpointRequest(id=str(checkpoint_id), requested_by=asker)
     return change((await services.pipelines.DeleteCheckpoint(request)).change)
 
@@ -77,7 +77,7 @@ async def delete_checkpoint(services: Connected, asker: Asker, checkpoint_id: UU
     responses={404: {"model": Problem, "description": "No such timeline or model"}, **_UNUSABLE},
 )
 async def start_run(services: Connected, asker: Asker, targets: Targets, order: shapes.RunOrder) -> shapes.PipelineRun:
-    """Have stages look at a timeline's frames: a job, which `/api/v1/events` tells of."""
+    """Start a run of stages over a timeline's frames. It is a job; `/api/v1/events` reports its progress."""
     request = pipelines_pb2.StartPipelineRunRequest(
         timeline_id=order.timeline_id,
         profile=order.profile,
@@ -92,9 +92,9 @@ async def start_run(services: Connected, asker: Asker, targets: Targets, order: 
 
 @router.get("/runs", responses=_NO_TIMELINE)
 async def list_runs(
-    services: Connected, timeline_id: Annotated[UUID, Query(description="Whose runs.")]
+    services: Connected, timeline_id: Annotated[UUID, Query(description="Id of the timeline.")]
 ) -> shapes.PipelineRuns:
-    """Those of a timeline, the newest first."""
+    """The runs of a timeline, the newest first."""
     request = pipelines_pb2.ListPipelineRunsRequest(timeline_id=str(timeline_id))
     listed = await services.pipelines.ListPipelineRuns(request)
     return shapes.PipelineRuns(runs=[convert.run(each) for each in listed.runs])
@@ -102,33 +102,33 @@ async def list_runs(
 
 @router.get("/runs/{run_id}", responses=_NO_RUN)
 async def get_run(services: Connected, run_id: UUID) -> shapes.PipelineRun:
-    """How one stands."""
+    """A run and its current state."""
     return convert.run(await run_of(services, run_id))
 
 
 @router.patch("/runs/{run_id}", responses=_NO_RUN)
 async def rename_run(services: Connected, run_id: UUID, new: shapes.NewName) -> shapes.PipelineRun:
-    """Call it otherwise."""
+    """Rename a run."""
     request = pipelines_pb2.RenamePipelineRunRequest(id=str(run_id), name=new.name)
     return convert.run((await services.pipelines.RenamePipelineRun(request)).run)
 
 
 @router.delete("/runs/{run_id}", responses={**_NO_RUN, **_IN_USE})
 async def delete_run(services: Connected, asker: Asker, run_id: UUID) -> Change:
-    """With its checkpoints; its job stays in the list of jobs. Undone as a change, for 30 days."""
+    """Delete a run with its checkpoints. Its job stays in the list of jobs. The change can be undone for 30 days."""
     request = pipelines_pb2.DeletePipelineRunRequest(id=str(run_id), requested_by=asker)
     return change((await services.pipelines.DeletePipelineRun(request)).change)
 
 
 @router.post("/runs/{run_id}/cancel", responses=_NO_RUN)
 async def cancel_run(services: Connected, run_id: UUID) -> shapes.PipelineRun:
-    """End it; checkpoints that are there stay. One that has ended stays as it is."""
+    """Cancel a run. Its checkpoints stay. A run that has ended stays as it is."""
     await cancelled(services, run_id)
     return convert.run(await run_of(services, run_id))
 
 
 async def run_of(services: Services, run_id: UUID) -> pipelines_pb2.PipelineRun:
-    """How a run stands; raises NotFound."""
+    """A run and its current state; raises NotFound."""
     return (await services.pipelines.GetPipelineRun(pipelines_pb2.GetPipelineRunRequest(id=str(run_id)))).run
 
 

@@ -17,11 +17,11 @@ from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targ
 from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND
 
 router = APIRouter(tags=["proxies"])
-"""Of assets."""
+"""Routes of assets."""
 files_router = APIRouter(tags=["proxies"])
-"""Of files, as the contract of scrub proxies has it."""
+"""Routes of files, as in the contract of scrub proxies."""
 
-_BEGUN: Responses = {202: {"model": shapes.Proxy, "description": "It is queued, or being made"}}
+_BEGUN: Responses = {202: {"model": shapes.Proxy, "description": "The proxy is queued or being made"}}
 
 
 async def _own_height(request: Request) -> int:
@@ -29,7 +29,7 @@ async def _own_height(request: Request) -> int:
 
 
 OwnHeight = Annotated[int, Depends(_own_height)]
-"""That of proxies of which nobody says how high."""
+"""Height of proxies for which a request names none."""
 
 
 async def _wanted_height(own: OwnHeight, height: Annotated[shapes.Height | None, Query()] = None) -> int:
@@ -41,7 +41,7 @@ Height = Annotated[int, Depends(_wanted_height)]
 
 @router.get("/assets/{asset_id}/proxy", responses=NOT_FOUND)
 async def get_asset_proxy(services: Connected, asset_id: UUID, height: Height) -> shapes.Proxy:
-    """How its proxy stands; begins nothing."""
+    """The state of an asset's proxy. Nothing is started."""
     return await _status(services, str(asset_id), height)
 
 
@@ -54,13 +54,13 @@ async def make_asset_proxy(
     own_height: OwnHeight,
     response: Response,
 ) -> shapes.Proxy:
-    """Have it made where it is not there, or not of what the file holds now."""
+    """Make an asset's proxy where it is missing, or the file has changed since it was made."""
     return await _ensured(services, asker, str(asset_id), wanted, own_height, response)
 
 
 @router.delete("/assets/{asset_id}/proxy", responses=NOT_FOUND)
 async def delete_asset_proxy(services: Connected, asset_id: UUID, height: Height) -> shapes.ClearedProxies:
-    """Delete it, whoever wants it, or end the job that makes it."""
+    """Delete an asset's proxy for all sessions, or cancel the job that makes it."""
     one = proxies_pb2.GetProxyRequest(asset_id=str(asset_id), height=height)
     return await _cleared(services, proxies_pb2.ClearProxiesRequest(one=one))
 
@@ -71,7 +71,8 @@ async def _asset_of(request: Request, file_id: str) -> str:
 
 
 async def _file(
-    request: Request, file_id: Annotated[str, Path(description="As `/videos/` and the replaced tools' lists name it.")]
+    request: Request,
+    file_id: Annotated[str, Path(description="Id of the file, as in `/videos/` and in the replaced tools' lists.")],
 ) -> str:
     return await _asset_of(request, file_id)
 
@@ -90,7 +91,7 @@ async def make_proxy(
     request: Request,
     response: Response,
 ) -> shapes.Proxy:
-    """Have a file's proxy made where it is not there, or not of what the file holds now."""
+    """Make a file's proxy where it is missing, or the file has changed since it was made."""
     asset_id = await _asset_of(request, wanted.file_id)
     targets.append(asset_id)
     return await _ensured(services, asker, asset_id, wanted, own_height, response)
@@ -100,9 +101,16 @@ async def make_proxy(
 async def clear_proxies(
     services: Connected,
     session_id: Annotated[shapes.SessionId | None, Query()] = None,
-    all_of_them: Annotated[bool, Query(alias="all", description="Of all sessions.")] = False,
+    all_of_them: Annotated[
+        bool,
+        Query(
+            alias="all",
+            description="Delete the proxies of all sessions. Exactly one of `session_id` and `all=true` has to be "
+            "given.",
+        ),
+    ] = False,
 ) -> shapes.ClearedProxies:
-    """Delete what only this session wants, or all; what is being made is ended."""
+    """Delete the proxies that only this session requested, or all. Jobs that make them are cancelled."""
     if (session_id is None) != all_of_them:
         detail = "Say which proxies are to be deleted: session_id=…, or all=true for those of all sessions."
         raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, detail)
@@ -113,7 +121,7 @@ async def clear_proxies(
 
 @files_router.get("/proxies/{file_id:path}", responses=NOT_FOUND)
 async def get_proxy(services: Connected, asset_id: File, height: Height) -> shapes.Proxy:
-    """How a file's proxy stands; begins nothing."""
+    """The state of a file's proxy. Nothing is started."""
     return await _status(services, asset_id, height)
 
 
@@ -122,13 +130,24 @@ async def get_frame(
     services: Connected,
     asset_id: File,
     height: Height,
-    n: Annotated[int | None, Query(ge=0, le=2**62, description="The frame of this number, counted from 0.")] = None,
+    n: Annotated[
+        int | None,
+        Query(
+            ge=0,
+            le=2**62,
+            description="Number of the frame, counted from 0. Exactly one of `n` and `t` has to be given.",
+        ),
+    ] = None,
     t: Annotated[
         float | None,
-        Query(ge=0, allow_inf_nan=False, description="The frame that is shown then; after the end, the last one."),
+        Query(
+            ge=0,
+            allow_inf_nan=False,
+            description="Seconds from frame 0: the frame shown then; after the end of the video, the last one.",
+        ),
     ] = None,
 ) -> Response:
-    """A frame as it lies in the file's scrub proxy; `x-frame-number` says which."""
+    """A frame of the file's scrub proxy as a JPEG. The header `x-frame-number` has its number."""
     if (n is None) == (t is None):
         raise HTTPException(422, "Say which frame is wanted: n, its number, or t, a time in seconds.")
     place = await decodable(services.library, asset_id)

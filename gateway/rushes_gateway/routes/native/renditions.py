@@ -18,19 +18,22 @@ from rushes_gateway.routes.native.assets import NOT_FOUND
 
 router = APIRouter(tags=["library"])
 
-_NOT_MADE: Responses = {409: {"model": Problem, "description": "No node is making it"}}
+_NOT_MADE: Responses = {409: {"model": Problem, "description": "No media node is making it"}}
 
 
 @router.get("/assets/{asset_id}/renditions", responses=NOT_FOUND)
 async def list_renditions(services: Connected, asset_id: UUID) -> shapes.Renditions:
-    """What a browser can play of it, and how far each is. To ask for one at `…/renditions/{kind}` begins it."""
+    """All renditions of an asset and their state.
+
+    A request for `…/renditions/{kind}` starts making one that is missing.
+    """
     place = await decodable(services.library, str(asset_id))
     return shapes.Renditions(renditions=[convert.rendition(each) for each in await services.media.renditions(place)])
 
 
 @router.get("/renditions")
 async def list_making(services: Connected) -> shapes.MakingList:
-    """What is being made now, or waits for its turn, on all media nodes; the first one that was asked for first."""
+    """Renditions that are being made or are queued on all media nodes, in the order in which they were requested."""
     found = await asyncio.gather(*(_made_by(services, answer) for answer in await services.media.making()))
     return shapes.MakingList(making=sorted((each for made in found for each in made), key=lambda each: each.asked_at))
 
@@ -50,7 +53,7 @@ async def _made_by(services: Services, answer: renditions_pb2.ListMakingResponse
     responses={**NOT_FOUND, **_NOT_MADE},
 )
 async def withdraw_rendition(services: Connected, asset_id: UUID, kind: shapes.Kind) -> None:
-    """End making it. It is begun again by whoever asks for it later than 10 minutes from now, and at once by a POST."""
+    """Cancel making a rendition. It can be started again at once with POST, and by requests for it after 10 minutes."""
     asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
     if not await services.media.withdraw_rendition(Place(asset.root, asset.path), convert.KINDS[kind]):
         raise Conflict(f"No rendition {kind!r} of {asset.name} is being made.", reason="NotBeingMade")
@@ -58,6 +61,6 @@ async def withdraw_rendition(services: Connected, asset_id: UUID, kind: shapes.K
 
 @router.post("/assets/{asset_id}/renditions/{kind}", responses=NOT_FOUND)
 async def restore_rendition(services: Connected, asset_id: UUID, kind: shapes.Kind) -> shapes.Rendition:
-    """Begin making it at once, also where somebody has just ended that; answers how far it is."""
+    """Start making a rendition at once, even where it was just cancelled. Answers with its state."""
     place = await decodable(services.library, str(asset_id))
     return convert.rendition(await services.media.restore_rendition(place, convert.KINDS[kind]))

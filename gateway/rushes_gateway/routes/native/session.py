@@ -21,9 +21,9 @@ from rushes_gateway.routes.dependencies import Responses
 router = APIRouter(tags=["access"])
 
 _REFUSED: Responses = {
-    401: {"model": Problem, "description": "A wrong token; Retry-After says when the next one is looked at"},
-    409: {"model": Problem, "description": "No sign-in is asked for here"},
-    429: {"model": Problem, "description": "Too many wrong tokens; Retry-After says when the next one is looked at"},
+    401: {"model": Problem, "description": "The token is wrong; Retry-After says when the next one is accepted"},
+    409: {"model": Problem, "description": "This gateway does not require signing in"},
+    429: {"model": Problem, "description": "Too many wrong tokens; Retry-After says when the next one is accepted"},
 }
 
 
@@ -36,7 +36,7 @@ Asking = Annotated[Gatekeeper, Depends(_gatekeeper)]
 
 @router.get("/session", response_model=shapes.Session)
 async def get_session(request: Request, gatekeeper: Asking) -> Response:
-    """Whether one has to sign in, and as whom one has."""
+    """Whether signing in is required, and as whom the client is signed in."""
     actor: Actor | None = LOCAL
     if gatekeeper.asks:
         credential = shown_in(header_map(request.scope))
@@ -51,7 +51,7 @@ async def get_session(request: Request, gatekeeper: Asking) -> Response:
 
 @router.post("/session", response_model=shapes.Session, responses=_REFUSED)
 async def sign_in(request: Request, gatekeeper: Asking, shown: shapes.SignIn) -> Response:
-    """Get a session's cookie for a token: HttpOnly, for this site only."""
+    """Sign in with a token. The response sets the session's cookie, HttpOnly and for this site only."""
     if not gatekeeper.asks:
         return _refusal(409, "NoSignIn", "No sign-in is asked for here: RUSHES_TOKEN is not set.")
     try:
@@ -68,7 +68,7 @@ async def sign_in(request: Request, gatekeeper: Asking, shown: shapes.SignIn) ->
 
 @router.delete("/session", response_model=shapes.Session)
 async def sign_out(request: Request, gatekeeper: Asking) -> Response:
-    """End the session that the cookie names; without one nothing happens."""
+    """Sign out: end the session of the cookie. Without a session nothing happens."""
     credential = session_in(header_map(request.scope))
     if gatekeeper.asks and credential is not None:
         request.state.actor = await gatekeeper.actor(credential)

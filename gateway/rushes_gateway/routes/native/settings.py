@@ -1,4 +1,4 @@
-"""What each process of Rushes was told by its environment, for those who run it."""
+"""The settings of each process of Rushes."""
 
 import asyncio
 
@@ -18,8 +18,9 @@ _DEADLINE = 5.0
 
 @router.get("/settings")
 async def list_settings(services: Connected) -> shapes.SettingsList:
-    """The settings of every process, with the environment variable that sets each. No secrets: tokens and addresses of
-    databases are never told.
+    """The settings of every process, with the environment variable that sets each.
+
+    Secrets are left out: tokens and addresses of databases are never shown.
     """
     asked = {
         "catalog": services.catalog_settings,

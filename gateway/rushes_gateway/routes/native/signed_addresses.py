@@ -11,14 +11,15 @@ from rushes_gateway.routes.native.session import Asking
 
 router = APIRouter(tags=["access"])
 
-_TOO_LARGE: Responses = {413: {"model": Problem, "description": "More than 1 MiB of addresses at once"}}
+_TOO_LARGE: Responses = {413: {"model": Problem, "description": "The request has more than 1 MiB"}}
 
 
 @router.post("/signed-addresses", responses=_TOO_LARGE)
 async def sign_addresses(gatekeeper: Asking, targets: Targets, asked: shapes.AddressesToSign) -> shapes.SignedAddresses:
-    """Sign addresses, so that whoever has them may read what is there until then; another RUSHES_TOKEN ends all.
+    """Sign addresses, so that they can be read without signing in until they expire.
 
-    Where nobody has to sign in they come back as they are.
+    Changing RUSHES_TOKEN makes all signatures invalid. Where signing in is not required, addresses are returned
+    unchanged.
     """
     targets.extend(asked.addresses)
     signed = []

@@ -1,4 +1,4 @@
-"""What was learned from the sorting: how right each version was, which one proposes, and what describes videos."""
+"""Versions of the classifier: their accuracy, which one is in use; and the descriptors of videos."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,19 +16,22 @@ from rushes_gateway.sort_proposals import collection_of
 
 router = APIRouter(tags=["sorting"])
 
-_MISSING: Responses = {404: {"model": Problem, "description": "No such version, or it is kept no more"}}
-_UNKNOWN: Responses = {404: {"model": Problem, "description": "Nothing describes videos by this name"}}
+_MISSING: Responses = {404: {"model": Problem, "description": "No such version, or it is no longer kept"}}
+_UNKNOWN: Responses = {404: {"model": Problem, "description": "No such descriptor"}}
 
 
 @router.get("/sort/classifiers")
 async def list_classifiers(services: Connected) -> shapes.SortClassifiers:
-    """All versions that are kept, with their scores. 503 where no folder is set up, see RUSHES_SORT_DIR."""
+    """All kept versions of the classifier, with their scores.
+
+    503 where no sorted folder is set up, see RUSHES_SORT_DIR.
+    """
     return await _listed(services, await collection_of(services))
 
 
 @router.post("/sort/classifiers/{classifier_id}/choose", responses=_MISSING)
 async def choose_classifier(services: Connected, targets: Targets, classifier_id: UUID) -> shapes.SortClassifiers:
-    """Have this version propose, until another one is chosen or trained. Its proposals come within seconds."""
+    """Use this version for proposals, until another one is chosen or trained. Its proposals appear within seconds."""
     collection = await collection_of(services)
     request = learning_pb2.ChooseClassifierRequest(collection=collection, classifier_id=str(classifier_id))
     await services.learning.ChooseClassifier(request)
@@ -38,9 +41,9 @@ async def choose_classifier(services: Connected, targets: Targets, classifier_id
 
 @router.get("/sort/descriptors")
 async def list_descriptors(services: Connected) -> shapes.SortDescriptors:
-    """What can describe videos: the built-in descriptor, and each model of kind `embed` that was added.
+    """The descriptors of videos: the built-in one, and each installed model of kind `embed`.
 
-    Where a model of speech was added (`rushes speech add`), each of them also with what is said in a video.
+    Where a model of speech is installed (`rushes speech add`), each is also listed with recognised speech.
     """
     request = learning_pb2.ListDescriptorsRequest(collection=await collection_of(services))
     choice = (await services.learning.ListDescriptors(request)).choice
@@ -51,10 +54,10 @@ async def list_descriptors(services: Connected) -> shapes.SortDescriptors:
 async def choose_descriptor(
     services: Connected, targets: Targets, name: Annotated[str, Path(min_length=1, max_length=80)]
 ) -> shapes.SortDescriptors:
-    """Have another one describe videos. Where something was learned already, a training begins by itself.
+    """Choose another descriptor of videos. Where a training has succeeded before, a new training begins.
 
-    It describes all videos anew; `GET /sort/training` says how far it is. What was learned before proposes until it has
-    ended, and longer where what it learned is right less often.
+    The training describes all videos again; `GET /sort/training` has its progress. The classifier in use remains until
+    the training has ended, and longer where the new version is correct less often.
     """
     request = learning_pb2.ChooseDescriptorRequest(collection=await collection_of(services), name=name)
     chosen = await services.learning.ChooseDescriptor(request)

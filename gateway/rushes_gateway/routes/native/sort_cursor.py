@@ -1,4 +1,4 @@
-"""Cursors of lists that are numbered through."""
+"""Cursors of numbered lists."""
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
 
@@ -6,7 +6,7 @@ _LONGEST = 9  # digits
 
 
 def offset_of(cursor: str) -> int:
-    """How many are passed over; raises InvalidInput."""
+    """Number of items that the cursor skips; raises InvalidInput."""
     if not cursor.isascii() or not cursor.isdecimal() or len(cursor) > _LONGEST:
         mistake = "must be the next_cursor of a page in the same order"
         raise InvalidInput(f"cursor: {mistake}", fields=[FieldMistake("cursor", mistake)])

@@ -20,17 +20,22 @@ router = APIRouter(tags=["sorting"])
 
 _REFUSED: Responses = {
     404: {"model": Problem, "description": "No such video in the sorted folder"},
-    409: {"model": Problem, "description": "Something of its name lies in `duplicates`, or another file by now"},
+    409: {"model": Problem, "description": "`duplicates` has a file of this name, or the file has changed"},
 }
 
 
 @router.get("/sort/duplicates")
 async def list_duplicates(
     services: Connected,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    cursor: Annotated[str, Query(max_length=9, description="`next_cursor` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=500, description="Number of groups at most.")] = 50,
+    cursor: Annotated[
+        str, Query(max_length=9, description="`next_cursor` of the previous page; empty: the first page.")
+    ] = "",
 ) -> shapes.SortDuplicates:
-    """What shows the same, and how the search stands. Files that hold the same are known without one."""
+    """Groups of duplicates, and the state of the last search.
+
+    Files with the same content are found without a search.
+    """
     offset = offset_of(cursor) if cursor else 0
     found = await services.duplicates.ListDuplicates(duplicates_pb2.ListDuplicatesRequest(offset=offset, limit=limit))
     behind = offset + len(found.groups)
@@ -45,7 +50,7 @@ async def list_duplicates(
 
 @router.post("/sort/duplicates/search", status_code=status.HTTP_202_ACCEPTED)
 async def start_duplicate_search(services: Connected, asker: Asker) -> shapes.DuplicateSearchBegun:
-    """Look at each video that was not looked at yet, and compare all. One search runs at a time."""
+    """Search for duplicates: examine each new video, and compare all. One search runs at a time."""
     await bring_up_to_date(services, (await collection_of(services)).root, asker)
     request = duplicates_pb2.StartDuplicateSearchRequest(requested_by=asker)
     return shapes.DuplicateSearchBegun(started=(await services.duplicates.StartDuplicateSearch(request)).started)
@@ -53,13 +58,13 @@ async def start_duplicate_search(services: Connected, asker: Asker) -> shapes.Du
 
 @router.delete("/sort/duplicates/search", status_code=status.HTTP_204_NO_CONTENT)
 async def cancel_duplicate_search(services: Connected) -> None:
-    """End one that runs; what was looked at stays known, so that the next one is shorter."""
+    """Cancel a running search. Examined videos are remembered, so the next search is shorter."""
     await services.duplicates.CancelDuplicateSearch(duplicates_pb2.CancelDuplicateSearchRequest())
 
 
 @router.post("/sort/duplicates/dismiss", status_code=status.HTTP_204_NO_CONTENT)
 async def dismiss_duplicates(services: Connected, targets: Targets, dismissed: shapes.NotDuplicates) -> None:
-    """Say that these are no duplicates of each other, whatever finds them alike; or take that back."""
+    """Mark videos as no duplicates of each other, even if searches find them similar; or undo that."""
     ids = [str(each) for each in dismissed.asset_ids]
     targets += ids
     request = duplicates_pb2.DismissDuplicatesRequest(asset_ids=ids, restore=dismissed.restore)
@@ -70,7 +75,10 @@ async def dismiss_duplicates(services: Connected, targets: Targets, dismissed: s
 async def set_duplicate_aside(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.DuplicateAside
 ) -> Sorted:
-    """Move a copy into the folder `duplicates`, which is made where it is missing. It can be undone for 30 days."""
+    """Move a duplicate into the folder `duplicates`, which is created where it is missing.
+
+    It can be undone for 30 days.
+    """
     asset_id = str(wanted.asset_id)
     request = duplicates_pb2.SetDuplicateAsideRequest(asset_id=asset_id, requested_by=asker)
     done = await services.duplicates.SetDuplicateAside(request, timeout=SORT_DEADLINE)

@@ -21,29 +21,42 @@ from rushes_gateway.sort_proposals import collection_of, proposals_for
 router = APIRouter(tags=["sorting"])
 
 _MISSING: Responses = {404: {"model": Problem, "description": "No such video, or no such category"}}
-_TAKEN: Responses = {409: {"model": Problem, "description": "Something of its name is there, or another file by now"}}
-_NOT_MERGED: Responses = {409: {"model": Problem, "description": "None of its videos can be moved"}}
+_TAKEN: Responses = {409: {"model": Problem, "description": "The name is taken there, or the file has changed"}}
+_NOT_MERGED: Responses = {409: {"model": Problem, "description": "None of the category's videos can be moved"}}
 _NO_VIDEO: Responses = {404: {"model": Problem, "description": "No such video"}}
-_NO_FOLDER: Responses = {404: {"model": Problem, "description": "There is no such folder"}}
-_NOT_EMPTY: Responses = {409: {"model": Problem, "description": "Something lies in it"}}
+_NO_FOLDER: Responses = {404: {"model": Problem, "description": "No such folder"}}
+_NOT_EMPTY: Responses = {409: {"model": Problem, "description": "The folder is not empty"}}
 
 
 @router.get("/sort")
 async def list_loose_videos(
     services: Connected,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-    cursor: Annotated[str, Query(max_length=255, description="`next_cursor` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000, description="Number of videos at most.")] = 200,
+    cursor: Annotated[
+        str, Query(max_length=255, description="`next_cursor` of the previous page; empty: the first page.")
+    ] = "",
     order: Annotated[
         Literal["name", "surest", "least_sure", "oldest"],
-        Query(description="By what is proposed: videos of which nothing is said come last. `oldest`: by recording."),
+        Query(
+            description="`surest`, `least_sure`: by the confidence of the first proposal, videos without one last. "
+            "`oldest`: by time of recording."
+        ),
     ] = "name",
     proposed: Annotated[
         str,
-        Query(max_length=255, description="Only those proposed for this category with a confidence of 0.5 or more."),
+        Query(
+            max_length=255,
+            description="Only videos proposed for this category with a confidence of 0.5 or more; empty: all.",
+        ),
     ] = "",
-    undecided: Annotated[bool, Query(description="Only those whose first proposal has less.")] = False,
+    undecided: Annotated[
+        bool, Query(description="Only videos whose first proposal has a confidence below 0.5.")
+    ] = False,
 ) -> shapes.SortPage:
-    """What is not sorted yet, as it lies on the disk. 503 where no folder is set up, see RUSHES_SORT_DIR."""
+    """Videos that are not sorted yet, as they are on the disk now.
+
+    503 where no sorted folder is set up, see RUSHES_SORT_DIR.
+    """
     request = sorting_pb2.ListVideosRequest(
         order=SORT_ORDERS[order], limit=limit, proposed=proposed, undecided=undecided, with_assets=True
     )
@@ -72,7 +85,7 @@ async def list_loose_videos(
 
 @router.get("/sort/proposals")
 async def count_proposals(services: Connected) -> shapes.SortProposals:
-    """How many loose videos belong where, as far as was learned."""
+    """The number of videos that are not sorted yet, by proposed category."""
     counts = await services.sorting.CountProposals(sorting_pb2.CountProposalsRequest())
     return shapes.SortProposals(
         categories=convert.categories(counts.proposals), undecided=counts.undecided, unsaid=counts.unsaid
@@ -81,9 +94,11 @@ async def count_proposals(services: Connected) -> shapes.SortProposals:
 
 @router.get("/sort/videos/{asset_id}/lookalikes", responses=_NO_VIDEO)
 async def list_lookalikes(
-    services: Connected, asset_id: UUID, limit: Annotated[int, Query(ge=1, le=20)] = 3
+    services: Connected,
+    asset_id: UUID,
+    limit: Annotated[int, Query(ge=1, le=20, description="Number of videos at most.")] = 3,
 ) -> shapes.Lookalikes:
-    """Sorted videos that look most like this one, by what the classifier that proposes has learned from."""
+    """The sorted videos most similar to a video, among those that the classifier in use was trained on."""
     request = learning_pb2.ListLookalikesRequest(
         collection=await collection_of(services), asset_id=str(asset_id), limit=limit
     )
@@ -92,9 +107,12 @@ async def list_lookalikes(
 
 @router.get("/sort/review")
 async def list_doubted_videos(
-    services: Connected, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+    services: Connected, limit: Annotated[int, Query(ge=1, le=1000, description="Number of videos at most.")] = 100
 ) -> shapes.SortReview:
-    """Sorted videos that may belong elsewhere, as of the last training that proposes; none that has moved since."""
+    """Sorted videos that may be in the wrong category, as of the training of the classifier in use.
+
+    Videos moved since are left out.
+    """
     request = learning_pb2.ListDoubtsRequest(collection=await collection_of(services), limit=limit)
     doubted = await services.learning.ListDoubts(request)
     return shapes.SortReview(
@@ -114,7 +132,7 @@ async def list_doubted_videos(
 
 @router.post("/sort/review/dismiss", status_code=status.HTTP_204_NO_CONTENT)
 async def dismiss_doubts(services: Connected, targets: Targets, dismissed: shapes.Dismissal) -> None:
-    """Say that these lie where they belong: they are not listed any more for as long as they lie there."""
+    """Mark videos as being in the right category. They are not listed again for as long as they stay there."""
     ids = [str(each) for each in dismissed.asset_ids]
     targets += ids
     request = learning_pb2.DismissDoubtsRequest(collection=await collection_of(services), asset_ids=ids)
@@ -125,10 +143,10 @@ async def dismiss_doubts(services: Connected, targets: Targets, dismissed: shape
 async def sort_loose_video(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewSorting
 ) -> shapes.Sorted:
-    """Move a video into a category, under another name where one is given. Nothing is ever replaced.
+    """Move a video into a category, and rename it where `new_name` is given. No file is ever replaced.
 
-    Where something has its name there, the problem says which name is free. The change can be undone for 30 days, and
-    brings back the old name, too.
+    Where the name is taken there, `free_name` of the problem is a name that is free. The change can be undone for 30
+    days, which also restores the old name.
     """
     request = sorting_pb2.SortVideoRequest(
         name=wanted.name,
@@ -146,7 +164,10 @@ async def sort_loose_video(
 async def sort_loose_videos(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewSortings
 ) -> shapes.SortedVideos:
-    """Move several, one after the other; each can be undone. What cannot be moved stays, and the answer says why."""
+    """Move several videos, one after the other.
+
+    Each move can be undone. The response says why a video could not be moved.
+    """
     videos = [
         sorting_pb2.WantedSorting(name=each.name, category=each.category, origin=each.origin, new_name=each.new_name)
         for each in wanted.items
@@ -169,13 +190,13 @@ async def sort_loose_videos(
     )
 
 
-@router.post("/sort/auto", responses={409: {"model": Problem, "description": "Nothing was learned yet"}})
+@router.post("/sort/auto", responses={409: {"model": Problem, "description": "No training has succeeded yet"}})
 async def sort_by_proposals(
     services: Connected, asker: Asker, targets: Targets, wanted: shapes.NewAutomaticSorting
 ) -> shapes.AutomaticSortings:
-    """Move every loose video whose first proposal is sure enough, each as a change of its own that can be undone.
+    """Sort every video whose first proposal has at least the confidence `threshold`. Each move can be undone.
 
-    Categories that are gone are made again.
+    Proposed categories that no longer exist are created again.
     """
     done = await sorted_by_proposals(services, asker, wanted.threshold, dry_run=wanted.dry_run)
     sortings = [
@@ -196,7 +217,7 @@ async def sort_by_proposals(
 async def choose_sort_folder(
     services: Connected, targets: Targets, wanted: shapes.SortFolderChoice
 ) -> shapes.ChosenSortFolder:
-    """Sort another folder from now on. This goes before RUSHES_SORT_DIR, and is kept."""
+    """Choose the folder to sort. The choice is stored and goes before RUSHES_SORT_DIR."""
     chosen = await services.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path=wanted.path.strip()))
     targets.append(chosen.path)
     return shapes.ChosenSortFolder(
@@ -208,7 +229,7 @@ async def choose_sort_folder(
 
 @router.post("/sort/categories", status_code=status.HTTP_201_CREATED, responses=_TAKEN)
 async def create_category(services: Connected, targets: Targets, new: shapes.NewCategory) -> shapes.Categories:
-    """Make a folder that videos can be sorted into."""
+    """Create a category: a folder that videos can be sorted into."""
     _check_category("name", new.name)
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
@@ -219,9 +240,9 @@ async def create_category(services: Connected, targets: Targets, new: shapes.New
 async def rename_category(
     services: Connected, asker: Asker, targets: Targets, category: str, wanted: shapes.CategoryName
 ) -> shapes.CategoryChanged:
-    """Give a folder another name. All that lies in it goes along, and so does what was learned of it.
+    """Rename a category, with everything in its folder and everything that was learned about it.
 
-    Its change can be undone for 30 days.
+    The change can be undone for 30 days.
     """
     _check_category("category", category)
     _check_category("name", wanted.name)
@@ -235,9 +256,9 @@ async def rename_category(
 async def merge_category(
     services: Connected, asker: Asker, targets: Targets, category: str, wanted: shapes.Merging
 ) -> shapes.MergedCategory:
-    """Move all videos of a folder into another one, and remove it when nothing is left in it.
+    """Merge a category into another: move all its videos there, and remove its folder if it is empty then.
 
-    Nothing is ever replaced: videos whose names are taken there stay, and the answer names them. Its change can be
+    No file is ever replaced: videos whose names are taken there stay, and the response lists them. The change can be
     undone for 30 days.
     """
     _check_category("category", category)
@@ -256,7 +277,7 @@ async def merge_category(
 
 @router.delete("/sort/categories/{category}", responses={**_MISSING, **_NOT_EMPTY})
 async def remove_category(services: Connected, asker: Asker, targets: Targets, category: str) -> shapes.CategoryChanged:
-    """Remove a folder in which nothing lies, hidden files included. Its change can be undone for 30 days."""
+    """Remove an empty category. Hidden files count as content. The change can be undone for 30 days."""
     _check_category("category", category)
     request = sorting_pb2.RemoveSortCategoryRequest(name=category, requested_by=asker)
     done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
@@ -276,7 +297,7 @@ def _cursor(request: sorting_pb2.ListVideosRequest, names: Sequence[str]) -> str
 
 @router.get("/sort/training")
 async def get_training(services: Connected) -> shapes.SortTraining:
-    """The last training, how far it is, what came of it, and what is known of the classifier that predicts."""
+    """The last training, its progress and result, and the accuracy of the classifier in use."""
     request = learning_pb2.GetTrainingRequest(collection=await collection_of(services))
     return convert.training(await services.learning.GetTraining(request))
 
@@ -286,10 +307,11 @@ async def start_training(
     services: Connected,
     asker: Asker,
     retry_problems: Annotated[
-        bool, Query(description="Look and listen again also to videos that could not be described or heard.")
+        bool,
+        Query(description="Also retry videos that could not be described, or whose speech could not be recognised."),
     ] = False,
 ) -> shapes.TrainingBegun:
-    """Learn from what is sorted, and say where each loose video may belong. One training runs at a time."""
+    """Train a classifier on the sorted videos, and propose categories for the others. One training runs at a time."""
     collection = await collection_of(services)
     request = learning_pb2.StartTrainingRequest(
         collection=collection, requested_by=asker, retry_problems=retry_problems
@@ -299,5 +321,5 @@ async def start_training(
 
 @router.delete("/sort/training", status_code=status.HTTP_204_NO_CONTENT)
 async def cancel_training(services: Connected) -> None:
-    """End one that runs; what was described stays, so that the next one is shorter."""
+    """Cancel a running training. Descriptions of videos are kept, so the next training is shorter."""
     await services.learning.CancelTraining(learning_pb2.CancelTrainingRequest(collection=await collection_of(services)))

@@ -17,8 +17,8 @@ from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND, VersionMark, de
 
 router = APIRouter(tags=["library"])
 
-NOT_CHANGED: Responses = {304: {"description": "It is still the same"}}
-VTT: Responses = {200: {"content": {"text/vtt": {}}, "description": "A WebVTT track"}, **NOT_CHANGED}
+NOT_CHANGED: Responses = {304: {"description": "The storyboard matches If-None-Match"}}
+VTT: Responses = {200: {"content": {"text/vtt": {}}, "description": "A WebVTT track of thumbnails"}, **NOT_CHANGED}
 
 
 @router.get("/assets/{asset_id}/storyboard", response_model=shapes.Storyboard, responses={**NOT_CHANGED, **NOT_FOUND})
@@ -26,12 +26,12 @@ async def get_storyboard(
     services: Connected,
     asset_id: UUID,
     frames: Annotated[
-        bool, Query(description="With the frames' numbers: a large file is read whole for them, once.")
+        bool, Query(description="Include the numbers of frames. For them a large file is read whole, once.")
     ] = False,
     v: VersionMark = "",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """What the tiles of its storyboard show, and where they lie on the sheet; made where there is none."""
+    """What the tiles of an asset's storyboard show, and their layout. A missing storyboard is made."""
     message = await _storyboard(services, asset_id, with_frames=frames)
     return _told(convert.storyboard(message).model_dump_json(), "application/json", keep=bool(v), known=if_none_match)
 
@@ -40,7 +40,10 @@ async def get_storyboard(
 async def get_sheet(
     services: Connected, asset_id: UUID, v: VersionMark = "", if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
-    """The sheet of its storyboard: up to 100 pictures in rows of 10, evenly apart as far as key frames are."""
+    """The picture of an asset's storyboard: up to 100 tiles in rows of 10.
+
+    Tiles are as evenly spaced in time as key frames allow.
+    """
     message = await _storyboard(services, asset_id, with_sheet=True)
     return derived_answer(message.sheet, "image/jpeg", message.etag, keep=bool(v), known=if_none_match)
 
@@ -49,7 +52,7 @@ async def get_sheet(
 async def get_track(
     services: Connected, asset_id: UUID, v: VersionMark = "", if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
-    """The same as a track of thumbnails, for players that know these: each cue names its part of the sheet."""
+    """The storyboard as a WebVTT track of thumbnails for players. Each cue names its part of the picture."""
     found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))
     message = await _storyboard(services, asset_id)
     sheet = f"storyboard.jpg?{urlencode({'v': v})}" if v else "storyboard.jpg"

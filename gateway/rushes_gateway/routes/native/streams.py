@@ -17,8 +17,8 @@ router = APIRouter(tags=["library"])
 
 COPYABLE = ("h264", "hevc", "av1")
 _PLAYLIST: Responses = {
-    200: {"content": {playlists.MEDIA_TYPE: {}}, "description": "A playlist"},
-    304: {"description": "It is still the same"},
+    200: {"content": {playlists.MEDIA_TYPE: {}}, "description": "An HLS playlist"},
+    304: {"description": "The playlist matches If-None-Match"},
 }
 
 
@@ -30,13 +30,13 @@ async def get_master_playlist(
         str,
         Query(
             max_length=100,
-            description=f"What the player can play, comma-separated, of {', '.join(COPYABLE)}: such a picture is also "
-            "offered as it is.",
+            description=f"Codecs that the player can play, comma-separated: {', '.join(COPYABLE)}. A picture in one of "
+            "them is also offered unchanged.",
         ),
     ] = "h264",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """What there is to choose from. The first time for a large file this takes as long as reading it."""
+    """The master playlist: all tracks of an asset. The first request for a large file takes as long as reading it."""
     wanted = [name for part in codecs.split(",") if (name := part.strip())]
     if unknown := [name for name in wanted if name not in COPYABLE]:
         limit = f"must be of {', '.join(COPYABLE)}"
@@ -50,7 +50,10 @@ async def get_master_playlist(
 async def get_track_playlist(
     services: Connected, asset_id: UUID, track: str, if_none_match: Annotated[str, Header()] = ""
 ) -> Response:
-    """The fragments of a track: `copy`, `p720`, `a1` or `s2`, as the master playlist names it."""
+    """The playlist of a track's fragments.
+
+    Tracks have the names of the master playlist, such as `copy`, `p720`, `a1` or `s2`.
+    """
     named = playlists.track_named(track)
     if named is None:
         raise NotFound(f"There is no track {track!r}.", reason="NoSuchTrack")

@@ -1,4 +1,4 @@
-"""Tokens of others than the admin whose token is a setting."""
+"""Tokens that admins create, beside RUSHES_TOKEN."""
 
 from typing import Annotated
 from uuid import UUID
@@ -14,13 +14,13 @@ from rushes_gateway.routes.native.session import Asking
 
 router = APIRouter(tags=["access"])
 
-_TAKEN: Responses = {409: {"model": Problem, "description": "There is one of this name"}}
+_TAKEN: Responses = {409: {"model": Problem, "description": "There is a token of this name"}}
 _MISSING: Responses = {404: {"model": Problem, "description": "No such token"}}
 
 
 @router.post("/tokens", status_code=status.HTTP_201_CREATED, responses=_TAKEN)
 async def create_token(services: Connected, targets: Targets, new: shapes.NewToken) -> shapes.MadeToken:
-    """Make a token; its secret is in this answer and nowhere else."""
+    """Create a token. Its secret is only in this response."""
     request = tokens_pb2.CreateTokenRequest(name=new.name, role=convert.role_message(ROLES[new.role]))
     if new.expires_at is not None:
         request.expires_at.FromDatetime(new.expires_at)
@@ -32,10 +32,12 @@ async def create_token(services: Connected, targets: Targets, new: shapes.NewTok
 @router.get("/tokens")
 async def list_tokens(
     services: Connected,
-    cursor: Annotated[str, Query(max_length=4096)] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[
+        str, Query(max_length=4096, description="`next_cursor` of the previous page; empty: the first page.")
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=200, description="Number of tokens at most.")] = 50,
 ) -> shapes.TokenPage:
-    """The newest first, expired ones included."""
+    """All tokens, the newest first, expired ones included."""
     page = await services.tokens.ListTokens(tokens_pb2.ListTokensRequest(cursor=cursor, limit=limit))
     return shapes.TokenPage(
         tokens=[convert.token(token) for token in page.tokens], next_cursor=page.next_cursor or None
@@ -44,6 +46,6 @@ async def list_tokens(
 
 @router.delete("/tokens/{token_id}", status_code=status.HTTP_204_NO_CONTENT, responses=_MISSING)
 async def revoke_token(services: Connected, gatekeeper: Asking, token_id: UUID) -> None:
-    """Take it away with every session that was begun with it; other gateways follow within 5 seconds."""
+    """Revoke a token, with every session that was begun with it. Other gateways follow within 5 seconds."""
     await services.tokens.RevokeToken(tokens_pb2.RevokeTokenRequest(id=str(token_id)))
     gatekeeper.forget(str(token_id))

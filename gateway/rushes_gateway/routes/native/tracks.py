@@ -1,4 +1,4 @@
-"""Subjects through stretches of an asset: who is who from frame to frame, and a crop that stays on one of them."""
+"""Tracking of subjects from frame to frame in a stretch of an asset, and a crop that follows one of them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -19,26 +19,31 @@ router = APIRouter(tags=["findings"])
 _TRACKS: Responses = {
     200: {
         "model": shapes.TrackedFrame,
-        "description": "A line of JSON for each frame, in their order. Where not all could be looked at, the last line "
-        'is `{"problem": …}` instead.',
+        "description": "One line of JSON for each frame, in ascending order. After an error the last line is "
+        '`{"problem": …}`.',
     },
     **NO_FRAME,
 }
 _PATH: Responses = {
     200: {
         "model": shapes.FollowEnd,
-        "description": 'Lines of JSON: `{"progress": …}` again and again, and last `{"path": …}`, or `{"problem": …}` '
-        "where there is none: reason SubjectNotFound where nothing is found at the place.",
+        "description": 'Lines of JSON: several `{"progress": …}`, and last `{"path": …}`, or `{"problem": …}` after '
+        "an error: SubjectNotFound where nothing is detected at the given position.",
     },
     **NO_FRAME,
 }
 
-Share = Annotated[float, Query(ge=0, le=1, description="Of the picture's width or height.")]
+Share = Annotated[
+    float,
+    Query(ge=0, le=1, description="Position as a share of the picture's width or height, from the left or upper edge."),
+]
 Patience = Annotated[
-    int, Query(ge=0, le=1000, description="Frames for which a subject that is not seen is looked for.")
+    int,
+    Query(ge=0, le=1000, description="Number of frames for which a lost subject is searched before its track ends."),
 ]
 Begins = Annotated[
-    float, Query(ge=0, le=1, description="What the first box of a track needs; a fifth of it keeps one alive.")
+    float,
+    Query(ge=0, le=1, description="Least score of a track's first box; a fifth of it is enough to continue the track."),
 ]
 
 
@@ -53,7 +58,10 @@ async def track_in_stretch(
     last: LastFrame = None,
     step: Step = 1,
 ) -> Response:
-    """Whom a model finds in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
+    """Detect and track subjects in a range of frames.
+
+    Each frame is sent as soon as it is examined; closing the connection ends the work.
+    """
     place = await decodable(services.library, str(asset_id))
     asked = tracks_pb2.TrackFramesRequest(
         source=source_to(place),
@@ -70,27 +78,30 @@ async def follow_subject(
     services: Connected,
     asset_id: UUID,
     sought: Sought,
-    frame: Annotated[int, Query(ge=0, le=LARGEST_FRAME, description="In which the subject is at x and y.")],
+    frame: Annotated[
+        int, Query(ge=0, le=LARGEST_FRAME, description="Number of the frame in which the subject is at `x` and `y`.")
+    ],
     x: Share,
     y: Share,
     first: FirstFrame,
     last: Annotated[
-        int, Query(ge=0, le=LARGEST_FRAME, description="Included; at most 200 000 frames are looked through.")
+        int,
+        Query(ge=0, le=LARGEST_FRAME, description="Last frame, included; the range may have 200 000 frames at most."),
     ],
     step: Annotated[
-        int, Query(ge=1, le=1000, description="Every so many frames are looked at, `frame` among them.")
+        int, Query(ge=1, le=1000, description="Every `step`-th frame is examined, `frame` among them.")
     ] = 1,
     min_score: Begins = 0.5,
     patience: Patience = 30,
     smoothing: Annotated[
-        float, Query(ge=0, le=1000, description="Standard deviation of the bell curve that smooths it, in frames.")
+        float, Query(ge=0, le=1000, description="Standard deviation, in frames, of the Gaussian that smooths the path.")
     ] = 8.0,
     tolerance: Annotated[
         float,
-        Query(ge=0, le=1, description="How far it may be off between keys, as a share of the picture's width."),
+        Query(ge=0, le=1, description="Largest error of the path between keys, as a share of the picture's width."),
     ] = 0.004,
 ) -> Response:
-    """The way of a crop that stays on what is at a place: its centre, as the keys that a clip's crop takes."""
+    """The path of a crop that follows the subject at a position: its centre, as key frames for a clip's crop."""
     place = await decodable(services.library, str(asset_id))
     asked = tracks_pb2.FollowSubjectRequest(
         source=source_to(place),

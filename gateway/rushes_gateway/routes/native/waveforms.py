@@ -1,4 +1,4 @@
-"""How an asset's sound swings."""
+"""Waveforms of an asset's sound."""
 
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +13,7 @@ from rushes_gateway.routes.native.assets import NOT_FOUND, VersionMark, derived_
 
 router = APIRouter(tags=["library"])
 
-NOT_CHANGED: Responses = {304: {"description": "It is still the same"}}
+NOT_CHANGED: Responses = {304: {"description": "The waveform matches If-None-Match"}}
 
 
 @router.get("/assets/{asset_id}/waveform", response_model=shapes.Waveform, responses={**NOT_CHANGED, **NOT_FOUND})
@@ -21,20 +21,30 @@ async def get_waveform(
     services: Connected,
     asset_id: UUID,
     start: Annotated[
-        float, Query(ge=0, le=shapes.MOST_SECONDS, allow_inf_nan=False, description="Seconds from frame 0.")
+        float, Query(ge=0, le=shapes.MOST_SECONDS, allow_inf_nan=False, description="Start in seconds from frame 0.")
     ] = 0.0,
     end: Annotated[
         float | None,
-        Query(gt=0, le=shapes.MOST_SECONDS, allow_inf_nan=False, description="Absent: the end of the video."),
+        Query(
+            gt=0,
+            le=shapes.MOST_SECONDS,
+            allow_inf_nan=False,
+            description="End in seconds from frame 0, more than `start`; absent: the end of the video.",
+        ),
     ] = None,
     buckets: Annotated[
         int,
-        Query(ge=1, le=shapes.MOST_BUCKETS, description="Finer ones than a hundredth of a second repeat themselves."),
+        Query(
+            ge=1,
+            le=shapes.MOST_BUCKETS,
+            description="Number of buckets of equal length. Buckets shorter than a hundredth of a second repeat "
+            "values.",
+        ),
     ] = 1000,
     v: VersionMark = "",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    """How its sound swings, for a picture of any stretch of it. To ask for it the first time begins to make it."""
+    """The waveform of an asset's sound, whole or of a stretch. The first request starts making it."""
     if end is not None and end <= start:
         limit = f"must be more than start, which is {start:g}"
         raise InvalidInput(f"query.end: {limit}", fields=[FieldMistake("query.end", limit)])

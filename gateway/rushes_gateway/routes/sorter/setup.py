@@ -1,4 +1,4 @@
-"""Which folder's videos are sorted."""
+"""The folder whose videos are sorted."""
 
 from typing import Any
 
@@ -14,21 +14,21 @@ router = APIRouter()
 
 @router.get("/api/config/status")
 async def get_config_status(services: Connected) -> dict[str, Any]:
-    """Whether there is a folder to be sorted, and which."""
+    """Whether a folder to sort is set up, and which."""
     found = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest(look=True))
     path = "" if found.missing else found.path
     return {"configured": bool(path), "data_dir": path or None}
 
 
 class Setup(BaseModel):
-    """The folder that is to be sorted from now on."""
+    """The folder to sort from now on."""
 
     data_dir: str
 
 
 @router.post("/api/setup")
 async def set_up(services: Connected, targets: Targets, wanted: Setup) -> dict[str, Any]:
-    """Choose it, and count what lies there; 400 where it is no folder in the library."""
+    """Choose the folder to sort, and count its videos; 400 where it is not a folder in the library."""
     path = wanted.data_dir.strip().strip('"').strip()
     try:
         chosen = await services.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path=path))

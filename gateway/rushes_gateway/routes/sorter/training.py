@@ -1,4 +1,4 @@
-"""Learning from what was sorted."""
+"""Training on sorted videos."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ router = APIRouter()
 
 @router.post("/api/retrain")
 async def retrain(services: Connected, asker: Asker) -> dict[str, str]:
-    """Begin to learn; one training runs at a time."""
+    """Start a training. One training runs at a time."""
     collection = await collection_of(services)
     request = learning_pb2.StartTrainingRequest(collection=collection, requested_by=asker)
     begun = await services.learning.StartTraining(request)
@@ -22,7 +22,7 @@ async def retrain(services: Connected, asker: Asker) -> dict[str, str]:
 
 @router.get("/api/retrain/status")
 async def get_retrain_status(services: Connected) -> dict[str, Any]:
-    """Whether a training runs, and what came of the last one."""
+    """Whether a training is running, and the result of the last one."""
     request = learning_pb2.GetTrainingRequest(collection=await collection_of(services))
     found = await services.learning.GetTraining(request)
     if not found.HasField("training"):
@@ -35,7 +35,7 @@ async def get_retrain_status(services: Connected) -> dict[str, Any]:
 
 
 def _result(training: learning_pb2.Training) -> str | None:
-    """As the replaced sorter says it; it had a script for each stage."""
+    """The result in the format of the replaced sorter, which had a script for each stage."""
     if training.state == learning_pb2.TRAINING_STATE_RUNNING:
         return None
     if training.state == learning_pb2.TRAINING_STATE_SUCCEEDED:

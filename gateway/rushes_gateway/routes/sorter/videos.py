@@ -1,4 +1,4 @@
-"""Loose videos, the folders that they are sorted into, and the sorting."""
+"""Videos to sort, the folders that they are sorted into, and the sorting."""
 
 import re
 from collections.abc import Iterable
@@ -39,13 +39,13 @@ SORT_ORDERS: dict[str, sorting_pb2.SortOrder.ValueType] = {
 @router.get("/api/videos")
 async def list_videos(
     services: Connected,
-    limit: Annotated[int, Query(ge=0, le=1000, description="At most so many; 0: all.")] = 0,
-    offset: Annotated[int, Query(ge=0, le=10**9, description="So many are passed over.")] = 0,
+    limit: Annotated[int, Query(ge=0, le=1000, description="Number of videos at most; 0: all.")] = 0,
+    offset: Annotated[int, Query(ge=0, le=10**9, description="Number of videos to skip.")] = 0,
     order: Annotated[
         Literal["name", "confidence", "uncertain"], Query(description="`confidence`: the surest proposals first.")
     ] = "name",
 ) -> dict[str, Any]:
-    """The loose ones with where each may belong; `total` counts all that there are."""
+    """Videos to sort, each with its proposed folder; `total` is the number of all of them."""
     request = sorting_pb2.ListVideosRequest(limit=limit, offset=offset, order=SORT_ORDERS[order], only_mp4=True)
     listed = await services.sorting.ListVideos(request)
     names = [each.name for each in listed.listing.categories]
@@ -69,20 +69,20 @@ def _video(name: str, proposals: Proposals | None) -> dict[str, Any]:
 
 @router.get("/api/folders")
 async def list_folders(services: Connected) -> dict[str, Any]:
-    """By name, also empty ones, with how many videos lie in each."""
+    """All folders by name, empty ones included, with the number of videos in each."""
     listed = await services.sorting.ListVideos(sorting_pb2.ListVideosRequest())
     return {"folders": folders_of(listed.listing.categories)}
 
 
 class NewFolder(BaseModel):
-    """What a folder is to be called."""
+    """The new name of a folder."""
 
     name: str
 
 
 @router.post("/api/folders", status_code=status.HTTP_201_CREATED)
 async def create_folder(services: Connected, targets: Targets, new: NewFolder) -> dict[str, Any]:
-    """An empty one; 409 where there is something of its name."""
+    """Create an empty folder; 409 where its name is taken."""
     _check_folder(new.name)
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
@@ -93,7 +93,7 @@ async def create_folder(services: Connected, targets: Targets, new: NewFolder) -
 async def rename_folder(
     services: Connected, asker: Asker, targets: Targets, name: str, wanted: NewFolder
 ) -> dict[str, Any]:
-    """Give a folder another name; 404 where it is not there, 409 where there is something of the new name."""
+    """Rename a folder; 404 where it does not exist, 409 where the new name is taken."""
     _check_folder(name)
     _check_folder(wanted.name)
     request = sorting_pb2.RenameSortCategoryRequest(name=name, new_name=wanted.name, requested_by=asker)
@@ -107,7 +107,7 @@ async def rename_folder(
 
 @router.delete("/api/folders/{name}")
 async def remove_folder(services: Connected, asker: Asker, targets: Targets, name: str) -> dict[str, Any]:
-    """Remove an empty one; 404 where it is not there, 409 where something lies in it."""
+    """Remove an empty folder; 404 where it does not exist, 409 where it is not empty."""
     _check_folder(name)
     request = sorting_pb2.RemoveSortCategoryRequest(name=name, requested_by=asker)
     done = await services.sorting.RemoveSortCategory(request, timeout=SORT_DEADLINE)
@@ -116,7 +116,7 @@ async def remove_folder(services: Connected, asker: Asker, targets: Targets, nam
 
 
 class Sorting(BaseModel):
-    """What is to be moved, and where to."""
+    """The video to move, and the folder to move it to."""
 
     filename: str
     folder: str
@@ -124,7 +124,7 @@ class Sorting(BaseModel):
 
 @router.post("/api/sort")
 async def sort_video(services: Connected, asker: Asker, targets: Targets, wanted: Sorting) -> dict[str, Any]:
-    """Move a loose video into a folder; nothing is ever replaced, and `/api/sort/undo` takes it back."""
+    """Move a video into a folder. No file is ever replaced; `/api/sort/undo` undoes it."""
     if VIDEO_NAME.fullmatch(wanted.filename) is None or len(wanted.filename) > _LONGEST_NAME:
         raise HTTPException(400, f"filename must be digits and .mp4, as in 12.mp4, not {wanted.filename!r}")
     _check_folder(wanted.folder)
@@ -145,7 +145,7 @@ async def sort_video(services: Connected, asker: Asker, targets: Targets, wanted
 
 
 class AutomaticSorting(BaseModel):
-    """Which predictions are followed."""
+    """Which predictions to follow."""
 
     threshold: float = Field(0.0, ge=0, le=1, allow_inf_nan=False)
     dry_run: bool = False
@@ -155,7 +155,10 @@ class AutomaticSorting(BaseModel):
 async def sort_automatically(
     services: Connected, asker: Asker, targets: Targets, wanted: AutomaticSorting | None = None
 ) -> dict[str, Any]:
-    """Move each loose video that is predicted with at least this confidence; folders that are gone are made again."""
+    """Move each video that is predicted with at least this confidence.
+
+    Folders that no longer exist are created again.
+    """
     asked = wanted or AutomaticSorting()
     done = await sorted_by_proposals(services, asker, asked.threshold, dry_run=asked.dry_run, only_mp4=True)
     moved = [each for each in done.sortings if not each.HasField("problem")]
@@ -177,7 +180,7 @@ async def sort_automatically(
 async def sorted_by_proposals(
     services: Services, asker: str, threshold: float, *, dry_run: bool, only_mp4: bool = False
 ) -> sorting_pb2.SortByPredictionsResponse:
-    """Follow proposals that are sure enough; raises Conflict (NothingLearned)."""
+    """Move videos whose proposals are sure enough; raises Conflict (NothingLearned)."""
     request = sorting_pb2.SortByPredictionsRequest(
         threshold=threshold, dry_run=dry_run, requested_by=asker, only_mp4=only_mp4
     )
@@ -185,7 +188,7 @@ async def sorted_by_proposals(
 
 
 class Undoing(BaseModel):
-    """How many of the latest sortings are taken back."""
+    """The number of latest sortings to undo."""
 
     count: int = Field(1, ge=1, le=100)
 
@@ -194,7 +197,7 @@ class Undoing(BaseModel):
 async def undo_sorting(
     services: Connected, asker: Asker, targets: Targets, wanted: Undoing | None = None
 ) -> dict[str, Any]:
-    """Take back the latest sortings, the newest first; 404 where there is none, 409 where one cannot return."""
+    """Undo the latest sortings, the newest first; 404 where there is none, 409 where one cannot be undone."""
     request = sorting_pb2.UndoSortingRequest(count=wanted.count if wanted else 1, requested_by=asker)
     done = await services.sorting.UndoSorting(request, timeout=SORT_DEADLINE)
     targets += [f"{each.category}/{each.name}" for each in done.undone]
@@ -203,7 +206,7 @@ async def undo_sorting(
 
 
 def folders_of(categories: Iterable[sort_folder_pb2.Category]) -> list[dict[str, Any]]:
-    """As the replaced sorter lists them."""
+    """The folders as the replaced sorter lists them."""
     return [{"name": each.name, "count": each.mp4_count} for each in categories]
 
 

@@ -1,7 +1,8 @@
 """Migrations of the database: one step per change of the tables, in order.
 
-`sqlite` has the first 44, `postgresql` one that makes the same tables at once, `versions` all later ones, for both.
+`sqlite` has the first 44 steps, `postgresql` one that creates the same tables at once, `versions` all later steps, for
+both databases.
 """
 
-# The newest step: a database at it needs no migration, and Alembic is not imported. A test keeps it true.
+# The newest step: a database at this step needs no migration, and Alembic is not imported. A test keeps it current.
 HEAD = "0047"

@@ -1,7 +1,7 @@
-"""Renames the categories of the sort folder, merges them into others and removes them, as their rows say.
+"""Renames, merges and removes the categories of the sorted folder, as their rows state.
 
-As in sort_videos.py: a row says first what is wanted, then media does it, then the row says that it is done. A merge
-has a row for each video, too, and settles them some at a time.
+As in sort_videos.py, a row first states what is wanted, then media does it, then the row states that it is done. A
+merge also has a row for each video, and settles several at a time.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ _FILES_AT_ONCE = 1000
 
 
 class EditCategories:
-    """Whoever edits categories holds the lock of those who sort videos into them."""
+    """Editing categories requires the lock for moving videos into them."""
 
     def __init__(self, catalog: Catalog, node: SortingNode, sorting: SortVideos, now: Clock) -> None:
         self._catalog, self._node, self._sorting, self._now = catalog, node, sorting, now
@@ -47,11 +47,11 @@ class EditCategories:
         self._settling = ChangeSettling("category edits", self.move_lock, self._under_way, self._settle)
 
     async def run(self) -> None:
-        """Settle every edit under way, until cancelled; the next start finds those that are left."""
+        """Settle every edit under way, until cancelled; the next start continues with the rest."""
         await self._settling.run()
 
     async def rename(self, name: str, new_name: str, by: str) -> RecordedChange:
-        """The change that can be undone.
+        """Rename a category; returns the change, which can be undone.
 
         Raises SameCategory, NoSortFolderChosen, and what SortingNode.rename raises.
         """
@@ -66,7 +66,7 @@ class EditCategories:
         return await self._change(change_id)
 
     async def merge(self, name: str, into: str, by: str) -> Merged:
-        """Move all its videos into another category, and remove it when nothing is left in it.
+        """Move all videos of a category into another one, and remove the category if it is empty then.
 
         Raises SameCategory, NothingToMerge, NoSortFolderChosen, and what SortingNode.contents raises.
         """
@@ -89,7 +89,10 @@ class EditCategories:
         return Merged(change, len(moved), tuple(sorted(staying, key=lambda each: each.name)), kept)
 
     async def remove(self, name: str, by: str) -> RecordedChange:
-        """The change that can be undone. Raises NoSortFolderChosen, and what SortingNode.remove raises."""
+        """Remove an empty category; returns the change, which can be undone.
+
+        Raises NoSortFolderChosen, and what SortingNode.remove raises.
+        """
         folder = await self._sorting.folder()
         async with self.move_lock:
             seen = await self._seen(folder, name)
@@ -107,9 +110,10 @@ class EditCategories:
             self._node.expect_node((await stores.category_edits.of(change_id)).folder)
 
     async def turnable(self, change_id: ChangeId, *, again: bool) -> Sequence[str]:
-        """Which of a merge's videos a change can be turned round with; the caller holds `move_lock`.
+        """Names of the videos that undoing or redoing a merge would move; () for other edits.
 
-        Raises NotReversible where something else is there by now, and what SortingNode.contents raises.
+        `again`: the change is redone. The caller holds `move_lock`. Raises NotReversible where another folder or file
+        is in the way, or none of the videos can be moved, and what SortingNode.contents raises.
         """
         async with self._catalog.reading() as stores:
             edit = await stores.category_edits.of(change_id)
@@ -131,10 +135,10 @@ class EditCategories:
                 return await self._returnable(edit, videos)
 
     async def settle(self, change_id: ChangeId) -> list[StayingVideo]:
-        """Do with a category what its row says; the videos that could not be moved. The caller holds `move_lock`.
+        """Edit a category as its row states; returns the videos that could not be moved. The caller holds `move_lock`.
 
-        Raises what media refuses, after the row says again what was so before. Unavailable and TimedOut leave the
-        change under way: it is not known what media did, so the loop tries it until it is known.
+        Raises what media refuses, after the row has been restored. Unavailable and TimedOut leave the change under way:
+        it is unknown what media did, so the loop retries until it is known.
         """
         return await self._settling.settle(change_id)
 
@@ -197,7 +201,7 @@ class EditCategories:
         return staying
 
     async def _removed(self, edit: CategoryEdit, identity: FolderIdentity) -> RushesError | None:
-        """Remove the category where nothing lies in it; why it stays."""
+        """Remove the category if it is empty; returns why it was not removed."""
         try:
             await self._node.remove(edit.folder, edit.name, identity)
         except (Unavailable, TimedOut):
@@ -223,7 +227,9 @@ class EditCategories:
     async def _move(
         self, change_id: ChangeId, edit: CategoryEdit, origin: str, target: str, arrived: SortState
     ) -> list[StayingVideo]:
-        """All that are on their way. Whoever is killed in between goes on with those that are left."""
+        """Move all videos that are under way; returns those that could not be moved. After a crash the rest is
+        moved.
+        """
         under_way = SortState.GOING if arrived is SortState.SORTED else SortState.RETURNING
         async with self._catalog.reading() as stores:
             videos = await stores.category_edits.videos(change_id, under_way)
@@ -257,7 +263,7 @@ class EditCategories:
     async def _moved(
         self, folder: SortFolder, origin: str, target: str, videos: Sequence[MergedVideo]
     ) -> Sequence[SortedFile | Problem]:
-        """What is refused of all of them is refused of each: some may have gone before."""
+        """Move several videos; an error of the whole call is the result of each, as some may have been moved before."""
         wanted = [CategoryVideo(video.name, video.file) for video in videos]
         try:
             return await self._node.move_all(folder, origin, target, wanted)
@@ -267,7 +273,7 @@ class EditCategories:
             return [Problem(refused.reason, refused.message)] * len(videos)
 
     async def _made(self, edit: CategoryEdit) -> FolderIdentity:
-        """It is there again: whoever was killed in between may have made it."""
+        """Create the category again; it may exist already after a crash."""
         await self._node.create(edit.folder, edit.name, may_exist=True)
         return (await self._node.contents(edit.folder, edit.name)).identity
 
@@ -279,12 +285,12 @@ class EditCategories:
         raise NotReversible(f"There is another folder “{edit.name}” by now; both were left as they are.")
 
     async def _returnable(self, edit: CategoryEdit, videos: Sequence[MergedVideo]) -> Sequence[str]:
-        """Those that lie where the merge has put them, and nowhere else by now."""
+        """Names of the merged videos that are still where the merge moved them; raises NotReversible."""
         taken: set[str] = set()
         if edit.removed:
             await self._expect_absent(edit)
         else:
-            with suppress(NotFound):  # somebody has removed it: it is made again
+            with suppress(NotFound):  # removed meanwhile: it is created again
                 taken = taken_in(await self._node.contents(edit.folder, edit.name))
         merged = [video for video in videos if video.state is SortState.SORTED]
         back = still_there(merged, await self._node.contents(edit.folder, edit.target)) if merged else []
@@ -295,7 +301,7 @@ class EditCategories:
         return back
 
     async def _mergeable(self, edit: CategoryEdit, videos: Sequence[MergedVideo]) -> Sequence[str]:
-        """Those that came back, and are there still."""
+        """Names of the videos that were moved back and are still there; raises NotReversible."""
         brought = [video for video in videos if video.state is SortState.BACK]
         origin = await self._node.contents(edit.folder, edit.name)
         target = await self._node.contents(edit.folder, edit.target)
@@ -306,7 +312,7 @@ class EditCategories:
         return going
 
     async def _kept_because(self, folder: SortFolder, name: str) -> Problem | None:
-        """Why a category is still there after all that can be moved has been."""
+        """Why a category still exists after a merge; None: it was removed."""
         try:
             contents = await self._node.contents(folder, name)
         except NotFound:
@@ -316,7 +322,7 @@ class EditCategories:
         return Problem("CategoryNotEmpty", f"{name!r} still holds {contents.words}.")
 
     async def _relabel(self, stores: Stores, change_id: ChangeId, edit: CategoryEdit, *, back: bool) -> None:
-        """What was learned of a folder goes with it."""
+        """Apply the edit to what was learned about the category."""
         collection = Place(edit.folder.root, edit.folder.path)
         step = Relabelling(change_id, edit.name, edit.target)
         await stores.learning.relabel(collection, step, merge=edit.deed is Deed.MERGE, back=back)
@@ -325,7 +331,7 @@ class EditCategories:
             await stores.doubts.follow_renaming(collection, old, new)
 
     async def _carry_folder(self, stores: Stores, folder: SortFolder, old: str, new: str) -> None:
-        """All that is known in a category goes with it, in folders within it too."""
+        """Move the assets of a category's files with them, at any depth."""
         before, now = _path(folder, old), _path(folder, new)
         ways: dict[str, str] = {}
         after = ""
@@ -335,7 +341,7 @@ class EditCategories:
         await self._carry(stores, folder.root, ways)
 
     async def _carry(self, stores: Stores, root: str, ways: dict[str, str]) -> None:
-        """Assets go with their files, unless a scan was faster."""
+        """Move assets with their files, unless a scan has already done so."""
         moment = self._now()
         if carried := await stores.files.carry(root, ways, moment):
             await stores.events.append(assets_changed(root, carried), moment)
@@ -374,7 +380,7 @@ def _path(folder: SortFolder, category: str, name: str = "") -> str:
 
 
 def _why(staying: Sequence[StayingVideo], origin: CategoryContents, name: str) -> str:
-    """Why nothing of a category can go to another one."""
+    """Why no video of a category can be moved to another one."""
     if not staying:
         return f"{name!r} has no video, but holds {origin.words}."
     others = f" So it is with {len(staying) - 1} more." if len(staying) > 1 else ""

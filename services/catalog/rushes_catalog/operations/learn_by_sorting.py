@@ -1,4 +1,4 @@
-"""Begins a training by itself once enough videos were sorted since the last one was begun."""
+"""Starts a training automatically once enough videos were sorted since the last one was started."""
 
 import asyncio
 
@@ -12,21 +12,22 @@ _PAUSES = Pauses(5.0)
 
 
 class LearnBySorting:
-    """Counts after each video that was sorted. The count is made of rows, so that a restart forgets none.
+    """Counts sorted videos after each sorting, from their rows, so that the count survives a restart.
 
-    A training that failed or was cancelled counts as the last one, too: it is tried again after as many more. What is
-    sorted while one runs counts for the next one, which begins at the earliest when a video is sorted after its end.
+    A training that failed or was cancelled counts as the last one, too: the next one starts after as many more videos.
+    Videos sorted during a training count for the next one, which starts at the earliest when a video is sorted after
+    the training's end.
     """
 
     def __init__(self, catalog: Catalog, sorting: SortVideos, trainings: Trainings, after: int) -> None:
-        """`after`: so many sorted videos, 1 or more."""
+        """`after`: number of sorted videos, 1 or more."""
         self._catalog, self._sorting, self._trainings, self._after = catalog, sorting, trainings, after
         self._news = asyncio.Event()
         self._news.set()
         sorting.on_settled(self._news.set)
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Run until cancelled, for as long as the catalog runs."""
         await keep("learning by sorting", self._round, pauses=_PAUSES)
 
     async def _round(self) -> None:

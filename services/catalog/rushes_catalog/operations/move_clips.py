@@ -48,8 +48,8 @@ class MoveClips:
     async def settle(self, change_id: ChangeId) -> None:
         """Move the clips of a change to where its rows state; the caller holds `move_lock`.
 
-        Raises what media refuses, after the rows say again what was so before. Unavailable and TimedOut leave the
-        change under way: it is not known what media did, so the loop tries it until it is known.
+        Raises what media refuses, after the rows have been restored. Unavailable and TimedOut leave the change under
+        way: it is unknown what media did, so the loop retries until it is known.
         """
         await self._settling.settle(change_id)
 

@@ -10,7 +10,7 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 async def move_before(catalog: Catalog, job_id: JobId, follower: JobId, now: Clock) -> Job:
-    """Directly before another one of its kind. Raises JobNotFound, JobEnded, OtherLine."""
+    """Move a job directly before another one of its kind. Raises JobNotFound, JobEnded, OtherLine."""
     async with catalog.changing() as stores:
         job, other = await _open(stores, job_id), await _open(stores, follower)
         if job.kind is not other.kind:
@@ -19,7 +19,7 @@ async def move_before(catalog: Catalog, job_id: JobId, follower: JobId, now: Clo
 
 
 async def move_to_front(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
-    """Before all of its kind, including running ones. Raises JobNotFound, JobEnded."""
+    """Move a job before all others of its kind, including running ones. Raises JobNotFound, JobEnded."""
     async with catalog.changing() as stores:
         job = await _open(stores, job_id)
         (first, _), *_ = await stores.jobs.line(job.kind)
@@ -27,7 +27,7 @@ async def move_to_front(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
 
 
 async def move_to_back(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
-    """After all of its kind. Raises JobNotFound, JobEnded."""
+    """Move a job after all others of its kind. Raises JobNotFound, JobEnded."""
     async with catalog.changing() as stores:
         return await _move(stores, await _open(stores, job_id), None, now)
 
@@ -40,7 +40,7 @@ async def _open(stores: Stores, job_id: JobId) -> Job:
 
 
 async def _move(stores: Stores, job: Job, follower: JobId | None, now: Clock) -> Job:
-    """`follower` None: to the end. If the job is there already, nothing changes and no event is sent."""
+    """Move a job before `follower`; None: to the end. A job that is there already stays, and no event is sent."""
     line = await stores.jobs.line(job.kind)
     ids = [each for each, _ in line]
     at = ids.index(job.id)

@@ -1,4 +1,4 @@
-"""Sorting all of which a classifier is sure enough, at once."""
+"""Sorting all videos at once for which a classifier is sure enough."""
 
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -14,7 +14,7 @@ from rushes_footage.sorting import is_category_name
 
 
 class SortByPredictions:
-    """Each video that is moved is a change of its own, as where somebody sorts it by hand."""
+    """Each move is a change of its own, as when a person sorts a video."""
 
     def __init__(self, sorting: SortVideos, trainings: Trainings) -> None:
         self._sorting, self._trainings = sorting, trainings
@@ -22,9 +22,10 @@ class SortByPredictions:
     async def sort(
         self, threshold: float, by: str, *, dry_run: bool, only_mp4: bool = False
     ) -> Sequence[PredictedSorting]:
-        """What was moved, or would be, the surest first, and what could not be.
+        """Videos that were moved, would be, or could not be, in descending order of confidence.
 
-        Categories that are gone are made again. Raises NothingLearned, NoSortFolderChosen and what listing raises.
+        Categories that no longer exist are created again. Raises NothingLearned, NoSortFolderChosen and what listing
+        the folder raises.
         """
         sure = await self._sure(threshold, SortWindow(only_mp4=only_mp4))
         if dry_run:
@@ -64,4 +65,4 @@ class SortByPredictions:
         try:
             await self._sorting.create(category)
         except AlreadyExists:
-            return  # somebody was faster
+            return  # created meanwhile by another request

@@ -1,7 +1,7 @@
-"""Sorts videos into categories, as their rows say.
+"""Sorts videos into categories, as their rows state.
 
-A row says first what is wanted, then media moves the file, then the row says that it is done. Whoever is killed in
-between finds the row, and media is asked again, with the same result.
+A row first states what is wanted, then media moves the file, then the row states that it is done. After a crash the row
+is found, and media repeats the move with the same result.
 """
 
 import asyncio
@@ -41,32 +41,32 @@ _ROWS_AT_ONCE = 500
 
 
 class SortVideos:
-    """Whoever moves videos holds `move_lock`, from looking at them to writing that it is done."""
+    """Moving videos requires `move_lock`, from examining them to recording the result."""
 
     def __init__(self, catalog: Catalog, node: SortingNode, default_folder: str, now: Clock) -> None:
-        """`default_folder`: absolute, where nobody chose one; "": the first root."""
+        """`default_folder`: the absolute path used where none was chosen; "": the first root."""
         self._catalog, self._node, self._default, self._now = catalog, node, default_folder, now
         self.move_lock = asyncio.Lock()
         self._settling = ChangeSettling("sortings", self.move_lock, self._under_way, self._settle)
         self._on_settled: list[Callable[[], None]] = []
 
     def on_settled(self, tell: Callable[[], None]) -> None:
-        """Call this after each video that was moved and written down, from now on."""
+        """Call `tell` after each video that was moved and recorded, from now on."""
         self._on_settled.append(tell)
 
     async def run(self) -> None:
-        """Settle every move under way, until cancelled; the next start finds those that are left."""
+        """Settle every move under way, until cancelled; the next start continues with the rest."""
         await self._settling.run()
 
     async def chosen(self) -> tuple[str, SortFolder | None]:
-        """The folder's absolute path, and where that is in the library; "" and None where none can be sorted."""
+        """The folder's absolute path, and its place in the library; "" and None where no folder can be sorted."""
         async with self._catalog.reading() as stores:
             path, roots = await self._chosen(stores), await stores.roots.all()
         folder = sort_folder_at(path, roots) if path else None
         return (path, folder) if folder is not None else ("", None)
 
     async def is_missing(self, folder: SortFolder) -> bool:
-        """Whether it is not there; False where its disk or its node is away, and nobody can tell."""
+        """Whether the folder is missing; False where its disk or node is not available, so that it is unknown."""
         try:
             with said_if_gone(folder):
                 await self._node.listing(folder)
@@ -88,11 +88,11 @@ class SortVideos:
         return listing
 
     async def listing(self) -> SortListing:
-        """What lies in it now; raises NoSortFolderChosen, SortFolderGone and what media says."""
+        """The folder's content now; raises NoSortFolderChosen, SortFolderGone and the errors of media."""
         return await self._listed(await self.folder())
 
     async def page(self, window: SortWindow, *, with_assets: bool = False) -> SortPage:
-        """Some loose videos, with what is known of them where somebody asks for it. Raises as `listing` does."""
+        """A page of unsorted videos, with their assets if `with_assets`. Raises what `listing` raises."""
         folder = await self.folder()
         listing = await self._listed(folder)
         arranged: Sequence[str] = window.among(listing.videos)
@@ -114,7 +114,7 @@ class SortVideos:
         return SortPage(replace(listing, videos=tuple(videos)), ids, len(arranged), assets)
 
     async def count_proposals(self) -> ProposalCounts:
-        """Raises as `listing` does."""
+        """The number of unsorted videos by proposed category. Raises what `listing` raises."""
         folder = await self.folder()
         return proposals_counted(await self._listed(folder), await self._ranked(folder, SortOrder.NAME))
 
@@ -123,43 +123,43 @@ class SortVideos:
             return await stores.learning.ranked(Place(folder.root, folder.path), order)
 
     async def categories_of(self, collection: Place) -> set[str]:
-        """Those that a folder has now; raises what media says."""
+        """Names of the categories in a folder now; raises the errors of media."""
         listing = await self._listed(SortFolder(collection.root, collection.path))
         return {category.name for category in listing.categories}
 
     async def collection(self) -> Place:
-        """Where it lies; raises NoSortFolderChosen."""
+        """The folder's place in the library; raises NoSortFolderChosen."""
         folder = await self.folder()
         return Place(folder.root, folder.path)
 
     async def find(self, name: str) -> Place:
-        """Where a video lies, loose or sorted; raises NotFound, NoSortFolderChosen, SortFolderGone."""
+        """The place of a video, unsorted or sorted; raises NotFound, NoSortFolderChosen, SortFolderGone."""
         folder = await self.folder()
         with said_if_gone(folder):
             return Place(folder.root, await self._node.find(folder, name))
 
     async def is_under_way(self, asset_id: AssetId) -> bool:
-        """Whether a video is being moved at this moment."""
+        """Whether a video is being moved now."""
         async with self._catalog.reading() as stores:
             return await stores.sortings.is_under_way(asset_id)
 
     async def create(self, category: str) -> SortListing:
-        """Make a category; raises AlreadyExists, NoSortFolderChosen and what media says."""
+        """Create a category; raises AlreadyExists, NoSortFolderChosen and the errors of media."""
         folder = await self.folder()
         with said_if_gone(folder):
             await self._node.create(folder, category)
         return await self._listed(folder)
 
     async def pace(self) -> SortPace:
-        """How right proposals were lately, and how quickly people sort; raises NoSortFolderChosen."""
+        """How often recent proposals were correct, and how quickly people sort; raises NoSortFolderChosen."""
         collection = await self.collection()
         async with self._catalog.reading() as stores:
             return await stores.sortings.pace(collection)
 
     async def sort(self, wanted: WantedSorting, by: str, *, judged: bool = True) -> tuple[RecordedChange, SortListing]:
-        """Move a video into a category; the change that can be undone, and what lies in the folder then.
+        """Move a video into a category; returns the change, which can be undone, and the folder's new content.
 
-        `judged`: somebody has said that it belongs there.
+        `judged`: a person has decided that it belongs there.
 
         Raises NoSortFolderChosen, NoMediaNode, and what SortingNode.move raises: then nothing was moved.
         """
@@ -170,9 +170,9 @@ class SortVideos:
     async def sort_each(
         self, wanted: Sequence[WantedSorting], by: str, *, judged: bool = True
     ) -> list[RecordedChange | RushesError]:
-        """Move several videos into categories: the change of each, or why it stays where it is.
+        """Move several videos into categories; returns the change of each, or why it was not moved.
 
-        Once media does not answer, no more are tried. Raises NoSortFolderChosen.
+        After media has failed to answer once, no more are tried. Raises NoSortFolderChosen.
         """
         folder = await self.folder()
         outcomes: list[RecordedChange | RushesError] = []
@@ -201,10 +201,10 @@ class SortVideos:
             self._node.expect_node((await stores.sortings.of(change_id)).move.folder)
 
     async def settle(self, change_id: ChangeId) -> None:
-        """Move the video of a change to where its row says; the caller holds `move_lock`.
+        """Move the video of a change to where its row states; the caller holds `move_lock`.
 
-        Raises what media refuses, after the row says again what was so before. Unavailable and TimedOut leave the
-        change under way: it is not known what media did, so the loop tries it until it is known.
+        Raises what media refuses, after the row has been restored. Unavailable and TimedOut leave the change under way:
+        it is unknown what media did, so the loop retries until it is known.
         """
         await self._settling.settle(change_id)
 
@@ -244,7 +244,7 @@ class SortVideos:
         await stores.events.append(ChangeRecorded(change_id), self._now())
 
     async def _place(self, stores: Stores, way: VideoMove) -> None:
-        """The asset goes with its file, unless a scan was faster."""
+        """Move the asset with its file, unless a scan has already done so."""
         old = way.folder.place_of(way.name, way.origin)
         new = way.folder.place_of(way.final_name, way.target)
         known = await stores.files.at(old.root, [old.path, new.path])
@@ -254,7 +254,7 @@ class SortVideos:
         if there is not None and there.present:
             if not file.is_same(there):
                 return
-            # While it is copied to another disk it lies in both places, and a scan takes the copy for another video.
+            # While a file is copied to another disk it is in both places, and a scan records the copy as a new video.
             await stores.files.merge(file, there, self._now())
         elif file.present:
             await stores.files.move(file, new, self._now())
@@ -275,7 +275,7 @@ class SortVideos:
             step=Step.MAKING,
         )
         await stores.changes.add(change)
-        # Of what lies in a category nothing is proposed: it is doubted at most.
+        # Videos in a category have no proposals, only doubts.
         asked = judged and not move.origin
         collection = Place(move.folder.root, move.folder.path)
         proposed = await stores.learning.proposed(collection, known.fingerprint) if asked and known else ""
@@ -283,7 +283,7 @@ class SortVideos:
         return change.id
 
     async def folder(self) -> SortFolder:
-        """Raises NoSortFolderChosen."""
+        """The sorted folder; raises NoSortFolderChosen."""
         async with self._catalog.reading() as stores:
             path, roots = await self._chosen(stores), await stores.roots.all()
         folder = sort_folder_at(path, roots) if path else None
@@ -305,7 +305,9 @@ class SortVideos:
 
 @contextmanager
 def said_if_gone(folder: SortFolder) -> Iterator[None]:
-    """Raise SortFolderGone where media finds no such folder: moves that are under way are none of this."""
+    """Raise SortFolderGone where media finds no such folder. Moves under way do without it: they need media's own
+    error.
+    """
     try:
         yield
     except NotFound as missing:

@@ -33,7 +33,7 @@ export interface paths {
     };
     /**
      * List Folders
-     * @description The folders directly below one, each with its number of videos at any depth.
+     * @description The folders directly within a root or a folder, each with its number of videos at any depth.
      */
     get: operations["list_folders_api_v1_folders_get"];
     put?: never;
@@ -53,7 +53,7 @@ export interface paths {
     };
     /**
      * List Assets
-     * @description One page of the library: the first, the one behind a cursor, or one anywhere.
+     * @description One page of the library: the first one, the one after a cursor, or one at any position.
      */
     get: operations["list_assets_api_v1_assets_get"];
     put?: never;
@@ -73,7 +73,7 @@ export interface paths {
     };
     /**
      * Get Asset
-     * @description One asset.
+     * @description One asset of the library.
      */
     get: operations["get_asset_api_v1_assets__asset_id__get"];
     put?: never;
@@ -93,7 +93,7 @@ export interface paths {
     };
     /**
      * Get Neighbours
-     * @description The assets before and after one in a list of the same filters and order, for going on without reading it.
+     * @description The assets before and after one in a list with the same filters and order. The list need not be read for it.
      */
     get: operations["get_neighbours_api_v1_assets__asset_id__neighbours_get"];
     put?: never;
@@ -115,7 +115,7 @@ export interface paths {
     put?: never;
     /**
      * Inspect Asset
-     * @description Look into its file again, also where that could not be read before; answers with what lies there now.
+     * @description Read the asset's file again, even where it could not be read before. Answers with the updated asset.
      */
     post: operations["inspect_asset_api_v1_assets__asset_id__inspect_post"];
     delete?: never;
@@ -133,7 +133,7 @@ export interface paths {
     };
     /**
      * Get Thumbnail
-     * @description A small picture, fast.
+     * @description A small picture of an asset, from a key frame, which is fast.
      */
     get: operations["get_thumbnail_api_v1_assets__asset_id__thumbnail_get"];
     put?: never;
@@ -153,7 +153,7 @@ export interface paths {
     };
     /**
      * Get Picture
-     * @description Exactly one frame.
+     * @description Exactly one frame as a JPEG.
      */
     get: operations["get_picture_api_v1_assets__asset_id__picture_get"];
     put?: never;
@@ -175,7 +175,7 @@ export interface paths {
     put?: never;
     /**
      * Start Scan
-     * @description Look for new, changed, moved and vanished files.
+     * @description Scan roots for new, changed, moved and deleted files.
      */
     post: operations["start_scan_api_v1_scans_post"];
     delete?: never;
@@ -193,7 +193,9 @@ export interface paths {
     };
     /**
      * Get Frame Index
-     * @description Where every frame lies; with `t` the one that is shown then. The first time takes as long as reading the file.
+     * @description The frame index: the time of every frame.
+     *
+     *     With `t`, the frame shown then, as a picture. The first request takes as long as reading the file.
      */
     get: operations["get_frame_index_api_v1_assets__asset_id__frames_get"];
     put?: never;
@@ -213,7 +215,7 @@ export interface paths {
     };
     /**
      * Get Frame
-     * @description Exactly one frame as a picture; one after the other and here and there are both fast.
+     * @description Exactly one frame as a picture. Both successive and random frames are fast.
      */
     get: operations["get_frame_api_v1_assets__asset_id__frames__frame__get"];
     put?: never;
@@ -233,7 +235,9 @@ export interface paths {
     };
     /**
      * Get Edges
-     * @description Regions between two nearly horizontal lines, as of advertising boards; the same frame gives the same ones.
+     * @description Regions between two nearly horizontal lines, such as advertising boards.
+     *
+     *     The same frame always gives the same regions.
      */
     get: operations["get_edges_api_v1_assets__asset_id__frames__frame__edges_get"];
     put?: never;
@@ -253,7 +257,7 @@ export interface paths {
     };
     /**
      * Get Edges Overlay
-     * @description What the regions were found by, drawn on the frame.
+     * @description The edges or lines by which regions were found, drawn on the frame, as a PNG.
      */
     get: operations["get_edges_overlay_api_v1_assets__asset_id__frames__frame__edges_png_get"];
     put?: never;
@@ -273,7 +277,7 @@ export interface paths {
     };
     /**
      * Get Field
-     * @description The playing field by its colour.
+     * @description The playing field in a frame, found by its colour.
      */
     get: operations["get_field_api_v1_assets__asset_id__frames__frame__field_get"];
     put?: never;
@@ -293,7 +297,7 @@ export interface paths {
     };
     /**
      * Get Field Mask
-     * @description White where the playing field is, black elsewhere.
+     * @description The playing field as a PNG mask: white where the field is, black elsewhere.
      */
     get: operations["get_field_mask_api_v1_assets__asset_id__frames__frame__field_png_get"];
     put?: never;
@@ -313,7 +317,9 @@ export interface paths {
     };
     /**
      * Get Edges In Stretch
-     * @description Regions between edges in the frames of a stretch, each as soon as it is known. Whoever leaves ends it.
+     * @description Regions between edges in a range of frames.
+     *
+     *     Each frame is sent as soon as it is examined; closing the connection ends the work.
      */
     get: operations["get_edges_in_stretch_api_v1_assets__asset_id__edges_get"];
     put?: never;
@@ -333,7 +339,9 @@ export interface paths {
     };
     /**
      * Get Field In Stretch
-     * @description The playing field in the frames of a stretch, each as soon as it is known. Whoever leaves ends it.
+     * @description The playing field in a range of frames.
+     *
+     *     Each frame is sent as soon as it is examined; closing the connection ends the work.
      */
     get: operations["get_field_in_stretch_api_v1_assets__asset_id__field_get"];
     put?: never;
@@ -355,7 +363,7 @@ export interface paths {
     put?: never;
     /**
      * Detect In Picture
-     * @description What is in a picture, which is the body: JPEG, PNG or WebP, at most 10 MiB.
+     * @description Detect objects in a picture. The body is a JPEG, PNG or WebP file of at most 10 MiB.
      */
     post: operations["detect_in_picture_api_v1_detect_post"];
     delete?: never;
@@ -373,7 +381,7 @@ export interface paths {
     };
     /**
      * Detect In Frame
-     * @description What is in exactly one frame.
+     * @description Detect objects in one frame of an asset.
      */
     get: operations["detect_in_frame_api_v1_assets__asset_id__frames__frame__detections_get"];
     put?: never;
@@ -393,7 +401,9 @@ export interface paths {
     };
     /**
      * Detect In Stretch
-     * @description What is in the frames of a stretch, each as soon as it is known. Whoever leaves ends it.
+     * @description Detect objects in a range of frames.
+     *
+     *     Each frame is sent as soon as it is examined; closing the connection ends the work.
      */
     get: operations["detect_in_stretch_api_v1_assets__asset_id__detections_get"];
     put?: never;
@@ -413,13 +423,13 @@ export interface paths {
     };
     /**
      * List Detections
-     * @description Those of an asset, the newest first.
+     * @description The detection runs of an asset, the newest first.
      */
     get: operations["list_detections_api_v1_assets__asset_id__detection_runs_get"];
     put?: never;
     /**
      * Begin Detection
-     * @description Have a model look through an asset: a job, which `/api/v1/events` tells of.
+     * @description Start a detection run: a job in which a model examines an asset. `/api/v1/events` reports its progress.
      */
     post: operations["begin_detection_api_v1_assets__asset_id__detection_runs_post"];
     delete?: never;
@@ -437,14 +447,14 @@ export interface paths {
     };
     /**
      * Get Detection
-     * @description How one stands.
+     * @description A detection run and its current state.
      */
     get: operations["get_detection_api_v1_detection_runs__run_id__get"];
     put?: never;
     post?: never;
     /**
      * Delete Detection
-     * @description Remove it with all that it found; one that goes on is ended first.
+     * @description Delete a detection run with its results. A run that is going on is cancelled first.
      */
     delete: operations["delete_detection_api_v1_detection_runs__run_id__delete"];
     options?: never;
@@ -461,7 +471,7 @@ export interface paths {
     };
     /**
      * Read Detection
-     * @description What was found so far, frame by frame.
+     * @description The results of a run so far, frame by frame.
      */
     get: operations["read_detection_api_v1_detection_runs__run_id__frames_get"];
     put?: never;
@@ -481,7 +491,7 @@ export interface paths {
     };
     /**
      * Detection Lanes
-     * @description Where each class was found so far: a summary that stays small however long the video is.
+     * @description Where each class was found so far, as a summary whose size does not depend on the length of the video.
      */
     get: operations["detection_lanes_api_v1_detection_runs__run_id__lanes_get"];
     put?: never;
@@ -501,7 +511,7 @@ export interface paths {
     };
     /**
      * Detection As Coco
-     * @description What was found so far, for tools that read COCO.
+     * @description The results so far in the format of COCO.
      */
     get: operations["detection_as_coco_api_v1_detection_runs__run_id__coco_json_get"];
     put?: never;
@@ -521,7 +531,7 @@ export interface paths {
     };
     /**
      * Detection As Mot
-     * @description What was found so far, for tools that read MOTChallenge.
+     * @description The results so far in the format of MOTChallenge.
      */
     get: operations["detection_as_mot_api_v1_detection_runs__run_id__mot_txt_get"];
     put?: never;
@@ -541,7 +551,7 @@ export interface paths {
     };
     /**
      * Detection As Yolo
-     * @description What was found so far, for tools that read YOLO's labels.
+     * @description The results so far as YOLO labels.
      */
     get: operations["detection_as_yolo_api_v1_detection_runs__run_id__yolo_zip_get"];
     put?: never;
@@ -561,7 +571,9 @@ export interface paths {
     };
     /**
      * Track In Stretch
-     * @description Whom a model finds in the frames of a stretch, each as soon as it is known. Whoever leaves ends it.
+     * @description Detect and track subjects in a range of frames.
+     *
+     *     Each frame is sent as soon as it is examined; closing the connection ends the work.
      */
     get: operations["track_in_stretch_api_v1_assets__asset_id__tracks_get"];
     put?: never;
@@ -581,7 +593,7 @@ export interface paths {
     };
     /**
      * Follow Subject
-     * @description The way of a crop that stays on what is at a place: its centre, as the keys that a clip's crop takes.
+     * @description The path of a crop that follows the subject at a position: its centre, as key frames for a clip's crop.
      */
     get: operations["follow_subject_api_v1_assets__asset_id__subject_path_get"];
     put?: never;
@@ -601,13 +613,15 @@ export interface paths {
     };
     /**
      * List Models
-     * @description By name.
+     * @description All installed models by name.
      */
     get: operations["list_models_api_v1_models_get"];
     put?: never;
     /**
      * Add Model
-     * @description Keep an ONNX file, which is the body, as a model. It is checked and tried first, which takes some seconds.
+     * @description Add a model.
+     *
+     *     The body is its ONNX file of at most 512 MiB. It is checked and tried first, which takes some seconds.
      */
     post: operations["add_model_api_v1_models_post"];
     delete?: never;
@@ -625,14 +639,14 @@ export interface paths {
     };
     /**
      * Get Model
-     * @description One of them.
+     * @description One installed model.
      */
     get: operations["get_model_api_v1_models__name__get"];
     put?: never;
     post?: never;
     /**
      * Remove Model
-     * @description Delete it; who is using it finishes.
+     * @description Remove a model. Work that is using it is finished.
      */
     delete: operations["remove_model_api_v1_models__name__delete"];
     options?: never;
@@ -649,7 +663,7 @@ export interface paths {
     };
     /**
      * Get Speech
-     * @description What recognises speech here, and what is to be done so that it is. `rushes speech add` adds a model.
+     * @description The installed speech recognition, or what has to be done to install it. `rushes speech add` adds a model.
      */
     get: operations["get_speech_api_v1_speech_get"];
     put?: never;
@@ -671,7 +685,7 @@ export interface paths {
     put?: never;
     /**
      * Test Model
-     * @description Run it on grey pictures, and say how long that takes here.
+     * @description Run a model on grey pictures, and measure how long that takes on this server.
      */
     post: operations["test_model_api_v1_models__name__test_post"];
     delete?: never;
@@ -689,7 +703,7 @@ export interface paths {
     };
     /**
      * Get Storyboard
-     * @description What the tiles of its storyboard show, and where they lie on the sheet; made where there is none.
+     * @description What the tiles of an asset's storyboard show, and their layout. A missing storyboard is made.
      */
     get: operations["get_storyboard_api_v1_assets__asset_id__storyboard_get"];
     put?: never;
@@ -709,7 +723,9 @@ export interface paths {
     };
     /**
      * Get Sheet
-     * @description The sheet of its storyboard: up to 100 pictures in rows of 10, evenly apart as far as key frames are.
+     * @description The picture of an asset's storyboard: up to 100 tiles in rows of 10.
+     *
+     *     Tiles are as evenly spaced in time as key frames allow.
      */
     get: operations["get_sheet_api_v1_assets__asset_id__storyboard_jpg_get"];
     put?: never;
@@ -729,7 +745,7 @@ export interface paths {
     };
     /**
      * Get Track
-     * @description The same as a track of thumbnails, for players that know these: each cue names its part of the sheet.
+     * @description The storyboard as a WebVTT track of thumbnails for players. Each cue names its part of the picture.
      */
     get: operations["get_track_api_v1_assets__asset_id__storyboard_vtt_get"];
     put?: never;
@@ -749,7 +765,7 @@ export interface paths {
     };
     /**
      * Get Waveform
-     * @description How its sound swings, for a picture of any stretch of it. To ask for it the first time begins to make it.
+     * @description The waveform of an asset's sound, whole or of a stretch. The first request starts making it.
      */
     get: operations["get_waveform_api_v1_assets__asset_id__waveform_get"];
     put?: never;
@@ -769,7 +785,9 @@ export interface paths {
     };
     /**
      * List Renditions
-     * @description What a browser can play of it, and how far each is. To ask for one at `…/renditions/{kind}` begins it.
+     * @description All renditions of an asset and their state.
+     *
+     *     A request for `…/renditions/{kind}` starts making one that is missing.
      */
     get: operations["list_renditions_api_v1_assets__asset_id__renditions_get"];
     put?: never;
@@ -789,7 +807,7 @@ export interface paths {
     };
     /**
      * List Making
-     * @description What is being made now, or waits for its turn, on all media nodes; the first one that was asked for first.
+     * @description Renditions that are being made or are queued on all media nodes, in the order in which they were requested.
      */
     get: operations["list_making_api_v1_renditions_get"];
     put?: never;
@@ -809,18 +827,18 @@ export interface paths {
     };
     /**
      * Get assets renditions
-     * @description A rendition, by ranges; begun where it is missing.
+     * @description A rendition. Supports ranges. Where it is missing, it is made.
      */
     get: operations["get_assets_renditions_asset_id_kind"];
     put?: never;
     /**
      * Restore Rendition
-     * @description Begin making it at once, also where somebody has just ended that; answers how far it is.
+     * @description Start making a rendition at once, even where it was just cancelled. Answers with its state.
      */
     post: operations["restore_rendition_api_v1_assets__asset_id__renditions__kind__post"];
     /**
      * Withdraw Rendition
-     * @description End making it. It is begun again by whoever asks for it later than 10 minutes from now, and at once by a POST.
+     * @description Cancel making a rendition. It can be started again at once with POST, and by requests for it after 10 minutes.
      */
     delete: operations["withdraw_rendition_api_v1_assets__asset_id__renditions__kind__delete"];
     options?: never;
@@ -837,18 +855,18 @@ export interface paths {
     };
     /**
      * Get Asset Proxy
-     * @description How its proxy stands; begins nothing.
+     * @description The state of an asset's proxy. Nothing is started.
      */
     get: operations["get_asset_proxy_api_v1_assets__asset_id__proxy_get"];
     put?: never;
     /**
      * Make Asset Proxy
-     * @description Have it made where it is not there, or not of what the file holds now.
+     * @description Make an asset's proxy where it is missing, or the file has changed since it was made.
      */
     post: operations["make_asset_proxy_api_v1_assets__asset_id__proxy_post"];
     /**
      * Delete Asset Proxy
-     * @description Delete it, whoever wants it, or end the job that makes it.
+     * @description Delete an asset's proxy for all sessions, or cancel the job that makes it.
      */
     delete: operations["delete_asset_proxy_api_v1_assets__asset_id__proxy_delete"];
     options?: never;
@@ -865,7 +883,7 @@ export interface paths {
     };
     /**
      * Get Master Playlist
-     * @description What there is to choose from. The first time for a large file this takes as long as reading it.
+     * @description The master playlist: all tracks of an asset. The first request for a large file takes as long as reading it.
      */
     get: operations["get_master_playlist_api_v1_assets__asset_id__hls_master_m3u8_get"];
     put?: never;
@@ -885,7 +903,9 @@ export interface paths {
     };
     /**
      * Get Track Playlist
-     * @description The fragments of a track: `copy`, `p720`, `a1` or `s2`, as the master playlist names it.
+     * @description The playlist of a track's fragments.
+     *
+     *     Tracks have the names of the master playlist, such as `copy`, `p720`, `a1` or `s2`.
      */
     get: operations["get_track_playlist_api_v1_assets__asset_id__hls__track__index_m3u8_get"];
     put?: never;
@@ -905,9 +925,9 @@ export interface paths {
     };
     /**
      * Get Packets
-     * @description What a decoder in the browser has to know, and the runs of packets that decode by themselves.
+     * @description The configuration of a decoder in the browser, and the runs of packets that can be decoded independently.
      *
-     *     The first time for a large file this takes as long as reading it.
+     *     The first request for a large file takes as long as reading it.
      */
     get: operations["get_packets_api_v1_assets__asset_id__packets_get"];
     put?: never;
@@ -927,7 +947,7 @@ export interface paths {
     };
     /**
      * Get Run
-     * @description A run of packets, as WebCodecs wants them.
+     * @description A run of packets for WebCodecs.
      */
     get: operations["get_run_api_v1_assets__asset_id__packets__run__get"];
     put?: never;
@@ -947,13 +967,13 @@ export interface paths {
     };
     /**
      * List Timelines
-     * @description The newest first, 200 at most.
+     * @description Timelines without their frames, the newest first, 200 at most.
      */
     get: operations["list_timelines_api_v1_timelines_get"];
     put?: never;
     /**
      * Create Timeline
-     * @description Choose frames of videos. The first time a file is asked for it takes as long as reading it.
+     * @description Create a timeline of frames of videos. The first request for a file takes as long as reading it.
      */
     post: operations["create_timeline_api_v1_timelines_post"];
     delete?: never;
@@ -971,21 +991,21 @@ export interface paths {
     };
     /**
      * Get Timeline
-     * @description One with its frames.
+     * @description A timeline with its frames.
      */
     get: operations["get_timeline_api_v1_timelines__timeline_id__get"];
     put?: never;
     post?: never;
     /**
      * Delete Timeline
-     * @description With its runs, their checkpoints and its scenarios; undone as a change, for 30 days.
+     * @description Delete a timeline with its runs, their checkpoints and its scenarios. The change can be undone for 30 days.
      */
     delete: operations["delete_timeline_api_v1_timelines__timeline_id__delete"];
     options?: never;
     head?: never;
     /**
      * Rename Timeline
-     * @description Call it otherwise.
+     * @description Rename a timeline.
      */
     patch: operations["rename_timeline_api_v1_timelines__timeline_id__patch"];
     trace?: never;
@@ -1002,7 +1022,7 @@ export interface paths {
     post?: never;
     /**
      * Delete Checkpoint
-     * @description What a stage of a run found; undone as a change, for 30 days.
+     * @description Delete a checkpoint, the results of a stage of a run. The change can be undone for 30 days.
      */
     delete: operations["delete_checkpoint_api_v1_checkpoints__checkpoint_id__delete"];
     options?: never;
@@ -1019,13 +1039,13 @@ export interface paths {
     };
     /**
      * List Runs
-     * @description Those of a timeline, the newest first.
+     * @description The runs of a timeline, the newest first.
      */
     get: operations["list_runs_api_v1_runs_get"];
     put?: never;
     /**
      * Start Run
-     * @description Have stages look at a timeline's frames: a job, which `/api/v1/events` tells of.
+     * @description Start a run of stages over a timeline's frames. It is a job; `/api/v1/events` reports its progress.
      */
     post: operations["start_run_api_v1_runs_post"];
     delete?: never;
@@ -1043,21 +1063,21 @@ export interface paths {
     };
     /**
      * Get Run
-     * @description How one stands.
+     * @description A run and its current state.
      */
     get: operations["get_run_api_v1_runs__run_id__get"];
     put?: never;
     post?: never;
     /**
      * Delete Run
-     * @description With its checkpoints; its job stays in the list of jobs. Undone as a change, for 30 days.
+     * @description Delete a run with its checkpoints. Its job stays in the list of jobs. The change can be undone for 30 days.
      */
     delete: operations["delete_run_api_v1_runs__run_id__delete"];
     options?: never;
     head?: never;
     /**
      * Rename Run
-     * @description Call it otherwise.
+     * @description Rename a run.
      */
     patch: operations["rename_run_api_v1_runs__run_id__patch"];
     trace?: never;
@@ -1073,7 +1093,7 @@ export interface paths {
     put?: never;
     /**
      * Cancel Run
-     * @description End it; checkpoints that are there stay. One that has ended stays as it is.
+     * @description Cancel a run. Its checkpoints stay. A run that has ended stays as it is.
      */
     post: operations["cancel_run_api_v1_runs__run_id__cancel_post"];
     delete?: never;
@@ -1091,7 +1111,7 @@ export interface paths {
     };
     /**
      * List Markers
-     * @description What was cut from this asset, in order of start; of groups that share it the earliest first.
+     * @description The groups of clips that were cut from an asset, in order of their start, then of creation.
      */
     get: operations["list_markers_api_v1_assets__asset_id__markers_get"];
     put?: never;
@@ -1112,13 +1132,13 @@ export interface paths {
     get?: never;
     /**
      * Hide
-     * @description Hide it in this profile.
+     * @description Hide an asset in a profile.
      */
     put: operations["hide_api_v1_assets__asset_id__hidden_put"];
     post?: never;
     /**
      * Unhide
-     * @description Show it again in this profile.
+     * @description Show an asset in a profile again.
      */
     delete: operations["unhide_api_v1_assets__asset_id__hidden_delete"];
     options?: never;
@@ -1137,7 +1157,7 @@ export interface paths {
     put?: never;
     /**
      * Set Hidden
-     * @description Hide many in a profile, or show them again: one change. Those that are not there are passed over.
+     * @description Hide several assets in a profile, or show them again, as one change. Unknown ids are ignored.
      */
     post: operations["set_hidden_api_v1_assets_hidden_post"];
     delete?: never;
@@ -1155,13 +1175,13 @@ export interface paths {
     };
     /**
      * List Profiles
-     * @description In alphabetical order; `default` is always among them.
+     * @description All profiles in alphabetical order; `default` is always included.
      */
     get: operations["list_profiles_api_v1_profiles_get"];
     put?: never;
     /**
      * Create Profile
-     * @description Create one; creating one that exists is not an error.
+     * @description Create a profile. Creating one that exists is not an error.
      */
     post: operations["create_profile_api_v1_profiles_post"];
     delete?: never;
@@ -1179,7 +1199,7 @@ export interface paths {
     };
     /**
      * List Labels
-     * @description Every label that was used, the most recent first.
+     * @description Every label that has been used, the most recent first.
      */
     get: operations["list_labels_api_v1_labels_get"];
     put?: never;
@@ -1201,9 +1221,9 @@ export interface paths {
     put?: never;
     /**
      * Plan Export
-     * @description What an order of the same would cut: the frames of each clip, and what it shows of them.
+     * @description Plan an export: the frames of each clip, and its crop.
      *
-     *     Nothing is ordered, and nothing kept. Where chance decides, order with the seed that is answered.
+     *     Nothing is cut or stored. Where random choices are made, an export with the returned `crop` makes the same ones.
      */
     post: operations["plan_export_api_v1_exports_plan_post"];
     delete?: never;
@@ -1221,15 +1241,16 @@ export interface paths {
     };
     /**
      * List Exports
-     * @description The newest first.
+     * @description Exports, the newest first.
      */
     get: operations["list_exports_api_v1_exports_get"];
     put?: never;
     /**
      * Create Export
-     * @description Cut a batch of 8-second clips, each exactly from the frame at or after its start.
+     * @description Cut a batch of clips of 8 seconds, or as long as `contract` requires.
      *
-     *     Answers when the batch is planned and queued; `/api/v1/events` tells how it goes on.
+     *     Each clip begins exactly with the frame at or after its start. The response is sent when the batch is planned and
+     *     queued; `/api/v1/events` reports its progress.
      */
     post: operations["create_export_api_v1_exports_post"];
     delete?: never;
@@ -1254,14 +1275,14 @@ export interface paths {
     post?: never;
     /**
      * Delete Export
-     * @description Move all its clips into the trash, and take them out of dataset.json.
+     * @description Move all clips of an export to the trash, and remove them from dataset.json.
      */
     delete: operations["delete_export_api_v1_exports__export_id__delete"];
     options?: never;
     head?: never;
     /**
      * Edit Export
-     * @description Label it anew, or move it to another profile; dataset.json and the markers follow.
+     * @description Change an export's label, category or profile. dataset.json and the markers are updated.
      */
     patch: operations["edit_export_api_v1_exports__export_id__patch"];
     trace?: never;
@@ -1277,7 +1298,7 @@ export interface paths {
     put?: never;
     /**
      * Edit Exports
-     * @description The same for many: one change.
+     * @description Change the label, category or profile of several exports, as one change.
      */
     post: operations["edit_exports_api_v1_exports_changes_post"];
     delete?: never;
@@ -1295,7 +1316,7 @@ export interface paths {
     };
     /**
      * Get Import
-     * @description What became of the database of the clip cutter that Rushes replaces, and which of its rows belong to no video.
+     * @description The result of importing the database of the clip cutter that Rushes replaces, and its rows without a video.
      */
     get: operations["get_import_api_v1_import_get"];
     put?: never;
@@ -1317,7 +1338,7 @@ export interface paths {
     put?: never;
     /**
      * Verify Clip
-     * @description Prove a finished clip again: decode it, count its frames, and compare it with its source as that is now.
+     * @description Prove a finished clip again: decode it, count its frames, and compare it with its source as it is now.
      */
     post: operations["verify_clip_api_v1_clips__clip_id__verify_post"];
     delete?: never;
@@ -1338,7 +1359,7 @@ export interface paths {
     post?: never;
     /**
      * Delete Clip
-     * @description Move one clip into the trash, and take it out of dataset.json.
+     * @description Move one clip to the trash, and remove it from dataset.json.
      */
     delete: operations["delete_clip_api_v1_clips__clip_id__delete"];
     options?: never;
@@ -1355,7 +1376,7 @@ export interface paths {
     };
     /**
      * List Changes
-     * @description What can be undone or redone, the newest first.
+     * @description Changes that can be undone or redone, the newest first.
      */
     get: operations["list_changes_api_v1_changes_get"];
     put?: never;
@@ -1377,7 +1398,7 @@ export interface paths {
     put?: never;
     /**
      * Undo Change
-     * @description Take it back; what was changed since in the same field is not undone with it.
+     * @description Undo a change. Later changes of the same field are not undone.
      */
     post: operations["undo_change_api_v1_changes__change_id__undo_post"];
     delete?: never;
@@ -1397,7 +1418,7 @@ export interface paths {
     put?: never;
     /**
      * Redo Change
-     * @description Make it again after it was undone.
+     * @description Redo a change that was undone.
      */
     post: operations["redo_change_api_v1_changes__change_id__redo_post"];
     delete?: never;
@@ -1415,14 +1436,14 @@ export interface paths {
     };
     /**
      * Get Trash
-     * @description How much of what was deleted is kept.
+     * @description Size and number of the deleted clips that are kept.
      */
     get: operations["get_trash_api_v1_trash_get"];
     put?: never;
     post?: never;
     /**
      * Empty Trash
-     * @description Delete all of it for good.
+     * @description Delete all clips in the trash for good.
      */
     delete: operations["empty_trash_api_v1_trash_delete"];
     options?: never;
@@ -1439,7 +1460,7 @@ export interface paths {
     };
     /**
      * List Jobs
-     * @description The newest first.
+     * @description Jobs, the newest first.
      */
     get: operations["list_jobs_api_v1_jobs_get"];
     put?: never;
@@ -1469,7 +1490,7 @@ export interface paths {
     head?: never;
     /**
      * Move Job
-     * @description Give a job that waits, runs or is paused another place in the line.
+     * @description Move a job that is waiting, running or paused within the queue.
      */
     patch: operations["move_job_api_v1_jobs__job_id__patch"];
     trace?: never;
@@ -1483,7 +1504,7 @@ export interface paths {
     };
     /**
      * List Tasks
-     * @description What a job consists of, and where each part runs or ran.
+     * @description The parts of a job, and where each runs or ran.
      */
     get: operations["list_tasks_api_v1_jobs__job_id__tasks_get"];
     put?: never;
@@ -1503,7 +1524,7 @@ export interface paths {
     };
     /**
      * Read Log
-     * @description What happened to a job and its parts, the oldest line first.
+     * @description The events of a job and its parts, the oldest first.
      */
     get: operations["read_log_api_v1_jobs__job_id__log_get"];
     put?: never;
@@ -1525,7 +1546,7 @@ export interface paths {
     put?: never;
     /**
      * Pause Job
-     * @description Begin none of its parts any more; those that run are finished.
+     * @description Pause a job: no more of its parts begin; running ones are finished.
      */
     post: operations["pause_job_api_v1_jobs__job_id__pause_post"];
     delete?: never;
@@ -1545,7 +1566,7 @@ export interface paths {
     put?: never;
     /**
      * Resume Job
-     * @description Let a paused job go on.
+     * @description Resume a paused job.
      */
     post: operations["resume_job_api_v1_jobs__job_id__resume_post"];
     delete?: never;
@@ -1565,7 +1586,7 @@ export interface paths {
     put?: never;
     /**
      * Cancel Job
-     * @description End what waits and what runs; what is finished stays.
+     * @description Cancel a job: its waiting and running parts end; finished ones stay.
      */
     post: operations["cancel_job_api_v1_jobs__job_id__cancel_post"];
     delete?: never;
@@ -1585,7 +1606,7 @@ export interface paths {
     put?: never;
     /**
      * Retry Job
-     * @description Do the failed and the cancelled parts again.
+     * @description Retry the failed and cancelled parts of a job.
      */
     post: operations["retry_job_api_v1_jobs__job_id__retry_post"];
     delete?: never;
@@ -1603,7 +1624,7 @@ export interface paths {
     };
     /**
      * List Nodes
-     * @description Those that are attached now, with what each of their encoders and decoders can do here and why not.
+     * @description The attached media nodes, and for each of their encoders and decoders whether it can be used, or why not.
      */
     get: operations["list_nodes_api_v1_nodes_get"];
     put?: never;
@@ -1625,9 +1646,9 @@ export interface paths {
     put?: never;
     /**
      * Try Encoders
-     * @description Try a node's encoders and decoders again: a driver was installed, or a card is free again.
+     * @description Try a node's encoders and decoders again, for example after a driver was installed.
      *
-     *     Answers when that has begun; `/api/v1/nodes` tells what comes of it, within seconds.
+     *     The response is sent when the trials have begun; `/api/v1/nodes` has the results within seconds.
      */
     post: operations["try_encoders_api_v1_nodes__name__trial_post"];
     delete?: never;
@@ -1645,16 +1666,15 @@ export interface paths {
     };
     /**
      * Watch Events
-     * @description Everything that changes, as it happens, and how far running work is.
+     * @description A stream of all changes as they happen, and of the progress of running work.
      *
-     *     `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (what can be undone),
-     *     `node` (a media node comes, goes, or says something else of itself), `collection` (a training or a search for
-     *     duplicates has begun or ended). Each has an id; a reconnecting client that sends it back as Last-Event-ID misses
-     *     nothing.
+     *     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags), `change` (one
+     *     that can be undone), `node` (a media node was attached, detached or updated), `collection` (a training or a search
+     *     for duplicates has begun or ended). A reconnecting client that sends the last id as Last-Event-ID misses none.
      *
-     *     In between and without ids: `progress` (of jobs and clips), `collection-progress` (`stage`: of a training; null: of
-     *     the search), and `making` (renditions and waveforms: `ended` says that nobody makes it any more, and it is time to
-     *     ask for it). Of these a client that was away asks again.
+     *     Events without ids: `progress` (of jobs and clips), `collection-progress` (with `stage`: of a training; null: of the
+     *     search for duplicates), and `making` (of renditions and waveforms; `ended`: the work is over, and the result can be
+     *     requested). A client that was disconnected has to request the current state of these.
      */
     get: operations["watch_events_api_v1_events_get"];
     put?: never;
@@ -1674,18 +1694,18 @@ export interface paths {
     };
     /**
      * Get Session
-     * @description Whether one has to sign in, and as whom one has.
+     * @description Whether signing in is required, and as whom the client is signed in.
      */
     get: operations["get_session_api_v1_session_get"];
     put?: never;
     /**
      * Sign In
-     * @description Get a session's cookie for a token: HttpOnly, for this site only.
+     * @description Sign in with a token. The response sets the session's cookie, HttpOnly and for this site only.
      */
     post: operations["sign_in_api_v1_session_post"];
     /**
      * Sign Out
-     * @description End the session that the cookie names; without one nothing happens.
+     * @description Sign out: end the session of the cookie. Without a session nothing happens.
      */
     delete: operations["sign_out_api_v1_session_delete"];
     options?: never;
@@ -1702,8 +1722,9 @@ export interface paths {
     };
     /**
      * List Settings
-     * @description The settings of every process, with the environment variable that sets each. No secrets: tokens and addresses of
-     *     databases are never told.
+     * @description The settings of every process, with the environment variable that sets each.
+     *
+     *     Secrets are left out: tokens and addresses of databases are never shown.
      */
     get: operations["list_settings_api_v1_settings_get"];
     put?: never;
@@ -1725,9 +1746,10 @@ export interface paths {
     put?: never;
     /**
      * Sign Addresses
-     * @description Sign addresses, so that whoever has them may read what is there until then; another RUSHES_TOKEN ends all.
+     * @description Sign addresses, so that they can be read without signing in until they expire.
      *
-     *     Where nobody has to sign in they come back as they are.
+     *     Changing RUSHES_TOKEN makes all signatures invalid. Where signing in is not required, addresses are returned
+     *     unchanged.
      */
     post: operations["sign_addresses_api_v1_signed_addresses_post"];
     delete?: never;
@@ -1745,16 +1767,18 @@ export interface paths {
     };
     /**
      * List Loose Videos
-     * @description What is not sorted yet, as it lies on the disk. 503 where no folder is set up, see RUSHES_SORT_DIR.
+     * @description Videos that are not sorted yet, as they are on the disk now.
+     *
+     *     503 where no sorted folder is set up, see RUSHES_SORT_DIR.
      */
     get: operations["list_loose_videos_api_v1_sort_get"];
     put?: never;
     /**
      * Sort Loose Video
-     * @description Move a video into a category, under another name where one is given. Nothing is ever replaced.
+     * @description Move a video into a category, and rename it where `new_name` is given. No file is ever replaced.
      *
-     *     Where something has its name there, the problem says which name is free. The change can be undone for 30 days, and
-     *     brings back the old name, too.
+     *     Where the name is taken there, `free_name` of the problem is a name that is free. The change can be undone for 30
+     *     days, which also restores the old name.
      */
     post: operations["sort_loose_video_api_v1_sort_post"];
     delete?: never;
@@ -1772,7 +1796,7 @@ export interface paths {
     };
     /**
      * Count Proposals
-     * @description How many loose videos belong where, as far as was learned.
+     * @description The number of videos that are not sorted yet, by proposed category.
      */
     get: operations["count_proposals_api_v1_sort_proposals_get"];
     put?: never;
@@ -1792,7 +1816,7 @@ export interface paths {
     };
     /**
      * List Lookalikes
-     * @description Sorted videos that look most like this one, by what the classifier that proposes has learned from.
+     * @description The sorted videos most similar to a video, among those that the classifier in use was trained on.
      */
     get: operations["list_lookalikes_api_v1_sort_videos__asset_id__lookalikes_get"];
     put?: never;
@@ -1812,7 +1836,9 @@ export interface paths {
     };
     /**
      * List Doubted Videos
-     * @description Sorted videos that may belong elsewhere, as of the last training that proposes; none that has moved since.
+     * @description Sorted videos that may be in the wrong category, as of the training of the classifier in use.
+     *
+     *     Videos moved since are left out.
      */
     get: operations["list_doubted_videos_api_v1_sort_review_get"];
     put?: never;
@@ -1834,7 +1860,7 @@ export interface paths {
     put?: never;
     /**
      * Dismiss Doubts
-     * @description Say that these lie where they belong: they are not listed any more for as long as they lie there.
+     * @description Mark videos as being in the right category. They are not listed again for as long as they stay there.
      */
     post: operations["dismiss_doubts_api_v1_sort_review_dismiss_post"];
     delete?: never;
@@ -1854,7 +1880,9 @@ export interface paths {
     put?: never;
     /**
      * Sort Loose Videos
-     * @description Move several, one after the other; each can be undone. What cannot be moved stays, and the answer says why.
+     * @description Move several videos, one after the other.
+     *
+     *     Each move can be undone. The response says why a video could not be moved.
      */
     post: operations["sort_loose_videos_api_v1_sort_batch_post"];
     delete?: never;
@@ -1874,9 +1902,9 @@ export interface paths {
     put?: never;
     /**
      * Sort By Proposals
-     * @description Move every loose video whose first proposal is sure enough, each as a change of its own that can be undone.
+     * @description Sort every video whose first proposal has at least the confidence `threshold`. Each move can be undone.
      *
-     *     Categories that are gone are made again.
+     *     Proposed categories that no longer exist are created again.
      */
     post: operations["sort_by_proposals_api_v1_sort_auto_post"];
     delete?: never;
@@ -1895,7 +1923,7 @@ export interface paths {
     get?: never;
     /**
      * Choose Sort Folder
-     * @description Sort another folder from now on. This goes before RUSHES_SORT_DIR, and is kept.
+     * @description Choose the folder to sort. The choice is stored and goes before RUSHES_SORT_DIR.
      */
     put: operations["choose_sort_folder_api_v1_sort_folder_put"];
     post?: never;
@@ -1916,7 +1944,7 @@ export interface paths {
     put?: never;
     /**
      * Create Category
-     * @description Make a folder that videos can be sorted into.
+     * @description Create a category: a folder that videos can be sorted into.
      */
     post: operations["create_category_api_v1_sort_categories_post"];
     delete?: never;
@@ -1937,16 +1965,16 @@ export interface paths {
     post?: never;
     /**
      * Remove Category
-     * @description Remove a folder in which nothing lies, hidden files included. Its change can be undone for 30 days.
+     * @description Remove an empty category. Hidden files count as content. The change can be undone for 30 days.
      */
     delete: operations["remove_category_api_v1_sort_categories__category__delete"];
     options?: never;
     head?: never;
     /**
      * Rename Category
-     * @description Give a folder another name. All that lies in it goes along, and so does what was learned of it.
+     * @description Rename a category, with everything in its folder and everything that was learned about it.
      *
-     *     Its change can be undone for 30 days.
+     *     The change can be undone for 30 days.
      */
     patch: operations["rename_category_api_v1_sort_categories__category__patch"];
     trace?: never;
@@ -1962,9 +1990,9 @@ export interface paths {
     put?: never;
     /**
      * Merge Category
-     * @description Move all videos of a folder into another one, and remove it when nothing is left in it.
+     * @description Merge a category into another: move all its videos there, and remove its folder if it is empty then.
      *
-     *     Nothing is ever replaced: videos whose names are taken there stay, and the answer names them. Its change can be
+     *     No file is ever replaced: videos whose names are taken there stay, and the response lists them. The change can be
      *     undone for 30 days.
      */
     post: operations["merge_category_api_v1_sort_categories__category__merge_post"];
@@ -1983,18 +2011,18 @@ export interface paths {
     };
     /**
      * Get Training
-     * @description The last training, how far it is, what came of it, and what is known of the classifier that predicts.
+     * @description The last training, its progress and result, and the accuracy of the classifier in use.
      */
     get: operations["get_training_api_v1_sort_training_get"];
     put?: never;
     /**
      * Start Training
-     * @description Learn from what is sorted, and say where each loose video may belong. One training runs at a time.
+     * @description Train a classifier on the sorted videos, and propose categories for the others. One training runs at a time.
      */
     post: operations["start_training_api_v1_sort_training_post"];
     /**
      * Cancel Training
-     * @description End one that runs; what was described stays, so that the next one is shorter.
+     * @description Cancel a running training. Descriptions of videos are kept, so the next training is shorter.
      */
     delete: operations["cancel_training_api_v1_sort_training_delete"];
     options?: never;
@@ -2011,7 +2039,9 @@ export interface paths {
     };
     /**
      * List Classifiers
-     * @description All versions that are kept, with their scores. 503 where no folder is set up, see RUSHES_SORT_DIR.
+     * @description All kept versions of the classifier, with their scores.
+     *
+     *     503 where no sorted folder is set up, see RUSHES_SORT_DIR.
      */
     get: operations["list_classifiers_api_v1_sort_classifiers_get"];
     put?: never;
@@ -2033,7 +2063,7 @@ export interface paths {
     put?: never;
     /**
      * Choose Classifier
-     * @description Have this version propose, until another one is chosen or trained. Its proposals come within seconds.
+     * @description Use this version for proposals, until another one is chosen or trained. Its proposals appear within seconds.
      */
     post: operations["choose_classifier_api_v1_sort_classifiers__classifier_id__choose_post"];
     delete?: never;
@@ -2051,9 +2081,9 @@ export interface paths {
     };
     /**
      * List Descriptors
-     * @description What can describe videos: the built-in descriptor, and each model of kind `embed` that was added.
+     * @description The descriptors of videos: the built-in one, and each installed model of kind `embed`.
      *
-     *     Where a model of speech was added (`rushes speech add`), each of them also with what is said in a video.
+     *     Where a model of speech is installed (`rushes speech add`), each is also listed with recognised speech.
      */
     get: operations["list_descriptors_api_v1_sort_descriptors_get"];
     put?: never;
@@ -2075,10 +2105,10 @@ export interface paths {
     put?: never;
     /**
      * Choose Descriptor
-     * @description Have another one describe videos. Where something was learned already, a training begins by itself.
+     * @description Choose another descriptor of videos. Where a training has succeeded before, a new training begins.
      *
-     *     It describes all videos anew; `GET /sort/training` says how far it is. What was learned before proposes until it has
-     *     ended, and longer where what it learned is right less often.
+     *     The training describes all videos again; `GET /sort/training` has its progress. The classifier in use remains until
+     *     the training has ended, and longer where the new version is correct less often.
      */
     post: operations["choose_descriptor_api_v1_sort_descriptors__name__choose_post"];
     delete?: never;
@@ -2096,7 +2126,9 @@ export interface paths {
     };
     /**
      * List Duplicates
-     * @description What shows the same, and how the search stands. Files that hold the same are known without one.
+     * @description Groups of duplicates, and the state of the last search.
+     *
+     *     Files with the same content are found without a search.
      */
     get: operations["list_duplicates_api_v1_sort_duplicates_get"];
     put?: never;
@@ -2118,12 +2150,12 @@ export interface paths {
     put?: never;
     /**
      * Start Duplicate Search
-     * @description Look at each video that was not looked at yet, and compare all. One search runs at a time.
+     * @description Search for duplicates: examine each new video, and compare all. One search runs at a time.
      */
     post: operations["start_duplicate_search_api_v1_sort_duplicates_search_post"];
     /**
      * Cancel Duplicate Search
-     * @description End one that runs; what was looked at stays known, so that the next one is shorter.
+     * @description Cancel a running search. Examined videos are remembered, so the next search is shorter.
      */
     delete: operations["cancel_duplicate_search_api_v1_sort_duplicates_search_delete"];
     options?: never;
@@ -2142,7 +2174,7 @@ export interface paths {
     put?: never;
     /**
      * Dismiss Duplicates
-     * @description Say that these are no duplicates of each other, whatever finds them alike; or take that back.
+     * @description Mark videos as no duplicates of each other, even if searches find them similar; or undo that.
      */
     post: operations["dismiss_duplicates_api_v1_sort_duplicates_dismiss_post"];
     delete?: never;
@@ -2162,7 +2194,9 @@ export interface paths {
     put?: never;
     /**
      * Set Duplicate Aside
-     * @description Move a copy into the folder `duplicates`, which is made where it is missing. It can be undone for 30 days.
+     * @description Move a duplicate into the folder `duplicates`, which is created where it is missing.
+     *
+     *     It can be undone for 30 days.
      */
     post: operations["set_duplicate_aside_api_v1_sort_duplicates_aside_post"];
     delete?: never;
@@ -2180,13 +2214,13 @@ export interface paths {
     };
     /**
      * List Tokens
-     * @description The newest first, expired ones included.
+     * @description All tokens, the newest first, expired ones included.
      */
     get: operations["list_tokens_api_v1_tokens_get"];
     put?: never;
     /**
      * Create Token
-     * @description Make a token; its secret is in this answer and nowhere else.
+     * @description Create a token. Its secret is only in this response.
      */
     post: operations["create_token_api_v1_tokens_post"];
     delete?: never;
@@ -2207,7 +2241,7 @@ export interface paths {
     post?: never;
     /**
      * Revoke Token
-     * @description Take it away with every session that was begun with it; other gateways follow within 5 seconds.
+     * @description Revoke a token, with every session that was begun with it. Other gateways follow within 5 seconds.
      */
     delete: operations["revoke_token_api_v1_tokens__token_id__delete"];
     options?: never;
@@ -2224,7 +2258,7 @@ export interface paths {
     };
     /**
      * List Audit
-     * @description Every sign-in and every change, the newest first.
+     * @description The audit record: every sign-in and every change, the newest first.
      */
     get: operations["list_audit_api_v1_audit_get"];
     put?: never;
@@ -2246,12 +2280,12 @@ export interface paths {
     put?: never;
     /**
      * Make Proxy
-     * @description Have a file's proxy made where it is not there, or not of what the file holds now.
+     * @description Make a file's proxy where it is missing, or the file has changed since it was made.
      */
     post: operations["make_proxy_api_proxies_post"];
     /**
      * Clear Proxies
-     * @description Delete what only this session wants, or all; what is being made is ended.
+     * @description Delete the proxies that only this session requested, or all. Jobs that make them are cancelled.
      */
     delete: operations["clear_proxies_api_proxies_delete"];
     options?: never;
@@ -2268,7 +2302,7 @@ export interface paths {
     };
     /**
      * Get Proxy
-     * @description How a file's proxy stands; begins nothing.
+     * @description The state of a file's proxy. Nothing is started.
      */
     get: operations["get_proxy_api_proxies__file_id__get"];
     put?: never;
@@ -2288,7 +2322,7 @@ export interface paths {
     };
     /**
      * Get Frame
-     * @description A frame as it lies in the file's scrub proxy; `x-frame-number` says which.
+     * @description A frame of the file's scrub proxy as a JPEG. The header `x-frame-number` has its number.
      */
     get: operations["get_frame_api_files__file_id__frame_get"];
     put?: never;
@@ -2328,7 +2362,7 @@ export interface paths {
     };
     /**
      * Get assets original
-     * @description The file itself, by ranges.
+     * @description The original file. Supports ranges.
      */
     get: operations["get_assets_original_asset_id"];
     put?: never;
@@ -2348,7 +2382,7 @@ export interface paths {
     };
     /**
      * Get assets proxy file
-     * @description Its scrub proxy, by ranges.
+     * @description The asset's scrub proxy. Supports ranges.
      */
     get: operations["get_assets_proxy_file_asset_id"];
     put?: never;
@@ -2368,7 +2402,7 @@ export interface paths {
     };
     /**
      * Get assets proxy frames
-     * @description Several frames of it, in one answer.
+     * @description Several frames of the scrub proxy, in one response.
      */
     get: operations["get_assets_proxy_frames_asset_id"];
     put?: never;
@@ -2388,7 +2422,7 @@ export interface paths {
     };
     /**
      * Get assets proxy frames
-     * @description A frame of it, a JPEG.
+     * @description One frame of the scrub proxy, as a JPEG.
      */
     get: operations["get_assets_proxy_frames_asset_id_number"];
     put?: never;
@@ -2408,7 +2442,7 @@ export interface paths {
     };
     /**
      * Get assets hls
-     * @description A fragment of a track or its header, made meanwhile.
+     * @description A fragment of an HLS track, or the track's header; it is made when it is requested.
      */
     get: operations["get_assets_hls_asset_id_track_part"];
     put?: never;
@@ -2428,7 +2462,7 @@ export interface paths {
     };
     /**
      * Get clips video
-     * @description A finished clip that is one file, by ranges.
+     * @description The video file of a finished clip. Supports ranges.
      */
     get: operations["get_clips_video_clip_id"];
     put?: never;
@@ -2448,7 +2482,7 @@ export interface paths {
     };
     /**
      * Get clips pictures
-     * @description A picture of a finished sequence, counted from 1.
+     * @description One picture of a finished sequence; pictures are numbered from 1.
      */
     get: operations["get_clips_pictures_clip_id_number"];
     put?: never;
@@ -2468,7 +2502,7 @@ export interface paths {
     };
     /**
      * Get clips sound
-     * @description The sound beside a finished sequence, by ranges.
+     * @description The sound of a finished sequence. Supports ranges.
      */
     get: operations["get_clips_sound_clip_id"];
     put?: never;
@@ -2490,7 +2524,7 @@ export interface components {
     AddressesToSign: {
       /**
        * Addresses
-       * @description Paths on this server with their queries: of originals, renditions, clips, their sound and pictures, frames, thumbnails, storyboards and proxies, and of the replaced tools' videos.
+       * @description Paths on this server, with their query strings: of originals, renditions, clips with their sound and pictures, frames, thumbnails, storyboards, proxies, and videos of the replaced tools.
        * @example [
        *       "/api/v1/assets/0199c0de-5f3a-7b1c-8000-000000000000/original"
        *     ]
@@ -2498,7 +2532,7 @@ export interface components {
       addresses: string[];
       /**
        * Seconds
-       * @description How long they hold; seven days at most.
+       * @description How long the signatures are valid, in seconds; seven days at most.
        * @default 3600
        */
       seconds: number;
@@ -2528,12 +2562,13 @@ export interface components {
       name: string;
       /**
        * Size
-       * @description In bytes.
+       * @description Size of the file in bytes.
        */
       size: number;
       /**
        * Modified At
        * Format: date-time
+       * @description Modification time of the file.
        */
       modified_at: string;
       /**
@@ -2544,34 +2579,34 @@ export interface components {
       /**
        * Recorded At
        * Format: date-time
-       * @description As well as can be known; of a file that says nothing, `modified_at`.
+       * @description When the video was recorded, as far as known; where the file does not say, `modified_at`.
        */
       recorded_at: string;
       /**
        * Recording Source
-       * @description What `recorded_at` was taken from: what the container says, a date in the file's name, or the modification time.
+       * @description Source of `recorded_at`: the container's metadata, a date in the file's name, or the modification time.
        * @enum {string}
        */
       recording_source: "container" | "name" | "mtime";
       /**
        * Camera
-       * @description Name of the folder that holds the file itself.
+       * @description Name of the folder that directly contains the file.
        * @example burrow
        */
       camera: string;
       /**
        * Needs Conversion
-       * @description Browsers do not play it as it is. Absent while it is not known what it holds.
+       * @description Whether some browser cannot play the file as it is; null before the file's content is known.
        */
       needs_conversion?: boolean | null;
       /**
        * State
-       * @description `growing`: somebody is still writing the file, so it was not read yet.
+       * @description `new`: not read yet. `growing`: still being written, so not read yet. `offline`: the file or its root is not there. `problem`: it cannot be read.
        * @enum {string}
        */
       state: "new" | "growing" | "ready" | "offline" | "problem";
       problem?: components["schemas"]["AssetProblem"] | null;
-      /** @description What is worth knowing of a video that can be used: `CutShort`, its header states more than can be read; `duration_seconds` is of what can be read. */
+      /** @description A warning about a usable video. `CutShort`: its header states more than can be read; `duration_seconds` covers what can be read. */
       warning?: components["schemas"]["AssetProblem"] | null;
       /**
        * Container
@@ -2583,19 +2618,22 @@ export interface components {
        * @example video/quicktime
        */
       content_type: string;
-      /** Duration Seconds */
+      /**
+       * Duration Seconds
+       * @description Duration in seconds.
+       */
       duration_seconds?: number | null;
       video?: components["schemas"]["Video"] | null;
-      /** @description Absent for a silent file. */
+      /** @description null for a silent file. */
       audio?: components["schemas"]["Audio"] | null;
       /**
        * Clip Count
-       * @description Proven clips in the profile asked for.
+       * @description Number of proven clips in the requested profile.
        */
       clip_count: number;
       /**
        * Marker Count
-       * @description Places in it that groups of clips were cut from, in that profile.
+       * @description Number of places in the video that groups of clips were cut from, in that profile.
        */
       marker_count: number;
       /** Hidden */
@@ -2603,24 +2641,24 @@ export interface components {
     };
     /**
      * AssetPage
-     * @description One page; `next_cursor` leads to the next.
+     * @description One page of assets; `next_cursor` leads to the next.
      */
     AssetPage: {
       /** Assets */
       assets: components["schemas"]["Asset"][];
       /**
        * Total
-       * @description All that match, on every page.
+       * @description Number of matching assets on all pages.
        */
       total: number;
       /**
        * Total Is Least
-       * @description More than `total` match, and how many was not counted: only where `quick_total` was asked for.
+       * @description Whether more than `total` assets match; they were not all counted. Only with `quick_total`.
        */
       total_is_least: boolean;
       /**
        * Next Cursor
-       * @description Absent on the last page.
+       * @description null on the last page.
        */
       next_cursor: string | null;
     };
@@ -2652,15 +2690,18 @@ export interface components {
       codec: string;
       /**
        * Sample Rate
-       * @description In Hz.
+       * @description Sample rate in Hz.
        */
       sample_rate: number;
-      /** Channels */
+      /**
+       * Channels
+       * @description Number of channels.
+       */
       channels: number;
     };
     /**
      * AuditEntry
-     * @description Something that was done.
+     * @description A sign-in or a change.
      */
     AuditEntry: {
       /** Sequence */
@@ -2672,24 +2713,25 @@ export interface components {
       time: string;
       /**
        * Actor
-       * @description Name of the token; `nobody` for a wrong one.
+       * @description Name of the token; `nobody` where the token was wrong.
        */
       actor: string;
       /** Token Id */
       token_id: string | null;
       /**
        * Address
-       * @description Of the client, as the gateway sees it.
+       * @description The client's address, as the gateway sees it.
        */
       address: string;
       /**
        * Action
+       * @description Method of the request, and its path with the names of parameters.
        * @example DELETE /api/v1/clips/{clip_id}
        */
       action: string;
       /**
        * Targets
-       * @description What the path names, and what was made.
+       * @description Ids and names of what was changed: those in the path, and those of what was created.
        */
       targets: string[];
       /**
@@ -2702,7 +2744,7 @@ export interface components {
     };
     /**
      * AuditPage
-     * @description The newest first.
+     * @description One page of the audit record, the newest entry first.
      */
     AuditPage: {
       /** Entries */
@@ -2721,12 +2763,12 @@ export interface components {
       category: string;
       /** Confidence */
       confidence: number;
-      /** @description Why it stays where it is; null: it was moved, or would be. */
+      /** @description Why the video stays where it is; null: it was moved, or would be. */
       problem: components["schemas"]["AssetProblem"] | null;
     };
     /**
      * AutomaticSortings
-     * @description The surest first.
+     * @description Videos that were moved, or would be, in descending order of confidence.
      */
     AutomaticSortings: {
       /** Sortings */
@@ -2736,25 +2778,25 @@ export interface components {
     };
     /**
      * BatchTime
-     * @description How long a model takes for pictures of its own size.
+     * @description How long a model takes for a batch of pictures of its input size.
      */
     BatchTime: {
       /**
        * Pictures
-       * @description That are run together.
+       * @description Number of pictures in the batch.
        * @example 4
        */
       pictures: number;
       /**
        * Ms Per Picture
-       * @description The median of several runs.
+       * @description Milliseconds per picture: the median of several runs.
        * @example 48.2
        */
       ms_per_picture: number;
     };
     /**
      * Categories
-     * @description By name.
+     * @description All categories by name.
      */
     Categories: {
       /** Categories */
@@ -2762,7 +2804,7 @@ export interface components {
     };
     /**
      * CategoryChanged
-     * @description What was done with a folder.
+     * @description The change of a category, and all categories after it.
      */
     CategoryChanged: {
       change: components["schemas"]["Change"];
@@ -2771,7 +2813,7 @@ export interface components {
     };
     /**
      * CategoryName
-     * @description What a folder is to be called.
+     * @description The new name of a category.
      */
     CategoryName: {
       /** Name */
@@ -2786,33 +2828,36 @@ export interface components {
       category: string;
       /**
        * Confidence
-       * @description About this share of such answers is right.
+       * @description About this share of proposals with this confidence is correct.
        */
       confidence: number;
     };
     /**
      * CategoryScore
-     * @description How well the videos of a category were told by classifiers that had not learned from them.
+     * @description How well a category is recognised, measured on videos that the classifier was not trained on.
      */
     CategoryScore: {
       /** Category */
       category: string;
-      /** Examples */
+      /**
+       * Examples
+       * @description Number of videos of the category.
+       */
       examples: number;
       /**
        * Precision
-       * @description Of the videos told to belong here, the share that does.
+       * @description Share of the videos assigned to this category that belong to it.
        */
       precision: number;
       /**
        * Recall
-       * @description Of the videos that belong here, the share that was told to.
+       * @description Share of the videos of this category that were assigned to it.
        */
       recall: number;
     };
     /**
      * Change
-     * @description What somebody changed, for as long as it can be undone.
+     * @description A change that a user made. It is listed for as long as it can be undone.
      */
     Change: {
       /** Id */
@@ -2831,6 +2876,7 @@ export interface components {
         | "pipeline_deletion";
       /**
        * Words
+       * @description The change in words, for people.
        * @example 3 clips of dog_001 deleted
        */
       words: string;
@@ -2844,33 +2890,36 @@ export interface components {
        * Format: date-time
        */
       made_at: string;
-      /** Undone By */
+      /**
+       * Undone By
+       * @description Name of the token that undid it; null: it is not undone.
+       */
       undone_by: string | null;
       /**
        * Undone At
-       * @description null: it stands.
+       * @description When the change was undone; null: it is not undone.
        */
       undone_at: string | null;
       /**
        * Until
        * Format: date-time
-       * @description It is forgotten then.
+       * @description When the change is removed from this list and can no longer be undone.
        */
       until: string;
       /**
        * Final Because
-       * @description Why it can be neither undone nor redone; null: as far as is known it can.
+       * @description Why the change can be neither undone nor redone; null: no reason is known.
        */
       final_because: string | null;
       /**
        * Asset Id
-       * @description Of the asset that it concerns; null where there are several.
+       * @description Id of the asset that was changed; null where there are several.
        */
       asset_id: string | null;
     };
     /**
      * ChangePage
-     * @description The newest first.
+     * @description One page of changes, the newest first.
      */
     ChangePage: {
       /** Changes */
@@ -2885,7 +2934,7 @@ export interface components {
     ChosenSortFolder: {
       /**
        * Path
-       * @description Absolute.
+       * @description Absolute path of the folder.
        */
       path: string;
       /**
@@ -2901,30 +2950,39 @@ export interface components {
     };
     /**
      * ClassifierComparison
-     * @description How a version and the one before did on what was sorted since that one was trained.
+     * @description Comparison with the version before, on the videos that were sorted since that version was trained.
      */
     ClassifierComparison: {
-      /** Videos */
+      /**
+       * Videos
+       * @description Number of videos compared.
+       */
       videos: number;
       /**
        * Right
-       * @description Videos that this version told rightly.
+       * @description Number of videos that this version classified correctly.
        */
       right: number;
       /**
        * Right Before
-       * @description Videos that the version before told rightly.
+       * @description Number of videos that the version before classified correctly.
        */
       right_before: number;
     };
     /**
      * ClearedProxies
-     * @description What was deleted.
+     * @description The proxies that were deleted.
      */
     ClearedProxies: {
-      /** Deleted */
+      /**
+       * Deleted
+       * @description Number of deleted proxies.
+       */
       deleted: number;
-      /** Freed Bytes */
+      /**
+       * Freed Bytes
+       * @description Space freed, in bytes.
+       */
       freed_bytes: number;
     };
     /**
@@ -2938,7 +2996,7 @@ export interface components {
       export_id: string;
       /**
        * Index
-       * @description 0-based.
+       * @description Counted from 0.
        */
       index: number;
       /**
@@ -2950,17 +3008,17 @@ export interface components {
       first_frame: number;
       /**
        * Frame Count
-       * @description Of the clip itself.
+       * @description Number of frames of the clip.
        */
       frame_count: number;
       /**
        * Rate
-       * @description Frames per second; null: the source's own frames.
+       * @description Frames per second of the clip; null: the source's own frames.
        */
       rate: number | null;
       /**
        * Path
-       * @description Of a sequence its folder.
+       * @description Path of the clip's file; for a sequence, of its folder.
        */
       path: string;
       /**
@@ -2974,17 +3032,17 @@ export interface components {
       error: string | null;
       /**
        * Size
-       * @description In bytes, once done.
+       * @description Size in bytes; null before the clip is done.
        */
       size: number | null;
-      /** @description null before it is done, and for an imported clip until verifying it has found nothing wrong. */
+      /** @description null before the clip is done; for an imported clip, until it was verified without differences. */
       proof: components["schemas"]["Proof"] | null;
       /**
        * Imported
-       * @description The tool before Rushes made it. Until it has a proof, its frames are what its row says.
+       * @description Whether the clip cutter that Rushes replaces made the clip. Until such a clip has a proof, its frame numbers are those in the imported database.
        */
       imported: boolean;
-      /** @description What it shows of the picture; null: all of it. */
+      /** @description The clip's crop; null: the whole picture. */
       crop: components["schemas"]["ClipCrop"] | null;
       /**
        * Format
@@ -2993,31 +3051,31 @@ export interface components {
       format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
       /**
        * Audio
-       * @description How its sound is kept, where it has any.
+       * @description Codec of the sound, where the clip has sound.
        * @enum {string}
        */
       audio: "aac" | "pcm" | "flac";
       /**
        * Encoder
-       * @description What really encoded it, FFmpeg's name, once done.
+       * @description FFmpeg's name of the encoder that was used; null before the clip is done.
        * @example h264_nvenc
        */
       encoder: string | null;
       /**
        * Fallback
-       * @description For people: why it was not encoded as asked for, or not by the best encoder.
+       * @description Why the clip was not encoded as requested, or not by the best encoder; for people.
        * @example h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.
        */
       fallback: string | null;
       /**
        * Done At
-       * @description When it was proven and published; null before.
+       * @description When the clip was proven and published; null before.
        */
       done_at: string | null;
     };
     /**
      * ClipCrop
-     * @description What one clip shows; nothing is left to chance.
+     * @description The crop of one clip, with all random choices made.
      */
     ClipCrop: {
       /** Ratio */
@@ -3034,35 +3092,35 @@ export interface components {
       move: "hold" | "linear" | "ease";
       /**
        * Path
-       * @description One point for a window that stands still.
+       * @description Positions over time; one point for a window that does not move.
        */
       path: components["schemas"]["CropPoint"][];
     };
     /**
      * CropKeyframe
-     * @description A state that replaces the one before; without a ratio it ends the crop.
+     * @description A crop that replaces the one before from `time` on. Without a ratio it ends the crop.
      */
     CropKeyframe: {
       /**
        * Ratio
-       * @description Width to height of the window; absent: the whole picture.
+       * @description Aspect ratio of the crop window, width to height; absent: the whole picture.
        */
       ratio?: string | null;
       /**
        * Center
-       * @description Where the window's centre is, as `anchor` counts.
+       * @description Position of the window's centre, 0 (left) to 1 (right), on the scale that `anchor` selects.
        * @default 0.5
        */
       center: number;
       /**
        * Random Portrait
-       * @description A third of the clips in this state, at least one of several, becomes 9:16 somewhere.
+       * @description A third of the clips with this crop, at least one, is cropped to 9:16 at a random position; only in batches of several clips.
        * @default false
        */
       random_portrait: boolean;
       /**
        * Random Square
-       * @description The same with 1:1; a clip that both fall on takes one of them.
+       * @description As `random_portrait`, with 1:1. A clip that both select gets one of the two.
        * @default false
        */
       random_square: boolean;
@@ -3074,12 +3132,12 @@ export interface components {
     };
     /**
      * CropPoint
-     * @description Where the window's centre is at a moment of a clip.
+     * @description Position of the window's centre at a time of a clip.
      */
     CropPoint: {
       /**
        * Seconds
-       * @description From the clip's first frame; may lie before or after the clip.
+       * @description Seconds from the clip's first frame; may lie before or after the clip.
        */
       seconds: number;
       /** Center */
@@ -3087,74 +3145,74 @@ export interface components {
     };
     /**
      * Cropping
-     * @description What a batch cuts out of its pictures: a window as large as they allow.
+     * @description The crop of a batch: the largest window of the ratio that fits in the picture.
      *
-     *     A picture that is too narrow for the ratio loses height instead of width, the same above and below.
+     *     A picture that is too narrow for the ratio loses height instead of width, equally above and below.
      */
     Cropping: {
       /**
        * Ratio
-       * @description Width to height of the window; absent: the whole picture.
+       * @description Aspect ratio of the crop window, width to height; absent: the whole picture.
        */
       ratio?: string | null;
       /**
        * Center
-       * @description Where the window's centre is, as `anchor` counts.
+       * @description Position of the window's centre, 0 (left) to 1 (right), on the scale that `anchor` selects.
        * @default 0.5
        */
       center: number;
       /**
        * Random Portrait
-       * @description A third of the clips in this state, at least one of several, becomes 9:16 somewhere.
+       * @description A third of the clips with this crop, at least one, is cropped to 9:16 at a random position; only in batches of several clips.
        * @default false
        */
       random_portrait: boolean;
       /**
        * Random Square
-       * @description The same with 1:1; a clip that both fall on takes one of them.
+       * @description As `random_portrait`, with 1:1. A clip that both select gets one of the two.
        * @default false
        */
       random_square: boolean;
       /**
        * Anchor
-       * @description What centers are counted along. `subject`: the picture's width, the window is centred there as far as the edges let it. `travel`: the way that the window can go, 0 at the left edge, 1 at the right one.
+       * @description The scale of `center`. `subject`: the picture's width; the window is centred there as far as the picture's edges allow. `travel`: the range in which the window can move; 0 is at the left edge, 1 at the right edge.
        * @default subject
        * @enum {string}
        */
       anchor: "subject" | "travel";
       /**
        * Move
-       * @description `hold`: each clip stands still, as the last key frame up to 0.05 s after its start says. `linear` and `ease`: within clips the centre moves from key frame to key frame.
+       * @description `hold`: the window does not move within a clip; the last key frame up to 0.05 s after the clip's start applies. `linear` and `ease`: the centre moves from key frame to key frame within clips.
        * @default hold
        * @enum {string}
        */
       move: "hold" | "linear" | "ease";
       /**
        * Keyframes
-       * @description In any order.
+       * @description Key frames, in any order.
        * @default []
        */
       keyframes: components["schemas"]["CropKeyframe"][];
       /**
        * Seed
-       * @description Decides which clips random shapes fall on, and where; the same seed gives the same clips. Absent: one is drawn where it is needed.
+       * @description Seed of the random choice of clips and positions; the same seed gives the same clips. Absent: a seed is drawn where one is needed.
        */
       seed?: number | null;
       /**
        * Follow Subject
-       * @description Each clip that has a ratio stands still where the smallest model that was added finds the subject in its first frame: in the batch's first one that is what is nearest to `center`, after that what is nearest to where it was last. Where no model was added, or it finds nothing, centers stay as they are.
+       * @description In each clip with a ratio the window stays where the smallest installed model finds the subject in the clip's first frame. In the batch's first such clip the subject is the object nearest to `center`, in later ones the object nearest to its last position. Where no model is installed, or it finds nothing, `center` applies.
        * @default false
        */
       follow_subject: boolean;
     };
     /**
      * DecoderTrial
-     * @description How a decoder of a graphics card stands on a node; what none is usable for is decoded by the CPU.
+     * @description Whether a graphics card's decoder can be used on a node. The CPU decodes what no such decoder can.
      */
     DecoderTrial: {
       /**
        * Name
-       * @description FFmpeg's name of the way to the card.
+       * @description FFmpeg's name of the hardware acceleration.
        * @example cuda
        */
       name: string;
@@ -3165,18 +3223,18 @@ export interface components {
       state: "trying" | "usable" | "unusable";
       /**
        * Reason
-       * @description For people: why it is not usable, or not for all that it was tried with.
+       * @description Why it is not usable, or not for everything that it was tried with; for people.
        * @example ffmpeg said "Cannot load libcuda.so.1".
        */
       reason: string | null;
       /**
        * Tried At
-       * @description When its last trial ended; null before the first has.
+       * @description When the last trial ended; null before the first trial has ended.
        */
       tried_at: string | null;
       /**
        * Decodes
-       * @description For people: what it decodes bit by bit as the CPU does.
+       * @description Codecs that it decodes bit for bit as the CPU does, for people.
        * @example [
        *       "H.264",
        *       "HEVC"
@@ -3186,17 +3244,17 @@ export interface components {
     };
     /**
      * Deleted
-     * @description What was removed.
+     * @description Clips that were deleted.
      */
     Deleted: {
       /** Paths */
       paths: string[];
-      /** @description null where all was deleted before. */
+      /** @description The change, which can be undone; null where everything was deleted already. */
       change: components["schemas"]["Change"] | null;
     };
     /**
      * DeltaRun
-     * @description `count` neighbouring frames that lie `delta` ticks apart.
+     * @description `count` consecutive frames that lie `delta` ticks apart.
      */
     DeltaRun: {
       /** Delta */
@@ -3206,18 +3264,33 @@ export interface components {
     };
     /**
      * DetectedBox
-     * @description In pixels of the upright picture in full size, to an eighth of one.
+     * @description A box in pixels of the upright frame in full size, rounded to an eighth of a pixel.
      */
     DetectedBox: {
-      /** X1 */
+      /**
+       * X1
+       * @description Left edge.
+       */
       x1: number;
-      /** Y1 */
+      /**
+       * Y1
+       * @description Upper edge.
+       */
       y1: number;
-      /** X2 */
+      /**
+       * X2
+       * @description Right edge.
+       */
       x2: number;
-      /** Y2 */
+      /**
+       * Y2
+       * @description Lower edge.
+       */
       y2: number;
-      /** Score */
+      /**
+       * Score
+       * @description Confidence of the model, 0 to 1.
+       */
       score: number;
       /** Class Index */
       class_index: number;
@@ -3225,25 +3298,28 @@ export interface components {
       class_name: string;
       /**
        * Track
-       * @description From 1 on; null where tracks were not looked for.
+       * @description Number of the track, from 1 on; null where `tracks` was not requested.
        */
       track: number | null;
     };
     /**
      * DetectedFrame
-     * @description A frame that was looked at: a line of the answer.
+     * @description An examined frame: one line of the response.
      */
     DetectedFrame: {
-      /** Frame */
+      /**
+       * Frame
+       * @description Counted from 0 in the order of presentation.
+       */
       frame: number;
       /**
        * Pts
-       * @description In ticks of the frame index's time base.
+       * @description Presentation timestamp in ticks of the frame index's time base.
        */
       pts: number;
       /**
        * Seconds
-       * @description From frame 0.
+       * @description Seconds from frame 0.
        */
       seconds: number;
       /** Detections */
@@ -3251,32 +3327,36 @@ export interface components {
     };
     /**
      * Detection
-     * @description A box around an object, in pixels of the upright picture in full size; 0 is its left or upper edge.
+     * @description A box around an object, in pixels of the upright picture in full size; 0 is the picture's left or upper edge.
      */
     Detection: {
       /**
        * X1
+       * @description Left edge.
        * @example 812.4
        */
       x1: number;
       /**
        * Y1
+       * @description Upper edge.
        * @example 410.9
        */
       y1: number;
       /**
        * X2
+       * @description Right edge.
        * @example 871
        */
       x2: number;
       /**
        * Y2
+       * @description Lower edge.
        * @example 562.3
        */
       y2: number;
       /**
        * Score
-       * @description 0 to 1.
+       * @description Confidence of the model, 0 to 1.
        * @example 0.91
        */
       score: number;
@@ -3293,7 +3373,7 @@ export interface components {
     };
     /**
      * DetectionLane
-     * @description Where a class was found: an item in each list for each bucket that holds any of it.
+     * @description Where a class was found: each list has one item for each bucket with a box of the class.
      */
     DetectionLane: {
       /** Class Index */
@@ -3302,23 +3382,23 @@ export interface components {
       class_name: string;
       /**
        * Buckets
-       * @description Numbers of the buckets, from 0, in their order.
+       * @description Numbers of the buckets, counted from 0, ascending.
        */
       buckets: number[];
       /**
        * Boxes
-       * @description That were found in all of the bucket's frames together.
+       * @description Number of the class's boxes in all frames of the bucket.
        */
       boxes: number[];
       /**
        * Frames
-       * @description The first frame of the bucket with one of them.
+       * @description First frame of the bucket with a box of the class.
        */
       frames: number[];
     };
     /**
      * DetectionLanes
-     * @description Of the classes that were found, by their numbers.
+     * @description One lane for each class that was found, in the order of class numbers.
      */
     DetectionLanes: {
       /** Lanes */
@@ -3326,70 +3406,70 @@ export interface components {
     };
     /**
      * DetectionOrder
-     * @description What is looked for, and where.
+     * @description What to detect, and in which frames.
      */
     DetectionOrder: {
       /**
        * Model
-       * @description A name that /models lists.
+       * @description Name of a model that `GET /api/v1/models` lists.
        */
       model: string;
       /**
        * First
-       * @description Counted from 0.
+       * @description First frame, counted from 0.
        * @default 0
        */
       first: number;
       /**
        * Last
-       * @description Included; absent: the video's last one.
+       * @description Last frame, included; absent: the video's last frame.
        */
       last?: number | null;
       /**
        * Step
-       * @description Every so many frames.
+       * @description Every `step`-th frame is examined, beginning with `first`.
        * @default 1
        */
       step: number;
       /**
        * Min Score
-       * @description What has no better score is left out; with tracks, what begins one. Absent: 0.25, or 0.5.
+       * @description Only detections with a higher score are kept; with `tracks`, the least score with which a track begins. Absent: 0.25, with `tracks` 0.5.
        */
       min_score?: number | null;
       /**
        * Iou
-       * @description Of two boxes of one class that overlap more, the better one stays.
+       * @description Of two boxes of one class whose intersection over union is larger, only the one with the higher score is kept.
        * @default 0.7
        */
       iou: number;
       /**
        * Classes
-       * @description Only these, by name; none: all.
+       * @description Names of the classes to detect; empty: all.
        * @default []
        */
       classes: string[];
       /**
        * Size
-       * @description Pixels that pictures are fitted into; absent: the model's own.
+       * @description Side, in pixels, of the square that frames are scaled to fit in; absent: the model's own size.
        */
       size?: number | null;
       /**
        * Tracks
-       * @description Whose box is whose from frame to frame is found out too.
+       * @description Also follow each subject from frame to frame, and number its track.
        * @default false
        */
       tracks: boolean;
     };
     /**
      * DetectionRun
-     * @description A run as it is now.
+     * @description A detection run and its current state.
      */
     DetectionRun: {
       /** Id */
       id: string;
       /** Asset Id */
       asset_id: string;
-      /** @description null where it was forgotten; what was found stays. */
+      /** @description The run's job; null where it is no longer kept. Results remain. */
       job: components["schemas"]["Job"] | null;
       /** Model */
       model: string;
@@ -3400,7 +3480,7 @@ export interface components {
       model_version: string;
       /**
        * Classes
-       * @description Of the model, by number.
+       * @description Names of the model's classes; the position in the list is the class's number.
        */
       classes: string[];
       order: components["schemas"]["DetectionOrder"];
@@ -3411,25 +3491,28 @@ export interface components {
       created_at: string;
       /**
        * Width
-       * @description Of the frames, upright, in pixels; 0 before the first one was looked at.
+       * @description Width of the upright frames in pixels; 0 before the first frame was examined.
        */
       width: number;
-      /** Height */
+      /**
+       * Height
+       * @description Height of the upright frames in pixels; 0 before the first frame was examined.
+       */
       height: number;
       /**
        * Frames
-       * @description That were looked at.
+       * @description Number of frames examined so far.
        */
       frames: number;
       /**
        * Boxes
-       * @description That were found in them.
+       * @description Number of boxes found so far.
        */
       boxes: number;
     };
     /**
      * DetectionRuns
-     * @description Those of an asset, the newest first.
+     * @description Detection runs of an asset, the newest first.
      */
     DetectionRuns: {
       /** Runs */
@@ -3437,17 +3520,18 @@ export interface components {
     };
     /**
      * Detections
-     * @description Of one picture.
+     * @description Objects detected in one picture.
      */
     Detections: {
       /**
        * Width
-       * @description Of the picture, upright, in pixels.
+       * @description Width of the upright picture in pixels.
        * @example 1920
        */
       width: number;
       /**
        * Height
+       * @description Height of the upright picture in pixels.
        * @example 1080
        */
       height: number;
@@ -3458,13 +3542,13 @@ export interface components {
       model_version: string;
       /**
        * Detections
-       * @description Best first; 300 at most.
+       * @description In descending order of score; 300 at most.
        */
       detections: components["schemas"]["Detection"][];
     };
     /**
      * Dismissal
-     * @description Videos that lie where they belong.
+     * @description Videos that are in the right category.
      */
     Dismissal: {
       /** Asset Ids */
@@ -3472,7 +3556,7 @@ export interface components {
     };
     /**
      * DoubtedVideo
-     * @description A sorted video that was learned to belong elsewhere, by what had not learned from it.
+     * @description A sorted video for which a classifier that was not trained on it proposes another category.
      */
     DoubtedVideo: {
       /** Name */
@@ -3481,20 +3565,20 @@ export interface components {
       asset_id: string;
       /**
        * Category
-       * @description Where it lies.
+       * @description The category that the video is in.
        */
       category: string;
       /** Proposed */
       proposed: string;
       /**
        * Confidence
-       * @description About this share of such answers is right.
+       * @description About this share of proposals with this confidence is correct.
        */
       confidence: number;
     };
     /**
      * DuplicateAside
-     * @description A copy that nobody needs.
+     * @description The duplicate to move.
      */
     DuplicateAside: {
       /**
@@ -3505,7 +3589,7 @@ export interface components {
     };
     /**
      * DuplicateGroup
-     * @description The longest and largest one, then what shows the same, the most alike first.
+     * @description Videos that show the same: the longest and largest one first, then the others, the most similar first.
      */
     DuplicateGroup: {
       /** Videos */
@@ -3513,7 +3597,7 @@ export interface components {
     };
     /**
      * DuplicateSearch
-     * @description How the last search stands.
+     * @description The state of the last search.
      */
     DuplicateSearch: {
       /**
@@ -3523,14 +3607,14 @@ export interface components {
       state: "none" | "running" | "succeeded" | "failed" | "cancelled";
       /**
        * Done
-       * @description Of one that runs: videos looked at, of `total`; then all are compared.
+       * @description Number of videos that a running search has examined, of `total`; afterwards it compares all.
        */
       done: number;
       /** Total */
       total: number;
       /**
        * Error
-       * @description Why it failed, in words.
+       * @description Why the search failed, in words.
        */
       error: string | null;
       /** Ended At */
@@ -3538,18 +3622,18 @@ export interface components {
     };
     /**
      * DuplicateSearchBegun
-     * @description What came of asking for a search.
+     * @description Whether a search was started.
      */
     DuplicateSearchBegun: {
       /**
        * Started
-       * @description false: one was under way already.
+       * @description false: a search is running already.
        */
       started: boolean;
     };
     /**
      * DuplicateVideo
-     * @description A video that another one is like.
+     * @description A video of a group of duplicates.
      */
     DuplicateVideo: {
       /** Name */
@@ -3558,38 +3642,46 @@ export interface components {
       asset_id: string;
       /**
        * Category
-       * @description The folder that it lies in; null: it lies loose.
+       * @description The category that the video is in; null: it is not in a category.
        */
       category: string | null;
-      /** Duration Seconds */
+      /**
+       * Duration Seconds
+       * @description Duration in seconds.
+       */
       duration_seconds: number;
       /**
        * Size
-       * @description In bytes.
+       * @description Size of the file in bytes.
        */
       size: number;
       /**
        * Width
-       * @description In pixels as shown.
+       * @description Width in pixels as shown.
        */
       width: number;
-      /** Height */
+      /**
+       * Height
+       * @description Height in pixels as shown.
+       */
       height: number;
-      /** @description null: it is what the others are compared with. */
+      /** @description null: the others are compared with this video. */
       likeness: components["schemas"]["Likeness"] | null;
     };
     /**
      * EdgeRegion
-     * @description A region between two nearly horizontal lines, as of an advertising board; in pixels of the frame.
+     * @description A region between two nearly horizontal lines, such as an advertising board, in pixels of the frame.
      */
     EdgeRegion: {
       /**
        * X
+       * @description Left edge.
        * @example 120
        */
       x: number;
       /**
        * Y
+       * @description Upper edge.
        * @example 40
        */
       y: number;
@@ -3616,7 +3708,7 @@ export interface components {
     };
     /**
      * EdgesFound
-     * @description Of one frame.
+     * @description Regions between edges in one frame.
      */
     EdgesFound: {
       /**
@@ -3627,36 +3719,37 @@ export interface components {
       frame: number;
       /**
        * Width
-       * @description Of the frame, upright, in pixels.
+       * @description Width of the upright frame in pixels.
        * @example 1920
        */
       width: number;
       /**
        * Height
+       * @description Height of the upright frame in pixels.
        * @example 1080
        */
       height: number;
       /**
        * Regions
-       * @description Best first, then from the top, then from the left.
+       * @description In descending order of confidence, then from top to bottom, then from left to right.
        */
       regions: components["schemas"]["EdgeRegion"][];
       /**
        * Horizontal Count
-       * @description Lines that are nearly horizontal.
+       * @description Number of nearly horizontal lines.
        * @example 2
        */
       horizontal_count: number;
       /**
        * Pair Count
-       * @description Pairs of the thousand longest of them that are regions, before those that overlap were left out.
+       * @description Number of pairs of lines that form regions, before overlapping regions were removed. Only the thousand longest lines are paired.
        * @example 1
        */
       pair_count: number;
     };
     /**
      * EdgesInStretch
-     * @description Of a frame of a stretch: a line of the answer.
+     * @description Regions between edges in one frame of a stretch: one line of the response.
      */
     EdgesInStretch: {
       /**
@@ -3667,63 +3760,65 @@ export interface components {
       frame: number;
       /**
        * Width
-       * @description Of the frame, upright, in pixels.
+       * @description Width of the upright frame in pixels.
        * @example 1920
        */
       width: number;
       /**
        * Height
+       * @description Height of the upright frame in pixels.
        * @example 1080
        */
       height: number;
       /**
        * Regions
-       * @description Best first, then from the top, then from the left.
+       * @description In descending order of confidence, then from top to bottom, then from left to right.
        */
       regions: components["schemas"]["EdgeRegion"][];
       /**
        * Horizontal Count
-       * @description Lines that are nearly horizontal.
+       * @description Number of nearly horizontal lines.
        * @example 2
        */
       horizontal_count: number;
       /**
        * Pair Count
-       * @description Pairs of the thousand longest of them that are regions, before those that overlap were left out.
+       * @description Number of pairs of lines that form regions, before overlapping regions were removed. Only the thousand longest lines are paired.
        * @example 1
        */
       pair_count: number;
       /**
        * Pts
-       * @description In ticks of the frame index's time base.
+       * @description Presentation timestamp in ticks of the frame index's time base.
        * @example 128000
        */
       pts: number;
       /**
        * Seconds
-       * @description From frame 0.
+       * @description Seconds from frame 0.
        * @example 10
        */
       seconds: number;
     };
     /**
      * Edited
-     * @description Exports as they are now.
+     * @description The exports after the edit.
      */
     Edited: {
       /** Exports */
       exports: components["schemas"]["Export"][];
-      /** @description null where all was so already. */
+      /** @description The change, which can be undone; null where nothing changed. */
       change: components["schemas"]["Change"] | null;
     };
     /**
      * EncoderTrial
-     * @description How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of video.
+     * @description Whether an encoder can be used on a node. ffmpeg also lists encoders that fail, so each is tried on a second of
+     *     video.
      */
     EncoderTrial: {
       /**
        * Name
-       * @description FFmpeg's name.
+       * @description FFmpeg's name of the encoder.
        * @example h264_nvenc
        */
       name: string;
@@ -3734,18 +3829,18 @@ export interface components {
       state: "trying" | "usable" | "unusable";
       /**
        * In Use
-       * @description Work is given to it. libx264 always is; one that is tried again stays in use meanwhile.
+       * @description Whether clips are encoded with it. libx264 is always in use; an encoder that is being retried stays in use meanwhile.
        */
       in_use: boolean;
       /**
        * Reason
-       * @description For people: why it is not usable.
+       * @description Why it is not usable, for people.
        * @example ffmpeg said "Cannot load libcuda.so.1".
        */
       reason: string | null;
       /**
        * Tried At
-       * @description When its last trial ended; null before the first has.
+       * @description When the last trial ended; null before the first trial has ended.
        */
       tried_at: string | null;
     };
@@ -3790,7 +3885,7 @@ export interface components {
        * Format: date-time
        */
       created_at: string;
-      /** @description As asked for, with the seed that was drawn; null: the whole picture. */
+      /** @description The requested crop, with the seed that was drawn; null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
       /**
        * Contract
@@ -3814,7 +3909,7 @@ export interface components {
       dynamic_range: "sdr" | "source";
       /**
        * Encoder
-       * @description As asked for.
+       * @description The encoder that was requested.
        */
       encoder:
         | "auto"
@@ -3822,7 +3917,7 @@ export interface components {
     };
     /**
      * ExportPage
-     * @description The newest first.
+     * @description One page of exports, the newest first.
      */
     ExportPage: {
       /** Exports */
@@ -3832,17 +3927,17 @@ export interface components {
     };
     /**
      * ExportPlan
-     * @description A batch as it would be cut, with nothing left to chance.
+     * @description A batch as it would be cut, with all random choices made.
      */
     ExportPlan: {
       /**
        * Cursor
-       * @description After a shift not what was asked for.
+       * @description Start of the batch in seconds; differs from the request where the batch was shifted.
        */
       cursor: number;
       /** Clips */
       clips: components["schemas"]["PlannedClip"][];
-      /** @description As asked for, with a seed where one is needed: whoever orders with it gets these clips. null: the whole picture. */
+      /** @description The requested crop, with a seed where one is needed. An export with this crop has exactly these clips. null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
     };
     /**
@@ -3852,7 +3947,7 @@ export interface components {
     FieldError: {
       /**
        * Field
-       * @description Where: `clips`, `query.limit`.
+       * @description Path of the field: `clips`, `query.limit`.
        * @example clips
        */
       field: string;
@@ -3864,7 +3959,7 @@ export interface components {
     };
     /**
      * FieldFound
-     * @description Of one frame.
+     * @description The playing field in one frame.
      */
     FieldFound: {
       /**
@@ -3875,18 +3970,19 @@ export interface components {
       frame: number;
       /**
        * Width
-       * @description Of the frame, upright, in pixels.
+       * @description Width of the upright frame in pixels.
        * @example 1920
        */
       width: number;
       /**
        * Height
+       * @description Height of the upright frame in pixels.
        * @example 1080
        */
       height: number;
       /**
        * Boundary
-       * @description x and y of the corners of the convex hull of the field's largest part; none without a field.
+       * @description Corners [x, y], in pixels, of the convex hull of the field's largest part; empty where there is no field.
        * @example [
        *       [
        *         0,
@@ -3909,14 +4005,14 @@ export interface components {
       boundary: [number, number][];
       /**
        * Coverage
-       * @description The share of the frame that is field.
+       * @description Share of the frame's area that is field.
        * @example 0.62
        */
       coverage: number;
     };
     /**
      * FieldInStretch
-     * @description Of a frame of a stretch: a line of the answer.
+     * @description The playing field in one frame of a stretch: one line of the response.
      */
     FieldInStretch: {
       /**
@@ -3927,18 +4023,19 @@ export interface components {
       frame: number;
       /**
        * Width
-       * @description Of the frame, upright, in pixels.
+       * @description Width of the upright frame in pixels.
        * @example 1920
        */
       width: number;
       /**
        * Height
+       * @description Height of the upright frame in pixels.
        * @example 1080
        */
       height: number;
       /**
        * Boundary
-       * @description x and y of the corners of the convex hull of the field's largest part; none without a field.
+       * @description Corners [x, y], in pixels, of the convex hull of the field's largest part; empty where there is no field.
        * @example [
        *       [
        *         0,
@@ -3961,26 +4058,26 @@ export interface components {
       boundary: [number, number][];
       /**
        * Coverage
-       * @description The share of the frame that is field.
+       * @description Share of the frame's area that is field.
        * @example 0.62
        */
       coverage: number;
       /**
        * Pts
-       * @description In ticks of the frame index's time base.
+       * @description Presentation timestamp in ticks of the frame index's time base.
        * @example 128000
        */
       pts: number;
       /**
        * Seconds
-       * @description From frame 0.
+       * @description Seconds from frame 0.
        * @example 10
        */
       seconds: number;
     };
     /**
      * FileProxyRequest
-     * @description The same, of a file.
+     * @description The proxy to make, and its file.
      */
     FileProxyRequest: {
       /** Height */
@@ -3989,7 +4086,7 @@ export interface components {
       session_id?: string | null;
       /**
        * File Id
-       * @description An asset's id, or a file's id or path as /videos/ lists it.
+       * @description An asset's id, or a file's id or path as listed by /videos/.
        */
       file_id: string;
     };
@@ -4004,12 +4101,15 @@ export interface components {
        * @example 2026-08/burrow
        */
       path: string;
-      /** Asset Count */
+      /**
+       * Asset Count
+       * @description Number of videos at any depth.
+       */
       asset_count: number;
     };
     /**
      * Folders
-     * @description The folders directly below one.
+     * @description The folders directly within a folder or root.
      */
     Folders: {
       /** Folders */
@@ -4017,24 +4117,25 @@ export interface components {
     };
     /**
      * FollowEnd
-     * @description The answer's last line.
+     * @description The last line of the response.
      */
     FollowEnd: {
       path: components["schemas"]["SubjectPath"];
     };
     /**
      * FrameDetections
-     * @description Of exactly one frame.
+     * @description Objects detected in one frame.
      */
     FrameDetections: {
       /**
        * Width
-       * @description Of the picture, upright, in pixels.
+       * @description Width of the upright picture in pixels.
        * @example 1920
        */
       width: number;
       /**
        * Height
+       * @description Height of the upright picture in pixels.
        * @example 1080
        */
       height: number;
@@ -4045,7 +4146,7 @@ export interface components {
       model_version: string;
       /**
        * Detections
-       * @description Best first; 300 at most.
+       * @description In descending order of score; 300 at most.
        */
       detections: components["schemas"]["Detection"][];
       /**
@@ -4057,35 +4158,44 @@ export interface components {
     };
     /**
      * FrameIndex
-     * @description Where every frame lies: pts of frame n is `first_pts` plus the first n deltas.
+     * @description The presentation timestamp (pts) of every frame: that of frame n is `first_pts` plus the first n deltas.
      */
     FrameIndex: {
-      /** @description Seconds per tick. */
+      /** @description Length of a tick in seconds. */
       time_base: components["schemas"]["Rational"];
-      /** First Pts */
+      /**
+       * First Pts
+       * @description pts of frame 0 in ticks.
+       */
       first_pts: number;
       /**
        * End Pts
-       * @description Where the last frame ends, in ticks.
+       * @description End of the last frame in ticks.
        */
       end_pts: number;
       /** Frame Count */
       frame_count: number;
-      /** @description Set where every frame lies within one tick of a constant grid. */
+      /** @description Frames per second where every frame lies within one tick of a constant grid; null elsewhere. */
       constant_rate: components["schemas"]["Rational"] | null;
-      /** Deltas */
+      /**
+       * Deltas
+       * @description Distances between consecutive frames in ticks.
+       */
       deltas: components["schemas"]["DeltaRun"][];
-      /** Key Frames */
+      /**
+       * Key Frames
+       * @description Numbers of the key frames, ascending.
+       */
       key_frames: number[];
       /**
        * Hdr
-       * @description Which HDR its pictures are in; null: SDR.
+       * @description Transfer function of HDR pictures; null: SDR.
        */
       hdr: ("pq" | "hlg") | null;
     };
     /**
      * FrameMatch
-     * @description How near a frame of the clip is to the source's: mean absolute difference of luma, of 255.
+     * @description How closely a frame of the clip matches the source, as mean absolute differences of luma from 0 to 255.
      */
     FrameMatch: {
       /** Difference */
@@ -4095,7 +4205,7 @@ export interface components {
     };
     /**
      * Health
-     * @description What each service says of itself. A model that cannot be run is no reason for `status` to be down.
+     * @description The state of each service. A model that cannot be run does not make `status` down.
      */
     Health: {
       /**
@@ -4120,7 +4230,7 @@ export interface components {
       inference: "ok" | "down";
       /**
        * Failing Loops
-       * @description Services that answer, but fail at work which they do again and again by themselves: `catalog`, `inference`, `media` with the node's place in RUSHES_MEDIA. Their metric `rushes_loop_failing` names the work, their log says why. No reason for `status` to be down.
+       * @description Services that answer, but whose recurring work fails: `catalog`, `inference`, or `media` with the node's position in RUSHES_MEDIA. The metric `rushes_loop_failing` names the work, the log has the reason. It does not make `status` down.
        */
       failing_loops: string[];
       /** Models */
@@ -4133,58 +4243,61 @@ export interface components {
     Hidden: {
       /** Hidden */
       hidden: boolean;
-      /** @description null where it was so already. */
+      /** @description The change, which can be undone; null where the asset was in that state already. */
       change: components["schemas"]["Change"] | null;
     };
     /**
      * Import
-     * @description What became of the database of the clip cutter that Rushes replaces.
+     * @description Result of importing the database of the clip cutter that Rushes replaces.
      */
     Import: {
       /**
        * Database
-       * @description null: none was named (DB_PATH).
+       * @description Path of the database; null: DB_PATH is not set.
        * @example /data/cutter.db
        */
       database: string | null;
       /**
        * Notices
-       * @description What of it was not read, and why.
+       * @description What was not read of the database, and why.
        */
       notices: string[];
       /**
        * Clips
-       * @description That are here now.
+       * @description Number of imported clips.
        */
       clips: number;
       /**
        * Hidden
-       * @description Hidden flags that are here now.
+       * @description Number of imported hidden flags.
        */
       hidden: number;
       /**
        * Missing Clips
-       * @description Those of `clips` whose files were not there when they were imported.
+       * @description Number of `clips` whose files were missing when they were imported.
        */
       missing_clips: number;
-      /** Unplaced Rows */
+      /**
+       * Unplaced Rows
+       * @description Number of rows whose video is not in the library yet.
+       */
       unplaced_rows: number;
       /**
        * Unplaced
-       * @description Those with the most rows first, 1000 at most.
+       * @description Files of these rows, those with the most rows first; 1000 at most.
        */
       unplaced: components["schemas"]["UnplacedFile"][];
     };
     /**
      * Job
-     * @description What people see of work.
+     * @description Work in the background, in one or more parts.
      */
     Job: {
       /** Id */
       id: string;
       /**
        * Ticket
-       * @description 8 hexadecimal digits: the job id of /api/export.
+       * @description 8 hexadecimal digits: the job's id in /api/export.
        * @example 3fa94c01
        */
       ticket: string;
@@ -4203,19 +4316,34 @@ export interface components {
        * @enum {string}
        */
       state: "waiting" | "running" | "paused" | "done" | "partial" | "failed" | "cancelled";
-      /** Total */
+      /**
+       * Total
+       * @description Number of parts.
+       */
       total: number;
-      /** Completed */
+      /**
+       * Completed
+       * @description Number of parts that succeeded.
+       */
       completed: number;
-      /** Failed */
+      /**
+       * Failed
+       * @description Number of parts that failed.
+       */
       failed: number;
-      /** Progress */
+      /**
+       * Progress
+       * @description Progress over all parts.
+       */
       progress: number;
-      /** Error */
+      /**
+       * Error
+       * @description Error of the first part that failed.
+       */
       error: string | null;
       /**
        * Warning
-       * @description What people should know of a job. Of an export that overwrote a group in part: which clips it replaced, and which were kept as before.
+       * @description A warning about the job, for people. For an export that overwrote only part of a group: which clips it replaced, and which were kept.
        * @example 1 place could not be read: caf�.mp4 (name is not UTF-8)
        */
       warning?: string | null;
@@ -4232,24 +4360,24 @@ export interface components {
       export_id: string | null;
       /**
        * Requested By
-       * @description Name of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in. None: Rushes by itself, or not known.
+       * @description Name of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in. null: Rushes itself, or unknown.
        * @example Mara's laptop
        */
       requested_by: string | null;
       /**
        * Profile
-       * @description Of an export.
+       * @description Profile of an export; null for other jobs.
        */
       profile: string | null;
       /**
        * Group
-       * @description Of an export.
+       * @description Name of an export's group; null for other jobs.
        * @example burrow_wide_001
        */
       group: string | null;
       /**
        * Nodes
-       * @description Media nodes that run its parts, or ran them last.
+       * @description Media nodes that run parts of the job, or ran them last.
        * @example [
        *       "media"
        *     ]
@@ -4257,19 +4385,19 @@ export interface components {
       nodes: string[];
       /**
        * Running
-       * @description Parts that run now. Those of a paused job run to their end.
+       * @description Number of parts that run now. The running parts of a paused job are finished.
        */
       running: number;
       /**
        * Place
-       * @description Of one that has not ended: jobs of a kind begin in ascending order of it, compared as text.
+       * @description Sort key of a job that has not ended: jobs of one kind begin in its ascending order, compared as text.
        * @example 0199c0de5f3a7b1c9a550c5a3f1d2e4b
        */
       place: string | null;
     };
     /**
      * JobLog
-     * @description The oldest line first.
+     * @description Events of a job, the oldest first.
      */
     JobLog: {
       /** Lines */
@@ -4277,12 +4405,12 @@ export interface components {
     };
     /**
      * JobLogLine
-     * @description Something that happened to a job.
+     * @description An event of a job or of one of its parts.
      */
     JobLogLine: {
       /**
        * Event
-       * @description Of a part: began, interrupted (it waits again), tried_again (it went wrong, and waits again), failed or done. Of the whole job: paused, resumed, cancelled or retried.
+       * @description Of a part: `began`; `interrupted`, it is waiting again; `tried_again`, it failed and is waiting again; `failed`; `done`. Of the whole job: `paused`, `resumed`, `cancelled`, `retried`.
        * @enum {string}
        */
       event:
@@ -4302,44 +4430,44 @@ export interface components {
       at: string;
       /**
        * Part
-       * @description The title of the part. None: the whole job.
+       * @description Title of the part; null: the whole job.
        */
       part: string | null;
       /**
        * Attempt
-       * @description Which try at the part, from 1 on.
+       * @description Number of the attempt at the part, counted from 1.
        */
       attempt: number | null;
       /**
        * Node
-       * @description The media node that the try ran on. None: it needs none.
+       * @description The media node of the attempt; null: it needs none.
        */
       node: string | null;
       /**
        * Detail
-       * @description Why, in words.
+       * @description The reason, in words.
        */
       detail: string | null;
     };
     /**
      * JobMove
-     * @description Where a job is to stand in the line of its kind; exports go before scans in any case.
+     * @description A job's new position in the queue of its kind. Exports begin before scans in any case.
      */
     JobMove: {
       /**
        * Before
-       * @description The job that is to follow it.
+       * @description Id of the job that is to come directly after it.
        */
       before?: string | null;
       /**
        * To
-       * @description `front`: its parts are the next that begin. Exactly one of `before` and `to` is given.
+       * @description `front`: its parts begin next. `back`: they begin last. Exactly one of `before` and `to` has to be given.
        */
       to?: ("front" | "back") | null;
     };
     /**
      * JobPage
-     * @description The newest first.
+     * @description One page of jobs, the newest first.
      */
     JobPage: {
       /** Jobs */
@@ -4362,7 +4490,7 @@ export interface components {
     };
     /**
      * Labels
-     * @description The most recently used first.
+     * @description Labels that have been used, the most recently used first.
      */
     Labels: {
       /** Labels */
@@ -4370,7 +4498,7 @@ export interface components {
     };
     /**
      * LearnedVersion
-     * @description What came of a training.
+     * @description The version that a training produced.
      */
     LearnedVersion: {
       /**
@@ -4380,22 +4508,22 @@ export interface components {
       id: string;
       /**
        * Accuracy
-       * @description The share of videos that it told rightly without having learned from them.
+       * @description Share of videos classified correctly that it was not trained on.
        */
       accuracy: number;
       /**
        * Accuracy Before
-       * @description The same of the version that proposed until then. null: it is the first one.
+       * @description The accuracy of the version used before. null: this is the first version.
        */
       accuracy_before: number | null;
       /**
        * Examples
-       * @description That it has learned from.
+       * @description Number of videos that it was trained on.
        */
       examples: number;
       /**
        * Took Over
-       * @description It proposed from then on. false: it was right less often on what was sorted since the version before was trained, and that one goes on proposing.
+       * @description Whether this version's proposals were shown from then on. false: it was correct less often on the videos sorted since the version before was trained, and that one remains in use.
        */
       took_over: boolean;
       /** @description As in `GET /sort/classifiers`. */
@@ -4403,34 +4531,34 @@ export interface components {
     };
     /**
      * Likeness
-     * @description What a video is beside the first one of its group.
+     * @description How a video resembles the first one of its group.
      */
     Likeness: {
       /**
        * Kind
-       * @description `same_file`: both files hold the same. `copy`: all of it, maybe in another size or quality. `trimmed`: its beginning or end is missing, or the other one's.
+       * @description `same_file`: both files have the same content. `copy`: the whole video, possibly in another size or quality. `trimmed`: one of the two lacks the beginning or end of the other.
        * @enum {string}
        */
       kind: "same_file" | "copy" | "trimmed";
       /**
        * Mirrored
-       * @description Left and right are exchanged.
+       * @description Whether left and right are exchanged.
        */
       mirrored: boolean;
       /**
        * Later Seconds
-       * @description Of the first video, before this one begins; negative where this one begins before.
+       * @description Seconds of the first video before this one begins; negative where this one begins earlier.
        */
       later_seconds: number;
       /**
        * Alike
-       * @description 1: all that was compared is the same; unrelated videos have about 0.5.
+       * @description Similarity. 1: everything that was compared is identical; unrelated videos have about 0.5.
        */
       alike: number;
     };
     /**
      * Lookalike
-     * @description A sorted video.
+     * @description A sorted video that looks like another one.
      */
     Lookalike: {
       /** Name */
@@ -4439,23 +4567,23 @@ export interface components {
       asset_id: string;
       /**
        * Category
-       * @description Where it lies.
+       * @description The category that the video is in.
        */
       category: string;
     };
     /**
      * Lookalikes
-     * @description Why a proposal is what it is.
+     * @description The sorted videos most similar to a video, which explain its proposal.
      */
     Lookalikes: {
       /**
        * Described
-       * @description false, and there are none: nothing was learned yet, or nothing is known of how the video looks.
+       * @description Whether the video could be compared. false, without videos: no training has succeeded yet, or the video has no description.
        */
       described: boolean;
       /**
        * Videos
-       * @description The most alike first.
+       * @description The most similar videos first.
        */
       videos: components["schemas"]["Lookalike"][];
     };
@@ -4475,29 +4603,29 @@ export interface components {
       facts: components["schemas"]["LooseVideoFacts"] | null;
       /**
        * Proposals
-       * @description The surest first, three at most; none before the first training, and where it cannot be read.
+       * @description Categories in descending order of confidence, three at most; empty before the first training and for videos that cannot be read.
        */
       proposals: components["schemas"]["CategoryProposal"][];
       /**
        * Unsure
-       * @description The first proposal is less sure than answers that can be relied upon.
+       * @description Whether the first proposal's confidence is too low to rely on.
        */
       unsure: boolean;
     };
     /**
      * LooseVideoFacts
-     * @description What a scan has found out about a video that is not sorted yet.
+     * @description What a scan has found about a video that is not sorted yet.
      */
     LooseVideoFacts: {
       /**
        * Size
-       * @description In bytes.
+       * @description Size of the file in bytes.
        */
       size: number;
       /**
        * Recorded At
        * Format: date-time
-       * @description As well as can be known; of a file that says nothing, when it changed.
+       * @description When the video was recorded, as far as known; where the file does not say, when it was modified.
        */
       recorded_at: string;
       /**
@@ -4507,17 +4635,17 @@ export interface components {
       recording_source: "container" | "name" | "mtime";
       /**
        * Duration Seconds
-       * @description null: nobody knows, or it cannot be read.
+       * @description Duration in seconds; null: unknown, or the file cannot be read.
        */
       duration_seconds: number | null;
-      /** @description null: it was not looked into yet, or cannot be read. */
+      /** @description null: the file was not read yet, or cannot be read. */
       video: components["schemas"]["Video"] | null;
-      /** @description null: the same, or it is silent. */
+      /** @description null: the file was not read yet, cannot be read, or is silent. */
       audio: components["schemas"]["Audio"] | null;
     };
     /**
      * LostSpan
-     * @description Frames, both included, in which the subject was not seen: the way is a guess there.
+     * @description A range of frames, both ends included, in which the subject was not found: the path is a guess there.
      */
     LostSpan: {
       /** First */
@@ -4526,7 +4654,7 @@ export interface components {
       last: number;
       /**
        * Bridged
-       * @description It was seen before and after: the way goes straight from the one to the other. Else the way stays where it was.
+       * @description true: the subject was found before and after, and the path is linear in between. false: the path stays where it was.
        */
       bridged: boolean;
     };
@@ -4549,11 +4677,14 @@ export interface components {
        * Format: date-time
        */
       created_at: string;
-      /** Expires At */
+      /**
+       * Expires At
+       * @description null: never.
+       */
       expires_at: string | null;
       /**
        * Secret
-       * @description Shown this once and kept nowhere.
+       * @description The token's secret. It is shown only in this response.
        */
       secret: string;
     };
@@ -4580,7 +4711,7 @@ export interface components {
       progress: number;
       /**
        * Waits
-       * @description For its turn.
+       * @description Whether it is queued.
        */
       waits: boolean;
       /**
@@ -4592,12 +4723,13 @@ export interface components {
       /**
        * Asked At
        * Format: date-time
+       * @description When it was requested.
        */
       asked_at: string;
     };
     /**
      * MakingList
-     * @description On all media nodes that answer.
+     * @description Renditions that are being made or are queued, on all media nodes that answer.
      */
     MakingList: {
       /** Making */
@@ -4620,7 +4752,7 @@ export interface components {
     };
     /**
      * Marker
-     * @description An export as the timeline shows it, with everything needed to set it up again.
+     * @description An export as a marker on the timeline, with all settings that are needed to repeat it.
      */
     Marker: {
       /** Export Id */
@@ -4632,19 +4764,25 @@ export interface components {
       start: number;
       /**
        * Number
-       * @description 1..n in this order.
+       * @description Counted from 1 in the order of the list.
        */
       number: number;
       /** Output Path */
       output_path: string;
-      /** Clips */
+      /**
+       * Clips
+       * @description Number of clips.
+       */
       clips: number;
       /**
        * Spread
        * @description Seconds; second 0 is the pts of frame 0.
        */
       spread: number;
-      /** Short Side */
+      /**
+       * Short Side
+       * @description Shorter side of the clips in pixels; null: as the source.
+       */
       short_side: number | null;
       /** Label */
       label: string;
@@ -4657,7 +4795,7 @@ export interface components {
        * @example dog_001
        */
       group: string;
-      /** @description null: the whole picture. */
+      /** @description The crop; null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
       /**
        * Contract
@@ -4681,7 +4819,7 @@ export interface components {
       dynamic_range: "sdr" | "source";
       /**
        * Encoder
-       * @description As asked for.
+       * @description The encoder that was requested.
        */
       encoder:
         | "auto"
@@ -4697,7 +4835,7 @@ export interface components {
     };
     /**
      * MergedCategory
-     * @description What came of a merge.
+     * @description The result of a merge.
      */
     MergedCategory: {
       change: components["schemas"]["Change"];
@@ -4705,20 +4843,20 @@ export interface components {
       categories: components["schemas"]["SortCategory"][];
       /**
        * Moved
-       * @description Videos.
+       * @description Number of videos moved.
        */
       moved: number;
       /**
        * Staying
-       * @description Videos that stay in the folder, by name.
+       * @description Videos that could not be moved, by name.
        */
       staying: components["schemas"]["StayingVideo"][];
-      /** @description Why the folder is still there; null: it was removed. */
+      /** @description Why the folder still exists; null: it was removed. */
       kept: components["schemas"]["AssetProblem"] | null;
     };
     /**
      * Merging
-     * @description Where the videos of a folder go.
+     * @description The category that the videos are moved to.
      */
     Merging: {
       /** Into */
@@ -4726,7 +4864,7 @@ export interface components {
     };
     /**
      * Model
-     * @description A model that is kept.
+     * @description An installed model.
      */
     Model: {
       /**
@@ -4736,25 +4874,25 @@ export interface components {
       name: string;
       /**
        * Version
-       * @description SHA-256 of its file: what it answers for.
+       * @description SHA-256 of the model's file.
        * @example 9f2c…
        */
       version: string;
       /**
        * Kind
-       * @description detect: it finds objects. embed: it describes pictures, and videos can be sorted by it.
+       * @description `detect`: it finds objects. `embed`: it describes pictures, and videos can be sorted by its descriptions.
        * @enum {string}
        */
       kind: "detect" | "embed";
       /**
        * Bytes
-       * @description Of its file.
+       * @description Size of the model's file in bytes.
        * @example 10613290
        */
       bytes: number;
       /**
        * Classes
-       * @description By their number.
+       * @description Names of the classes; the position in the list is the class's number.
        * @example [
        *       "person",
        *       "ball"
@@ -4763,41 +4901,41 @@ export interface components {
       classes: string[];
       /**
        * Input Size
-       * @description Width and height of the pictures that it looks at.
+       * @description Width and height of the model's input in pixels.
        * @example 640
        */
       input_size: number;
       /**
        * Any Size
-       * @description It takes other multiples of its stride too.
+       * @description Whether the model also accepts other sizes that are multiples of `stride`.
        */
       any_size: boolean;
       /**
        * Stride
-       * @description In pixels.
+       * @description Stride in pixels.
        * @example 32
        */
       stride: number;
       /**
        * Head
-       * @description final: it removes overlaps itself, and `iou` changes nothing. vector: of a model that describes.
+       * @description `raw`: overlapping boxes are removed by Rushes. `final`: the model removes them itself, and `iou` has no effect. `vector`: the model describes pictures.
        * @enum {string}
        */
       head: "raw" | "final" | "vector";
       /**
        * Dimensions
-       * @description Numbers that describe a picture; null: it finds objects.
+       * @description Length of the vector that describes a picture; null for a model that finds objects.
        */
       dimensions: number | null;
       /**
        * Licence
-       * @description Under which it may be used; null where nobody says.
+       * @description Licence of the model; null where unknown.
        * @example AGPL-3.0
        */
       licence: string | null;
       /**
        * Origin
-       * @description Where it came from, for people.
+       * @description Where the model came from, for people.
        * @example yolo11n.pt
        */
       origin: string | null;
@@ -4809,7 +4947,7 @@ export interface components {
     };
     /**
      * ModelHealth
-     * @description Who runs a model, and whether it can be run now.
+     * @description Which backend runs a model, and whether the model can be run now.
      */
     ModelHealth: {
       /** Name */
@@ -4823,7 +4961,7 @@ export interface components {
       state: "ok" | "down";
       /**
        * Device
-       * @description What runs it within inference: `cpu`, `cuda` or `tensorrt`. Empty while that is being tried, and on Triton.
+       * @description The device that runs it in inference: `cpu`, `cuda` or `tensorrt`. Empty while devices are being tried, and with Triton.
        */
       device: string;
       /**
@@ -4834,7 +4972,7 @@ export interface components {
     };
     /**
      * ModelList
-     * @description By name.
+     * @description Installed models by name.
      */
     ModelList: {
       /** Models */
@@ -4842,12 +4980,12 @@ export interface components {
     };
     /**
      * ModelSpeed
-     * @description How fast a model is here.
+     * @description How fast a model runs on this server.
      */
     ModelSpeed: {
       /**
        * First Ms
-       * @description Until the first answer: of a model that was not loaded yet, with loading it.
+       * @description Milliseconds to the first result, including the loading of a model that was not loaded yet.
        * @example 380
        */
       first_ms: number;
@@ -4856,44 +4994,44 @@ export interface components {
     };
     /**
      * Neighbours
-     * @description What stands beside an asset in a list: after the last comes the first.
+     * @description The assets before and after one in a list; after the last comes the first.
      */
     Neighbours: {
-      /** @description Absent where there is no other. */
+      /** @description null where there is no other asset. */
       previous: components["schemas"]["Asset"] | null;
-      /** @description Absent where there is no other. */
+      /** @description null where there is no other asset. */
       next: components["schemas"]["Asset"] | null;
       /**
        * Position
-       * @description How many stand before it. Absent where the list leaves it out, and in large lists where finding out would mean to read them: with words, dates or problems, and below a folder in another order than by path.
+       * @description Number of assets before it in the list. null where the list does not contain it, and in large lists where counting would mean reading the list: filtered by words, dates or problems, or below a folder in another order than by path.
        */
       position: number | null;
       /**
        * Total
-       * @description All that match.
+       * @description Number of matching assets.
        */
       total: number;
     };
     /**
      * NewAutomaticSorting
-     * @description Which proposals are followed.
+     * @description Which proposals to follow.
      */
     NewAutomaticSorting: {
       /**
        * Threshold
-       * @description Confidence that is enough.
+       * @description Least confidence of the proposals to follow.
        */
       threshold: number;
       /**
        * Dry Run
-       * @description Only say what would be moved.
+       * @description Move nothing; only answer what would be moved.
        * @default false
        */
       dry_run: boolean;
     };
     /**
      * NewCategory
-     * @description A folder to be made.
+     * @description A category to create.
      */
     NewCategory: {
       /** Name */
@@ -4918,44 +5056,45 @@ export interface components {
       cursor: number;
       /**
        * Clips
+       * @description Number of clips.
        * @default 3
        */
       clips: number;
       /**
        * Spread
-       * @description Seconds between the starts of neighbours.
+       * @description Seconds between the starts of consecutive clips.
        * @default 3
        */
       spread: number;
       /**
        * Short Side
-       * @description Of the shorter side in pixels, even; absent or 0: as the source.
+       * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
        */
       short_side?: number | null;
-      /** @description Absent: the whole picture. */
+      /** @description The crop; absent: the whole picture. */
       crop?: components["schemas"]["Cropping"] | null;
       /**
        * Contract
-       * @description What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
        * @default plain
        * @enum {string}
        */
       contract: "plain" | "video_201" | "video_193" | "foley";
       /**
        * Replaces
-       * @description An export whose group is overwritten: its names are kept, and each of its clips goes into the trash when its successor is proven.
+       * @description Id of an export whose group is overwritten. Its names are kept, and each of its clips is moved to the trash when the clip that replaces it is proven.
        */
       replaces?: string | null;
       /**
        * Fit
-       * @description `shift` moves a batch that runs over the end back just enough.
+       * @description What happens to a batch that runs past the end of the video. `refuse`: an error with the latest possible start. `shift`: the batch is moved back just enough.
        * @default refuse
        * @enum {string}
        */
       fit: "refuse" | "shift";
       /**
        * Name
-       * @description Groups are named <name>_001 and so on; absent: the file's name without its extension.
+       * @description Base of the group's name: groups are named <name>_001 and so on. Absent: the file's name without its extension.
        * @example burrow_wide
        */
       name?: string | null;
@@ -4981,26 +5120,26 @@ export interface components {
       folder_suffix: string;
       /**
        * Format
-       * @description `mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a picture frame_0001 and so on, and the sound beside it as a WAV file.
+       * @description `mp4`, `mov`, `mkv`: one file per clip. `webp`, `png`, `jpeg`: one folder per clip, with every frame as a picture frame_0001 and so on, and beside the folder the sound as a WAV file.
        * @default mp4
        * @enum {string}
        */
       format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
       /**
        * Audio
-       * @description `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures `pcm`, which is all that there can be.
+       * @description Codec of the sound: `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`; with pictures `pcm`, which is the only one possible there.
        */
       audio?: ("aac" | "pcm" | "flac") | null;
       /**
        * Dynamic Range
-       * @description What becomes of HDR (PQ, HLG): `sdr` maps it to BT.709, `source` keeps it as HEVC of 10 bits, in files without a contract. What is not HDR stays as it is.
+       * @description What happens to HDR (PQ, HLG). `sdr`: it is mapped to BT.709. `source`: it is kept as 10-bit HEVC; only for files, with the contract `plain`. Video that is not HDR stays as it is.
        * @default sdr
        * @enum {string}
        */
       dynamic_range: "sdr" | "source";
       /**
        * Encoder
-       * @description `auto` is the best that the node has proven, libx264 the CPU. What cannot be used is replaced by the next best, down to the CPU, and the clip says so.
+       * @description `auto`: the best encoder that passed its trial on the node. `libx264`: the CPU. An encoder that cannot be used is replaced by the next best, down to the CPU; the clip's `fallback` says so.
        * @default auto
        */
       encoder:
@@ -5009,12 +5148,12 @@ export interface components {
     };
     /**
      * NewName
-     * @description What a timeline or a run is to be called.
+     * @description The new name of a timeline or a run.
      */
     NewName: {
       /**
        * Name
-       * @description Empty: nothing; it is known by what it is of.
+       * @description Empty: the name is removed.
        */
       name: string;
     };
@@ -5028,32 +5167,32 @@ export interface components {
     };
     /**
      * NewSorting
-     * @description A video to be moved into a category.
+     * @description A video to move into a category.
      */
     NewSorting: {
       /**
        * Name
-       * @description Of the video's file, whatever it is called.
+       * @description Name of the video's file.
        */
       name: string;
       /** Category */
       category: string;
       /**
        * Origin
-       * @description The category that it lies in now; absent: it is loose.
+       * @description The category that the video is in now; absent: it is in none.
        * @default
        */
       origin: string;
       /**
        * New Name
-       * @description What it is called there, with the same extension; absent: it keeps its name.
+       * @description New name of the file, with the same extension; absent: it keeps its name.
        * @default
        */
       new_name: string;
     };
     /**
      * NewSortings
-     * @description Videos to be moved, in this order.
+     * @description Videos to move, in this order.
      */
     NewSortings: {
       /** Items */
@@ -5061,12 +5200,12 @@ export interface components {
     };
     /**
      * NewToken
-     * @description A token to make.
+     * @description A token to create.
      */
     NewToken: {
       /**
        * Name
-       * @description For people; unique.
+       * @description A unique name by which people recognise the token.
        * @example Mara's laptop
        */
       name: string;
@@ -5077,7 +5216,7 @@ export interface components {
       role: "viewer" | "editor" | "admin";
       /**
        * Expires At
-       * @description In the future; None: never.
+       * @description When the token expires; must be in the future. null: never.
        */
       expires_at?: string | null;
     };
@@ -5093,23 +5232,23 @@ export interface components {
       name: string;
       /**
        * Slots
-       * @description Clips that it cuts at once.
+       * @description Number of clips that the node cuts at once.
        */
       slots: number;
       /**
        * Encoders
-       * @description The best first, libx264 last.
+       * @description Encoders, the best first, libx264 last.
        */
       encoders: components["schemas"]["EncoderTrial"][];
       /**
        * Decoders
-       * @description Those of graphics cards, the best first.
+       * @description Decoders of graphics cards, the best first.
        */
       decoders: components["schemas"]["DecoderTrial"][];
     };
     /**
      * NodeList
-     * @description In order of attaching.
+     * @description Attached media nodes, in the order in which they attached.
      */
     NodeList: {
       /** Nodes */
@@ -5124,19 +5263,20 @@ export interface components {
       asset_ids: string[];
       /**
        * Restore
-       * @description Take it back: they may be duplicates again.
+       * @description Undo this: the videos may be listed as duplicates again.
        * @default false
        */
       restore: boolean;
     };
     /**
      * PacketRuns
-     * @description Runs of packets that decode by themselves; together they hold every frame once. Entry n of each list is run n.
+     * @description Runs of packets that can be decoded independently. Together they contain every frame once. Entry n of each list
+     *     is of run n.
      */
     PacketRuns: {
       /**
        * First Frames
-       * @description The first frame of each, ascending.
+       * @description First frame of each run, ascending.
        * @example [
        *       0,
        *       250
@@ -5145,7 +5285,7 @@ export interface components {
       first_frames: number[];
       /**
        * Frame Counts
-       * @description Its frames follow each other.
+       * @description Number of frames of each run; they are consecutive.
        * @example [
        *       250,
        *       198
@@ -5154,7 +5294,7 @@ export interface components {
       frame_counts: number[];
       /**
        * Byte Counts
-       * @description Bytes of the answer that holds it.
+       * @description Size in bytes of the response with each run.
        * @example [
        *       412338,
        *       301002
@@ -5164,18 +5304,18 @@ export interface components {
     };
     /**
      * Packets
-     * @description What a `VideoDecoder` has to know of an asset, and the runs that it may be given.
+     * @description The configuration of a `VideoDecoder` for an asset, and the runs that it can decode.
      */
     Packets: {
       /**
        * Version
-       * @description Changes with the file; to be sent as `v` with each run.
+       * @description Changes with the file; to be sent as `v` with each request for a run.
        * @example 9f2c41d0
        */
       version: string;
       /**
        * Codec
-       * @description As RFC 6381 has it; empty where it is not known.
+       * @description Codec string of RFC 6381; empty where unknown.
        * @example avc1.64001f
        */
       codec: string;
@@ -5186,40 +5326,42 @@ export interface components {
       description: string | null;
       /**
        * Coded Width
-       * @description In pixels, as stored.
+       * @description Width in pixels, as stored.
        * @example 1440
        */
       coded_width: number;
       /**
        * Coded Height
+       * @description Height in pixels, as stored.
        * @example 1080
        */
       coded_height: number;
       /**
        * Display Width
-       * @description In square pixels, before it is turned.
+       * @description Width in square pixels, before rotation.
        * @example 1920
        */
       display_width: number;
       /**
        * Display Height
+       * @description Height in square pixels, before rotation.
        * @example 1080
        */
       display_height: number;
       /**
        * Rotation
-       * @description Degrees by which it is turned clockwise to be shown.
+       * @description Clockwise rotation for display, in degrees.
        * @enum {integer}
        */
       rotation: 0 | 90 | 180 | 270;
       /**
        * Mirrored
-       * @description Whether it is flipped upside down before it is turned.
+       * @description Whether the picture is flipped upside down before it is rotated.
        */
       mirrored: boolean;
       /**
        * Frame Count
-       * @description Of the whole asset.
+       * @description Number of frames of the whole asset.
        * @example 448
        */
       frame_count: number;
@@ -5234,20 +5376,20 @@ export interface components {
     PacketsRefusal: {
       /**
        * Reason
-       * @description `codec`: no browser decodes it. `open_gop`: a frame could only be decoded from a picture that is no closed start, or from one too many packets before it. `order`: which packet is which frame is not certain. `parameters`: one configuration does not decode all of it.
+       * @description `codec`: no browser decodes the codec. `open_gop`: some frame can only be decoded from a picture that does not start a closed group, or from one too many packets earlier. `order`: it is not certain which packet holds which frame. `parameters`: no single configuration decodes the whole video.
        * @enum {string}
        */
       reason: "codec" | "open_gop" | "order" | "parameters";
       /**
        * Detail
-       * @description For people.
+       * @description The reason in a sentence, for people.
        * @example No browser decodes mjpeg as this file has it.
        */
       detail: string;
     };
     /**
      * PathKey
-     * @description Where a crop's centre is; straight from one to the next.
+     * @description Position of a crop's centre at a frame; between keys it moves linearly.
      */
     PathKey: {
       /**
@@ -5257,24 +5399,24 @@ export interface components {
       frame: number;
       /**
        * Center
-       * @description A share of the picture's width.
+       * @description Position as a share of the picture's width, 0 to 1.
        * @example 0.42
        */
       center: number;
     };
     /**
      * PipelineRun
-     * @description A run as it is now. It is a job of the same id, which `/api/v1/events` tells of.
+     * @description A run and its current state. It is a job with the same id; `/api/v1/events` reports how it proceeds.
      */
     PipelineRun: {
       /**
        * Id
-       * @description The `job_id` of `/detect`.
+       * @description Id of the run: the `job_id` of `/detect`.
        */
       id: string;
       /**
        * Name
-       * @description As people call it; null: by what it did.
+       * @description Name that people gave it; null: it is known by its stages.
        */
       name: string | null;
       /** Timeline Id */
@@ -5288,12 +5430,12 @@ export interface components {
       status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
       /**
        * Stage
-       * @description Under way, or where the run ended; empty where all stages have ended well.
+       * @description The stage that is running, or in which the run ended; empty after all stages have succeeded.
        */
       stage: string;
       /**
        * Progress
-       * @description 0 to 1.
+       * @description Progress over all stages, 0 to 1.
        */
       progress: number;
       /** Error */
@@ -5302,7 +5444,7 @@ export interface components {
       stages: components["schemas"]["StageState"][];
       /**
        * Config
-       * @description Effective: defaults, then overrides.
+       * @description Parameters in effect: the defaults, replaced by overrides.
        */
       config: {
         [key: string]: {
@@ -5311,12 +5453,12 @@ export interface components {
       };
       /**
        * Start Stage
-       * @description The first stage that was not taken from `origin_id`.
+       * @description The first stage whose results were not taken from `origin_id`.
        */
       start_stage: string;
       /**
        * Origin Id
-       * @description The run that it began from.
+       * @description Id of the run whose earlier stages were reused; null: none.
        */
       origin_id: string | null;
       /** Provider */
@@ -5329,7 +5471,7 @@ export interface components {
     };
     /**
      * PipelineRuns
-     * @description The newest first.
+     * @description Runs, the newest first.
      */
     PipelineRuns: {
       /** Runs */
@@ -5342,7 +5484,7 @@ export interface components {
     PlannedClip: {
       /**
        * Index
-       * @description 0-based.
+       * @description Counted from 0.
        */
       index: number;
       /**
@@ -5354,15 +5496,15 @@ export interface components {
       first_frame: number;
       /**
        * Frame Count
-       * @description Of the clip itself.
+       * @description Number of frames of the clip.
        */
       frame_count: number;
       /**
        * Rate
-       * @description Frames per second; null: the source's own frames.
+       * @description Frames per second of the clip; null: the source's own frames.
        */
       rate: number | null;
-      /** @description What it shows of the picture; null: all of it. */
+      /** @description The clip's crop; null: the whole picture. */
       crop: components["schemas"]["ClipCrop"] | null;
     };
     /**
@@ -5402,7 +5544,7 @@ export interface components {
       errors: components["schemas"]["FieldError"][];
       /**
        * Latest Start
-       * @description With span-does-not-fit: the last cursor in seconds that fits.
+       * @description With span-does-not-fit: the latest cursor that fits, in seconds.
        * @example 41.8
        */
       latest_start?: number | null;
@@ -5420,19 +5562,19 @@ export interface components {
     ProcessSettings: {
       /**
        * Process
-       * @description `gateway`, `catalog`, `inference`, `media` with the node's place in RUSHES_MEDIA.
+       * @description `gateway`, `catalog`, `inference`, or `media` with the node's position in RUSHES_MEDIA.
        * @example media-1
        */
       process: string;
       /**
        * Settings
-       * @description Secrets are left out. null: the process does not answer.
+       * @description The settings without secrets; null: the process does not answer.
        */
       settings: components["schemas"]["Setting"][] | null;
     };
     /**
      * Profiles
-     * @description Names in alphabetical order; `default` is always among them.
+     * @description Names of profiles in alphabetical order; `default` is always included.
      */
     Profiles: {
       /** Profiles */
@@ -5449,7 +5591,7 @@ export interface components {
       frames_expected: number;
       /**
        * Duration Seconds
-       * @description null for a sequence: pictures say nothing of time.
+       * @description Duration in seconds; null for a sequence, as pictures have no times.
        */
       duration_seconds: number | null;
       /** Width */
@@ -5460,13 +5602,13 @@ export interface components {
       last: components["schemas"]["FrameMatch"];
       /**
        * Audio Offset Ms
-       * @description Where the sound starts relative to the picture; absent for a silent clip.
+       * @description Start of the sound relative to the picture, in milliseconds; null for a silent clip.
        */
       audio_offset_ms: number | null;
     };
     /**
      * Proxy
-     * @description A proxy as it is now.
+     * @description The current state of a proxy.
      */
     Proxy: {
       /** Asset Id */
@@ -5478,7 +5620,7 @@ export interface components {
       requested_height: number;
       /**
        * Status
-       * @description stale: there was one of what the file held before. error: the last job failed.
+       * @description `stale`: the file has changed since the proxy was made. `error`: the last job failed.
        * @enum {string}
        */
       status: "missing" | "queued" | "running" | "ready" | "stale" | "error";
@@ -5486,34 +5628,40 @@ export interface components {
       progress: number;
       /**
        * Job Id
-       * @description Of what makes it, or failed to.
+       * @description Id of the job that makes the proxy or failed to.
        */
       job_id?: string | null;
       /** Error */
       error?: string | null;
       /**
        * Size Bytes
-       * @description This and what follows: of one that is ready.
+       * @description Size in bytes. This field and the following ones are set in the state `ready`.
        */
       size_bytes?: number | null;
       /**
        * Frame Count
-       * @description As many as the video has: its frame n is the video's frame n.
+       * @description Number of frames, as many as the video has: frame n of the proxy is frame n of the video.
        */
       frame_count?: number | null;
       /**
        * Fps
-       * @description Of a video without a constant rate the mean one.
+       * @description Frames per second; for a video without a constant rate, the mean.
        */
       fps?: number | null;
-      /** Width */
+      /**
+       * Width
+       * @description Width in pixels.
+       */
       width?: number | null;
-      /** Height */
+      /**
+       * Height
+       * @description Height in pixels.
+       */
       height?: number | null;
     };
     /**
      * ProxyRequest
-     * @description Which proxy is wanted.
+     * @description The proxy to make.
      */
     ProxyRequest: {
       /** Height */
@@ -5533,24 +5681,24 @@ export interface components {
     };
     /**
      * Rendition
-     * @description A file that a browser can play, made of the original. The picture has every frame at its own time, no sound.
+     * @description A file made from the original that browsers can play. A picture has every frame at its own time, and no sound.
      */
     Rendition: {
       /**
        * Kind
-       * @description The picture at most 480, 720 or 1080 pixels high or in its own size, or the sound as WAV.
+       * @description `potato`, `low`, `medium`: the picture at most 480, 720 or 1080 pixels high. `high`: the picture in its own size. `audio`: the sound as WAV.
        * @enum {string}
        */
       kind: "potato" | "low" | "medium" | "high" | "audio";
       /**
        * State
-       * @description none: there is nothing to make it of, as of the sound of a silent file.
+       * @description `none`: there is nothing to make it from, such as the sound of a silent file.
        * @enum {string}
        */
       state: "missing" | "transcoding" | "ready" | "error" | "none";
       /** Progress */
       progress: number;
-      /** @description With the state error. */
+      /** @description Set in the state `error`. */
       problem?: components["schemas"]["RenditionProblem"] | null;
     };
     /**
@@ -5560,7 +5708,7 @@ export interface components {
     RenditionProblem: {
       /**
        * Reason
-       * @description A word for programs.
+       * @description The reason as one word, for programs.
        * @example RenditionNotProven
        */
       reason: string;
@@ -5571,13 +5719,13 @@ export interface components {
       detail: string;
       /**
        * Retry After Seconds
-       * @description Asking for it sooner begins nothing, unless the file has changed.
+       * @description Seconds until it is tried again. A request before then starts nothing, unless the file has changed.
        */
       retry_after_seconds: number;
     };
     /**
      * Renditions
-     * @description All kinds of one file.
+     * @description All renditions of one file.
      */
     Renditions: {
       /** Renditions */
@@ -5602,19 +5750,22 @@ export interface components {
       online: boolean;
       /**
        * Emptied
-       * @description Offline because nothing at all lies in it, although there were videos: is its disk mounted?
+       * @description Whether the root is offline because it is empty although it held videos before. Its disk may not be mounted.
        */
       emptied: boolean;
       /**
        * Offline Because
-       * @description Why it is offline, for people; "" where it is not, or nobody knows.
+       * @description Why the root is offline, for people; "" where it is online or the reason is unknown.
        */
       offline_because: string;
-      /** Asset Count */
+      /**
+       * Asset Count
+       * @description Number of videos.
+       */
       asset_count: number;
       /**
        * Scanned At
-       * @description Absent before the first scan has ended.
+       * @description When the last scan ended; null before the first scan has ended.
        */
       scanned_at: string | null;
     };
@@ -5628,20 +5779,20 @@ export interface components {
     };
     /**
      * RunOrder
-     * @description Which stages, and how they are set.
+     * @description Which stages to run, and with which parameters.
      */
     RunOrder: {
       /** Timeline Id */
       timeline_id: string;
       /**
        * Profile
-       * @description Absent: the timeline's.
+       * @description Absent: the timeline's profile.
        * @default
        */
       profile: string;
       /**
        * Config Overrides
-       * @description {stage: {parameter: value}}; `GET /detect/stages` lists both.
+       * @description {stage: {parameter: value}}; `GET /detect/stages` lists stages and parameters.
        * @default {}
        */
       config_overrides: {
@@ -5651,7 +5802,7 @@ export interface components {
       };
       /**
        * Stages
-       * @description Absent: all that need no model, and those in config_overrides.
+       * @description Names of the stages. Absent: all that need no model, and those in `config_overrides`.
        * @default []
        */
       stages: string[];
@@ -5663,19 +5814,19 @@ export interface components {
     ScanRequest: {
       /**
        * Root
-       * @description Absent: all.
+       * @description Name of the root; absent: all roots.
        */
       root?: string | null;
       /**
        * Retry Problems
-       * @description Look again also into unchanged files that could not be read.
+       * @description Also read unchanged files again that could not be read before.
        * @default false
        */
       retry_problems: boolean;
     };
     /**
      * ScanStarted
-     * @description The jobs that scan.
+     * @description Ids of the jobs that scan.
      */
     ScanStarted: {
       /** Job Ids */
@@ -5683,38 +5834,38 @@ export interface components {
     };
     /**
      * Session
-     * @description Whether one is signed in, and as whom.
+     * @description Whether the client is signed in, and as whom.
      */
     Session: {
       /**
        * Asked For
-       * @description False: this gateway asks nobody to sign in, and everyone is admin.
+       * @description Whether this gateway requires signing in. false: it does not, and every client is admin.
        */
       asked_for: boolean;
       /**
        * Role
-       * @description None: not signed in.
+       * @description null: not signed in.
        */
       role: ("viewer" | "editor" | "admin") | null;
       /**
        * Name
-       * @description Of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in, `anonymous` where RUSHES_ANONYMOUS gives a role to those who did not.
+       * @description Name of the token. `admin`: RUSHES_TOKEN. `local`: signing in is not required. `anonymous`: not signed in, with the role of RUSHES_ANONYMOUS. null: not signed in.
        */
       name: string | null;
       /**
        * Anonymous
-       * @description Not signed in, and the role is RUSHES_ANONYMOUS.
+       * @description Whether the client is not signed in and has the role of RUSHES_ANONYMOUS.
        */
       anonymous: boolean;
       /**
        * Expires At
-       * @description None: never, or not signed in.
+       * @description When the token expires. null: never, or not signed in.
        */
       expires_at: string | null;
     };
     /**
      * Setting
-     * @description One setting of a process; it changes when that is started with another value.
+     * @description One setting of a process. It changes when the process is restarted with another value.
      */
     Setting: {
       /**
@@ -5725,24 +5876,24 @@ export interface components {
       variable: string;
       /**
        * Value
-       * @description As the variable takes it, what was left out filled in; null: none.
+       * @description The value as written in the variable, with defaults filled in; null: none.
        * @example /data/exports
        */
       value: string | null;
       /**
        * From Environment
-       * @description The environment says it; else it is the default.
+       * @description Whether the environment sets it; false: it is the default.
        */
       from_environment: boolean;
       /**
        * About
-       * @description What it is for.
+       * @description What the setting is for.
        */
       about: string;
     };
     /**
      * SettingsList
-     * @description Of all processes.
+     * @description The settings of all processes.
      */
     SettingsList: {
       /** Processes */
@@ -5750,28 +5901,29 @@ export interface components {
     };
     /**
      * SignIn
-     * @description What one signs in with.
+     * @description The token to sign in with.
      */
     SignIn: {
       /**
        * Token
-       * @description RUSHES_TOKEN, or one that an admin has made.
+       * @description The value of RUSHES_TOKEN, or the secret of a token that an admin created.
        */
       token: string;
     };
     /**
      * SignedAddresses
-     * @description Addresses that whoever has them may read.
+     * @description Addresses that can be read without signing in.
      */
     SignedAddresses: {
       /**
        * Addresses
-       * @description In the order in which they were asked for.
+       * @description In the order of the request.
        */
       addresses: string[];
       /**
        * Expires At
        * Format: date-time
+       * @description When the addresses stop being valid.
        */
       expires_at: string;
     };
@@ -5784,20 +5936,20 @@ export interface components {
       name: string;
       /**
        * Count
-       * @description Videos directly in it.
+       * @description Number of videos directly in the folder.
        */
       count: number;
     };
     /**
      * SortClassifier
-     * @description A version, and how right it was on videos that it had not learned from.
+     * @description A version of the classifier, and its accuracy on videos that it was not trained on.
      */
     SortClassifier: {
       /** Id */
       id: string;
       /**
        * Version
-       * @description SHA-256 of its bytes, in hexadecimal.
+       * @description SHA-256 of the classifier's bytes, in hexadecimal.
        */
       version: string;
       /**
@@ -5808,7 +5960,7 @@ export interface components {
       kind: "knn" | "logreg" | "mlp";
       /**
        * Descriptor
-       * @description Name and version of what describes videos in numbers.
+       * @description Name and version of the descriptor that describes videos in numbers.
        */
       descriptor: string;
       /**
@@ -5818,24 +5970,27 @@ export interface components {
       trained_at: string;
       /**
        * Chosen
-       * @description Its proposals are shown; this is so of one version.
+       * @description Whether this version's proposals are shown; true of one version.
        */
       chosen: boolean;
       /**
        * Examples
-       * @description Videos that it has learned from.
+       * @description Number of videos that it was trained on.
        */
       examples: number;
-      /** Accuracy */
+      /**
+       * Accuracy
+       * @description Share of videos classified correctly that it was not trained on.
+       */
       accuracy: number;
       /**
        * Scores
-       * @description One for each category that it tells.
+       * @description One score for each category that it assigns.
        */
       scores: components["schemas"]["CategoryScore"][];
       /**
        * Confusion
-       * @description Numbers of videos: a row for each category that they lie in, a column for each that they were told to belong in; both in the order of `scores`.
+       * @description Confusion matrix in numbers of videos: one row for each category that videos are in, one column for each that they were assigned to, both in the order of `scores`.
        */
       confusion: number[][];
       /**
@@ -5843,12 +5998,12 @@ export interface components {
        * @description Categories with too few videos to be learned.
        */
       left_out: string[];
-      /** @description A new version takes over unless it is right less often. null: it is the first one, it was made of other descriptions, or nothing was sorted in between. */
+      /** @description A new version replaces the one before unless it is correct less often. null: it is the first version, it was trained on other descriptions, or nothing was sorted in between. */
       comparison: components["schemas"]["ClassifierComparison"] | null;
     };
     /**
      * SortClassifiers
-     * @description The newest first. Ten are kept, and the chosen one.
+     * @description Versions of the classifier, the newest first. The last ten are kept, and the chosen one.
      */
     SortClassifiers: {
       /** Classifiers */
@@ -5856,7 +6011,7 @@ export interface components {
     };
     /**
      * SortDescriptor
-     * @description What describes videos in numbers, by which they are told apart.
+     * @description A descriptor: it describes videos in numbers, on which classifiers are trained.
      */
     SortDescriptor: {
       /**
@@ -5866,57 +6021,57 @@ export interface components {
       name: string;
       /**
        * Version
-       * @description Numbers of another version cannot be compared with it.
+       * @description Descriptions of different versions cannot be compared.
        */
       version: string;
       /**
        * Built In
-       * @description It looks and listens without a model; the others look by added ones.
+       * @description Whether it describes pictures and sound without a model. The other descriptors use installed models.
        */
       built_in: boolean;
       /**
        * Speech
-       * @description It also hears what is said: its name is that of the one that does not, and `+speech`.
+       * @description Whether it also describes recognised speech. Its name is that of the descriptor without speech, followed by `+speech`.
        */
       speech: boolean;
     };
     /**
      * SortDescriptors
-     * @description The built-in one first.
+     * @description All descriptors, the built-in one first.
      */
     SortDescriptors: {
       /** Descriptors */
       descriptors: components["schemas"]["SortDescriptor"][];
       /**
        * Chosen
-       * @description The name of the one that is used; not among them where its model was removed.
+       * @description Name of the descriptor that is used; not in `descriptors` where its model was removed.
        */
       chosen: string;
       /**
        * Speech Lacks
-       * @description What is to be installed or added before what is said can be heard; null: nothing.
+       * @description What has to be installed or added before speech can be recognised; null: nothing.
        */
       speech_lacks: string | null;
       /**
        * Videos
-       * @description That lie in the folder and its categories, as far as scans have found them.
+       * @description Number of videos that scans have found in the folder and its categories.
        */
       videos: number;
-      /** @description Of these, what the chosen one cannot describe: it teaches nothing, and nothing is proposed for it. */
+      /** @description Those of them that the chosen descriptor cannot describe: they are not used for training and have no proposals. */
       undescribed: components["schemas"]["SortShortfall"] | null;
-      /** @description Of these, what is described as if nothing were said: what recognises speech fails at it. */
+      /** @description Those of them in which speech recognition fails: they are described as videos without speech. */
       unheard: components["schemas"]["SortShortfall"] | null;
     };
     /**
      * SortDuplicates
-     * @description What shows the same: files that hold the same first, then the most alike.
+     * @description Groups of videos that show the same: files with the same content first, then the most similar ones.
      */
     SortDuplicates: {
       /** Groups */
       groups: components["schemas"]["DuplicateGroup"][];
       /**
        * Total
-       * @description Groups, on whichever page.
+       * @description Number of groups on all pages.
        */
       total: number;
       /** Next Cursor */
@@ -5924,13 +6079,13 @@ export interface components {
       search: components["schemas"]["DuplicateSearch"];
       /**
        * Unseen
-       * @description Videos that no search has looked at yet.
+       * @description Number of videos that no search has examined yet.
        */
       unseen: number;
     };
     /**
      * SortFolderChoice
-     * @description Which folder is to be sorted.
+     * @description The folder to sort.
      */
     SortFolderChoice: {
       /**
@@ -5942,42 +6097,42 @@ export interface components {
     };
     /**
      * SortPace
-     * @description Of videos that people have sorted in this folder, and that were not brought back.
+     * @description How people sorted the videos of this folder. Sortings that were undone are not counted.
      *
-     *     What `POST /sort/auto` moves is none of it.
+     *     Videos that `POST /sort/auto` moves are not counted either.
      */
     SortPace: {
       /**
        * Judged
-       * @description Of the last 500 those for which something was proposed when they were sorted.
+       * @description Number of videos, among the last 500, that had a proposal when they were sorted.
        */
       judged: number;
       /**
        * Right
-       * @description Of these, those that went where was proposed.
+       * @description Number of these that were sorted as proposed.
        */
       right: number;
       /**
        * Per Minute
-       * @description In the last ten minutes of work: pauses of more than two minutes are none. null: too few yet.
+       * @description Videos sorted per minute in the last ten minutes of work, without pauses of more than two minutes. null: too few videos yet.
        */
       per_minute: number | null;
     };
     /**
      * SortPage
-     * @description What is to be sorted, in the order that was asked for, and where to.
+     * @description One page of videos to sort, in the requested order, and the categories.
      */
     SortPage: {
       /**
        * Folder
-       * @description Absolute.
+       * @description Absolute path of the folder.
        */
       folder: string;
       /** Videos */
       videos: components["schemas"]["LooseVideo"][];
       /**
        * Total
-       * @description All that are not sorted yet; with `proposed` or `undecided`, of these.
+       * @description Number of videos that are not sorted yet; with `proposed` or `undecided`, only of those selected.
        */
       total: number;
       /** Next Cursor */
@@ -5991,37 +6146,37 @@ export interface components {
     };
     /**
      * SortProposals
-     * @description How many videos that are not sorted yet belong where.
+     * @description Numbers of videos that are not sorted yet, by proposed category.
      */
     SortProposals: {
       /**
        * Categories
-       * @description By name, with the videos proposed for it with a confidence of 0.5 or more.
+       * @description By name, with the number of videos proposed for each with a confidence of 0.5 or more.
        */
       categories: components["schemas"]["SortCategory"][];
       /**
        * Undecided
-       * @description Videos whose first proposal has less.
+       * @description Number of videos whose first proposal has a lower confidence.
        */
       undecided: number;
       /**
        * Unsaid
-       * @description Nothing is proposed of them, or a category that is gone.
+       * @description Number of videos without a proposal, or with one for a category that no longer exists.
        */
       unsaid: number;
     };
     /**
      * SortResult
-     * @description What became of one of several videos.
+     * @description The result for one of several videos.
      */
     SortResult: {
       /** Name */
       name: string;
       /** Category */
       category: string;
-      /** @description null: it stays where it is. */
+      /** @description The change, which can be undone; null: the video was not moved. */
       change: components["schemas"]["Change"] | null;
-      /** @description Why it stays. */
+      /** @description Why the video was not moved. */
       problem: components["schemas"]["AssetProblem"] | null;
       /**
        * Free Name
@@ -6032,7 +6187,7 @@ export interface components {
     };
     /**
      * SortReview
-     * @description The surest first.
+     * @description Sorted videos that may be in the wrong category, in descending order of confidence.
      */
     SortReview: {
       /** Videos */
@@ -6042,22 +6197,22 @@ export interface components {
     };
     /**
      * SortShortfall
-     * @description Videos at which something failed that would fail again: it is not tried again by itself.
+     * @description Videos for which a step failed and is not retried automatically, because it would fail again.
      *
-     *     `POST /sort/training?retry_problems=true` tries again.
+     *     `POST /sort/training?retry_problems=true` retries it.
      */
     SortShortfall: {
       /** Videos */
       videos: number;
       /**
        * Detail
-       * @description What went wrong with most of them.
+       * @description What went wrong with most of these videos.
        */
       detail: string;
     };
     /**
      * SortTraining
-     * @description How learning from what was sorted stands.
+     * @description The state of the last training.
      */
     SortTraining: {
       /**
@@ -6067,36 +6222,36 @@ export interface components {
       state: "none" | "running" | "succeeded" | "failed" | "cancelled";
       /**
        * Stage
-       * @description Of one that runs.
+       * @description Stage of a running training; null: none is running.
        */
       stage: ("describing" | "training" | "predicting") | null;
       /**
        * Done
-       * @description Of `total`: files that are described or predicted, or steps of the training.
+       * @description Number, of `total`, of files described or predicted, or of steps of the training.
        */
       done: number;
       /** Total */
       total: number;
       /**
        * Error
-       * @description Why it failed, in words.
+       * @description Why the training failed, in words.
        */
       error: string | null;
       /** Ended At */
       ended_at: string | null;
       /**
        * Accuracy
-       * @description Of the classifier that predicts: the share of videos that it told rightly without having learned from them; null before the first success.
+       * @description Accuracy of the classifier in use: the share of videos classified correctly that it was not trained on; null before the first success.
        */
       accuracy: number | null;
       /**
        * Examples
-       * @description That it has learned from.
+       * @description Number of videos that the classifier in use was trained on.
        */
       examples: number;
       /** Trained At */
       trained_at: string | null;
-      /** @description What came of this training, whether it proposes or not; null unless it has succeeded. */
+      /** @description The version that this training produced, in use or not; null unless it has succeeded. */
       learned: components["schemas"]["LearnedVersion"] | null;
     };
     /**
@@ -6110,7 +6265,7 @@ export interface components {
     };
     /**
      * SortedVideos
-     * @description One result for each, in their order.
+     * @description One result for each video, in the order of the request.
      */
     SortedVideos: {
       /** Results */
@@ -6120,45 +6275,45 @@ export interface components {
     };
     /**
      * Speech
-     * @description What recognises speech in videos, by which they can be sorted.
+     * @description Speech recognition, by which videos can be sorted.
      */
     Speech: {
-      /** @description null: none was added. */
+      /** @description The model; null: none was added. */
       model: components["schemas"]["SpeechModel"] | null;
       /**
        * Installed
-       * @description What runs such a model is there.
+       * @description Whether the software that runs such a model is installed.
        */
       installed: boolean;
       /**
        * Lacks
-       * @description What is to be installed or added, in a sentence; null: nothing.
+       * @description What has to be installed or added, in a sentence; null: nothing.
        */
       lacks: string | null;
     };
     /**
      * SpeechModel
-     * @description A recogniser, and an encoder of the text that it hears.
+     * @description A speech recogniser, and an encoder of the recognised text.
      */
     SpeechModel: {
       /**
        * Bytes
-       * @description Of all its files.
+       * @description Size of all its files in bytes.
        */
       bytes: number;
       /**
        * Dimensions
-       * @description Numbers that describe a text.
+       * @description Length of the vector that describes a text.
        */
       dimensions: number;
       /**
        * Licence
-       * @description Under which it may be used; null where nobody says.
+       * @description Licence of the model; null where unknown.
        */
       licence: string | null;
       /**
        * Origin
-       * @description Where it came from, for people.
+       * @description Where the model came from, for people.
        */
       origin: string | null;
       /**
@@ -6169,7 +6324,7 @@ export interface components {
     };
     /**
      * StageState
-     * @description How a stage of a run stands.
+     * @description The state of a stage of a run.
      */
     StageState: {
       /** Name */
@@ -6181,19 +6336,19 @@ export interface components {
       status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
       /**
        * Reused
-       * @description Taken from the run that this one began from.
+       * @description Whether its results were taken from the run `origin_id`.
        */
       reused: boolean;
       /**
        * Counts
-       * @description What was counted, by name; empty until the stage has ended.
+       * @description Numbers that the stage counted, by name; empty until the stage has ended.
        */
       counts: {
         [key: string]: number;
       };
       /**
        * Milliseconds
-       * @description That it took; 0 until it has ended.
+       * @description Duration of the stage in milliseconds; 0 until it has ended.
        */
       milliseconds: number;
     };
@@ -6208,28 +6363,31 @@ export interface components {
     };
     /**
      * Storyboard
-     * @description Where tiles lie on `storyboard.jpg`: row by row in the order of time; what is left of the last row is black.
+     * @description Positions of the tiles on `storyboard.jpg`: row by row in order of time; the unused rest of the last row is
+     *     black.
      */
     Storyboard: {
       /**
        * Tile Width
-       * @description In pixels.
+       * @description Width of a tile in pixels.
        * @example 160
        */
       tile_width: number;
       /**
        * Tile Height
+       * @description Height of a tile in pixels.
        * @example 90
        */
       tile_height: number;
       /**
        * Columns
-       * @description Tiles in a row.
+       * @description Number of tiles in a row.
        * @example 10
        */
       columns: number;
       /**
        * Rows
+       * @description Number of rows.
        * @example 10
        */
       rows: number;
@@ -6241,41 +6399,42 @@ export interface components {
     };
     /**
      * StoryboardTile
-     * @description What a tile shows.
+     * @description The frame that a tile shows.
      */
     StoryboardTile: {
       /**
        * Seconds
-       * @description From frame 0: when exactly this frame is shown.
+       * @description Seconds from frame 0 at which exactly this frame is shown.
        * @example 12.48
        */
       seconds: number;
       /**
        * Pts
-       * @description The same in ticks of the video's time base.
+       * @description Presentation timestamp of the frame in ticks of the video's time base.
        * @example 159744
        */
       pts: number;
       /**
        * Frame
-       * @description Its number, where `frames` asked for it.
+       * @description Number of the frame; set where `frames` was requested.
        * @example 312
        */
       frame?: number | null;
     };
     /**
      * StretchDetections
-     * @description Of a frame of a stretch: a line of the answer.
+     * @description Objects detected in one frame of a stretch: one line of the response.
      */
     StretchDetections: {
       /**
        * Width
-       * @description Of the picture, upright, in pixels.
+       * @description Width of the upright picture in pixels.
        * @example 1920
        */
       width: number;
       /**
        * Height
+       * @description Height of the upright picture in pixels.
        * @example 1080
        */
       height: number;
@@ -6286,7 +6445,7 @@ export interface components {
       model_version: string;
       /**
        * Detections
-       * @description Best first; 300 at most.
+       * @description In descending order of score; 300 at most.
        */
       detections: components["schemas"]["Detection"][];
       /**
@@ -6297,46 +6456,47 @@ export interface components {
       frame: number;
       /**
        * Pts
-       * @description In ticks of the frame index's time base.
+       * @description Presentation timestamp in ticks of the frame index's time base.
        * @example 128000
        */
       pts: number;
       /**
        * Seconds
-       * @description From frame 0.
+       * @description Seconds from frame 0.
        * @example 10
        */
       seconds: number;
     };
     /**
      * SubjectPath
-     * @description The way of a crop that stays on one subject.
+     * @description The path of a crop that follows one subject.
      */
     SubjectPath: {
       /**
        * Keys
-       * @description Ascending, from the first frame to the last.
+       * @description Keys in ascending order, from the first frame to the last.
        */
       keys: components["schemas"]["PathKey"][];
       /**
        * Lost
-       * @description Ascending: every stretch in which a frame was looked at and the subject was not seen.
+       * @description In ascending order, every range in which frames were examined and the subject was not found.
        */
       lost: components["schemas"]["LostSpan"][];
       /**
        * Class Name
-       * @description What it is.
+       * @description Class of the subject.
        * @example person
        */
       class_name: string;
       /**
        * Seen
-       * @description Frames in which it was seen, of those that were looked at.
+       * @description Number of frames, of `looked_at`, in which the subject was found.
        * @example 197
        */
       seen: number;
       /**
        * Looked At
+       * @description Number of frames examined.
        * @example 200
        */
       looked_at: number;
@@ -6360,7 +6520,7 @@ export interface components {
       kind: "clip" | "scan" | "proxy" | "detection" | "pipeline";
       /**
        * Title
-       * @description Of a clip its name, of a scan the root's.
+       * @description Name of the clip, or of the root that is scanned.
        * @example burrow_wide_001_2
        */
       title: string;
@@ -6371,18 +6531,18 @@ export interface components {
       state: "waiting" | "running" | "done" | "failed" | "cancelled";
       /**
        * Error
-       * @description Why it failed, or why it waits to be tried again.
+       * @description Why it failed, or why it is waiting to be retried.
        */
       error: string | null;
       /**
        * Node
-       * @description The media node that runs it, or ran it last. None: none yet, or not known.
+       * @description The media node that runs it, or ran it last. null: none yet, or unknown.
        */
       node: string | null;
     };
     /**
      * TaskList
-     * @description In the order of being asked for.
+     * @description The parts of a job, in the order in which they were requested.
      */
     TaskList: {
       /** Tasks */
@@ -6390,14 +6550,14 @@ export interface components {
     };
     /**
      * Timeline
-     * @description A timeline.
+     * @description A timeline with its frames.
      */
     Timeline: {
       /** Id */
       id: string;
       /**
        * Name
-       * @description As people call it; null: by its videos.
+       * @description Name that people gave it; null: it is known by its videos.
        */
       name: string | null;
       /** Profile */
@@ -6432,18 +6592,18 @@ export interface components {
       id: string;
       /**
        * Name
-       * @description As it was when the timeline was made.
+       * @description Name of the file when the timeline was created.
        */
       name: string;
     };
     /**
      * TimelineFrame
-     * @description One frame; `/api/v1/assets/{asset_id}/frames/{frame}` shows it.
+     * @description One frame of a timeline; `/api/v1/assets/{asset_id}/frames/{frame}` shows it.
      */
     TimelineFrame: {
       /**
        * Seq
-       * @description Counted from 0.
+       * @description Position in the timeline, counted from 0.
        */
       seq: number;
       /** Asset Id */
@@ -6455,24 +6615,24 @@ export interface components {
       frame: number;
       /**
        * Seconds
-       * @description From the beginning of the first video, through all videos.
+       * @description Seconds from the beginning of the first video, counted through all videos.
        */
       seconds: number;
     };
     /**
      * TimelineOrder
-     * @description Which frames of which videos: those shown at start + k / fps.
+     * @description Which frames of which videos: those shown at start + k / fps seconds, for k = 0, 1, 2, …
      */
     TimelineOrder: {
       /**
        * Input Paths
-       * @description Absolute paths of the media host, one behind the other.
+       * @description Absolute paths of videos on the media host, joined in this order.
        * @default []
        */
       input_paths: string[];
       /**
        * Asset Ids
-       * @description The videos by their ids, instead of paths.
+       * @description Ids of the videos, instead of `input_paths`.
        * @default []
        */
       asset_ids: string[];
@@ -6489,17 +6649,18 @@ export interface components {
       start: number;
       /**
        * End
-       * @description Seconds; absent: the end of the last video.
+       * @description Seconds from the beginning of the first video, excluded; absent: the end of the last video.
        */
       end?: number | null;
       /**
        * Fps
-       * @description A grid finer than the frames are gives each frame once.
+       * @description Frames per second. A rate above the videos' own gives each frame once.
        * @default 2
        */
       fps: number;
       /**
        * Max Frames
+       * @description Number of frames at most; later ones are left out.
        * @default 500
        */
       max_frames: number;
@@ -6513,7 +6674,7 @@ export interface components {
       id: string;
       /**
        * Name
-       * @description As people call it; null: by its videos.
+       * @description Name that people gave it; null: it is known by its videos.
        */
       name: string | null;
       /** Profile */
@@ -6539,7 +6700,7 @@ export interface components {
     };
     /**
      * Timelines
-     * @description The newest first; 200 at most.
+     * @description Timelines, the newest first; 200 at most.
      */
     Timelines: {
       /** Timelines */
@@ -6564,12 +6725,15 @@ export interface components {
        * Format: date-time
        */
       created_at: string;
-      /** Expires At */
+      /**
+       * Expires At
+       * @description null: never.
+       */
       expires_at: string | null;
     };
     /**
      * TokenPage
-     * @description The newest first.
+     * @description One page of tokens, the newest first.
      */
     TokenPage: {
       /** Tokens */
@@ -6584,27 +6748,31 @@ export interface components {
     TrackedDetection: {
       /**
        * X1
+       * @description Left edge.
        * @example 812.4
        */
       x1: number;
       /**
        * Y1
+       * @description Upper edge.
        * @example 410.9
        */
       y1: number;
       /**
        * X2
+       * @description Right edge.
        * @example 871
        */
       x2: number;
       /**
        * Y2
+       * @description Lower edge.
        * @example 562.3
        */
       y2: number;
       /**
        * Score
-       * @description 0 to 1.
+       * @description Confidence of the model, 0 to 1.
        * @example 0.91
        */
       score: number;
@@ -6620,13 +6788,13 @@ export interface components {
       class_name: string;
       /**
        * Track
-       * @description From 1 on, in the order in which they begin; the subject's in this answer.
+       * @description Number of the subject's track in this response, counted from 1 in the order in which tracks begin.
        */
       track: number;
     };
     /**
      * TrackedFrame
-     * @description A frame of a stretch: a line of the answer.
+     * @description A frame of a stretch: one line of the response.
      */
     TrackedFrame: {
       /**
@@ -6637,24 +6805,25 @@ export interface components {
       frame: number;
       /**
        * Pts
-       * @description In ticks of the frame index's time base.
+       * @description Presentation timestamp in ticks of the frame index's time base.
        * @example 128000
        */
       pts: number;
       /**
        * Seconds
-       * @description From frame 0.
+       * @description Seconds from frame 0.
        * @example 10
        */
       seconds: number;
       /**
        * Width
-       * @description Of the frame, upright, in pixels.
+       * @description Width of the upright frame in pixels.
        * @example 1920
        */
       width: number;
       /**
        * Height
+       * @description Height of the upright frame in pixels.
        * @example 1080
        */
       height: number;
@@ -6665,53 +6834,62 @@ export interface components {
       model_version: string;
       /**
        * Detections
-       * @description Best first; only what belongs to a track.
+       * @description In descending order of score; only detections that belong to a track.
        */
       detections: components["schemas"]["TrackedDetection"][];
     };
     /**
      * TrainingBegun
-     * @description What came of asking for a training.
+     * @description Whether a training was started.
      */
     TrainingBegun: {
       /**
        * Started
-       * @description false: one was under way already.
+       * @description false: a training is running already.
        */
       started: boolean;
     };
     /**
      * Trash
-     * @description Deleted clips, kept for 30 days or until they are too many.
+     * @description Deleted clips. They are kept for 30 days, or until they exceed `budget_bytes`.
      */
     Trash: {
-      /** Bytes */
+      /**
+       * Bytes
+       * @description Size of all clips in the trash, in bytes.
+       */
       bytes: number;
-      /** Clips */
+      /**
+       * Clips
+       * @description Number of clips in the trash.
+       */
       clips: number;
       /**
        * Budget Bytes
-       * @description When more lies in it the oldest goes for good; 0: nothing is kept.
+       * @description Above this size the oldest clips are deleted for good. 0: deleted clips are not kept.
        */
       budget_bytes: number;
       /**
        * Oldest At
-       * @description When its oldest clip was deleted; null where it is empty.
+       * @description When the oldest clip in the trash was deleted; null where the trash is empty.
        */
       oldest_at: string | null;
     };
     /**
      * UnplacedFile
-     * @description Rows of the old database that belong to no video yet.
+     * @description Rows of the imported database whose video is not in the library yet.
      */
     UnplacedFile: {
       /**
        * Name
-       * @description Of the file, without its folder.
+       * @description Name of the file, without its folder.
        * @example DSC_0042.MP4
        */
       name: string;
-      /** Rows */
+      /**
+       * Rows
+       * @description Number of rows.
+       */
       rows: number;
       /**
        * Why
@@ -6721,20 +6899,20 @@ export interface components {
     };
     /**
      * Verified
-     * @description What was found of a clip when it was proven again.
+     * @description The result of proving a clip again.
      *
-     *     Nothing is written down of it, but the first proof of an imported clip with which nothing is wrong.
+     *     It is not stored, except as the first proof of an imported clip without differences.
      */
     Verified: {
       /**
        * Differences
-       * @description In words; none for a clip that is what was ordered.
+       * @description Differences from what was ordered, in words; empty where there are none.
        * @example [
        *       "the file is gone"
        *     ]
        */
       differences: string[];
-      /** @description null where the clip or its source cannot be decoded. */
+      /** @description The new measurements; null where the clip or its source cannot be decoded. */
       proof: components["schemas"]["Proof"] | null;
     };
     /**
@@ -6749,23 +6927,26 @@ export interface components {
       codec: string;
       /**
        * Codec String
-       * @description For the browser's canPlayType; empty where unknown.
+       * @description Codec string for the browser's canPlayType; empty where unknown.
        * @example avc1.64001f
        */
       codec_string: string;
       /**
        * Width
-       * @description In pixels as shown: rotation and pixel aspect applied.
+       * @description Width in pixels as shown: with rotation and pixel aspect applied.
        */
       width: number;
-      /** Height */
+      /**
+       * Height
+       * @description Height in pixels as shown.
+       */
       height: number;
       /** @description Average frames per second. */
       rate: components["schemas"]["Rational"] | null;
     };
     /**
      * WantedClips
-     * @description What decides which frames the clips of a batch consist of, and what they show.
+     * @description The settings that determine the frames of each clip of a batch, and what they show.
      */
     WantedClips: {
       /**
@@ -6782,37 +6963,38 @@ export interface components {
       cursor: number;
       /**
        * Clips
+       * @description Number of clips.
        * @default 3
        */
       clips: number;
       /**
        * Spread
-       * @description Seconds between the starts of neighbours.
+       * @description Seconds between the starts of consecutive clips.
        * @default 3
        */
       spread: number;
       /**
        * Short Side
-       * @description Of the shorter side in pixels, even; absent or 0: as the source.
+       * @description Shorter side of the clips in pixels, even; absent or 0: as the source.
        */
       short_side?: number | null;
-      /** @description Absent: the whole picture. */
+      /** @description The crop; absent: the whole picture. */
       crop?: components["schemas"]["Cropping"] | null;
       /**
        * Contract
-       * @description What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @description Rules that the clips have to keep. `plain`: none. `video_201`, `video_193`: 201 or 193 frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
        * @default plain
        * @enum {string}
        */
       contract: "plain" | "video_201" | "video_193" | "foley";
       /**
        * Replaces
-       * @description An export whose group is overwritten: its names are kept, and each of its clips goes into the trash when its successor is proven.
+       * @description Id of an export whose group is overwritten. Its names are kept, and each of its clips is moved to the trash when the clip that replaces it is proven.
        */
       replaces?: string | null;
       /**
        * Fit
-       * @description `shift` moves a batch that runs over the end back just enough.
+       * @description What happens to a batch that runs past the end of the video. `refuse`: an error with the latest possible start. `shift`: the batch is moved back just enough.
        * @default refuse
        * @enum {string}
        */
@@ -6820,43 +7002,43 @@ export interface components {
     };
     /**
      * WantedFacts
-     * @description What is to be said of exports as a whole; what is absent stays as it is.
+     * @description New values for exports; absent fields stay as they are.
      */
     WantedFacts: {
       /**
        * Label
-       * @description Empty: none.
+       * @description The new value; empty: none.
        */
       label?: string | null;
       /**
        * Category
-       * @description Empty: none.
+       * @description The new value; empty: none.
        */
       category?: string | null;
       /**
        * Profile
-       * @description Where they are to be shown; created where it does not exist.
+       * @description The profile in which the exports are shown; created where it does not exist.
        */
       profile?: string | null;
     };
     /**
      * WantedFactsOfMany
-     * @description The same of many, as one change: all of them or none.
+     * @description New values for several exports, as one change: all of them are changed, or none.
      */
     WantedFactsOfMany: {
       /**
        * Label
-       * @description Empty: none.
+       * @description The new value; empty: none.
        */
       label?: string | null;
       /**
        * Category
-       * @description Empty: none.
+       * @description The new value; empty: none.
        */
       category?: string | null;
       /**
        * Profile
-       * @description Where they are to be shown; created where it does not exist.
+       * @description The profile in which the exports are shown; created where it does not exist.
        */
       profile?: string | null;
       /** Export Ids */
@@ -6869,17 +7051,17 @@ export interface components {
     Waveform: {
       /**
        * State
-       * @description making: the event `making` says when it has ended. Ask twice a minute all the same: one that waits for its turn is given up where nobody asks any more. none: the file has no sound.
+       * @description `making`: the event `making` reports the end. Repeat the request twice a minute nevertheless: a queued waveform that is no longer requested is dropped. `none`: the file has no sound.
        * @enum {string}
        */
       state: "making" | "ready" | "error" | "none";
       /**
        * Progress
-       * @description With the state making.
+       * @description Progress in the state `making`.
        * @example 1
        */
       progress: number;
-      /** @description With the state error, and with ready for damaged sound. */
+      /** @description Set in the state `error`, and in the state `ready` where part of the sound is damaged. */
       problem?: components["schemas"]["WaveformProblem"] | null;
       /**
        * Start
@@ -6893,7 +7075,7 @@ export interface components {
       end?: number | null;
       /**
        * Lows
-       * @description The lowest sample of each bucket; 127 is full scale.
+       * @description The lowest sample of each bucket; ±127 is full scale.
        * @default []
        * @example [
        *       0,
@@ -6909,7 +7091,7 @@ export interface components {
       lows: number[];
       /**
        * Highs
-       * @description The highest sample of each bucket.
+       * @description The highest sample of each bucket; ±127 is full scale.
        * @default []
        * @example [
        *       0,
@@ -6925,7 +7107,7 @@ export interface components {
       highs: number[];
       /**
        * Rms
-       * @description The root mean square of each bucket's samples: how strong the sound is there.
+       * @description The root mean square of each bucket's samples, a measure of loudness; 127 is full scale.
        * @default []
        * @example [
        *       0,
@@ -6942,12 +7124,12 @@ export interface components {
     };
     /**
      * WaveformProblem
-     * @description Why there is no waveform, or what of the sound is not in it.
+     * @description Why there is no waveform, or which part of the sound is not in it.
      */
     WaveformProblem: {
       /**
        * Reason
-       * @description A word for programs.
+       * @description The reason as one word, for programs.
        * @example Damaged
        */
       reason: string;
@@ -6958,7 +7140,7 @@ export interface components {
       detail: string;
       /**
        * Retry After Seconds
-       * @description With the state error. Asking for it sooner begins nothing, unless the file has changed.
+       * @description Seconds until it is tried again, in the state `error`. A request before then starts nothing, unless the file has changed.
        */
       retry_after_seconds?: number | null;
     };
@@ -6989,7 +7171,7 @@ export interface operations {
           "application/json": components["schemas"]["Roots"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6998,7 +7180,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7007,7 +7189,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7016,7 +7198,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -7025,7 +7207,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7034,7 +7216,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7048,7 +7230,9 @@ export interface operations {
   list_folders_api_v1_folders_get: {
     parameters: {
       query: {
+        /** @description Name of the root. */
         root: string;
+        /** @description Relative to the root; empty: the root itself. */
         folder?: string;
       };
       header?: never;
@@ -7066,7 +7250,7 @@ export interface operations {
           "application/json": components["schemas"]["Folders"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7075,7 +7259,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7084,7 +7268,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7093,7 +7277,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -7102,7 +7286,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7111,7 +7295,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7125,45 +7309,46 @@ export interface operations {
   list_assets_api_v1_assets_get: {
     parameters: {
       query?: {
-        /** @description `next_cursor` of the page before. */
+        /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
-        /** @description Begin so many behind the beginning, or behind the cursor's place. */
+        /** @description Number of assets to skip, from the beginning or from the cursor. */
         at?: number;
+        /** @description Number of assets at most. */
         limit?: number;
-        /** @description Do not wait until very many are counted: `total_is_least` says when they are not. */
+        /** @description Do not wait until a large number of assets is counted. `total_is_least` is true where they were not all counted. */
         quick_total?: boolean;
-        /** @description Only in this root. */
+        /** @description Only assets of the root of this name; empty: of all roots. */
         root?: string;
-        /** @description With everything below it. */
+        /** @description Only assets in this folder of `root`, at any depth; relative to the root. */
         folder?: string;
-        /** @description Words that all occur in the path, in any case. */
+        /** @description Only assets whose path contains all these words, in upper or lower case. */
         q?: string;
         sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
         order?: "asc" | "desc";
         hidden?: "exclude" | "include" | "only";
-        /** @description Those with proven clips in the profile, or those without. */
+        /** @description `only`: only assets with proven clips in the profile. `none`: only those without. */
         exported?: "any" | "only" | "none";
-        /** @description Only what cannot be read as a video. */
+        /** @description Only files that cannot be read as a video. */
         only_problems?: boolean;
-        /** @description Only what can be read, but of which something is worth knowing. */
+        /** @description Only videos that can be used, but have a warning. */
         only_warnings?: boolean;
-        /** @description Recorded at this moment or later. */
+        /** @description Only videos recorded at this time or later. */
         recorded_from?: string | null;
-        /** @description Recorded before this moment. */
+        /** @description Only videos recorded before this time. */
         recorded_before?: string | null;
         /** @description Only files directly in a folder of exactly this name. */
         camera?: string;
-        /** @description Only pictures of this codec: h264, hevc, mpeg4, prores. */
+        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores. */
         codec?: string;
-        /** @description Only videos that browsers do not play as they are, or only those they do. */
+        /** @description true: only videos that some browser cannot play as they are. false: only the others. */
         needs_conversion?: boolean | null;
-        /** @description Only those with proven clips of exactly this label. */
+        /** @description Only assets with proven clips of exactly this label. */
         label?: string;
-        /** @description At least so many seconds long. */
+        /** @description Least duration in seconds, included. */
         min_duration?: number | null;
-        /** @description At most so many seconds long. */
+        /** @description Largest duration in seconds, included. */
         max_duration?: number | null;
-        /** @description Markers and hidden flags are per profile. */
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
         profile?: string;
       };
       header?: never;
@@ -7181,7 +7366,7 @@ export interface operations {
           "application/json": components["schemas"]["AssetPage"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7190,7 +7375,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7199,7 +7384,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7208,7 +7393,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -7217,7 +7402,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7226,7 +7411,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7240,7 +7425,7 @@ export interface operations {
   get_asset_api_v1_assets__asset_id__get: {
     parameters: {
       query?: {
-        /** @description Markers and hidden flags are per profile. */
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
         profile?: string;
       };
       header?: never;
@@ -7260,7 +7445,7 @@ export interface operations {
           "application/json": components["schemas"]["Asset"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7269,7 +7454,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7278,7 +7463,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7296,7 +7481,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7305,7 +7490,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7319,40 +7504,40 @@ export interface operations {
   get_neighbours_api_v1_assets__asset_id__neighbours_get: {
     parameters: {
       query?: {
-        /** @description Pass over those that are offline, being written or cannot be read. */
+        /** @description Skip assets that are offline, are being written or cannot be read. */
         playable?: boolean;
-        /** @description Only in this root. */
+        /** @description Only assets of the root of this name; empty: of all roots. */
         root?: string;
-        /** @description With everything below it. */
+        /** @description Only assets in this folder of `root`, at any depth; relative to the root. */
         folder?: string;
-        /** @description Words that all occur in the path, in any case. */
+        /** @description Only assets whose path contains all these words, in upper or lower case. */
         q?: string;
         sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
         order?: "asc" | "desc";
         hidden?: "exclude" | "include" | "only";
-        /** @description Those with proven clips in the profile, or those without. */
+        /** @description `only`: only assets with proven clips in the profile. `none`: only those without. */
         exported?: "any" | "only" | "none";
-        /** @description Only what cannot be read as a video. */
+        /** @description Only files that cannot be read as a video. */
         only_problems?: boolean;
-        /** @description Only what can be read, but of which something is worth knowing. */
+        /** @description Only videos that can be used, but have a warning. */
         only_warnings?: boolean;
-        /** @description Recorded at this moment or later. */
+        /** @description Only videos recorded at this time or later. */
         recorded_from?: string | null;
-        /** @description Recorded before this moment. */
+        /** @description Only videos recorded before this time. */
         recorded_before?: string | null;
         /** @description Only files directly in a folder of exactly this name. */
         camera?: string;
-        /** @description Only pictures of this codec: h264, hevc, mpeg4, prores. */
+        /** @description Only videos of this codec, such as h264, hevc, mpeg4 or prores. */
         codec?: string;
-        /** @description Only videos that browsers do not play as they are, or only those they do. */
+        /** @description true: only videos that some browser cannot play as they are. false: only the others. */
         needs_conversion?: boolean | null;
-        /** @description Only those with proven clips of exactly this label. */
+        /** @description Only assets with proven clips of exactly this label. */
         label?: string;
-        /** @description At least so many seconds long. */
+        /** @description Least duration in seconds, included. */
         min_duration?: number | null;
-        /** @description At most so many seconds long. */
+        /** @description Largest duration in seconds, included. */
         max_duration?: number | null;
-        /** @description Markers and hidden flags are per profile. */
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
         profile?: string;
       };
       header?: never;
@@ -7372,7 +7557,7 @@ export interface operations {
           "application/json": components["schemas"]["Neighbours"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7381,7 +7566,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7390,7 +7575,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7408,7 +7593,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7417,7 +7602,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7431,7 +7616,7 @@ export interface operations {
   inspect_asset_api_v1_assets__asset_id__inspect_post: {
     parameters: {
       query?: {
-        /** @description Markers and hidden flags are per profile. */
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
         profile?: string;
       };
       header?: never;
@@ -7451,7 +7636,7 @@ export interface operations {
           "application/json": components["schemas"]["Asset"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7460,7 +7645,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7469,7 +7654,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7487,7 +7672,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7496,7 +7681,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7510,15 +7695,15 @@ export interface operations {
   get_thumbnail_api_v1_assets__asset_id__thumbnail_get: {
     parameters: {
       query?: {
-        /** @description The picture fits in width x height, never enlarged. */
+        /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         width?: number;
-        /** @description The picture fits in width x height, never enlarged. */
+        /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         height?: number;
-        /** @description Seconds; a key frame before it is shown. */
+        /** @description Seconds from frame 0. A key frame at or before this time is shown. */
         t?: number;
-        /** @description At most so many seconds before t; absent: any key frame. */
+        /** @description Largest distance in seconds of the key frame before `t`; absent: any distance. */
         tolerance?: number | null;
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -7531,7 +7716,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A JPEG */
+      /** @description A JPEG picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7540,14 +7725,14 @@ export interface operations {
           "image/jpeg": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The picture matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7556,7 +7741,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7565,7 +7750,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7583,7 +7768,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7592,7 +7777,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7606,13 +7791,13 @@ export interface operations {
   get_picture_api_v1_assets__asset_id__picture_get: {
     parameters: {
       query: {
-        /** @description Exactly this one. */
+        /** @description Number of the frame, counted from 0 in the order of presentation. */
         frame: number;
-        /** @description The picture fits in width x height, never enlarged. */
+        /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         width?: number;
-        /** @description The picture fits in width x height, never enlarged. */
+        /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         height?: number;
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -7625,7 +7810,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A JPEG */
+      /** @description A JPEG picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7634,14 +7819,14 @@ export interface operations {
           "image/jpeg": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The picture matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7650,7 +7835,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7659,7 +7844,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7677,7 +7862,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7686,7 +7871,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7719,7 +7904,7 @@ export interface operations {
           "application/json": components["schemas"]["ScanStarted"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7728,7 +7913,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7737,7 +7922,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7746,7 +7931,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -7755,7 +7940,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7764,7 +7949,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7778,16 +7963,16 @@ export interface operations {
   get_frame_index_api_v1_assets__asset_id__frames_get: {
     parameters: {
       query?: {
-        /** @description Seconds from frame 0: answers with the frame that is shown then as a picture, like `/frames/{frame}`, and 404 where the video is over. */
+        /** @description Seconds from frame 0. The response is then the frame shown at this time as a picture, as from `/frames/{frame}`, or 404 after the end of the video. */
         t?: number | null;
         format?: "jpeg" | "png" | "webp";
-        /** @description The picture fits in width x height, never enlarged. */
+        /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         width?: number;
-        /** @description The picture fits in width x height, never enlarged. */
+        /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         height?: number;
-        /** @description Of a JPEG or WebP; a PNG is always exactly what was decoded. */
+        /** @description Quality of a JPEG or WebP. A PNG is always exactly the decoded frame. */
         quality?: number;
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -7800,12 +7985,12 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The frame, upright and with square pixels, in the colours that the video means, as sRGB */
+      /** @description The frame, upright and with square pixels, converted to sRGB */
       200: {
         headers: {
-          /** @description Counted from 0 */
+          /** @description Number of the frame, counted from 0 */
           "X-Frame-Number"?: number;
-          /** @description In ticks of the frame index's time base */
+          /** @description Presentation timestamp in ticks of the frame index's time base */
           "X-Frame-Pts"?: number;
           /** @description Seconds from frame 0 */
           "X-Frame-Time"?: number;
@@ -7818,14 +8003,14 @@ export interface operations {
           "image/webp": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The picture matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7834,7 +8019,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7843,7 +8028,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7861,7 +8046,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7870,7 +8055,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7885,13 +8070,13 @@ export interface operations {
     parameters: {
       query?: {
         format?: "jpeg" | "png" | "webp";
-        /** @description The picture fits in width x height, never enlarged. */
+        /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         width?: number;
-        /** @description The picture fits in width x height, never enlarged. */
+        /** @description Most pixels. The picture is scaled down to fit in `width` x `height`, and never enlarged. */
         height?: number;
-        /** @description Of a JPEG or WebP; a PNG is always exactly what was decoded. */
+        /** @description Quality of a JPEG or WebP. A PNG is always exactly the decoded frame. */
         quality?: number;
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -7906,12 +8091,12 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The frame, upright and with square pixels, in the colours that the video means, as sRGB */
+      /** @description The frame, upright and with square pixels, converted to sRGB */
       200: {
         headers: {
-          /** @description Counted from 0 */
+          /** @description Number of the frame, counted from 0 */
           "X-Frame-Number"?: number;
-          /** @description In ticks of the frame index's time base */
+          /** @description Presentation timestamp in ticks of the frame index's time base */
           "X-Frame-Pts"?: number;
           /** @description Seconds from frame 0 */
           "X-Frame-Time"?: number;
@@ -7923,14 +8108,14 @@ export interface operations {
           "image/webp": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The picture matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7939,7 +8124,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7948,7 +8133,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7966,7 +8151,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7975,7 +8160,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7989,13 +8174,19 @@ export interface operations {
   get_edges_api_v1_assets__asset_id__frames__frame__edges_get: {
     parameters: {
       query?: {
+        /** @description Threshold of the Canny edge detector; the two may be in either order. */
         canny_low?: number;
+        /** @description Threshold of the Canny edge detector; the two may be in either order. */
         canny_high?: number;
-        /** @description Votes that a line needs. */
+        /** @description Least number of votes for a line in the Hough transform. */
         hough_threshold?: number;
+        /** @description Least length of a line in pixels. */
         hough_min_length?: number;
+        /** @description Pixels. */
         hough_max_gap?: number;
+        /** @description Pixels. */
         pair_max_distance?: number;
+        /** @description Pixels. */
         pair_min_distance?: number;
       };
       header?: never;
@@ -8017,7 +8208,7 @@ export interface operations {
           "application/json": components["schemas"]["EdgesFound"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8026,7 +8217,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8035,7 +8226,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8053,7 +8244,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8062,7 +8253,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8076,15 +8267,21 @@ export interface operations {
   get_edges_overlay_api_v1_assets__asset_id__frames__frame__edges_png_get: {
     parameters: {
       query?: {
-        /** @description edges: all edges in one colour; lines: lines thin, level ones thick, regions boxed. */
+        /** @description `edges`: all edges in one colour. `lines`: lines thin, nearly horizontal ones thick, and regions as boxes. */
         overlay?: "edges" | "lines";
+        /** @description Threshold of the Canny edge detector; the two may be in either order. */
         canny_low?: number;
+        /** @description Threshold of the Canny edge detector; the two may be in either order. */
         canny_high?: number;
-        /** @description Votes that a line needs. */
+        /** @description Least number of votes for a line in the Hough transform. */
         hough_threshold?: number;
+        /** @description Least length of a line in pixels. */
         hough_min_length?: number;
+        /** @description Pixels. */
         hough_max_gap?: number;
+        /** @description Pixels. */
         pair_max_distance?: number;
+        /** @description Pixels. */
         pair_min_distance?: number;
       };
       header?: never;
@@ -8106,7 +8303,7 @@ export interface operations {
           "image/png": unknown;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8115,7 +8312,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8124,7 +8321,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8142,7 +8339,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8151,7 +8348,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8165,16 +8362,21 @@ export interface operations {
   get_field_api_v1_assets__asset_id__frames__frame__field_get: {
     parameters: {
       query?: {
-        /** @description In steps of two degrees. */
+        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
         hue_low?: number;
-        /** @description In steps of two degrees. */
+        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
         hue_high?: number;
+        /** @description Limit of the saturation or value, included. */
         sat_low?: number;
+        /** @description Limit of the saturation or value, included. */
         sat_high?: number;
+        /** @description Limit of the saturation or value, included. */
         val_low?: number;
+        /** @description Limit of the saturation or value, included. */
         val_high?: number;
-        /** @description Pixels; even ones count as the next. */
+        /** @description Diameter in pixels of the ellipse that closes gaps and removes specks; an even number counts as the next odd one. */
         morph_kernel?: number;
+        /** @description Least share of the picture of a part of the field; smaller parts are ignored. */
         min_area_ratio?: number;
       };
       header?: never;
@@ -8196,7 +8398,7 @@ export interface operations {
           "application/json": components["schemas"]["FieldFound"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8205,7 +8407,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8214,7 +8416,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8232,7 +8434,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8241,7 +8443,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8255,16 +8457,21 @@ export interface operations {
   get_field_mask_api_v1_assets__asset_id__frames__frame__field_png_get: {
     parameters: {
       query?: {
-        /** @description In steps of two degrees. */
+        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
         hue_low?: number;
-        /** @description In steps of two degrees. */
+        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
         hue_high?: number;
+        /** @description Limit of the saturation or value, included. */
         sat_low?: number;
+        /** @description Limit of the saturation or value, included. */
         sat_high?: number;
+        /** @description Limit of the saturation or value, included. */
         val_low?: number;
+        /** @description Limit of the saturation or value, included. */
         val_high?: number;
-        /** @description Pixels; even ones count as the next. */
+        /** @description Diameter in pixels of the ellipse that closes gaps and removes specks; an even number counts as the next odd one. */
         morph_kernel?: number;
+        /** @description Least share of the picture of a part of the field; smaller parts are ignored. */
         min_area_ratio?: number;
       };
       header?: never;
@@ -8286,7 +8493,7 @@ export interface operations {
           "image/png": unknown;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8295,7 +8502,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8304,7 +8511,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8322,7 +8529,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8331,7 +8538,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8345,19 +8552,25 @@ export interface operations {
   get_edges_in_stretch_api_v1_assets__asset_id__edges_get: {
     parameters: {
       query?: {
-        /** @description Counted from 0. */
+        /** @description First frame, counted from 0. */
         first?: number;
-        /** @description Included; absent: the video's last one. */
+        /** @description Last frame, included; absent: the video's last frame. */
         last?: number | null;
-        /** @description Every so many frames. */
+        /** @description Every `step`-th frame is examined, beginning with `first`. */
         step?: number;
+        /** @description Threshold of the Canny edge detector; the two may be in either order. */
         canny_low?: number;
+        /** @description Threshold of the Canny edge detector; the two may be in either order. */
         canny_high?: number;
-        /** @description Votes that a line needs. */
+        /** @description Least number of votes for a line in the Hough transform. */
         hough_threshold?: number;
+        /** @description Least length of a line in pixels. */
         hough_min_length?: number;
+        /** @description Pixels. */
         hough_max_gap?: number;
+        /** @description Pixels. */
         pair_max_distance?: number;
+        /** @description Pixels. */
         pair_min_distance?: number;
       };
       header?: never;
@@ -8368,7 +8581,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A line of JSON for each frame, in their order. Where not all could be looked at, the last line is `{"problem": …}` instead. */
+      /** @description One line of JSON for each frame, in ascending order. After an error the last line is `{"problem": …}`. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -8377,7 +8590,7 @@ export interface operations {
           "application/x-ndjson": components["schemas"]["EdgesInStretch"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8386,7 +8599,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8395,7 +8608,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8413,7 +8626,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8422,7 +8635,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8436,22 +8649,27 @@ export interface operations {
   get_field_in_stretch_api_v1_assets__asset_id__field_get: {
     parameters: {
       query?: {
-        /** @description Counted from 0. */
+        /** @description First frame, counted from 0. */
         first?: number;
-        /** @description Included; absent: the video's last one. */
+        /** @description Last frame, included; absent: the video's last frame. */
         last?: number | null;
-        /** @description Every so many frames. */
+        /** @description Every `step`-th frame is examined, beginning with `first`. */
         step?: number;
-        /** @description In steps of two degrees. */
+        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
         hue_low?: number;
-        /** @description In steps of two degrees. */
+        /** @description Limit of the hue in steps of two degrees, included. Where `hue_low` is above `hue_high`, the hues from `hue_low` up and around to `hue_high` count. */
         hue_high?: number;
+        /** @description Limit of the saturation or value, included. */
         sat_low?: number;
+        /** @description Limit of the saturation or value, included. */
         sat_high?: number;
+        /** @description Limit of the saturation or value, included. */
         val_low?: number;
+        /** @description Limit of the saturation or value, included. */
         val_high?: number;
-        /** @description Pixels; even ones count as the next. */
+        /** @description Diameter in pixels of the ellipse that closes gaps and removes specks; an even number counts as the next odd one. */
         morph_kernel?: number;
+        /** @description Least share of the picture of a part of the field; smaller parts are ignored. */
         min_area_ratio?: number;
       };
       header?: never;
@@ -8462,7 +8680,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A line of JSON for each frame, in their order. Where not all could be looked at, the last line is `{"problem": …}` instead. */
+      /** @description One line of JSON for each frame, in ascending order. After an error the last line is `{"problem": …}`. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -8471,7 +8689,7 @@ export interface operations {
           "application/x-ndjson": components["schemas"]["FieldInStretch"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8480,7 +8698,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8489,7 +8707,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8507,7 +8725,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8516,7 +8734,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8530,15 +8748,15 @@ export interface operations {
   detect_in_picture_api_v1_detect_post: {
     parameters: {
       query: {
-        /** @description What has no better score is left out. */
+        /** @description Only detections with a higher score are returned. */
         min_score?: number;
-        /** @description A name that /models lists. */
+        /** @description Name of a model that `GET /api/v1/models` lists. */
         model: string;
-        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        /** @description Of two boxes of one class whose intersection over union is larger, only the one with the higher score is kept. */
         iou?: number;
-        /** @description Only these, by name; absent: all. */
+        /** @description Names of the classes to detect; absent: all. */
         classes?: string[] | null;
-        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        /** @description Side, in pixels, of the square that pictures are scaled to fit in; absent: the model's own size. */
         size?: number | null;
       };
       header?: never;
@@ -8562,7 +8780,7 @@ export interface operations {
           "application/json": components["schemas"]["Detections"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8571,7 +8789,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8580,7 +8798,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8589,7 +8807,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -8598,7 +8816,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8607,7 +8825,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8621,15 +8839,15 @@ export interface operations {
   detect_in_frame_api_v1_assets__asset_id__frames__frame__detections_get: {
     parameters: {
       query: {
-        /** @description What has no better score is left out. */
+        /** @description Only detections with a higher score are returned. */
         min_score?: number;
-        /** @description A name that /models lists. */
+        /** @description Name of a model that `GET /api/v1/models` lists. */
         model: string;
-        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        /** @description Of two boxes of one class whose intersection over union is larger, only the one with the higher score is kept. */
         iou?: number;
-        /** @description Only these, by name; absent: all. */
+        /** @description Names of the classes to detect; absent: all. */
         classes?: string[] | null;
-        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        /** @description Side, in pixels, of the square that pictures are scaled to fit in; absent: the model's own size. */
         size?: number | null;
       };
       header?: never;
@@ -8651,7 +8869,7 @@ export interface operations {
           "application/json": components["schemas"]["FrameDetections"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8660,7 +8878,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8669,7 +8887,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8687,7 +8905,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8696,7 +8914,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8710,21 +8928,21 @@ export interface operations {
   detect_in_stretch_api_v1_assets__asset_id__detections_get: {
     parameters: {
       query: {
-        /** @description Counted from 0. */
+        /** @description First frame, counted from 0. */
         first?: number;
-        /** @description Included; absent: the video's last one. */
+        /** @description Last frame, included; absent: the video's last frame. */
         last?: number | null;
-        /** @description Every so many frames. */
+        /** @description Every `step`-th frame is examined, beginning with `first`. */
         step?: number;
-        /** @description What has no better score is left out. */
+        /** @description Only detections with a higher score are returned. */
         min_score?: number;
-        /** @description A name that /models lists. */
+        /** @description Name of a model that `GET /api/v1/models` lists. */
         model: string;
-        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        /** @description Of two boxes of one class whose intersection over union is larger, only the one with the higher score is kept. */
         iou?: number;
-        /** @description Only these, by name; absent: all. */
+        /** @description Names of the classes to detect; absent: all. */
         classes?: string[] | null;
-        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        /** @description Side, in pixels, of the square that pictures are scaled to fit in; absent: the model's own size. */
         size?: number | null;
       };
       header?: never;
@@ -8735,7 +8953,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A line of JSON for each frame, in their order. Where not all could be looked at, the last line is `{"problem": …}` instead. */
+      /** @description One line of JSON for each frame, in ascending order. After an error the last line is `{"problem": …}`. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -8744,7 +8962,7 @@ export interface operations {
           "application/x-ndjson": components["schemas"]["StretchDetections"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8753,7 +8971,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8762,7 +8980,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8780,7 +8998,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8789,7 +9007,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8820,7 +9038,7 @@ export interface operations {
           "application/json": components["schemas"]["DetectionRuns"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8829,7 +9047,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8838,7 +9056,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8847,7 +9065,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -8856,7 +9074,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8865,7 +9083,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8900,7 +9118,7 @@ export interface operations {
           "application/json": components["schemas"]["DetectionRun"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8909,7 +9127,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8918,7 +9136,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -8936,7 +9154,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8945,7 +9163,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -8976,7 +9194,7 @@ export interface operations {
           "application/json": components["schemas"]["DetectionRun"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8985,7 +9203,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8994,7 +9212,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9012,7 +9230,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9021,7 +9239,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9050,7 +9268,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9059,7 +9277,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9068,7 +9286,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9086,7 +9304,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9095,7 +9313,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9109,9 +9327,9 @@ export interface operations {
   read_detection_api_v1_detection_runs__run_id__frames_get: {
     parameters: {
       query?: {
-        /** @description Counted from 0. */
+        /** @description First frame, counted from 0. */
         first?: number;
-        /** @description Included; absent: all that follow. */
+        /** @description Last frame, included; absent: the last one examined. */
         last?: number | null;
       };
       header?: never;
@@ -9122,7 +9340,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A line of JSON for each frame that was looked at, in their order. Where not all could be read, the last line is `{"problem": …}` instead. */
+      /** @description One line of JSON for each examined frame, in ascending order. After an error the last line is `{"problem": …}`. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -9131,7 +9349,7 @@ export interface operations {
           "application/x-ndjson": components["schemas"]["DetectedFrame"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9140,7 +9358,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9149,7 +9367,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9167,7 +9385,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9176,7 +9394,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9190,11 +9408,11 @@ export interface operations {
   detection_lanes_api_v1_detection_runs__run_id__lanes_get: {
     parameters: {
       query?: {
-        /** @description Counted from 0. */
+        /** @description First frame, counted from 0. */
         first?: number;
-        /** @description Included; absent: the last one that was looked at. */
+        /** @description Last frame, included; absent: the last one examined. */
         last?: number | null;
-        /** @description Parts of equal length that the stretch is divided into. */
+        /** @description Number of parts of equal length into which the frames are divided. */
         buckets?: number;
       };
       header?: never;
@@ -9214,7 +9432,7 @@ export interface operations {
           "application/json": components["schemas"]["DetectionLanes"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9223,7 +9441,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9232,7 +9450,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9250,7 +9468,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9259,7 +9477,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9281,7 +9499,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description COCO, with scores and tracks */
+      /** @description COCO annotations, with scores and tracks */
       200: {
         headers: {
           [name: string]: unknown;
@@ -9290,7 +9508,7 @@ export interface operations {
           "application/json": unknown;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9299,7 +9517,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9308,7 +9526,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9326,7 +9544,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9335,7 +9553,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9357,7 +9575,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A line for each box, as in det.txt of MOTChallenge */
+      /** @description One line for each box, as in det.txt of MOTChallenge */
       200: {
         headers: {
           [name: string]: unknown;
@@ -9366,7 +9584,7 @@ export interface operations {
           "text/plain": unknown;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9375,7 +9593,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9384,7 +9602,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9402,7 +9620,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9411,7 +9629,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9433,7 +9651,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description data.yaml, and labels of each frame */
+      /** @description data.yaml, and the labels of each frame */
       200: {
         headers: {
           [name: string]: unknown;
@@ -9442,7 +9660,7 @@ export interface operations {
           "application/zip": unknown;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9451,7 +9669,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9460,7 +9678,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9478,7 +9696,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9487,7 +9705,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9501,23 +9719,23 @@ export interface operations {
   track_in_stretch_api_v1_assets__asset_id__tracks_get: {
     parameters: {
       query: {
-        /** @description What the first box of a track needs; a fifth of it keeps one alive. */
+        /** @description Least score of a track's first box; a fifth of it is enough to continue the track. */
         min_score?: number;
-        /** @description Frames for which a subject that is not seen is looked for. */
+        /** @description Number of frames for which a lost subject is searched before its track ends. */
         patience?: number;
-        /** @description Counted from 0. */
+        /** @description First frame, counted from 0. */
         first?: number;
-        /** @description Included; absent: the video's last one. */
+        /** @description Last frame, included; absent: the video's last frame. */
         last?: number | null;
-        /** @description Every so many frames. */
+        /** @description Every `step`-th frame is examined, beginning with `first`. */
         step?: number;
-        /** @description A name that /models lists. */
+        /** @description Name of a model that `GET /api/v1/models` lists. */
         model: string;
-        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        /** @description Of two boxes of one class whose intersection over union is larger, only the one with the higher score is kept. */
         iou?: number;
-        /** @description Only these, by name; absent: all. */
+        /** @description Names of the classes to detect; absent: all. */
         classes?: string[] | null;
-        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        /** @description Side, in pixels, of the square that pictures are scaled to fit in; absent: the model's own size. */
         size?: number | null;
       };
       header?: never;
@@ -9528,7 +9746,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A line of JSON for each frame, in their order. Where not all could be looked at, the last line is `{"problem": …}` instead. */
+      /** @description One line of JSON for each frame, in ascending order. After an error the last line is `{"problem": …}`. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -9537,7 +9755,7 @@ export interface operations {
           "application/x-ndjson": components["schemas"]["TrackedFrame"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9546,7 +9764,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9555,7 +9773,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9573,7 +9791,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9582,7 +9800,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9596,33 +9814,33 @@ export interface operations {
   follow_subject_api_v1_assets__asset_id__subject_path_get: {
     parameters: {
       query: {
-        /** @description In which the subject is at x and y. */
+        /** @description Number of the frame in which the subject is at `x` and `y`. */
         frame: number;
-        /** @description Of the picture's width or height. */
+        /** @description Position as a share of the picture's width or height, from the left or upper edge. */
         x: number;
-        /** @description Of the picture's width or height. */
+        /** @description Position as a share of the picture's width or height, from the left or upper edge. */
         y: number;
-        /** @description Counted from 0. */
+        /** @description First frame, counted from 0. */
         first: number;
-        /** @description Included; at most 200 000 frames are looked through. */
+        /** @description Last frame, included; the range may have 200 000 frames at most. */
         last: number;
-        /** @description Every so many frames are looked at, `frame` among them. */
+        /** @description Every `step`-th frame is examined, `frame` among them. */
         step?: number;
-        /** @description What the first box of a track needs; a fifth of it keeps one alive. */
+        /** @description Least score of a track's first box; a fifth of it is enough to continue the track. */
         min_score?: number;
-        /** @description Frames for which a subject that is not seen is looked for. */
+        /** @description Number of frames for which a lost subject is searched before its track ends. */
         patience?: number;
-        /** @description Standard deviation of the bell curve that smooths it, in frames. */
+        /** @description Standard deviation, in frames, of the Gaussian that smooths the path. */
         smoothing?: number;
-        /** @description How far it may be off between keys, as a share of the picture's width. */
+        /** @description Largest error of the path between keys, as a share of the picture's width. */
         tolerance?: number;
-        /** @description A name that /models lists. */
+        /** @description Name of a model that `GET /api/v1/models` lists. */
         model: string;
-        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        /** @description Of two boxes of one class whose intersection over union is larger, only the one with the higher score is kept. */
         iou?: number;
-        /** @description Only these, by name; absent: all. */
+        /** @description Names of the classes to detect; absent: all. */
         classes?: string[] | null;
-        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        /** @description Side, in pixels, of the square that pictures are scaled to fit in; absent: the model's own size. */
         size?: number | null;
       };
       header?: never;
@@ -9633,7 +9851,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Lines of JSON: `{"progress": …}` again and again, and last `{"path": …}`, or `{"problem": …}` where there is none: reason SubjectNotFound where nothing is found at the place. */
+      /** @description Lines of JSON: several `{"progress": …}`, and last `{"path": …}`, or `{"problem": …}` after an error: SubjectNotFound where nothing is detected at the given position. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -9642,7 +9860,7 @@ export interface operations {
           "application/x-ndjson": components["schemas"]["FollowEnd"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9651,7 +9869,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9660,7 +9878,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9678,7 +9896,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9687,7 +9905,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9716,7 +9934,7 @@ export interface operations {
           "application/json": components["schemas"]["ModelList"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9725,7 +9943,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9734,7 +9952,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9743,7 +9961,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -9752,7 +9970,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9761,7 +9979,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9776,9 +9994,9 @@ export interface operations {
     parameters: {
       query: {
         name: string;
-        /** @description Absent: as the file says. */
+        /** @description Licence of the model; absent: as stated in the file. */
         licence?: string;
-        /** @description Where it came from, for people. */
+        /** @description Where the model came from, for people. */
         origin?: string;
       };
       header?: never;
@@ -9800,7 +10018,7 @@ export interface operations {
           "application/json": components["schemas"]["Model"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9809,7 +10027,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9818,7 +10036,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9827,7 +10045,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -9836,7 +10054,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description There is one of this name */
+      /** @description There is a model of this name */
       409: {
         headers: {
           [name: string]: unknown;
@@ -9854,7 +10072,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9863,7 +10081,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9894,7 +10112,7 @@ export interface operations {
           "application/json": components["schemas"]["Model"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9903,7 +10121,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9912,7 +10130,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -9930,7 +10148,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9939,7 +10157,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9968,7 +10186,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9977,7 +10195,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9986,7 +10204,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10004,7 +10222,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10013,7 +10231,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10042,7 +10260,7 @@ export interface operations {
           "application/json": components["schemas"]["Speech"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10051,7 +10269,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10060,7 +10278,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10069,7 +10287,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -10078,7 +10296,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10087,7 +10305,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10118,7 +10336,7 @@ export interface operations {
           "application/json": components["schemas"]["ModelSpeed"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10127,7 +10345,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10136,7 +10354,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10154,7 +10372,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10163,7 +10381,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10177,9 +10395,9 @@ export interface operations {
   get_storyboard_api_v1_assets__asset_id__storyboard_get: {
     parameters: {
       query?: {
-        /** @description With the frames' numbers: a large file is read whole for them, once. */
+        /** @description Include the numbers of frames. For them a large file is read whole, once. */
         frames?: boolean;
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -10201,14 +10419,14 @@ export interface operations {
           "application/json": components["schemas"]["Storyboard"];
         };
       };
-      /** @description It is still the same */
+      /** @description The storyboard matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10217,7 +10435,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10226,7 +10444,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10244,7 +10462,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10253,7 +10471,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10267,7 +10485,7 @@ export interface operations {
   get_sheet_api_v1_assets__asset_id__storyboard_jpg_get: {
     parameters: {
       query?: {
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -10280,7 +10498,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A JPEG */
+      /** @description A JPEG picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -10289,14 +10507,14 @@ export interface operations {
           "image/jpeg": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The picture matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10305,7 +10523,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10314,7 +10532,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10332,7 +10550,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10341,7 +10559,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10355,7 +10573,7 @@ export interface operations {
   get_track_api_v1_assets__asset_id__storyboard_vtt_get: {
     parameters: {
       query?: {
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -10368,7 +10586,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A WebVTT track */
+      /** @description A WebVTT track of thumbnails */
       200: {
         headers: {
           [name: string]: unknown;
@@ -10377,14 +10595,14 @@ export interface operations {
           "text/vtt": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The storyboard matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10393,7 +10611,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10402,7 +10620,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10420,7 +10638,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10429,7 +10647,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10443,13 +10661,13 @@ export interface operations {
   get_waveform_api_v1_assets__asset_id__waveform_get: {
     parameters: {
       query?: {
-        /** @description Seconds from frame 0. */
+        /** @description Start in seconds from frame 0. */
         start?: number;
-        /** @description Absent: the end of the video. */
+        /** @description End in seconds from frame 0, more than `start`; absent: the end of the video. */
         end?: number | null;
-        /** @description Finer ones than a hundredth of a second repeat themselves. */
+        /** @description Number of buckets of equal length. Buckets shorter than a hundredth of a second repeat values. */
         buckets?: number;
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -10471,14 +10689,14 @@ export interface operations {
           "application/json": components["schemas"]["Waveform"];
         };
       };
-      /** @description It is still the same */
+      /** @description The waveform matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10487,7 +10705,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10496,7 +10714,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10514,7 +10732,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10523,7 +10741,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10554,7 +10772,7 @@ export interface operations {
           "application/json": components["schemas"]["Renditions"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10563,7 +10781,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10572,7 +10790,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10590,7 +10808,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10599,7 +10817,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10628,7 +10846,7 @@ export interface operations {
           "application/json": components["schemas"]["MakingList"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10637,7 +10855,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10646,7 +10864,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10655,7 +10873,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -10664,7 +10882,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10673,7 +10891,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10688,7 +10906,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Bytes of it, as RFC 9110 has them. */
+        /** @description The bytes to send, as in RFC 9110. */
         Range?: string;
       };
       path: {
@@ -10699,7 +10917,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -10708,14 +10926,14 @@ export interface operations {
           "video/mp4": string;
         };
       };
-      /** @description It is being made; Retry-After says when to ask again, the body how far it is */
+      /** @description It is being made: Retry-After says when to repeat the request, the body is its progress */
       202: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The range that was asked for */
+      /** @description The requested range */
       206: {
         headers: {
           [name: string]: unknown;
@@ -10724,14 +10942,14 @@ export interface operations {
           "video/mp4": string;
         };
       };
-      /** @description It has not changed since */
+      /** @description It matches If-None-Match or has not changed since If-Modified-Since */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10740,7 +10958,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10749,7 +10967,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10758,7 +10976,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -10767,7 +10985,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10776,14 +10994,14 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has no such bytes; Content-Range says how many it has */
+      /** @description The range is beyond the file's end; Content-Range has its size */
       416: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10792,7 +11010,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10824,7 +11042,7 @@ export interface operations {
           "application/json": components["schemas"]["Rendition"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10833,7 +11051,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10842,7 +11060,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10860,7 +11078,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10869,7 +11087,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10899,7 +11117,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10908,7 +11126,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10917,7 +11135,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -10935,7 +11153,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No node is making it */
+      /** @description No media node is making it */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10944,7 +11162,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10953,7 +11171,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10986,7 +11204,7 @@ export interface operations {
           "application/json": components["schemas"]["Proxy"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10995,7 +11213,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11004,7 +11222,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11022,7 +11240,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11031,7 +11249,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11066,7 +11284,7 @@ export interface operations {
           "application/json": components["schemas"]["Proxy"];
         };
       };
-      /** @description It is queued, or being made */
+      /** @description The proxy is queued or being made */
       202: {
         headers: {
           [name: string]: unknown;
@@ -11075,7 +11293,7 @@ export interface operations {
           "application/json": components["schemas"]["Proxy"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11084,7 +11302,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11093,7 +11311,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11111,7 +11329,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11120,7 +11338,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11153,7 +11371,7 @@ export interface operations {
           "application/json": components["schemas"]["ClearedProxies"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11162,7 +11380,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11171,7 +11389,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11189,7 +11407,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11198,7 +11416,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11212,7 +11430,7 @@ export interface operations {
   get_master_playlist_api_v1_assets__asset_id__hls_master_m3u8_get: {
     parameters: {
       query?: {
-        /** @description What the player can play, comma-separated, of h264, hevc, av1: such a picture is also offered as it is. */
+        /** @description Codecs that the player can play, comma-separated: h264, hevc, av1. A picture in one of them is also offered unchanged. */
         codecs?: string;
       };
       header?: {
@@ -11225,7 +11443,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A playlist */
+      /** @description An HLS playlist */
       200: {
         headers: {
           [name: string]: unknown;
@@ -11234,14 +11452,14 @@ export interface operations {
           "application/vnd.apple.mpegurl": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The playlist matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11250,7 +11468,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11259,7 +11477,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11277,7 +11495,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11286,7 +11504,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11311,7 +11529,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A playlist */
+      /** @description An HLS playlist */
       200: {
         headers: {
           [name: string]: unknown;
@@ -11320,14 +11538,14 @@ export interface operations {
           "application/vnd.apple.mpegurl": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The playlist matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11336,7 +11554,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11345,7 +11563,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11363,7 +11581,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11372,7 +11590,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11403,7 +11621,7 @@ export interface operations {
           "application/json": components["schemas"]["Packets"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11412,7 +11630,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11421,7 +11639,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11439,7 +11657,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11448,7 +11666,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11462,7 +11680,7 @@ export interface operations {
   get_run_api_v1_assets__asset_id__packets__run__get: {
     parameters: {
       query?: {
-        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
         v?: string;
       };
       header?: {
@@ -11470,14 +11688,14 @@ export interface operations {
       };
       path: {
         asset_id: string;
-        /** @description Counted from 0. */
+        /** @description Number of the run, counted from 0. */
         run: number;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description The packets in the order of decoding. Before each stand 12 bytes, little-endian: its size (32 bits), its frame (32 bits, signed; -1 where it is decoded and never shown), flags (8 bits: 1, decoding can begin with it; 2, nothing refers to it) and three zeros. H.264 and HEVC have their units behind lengths, as `description` says */
+      /** @description The packets in the order of decoding. Each follows a header of 12 bytes, little-endian: its size (32 bits), its frame (32 bits, signed; -1 where it is decoded but never shown), flags (8 bits: 1, decoding can begin with it; 2, no other packet refers to it) and three zero bytes. Units of H.264 and HEVC are preceded by their lengths, as in `description` */
       200: {
         headers: {
           [name: string]: unknown;
@@ -11486,14 +11704,14 @@ export interface operations {
           "application/octet-stream": string;
         };
       };
-      /** @description It is still the same */
+      /** @description The run matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11502,7 +11720,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11511,7 +11729,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11538,7 +11756,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11547,7 +11765,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11576,7 +11794,7 @@ export interface operations {
           "application/json": components["schemas"]["Timelines"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11585,7 +11803,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11594,7 +11812,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11603,7 +11821,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -11612,7 +11830,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11621,7 +11839,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11654,7 +11872,7 @@ export interface operations {
           "application/json": components["schemas"]["Timeline"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11663,7 +11881,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11672,7 +11890,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11690,7 +11908,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A video is offline, broken, or not what it was */
+      /** @description A video is offline, cannot be read, or has changed */
       409: {
         headers: {
           [name: string]: unknown;
@@ -11699,7 +11917,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11708,7 +11926,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11739,7 +11957,7 @@ export interface operations {
           "application/json": components["schemas"]["Timeline"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11748,7 +11966,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11757,7 +11975,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11775,7 +11993,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11784,7 +12002,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11815,7 +12033,7 @@ export interface operations {
           "application/json": components["schemas"]["Change"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11824,7 +12042,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11833,7 +12051,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11851,7 +12069,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A run goes on or builds on it, or it is a scenario */
+      /** @description A run is going on or builds on it, or it is a scenario */
       409: {
         headers: {
           [name: string]: unknown;
@@ -11860,7 +12078,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11869,7 +12087,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11904,7 +12122,7 @@ export interface operations {
           "application/json": components["schemas"]["TimelineSummary"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11913,7 +12131,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11922,7 +12140,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -11940,7 +12158,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11949,7 +12167,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11980,7 +12198,7 @@ export interface operations {
           "application/json": components["schemas"]["Change"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -11989,7 +12207,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11998,7 +12216,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12016,7 +12234,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A run goes on or builds on it, or it is a scenario */
+      /** @description A run is going on or builds on it, or it is a scenario */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12025,7 +12243,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12034,7 +12252,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12048,7 +12266,7 @@ export interface operations {
   list_runs_api_v1_runs_get: {
     parameters: {
       query: {
-        /** @description Whose runs. */
+        /** @description Id of the timeline. */
         timeline_id: string;
       };
       header?: never;
@@ -12066,7 +12284,7 @@ export interface operations {
           "application/json": components["schemas"]["PipelineRuns"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12075,7 +12293,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12084,7 +12302,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12102,7 +12320,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12111,7 +12329,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12144,7 +12362,7 @@ export interface operations {
           "application/json": components["schemas"]["PipelineRun"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12153,7 +12371,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12162,7 +12380,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12180,7 +12398,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A video is offline, broken, or not what it was */
+      /** @description A video is offline, cannot be read, or has changed */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12189,7 +12407,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12198,7 +12416,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12229,7 +12447,7 @@ export interface operations {
           "application/json": components["schemas"]["PipelineRun"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12238,7 +12456,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12247,7 +12465,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12265,7 +12483,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12274,7 +12492,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12305,7 +12523,7 @@ export interface operations {
           "application/json": components["schemas"]["Change"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12314,7 +12532,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12323,7 +12541,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12341,7 +12559,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A run goes on or builds on it, or it is a scenario */
+      /** @description A run is going on or builds on it, or it is a scenario */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12350,7 +12568,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12359,7 +12577,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12394,7 +12612,7 @@ export interface operations {
           "application/json": components["schemas"]["PipelineRun"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12403,7 +12621,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12412,7 +12630,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12430,7 +12648,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12439,7 +12657,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12470,7 +12688,7 @@ export interface operations {
           "application/json": components["schemas"]["PipelineRun"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12479,7 +12697,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12488,7 +12706,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12506,7 +12724,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12515,7 +12733,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12529,7 +12747,7 @@ export interface operations {
   list_markers_api_v1_assets__asset_id__markers_get: {
     parameters: {
       query?: {
-        /** @description Markers and hidden flags are per profile. */
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
         profile?: string;
       };
       header?: never;
@@ -12549,7 +12767,7 @@ export interface operations {
           "application/json": components["schemas"]["Markers"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12558,7 +12776,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12567,7 +12785,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12576,7 +12794,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -12585,7 +12803,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12594,7 +12812,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12608,7 +12826,7 @@ export interface operations {
   hide_api_v1_assets__asset_id__hidden_put: {
     parameters: {
       query?: {
-        /** @description Markers and hidden flags are per profile. */
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
         profile?: string;
       };
       header?: never;
@@ -12628,7 +12846,7 @@ export interface operations {
           "application/json": components["schemas"]["Hidden"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12637,7 +12855,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12646,7 +12864,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12664,7 +12882,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12673,7 +12891,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12687,7 +12905,7 @@ export interface operations {
   unhide_api_v1_assets__asset_id__hidden_delete: {
     parameters: {
       query?: {
-        /** @description Markers and hidden flags are per profile. */
+        /** @description Name of the profile; markers and hidden flags belong to a profile. */
         profile?: string;
       };
       header?: never;
@@ -12707,7 +12925,7 @@ export interface operations {
           "application/json": components["schemas"]["Hidden"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12716,7 +12934,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12725,7 +12943,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12743,7 +12961,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12752,7 +12970,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12785,7 +13003,7 @@ export interface operations {
           "application/json": components["schemas"]["Hidden"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12794,7 +13012,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12803,7 +13021,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12821,7 +13039,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12830,7 +13048,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12859,7 +13077,7 @@ export interface operations {
           "application/json": components["schemas"]["Profiles"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12868,7 +13086,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12877,7 +13095,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12886,7 +13104,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -12895,7 +13113,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12904,7 +13122,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12937,7 +13155,7 @@ export interface operations {
           "application/json": components["schemas"]["NewProfile"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12946,7 +13164,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12955,7 +13173,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12964,7 +13182,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -12973,7 +13191,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12982,7 +13200,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13011,7 +13229,7 @@ export interface operations {
           "application/json": components["schemas"]["Labels"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13020,7 +13238,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13029,7 +13247,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13038,7 +13256,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -13047,7 +13265,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13056,7 +13274,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13089,7 +13307,7 @@ export interface operations {
           "application/json": components["schemas"]["ExportPlan"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13098,7 +13316,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13107,7 +13325,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13125,7 +13343,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being cut now, or the file cannot be used */
+      /** @description The clips are being cut now, or the file cannot be used */
       409: {
         headers: {
           [name: string]: unknown;
@@ -13134,7 +13352,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13143,7 +13361,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13158,8 +13376,11 @@ export interface operations {
     parameters: {
       query?: {
         asset_id?: string | null;
+        /** @description Only exports of this profile; empty: of all. */
         profile?: string;
+        /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
+        /** @description Number of exports at most. */
         limit?: number;
       };
       header?: never;
@@ -13177,7 +13398,7 @@ export interface operations {
           "application/json": components["schemas"]["ExportPage"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13186,7 +13407,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13195,7 +13416,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13204,7 +13425,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -13213,7 +13434,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13222,7 +13443,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13255,7 +13476,7 @@ export interface operations {
           "application/json": components["schemas"]["Export"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13264,7 +13485,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13273,7 +13494,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13291,7 +13512,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being cut now, or the file cannot be used */
+      /** @description The clips are being cut now, or the file cannot be used */
       409: {
         headers: {
           [name: string]: unknown;
@@ -13300,7 +13521,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13309,7 +13530,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13340,7 +13561,7 @@ export interface operations {
           "application/json": components["schemas"]["Export"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13349,7 +13570,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13358,7 +13579,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13376,7 +13597,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13385,7 +13606,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13416,7 +13637,7 @@ export interface operations {
           "application/json": components["schemas"]["Deleted"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13425,7 +13646,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13434,7 +13655,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13452,7 +13673,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being cut now, or the file cannot be used */
+      /** @description The clips are being cut now, or the file cannot be used */
       409: {
         headers: {
           [name: string]: unknown;
@@ -13461,7 +13682,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13470,7 +13691,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13505,7 +13726,7 @@ export interface operations {
           "application/json": components["schemas"]["Edited"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13514,7 +13735,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13523,7 +13744,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13541,7 +13762,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13550,7 +13771,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13583,7 +13804,7 @@ export interface operations {
           "application/json": components["schemas"]["Edited"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13592,7 +13813,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13601,7 +13822,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13619,7 +13840,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13628,7 +13849,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13657,7 +13878,7 @@ export interface operations {
           "application/json": components["schemas"]["Import"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13666,7 +13887,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13675,7 +13896,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13684,7 +13905,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -13693,7 +13914,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13702,7 +13923,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13733,7 +13954,7 @@ export interface operations {
           "application/json": components["schemas"]["Verified"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13742,7 +13963,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13751,7 +13972,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13769,7 +13990,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13778,7 +13999,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13809,7 +14030,7 @@ export interface operations {
           "application/json": components["schemas"]["Deleted"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13818,7 +14039,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13827,7 +14048,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13845,7 +14066,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being cut now, or the file cannot be used */
+      /** @description The clips are being cut now, or the file cannot be used */
       409: {
         headers: {
           [name: string]: unknown;
@@ -13854,7 +14075,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13863,7 +14084,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13878,7 +14099,9 @@ export interface operations {
     parameters: {
       query?: {
         asset_id?: string | null;
+        /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
+        /** @description Number of changes at most. */
         limit?: number;
       };
       header?: never;
@@ -13896,7 +14119,7 @@ export interface operations {
           "application/json": components["schemas"]["ChangePage"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13905,7 +14128,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13914,7 +14137,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13923,7 +14146,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -13932,7 +14155,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13941,7 +14164,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -13972,7 +14195,7 @@ export interface operations {
           "application/json": components["schemas"]["Change"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13981,7 +14204,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13990,7 +14213,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13999,7 +14222,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such change, or not any more */
+      /** @description No such change, or it is no longer kept */
       404: {
         headers: {
           [name: string]: unknown;
@@ -14008,7 +14231,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It cannot be turned round any more; the detail says why */
+      /** @description It can no longer be undone or redone; `detail` says why */
       409: {
         headers: {
           [name: string]: unknown;
@@ -14017,7 +14240,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14026,7 +14249,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14057,7 +14280,7 @@ export interface operations {
           "application/json": components["schemas"]["Change"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14066,7 +14289,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14075,7 +14298,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14084,7 +14307,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such change, or not any more */
+      /** @description No such change, or it is no longer kept */
       404: {
         headers: {
           [name: string]: unknown;
@@ -14093,7 +14316,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It cannot be turned round any more; the detail says why */
+      /** @description It can no longer be undone or redone; `detail` says why */
       409: {
         headers: {
           [name: string]: unknown;
@@ -14102,7 +14325,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14111,7 +14334,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14140,7 +14363,7 @@ export interface operations {
           "application/json": components["schemas"]["Trash"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14149,7 +14372,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14158,7 +14381,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14167,7 +14390,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -14176,7 +14399,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14185,7 +14408,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14214,7 +14437,7 @@ export interface operations {
           "application/json": components["schemas"]["Trash"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14223,7 +14446,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14232,7 +14455,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14241,7 +14464,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -14250,7 +14473,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14259,7 +14482,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14276,10 +14499,12 @@ export interface operations {
         kind?: "export" | "scan" | "proxy" | "detection" | "pipeline" | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
-        /** @description Only jobs in one of these; absent: all. */
+        /** @description Only jobs in one of these states; absent: all. */
         state?:
           ("waiting" | "running" | "paused" | "done" | "partial" | "failed" | "cancelled")[] | null;
+        /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
+        /** @description Number of jobs at most. */
         limit?: number;
       };
       header?: never;
@@ -14297,7 +14522,7 @@ export interface operations {
           "application/json": components["schemas"]["JobPage"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14306,7 +14531,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14315,7 +14540,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14324,7 +14549,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -14333,7 +14558,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14342,7 +14567,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14373,7 +14598,7 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14382,7 +14607,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14391,7 +14616,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14409,7 +14634,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14418,7 +14643,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14453,7 +14678,7 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14462,7 +14687,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14471,7 +14696,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14489,7 +14714,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has ended */
+      /** @description The job has ended */
       409: {
         headers: {
           [name: string]: unknown;
@@ -14498,7 +14723,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14507,7 +14732,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14538,7 +14763,7 @@ export interface operations {
           "application/json": components["schemas"]["TaskList"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14547,7 +14772,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14556,7 +14781,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14574,7 +14799,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14583,7 +14808,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14597,7 +14822,7 @@ export interface operations {
   read_log_api_v1_jobs__job_id__log_get: {
     parameters: {
       query?: {
-        /** @description The last so many. */
+        /** @description Number of lines, the latest ones. */
         limit?: number;
       };
       header?: never;
@@ -14617,7 +14842,7 @@ export interface operations {
           "application/json": components["schemas"]["JobLog"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14626,7 +14851,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14635,7 +14860,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14653,7 +14878,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14662,7 +14887,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14693,7 +14918,7 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14702,7 +14927,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14711,7 +14936,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14729,7 +14954,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has ended */
+      /** @description The job has ended */
       409: {
         headers: {
           [name: string]: unknown;
@@ -14738,7 +14963,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14747,7 +14972,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14778,7 +15003,7 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14787,7 +15012,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14796,7 +15021,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14814,7 +15039,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has ended */
+      /** @description The job has ended */
       409: {
         headers: {
           [name: string]: unknown;
@@ -14823,7 +15048,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14832,7 +15057,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14863,7 +15088,7 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14872,7 +15097,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14881,7 +15106,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14899,7 +15124,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14908,7 +15133,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -14939,7 +15164,7 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -14948,7 +15173,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14957,7 +15182,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -14975,7 +15200,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -14984,7 +15209,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15013,7 +15238,7 @@ export interface operations {
           "application/json": components["schemas"]["NodeList"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15022,7 +15247,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15031,7 +15256,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15040,7 +15265,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15049,7 +15274,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15058,7 +15283,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15089,7 +15314,7 @@ export interface operations {
           "application/json": components["schemas"]["Node"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15098,7 +15323,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15107,7 +15332,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15125,7 +15350,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15134,7 +15359,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15148,7 +15373,7 @@ export interface operations {
   watch_events_api_v1_events_get: {
     parameters: {
       query?: {
-        /** @description Like Last-Event-ID, for the first connection. */
+        /** @description Id of the last event received, for a first connection; Last-Event-ID goes before it. */
         after?: number | null;
       };
       header?: {
@@ -15159,7 +15384,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Events, for as long as the client listens */
+      /** @description Events, until the client closes the connection */
       200: {
         headers: {
           [name: string]: unknown;
@@ -15168,7 +15393,7 @@ export interface operations {
           "text/event-stream": unknown;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15177,7 +15402,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15186,7 +15411,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15195,7 +15420,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15204,7 +15429,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15213,7 +15438,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15242,7 +15467,7 @@ export interface operations {
           "application/json": components["schemas"]["Session"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15251,7 +15476,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15260,7 +15485,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15269,7 +15494,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15278,7 +15503,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15287,7 +15512,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15320,7 +15545,7 @@ export interface operations {
           "application/json": components["schemas"]["Session"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15329,7 +15554,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A wrong token; Retry-After says when the next one is looked at */
+      /** @description The token is wrong; Retry-After says when the next one is accepted */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15338,7 +15563,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15347,7 +15572,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15356,7 +15581,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No sign-in is asked for here */
+      /** @description This gateway does not require signing in */
       409: {
         headers: {
           [name: string]: unknown;
@@ -15365,7 +15590,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15374,7 +15599,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Too many wrong tokens; Retry-After says when the next one is looked at */
+      /** @description Too many wrong tokens; Retry-After says when the next one is accepted */
       429: {
         headers: {
           [name: string]: unknown;
@@ -15383,7 +15608,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15412,7 +15637,7 @@ export interface operations {
           "application/json": components["schemas"]["Session"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15421,7 +15646,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15430,7 +15655,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15439,7 +15664,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15448,7 +15673,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15457,7 +15682,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15486,7 +15711,7 @@ export interface operations {
           "application/json": components["schemas"]["SettingsList"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15495,7 +15720,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15504,7 +15729,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15513,7 +15738,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15522,7 +15747,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15531,7 +15756,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15564,7 +15789,7 @@ export interface operations {
           "application/json": components["schemas"]["SignedAddresses"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15573,7 +15798,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15582,7 +15807,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15591,7 +15816,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15600,7 +15825,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description More than 1 MiB of addresses at once */
+      /** @description The request has more than 1 MiB */
       413: {
         headers: {
           [name: string]: unknown;
@@ -15609,7 +15834,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15618,7 +15843,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15632,14 +15857,15 @@ export interface operations {
   list_loose_videos_api_v1_sort_get: {
     parameters: {
       query?: {
+        /** @description Number of videos at most. */
         limit?: number;
-        /** @description `next_cursor` of the page before. */
+        /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
-        /** @description By what is proposed: videos of which nothing is said come last. `oldest`: by recording. */
+        /** @description `surest`, `least_sure`: by the confidence of the first proposal, videos without one last. `oldest`: by time of recording. */
         order?: "name" | "surest" | "least_sure" | "oldest";
-        /** @description Only those proposed for this category with a confidence of 0.5 or more. */
+        /** @description Only videos proposed for this category with a confidence of 0.5 or more; empty: all. */
         proposed?: string;
-        /** @description Only those whose first proposal has less. */
+        /** @description Only videos whose first proposal has a confidence below 0.5. */
         undecided?: boolean;
       };
       header?: never;
@@ -15657,7 +15883,7 @@ export interface operations {
           "application/json": components["schemas"]["SortPage"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15666,7 +15892,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15675,7 +15901,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15684,7 +15910,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15693,7 +15919,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15702,7 +15928,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15735,7 +15961,7 @@ export interface operations {
           "application/json": components["schemas"]["Sorted"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15744,7 +15970,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15753,7 +15979,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15771,7 +15997,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Something of its name is there, or another file by now */
+      /** @description The name is taken there, or the file has changed */
       409: {
         headers: {
           [name: string]: unknown;
@@ -15780,7 +16006,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15789,7 +16015,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15818,7 +16044,7 @@ export interface operations {
           "application/json": components["schemas"]["SortProposals"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15827,7 +16053,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15836,7 +16062,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15845,7 +16071,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -15854,7 +16080,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15863,7 +16089,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15877,6 +16103,7 @@ export interface operations {
   list_lookalikes_api_v1_sort_videos__asset_id__lookalikes_get: {
     parameters: {
       query?: {
+        /** @description Number of videos at most. */
         limit?: number;
       };
       header?: never;
@@ -15896,7 +16123,7 @@ export interface operations {
           "application/json": components["schemas"]["Lookalikes"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15905,7 +16132,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15914,7 +16141,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15932,7 +16159,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -15941,7 +16168,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15955,6 +16182,7 @@ export interface operations {
   list_doubted_videos_api_v1_sort_review_get: {
     parameters: {
       query?: {
+        /** @description Number of videos at most. */
         limit?: number;
       };
       header?: never;
@@ -15972,7 +16200,7 @@ export interface operations {
           "application/json": components["schemas"]["SortReview"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -15981,7 +16209,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -15990,7 +16218,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -15999,7 +16227,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16008,7 +16236,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16017,7 +16245,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16048,7 +16276,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16057,7 +16285,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16066,7 +16294,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16075,7 +16303,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16084,7 +16312,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16093,7 +16321,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16126,7 +16354,7 @@ export interface operations {
           "application/json": components["schemas"]["SortedVideos"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16135,7 +16363,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16144,7 +16372,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16153,7 +16381,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16162,7 +16390,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16171,7 +16399,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16204,7 +16432,7 @@ export interface operations {
           "application/json": components["schemas"]["AutomaticSortings"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16213,7 +16441,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16222,7 +16450,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16231,7 +16459,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16240,7 +16468,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Nothing was learned yet */
+      /** @description No training has succeeded yet */
       409: {
         headers: {
           [name: string]: unknown;
@@ -16249,7 +16477,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16258,7 +16486,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16291,7 +16519,7 @@ export interface operations {
           "application/json": components["schemas"]["ChosenSortFolder"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16300,7 +16528,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16309,7 +16537,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16318,7 +16546,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description There is no such folder */
+      /** @description No such folder */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16327,7 +16555,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16336,7 +16564,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16369,7 +16597,7 @@ export interface operations {
           "application/json": components["schemas"]["Categories"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16378,7 +16606,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16387,7 +16615,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16396,7 +16624,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16405,7 +16633,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Something of its name is there, or another file by now */
+      /** @description The name is taken there, or the file has changed */
       409: {
         headers: {
           [name: string]: unknown;
@@ -16414,7 +16642,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16423,7 +16651,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16454,7 +16682,7 @@ export interface operations {
           "application/json": components["schemas"]["CategoryChanged"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16463,7 +16691,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16472,7 +16700,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16490,7 +16718,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Something lies in it */
+      /** @description The folder is not empty */
       409: {
         headers: {
           [name: string]: unknown;
@@ -16499,7 +16727,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16508,7 +16736,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16543,7 +16771,7 @@ export interface operations {
           "application/json": components["schemas"]["CategoryChanged"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16552,7 +16780,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16561,7 +16789,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16579,7 +16807,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Something of its name is there, or another file by now */
+      /** @description The name is taken there, or the file has changed */
       409: {
         headers: {
           [name: string]: unknown;
@@ -16588,7 +16816,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16597,7 +16825,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16632,7 +16860,7 @@ export interface operations {
           "application/json": components["schemas"]["MergedCategory"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16641,7 +16869,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16650,7 +16878,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16668,7 +16896,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description None of its videos can be moved */
+      /** @description None of the category's videos can be moved */
       409: {
         headers: {
           [name: string]: unknown;
@@ -16677,7 +16905,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16686,7 +16914,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16715,7 +16943,7 @@ export interface operations {
           "application/json": components["schemas"]["SortTraining"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16724,7 +16952,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16733,7 +16961,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16742,7 +16970,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16751,7 +16979,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16760,7 +16988,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16774,7 +17002,7 @@ export interface operations {
   start_training_api_v1_sort_training_post: {
     parameters: {
       query?: {
-        /** @description Look and listen again also to videos that could not be described or heard. */
+        /** @description Also retry videos that could not be described, or whose speech could not be recognised. */
         retry_problems?: boolean;
       };
       header?: never;
@@ -16792,7 +17020,7 @@ export interface operations {
           "application/json": components["schemas"]["TrainingBegun"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16801,7 +17029,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16810,7 +17038,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16819,7 +17047,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16828,7 +17056,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16837,7 +17065,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16864,7 +17092,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16873,7 +17101,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16882,7 +17110,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16891,7 +17119,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16900,7 +17128,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16909,7 +17137,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -16938,7 +17166,7 @@ export interface operations {
           "application/json": components["schemas"]["SortClassifiers"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -16947,7 +17175,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -16956,7 +17184,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -16965,7 +17193,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -16974,7 +17202,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -16983,7 +17211,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17014,7 +17242,7 @@ export interface operations {
           "application/json": components["schemas"]["SortClassifiers"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17023,7 +17251,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17032,7 +17260,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17041,7 +17269,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such version, or it is kept no more */
+      /** @description No such version, or it is no longer kept */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17050,7 +17278,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17059,7 +17287,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17088,7 +17316,7 @@ export interface operations {
           "application/json": components["schemas"]["SortDescriptors"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17097,7 +17325,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17106,7 +17334,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17115,7 +17343,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17124,7 +17352,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17133,7 +17361,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17164,7 +17392,7 @@ export interface operations {
           "application/json": components["schemas"]["SortDescriptors"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17173,7 +17401,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17182,7 +17410,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17191,7 +17419,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Nothing describes videos by this name */
+      /** @description No such descriptor */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17200,7 +17428,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17209,7 +17437,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17223,8 +17451,9 @@ export interface operations {
   list_duplicates_api_v1_sort_duplicates_get: {
     parameters: {
       query?: {
+        /** @description Number of groups at most. */
         limit?: number;
-        /** @description `next_cursor` of the page before. */
+        /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
       };
       header?: never;
@@ -17242,7 +17471,7 @@ export interface operations {
           "application/json": components["schemas"]["SortDuplicates"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17251,7 +17480,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17260,7 +17489,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17269,7 +17498,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17278,7 +17507,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17287,7 +17516,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17316,7 +17545,7 @@ export interface operations {
           "application/json": components["schemas"]["DuplicateSearchBegun"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17325,7 +17554,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17334,7 +17563,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17343,7 +17572,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17352,7 +17581,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17361,7 +17590,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17388,7 +17617,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17397,7 +17626,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17406,7 +17635,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17415,7 +17644,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17424,7 +17653,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17433,7 +17662,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17464,7 +17693,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17473,7 +17702,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17482,7 +17711,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17491,7 +17720,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17500,7 +17729,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17509,7 +17738,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17542,7 +17771,7 @@ export interface operations {
           "application/json": components["schemas"]["Sorted"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17551,7 +17780,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17560,7 +17789,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17578,7 +17807,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Something of its name lies in `duplicates`, or another file by now */
+      /** @description `duplicates` has a file of this name, or the file has changed */
       409: {
         headers: {
           [name: string]: unknown;
@@ -17587,7 +17816,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17596,7 +17825,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17610,7 +17839,9 @@ export interface operations {
   list_tokens_api_v1_tokens_get: {
     parameters: {
       query?: {
+        /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
+        /** @description Number of tokens at most. */
         limit?: number;
       };
       header?: never;
@@ -17628,7 +17859,7 @@ export interface operations {
           "application/json": components["schemas"]["TokenPage"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17637,7 +17868,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17646,7 +17877,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17655,7 +17886,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17664,7 +17895,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17673,7 +17904,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17706,7 +17937,7 @@ export interface operations {
           "application/json": components["schemas"]["MadeToken"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17715,7 +17946,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17724,7 +17955,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17733,7 +17964,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17742,7 +17973,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description There is one of this name */
+      /** @description There is a token of this name */
       409: {
         headers: {
           [name: string]: unknown;
@@ -17751,7 +17982,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17760,7 +17991,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17789,7 +18020,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17798,7 +18029,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17807,7 +18038,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17825,7 +18056,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17834,7 +18065,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17848,7 +18079,9 @@ export interface operations {
   list_audit_api_v1_audit_get: {
     parameters: {
       query?: {
+        /** @description `next_cursor` of the previous page; empty: the first page. */
         cursor?: string;
+        /** @description Number of entries at most. */
         limit?: number;
       };
       header?: never;
@@ -17866,7 +18099,7 @@ export interface operations {
           "application/json": components["schemas"]["AuditPage"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17875,7 +18108,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17884,7 +18117,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17893,7 +18126,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17902,7 +18135,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17911,7 +18144,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -17944,7 +18177,7 @@ export interface operations {
           "application/json": components["schemas"]["Proxy"];
         };
       };
-      /** @description It is queued, or being made */
+      /** @description The proxy is queued or being made */
       202: {
         headers: {
           [name: string]: unknown;
@@ -17953,7 +18186,7 @@ export interface operations {
           "application/json": components["schemas"]["Proxy"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -17962,7 +18195,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -17971,7 +18204,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -17989,7 +18222,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -17998,7 +18231,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18013,7 +18246,7 @@ export interface operations {
     parameters: {
       query?: {
         session_id?: string | null;
-        /** @description Of all sessions. */
+        /** @description Delete the proxies of all sessions. Exactly one of `session_id` and `all=true` has to be given. */
         all?: boolean;
       };
       header?: never;
@@ -18031,7 +18264,7 @@ export interface operations {
           "application/json": components["schemas"]["ClearedProxies"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18040,7 +18273,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18049,7 +18282,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18058,7 +18291,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -18067,7 +18300,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18076,7 +18309,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18094,7 +18327,7 @@ export interface operations {
       };
       header?: never;
       path: {
-        /** @description As `/videos/` and the replaced tools' lists name it. */
+        /** @description Id of the file, as in `/videos/` and in the replaced tools' lists. */
         file_id: string;
       };
       cookie?: never;
@@ -18110,7 +18343,7 @@ export interface operations {
           "application/json": components["schemas"]["Proxy"];
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18119,7 +18352,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18128,7 +18361,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18146,7 +18379,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18155,7 +18388,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18169,22 +18402,22 @@ export interface operations {
   get_frame_api_files__file_id__frame_get: {
     parameters: {
       query?: {
-        /** @description The frame of this number, counted from 0. */
+        /** @description Number of the frame, counted from 0. Exactly one of `n` and `t` has to be given. */
         n?: number | null;
-        /** @description The frame that is shown then; after the end, the last one. */
+        /** @description Seconds from frame 0: the frame shown then; after the end of the video, the last one. */
         t?: number | null;
         height?: number | null;
       };
       header?: never;
       path: {
-        /** @description As `/videos/` and the replaced tools' lists name it. */
+        /** @description Id of the file, as in `/videos/` and in the replaced tools' lists. */
         file_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description A JPEG */
+      /** @description A JPEG picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -18193,14 +18426,14 @@ export interface operations {
           "image/jpeg": unknown;
         };
       };
-      /** @description It is still the same */
+      /** @description The picture matches If-None-Match */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18209,7 +18442,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18218,7 +18451,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18236,7 +18469,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18245,7 +18478,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18274,7 +18507,7 @@ export interface operations {
           "application/json": components["schemas"]["Health"];
         };
       };
-      /** @description Something is missing */
+      /** @description A service does not answer, or no media node is attached */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18289,7 +18522,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Bytes of it, as RFC 9110 has them. */
+        /** @description The bytes to send, as in RFC 9110. */
         Range?: string;
       };
       path: {
@@ -18299,7 +18532,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -18308,7 +18541,7 @@ export interface operations {
           "video/*": string;
         };
       };
-      /** @description The range that was asked for */
+      /** @description The requested range */
       206: {
         headers: {
           [name: string]: unknown;
@@ -18317,14 +18550,14 @@ export interface operations {
           "video/*": string;
         };
       };
-      /** @description It has not changed since */
+      /** @description It matches If-None-Match or has not changed since If-Modified-Since */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18333,7 +18566,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18342,7 +18575,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18351,7 +18584,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -18360,7 +18593,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -18369,14 +18602,14 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has no such bytes; Content-Range says how many it has */
+      /** @description The range is beyond the file's end; Content-Range has its size */
       416: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18385,7 +18618,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18399,11 +18632,11 @@ export interface operations {
   get_assets_proxy_file_asset_id: {
     parameters: {
       query?: {
-        /** @description Of the proxy, in pixels; where it is not said, that of RUSHES_PROXY_HEIGHT. */
+        /** @description Height of the proxy in pixels; absent: that of RUSHES_PROXY_HEIGHT. */
         height?: number;
       };
       header?: {
-        /** @description Bytes of it, as RFC 9110 has them. */
+        /** @description The bytes to send, as in RFC 9110. */
         Range?: string;
       };
       path: {
@@ -18413,7 +18646,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -18422,7 +18655,7 @@ export interface operations {
           "video/x-msvideo": string;
         };
       };
-      /** @description The range that was asked for */
+      /** @description The requested range */
       206: {
         headers: {
           [name: string]: unknown;
@@ -18431,14 +18664,14 @@ export interface operations {
           "video/x-msvideo": string;
         };
       };
-      /** @description It has not changed since */
+      /** @description It matches If-None-Match or has not changed since If-Modified-Since */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18447,7 +18680,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18456,7 +18689,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18465,7 +18698,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -18474,7 +18707,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -18483,14 +18716,14 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has no such bytes; Content-Range says how many it has */
+      /** @description The range is beyond the file's end; Content-Range has its size */
       416: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18499,7 +18732,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18513,9 +18746,9 @@ export interface operations {
   get_assets_proxy_frames_asset_id: {
     parameters: {
       query: {
-        /** @description Frames, separated by commas; at most 128. */
+        /** @description Numbers of frames, counted from 0, separated by commas; at most 128. */
         n: string;
-        /** @description Of the proxy, in pixels; where it is not said, that of RUSHES_PROXY_HEIGHT. */
+        /** @description Height of the proxy in pixels; absent: that of RUSHES_PROXY_HEIGHT. */
         height?: number;
       };
       header?: never;
@@ -18526,7 +18759,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -18535,7 +18768,7 @@ export interface operations {
           "application/octet-stream": string;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18544,7 +18777,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18553,7 +18786,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18562,7 +18795,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -18571,7 +18804,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -18580,7 +18813,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18589,7 +18822,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18603,7 +18836,7 @@ export interface operations {
   get_assets_proxy_frames_asset_id_number: {
     parameters: {
       query?: {
-        /** @description Of the proxy, in pixels; where it is not said, that of RUSHES_PROXY_HEIGHT. */
+        /** @description Height of the proxy in pixels; absent: that of RUSHES_PROXY_HEIGHT. */
         height?: number;
       };
       header?: never;
@@ -18615,7 +18848,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -18624,7 +18857,7 @@ export interface operations {
           "image/jpeg": string;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18633,7 +18866,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18642,7 +18875,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18651,7 +18884,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -18660,7 +18893,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -18669,7 +18902,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18678,7 +18911,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18692,7 +18925,7 @@ export interface operations {
   get_assets_hls_asset_id_track_part: {
     parameters: {
       query?: {
-        /** @description The file's version, as playlists have it: the answer may then be kept for ever. */
+        /** @description The file's version, as in playlists. With it, clients may keep the response without asking again. */
         v?: string;
       };
       header?: never;
@@ -18705,7 +18938,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -18714,7 +18947,7 @@ export interface operations {
           "video/mp4": string;
         };
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18723,7 +18956,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18732,7 +18965,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18741,7 +18974,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -18750,7 +18983,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -18759,7 +18992,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18768,7 +19001,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18783,7 +19016,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Bytes of it, as RFC 9110 has them. */
+        /** @description The bytes to send, as in RFC 9110. */
         Range?: string;
       };
       path: {
@@ -18793,7 +19026,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -18802,7 +19035,7 @@ export interface operations {
           "video/*": string;
         };
       };
-      /** @description The range that was asked for */
+      /** @description The requested range */
       206: {
         headers: {
           [name: string]: unknown;
@@ -18811,14 +19044,14 @@ export interface operations {
           "video/*": string;
         };
       };
-      /** @description It has not changed since */
+      /** @description It matches If-None-Match or has not changed since If-Modified-Since */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18827,7 +19060,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18836,7 +19069,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18845,7 +19078,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -18854,7 +19087,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -18863,14 +19096,14 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has no such bytes; Content-Range says how many it has */
+      /** @description The range is beyond the file's end; Content-Range has its size */
       416: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18879,7 +19112,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -18894,7 +19127,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Bytes of it, as RFC 9110 has them. */
+        /** @description The bytes to send, as in RFC 9110. */
         Range?: string;
       };
       path: {
@@ -18905,7 +19138,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -18914,7 +19147,7 @@ export interface operations {
           "image/*": string;
         };
       };
-      /** @description The range that was asked for */
+      /** @description The requested range */
       206: {
         headers: {
           [name: string]: unknown;
@@ -18923,14 +19156,14 @@ export interface operations {
           "image/*": string;
         };
       };
-      /** @description It has not changed since */
+      /** @description It matches If-None-Match or has not changed since If-Modified-Since */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -18939,7 +19172,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -18948,7 +19181,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -18957,7 +19190,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -18966,7 +19199,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -18975,14 +19208,14 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has no such bytes; Content-Range says how many it has */
+      /** @description The range is beyond the file's end; Content-Range has its size */
       416: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -18991,7 +19224,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;
@@ -19006,7 +19239,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Bytes of it, as RFC 9110 has them. */
+        /** @description The bytes to send, as in RFC 9110. */
         Range?: string;
       };
       path: {
@@ -19016,7 +19249,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description All of it */
+      /** @description The whole file or picture */
       200: {
         headers: {
           [name: string]: unknown;
@@ -19025,7 +19258,7 @@ export interface operations {
           "audio/wav": string;
         };
       };
-      /** @description The range that was asked for */
+      /** @description The requested range */
       206: {
         headers: {
           [name: string]: unknown;
@@ -19034,14 +19267,14 @@ export interface operations {
           "audio/wav": string;
         };
       };
-      /** @description It has not changed since */
+      /** @description It matches If-None-Match or has not changed since If-Modified-Since */
       304: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request cannot be read */
+      /** @description The request is malformed */
       400: {
         headers: {
           [name: string]: unknown;
@@ -19050,7 +19283,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description Sign in first */
+      /** @description Signing in is required */
       401: {
         headers: {
           [name: string]: unknown;
@@ -19059,7 +19292,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description The role is too low; the detail names the one that is needed */
+      /** @description The role does not allow it; `detail` names the role that does */
       403: {
         headers: {
           [name: string]: unknown;
@@ -19068,7 +19301,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description What it names is not there */
+      /** @description Something that the request names does not exist */
       404: {
         headers: {
           [name: string]: unknown;
@@ -19077,7 +19310,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It is being written, or changed while it was read */
+      /** @description The file is being written, or changed while it was read */
       409: {
         headers: {
           [name: string]: unknown;
@@ -19086,14 +19319,14 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description It has no such bytes; Content-Range says how many it has */
+      /** @description The range is beyond the file's end; Content-Range has its size */
       416: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The request is wrong, or does not suit this file */
+      /** @description The request is invalid, or not possible for this file */
       422: {
         headers: {
           [name: string]: unknown;
@@ -19102,7 +19335,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description A service that is needed does not answer */
+      /** @description A required service does not answer */
       503: {
         headers: {
           [name: string]: unknown;

@@ -72,43 +72,43 @@ class AnnotationsServiceServicer:
     """
 
     def ListMarkers(self, request, context):
-        """The markers of one asset or of every asset that a name or path means, in order of start. Exports at the same
-        start on the same asset are one marker. Unknown names have none.
+        """Lists the markers of one asset, or of every asset that a name or path selects, in order of start. An unknown name
+        has no markers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListProfiles(self, request, context):
-        """In alphabetical order; "default" is always among them.
+        """Lists the profiles in alphabetical order; "default" is always included.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateProfile(self, request, context):
-        """Creating one that exists is not an error.
+        """Creates a profile. Creating one that exists is not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListLabels(self, request, context):
-        """Distinct labels, the most recently used first.
+        """Lists distinct labels, the most recently used first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetHidden(self, request, context):
-        """Hides assets in one profile or shows them again. Nothing happens where it is so already.
+        """Hides assets in one profile or shows them again. Assets that are in that state already stay as they are.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListHidden(self, request, context):
-        """The hidden assets of a profile, by name.
+        """Lists the hidden assets of a profile by name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AuditServiceStub:
-    """The gateway says what was asked of it; the oldest entries are forgotten beyond a number of them.
+    """Entries are recorded by the gateway. Their number is limited; the oldest ones are deleted.
     """
 
     def __init__(self, channel):
@@ -48,18 +48,18 @@ class AuditServiceStub:
 
 
 class AuditServiceServicer:
-    """The gateway says what was asked of it; the oldest entries are forgotten beyond a number of them.
+    """Entries are recorded by the gateway. Their number is limited; the oldest ones are deleted.
     """
 
     def RecordAudit(self, request, context):
-        """Appends one entry under the present time.
+        """Appends one entry with the present time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAudit(self, request, context):
-        """The newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """Lists entries, the newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -87,7 +87,7 @@ def add_AuditServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuditService:
-    """The gateway says what was asked of it; the oldest entries are forgotten beyond a number of them.
+    """Entries are recorded by the gateway. Their number is limited; the oldest ones are deleted.
     """
 
     @staticmethod

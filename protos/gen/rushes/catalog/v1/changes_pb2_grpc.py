@@ -57,24 +57,24 @@ class ChangesServiceServicer:
     """
 
     def ListChanges(self, request, context):
-        """The newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """Lists changes, the newest first. Fails with INVALID_ARGUMENT (reason ForeignCursor).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UndoChange(self, request, context):
-        """Brings back what a change took, and takes back what it made. Undoing what is undone already changes nothing. Fails
-        with NOT_FOUND (reason ChangeNotFound), with FAILED_PRECONDITION (reason NotReversible) where that is no longer
-        possible or would undo what somebody else changed since, and with ALREADY_EXISTS (reason PlaceTaken) where something
-        else lies at a clip's place by now.
+        """Undoes a change: restores what it removed, and removes what it created. Undoing an undone change does nothing.
+        Fails with NOT_FOUND (reason ChangeNotFound), with FAILED_PRECONDITION (reason NotReversible) where that is no
+        longer possible or would undo a later change, and with ALREADY_EXISTS (reason PlaceTaken) where another file is at
+        a clip's path.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RedoChange(self, request, context):
-        """Makes a change again that was undone. Fails as UndoChange does.
+        """Redoes a change that was undone. Fails like UndoChange.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -193,7 +193,7 @@ class ChangesService:
 
 
 class TrashServiceStub:
-    """Deleted clips, kept beside where they were.
+    """Deleted clips. They are kept in the folders that they were in.
     """
 
     def __init__(self, channel):
@@ -215,18 +215,18 @@ class TrashServiceStub:
 
 
 class TrashServiceServicer:
-    """Deleted clips, kept beside where they were.
+    """Deleted clips. They are kept in the folders that they were in.
     """
 
     def GetTrash(self, request, context):
-        """How much lies in it.
+        """The size of the trash.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EmptyTrash(self, request, context):
-        """Deletes all that lies in it for good: the changes that put it there can be undone no more.
+        """Deletes everything in the trash for good. The deletions can then no longer be undone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -254,7 +254,7 @@ def add_TrashServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TrashService:
-    """Deleted clips, kept beside where they were.
+    """Deleted clips. They are kept in the folders that they were in.
     """
 
     @staticmethod

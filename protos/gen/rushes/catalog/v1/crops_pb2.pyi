@@ -27,25 +27,29 @@ class _CropMove:
 class _CropMoveEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CropMove.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     CROP_MOVE_UNSPECIFIED: _CropMove.ValueType  # 0
-    """Each clip stands still, as the last key frame up to 0.05 s after its start says."""
+    """The window does not move within a clip; the last key frame up to 0.05 s after the clip's start applies."""
     CROP_MOVE_LINEAR: _CropMove.ValueType  # 1
-    """Within clips the centre moves from key frame to key frame, at one pace. Before the first one it is there already."""
+    """Within clips the centre moves linearly from key frame to key frame. Before the first key frame it is at that one's
+    position.
+    """
     CROP_MOVE_EASE: _CropMove.ValueType  # 2
-    """The same, slowly at both ends."""
+    """Like CROP_MOVE_LINEAR, but slower near key frames."""
 
 class CropMove(_CropMove, metaclass=_CropMoveEnumTypeWrapper): ...
 
 CROP_MOVE_UNSPECIFIED: CropMove.ValueType  # 0
-"""Each clip stands still, as the last key frame up to 0.05 s after its start says."""
+"""The window does not move within a clip; the last key frame up to 0.05 s after the clip's start applies."""
 CROP_MOVE_LINEAR: CropMove.ValueType  # 1
-"""Within clips the centre moves from key frame to key frame, at one pace. Before the first one it is there already."""
+"""Within clips the centre moves linearly from key frame to key frame. Before the first key frame it is at that one's
+position.
+"""
 CROP_MOVE_EASE: CropMove.ValueType  # 2
-"""The same, slowly at both ends."""
+"""Like CROP_MOVE_LINEAR, but slower near key frames."""
 Global___CropMove: _TypeAlias = CropMove  # noqa: Y015
 
 @_typing.final
 class Cropping(_message.Message):
-    """As a person asks for it. What each clip makes of it is its own rushes.media.v1.Crop."""
+    """The crop of an export as requested. Each clip has a rushes.media.v1.Crop that follows from it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -58,21 +62,21 @@ class Cropping(_message.Message):
     anchor: _work_pb2.CropAnchor.ValueType
     move: Global___CropMove.ValueType
     seed: _builtins.int
-    """Decides which clips random shapes fall on, and where: the same request with the same seed gives the same clips.
-    Absent in a request: one is drawn where it is needed, and kept.
+    """Seed of the random choice of clips and positions: equal requests with the same seed give the same clips. Absent in
+    a request: a seed is drawn where one is needed, and stored.
     """
     follow_subject: _builtins.bool
-    """Each clip that has a ratio stands where a model finds the subject in its first frame: at the batch's first frame that
-    is what is nearest to the centre of `state`, from clip to clip what is nearest to where it was last. Where no model
-    was added, or it finds nothing there, the centres stay as they are.
+    """In each clip with a ratio the window stays where a model finds the subject in the clip's first frame. In the
+    batch's first clip the subject is the object nearest to the centre of `state`, in later ones the object nearest to
+    its last position. Where no model is installed, or it finds nothing, the given centres apply.
     """
     @_builtins.property
     def state(self) -> Global___CropState:
-        """Before the first key frame, and where there are none."""
+        """Applies before the first key frame, and where there are none."""
 
     @_builtins.property
     def keyframes(self) -> _containers.RepeatedCompositeFieldContainer[Global___CropKeyframe]:
-        """In any order; of those at the same time the last one counts."""
+        """In any order; of several at the same time the last one applies."""
 
     def __init__(
         self,
@@ -104,14 +108,16 @@ class CropState(_message.Message):
     RANDOM_PORTRAIT_FIELD_NUMBER: _builtins.int
     RANDOM_SQUARE_FIELD_NUMBER: _builtins.int
     ratio_width: _builtins.int
-    """Of the window, e.g. 9 to 16; both 0: the whole picture."""
+    """Aspect ratio of the window, such as 9 to 16; both 0: the whole picture."""
     ratio_height: _builtins.int
     center: _builtins.float
-    """0 to 1, as the anchor counts."""
+    """Position of the window's centre, 0 (left) to 1 (right), on the scale of the anchor."""
     random_portrait: _builtins.bool
-    """A third of the clips in this state, at least one, becomes 9:16 somewhere; only in batches of several clips."""
+    """A third of the clips in this state, at least one, is cropped to 9:16 at a random position; only in batches of
+    several clips.
+    """
     random_square: _builtins.bool
-    """The same with 1:1. A clip that both fall on takes one of them."""
+    """As `random_portrait`, with 1:1. A clip that both select gets one of the two."""
     def __init__(
         self,
         *,
@@ -139,7 +145,7 @@ class CropKeyframe(_message.Message):
     """Seconds from frame 0 of the asset."""
     @_builtins.property
     def state(self) -> Global___CropState:
-        """Replaces the whole state from here on: without a ratio it ends the crop."""
+        """Replaces the whole state from `time` on. Without a ratio it ends the crop."""
 
     def __init__(
         self,

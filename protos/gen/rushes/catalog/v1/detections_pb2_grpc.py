@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class DetectionsServiceStub:
-    """Runs of models over assets. A run is a job of the kind "detection"; what it found is kept frame by frame, can be read
-    while it goes on, and outlives the job.
+    """Runs of models over assets. A run is a job of the kind "detection". Its results are stored frame by frame, can be
+    read while it is running, and are kept after the job is deleted.
     """
 
     def __init__(self, channel):
@@ -69,50 +69,50 @@ class DetectionsServiceStub:
 
 
 class DetectionsServiceServicer:
-    """Runs of models over assets. A run is a job of the kind "detection"; what it found is kept frame by frame, can be read
-    while it goes on, and outlives the job.
+    """Runs of models over assets. A run is a job of the kind "detection". Its results are stored frame by frame, can be
+    read while it is running, and are kept after the job is deleted.
     """
 
     def StartDetection(self, request, context):
-        """Queues one. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with FAILED_PRECONDITION, reason
-        AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes are away.
+        """Queues a run. Fails with NOT_FOUND, reason AssetNotFound or ModelNotFound, with FAILED_PRECONDITION, reason
+        AssetUnusable, and with UNAVAILABLE where inference or the asset's media nodes do not answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDetections(self, request, context):
-        """Those of an asset, the newest first.
+        """Lists the runs of an asset, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetDetection(self, request, context):
-        """Fails with NOT_FOUND, reason DetectionRunNotFound.
+        """A run and its current state. Fails with NOT_FOUND, reason DetectionRunNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadDetection(self, request, context):
-        """What was found in a stretch so far, some frames at a time, in their order. Fails like GetDetection, and with DATA_LOSS,
-        reason ChunkDamaged.
+        """The results so far in a stretch, several frames per message, in ascending order. Fails like GetDetection, and with
+        DATA_LOSS, reason ChunkDamaged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadDetectionLanes(self, request, context):
-        """Where each class was found in a stretch so far: a summary that stays small however long the stretch is, for lanes
-        beside a video. Fails like ReadDetection.
+        """Where each class was found in a stretch so far, as a summary for display beside a video. Its size does not depend
+        on the length of the stretch. Fails like ReadDetection.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteDetection(self, request, context):
-        """Removes a run with all that it found; one that goes on is ended first. Fails like GetDetection.
+        """Deletes a run with its results. A run that is going on is cancelled first. Fails like GetDetection.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -160,8 +160,8 @@ def add_DetectionsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DetectionsService:
-    """Runs of models over assets. A run is a job of the kind "detection"; what it found is kept frame by frame, can be read
-    while it goes on, and outlives the job.
+    """Runs of models over assets. A run is a job of the kind "detection". Its results are stored frame by frame, can be
+    read while it is running, and are kept after the job is deleted.
     """
 
     @staticmethod

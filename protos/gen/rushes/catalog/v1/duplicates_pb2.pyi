@@ -30,21 +30,21 @@ class _DuplicateKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Duplica
     DESCRIPTOR: _descriptor.EnumDescriptor
     DUPLICATE_KIND_UNSPECIFIED: _DuplicateKind.ValueType  # 0
     DUPLICATE_KIND_SAME_FILE: _DuplicateKind.ValueType  # 1
-    """The files hold the same."""
+    """Both files have the same content."""
     DUPLICATE_KIND_COPY: _DuplicateKind.ValueType  # 2
-    """It shows the same from its beginning to its end, maybe in another size or quality."""
+    """The whole video is the same, possibly in another size or quality."""
     DUPLICATE_KIND_TRIMMED: _DuplicateKind.ValueType  # 3
-    """Something is missing at its beginning or its end."""
+    """One of the two lacks the beginning or end of the other."""
 
 class DuplicateKind(_DuplicateKind, metaclass=_DuplicateKindEnumTypeWrapper): ...
 
 DUPLICATE_KIND_UNSPECIFIED: DuplicateKind.ValueType  # 0
 DUPLICATE_KIND_SAME_FILE: DuplicateKind.ValueType  # 1
-"""The files hold the same."""
+"""Both files have the same content."""
 DUPLICATE_KIND_COPY: DuplicateKind.ValueType  # 2
-"""It shows the same from its beginning to its end, maybe in another size or quality."""
+"""The whole video is the same, possibly in another size or quality."""
 DUPLICATE_KIND_TRIMMED: DuplicateKind.ValueType  # 3
-"""Something is missing at its beginning or its end."""
+"""One of the two lacks the beginning or end of the other."""
 Global___DuplicateKind: _TypeAlias = DuplicateKind  # noqa: Y015
 
 class _DuplicateSearchState:
@@ -54,21 +54,21 @@ class _DuplicateSearchState:
 class _DuplicateSearchStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DuplicateSearchState.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     DUPLICATE_SEARCH_STATE_UNSPECIFIED: _DuplicateSearchState.ValueType  # 0
-    """None was begun yet."""
+    """No search has been started yet."""
     DUPLICATE_SEARCH_STATE_RUNNING: _DuplicateSearchState.ValueType  # 1
     DUPLICATE_SEARCH_STATE_SUCCEEDED: _DuplicateSearchState.ValueType  # 2
     DUPLICATE_SEARCH_STATE_FAILED: _DuplicateSearchState.ValueType  # 3
-    """For its reason see `error`."""
+    """`error` is the reason."""
     DUPLICATE_SEARCH_STATE_CANCELLED: _DuplicateSearchState.ValueType  # 4
 
 class DuplicateSearchState(_DuplicateSearchState, metaclass=_DuplicateSearchStateEnumTypeWrapper): ...
 
 DUPLICATE_SEARCH_STATE_UNSPECIFIED: DuplicateSearchState.ValueType  # 0
-"""None was begun yet."""
+"""No search has been started yet."""
 DUPLICATE_SEARCH_STATE_RUNNING: DuplicateSearchState.ValueType  # 1
 DUPLICATE_SEARCH_STATE_SUCCEEDED: DuplicateSearchState.ValueType  # 2
 DUPLICATE_SEARCH_STATE_FAILED: DuplicateSearchState.ValueType  # 3
-"""For its reason see `error`."""
+"""`error` is the reason."""
 DUPLICATE_SEARCH_STATE_CANCELLED: DuplicateSearchState.ValueType  # 4
 Global___DuplicateSearchState: _TypeAlias = DuplicateSearchState  # noqa: Y015
 
@@ -98,7 +98,7 @@ class StartDuplicateSearchResponse(_message.Message):
 
     STARTED_FIELD_NUMBER: _builtins.int
     started: _builtins.bool
-    """False where one was under way already."""
+    """False where a search was running already."""
     def __init__(
         self,
         *,
@@ -133,7 +133,7 @@ class CancelDuplicateSearchResponse(_message.Message):
 
     CANCELLED_FIELD_NUMBER: _builtins.int
     cancelled: _builtins.bool
-    """False where none was under way."""
+    """False where no search was running."""
     def __init__(
         self,
         *,
@@ -154,7 +154,7 @@ class ListDuplicatesRequest(_message.Message):
     OFFSET_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     offset: _builtins.int
-    """So many groups are passed over."""
+    """Number of groups to skip."""
     limit: _builtins.int
     """1 to 500; 0: 50."""
     def __init__(
@@ -180,12 +180,12 @@ class ListDuplicatesResponse(_message.Message):
     SEARCH_FIELD_NUMBER: _builtins.int
     UNHASHED_FIELD_NUMBER: _builtins.int
     total: _builtins.int
-    """On whichever page."""
+    """Number of groups on all pages."""
     unhashed: _builtins.int
-    """Videos that no search has looked at yet."""
+    """Number of videos that no search has examined yet."""
     @_builtins.property
     def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___DuplicateGroup]:
-        """Files that hold the same first, then what is most alike."""
+        """Files with the same content first, then the most similar videos."""
 
     @_builtins.property
     def search(self) -> Global___DuplicateSearch: ...
@@ -245,17 +245,17 @@ class DuplicateVideo(_message.Message):
     asset_id: _builtins.str
     name: _builtins.str
     category: _builtins.str
-    """The folder that it lies in; empty: it lies loose."""
+    """The category that the video is in; empty: it is not in a category."""
     duration_seconds: _builtins.float
     size: _builtins.int
     width: _builtins.int
-    """As it is shown, upright."""
+    """Size in pixels as shown."""
     height: _builtins.int
     kind: Global___DuplicateKind.ValueType
-    """What it is beside the group's first video; the rest is of all others but that."""
+    """How the video resembles the group's first one. This field and the following ones are not set in the first video."""
     mirrored: _builtins.bool
     later_seconds: _builtins.float
-    """Of the first video, before this one begins; negative where this one begins before."""
+    """Seconds of the first video before this one begins; negative where this one begins earlier."""
     alike: _builtins.float
     """Like rushes.inference.v1.FoundCopy.alike."""
     def __init__(
@@ -292,10 +292,10 @@ class DuplicateSearch(_message.Message):
     ENDED_AT_FIELD_NUMBER: _builtins.int
     state: Global___DuplicateSearchState.ValueType
     done: _builtins.int
-    """Of RUNNING: videos that are hashed, of so many; when all are, they are compared."""
+    """In state RUNNING: number of videos hashed, of `total`. Afterwards all are compared."""
     total: _builtins.int
     error: _builtins.str
-    """A sentence for people; of FAILED alone."""
+    """A sentence for people; only in state FAILED."""
     @_builtins.property
     def ended_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -322,10 +322,10 @@ class DismissDuplicatesRequest(_message.Message):
     ASSET_IDS_FIELD_NUMBER: _builtins.int
     RESTORE_FIELD_NUMBER: _builtins.int
     restore: _builtins.bool
-    """They may be duplicates again."""
+    """Remove the mark: the videos may be listed as duplicates again."""
     @_builtins.property
     def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Each two of them."""
+        """No two of these are duplicates."""
 
     def __init__(
         self,

@@ -26,8 +26,9 @@ if _version_not_supported:
 
 
 class DuplicatesServiceStub:
-    """Of the folder that is sorted: what lies loose in it and in the folders directly in it, but not what lies in "duplicates",
-    where copies go. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no folder is sorted.
+    """Duplicates in the sorted folder: among the videos directly in it and in the folders directly in it, except the folder
+    "duplicates", which duplicates are moved to. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no
+    sorted folder is chosen.
     """
 
     def __init__(self, channel):
@@ -64,42 +65,45 @@ class DuplicatesServiceStub:
 
 
 class DuplicatesServiceServicer:
-    """Of the folder that is sorted: what lies loose in it and in the folders directly in it, but not what lies in "duplicates",
-    where copies go. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no folder is sorted.
+    """Duplicates in the sorted folder: among the videos directly in it and in the folders directly in it, except the folder
+    "duplicates", which duplicates are moved to. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no
+    sorted folder is chosen.
     """
 
     def StartDuplicateSearch(self, request, context):
-        """Hashes what is not hashed yet, and compares all. Answers at once. While one is under way, no other is begun.
+        """Starts a search: hashes new videos, and compares all. Answers at once. While a search is running, no other one is
+        started.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelDuplicateSearch(self, request, context):
-        """Ends the search that is under way, if one is; what was hashed stays.
+        """Cancels the running search, if any. Hashes are kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDuplicates(self, request, context):
-        """What shows the same, group by group, and how the search stands. Files that hold the same are known without one.
+        """Lists groups of duplicates, and the state of the last search. Files with the same content are found without a
+        search.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DismissDuplicates(self, request, context):
-        """Says that videos are no duplicates of each other, or that they may be again.
+        """Marks videos as no duplicates of each other, or removes that mark.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetDuplicateAside(self, request, context):
-        """Moves a video into the folder "duplicates", which is made where it is missing. It can be undone for 30 days, as any
-        change. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where it is no part of the
-        folder that is sorted.
+        """Moves a video into the folder "duplicates", which is created where it is missing. The change can be undone for 30
+        days. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where the video is not in the
+        sorted folder.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -142,8 +146,9 @@ def add_DuplicatesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DuplicatesService:
-    """Of the folder that is sorted: what lies loose in it and in the folders directly in it, but not what lies in "duplicates",
-    where copies go. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no folder is sorted.
+    """Duplicates in the sorted folder: among the videos directly in it and in the folders directly in it, except the folder
+    "duplicates", which duplicates are moved to. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no
+    sorted folder is chosen.
     """
 
     @staticmethod

@@ -13,28 +13,34 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class DuplicatesServiceStub:
-    """Of the folder that is sorted: what lies loose in it and in the folders directly in it, but not what lies in "duplicates",
-    where copies go. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no folder is sorted.
+    """Duplicates in the sorted folder: among the videos directly in it and in the folders directly in it, except the folder
+    "duplicates", which duplicates are moved to. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no
+    sorted folder is chosen.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartDuplicateSearch: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.StartDuplicateSearchRequest, _duplicates_pb2.StartDuplicateSearchResponse]
-    """Hashes what is not hashed yet, and compares all. Answers at once. While one is under way, no other is begun."""
+    """Starts a search: hashes new videos, and compares all. Answers at once. While a search is running, no other one is
+    started.
+    """
     CancelDuplicateSearch: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.CancelDuplicateSearchRequest, _duplicates_pb2.CancelDuplicateSearchResponse]
-    """Ends the search that is under way, if one is; what was hashed stays."""
+    """Cancels the running search, if any. Hashes are kept."""
     ListDuplicates: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.ListDuplicatesRequest, _duplicates_pb2.ListDuplicatesResponse]
-    """What shows the same, group by group, and how the search stands. Files that hold the same are known without one."""
+    """Lists groups of duplicates, and the state of the last search. Files with the same content are found without a
+    search.
+    """
     DismissDuplicates: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.DismissDuplicatesRequest, _duplicates_pb2.DismissDuplicatesResponse]
-    """Says that videos are no duplicates of each other, or that they may be again."""
+    """Marks videos as no duplicates of each other, or removes that mark."""
     SetDuplicateAside: _aio.UnaryUnaryMultiCallable[_duplicates_pb2.SetDuplicateAsideRequest, _duplicates_pb2.SetDuplicateAsideResponse]
-    """Moves a video into the folder "duplicates", which is made where it is missing. It can be undone for 30 days, as any
-    change. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where it is no part of the
-    folder that is sorted.
+    """Moves a video into the folder "duplicates", which is created where it is missing. The change can be undone for 30
+    days. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where the video is not in the
+    sorted folder.
     """
 
 class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Of the folder that is sorted: what lies loose in it and in the folders directly in it, but not what lies in "duplicates",
-    where copies go. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no folder is sorted.
+    """Duplicates in the sorted folder: among the videos directly in it and in the folders directly in it, except the folder
+    "duplicates", which duplicates are moved to. Every RPC fails with UNAVAILABLE, reason NoSortFolderChosen, where no
+    sorted folder is chosen.
     """
 
     @_abc_1.abstractmethod
@@ -43,7 +49,9 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.StartDuplicateSearchRequest,
         context: _aio.ServicerContext[_duplicates_pb2.StartDuplicateSearchRequest, _abc.Awaitable[_duplicates_pb2.StartDuplicateSearchResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.StartDuplicateSearchResponse]:
-        """Hashes what is not hashed yet, and compares all. Answers at once. While one is under way, no other is begun."""
+        """Starts a search: hashes new videos, and compares all. Answers at once. While a search is running, no other one is
+        started.
+        """
 
     @_abc_1.abstractmethod
     def CancelDuplicateSearch(
@@ -51,7 +59,7 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.CancelDuplicateSearchRequest,
         context: _aio.ServicerContext[_duplicates_pb2.CancelDuplicateSearchRequest, _abc.Awaitable[_duplicates_pb2.CancelDuplicateSearchResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.CancelDuplicateSearchResponse]:
-        """Ends the search that is under way, if one is; what was hashed stays."""
+        """Cancels the running search, if any. Hashes are kept."""
 
     @_abc_1.abstractmethod
     def ListDuplicates(
@@ -59,7 +67,9 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.ListDuplicatesRequest,
         context: _aio.ServicerContext[_duplicates_pb2.ListDuplicatesRequest, _abc.Awaitable[_duplicates_pb2.ListDuplicatesResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.ListDuplicatesResponse]:
-        """What shows the same, group by group, and how the search stands. Files that hold the same are known without one."""
+        """Lists groups of duplicates, and the state of the last search. Files with the same content are found without a
+        search.
+        """
 
     @_abc_1.abstractmethod
     def DismissDuplicates(
@@ -67,7 +77,7 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.DismissDuplicatesRequest,
         context: _aio.ServicerContext[_duplicates_pb2.DismissDuplicatesRequest, _abc.Awaitable[_duplicates_pb2.DismissDuplicatesResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.DismissDuplicatesResponse]:
-        """Says that videos are no duplicates of each other, or that they may be again."""
+        """Marks videos as no duplicates of each other, or removes that mark."""
 
     @_abc_1.abstractmethod
     def SetDuplicateAside(
@@ -75,9 +85,9 @@ class DuplicatesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _duplicates_pb2.SetDuplicateAsideRequest,
         context: _aio.ServicerContext[_duplicates_pb2.SetDuplicateAsideRequest, _abc.Awaitable[_duplicates_pb2.SetDuplicateAsideResponse]],
     ) -> _abc.Awaitable[_duplicates_pb2.SetDuplicateAsideResponse]:
-        """Moves a video into the folder "duplicates", which is made where it is missing. It can be undone for 30 days, as any
-        change. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where it is no part of the
-        folder that is sorted.
+        """Moves a video into the folder "duplicates", which is created where it is missing. The change can be undone for 30
+        days. Fails like SortingService.SortVideo, and with NOT_FOUND, reason AssetNotFound, where the video is not in the
+        sorted folder.
         """
 
 def add_DuplicatesServiceServicer_to_server(servicer: DuplicatesServiceServicer, server: _aio.Server) -> None: ...

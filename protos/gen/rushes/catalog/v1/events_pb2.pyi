@@ -55,7 +55,7 @@ class WatchResponse(_message.Message):
     EVENT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def event(self) -> Global___Event:
-        """The first message has no change and says that the watch stands and where it begins."""
+        """The first message has no change: it confirms the watch, with the sequence that it begins after."""
 
     def __init__(
         self,
@@ -87,12 +87,12 @@ class Event(_message.Message):
     MAKING_FIELD_NUMBER: _builtins.int
     COLLECTION_PROGRESS_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
-    """Grows by at least 1; 0 for progress of whatever kind."""
+    """Grows by at least 1; 0 for every kind of progress."""
     @_builtins.property
     def time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
-        """The job was created, started, ended or was asked again."""
+        """The job was created, started, ended or retried."""
 
     @_builtins.property
     def clip(self) -> Global___ClipChanged:
@@ -177,7 +177,7 @@ class AssetsChanged(_message.Message):
     root: _builtins.str
     @_builtins.property
     def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """At most 100; empty where it were more."""
+        """100 at most; empty where there were more."""
 
     def __init__(
         self,
@@ -202,7 +202,7 @@ class AnnotationsChanged(_message.Message):
     ASSET_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
-    """Empty where it concerns no asset or several."""
+    """Empty where no asset, or several, are concerned."""
     profile: _builtins.str
     def __init__(
         self,
@@ -220,7 +220,7 @@ Global___AnnotationsChanged: _TypeAlias = AnnotationsChanged  # noqa: Y015
 
 @_typing.final
 class ChangeRecorded(_message.Message):
-    """A change that can be undone was made, undone, redone, or can be undone no more."""
+    """A change that can be undone was made, undone or redone, or can no longer be undone."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -242,7 +242,7 @@ Global___ChangeRecorded: _TypeAlias = ChangeRecorded  # noqa: Y015
 
 @_typing.final
 class NodeChanged(_message.Message):
-    """A media node was attached or lost, or says something else of itself: its roots, its encoders, a trial that has ended."""
+    """A media node was attached or lost, or its roots, its encoders or the results of trials have changed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -271,7 +271,7 @@ class CollectionChanged(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     path: _builtins.str
-    """Below the root; empty: the root itself."""
+    """Relative to the root; empty: the root itself."""
     def __init__(
         self,
         *,
@@ -288,7 +288,7 @@ Global___CollectionChanged: _TypeAlias = CollectionChanged  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):
-    """How far running work is."""
+    """Progress of running work."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -324,8 +324,8 @@ Global___Progress: _TypeAlias = Progress  # noqa: Y015
 
 @_typing.final
 class MakingProgress(_message.Message):
-    """How far a rendition or a waveform is. That it has ended is always told to whoever watches then; where its node leaves
-    before that, NodeChanged is.
+    """Progress of making a rendition or a waveform. The end is always reported to those who watch at that time, as
+    NodeChanged where the node is lost before.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -337,9 +337,9 @@ class MakingProgress(_message.Message):
     asset_id: _builtins.str
     kind: _renditions_pb2.RenditionKind.ValueType
     fraction: _builtins.float
-    """From 0 to 1."""
+    """0 to 1."""
     ended: _builtins.bool
-    """Nobody makes it any more: it is ready, or failed, or was given up."""
+    """It is no longer being made: it is ready, has failed, or was cancelled."""
     def __init__(
         self,
         *,
@@ -358,7 +358,7 @@ Global___MakingProgress: _TypeAlias = MakingProgress  # noqa: Y015
 
 @_typing.final
 class CollectionProgress(_message.Message):
-    """How far the work is that CollectionChanged has said to have begun."""
+    """Progress of the work whose beginning CollectionChanged reported."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -369,11 +369,11 @@ class CollectionProgress(_message.Message):
     TOTAL_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     path: _builtins.str
-    """Below the root; empty: the root itself."""
+    """Relative to the root; empty: the root itself."""
     stage: _learning_pb2.TrainingStage.ValueType
-    """Of a training; unspecified: it is the search for duplicates."""
+    """Stage of a training; unspecified: the search for duplicates."""
     done: _builtins.int
-    """As Training and Search have them."""
+    """As in Training and DuplicateSearch."""
     total: _builtins.int
     def __init__(
         self,

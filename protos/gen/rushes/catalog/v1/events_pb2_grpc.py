@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class EventsServiceStub:
-    """How everything else learns of changes: pages, WebSockets, other services.
+    """Notifications of changes, for pages, WebSockets and other services.
     """
 
     def __init__(self, channel):
@@ -43,12 +43,12 @@ class EventsServiceStub:
 
 
 class EventsServiceServicer:
-    """How everything else learns of changes: pages, WebSockets, other services.
+    """Notifications of changes, for pages, WebSockets and other services.
     """
 
     def Watch(self, request, context):
-        """Changes as they happen, for as long as the caller listens; from the past first where `after` says so. Nothing
-        with a sequence is left out or doubled. Progress in between has no sequence and may be left out.
+        """Streams changes as they happen until the caller cancels; with `after`, past changes first. No event with a sequence
+        is omitted or repeated. Progress events have no sequence and may be omitted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -71,7 +71,7 @@ def add_EventsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class EventsService:
-    """How everything else learns of changes: pages, WebSockets, other services.
+    """Notifications of changes, for pages, WebSockets and other services.
     """
 
     @staticmethod

@@ -13,16 +13,16 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class EventsServiceStub:
-    """How everything else learns of changes: pages, WebSockets, other services."""
+    """Notifications of changes, for pages, WebSockets and other services."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Watch: _aio.UnaryStreamMultiCallable[_events_pb2.WatchRequest, _events_pb2.WatchResponse]
-    """Changes as they happen, for as long as the caller listens; from the past first where `after` says so. Nothing
-    with a sequence is left out or doubled. Progress in between has no sequence and may be left out.
+    """Streams changes as they happen until the caller cancels; with `after`, past changes first. No event with a sequence
+    is omitted or repeated. Progress events have no sequence and may be omitted.
     """
 
 class EventsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """How everything else learns of changes: pages, WebSockets, other services."""
+    """Notifications of changes, for pages, WebSockets and other services."""
 
     @_abc_1.abstractmethod
     def Watch(
@@ -30,8 +30,8 @@ class EventsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _events_pb2.WatchRequest,
         context: _aio.ServicerContext[_events_pb2.WatchRequest, _abc.AsyncIterator[_events_pb2.WatchResponse]],
     ) -> _abc.AsyncIterator[_events_pb2.WatchResponse]:
-        """Changes as they happen, for as long as the caller listens; from the past first where `after` says so. Nothing
-        with a sequence is left out or doubled. Progress in between has no sequence and may be left out.
+        """Streams changes as they happen until the caller cancels; with `after`, past changes first. No event with a sequence
+        is omitted or repeated. Progress events have no sequence and may be omitted.
         """
 
 def add_EventsServiceServicer_to_server(servicer: EventsServiceServicer, server: _aio.Server) -> None: ...

@@ -32,14 +32,14 @@ class _Fit:
 class _FitEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Fit.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     FIT_UNSPECIFIED: _Fit.ValueType  # 0
-    """Refuse what does not fit."""
+    """Refuse a batch that does not fit."""
     FIT_SHIFT: _Fit.ValueType  # 1
     """Move the whole batch back just enough."""
 
 class Fit(_Fit, metaclass=_FitEnumTypeWrapper): ...
 
 FIT_UNSPECIFIED: Fit.ValueType  # 0
-"""Refuse what does not fit."""
+"""Refuse a batch that does not fit."""
 FIT_SHIFT: Fit.ValueType  # 1
 """Move the whole batch back just enough."""
 Global___Fit: _TypeAlias = Fit  # noqa: Y015
@@ -54,11 +54,11 @@ class _ClipStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClipState.V
     CLIP_STATE_WAITING: _ClipState.ValueType  # 1
     CLIP_STATE_RUNNING: _ClipState.ValueType  # 2
     CLIP_STATE_DONE: _ClipState.ValueType  # 3
-    """Published and proven; where `imported`, found."""
+    """Published and proven; with `imported`, only found."""
     CLIP_STATE_FAILED: _ClipState.ValueType  # 4
     CLIP_STATE_CANCELLED: _ClipState.ValueType  # 5
     CLIP_STATE_DELETED: _ClipState.ValueType  # 6
-    """Was done, then deleted by a person."""
+    """Was done, then deleted by a user."""
 
 class ClipState(_ClipState, metaclass=_ClipStateEnumTypeWrapper): ...
 
@@ -66,11 +66,11 @@ CLIP_STATE_UNSPECIFIED: ClipState.ValueType  # 0
 CLIP_STATE_WAITING: ClipState.ValueType  # 1
 CLIP_STATE_RUNNING: ClipState.ValueType  # 2
 CLIP_STATE_DONE: ClipState.ValueType  # 3
-"""Published and proven; where `imported`, found."""
+"""Published and proven; with `imported`, only found."""
 CLIP_STATE_FAILED: ClipState.ValueType  # 4
 CLIP_STATE_CANCELLED: ClipState.ValueType  # 5
 CLIP_STATE_DELETED: ClipState.ValueType  # 6
-"""Was done, then deleted by a person."""
+"""Was done, then deleted by a user."""
 Global___ClipState: _TypeAlias = ClipState  # noqa: Y015
 
 class _Rebuilding:
@@ -81,28 +81,28 @@ class _RebuildingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rebuilding
     DESCRIPTOR: _descriptor.EnumDescriptor
     REBUILDING_UNSPECIFIED: _Rebuilding.ValueType  # 0
     REBUILDING_RIGHT: _Rebuilding.ValueType  # 1
-    """It lies at its place and is proven."""
+    """The clip exists and is proven."""
     REBUILDING_QUEUED: _Rebuilding.ValueType  # 2
-    """It is being made, or will be."""
+    """The clip is being made, or will be."""
     REBUILDING_DIFFERS: _Rebuilding.ValueType  # 3
-    """Something else lies at its place."""
+    """Another file is at the clip's path."""
     REBUILDING_IMPOSSIBLE: _Rebuilding.ValueType  # 4
 
 class Rebuilding(_Rebuilding, metaclass=_RebuildingEnumTypeWrapper): ...
 
 REBUILDING_UNSPECIFIED: Rebuilding.ValueType  # 0
 REBUILDING_RIGHT: Rebuilding.ValueType  # 1
-"""It lies at its place and is proven."""
+"""The clip exists and is proven."""
 REBUILDING_QUEUED: Rebuilding.ValueType  # 2
-"""It is being made, or will be."""
+"""The clip is being made, or will be."""
 REBUILDING_DIFFERS: Rebuilding.ValueType  # 3
-"""Something else lies at its place."""
+"""Another file is at the clip's path."""
 REBUILDING_IMPOSSIBLE: Rebuilding.ValueType  # 4
 Global___Rebuilding: _TypeAlias = Rebuilding  # noqa: Y015
 
 @_typing.final
 class PlanExportRequest(_message.Message):
-    """Each field as in CreateExportRequest: those that decide which frames the clips consist of, and what they show."""
+    """The fields of CreateExportRequest that determine the clips' frames and crops."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -122,16 +122,16 @@ class PlanExportRequest(_message.Message):
     """Seconds from frame 0."""
     clips: _builtins.int
     spread: _builtins.float
-    """Seconds."""
+    """Seconds between the starts of consecutive clips."""
     short_side: _builtins.int
-    """0: the source's size. Decides only whether the contract can be kept."""
+    """Shorter side in pixels; 0: the source's size. It only affects whether the contract can be kept."""
     fit: Global___Fit.ValueType
     contract: _contracts_pb2.Contract.ValueType
     replaces: _builtins.str
-    """An export of the same asset whose group would be taken over. Empty: a group of its own."""
+    """Id of an export of the same asset whose group would be replaced. Empty: a new group."""
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
-        """Absent: the whole picture."""
+        """The crop; absent: the whole picture."""
 
     def __init__(
         self,
@@ -165,14 +165,14 @@ class PlanExportResponse(_message.Message):
     CLIPS_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
     cursor: _builtins.float
-    """Seconds from frame 0; after a shift not what was asked for."""
+    """Seconds from frame 0; differs from the request where the batch was shifted."""
     @_builtins.property
     def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___PlannedClip]:
-        """In their order."""
+        """In the order of their starts."""
 
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
-        """As asked for, with a seed where one is needed; absent: the whole picture."""
+        """The requested crop, with a seed where one is needed; absent: the whole picture."""
 
     def __init__(
         self,
@@ -191,7 +191,7 @@ Global___PlanExportResponse: _TypeAlias = PlanExportResponse  # noqa: Y015
 
 @_typing.final
 class PlannedClip(_message.Message):
-    """A clip before it is ordered."""
+    """A clip as it would be cut."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -202,17 +202,17 @@ class PlannedClip(_message.Message):
     RATE_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
     index: _builtins.int
-    """0-based."""
+    """Counted from 0."""
     start: _builtins.float
     """Seconds from frame 0 of the asset; the clip begins at the frame at or after it."""
     first_frame: _builtins.int
     frame_count: _builtins.int
-    """Of the clip itself."""
+    """Number of frames of the clip."""
     rate: _builtins.int
     """Frames per second; 0: the source's own frames."""
     @_builtins.property
     def crop(self) -> _work_pb2.Crop:
-        """What it shows of the picture; absent: all of it."""
+        """The clip's crop; absent: the whole picture."""
 
     def __init__(
         self,
@@ -258,16 +258,16 @@ class CreateExportRequest(_message.Message):
     REPLACES_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
-    """A path of the media host; found even where no scan has seen it yet."""
+    """Absolute path on the media host; the file need not have been found by a scan."""
     cursor: _builtins.float
     """Seconds from frame 0."""
     name: _builtins.str
     """Groups are named <name>_001, <name>_002 and so on."""
     clips: _builtins.int
     spread: _builtins.float
-    """Seconds."""
+    """Seconds between the starts of consecutive clips."""
     short_side: _builtins.int
-    """0: the source's size."""
+    """Shorter side of the clips in pixels; 0: the source's size."""
     label: _builtins.str
     category: _builtins.str
     profile: _builtins.str
@@ -276,23 +276,23 @@ class CreateExportRequest(_message.Message):
     requested_by: _builtins.str
     """Like Job.requested_by."""
     contract: _contracts_pb2.Contract.ValueType
-    """Refused with INVALID_ARGUMENT, reason ContractImpossible, where no clip of these settings could keep it."""
+    """Fails with INVALID_ARGUMENT, reason ContractImpossible, where no clip with these settings can keep the contract."""
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
     dynamic_range: _work_pb2.DynamicRange.ValueType
     encoder: _builtins.str
-    """FFmpeg's name of an encoder, or "auto" for the best of the node that does the work; empty: libx264. What no node has
-    proven is done by the CPU, and the clip says so.
+    """FFmpeg's name of an encoder, or "auto" for the best one of the node that does the work; empty: libx264. Where no
+    node can use the encoder, the CPU encodes, and the clip's `fallback` says so.
     """
     replaces: _builtins.str
-    """An export of the same asset whose group this one takes over: name and folder_suffix are that one's, whatever is said
-    here. Each of its clips goes into the trash when the one of its name is proven, the others when all are. Fails with
-    NOT_FOUND (reason ExportNotFound), and with FAILED_PRECONDITION (reason NotReplaceable) while it is being cut, or
-    where none of its clips is left. Empty: a group of its own.
+    """Id of an export of the same asset whose group this one replaces. `name` and `folder_suffix` are then ignored, and
+    those of that export are used. Each of its clips is moved to the trash when the new clip of the same name is
+    proven, the others when all are. Fails with NOT_FOUND (reason ExportNotFound), and with FAILED_PRECONDITION (reason
+    NotReplaceable) while it is being cut, or where none of its clips is left. Empty: a new group.
     """
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
-        """Absent: the whole picture."""
+        """The crop; absent: the whole picture."""
 
     def __init__(
         self,
@@ -377,7 +377,7 @@ class Export(_message.Message):
     asset_id: _builtins.str
     asset_name: _builtins.str
     cursor: _builtins.float
-    """As planned: after a shift not what was asked for."""
+    """Seconds from frame 0; differs from the request where the batch was shifted."""
     spread: _builtins.float
     short_side: _builtins.int
     label: _builtins.str
@@ -391,7 +391,7 @@ class Export(_message.Message):
     audio: _work_pb2.ClipAudio.ValueType
     dynamic_range: _work_pb2.DynamicRange.ValueType
     encoder: _builtins.str
-    """As asked for: "auto", or FFmpeg's name."""
+    """The encoder that was requested: "auto", or FFmpeg's name."""
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
         """The job that cuts it."""
@@ -402,7 +402,7 @@ class Export(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
-        """As asked for, with the seed that was drawn; absent: the whole picture."""
+        """The requested crop, with the seed that was drawn; absent: the whole picture."""
 
     def __init__(
         self,
@@ -464,14 +464,14 @@ class Clip(_message.Message):
     """UUIDv7."""
     export_id: _builtins.str
     index: _builtins.int
-    """0-based."""
+    """Counted from 0."""
     start: _builtins.float
     """Seconds from frame 0 of the asset; the clip begins at the frame at or after it."""
     first_frame: _builtins.int
     frame_count: _builtins.int
-    """Of the clip itself."""
+    """Number of frames of the clip."""
     path: _builtins.str
-    """Absolute; where it is or will be. Of a sequence its folder."""
+    """Absolute path of the clip's file, existing or planned; for a sequence, of its folder."""
     state: Global___ClipState.ValueType
     progress: _builtins.float
     """0 to 1."""
@@ -483,14 +483,16 @@ class Clip(_message.Message):
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
     encoder: _builtins.str
-    """FFmpeg's name of what really encoded it; empty before it is done, and where that is not known."""
+    """FFmpeg's name of the encoder that was used; empty before the clip is done, and where unknown."""
     fallback: _builtins.str
-    """For people: why it was not encoded as asked for, or not by the best encoder. Empty where there is nothing to say."""
+    """For people: why the clip was not encoded as requested, or not by the best encoder. Empty where it was."""
     imported: _builtins.bool
-    """The tool before Rushes made it. Until it has a proof its frames are what its row says, not what was counted."""
+    """The replaced cutter made the clip. Until it has a proof, its frame numbers are those in the imported database, not
+    counted ones.
+    """
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
-        """Set when done; of an imported clip once VerifyClip has found nothing wrong with it."""
+        """Set when the clip is done; for an imported clip, once VerifyClip has found no differences."""
 
     @_builtins.property
     def done_at(self) -> _timestamp_pb2.Timestamp:
@@ -498,7 +500,7 @@ class Clip(_message.Message):
 
     @_builtins.property
     def crop(self) -> _work_pb2.Crop:
-        """What this clip shows of the picture; absent: all of it."""
+        """The clip's crop; absent: the whole picture."""
 
     def __init__(
         self,
@@ -683,11 +685,11 @@ class DeleteClipsRequest(_message.Message):
     export_id: _builtins.str
     """All clips of an export."""
     output_path: _builtins.str
-    """As stored, absolute."""
+    """Absolute path, as stored."""
     requested_by: _builtins.str
     """Like Job.requested_by."""
     whole_group: _builtins.bool
-    """The clips that are meant, and all others of their groups."""
+    """Also delete all other clips of the selected clips' groups."""
     def __init__(
         self,
         *,
@@ -715,11 +717,11 @@ class DeleteClipsResponse(_message.Message):
     CHANGE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def paths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Absolute paths of what was removed."""
+        """Absolute paths of the deleted clips."""
 
     @_builtins.property
     def change(self) -> _changes_pb2.Change:
-        """Absent where nothing was."""
+        """Absent where nothing was deleted."""
 
     def __init__(
         self,
@@ -749,7 +751,7 @@ class EditExportsRequest(_message.Message):
     category: _builtins.str
     """Absent: as it is. Empty: none."""
     profile: _builtins.str
-    """Absent: where they are. One that does not exist is created."""
+    """Absent: as it is. A profile that does not exist is created."""
     requested_by: _builtins.str
     """Like Job.requested_by."""
     @_builtins.property
@@ -790,11 +792,11 @@ class EditExportsResponse(_message.Message):
     CHANGE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def exports(self) -> _containers.RepeatedCompositeFieldContainer[Global___Export]:
-        """As they are now, in the order in which they were named."""
+        """The exports after the edit, in the order of the request."""
 
     @_builtins.property
     def change(self) -> _changes_pb2.Change:
-        """Absent where everything was so already."""
+        """Absent where nothing changed."""
 
     def __init__(
         self,
@@ -818,10 +820,10 @@ class VerifyClipRequest(_message.Message):
     CLIP_ID_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     output_path: _builtins.str
-    """As stored, absolute."""
+    """Absolute path, as stored."""
     clip_id: _builtins.str
     contract: _contracts_pb2.Contract.ValueType
-    """Its rules are checked too; unspecified: those of its export's own."""
+    """The contract whose rules are checked too; unspecified: that of the clip's export."""
     def __init__(
         self,
         *,
@@ -847,7 +849,7 @@ class VerifyClipResponse(_message.Message):
     PROOF_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def differences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """In words; none for a clip that is what was ordered."""
+        """Differences from what was ordered, in words; empty where there are none."""
 
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
@@ -877,7 +879,7 @@ class RebuildClipsRequest(_message.Message):
     """Like Job.requested_by."""
     @_builtins.property
     def lines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """As they stand in the file."""
+        """The lines as in the file."""
 
     def __init__(
         self,
@@ -900,7 +902,7 @@ class RebuildClipsResponse(_message.Message):
     CLIPS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___RebuiltClip]:
-        """One for each line, in their order."""
+        """One for each line, in the order of the request."""
 
     def __init__(
         self,
@@ -925,11 +927,11 @@ class RebuiltClip(_message.Message):
     WORDS_FIELD_NUMBER: _builtins.int
     outcome: Global___Rebuilding.ValueType
     path: _builtins.str
-    """Relative to the manifest; empty where the line does not say it."""
+    """Path relative to the manifest; empty where the line has none."""
     clip_id: _builtins.str
-    """Empty where it is impossible."""
+    """Empty where the outcome is REBUILDING_IMPOSSIBLE."""
     words: _builtins.str
-    """Why it differs or is impossible."""
+    """Why the clip differs or is impossible."""
     def __init__(
         self,
         *,
@@ -973,21 +975,21 @@ class GetImportResponse(_message.Message):
     UNPLACED_ROWS_FIELD_NUMBER: _builtins.int
     UNPLACED_FIELD_NUMBER: _builtins.int
     database: _builtins.str
-    """Absolute; empty: none was named."""
+    """Absolute path; empty: DB_PATH is not set."""
     clips: _builtins.int
-    """Rows that are here now."""
+    """Number of imported clips and hidden flags."""
     hidden: _builtins.int
     missing_clips: _builtins.int
-    """Those of `clips` whose files were not there when they were imported."""
+    """Number of `clips` whose files were missing when they were imported."""
     unplaced_rows: _builtins.int
-    """Rows that are not here, altogether."""
+    """Number of rows that could not be imported."""
     @_builtins.property
     def notices(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """For people: what of the database was not read, and why."""
 
     @_builtins.property
     def unplaced(self) -> _containers.RepeatedCompositeFieldContainer[Global___UnplacedFile]:
-        """By the file's name; those with the most rows first, 1000 at most."""
+        """Files of these rows, those with the most rows first; 1000 at most."""
 
     def __init__(
         self,
@@ -1010,7 +1012,7 @@ Global___GetImportResponse: _TypeAlias = GetImportResponse  # noqa: Y015
 
 @_typing.final
 class UnplacedFile(_message.Message):
-    """Rows of the old database that belong to no asset yet. They are placed as soon as there is exactly one of that name."""
+    """Rows of the imported database without an asset. They are imported as soon as there is exactly one asset of that name."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ExportsServiceStub:
-    """The main job: clips out of an asset.
+    """Cutting clips from assets, and what becomes of the clips.
     """
 
     def __init__(self, channel):
@@ -88,12 +88,12 @@ class ExportsServiceStub:
 
 
 class ExportsServiceServicer:
-    """The main job: clips out of an asset.
+    """Cutting clips from assets, and what becomes of the clips.
     """
 
     def PlanExport(self, request, context):
-        """What CreateExport would cut of the same fields, with nothing ordered and nothing kept: for showing a batch before it
-        is ordered. To get the same clips, order with the seed that is answered. Fails as CreateExport does.
+        """Plans what CreateExport would cut with the same fields. Nothing is cut or stored. CreateExport with the returned
+        cropping cuts the same clips. Fails like CreateExport.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -101,16 +101,16 @@ class ExportsServiceServicer:
 
     def CreateExport(self, request, context):
         """Plans a batch on the asset's frame index, takes the next group number, records the export with its clips, and
-        queues their cutting: all or nothing. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
+        queues the cutting of all clips or of none. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
         PERMISSION_DENIED (reason OutsideRoots), OUT_OF_RANGE (reason SpanDoesNotFit, metadata latest_start),
-        FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node can be asked.
+        FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetExport(self, request, context):
-        """Fails with NOT_FOUND, reason ExportNotFound.
+        """One export with its clips. Fails with NOT_FOUND, reason ExportNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,49 +124,50 @@ class ExportsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListExports(self, request, context):
-        """The newest first.
+        """Lists exports, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteClips(self, request, context):
-        """Moves clips into the trash, and takes them out of dataset.json; ChangesService brings them back. Only what was
-        recorded can be named. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork)
-        while it is being cut.
+        """Moves clips to the trash, and removes them from dataset.json; ChangesService can undo it. Only recorded clips can
+        be deleted. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while a
+        clip is being cut.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EditExports(self, request, context):
-        """Changes label, category or profile of exports: all of them or none. dataset.json and the markers of both profiles
-        follow. Fails with NOT_FOUND, reason ExportNotFound.
+        """Changes label, category or profile of exports, all of them or none. dataset.json and the markers of both profiles
+        are updated. Fails with NOT_FOUND, reason ExportNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def VerifyClip(self, request, context):
-        """Has a finished clip proven again, against its source as it is now. An imported one gets its proof so. Fails with NOT_FOUND, reason ClipNotFound, where
-        no such clip was recorded; everything else that is wrong is an answer.
+        """Proves a finished clip again, against its source as it is now. An imported clip gets its first proof this way.
+        Fails with NOT_FOUND, reason ClipNotFound, where no such clip was recorded; any other mistake is a difference in
+        the response.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetImport(self, request, context):
-        """What became of the database of the tool before Rushes (DB_PATH): how much of it is here, and what could not be
-        placed, with the reason in words.
+        """The result of importing the database of the replaced cutter (DB_PATH): the number of imported rows, and the rows
+        without an asset, with the reason in words.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RebuildClips(self, request, context):
-        """Makes clips again from lines of a dataset.jsonl: those that lie at their places are proven, the others are queued,
-        with new rows where there are none. Whatever lies at a place and is not that clip is left alone. What is wrong with
-        a line is an answer.
+        """Makes clips again from lines of a dataset.jsonl: clips that exist are proven, the others are queued, with new rows
+        where there are none. Another file at a clip's path is left alone. A mistake in a line is an outcome in the
+        response.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -234,7 +235,7 @@ def add_ExportsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ExportsService:
-    """The main job: clips out of an asset.
+    """Cutting clips from assets, and what becomes of the clips.
     """
 
     @staticmethod

@@ -13,50 +13,51 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ExportsServiceStub:
-    """The main job: clips out of an asset."""
+    """Cutting clips from assets, and what becomes of the clips."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     PlanExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.PlanExportRequest, _exports_pb2.PlanExportResponse]
-    """What CreateExport would cut of the same fields, with nothing ordered and nothing kept: for showing a batch before it
-    is ordered. To get the same clips, order with the seed that is answered. Fails as CreateExport does.
+    """Plans what CreateExport would cut with the same fields. Nothing is cut or stored. CreateExport with the returned
+    cropping cuts the same clips. Fails like CreateExport.
     """
     CreateExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.CreateExportRequest, _exports_pb2.CreateExportResponse]
     """Plans a batch on the asset's frame index, takes the next group number, records the export with its clips, and
-    queues their cutting: all or nothing. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
+    queues the cutting of all clips or of none. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
     PERMISSION_DENIED (reason OutsideRoots), OUT_OF_RANGE (reason SpanDoesNotFit, metadata latest_start),
-    FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node can be asked.
+    FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node answers.
     """
     GetExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetExportRequest, _exports_pb2.GetExportResponse]
-    """Fails with NOT_FOUND, reason ExportNotFound."""
+    """One export with its clips. Fails with NOT_FOUND, reason ExportNotFound."""
     GetClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetClipRequest, _exports_pb2.GetClipResponse]
     """One clip. Fails with NOT_FOUND, reason ClipNotFound."""
     ListExports: _aio.UnaryUnaryMultiCallable[_exports_pb2.ListExportsRequest, _exports_pb2.ListExportsResponse]
-    """The newest first."""
+    """Lists exports, the newest first."""
     DeleteClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.DeleteClipsRequest, _exports_pb2.DeleteClipsResponse]
-    """Moves clips into the trash, and takes them out of dataset.json; ChangesService brings them back. Only what was
-    recorded can be named. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork)
-    while it is being cut.
+    """Moves clips to the trash, and removes them from dataset.json; ChangesService can undo it. Only recorded clips can
+    be deleted. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while a
+    clip is being cut.
     """
     EditExports: _aio.UnaryUnaryMultiCallable[_exports_pb2.EditExportsRequest, _exports_pb2.EditExportsResponse]
-    """Changes label, category or profile of exports: all of them or none. dataset.json and the markers of both profiles
-    follow. Fails with NOT_FOUND, reason ExportNotFound.
+    """Changes label, category or profile of exports, all of them or none. dataset.json and the markers of both profiles
+    are updated. Fails with NOT_FOUND, reason ExportNotFound.
     """
     VerifyClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.VerifyClipRequest, _exports_pb2.VerifyClipResponse]
-    """Has a finished clip proven again, against its source as it is now. An imported one gets its proof so. Fails with NOT_FOUND, reason ClipNotFound, where
-    no such clip was recorded; everything else that is wrong is an answer.
+    """Proves a finished clip again, against its source as it is now. An imported clip gets its first proof this way.
+    Fails with NOT_FOUND, reason ClipNotFound, where no such clip was recorded; any other mistake is a difference in
+    the response.
     """
     GetImport: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetImportRequest, _exports_pb2.GetImportResponse]
-    """What became of the database of the tool before Rushes (DB_PATH): how much of it is here, and what could not be
-    placed, with the reason in words.
+    """The result of importing the database of the replaced cutter (DB_PATH): the number of imported rows, and the rows
+    without an asset, with the reason in words.
     """
     RebuildClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.RebuildClipsRequest, _exports_pb2.RebuildClipsResponse]
-    """Makes clips again from lines of a dataset.jsonl: those that lie at their places are proven, the others are queued,
-    with new rows where there are none. Whatever lies at a place and is not that clip is left alone. What is wrong with
-    a line is an answer.
+    """Makes clips again from lines of a dataset.jsonl: clips that exist are proven, the others are queued, with new rows
+    where there are none. Another file at a clip's path is left alone. A mistake in a line is an outcome in the
+    response.
     """
 
 class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """The main job: clips out of an asset."""
+    """Cutting clips from assets, and what becomes of the clips."""
 
     @_abc_1.abstractmethod
     def PlanExport(
@@ -64,8 +65,8 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.PlanExportRequest,
         context: _aio.ServicerContext[_exports_pb2.PlanExportRequest, _abc.Awaitable[_exports_pb2.PlanExportResponse]],
     ) -> _abc.Awaitable[_exports_pb2.PlanExportResponse]:
-        """What CreateExport would cut of the same fields, with nothing ordered and nothing kept: for showing a batch before it
-        is ordered. To get the same clips, order with the seed that is answered. Fails as CreateExport does.
+        """Plans what CreateExport would cut with the same fields. Nothing is cut or stored. CreateExport with the returned
+        cropping cuts the same clips. Fails like CreateExport.
         """
 
     @_abc_1.abstractmethod
@@ -75,9 +76,9 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_exports_pb2.CreateExportRequest, _abc.Awaitable[_exports_pb2.CreateExportResponse]],
     ) -> _abc.Awaitable[_exports_pb2.CreateExportResponse]:
         """Plans a batch on the asset's frame index, takes the next group number, records the export with its clips, and
-        queues their cutting: all or nothing. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
+        queues the cutting of all clips or of none. Fails with NOT_FOUND (reason AssetNotFound or FileNotFound),
         PERMISSION_DENIED (reason OutsideRoots), OUT_OF_RANGE (reason SpanDoesNotFit, metadata latest_start),
-        FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node can be asked.
+        FAILED_PRECONDITION (reason AssetUnusable), UNAVAILABLE where no media node answers.
         """
 
     @_abc_1.abstractmethod
@@ -86,7 +87,7 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.GetExportRequest,
         context: _aio.ServicerContext[_exports_pb2.GetExportRequest, _abc.Awaitable[_exports_pb2.GetExportResponse]],
     ) -> _abc.Awaitable[_exports_pb2.GetExportResponse]:
-        """Fails with NOT_FOUND, reason ExportNotFound."""
+        """One export with its clips. Fails with NOT_FOUND, reason ExportNotFound."""
 
     @_abc_1.abstractmethod
     def GetClip(
@@ -102,7 +103,7 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.ListExportsRequest,
         context: _aio.ServicerContext[_exports_pb2.ListExportsRequest, _abc.Awaitable[_exports_pb2.ListExportsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.ListExportsResponse]:
-        """The newest first."""
+        """Lists exports, the newest first."""
 
     @_abc_1.abstractmethod
     def DeleteClips(
@@ -110,9 +111,9 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.DeleteClipsRequest,
         context: _aio.ServicerContext[_exports_pb2.DeleteClipsRequest, _abc.Awaitable[_exports_pb2.DeleteClipsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.DeleteClipsResponse]:
-        """Moves clips into the trash, and takes them out of dataset.json; ChangesService brings them back. Only what was
-        recorded can be named. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork)
-        while it is being cut.
+        """Moves clips to the trash, and removes them from dataset.json; ChangesService can undo it. Only recorded clips can
+        be deleted. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while a
+        clip is being cut.
         """
 
     @_abc_1.abstractmethod
@@ -121,8 +122,8 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.EditExportsRequest,
         context: _aio.ServicerContext[_exports_pb2.EditExportsRequest, _abc.Awaitable[_exports_pb2.EditExportsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.EditExportsResponse]:
-        """Changes label, category or profile of exports: all of them or none. dataset.json and the markers of both profiles
-        follow. Fails with NOT_FOUND, reason ExportNotFound.
+        """Changes label, category or profile of exports, all of them or none. dataset.json and the markers of both profiles
+        are updated. Fails with NOT_FOUND, reason ExportNotFound.
         """
 
     @_abc_1.abstractmethod
@@ -131,8 +132,9 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.VerifyClipRequest,
         context: _aio.ServicerContext[_exports_pb2.VerifyClipRequest, _abc.Awaitable[_exports_pb2.VerifyClipResponse]],
     ) -> _abc.Awaitable[_exports_pb2.VerifyClipResponse]:
-        """Has a finished clip proven again, against its source as it is now. An imported one gets its proof so. Fails with NOT_FOUND, reason ClipNotFound, where
-        no such clip was recorded; everything else that is wrong is an answer.
+        """Proves a finished clip again, against its source as it is now. An imported clip gets its first proof this way.
+        Fails with NOT_FOUND, reason ClipNotFound, where no such clip was recorded; any other mistake is a difference in
+        the response.
         """
 
     @_abc_1.abstractmethod
@@ -141,8 +143,8 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.GetImportRequest,
         context: _aio.ServicerContext[_exports_pb2.GetImportRequest, _abc.Awaitable[_exports_pb2.GetImportResponse]],
     ) -> _abc.Awaitable[_exports_pb2.GetImportResponse]:
-        """What became of the database of the tool before Rushes (DB_PATH): how much of it is here, and what could not be
-        placed, with the reason in words.
+        """The result of importing the database of the replaced cutter (DB_PATH): the number of imported rows, and the rows
+        without an asset, with the reason in words.
         """
 
     @_abc_1.abstractmethod
@@ -151,9 +153,9 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.RebuildClipsRequest,
         context: _aio.ServicerContext[_exports_pb2.RebuildClipsRequest, _abc.Awaitable[_exports_pb2.RebuildClipsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.RebuildClipsResponse]:
-        """Makes clips again from lines of a dataset.jsonl: those that lie at their places are proven, the others are queued,
-        with new rows where there are none. Whatever lies at a place and is not that clip is left alone. What is wrong with
-        a line is an answer.
+        """Makes clips again from lines of a dataset.jsonl: clips that exist are proven, the others are queued, with new rows
+        where there are none. Another file at a clip's path is left alone. A mistake in a line is an outcome in the
+        response.
         """
 
 def add_ExportsServiceServicer_to_server(servicer: ExportsServiceServicer, server: _aio.Server) -> None: ...

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class JobsServiceStub:
-    """Jobs as people see and steer them.
+    """Lists, controls and describes jobs.
     """
 
     def __init__(self, channel):
@@ -83,71 +83,72 @@ class JobsServiceStub:
 
 
 class JobsServiceServicer:
-    """Jobs as people see and steer them.
+    """Lists, controls and describes jobs.
     """
 
     def ListJobs(self, request, context):
-        """The newest first.
+        """Lists jobs, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetJob(self, request, context):
-        """Fails with NOT_FOUND, reason JobNotFound.
+        """One job. Fails with NOT_FOUND, reason JobNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelJob(self, request, context):
-        """Ends what waits and what runs; finished tasks keep their results. Cancelling an ended job changes nothing.
-        Fails like GetJob.
+        """Cancels a job: its waiting and running tasks end; finished ones keep their results. Cancelling an ended job changes
+        nothing. Fails like GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PauseJob(self, request, context):
-        """Holds back the tasks that wait; what runs is finished. Pausing a paused job changes nothing. Fails like GetJob, and
-        with FAILED_PRECONDITION, reason JobEnded.
+        """Pauses a job: its waiting tasks do not begin; running ones are finished. Pausing a paused job changes nothing.
+        Fails like GetJob, and with FAILED_PRECONDITION, reason JobEnded.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResumeJob(self, request, context):
-        """Lets a paused job go on; one that is not paused stays as it is. Fails like PauseJob.
+        """Resumes a paused job; a job that is not paused stays as it is. Fails like PauseJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MoveJob(self, request, context):
-        """Gives a job another place in the line of its kind: the order in which tasks that wait are begun. Exports go before
-        scans in any case. Fails like PauseJob, also where the other job has ended, and with FAILED_PRECONDITION, reason
-        OtherLine, where that one is of another kind.
+        """Moves a job in the queue of its kind, in whose order waiting tasks begin. Exports begin before scans in any case.
+        Fails like PauseJob, also where the other job has ended, and with FAILED_PRECONDITION, reason OtherLine, where that
+        one is of another kind.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RetryJob(self, request, context):
-        """Queues the failed and cancelled tasks again; those of a paused job wait until it is resumed. Fails like GetJob.
+        """Queues the failed and cancelled tasks of a job again; those of a paused job wait until it is resumed. Fails like
+        GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTasks(self, request, context):
-        """What the job consists of, in the order of being asked for; there are 99 at most. Fails like GetJob.
+        """Lists the tasks of a job in the order in which they were requested; there are 99 at most. Fails like GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadJobLog(self, request, context):
-        """What happened to the job and its tasks, the oldest line first. Fails like GetJob.
+        """The events of a job and its tasks, the oldest first. Fails like GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -210,7 +211,7 @@ def add_JobsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class JobsService:
-    """Jobs as people see and steer them.
+    """Lists, controls and describes jobs.
     """
 
     @staticmethod

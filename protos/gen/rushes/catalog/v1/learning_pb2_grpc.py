@@ -26,10 +26,10 @@ if _version_not_supported:
 
 
 class LearningServiceStub:
-    """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
-    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
-    folder is sorted.
+    """A collection is a folder of a root. Videos in the folders directly in it are examples, labelled with the names of
+    those folders; for videos directly in the collection, labels are predicted. Folders whose names begin with a dot are
+    not labels. Every RPC fails with NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen,
+    where the request names no collection and no sorted folder is chosen.
     """
 
     def __init__(self, channel):
@@ -101,67 +101,68 @@ class LearningServiceStub:
 
 
 class LearningServiceServicer:
-    """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
-    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
-    folder is sorted.
+    """A collection is a folder of a root. Videos in the folders directly in it are examples, labelled with the names of
+    those folders; for videos directly in the collection, labels are predicted. Folders whose names begin with a dot are
+    not labels. Every RPC fails with NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen,
+    where the request names no collection and no sorted folder is chosen.
     """
 
     def StartTraining(self, request, context):
-        """Looks for what has come or gone in the root, describes what is not described yet, trains a classifier, and predicts
-        what lies loose. Answers at once. While a training is under way, of whichever collection, no other is begun.
+        """Starts a training: scans the root for new and deleted files, describes new videos, trains a classifier, and
+        predicts the labels of unsorted videos. Answers at once. While a training of any collection is running, no other
+        one is started.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DescribeVideos(self, request, context):
-        """Describes what is not described yet, and says how far it is; a training does so first, too. Somebody who leaves ends
-        it, and what was described stays.
+        """Describes new videos, and streams the progress. A training does this first, too. Cancelling the call ends the work;
+        finished descriptions are kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDescriptors(self, request, context):
-        """What may describe the videos of a collection, and what does.
+        """Lists the descriptors that can describe the videos of a collection, and the chosen one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ChooseDescriptor(self, request, context):
-        """Has another one describe them from now on. Where a classifier has learned already, a training begins by itself: it
-        describes all videos anew, and what was learned before proposes until it has ended and was found not to be worse.
-        Fails with NOT_FOUND, reason DescriptorGone, where inference has none of the name.
+        """Chooses another descriptor. Where a training has succeeded before, a new one begins and describes all videos again;
+        the classifier in use remains until the training has ended and the new classifier is not worse. Fails with
+        NOT_FOUND, reason DescriptorGone, where inference has no descriptor of the name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetTraining(self, request, context):
-        """The last training of a collection, and the classifier that predicts.
+        """The last training of a collection, and the classifier in use.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelTraining(self, request, context):
-        """Ends the training of a collection, if one is under way; what was described stays.
+        """Cancels the running training of a collection, if any. Finished descriptions are kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListClassifiers(self, request, context):
-        """The newest ten classifiers of a collection, the newest first.
+        """Lists the kept classifiers of a collection, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ChooseClassifier(self, request, context):
-        """Has another classifier of the collection predict from now on; its predictions come one after the other. Fails with
+        """Uses another classifier of the collection from now on. Its predictions replace the old ones gradually. Fails with
         NOT_FOUND, reason ClassifierNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -169,33 +170,35 @@ class LearningServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDoubts(self, request, context):
-        """Filed videos that the classifier that predicts would file elsewhere, as one of its kind said that had not learned
-        from them; the surest first. None before the first training, and none that has moved since, or was dismissed where
-        it lies.
+        """Lists sorted videos for which the classifier in use would predict another label, judged by a classifier of the same
+        kind that was not trained on them, in descending order of confidence. Empty before the first training. Videos that
+        were moved since, or dismissed where they are, are left out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DismissDoubts(self, request, context):
-        """Has videos doubted no more, by no later classifier either: they lie where they belong, for as long as they lie there.
+        """Marks videos as being in the right category. ListDoubts leaves them out for as long as they stay there, also with
+        later classifiers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPredictions(self, request, context):
-        """What the classifier says of the videos that lie loose now, by when they were added; none before the first training.
+        """Predictions for the videos that are not sorted now, in the order in which they were added; none before the first
+        training.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListLookalikes(self, request, context):
-        """Filed videos that look most like one, the nearest first: why it is proposed what is. They are compared by what
-        describes videos for the classifier that predicts, among the newest 50 000 of the collection; what was described
-        lately may be left out until it makes a twentieth, or until the next training. Fails with NOT_FOUND, reason
-        AssetNotFound.
+        """Lists the sorted videos most similar to a video, the most similar first, which explain its prediction. Videos are
+        compared by the descriptor of the classifier in use, among the newest 50 000 of the collection. Newly described
+        videos may be left out until they are a twentieth of the collection, or until the next training. Fails with
+        NOT_FOUND, reason AssetNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -273,10 +276,10 @@ def add_LearningServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LearningService:
-    """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
-    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
-    folder is sorted.
+    """A collection is a folder of a root. Videos in the folders directly in it are examples, labelled with the names of
+    those folders; for videos directly in the collection, labels are predicted. Folders whose names begin with a dot are
+    not labels. Every RPC fails with NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen,
+    where the request names no collection and no sorted folder is chosen.
     """
 
     @staticmethod

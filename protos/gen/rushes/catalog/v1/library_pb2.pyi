@@ -30,27 +30,27 @@ class _AssetStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AssetState
     DESCRIPTOR: _descriptor.EnumDescriptor
     ASSET_STATE_UNSPECIFIED: _AssetState.ValueType  # 0
     ASSET_STATE_NEW: _AssetState.ValueType  # 1
-    """Found, not looked into yet."""
+    """Found, but not read yet."""
     ASSET_STATE_READY: _AssetState.ValueType  # 2
     ASSET_STATE_OFFLINE: _AssetState.ValueType  # 3
     """Its root is not mounted, or the file is gone; everything known of it is kept."""
     ASSET_STATE_PROBLEM: _AssetState.ValueType  # 4
     """Cannot be read as a video; `problem` says why."""
     ASSET_STATE_GROWING: _AssetState.ValueType  # 5
-    """Somebody is still writing it, so it was not looked into: a recording, or a copy that is under way."""
+    """Still being written, as by a recording or a copy, so not read yet."""
 
 class AssetState(_AssetState, metaclass=_AssetStateEnumTypeWrapper): ...
 
 ASSET_STATE_UNSPECIFIED: AssetState.ValueType  # 0
 ASSET_STATE_NEW: AssetState.ValueType  # 1
-"""Found, not looked into yet."""
+"""Found, but not read yet."""
 ASSET_STATE_READY: AssetState.ValueType  # 2
 ASSET_STATE_OFFLINE: AssetState.ValueType  # 3
 """Its root is not mounted, or the file is gone; everything known of it is kept."""
 ASSET_STATE_PROBLEM: AssetState.ValueType  # 4
 """Cannot be read as a video; `problem` says why."""
 ASSET_STATE_GROWING: AssetState.ValueType  # 5
-"""Somebody is still writing it, so it was not looked into: a recording, or a copy that is under way."""
+"""Still being written, as by a recording or a copy, so not read yet."""
 Global___AssetState: _TypeAlias = AssetState  # noqa: Y015
 
 class _RecordingSource:
@@ -61,22 +61,24 @@ class _RecordingSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Recor
     DESCRIPTOR: _descriptor.EnumDescriptor
     RECORDING_SOURCE_UNSPECIFIED: _RecordingSource.ValueType  # 0
     RECORDING_SOURCE_CONTAINER: _RecordingSource.ValueType  # 1
-    """What the container says."""
+    """The container's metadata."""
     RECORDING_SOURCE_NAME: _RecordingSource.ValueType  # 2
-    """The file's name, in the catalog's zone where it says none."""
+    """The file's name; in the catalog's time zone where the name has none."""
     RECORDING_SOURCE_MTIME: _RecordingSource.ValueType  # 3
-    """The modification time, for want of anything better."""
+    """The modification time, where there is no other source."""
 
 class RecordingSource(_RecordingSource, metaclass=_RecordingSourceEnumTypeWrapper):
-    """What a recording time was taken from. Dates before 1990 and in the future are those of clocks that were never set."""
+    """Source of a recording time. Dates before 1990 and in the future are ignored, as they come from clocks that were never
+    set.
+    """
 
 RECORDING_SOURCE_UNSPECIFIED: RecordingSource.ValueType  # 0
 RECORDING_SOURCE_CONTAINER: RecordingSource.ValueType  # 1
-"""What the container says."""
+"""The container's metadata."""
 RECORDING_SOURCE_NAME: RecordingSource.ValueType  # 2
-"""The file's name, in the catalog's zone where it says none."""
+"""The file's name; in the catalog's time zone where the name has none."""
 RECORDING_SOURCE_MTIME: RecordingSource.ValueType  # 3
-"""The modification time, for want of anything better."""
+"""The modification time, where there is no other source."""
 Global___RecordingSource: _TypeAlias = RecordingSource  # noqa: Y015
 
 class _AssetSort:
@@ -115,14 +117,14 @@ class _HiddenFilter:
 class _HiddenFilterEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_HiddenFilter.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     HIDDEN_FILTER_UNSPECIFIED: _HiddenFilter.ValueType  # 0
-    """Hidden ones are left out."""
+    """Hidden assets are left out."""
     HIDDEN_FILTER_INCLUDE: _HiddenFilter.ValueType  # 1
     HIDDEN_FILTER_ONLY: _HiddenFilter.ValueType  # 2
 
 class HiddenFilter(_HiddenFilter, metaclass=_HiddenFilterEnumTypeWrapper): ...
 
 HIDDEN_FILTER_UNSPECIFIED: HiddenFilter.ValueType  # 0
-"""Hidden ones are left out."""
+"""Hidden assets are left out."""
 HIDDEN_FILTER_INCLUDE: HiddenFilter.ValueType  # 1
 HIDDEN_FILTER_ONLY: HiddenFilter.ValueType  # 2
 Global___HiddenFilter: _TypeAlias = HiddenFilter  # noqa: Y015
@@ -134,20 +136,20 @@ class _ExportedFilter:
 class _ExportedFilterEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ExportedFilter.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     EXPORTED_FILTER_UNSPECIFIED: _ExportedFilter.ValueType  # 0
-    """Whether it was cut from does not matter."""
+    """All assets, whether clips were cut from them or not."""
     EXPORTED_FILTER_ONLY: _ExportedFilter.ValueType  # 1
     """Only assets with proven clips in the profile."""
     EXPORTED_FILTER_NONE: _ExportedFilter.ValueType  # 2
-    """Only assets without."""
+    """Only assets without such clips."""
 
 class ExportedFilter(_ExportedFilter, metaclass=_ExportedFilterEnumTypeWrapper): ...
 
 EXPORTED_FILTER_UNSPECIFIED: ExportedFilter.ValueType  # 0
-"""Whether it was cut from does not matter."""
+"""All assets, whether clips were cut from them or not."""
 EXPORTED_FILTER_ONLY: ExportedFilter.ValueType  # 1
 """Only assets with proven clips in the profile."""
 EXPORTED_FILTER_NONE: ExportedFilter.ValueType  # 2
-"""Only assets without."""
+"""Only assets without such clips."""
 Global___ExportedFilter: _TypeAlias = ExportedFilter  # noqa: Y015
 
 @_typing.final
@@ -198,13 +200,14 @@ class LibraryRoot(_message.Message):
     OFFLINE_BECAUSE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     path: _builtins.str
-    """As configured, absolute."""
+    """Absolute path, as configured."""
     online: _builtins.bool
     asset_count: _builtins.int
+    """Number of videos."""
     emptied: _builtins.bool
-    """Offline because nothing at all lies in it, although there were videos: a mount point without its disk."""
+    """Offline because the root is empty although it held videos before, as a mount point without its disk is."""
     offline_because: _builtins.str
-    """What a media node says of why it is offline, in words for people; "" where it is not, or none says anything."""
+    """Why the root is offline, as reported by a media node, for people; "" where it is online, or no reason is known."""
     @_builtins.property
     def scanned_at(self) -> _timestamp_pb2.Timestamp:
         """Absent before the first scan has ended."""
@@ -263,14 +266,16 @@ class Asset(_message.Message):
     """"" before it is known."""
     state: Global___AssetState.ValueType
     clip_count: _builtins.int
-    """Proven clips, places that groups of them were cut from, and whether it is hidden, in the profile that was asked for."""
+    """In the requested profile: the number of proven clips, the number of places that groups of clips were cut from, and
+    whether the asset is hidden.
+    """
     marker_count: _builtins.int
     hidden: _builtins.bool
     recording_source: Global___RecordingSource.ValueType
     camera: _builtins.str
-    """Name of the folder that holds the file itself: a root's own folder where it lies directly in it."""
+    """Name of the folder that directly contains the file, which may be the root's own folder."""
     needs_conversion: _builtins.bool
-    """Whether every browser plays it as it is; absent while it is not known what it holds."""
+    """Whether some browser cannot play the file as it is; absent before the file's content is known."""
     @_builtins.property
     def version(self) -> _source_pb2.FileVersion: ...
     @_builtins.property
@@ -285,7 +290,7 @@ class Asset(_message.Message):
     def added_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def recorded_at(self) -> _timestamp_pb2.Timestamp:
-        """When it was recorded, as well as can be known, and from what: never absent."""
+        """When the video was recorded, as far as known, and the source of that time. Never absent."""
 
     def __init__(
         self,
@@ -353,9 +358,9 @@ class ListAssetsRequest(_message.Message):
     root: _builtins.str
     """Empty: all roots."""
     folder: _builtins.str
-    """Relative to the root, with everything below it; empty: the whole root."""
+    """Only assets in this folder, at any depth, relative to the root; empty: the whole root."""
     query: _builtins.str
-    """Words that must all occur in the path, in any case."""
+    """Only assets whose path contains all these words, in upper or lower case."""
     sort: Global___AssetSort.ValueType
     descending: _builtins.bool
     hidden: Global___HiddenFilter.ValueType
@@ -363,42 +368,42 @@ class ListAssetsRequest(_message.Message):
     limit: _builtins.int
     """1 to 1000; 0: 100."""
     cursor: _builtins.str
-    """From the page before."""
+    """`next_cursor` of the previous page."""
     path: _builtins.str
-    """Exactly this path below `root`, and no other."""
+    """Only the asset of exactly this path, relative to `root`."""
     name: _builtins.str
     """Only assets of this file name."""
     exported: Global___ExportedFilter.ValueType
     only_problems: _builtins.bool
     """Only assets that cannot be read as a video."""
     only_warnings: _builtins.bool
-    """Only assets that can be read, but of which something is worth knowing."""
+    """Only assets that can be used, but have a warning."""
     camera: _builtins.str
-    """Only files that lie directly in a folder of this name; a root's own name counts too."""
+    """Only files directly in a folder of this name; the name of a root's own folder counts too."""
     present: _builtins.bool
-    """Only files that were there at the last look, below roots that are mounted now."""
+    """Only files that existed when last checked, in roots that are mounted now."""
     offset: _builtins.int
-    """So many are passed over, for clients that count pages or jump; with a cursor, after its place."""
+    """Number of assets to skip, from the beginning or from the cursor."""
     quick_total: _builtins.bool
-    """Rather than waiting until very many are counted, be told that there are more than some thousands."""
+    """Do not wait until a large number of assets is counted: `total_is_least` is then true, and `total` some thousands."""
     codec: _builtins.str
-    """Only videos whose pictures are of this codec, as FFmpeg calls it."""
+    """Only videos of this codec, by FFmpeg's name."""
     needs_conversion: _builtins.bool
-    """Only videos that browsers do not play as they are, or only those that they do."""
+    """True: only videos that some browser cannot play as they are. False: only the others."""
     label: _builtins.str
     """Only assets with proven clips of this label in the profile."""
     min_duration: _builtins.float
-    """By length in seconds, both included; a video whose length nobody knows has neither."""
+    """Least and largest duration in seconds, both included. Either leaves out videos of unknown duration."""
     max_duration: _builtins.float
     @_builtins.property
     def modified_from(self) -> _timestamp_pb2.Timestamp:
-        """By modification time: from this moment on, and before that one."""
+        """Only files modified at `modified_from` or later, and before `modified_before`."""
 
     @_builtins.property
     def modified_before(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def recorded_from(self) -> _timestamp_pb2.Timestamp:
-        """By recording time: from this moment on, and before that one."""
+        """Only videos recorded at `recorded_from` or later, and before `recorded_before`."""
 
     @_builtins.property
     def recorded_before(self) -> _timestamp_pb2.Timestamp: ...
@@ -464,14 +469,14 @@ class ListAssetsResponse(_message.Message):
     next_cursor: _builtins.str
     """Empty on the last page."""
     total: _builtins.int
-    """All that match, on every page. With `total_is_least`: more than that."""
+    """Number of matching assets on all pages. With `total_is_least` there are more than that."""
     total_is_least: _builtins.bool
-    """Only where a `quick_total` was asked for: they were not all counted."""
+    """Not all matching assets were counted; only with `quick_total`."""
     @_builtins.property
     def assets(self) -> _containers.RepeatedCompositeFieldContainer[Global___Asset]: ...
     @_builtins.property
     def shared_paths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """With `present`: those of the paths above that lie below more than one root."""
+        """With `present`: those of the assets' paths that exist in more than one root."""
 
     def __init__(
         self,
@@ -541,10 +546,10 @@ class GetNeighboursRequest(_message.Message):
     PLAYABLE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     playable: _builtins.bool
-    """Only neighbours that can be opened: those that are offline, being written or cannot be read are passed over."""
+    """Skip assets that are offline, are being written or cannot be read."""
     @_builtins.property
     def list(self) -> Global___ListAssetsRequest:
-        """Filters and order; which part of the list is asked for does not matter."""
+        """Filters and order of the list; limit, cursor and offset are ignored."""
 
     def __init__(
         self,
@@ -570,12 +575,14 @@ class GetNeighboursResponse(_message.Message):
     POSITION_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
     position: _builtins.int
-    """How many stand before it. Absent where the list leaves it out, and where finding out would read too much."""
+    """Number of assets before it in the list. Absent where the list does not contain it, and where counting would read
+    too much.
+    """
     total: _builtins.int
-    """As of the list."""
+    """Number of assets in the list."""
     @_builtins.property
     def previous(self) -> Global___Asset:
-        """Before the first comes the last, and after the last the first; absent where there is no other."""
+        """Before the first asset comes the last, and after the last the first. Absent where there is no other asset."""
 
     @_builtins.property
     def next(self) -> Global___Asset: ...
@@ -648,6 +655,7 @@ class Folder(_message.Message):
     path: _builtins.str
     """Relative to the root."""
     asset_count: _builtins.int
+    """Number of videos at any depth."""
     def __init__(
         self,
         *,
@@ -672,9 +680,9 @@ class ScanRequest(_message.Message):
     root: _builtins.str
     """Empty: all roots."""
     retry_problems: _builtins.bool
-    """Also looks again into files that could not be read and have not changed since."""
+    """Also read unchanged files again that could not be read before."""
     requested_by: _builtins.str
-    """Like Job.requested_by. A scan that is already waiting stays that of whoever asked for it first."""
+    """Like Job.requested_by. A scan that is already waiting keeps the user who requested it first."""
     def __init__(
         self,
         *,
@@ -739,7 +747,7 @@ class SettleResponse(_message.Message):
     UNTOLD_ROOTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def untold_roots(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of roots whose changes are not told, and that were not scanned lately."""
+        """Names of roots whose changes are not reported, and that were not scanned recently."""
 
     def __init__(
         self,
@@ -826,6 +834,7 @@ class ReportDeathResponse(_message.Message):
 
     QUARANTINED_FIELD_NUMBER: _builtins.int
     quarantined: _builtins.bool
+    """Whether the asset is quarantined now."""
     def __init__(
         self,
         *,

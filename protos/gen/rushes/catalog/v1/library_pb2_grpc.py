@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class LibraryServiceStub:
-    """Which assets there are.
+    """Roots, folders and assets of the library.
     """
 
     def __init__(self, channel):
@@ -83,76 +83,77 @@ class LibraryServiceStub:
 
 
 class LibraryServiceServicer:
-    """Which assets there are.
+    """Roots, folders and assets of the library.
     """
 
     def ListRoots(self, request, context):
-        """The roots in their configured order, offline ones included.
+        """Lists the roots in their configured order, offline ones included.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAssets(self, request, context):
-        """One page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter.
+        """Lists one page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetAsset(self, request, context):
-        """Fails with NOT_FOUND, reason AssetNotFound.
+        """One asset. Fails with NOT_FOUND, reason AssetNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetNeighbours(self, request, context):
-        """The assets beside one in a list, as ListAssets would give them, and where in it that one stands: for going on to the
-        next without reading the list. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+        """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
+        be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListFolders(self, request, context):
-        """The folders directly below one, each with the number of videos at any depth.
+        """Lists the folders directly within a root or folder, each with its number of videos at any depth.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Scan(self, request, context):
-        """Looks for new, changed, moved and vanished files in one root or in all; answers with the job that does it, which
-        may be one that is already waiting.
+        """Scans one root or all for new, changed, moved and deleted files. Answers with the job of each scan, which may be
+        one that is already waiting.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Settle(self, request, context):
-        """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
-        put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
-        many have just come. Names the roots for which nobody can tell; Scan looks through those. It does not name such a
-        root of many files while it is scanned, and afterwards for as long as that took, but for 3 s at least and 60 s at
-        most: its assets are what that scan found. Fails with NOT_FOUND (reason RootNotFound).
+        """Waits until the catalog has recorded the files that were in a root, or in all mounted roots, at the time of the
+        request, such as files that were copied there just before. Where a root's file system reports changes, this takes a
+        fraction of a second, unless there are many changes. Answers with the names of roots whose changes are not
+        reported, which have to be scanned. A large root of this kind is not named while it is being scanned, and
+        afterwards for as long as the scan took, but for 3 s at least and 60 s at most: its assets are as of that scan.
+        Fails with NOT_FOUND (reason RootNotFound).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def InspectAsset(self, request, context):
-        """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
-        problem that is mended is none any more, a file that is gone is offline. For one file among a million, where a scan
-        would walk through all of them. Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline).
+        """Reads one asset's file again, even where it could not be read before, and answers with the updated asset. An asset
+        whose file is gone becomes offline. Faster than a scan, which examines all files. Fails with NOT_FOUND (reason
+        AssetNotFound) and UNAVAILABLE (reason RootOffline).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReportDeath(self, request, context):
-        """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
-        Quarantined, until its file changes, it is inspected again, or a scan retries problems.
+        """Reports that a media node's worker crashed on a file. After three crashes the asset is quarantined: it has a
+        problem with the reason Quarantined until its file changes, it is inspected again, or a scan retries problems.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -215,7 +216,7 @@ def add_LibraryServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LibraryService:
-    """Which assets there are.
+    """Roots, folders and assets of the library.
     """
 
     @staticmethod

@@ -13,44 +13,45 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class LibraryServiceStub:
-    """Which assets there are."""
+    """Roots, folders and assets of the library."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListRoots: _aio.UnaryUnaryMultiCallable[_library_pb2.ListRootsRequest, _library_pb2.ListRootsResponse]
-    """The roots in their configured order, offline ones included."""
+    """Lists the roots in their configured order, offline ones included."""
     ListAssets: _aio.UnaryUnaryMultiCallable[_library_pb2.ListAssetsRequest, _library_pb2.ListAssetsResponse]
-    """One page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter."""
+    """Lists one page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter."""
     GetAsset: _aio.UnaryUnaryMultiCallable[_library_pb2.GetAssetRequest, _library_pb2.GetAssetResponse]
-    """Fails with NOT_FOUND, reason AssetNotFound."""
+    """One asset. Fails with NOT_FOUND, reason AssetNotFound."""
     GetNeighbours: _aio.UnaryUnaryMultiCallable[_library_pb2.GetNeighboursRequest, _library_pb2.GetNeighboursResponse]
-    """The assets beside one in a list, as ListAssets would give them, and where in it that one stands: for going on to the
-    next without reading the list. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+    """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
+    be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
     """
     ListFolders: _aio.UnaryUnaryMultiCallable[_library_pb2.ListFoldersRequest, _library_pb2.ListFoldersResponse]
-    """The folders directly below one, each with the number of videos at any depth."""
+    """Lists the folders directly within a root or folder, each with its number of videos at any depth."""
     Scan: _aio.UnaryUnaryMultiCallable[_library_pb2.ScanRequest, _library_pb2.ScanResponse]
-    """Looks for new, changed, moved and vanished files in one root or in all; answers with the job that does it, which
-    may be one that is already waiting.
+    """Scans one root or all for new, changed, moved and deleted files. Answers with the job of each scan, which may be
+    one that is already waiting.
     """
     Settle: _aio.UnaryUnaryMultiCallable[_library_pb2.SettleRequest, _library_pb2.SettleResponse]
-    """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
-    put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
-    many have just come. Names the roots for which nobody can tell; Scan looks through those. It does not name such a
-    root of many files while it is scanned, and afterwards for as long as that took, but for 3 s at least and 60 s at
-    most: its assets are what that scan found. Fails with NOT_FOUND (reason RootNotFound).
+    """Waits until the catalog has recorded the files that were in a root, or in all mounted roots, at the time of the
+    request, such as files that were copied there just before. Where a root's file system reports changes, this takes a
+    fraction of a second, unless there are many changes. Answers with the names of roots whose changes are not
+    reported, which have to be scanned. A large root of this kind is not named while it is being scanned, and
+    afterwards for as long as the scan took, but for 3 s at least and 60 s at most: its assets are as of that scan.
+    Fails with NOT_FOUND (reason RootNotFound).
     """
     InspectAsset: _aio.UnaryUnaryMultiCallable[_library_pb2.InspectAssetRequest, _library_pb2.InspectAssetResponse]
-    """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
-    problem that is mended is none any more, a file that is gone is offline. For one file among a million, where a scan
-    would walk through all of them. Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline).
+    """Reads one asset's file again, even where it could not be read before, and answers with the updated asset. An asset
+    whose file is gone becomes offline. Faster than a scan, which examines all files. Fails with NOT_FOUND (reason
+    AssetNotFound) and UNAVAILABLE (reason RootOffline).
     """
     ReportDeath: _aio.UnaryUnaryMultiCallable[_library_pb2.ReportDeathRequest, _library_pb2.ReportDeathResponse]
-    """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
-    Quarantined, until its file changes, it is inspected again, or a scan retries problems.
+    """Reports that a media node's worker crashed on a file. After three crashes the asset is quarantined: it has a
+    problem with the reason Quarantined until its file changes, it is inspected again, or a scan retries problems.
     """
 
 class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Which assets there are."""
+    """Roots, folders and assets of the library."""
 
     @_abc_1.abstractmethod
     def ListRoots(
@@ -58,7 +59,7 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.ListRootsRequest,
         context: _aio.ServicerContext[_library_pb2.ListRootsRequest, _abc.Awaitable[_library_pb2.ListRootsResponse]],
     ) -> _abc.Awaitable[_library_pb2.ListRootsResponse]:
-        """The roots in their configured order, offline ones included."""
+        """Lists the roots in their configured order, offline ones included."""
 
     @_abc_1.abstractmethod
     def ListAssets(
@@ -66,7 +67,7 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.ListAssetsRequest,
         context: _aio.ServicerContext[_library_pb2.ListAssetsRequest, _abc.Awaitable[_library_pb2.ListAssetsResponse]],
     ) -> _abc.Awaitable[_library_pb2.ListAssetsResponse]:
-        """One page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter."""
+        """Lists one page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter."""
 
     @_abc_1.abstractmethod
     def GetAsset(
@@ -74,7 +75,7 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.GetAssetRequest,
         context: _aio.ServicerContext[_library_pb2.GetAssetRequest, _abc.Awaitable[_library_pb2.GetAssetResponse]],
     ) -> _abc.Awaitable[_library_pb2.GetAssetResponse]:
-        """Fails with NOT_FOUND, reason AssetNotFound."""
+        """One asset. Fails with NOT_FOUND, reason AssetNotFound."""
 
     @_abc_1.abstractmethod
     def GetNeighbours(
@@ -82,8 +83,8 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.GetNeighboursRequest,
         context: _aio.ServicerContext[_library_pb2.GetNeighboursRequest, _abc.Awaitable[_library_pb2.GetNeighboursResponse]],
     ) -> _abc.Awaitable[_library_pb2.GetNeighboursResponse]:
-        """The assets beside one in a list, as ListAssets would give them, and where in it that one stands: for going on to the
-        next without reading the list. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+        """The assets before and after one in the list that ListAssets would return, and its position there. The list need not
+        be read for it. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
         """
 
     @_abc_1.abstractmethod
@@ -92,7 +93,7 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.ListFoldersRequest,
         context: _aio.ServicerContext[_library_pb2.ListFoldersRequest, _abc.Awaitable[_library_pb2.ListFoldersResponse]],
     ) -> _abc.Awaitable[_library_pb2.ListFoldersResponse]:
-        """The folders directly below one, each with the number of videos at any depth."""
+        """Lists the folders directly within a root or folder, each with its number of videos at any depth."""
 
     @_abc_1.abstractmethod
     def Scan(
@@ -100,8 +101,8 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.ScanRequest,
         context: _aio.ServicerContext[_library_pb2.ScanRequest, _abc.Awaitable[_library_pb2.ScanResponse]],
     ) -> _abc.Awaitable[_library_pb2.ScanResponse]:
-        """Looks for new, changed, moved and vanished files in one root or in all; answers with the job that does it, which
-        may be one that is already waiting.
+        """Scans one root or all for new, changed, moved and deleted files. Answers with the job of each scan, which may be
+        one that is already waiting.
         """
 
     @_abc_1.abstractmethod
@@ -110,11 +111,12 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.SettleRequest,
         context: _aio.ServicerContext[_library_pb2.SettleRequest, _abc.Awaitable[_library_pb2.SettleResponse]],
     ) -> _abc.Awaitable[_library_pb2.SettleResponse]:
-        """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
-        put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
-        many have just come. Names the roots for which nobody can tell; Scan looks through those. It does not name such a
-        root of many files while it is scanned, and afterwards for as long as that took, but for 3 s at least and 60 s at
-        most: its assets are what that scan found. Fails with NOT_FOUND (reason RootNotFound).
+        """Waits until the catalog has recorded the files that were in a root, or in all mounted roots, at the time of the
+        request, such as files that were copied there just before. Where a root's file system reports changes, this takes a
+        fraction of a second, unless there are many changes. Answers with the names of roots whose changes are not
+        reported, which have to be scanned. A large root of this kind is not named while it is being scanned, and
+        afterwards for as long as the scan took, but for 3 s at least and 60 s at most: its assets are as of that scan.
+        Fails with NOT_FOUND (reason RootNotFound).
         """
 
     @_abc_1.abstractmethod
@@ -123,9 +125,9 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.InspectAssetRequest,
         context: _aio.ServicerContext[_library_pb2.InspectAssetRequest, _abc.Awaitable[_library_pb2.InspectAssetResponse]],
     ) -> _abc.Awaitable[_library_pb2.InspectAssetResponse]:
-        """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
-        problem that is mended is none any more, a file that is gone is offline. For one file among a million, where a scan
-        would walk through all of them. Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline).
+        """Reads one asset's file again, even where it could not be read before, and answers with the updated asset. An asset
+        whose file is gone becomes offline. Faster than a scan, which examines all files. Fails with NOT_FOUND (reason
+        AssetNotFound) and UNAVAILABLE (reason RootOffline).
         """
 
     @_abc_1.abstractmethod
@@ -134,8 +136,8 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _library_pb2.ReportDeathRequest,
         context: _aio.ServicerContext[_library_pb2.ReportDeathRequest, _abc.Awaitable[_library_pb2.ReportDeathResponse]],
     ) -> _abc.Awaitable[_library_pb2.ReportDeathResponse]:
-        """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
-        Quarantined, until its file changes, it is inspected again, or a scan retries problems.
+        """Reports that a media node's worker crashed on a file. After three crashes the asset is quarantined: it has a
+        problem with the reason Quarantined until its file changes, it is inspected again, or a scan retries problems.
         """
 
 def add_LibraryServiceServicer_to_server(servicer: LibraryServiceServicer, server: _aio.Server) -> None: ...

@@ -31,7 +31,7 @@ class AttachRequest(_message.Message):
     def node(self) -> Global___Node: ...
     @_builtins.property
     def making(self) -> _containers.RepeatedCompositeFieldContainer[Global___NodeMaking]:
-        """What it makes for viewers and was not said since: begun, further, or ended."""
+        """Renditions and waveforms whose state has changed since the last message: begun, progressed, or ended."""
 
     def __init__(
         self,
@@ -59,11 +59,11 @@ class NodeMaking(_message.Message):
     FRACTION_FIELD_NUMBER: _builtins.int
     ENDED_FIELD_NUMBER: _builtins.int
     root: _builtins.str
-    """Of the file."""
+    """Root and path of the file."""
     path: _builtins.str
     kind: _renditions_pb2.RenditionKind.ValueType
     fraction: _builtins.float
-    """From 0 to 1."""
+    """0 to 1."""
     ended: _builtins.bool
     def __init__(
         self,
@@ -96,24 +96,26 @@ class Node(_message.Message):
     DECODERS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     address: _builtins.str
-    """gRPC target at which the catalog reaches it."""
+    """gRPC target at which the catalog reaches the node."""
     slots: _builtins.int
-    """How many tasks it does at once."""
+    """Number of tasks that the node runs at once."""
     export_folder: _builtins.str
-    """Absolute; suffixed siblings lie beside it."""
+    """Absolute path of the export folder; folders with a suffix are beside it."""
     @_builtins.property
     def roots(self) -> _containers.RepeatedCompositeFieldContainer[_files_pb2.Root]: ...
     @_builtins.property
     def encoders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """FFmpeg's names of those that are in use; libx264 always is. One that is tried again stays in use meanwhile."""
+        """FFmpeg's names of the encoders in use, always including libx264. An encoder that is being retried stays in use
+        meanwhile.
+        """
 
     @_builtins.property
     def trials(self) -> _containers.RepeatedCompositeFieldContainer[_encoders_pb2.Encoder]:
-        """What came of trying each encoder, the best first."""
+        """Result of trying each encoder, the best first."""
 
     @_builtins.property
     def decoders(self) -> _containers.RepeatedCompositeFieldContainer[_encoders_pb2.Decoder]:
-        """What came of trying each decoder of a graphics card, the best first."""
+        """Result of trying each decoder of a graphics card, the best first."""
 
     def __init__(
         self,
@@ -141,7 +143,7 @@ class AttachResponse(_message.Message):
 
     ATTACHED_FIELD_NUMBER: _builtins.int
     attached: _builtins.bool
-    """Sent once: the catalog has taken the node in."""
+    """Sent once, when the catalog has attached the node."""
     def __init__(
         self,
         *,
@@ -196,7 +198,7 @@ class TryEncodersRequest(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The node's."""
+    """Name of the node."""
     def __init__(
         self,
         *,

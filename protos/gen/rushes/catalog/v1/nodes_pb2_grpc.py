@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class NodesServiceStub:
-    """Where tasks can run.
+    """The media nodes on which tasks run.
     """
 
     def __init__(self, channel):
@@ -53,26 +53,26 @@ class NodesServiceStub:
 
 
 class NodesServiceServicer:
-    """Where tasks can run.
+    """The media nodes on which tasks run.
     """
 
     def Attach(self, request_iterator, context):
-        """A media node says what it can do and gets work for as long as the stream stands: its life is the node's lease.
-        The first message announces the node; a later one replaces what was announced.
+        """Attaches a media node. The node is given work for as long as the stream is open. The first message describes the
+        node; later messages replace that description.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListNodes(self, request, context):
-        """The nodes that are attached now.
+        """Lists the nodes that are attached now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def TryEncoders(self, request, context):
-        """Has a node try its encoders and decoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+        """Makes a node try its encoders and decoders again. Answers as soon as that has begun. Fails with NOT_FOUND, reason
         NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -106,7 +106,7 @@ def add_NodesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class NodesService:
-    """Where tasks can run.
+    """The media nodes on which tasks run.
     """
 
     @staticmethod

@@ -13,22 +13,22 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class NodesServiceStub:
-    """Where tasks can run."""
+    """The media nodes on which tasks run."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Attach: _aio.StreamStreamMultiCallable[_nodes_pb2.AttachRequest, _nodes_pb2.AttachResponse]
-    """A media node says what it can do and gets work for as long as the stream stands: its life is the node's lease.
-    The first message announces the node; a later one replaces what was announced.
+    """Attaches a media node. The node is given work for as long as the stream is open. The first message describes the
+    node; later messages replace that description.
     """
     ListNodes: _aio.UnaryUnaryMultiCallable[_nodes_pb2.ListNodesRequest, _nodes_pb2.ListNodesResponse]
-    """The nodes that are attached now."""
+    """Lists the nodes that are attached now."""
     TryEncoders: _aio.UnaryUnaryMultiCallable[_nodes_pb2.TryEncodersRequest, _nodes_pb2.TryEncodersResponse]
-    """Has a node try its encoders and decoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+    """Makes a node try its encoders and decoders again. Answers as soon as that has begun. Fails with NOT_FOUND, reason
     NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
     """
 
 class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Where tasks can run."""
+    """The media nodes on which tasks run."""
 
     @_abc_1.abstractmethod
     def Attach(
@@ -36,8 +36,8 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_nodes_pb2.AttachRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_nodes_pb2.AttachRequest], _abc.AsyncIterator[_nodes_pb2.AttachResponse]],
     ) -> _abc.AsyncIterator[_nodes_pb2.AttachResponse]:
-        """A media node says what it can do and gets work for as long as the stream stands: its life is the node's lease.
-        The first message announces the node; a later one replaces what was announced.
+        """Attaches a media node. The node is given work for as long as the stream is open. The first message describes the
+        node; later messages replace that description.
         """
 
     @_abc_1.abstractmethod
@@ -46,7 +46,7 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _nodes_pb2.ListNodesRequest,
         context: _aio.ServicerContext[_nodes_pb2.ListNodesRequest, _abc.Awaitable[_nodes_pb2.ListNodesResponse]],
     ) -> _abc.Awaitable[_nodes_pb2.ListNodesResponse]:
-        """The nodes that are attached now."""
+        """Lists the nodes that are attached now."""
 
     @_abc_1.abstractmethod
     def TryEncoders(
@@ -54,7 +54,7 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _nodes_pb2.TryEncodersRequest,
         context: _aio.ServicerContext[_nodes_pb2.TryEncodersRequest, _abc.Awaitable[_nodes_pb2.TryEncodersResponse]],
     ) -> _abc.Awaitable[_nodes_pb2.TryEncodersResponse]:
-        """Has a node try its encoders and decoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+        """Makes a node try its encoders and decoders again. Answers as soon as that has begun. Fails with NOT_FOUND, reason
         NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
         """
 

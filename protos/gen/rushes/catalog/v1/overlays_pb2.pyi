@@ -32,7 +32,7 @@ class OverlayPlace(_message.Message):
     run_id: _builtins.str
     stage: _builtins.str
     seq: _builtins.int
-    """Of the timeline, from 0."""
+    """Position of the frame in the timeline, from 0."""
     def __init__(
         self,
         *,
@@ -177,7 +177,7 @@ class ListOverlayFramesRequest(_message.Message):
     PLACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def place(self) -> Global___OverlayPlace:
-        """Its `seq` says nothing."""
+        """`seq` is ignored."""
 
     def __init__(
         self,

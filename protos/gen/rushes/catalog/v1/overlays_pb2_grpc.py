@@ -26,9 +26,8 @@ if _version_not_supported:
 
 
 class OverlaysServiceStub:
-    """A cache of overlays: PNG files by run, stage, frame and key, which clients have drawn or inference draws. A run never
-    changes its configuration, so an overlay of a run is never one of other values. All together have a budget; the oldest
-    go first.
+    """A cache of overlays: PNG files by run, stage, frame and key, drawn by clients or by inference. The configuration of a
+    run never changes, so its overlays stay valid. The total size is limited; the oldest overlays are deleted first.
     """
 
     def __init__(self, channel):
@@ -60,35 +59,35 @@ class OverlaysServiceStub:
 
 
 class OverlaysServiceServicer:
-    """A cache of overlays: PNG files by run, stage, frame and key, which clients have drawn or inference draws. A run never
-    changes its configuration, so an overlay of a run is never one of other values. All together have a budget; the oldest
-    go first.
+    """A cache of overlays: PNG files by run, stage, frame and key, drawn by clients or by inference. The configuration of a
+    run never changes, so its overlays stay valid. The total size is limited; the oldest overlays are deleted first.
     """
 
     def SaveOverlays(self, request, context):
-        """Keeps some of one frame, all or none; equal keys are replaced. Fails with NOT_FOUND, reason RunNotFound, where the
-        timeline has no such run, and with INVALID_ARGUMENT, reasons WrongOverlay and WrongConfiguration.
+        """Stores overlays of one frame, all of them or none; those with equal keys are replaced. Fails with NOT_FOUND, reason
+        RunNotFound, where the timeline has no such run, and with INVALID_ARGUMENT, reasons WrongOverlay and
+        WrongConfiguration.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadOverlays(self, request, context):
-        """Those of one frame; none where nothing is kept. Fails like SaveOverlays.
+        """The stored overlays of one frame. Fails like SaveOverlays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListOverlayFrames(self, request, context):
-        """Frames of which any is kept, ascending. Fails like SaveOverlays.
+        """Lists the frames with stored overlays, ascending. Fails like SaveOverlays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GenerateOverlays(self, request, context):
-        """Has inference draw those of one frame with the run's own values, and keeps them; none where the stage draws nothing.
+        """Draws overlays of one frame with the run's own configuration, and stores them; none where the stage draws nothing.
         Fails like SaveOverlays and PipelinesService.ReplayStage.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -127,9 +126,8 @@ def add_OverlaysServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class OverlaysService:
-    """A cache of overlays: PNG files by run, stage, frame and key, which clients have drawn or inference draws. A run never
-    changes its configuration, so an overlay of a run is never one of other values. All together have a budget; the oldest
-    go first.
+    """A cache of overlays: PNG files by run, stage, frame and key, drawn by clients or by inference. The configuration of a
+    run never changes, so its overlays stay valid. The total size is limited; the oldest overlays are deleted first.
     """
 
     @staticmethod

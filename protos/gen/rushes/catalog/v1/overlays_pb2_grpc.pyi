@@ -13,29 +13,28 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class OverlaysServiceStub:
-    """A cache of overlays: PNG files by run, stage, frame and key, which clients have drawn or inference draws. A run never
-    changes its configuration, so an overlay of a run is never one of other values. All together have a budget; the oldest
-    go first.
+    """A cache of overlays: PNG files by run, stage, frame and key, drawn by clients or by inference. The configuration of a
+    run never changes, so its overlays stay valid. The total size is limited; the oldest overlays are deleted first.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SaveOverlays: _aio.UnaryUnaryMultiCallable[_overlays_pb2.SaveOverlaysRequest, _overlays_pb2.SaveOverlaysResponse]
-    """Keeps some of one frame, all or none; equal keys are replaced. Fails with NOT_FOUND, reason RunNotFound, where the
-    timeline has no such run, and with INVALID_ARGUMENT, reasons WrongOverlay and WrongConfiguration.
+    """Stores overlays of one frame, all of them or none; those with equal keys are replaced. Fails with NOT_FOUND, reason
+    RunNotFound, where the timeline has no such run, and with INVALID_ARGUMENT, reasons WrongOverlay and
+    WrongConfiguration.
     """
     ReadOverlays: _aio.UnaryUnaryMultiCallable[_overlays_pb2.ReadOverlaysRequest, _overlays_pb2.ReadOverlaysResponse]
-    """Those of one frame; none where nothing is kept. Fails like SaveOverlays."""
+    """The stored overlays of one frame. Fails like SaveOverlays."""
     ListOverlayFrames: _aio.UnaryUnaryMultiCallable[_overlays_pb2.ListOverlayFramesRequest, _overlays_pb2.ListOverlayFramesResponse]
-    """Frames of which any is kept, ascending. Fails like SaveOverlays."""
+    """Lists the frames with stored overlays, ascending. Fails like SaveOverlays."""
     GenerateOverlays: _aio.UnaryUnaryMultiCallable[_overlays_pb2.GenerateOverlaysRequest, _overlays_pb2.GenerateOverlaysResponse]
-    """Has inference draw those of one frame with the run's own values, and keeps them; none where the stage draws nothing.
+    """Draws overlays of one frame with the run's own configuration, and stores them; none where the stage draws nothing.
     Fails like SaveOverlays and PipelinesService.ReplayStage.
     """
 
 class OverlaysServiceServicer(metaclass=_abc_1.ABCMeta):
-    """A cache of overlays: PNG files by run, stage, frame and key, which clients have drawn or inference draws. A run never
-    changes its configuration, so an overlay of a run is never one of other values. All together have a budget; the oldest
-    go first.
+    """A cache of overlays: PNG files by run, stage, frame and key, drawn by clients or by inference. The configuration of a
+    run never changes, so its overlays stay valid. The total size is limited; the oldest overlays are deleted first.
     """
 
     @_abc_1.abstractmethod
@@ -44,8 +43,9 @@ class OverlaysServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _overlays_pb2.SaveOverlaysRequest,
         context: _aio.ServicerContext[_overlays_pb2.SaveOverlaysRequest, _abc.Awaitable[_overlays_pb2.SaveOverlaysResponse]],
     ) -> _abc.Awaitable[_overlays_pb2.SaveOverlaysResponse]:
-        """Keeps some of one frame, all or none; equal keys are replaced. Fails with NOT_FOUND, reason RunNotFound, where the
-        timeline has no such run, and with INVALID_ARGUMENT, reasons WrongOverlay and WrongConfiguration.
+        """Stores overlays of one frame, all of them or none; those with equal keys are replaced. Fails with NOT_FOUND, reason
+        RunNotFound, where the timeline has no such run, and with INVALID_ARGUMENT, reasons WrongOverlay and
+        WrongConfiguration.
         """
 
     @_abc_1.abstractmethod
@@ -54,7 +54,7 @@ class OverlaysServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _overlays_pb2.ReadOverlaysRequest,
         context: _aio.ServicerContext[_overlays_pb2.ReadOverlaysRequest, _abc.Awaitable[_overlays_pb2.ReadOverlaysResponse]],
     ) -> _abc.Awaitable[_overlays_pb2.ReadOverlaysResponse]:
-        """Those of one frame; none where nothing is kept. Fails like SaveOverlays."""
+        """The stored overlays of one frame. Fails like SaveOverlays."""
 
     @_abc_1.abstractmethod
     def ListOverlayFrames(
@@ -62,7 +62,7 @@ class OverlaysServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _overlays_pb2.ListOverlayFramesRequest,
         context: _aio.ServicerContext[_overlays_pb2.ListOverlayFramesRequest, _abc.Awaitable[_overlays_pb2.ListOverlayFramesResponse]],
     ) -> _abc.Awaitable[_overlays_pb2.ListOverlayFramesResponse]:
-        """Frames of which any is kept, ascending. Fails like SaveOverlays."""
+        """Lists the frames with stored overlays, ascending. Fails like SaveOverlays."""
 
     @_abc_1.abstractmethod
     def GenerateOverlays(
@@ -70,7 +70,7 @@ class OverlaysServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _overlays_pb2.GenerateOverlaysRequest,
         context: _aio.ServicerContext[_overlays_pb2.GenerateOverlaysRequest, _abc.Awaitable[_overlays_pb2.GenerateOverlaysResponse]],
     ) -> _abc.Awaitable[_overlays_pb2.GenerateOverlaysResponse]:
-        """Has inference draw those of one frame with the run's own values, and keeps them; none where the stage draws nothing.
+        """Draws overlays of one frame with the run's own configuration, and stores them; none where the stage draws nothing.
         Fails like SaveOverlays and PipelinesService.ReplayStage.
         """
 

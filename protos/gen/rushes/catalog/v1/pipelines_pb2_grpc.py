@@ -139,31 +139,32 @@ class PipelinesServiceServicer:
     """
 
     def CreateTimeline(self, request, context):
-        """Chooses the frames. Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION, reason AssetUnusable, with
-        INVALID_ARGUMENT, reason WrongTimeline, with PERMISSION_DENIED where a path lies outside of the library, and like
-        media's GetFrameIndex.
+        """Creates a timeline by choosing its frames. Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION,
+        reason AssetUnusable, with INVALID_ARGUMENT, reason WrongTimeline, with PERMISSION_DENIED where a path is outside
+        the library, and like media's GetFrameIndex.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetTimeline(self, request, context):
-        """Fails with NOT_FOUND, reason TimelineNotFound.
+        """A timeline with its frames. Fails with NOT_FOUND, reason TimelineNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTimelines(self, request, context):
-        """The newest first, without their frames; 200 at most.
+        """Lists timelines without their frames, the newest first; 200 at most.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def StartPipelineRun(self, request, context):
-        """Queues one. Fails like GetTimeline, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
-        ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference is away.
+        """Queues a run. Fails like GetTimeline, with INVALID_ARGUMENT, reason WrongConfiguration, with NOT_FOUND, reason
+        ModelNotFound, with FAILED_PRECONDITION, reason AssetUnusable, and with UNAVAILABLE where inference does not
+        answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -179,43 +180,44 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPipelineRun(self, request, context):
-        """Fails with NOT_FOUND, reason RunNotFound.
+        """A run and its current state. Fails with NOT_FOUND, reason RunNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AwaitPipelineRun(self, request, context):
-        """As it has ended, as soon as it has. Fails like GetPipelineRun.
+        """Waits until a run has ended, and answers with it. Fails like GetPipelineRun.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPipelineRuns(self, request, context):
-        """Those of a timeline, the newest first. Fails like GetTimeline.
+        """Lists the runs of a timeline, the newest first. Fails like GetTimeline.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListCheckpoints(self, request, context):
-        """Those of all runs of a timeline, the oldest first. Fails like GetTimeline.
+        """Lists the checkpoints of all runs of a timeline, the oldest first. Fails like GetTimeline.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReplayStage(self, request, context):
-        """Does one stage once more on some frames of a run, and keeps nothing of it; frame by frame, in their order. Fails like
-        ReplayRun, with RESOURCE_EXHAUSTED, reason ReplaysBusy, and like inference's EdgesService, at any point.
+        """Repeats one stage on some frames of a run, without storing the results. They are streamed frame by frame, in
+        ascending order. Fails like ReplayRun, with RESOURCE_EXHAUSTED, reason ReplaysBusy, and like inference's
+        EdgesService, at any point.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListScenarios(self, request, context):
-        """Checkpoints with a label, the newest first.
+        """Lists scenarios, which are checkpoints with a label, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -231,54 +233,56 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RenameScenario(self, request, context):
-        """Fails with NOT_FOUND, reason ScenarioNotFound, and with ALREADY_EXISTS, reason LabelTaken.
+        """Changes the label of a scenario. Fails with NOT_FOUND, reason ScenarioNotFound, and with ALREADY_EXISTS, reason
+        LabelTaken.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteScenario(self, request, context):
-        """Takes the label away; the checkpoint stays. Fails with NOT_FOUND, reason ScenarioNotFound.
+        """Removes the label of a scenario; the checkpoint stays. Fails with NOT_FOUND, reason ScenarioNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenameTimeline(self, request, context):
-        """Fails like GetTimeline.
+        """Renames a timeline. Fails like GetTimeline.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenamePipelineRun(self, request, context):
-        """Fails like GetPipelineRun.
+        """Renames a run. Fails like GetPipelineRun.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteTimeline(self, request, context):
-        """With its runs, their checkpoints and its scenarios: a change, which ChangesService undoes. Fails like GetTimeline, and
-        with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is queued, running or paused.
+        """Deletes a timeline with its runs, their checkpoints and its scenarios, as a change that ChangesService can undo.
+        Fails like GetTimeline, and with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is queued,
+        running or paused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeletePipelineRun(self, request, context):
-        """With its checkpoints: a change like DeleteTimeline's; its job stays. Fails like GetPipelineRun, and with
-        FAILED_PRECONDITION, reason PipelineInUse, while it is queued, running or paused, where another run began from it, and
-        where one of its checkpoints is a scenario.
+        """Deletes a run with its checkpoints, as a change like DeleteTimeline's. Its job stays. Fails like GetPipelineRun,
+        and with FAILED_PRECONDITION, reason PipelineInUse, while it is queued, running or paused, where another run began
+        from it, and where one of its checkpoints is a scenario.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteCheckpoint(self, request, context):
-        """A change like DeleteTimeline's. Fails with NOT_FOUND, reason NoSuchCheckpoint, and with FAILED_PRECONDITION, reason
-        PipelineInUse, while its run is queued, running or paused, where another run has taken it over, and where it is a
-        scenario.
+        """Deletes a checkpoint, as a change like DeleteTimeline's. Fails with NOT_FOUND, reason NoSuchCheckpoint, and with
+        FAILED_PRECONDITION, reason PipelineInUse, while its run is queued, running or paused, where another run reuses it,
+        and where it is a scenario.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

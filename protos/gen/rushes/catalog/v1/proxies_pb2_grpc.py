@@ -26,8 +26,9 @@ if _version_not_supported:
 
 
 class ProxiesServiceStub:
-    """A proxy is named by its asset and a height. Making one is a job of the kind "proxy". Every proxy is wanted by at least
-    one session, a name under which some are cleared together; those who name none share the session "default".
+    """A proxy is identified by its asset and a height. Making one is a job of the kind "proxy". Every proxy belongs to at
+    least one session, a name under which proxies are deleted together. Requests without a session use the session
+    "default".
     """
 
     def __init__(self, channel):
@@ -54,29 +55,30 @@ class ProxiesServiceStub:
 
 
 class ProxiesServiceServicer:
-    """A proxy is named by its asset and a height. Making one is a job of the kind "proxy". Every proxy is wanted by at least
-    one session, a name under which some are cleared together; those who name none share the session "default".
+    """A proxy is identified by its asset and a height. Making one is a job of the kind "proxy". Every proxy belongs to at
+    least one session, a name under which proxies are deleted together. Requests without a session use the session
+    "default".
     """
 
     def GetProxy(self, request, context):
-        """How one stands; begins nothing. Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION, reason
-        AssetUnusable, and with UNAVAILABLE where no media node could say it.
+        """The state of a proxy; nothing is started. Fails with NOT_FOUND, reason AssetNotFound, with FAILED_PRECONDITION,
+        reason AssetUnusable, and with UNAVAILABLE where no media node answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EnsureProxy(self, request, context):
-        """The same, and queues a job where there is none, or none of what the file holds now. Fails like GetProxy, and with
-        INVALID_ARGUMENT, reason BadSession.
+        """The state of a proxy. Queues a job where the proxy is missing, or the file has changed since it was made. Fails
+        like GetProxy, and with INVALID_ARGUMENT, reason BadSession.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ClearProxies(self, request, context):
-        """Deletes proxies, and ends the jobs that make them. Of a session those that no other session wants. What is not there
-        is no mistake.
+        """Deletes proxies, and cancels the jobs that make them. Of a session's proxies, only those that belong to no other
+        session are deleted. A missing proxy is not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -109,8 +111,9 @@ def add_ProxiesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ProxiesService:
-    """A proxy is named by its asset and a height. Making one is a job of the kind "proxy". Every proxy is wanted by at least
-    one session, a name under which some are cleared together; those who name none share the session "default".
+    """A proxy is identified by its asset and a height. Making one is a job of the kind "proxy". Every proxy belongs to at
+    least one session, a name under which proxies are deleted together. Requests without a session use the session
+    "default".
     """
 
     @staticmethod

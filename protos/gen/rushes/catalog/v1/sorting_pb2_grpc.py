@@ -26,9 +26,10 @@ if _version_not_supported:
 
 
 class SortingServiceStub:
-    """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder, SetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that
-    lies beneath a root or is not there any more, and else like media's SortFolderService.
+    """The sorted folder is the one of SetSortFolder, else of RUSHES_SORT_DIR, else the first root. Its categories are the
+    folders directly in it; videos directly in it are unsorted. All RPCs but GetSortFolder, SetSortFolder and
+    IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where the folder is not within a root or no longer
+    exists, and otherwise like media's SortFolderService.
     """
 
     def __init__(self, channel):
@@ -115,120 +116,122 @@ class SortingServiceStub:
 
 
 class SortingServiceServicer:
-    """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder, SetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that
-    lies beneath a root or is not there any more, and else like media's SortFolderService.
+    """The sorted folder is the one of SetSortFolder, else of RUSHES_SORT_DIR, else the first root. Its categories are the
+    folders directly in it; videos directly in it are unsorted. All RPCs but GetSortFolder, SetSortFolder and
+    IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where the folder is not within a root or no longer
+    exists, and otherwise like media's SortFolderService.
     """
 
     def GetSortFolder(self, request, context):
-        """Which folder it is.
+        """The sorted folder.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetSortFolder(self, request, context):
-        """Sort another one from now on. Fails with INVALID_ARGUMENT, reason NotBeneathRoot, and with NOT_FOUND, reason
-        NoSortFolder, where it is not there.
+        """Chooses another folder to sort. Fails with INVALID_ARGUMENT, reason NotBeneathRoot, and with NOT_FOUND, reason
+        NoSortFolder, where it does not exist.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListVideos(self, request, context):
-        """What lies in it now, all of it or page by page, in an order.
+        """Lists the unsorted videos as they are on the disk now, all or by pages, in a chosen order.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CountProposals(self, request, context):
-        """How many loose videos belong where, as far as the classifier that predicts says.
+        """The number of unsorted videos by proposed category.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetSortPace(self, request, context):
-        """How right proposals were lately, and how quickly people sort.
+        """How often recent proposals were correct, and how quickly users sort.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FindSortedVideo(self, request, context):
-        """Where a video lies. Fails with NOT_FOUND, reason VideoNotFound.
+        """Finds a video in the sorted folder by its name. Fails with NOT_FOUND, reason VideoNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def IsBeingSorted(self, request, context):
-        """Whether a video is being moved, there or back, at this moment: its file may have gone before its asset says where to.
+        """Whether a video is being moved now, by sorting or undoing. Its file may be moved before its asset is updated.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SortVideo(self, request, context):
-        """Moves a video into a category, under another name where one is given. It can be undone for 30 days, as any change,
-        which brings back the old name, too. Fails with ALREADY_EXISTS, reason NameTaken, where something has its name there;
-        the error's metadata hold a `free_name`. Fails with INVALID_ARGUMENT, reason UnfitVideoName.
+        """Moves a video into a category, and renames it where a name is given. The change can be undone for 30 days, which
+        also restores the old name. Fails with ALREADY_EXISTS, reason NameTaken, where the name is taken there; the error's
+        metadata hold a `free_name`. Fails with INVALID_ARGUMENT, reason UnfitVideoName.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SortVideos(self, request, context):
-        """Moves several, one after the other, each a change of its own; what cannot be moved stays where it is, and the answer
-        says why.
+        """Moves several videos, one after the other, each as a change of its own. The response says why a video could not be
+        moved.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SortByPredictions(self, request, context):
-        """Moves every loose video of which the classifier is sure enough into the category that it names, which is made where
-        it is gone. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first training has succeeded.
+        """Moves every unsorted video whose first proposal has at least the given confidence into the proposed category, which
+        is created where it no longer exists. Fails with FAILED_PRECONDITION, reason NothingLearned, before the first
+        training has succeeded.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UndoSorting(self, request, context):
-        """Takes back the latest sortings in this folder that stand, the newest first. Fails with NOT_FOUND, reason NothingToUndo, where there
-        is none.
+        """Undoes the latest sortings in this folder that are not undone, the newest first. Fails with NOT_FOUND, reason
+        NothingToUndo, where there is none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateSortCategory(self, request, context):
-        """Makes a category.
+        """Creates a category.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenameSortCategory(self, request, context):
-        """Gives a category another name. It can be undone for 30 days, as any change. What was learned of it goes with it.
+        """Renames a category, with everything that was learned about it. The change can be undone for 30 days.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MergeSortCategory(self, request, context):
-        """Moves all videos of a category into another one, and removes it when nothing is left in it. It can be undone for 30
-        days, as any change. Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the
-        category cannot go.
+        """Moves all videos of a category into another one, and removes the category if it is empty then. The change can be
+        undone for 30 days. Fails with FAILED_PRECONDITION, reason NothingToMerge, where no video can be moved and the
+        category cannot be removed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RemoveSortCategory(self, request, context):
-        """Removes a category in which nothing lies. It can be undone for 30 days, as any change. Fails with
-        FAILED_PRECONDITION, reason CategoryNotEmpty.
+        """Removes an empty category. The change can be undone for 30 days. Fails with FAILED_PRECONDITION, reason
+        CategoryNotEmpty.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -321,9 +324,10 @@ def add_SortingServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SortingService:
-    """Which folder it is was said by SetSortFolder, else by RUSHES_SORT_DIR, else it is the first root. All but
-    GetSortFolder, SetSortFolder and IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where it is none that
-    lies beneath a root or is not there any more, and else like media's SortFolderService.
+    """The sorted folder is the one of SetSortFolder, else of RUSHES_SORT_DIR, else the first root. Its categories are the
+    folders directly in it; videos directly in it are unsorted. All RPCs but GetSortFolder, SetSortFolder and
+    IsBeingSorted fail with UNAVAILABLE, reason NoSortFolderChosen, where the folder is not within a root or no longer
+    exists, and otherwise like media's SortFolderService.
     """
 
     @staticmethod

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class TokensServiceStub:
-    """Secrets cross as SHA-256 digests, but for the one answer in which a new one is told.
+    """Secrets are transmitted as SHA-256 digests, except in the response that creates one.
     """
 
     def __init__(self, channel):
@@ -68,48 +68,49 @@ class TokensServiceStub:
 
 
 class TokensServiceServicer:
-    """Secrets cross as SHA-256 digests, but for the one answer in which a new one is told.
+    """Secrets are transmitted as SHA-256 digests, except in the response that creates one.
     """
 
     def CreateToken(self, request, context):
-        """Makes a token and tells its secret, this once. Fails with ALREADY_EXISTS (reason TokenNameTaken), and with
-        INVALID_ARGUMENT where it would have expired already.
+        """Creates a token. Its secret is only in this response. Fails with ALREADY_EXISTS (reason TokenNameTaken), and with
+        INVALID_ARGUMENT where `expires_at` is in the past.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTokens(self, request, context):
-        """The newest first, expired ones included. Fails with INVALID_ARGUMENT (reason ForeignCursor).
+        """Lists tokens, the newest first, expired ones included. Fails with INVALID_ARGUMENT (reason ForeignCursor).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RevokeToken(self, request, context):
-        """Takes a token away with every session that was begun with it. Fails with NOT_FOUND (reason TokenNotFound).
+        """Revokes a token, with every session that was started with it. Fails with NOT_FOUND (reason TokenNotFound).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def StartSession(self, request, context):
-        """Begins a session for whoever has shown a token. Fails with NOT_FOUND (reason CredentialNotFound) where there is no
-        such token, or it has expired.
+        """Starts a session for a client that has presented a token. Fails with NOT_FOUND (reason CredentialNotFound) where
+        there is no such token, or it has expired.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EndSession(self, request, context):
-        """Ends a session; one that has ended is not an error.
+        """Ends a session. A session that has ended is not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CheckCredential(self, request, context):
-        """Whom a token or session stands for now. Fails with NOT_FOUND (reason CredentialNotFound): unknown, expired, revoked.
+        """Whom a token or session identifies now. Fails with NOT_FOUND (reason CredentialNotFound) where it is unknown,
+        expired or revoked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -157,7 +158,7 @@ def add_TokensServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TokensService:
-    """Secrets cross as SHA-256 digests, but for the one answer in which a new one is told.
+    """Secrets are transmitted as SHA-256 digests, except in the response that creates one.
     """
 
     @staticmethod

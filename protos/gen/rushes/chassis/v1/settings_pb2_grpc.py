@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class SettingsServiceStub:
-    """The settings of the process that answers.
+    """The settings of the process that serves the call.
     """
 
     def __init__(self, channel):
@@ -43,11 +43,11 @@ class SettingsServiceStub:
 
 
 class SettingsServiceServicer:
-    """The settings of the process that answers.
+    """The settings of the process that serves the call.
     """
 
     def ListSettings(self, request, context):
-        """All but the secret ones, as they have been since the process started: they never change while it runs.
+        """Lists all settings but secret ones. They never change while the process is running.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -70,7 +70,7 @@ def add_SettingsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SettingsService:
-    """The settings of the process that answers.
+    """The settings of the process that serves the call.
     """
 
     @staticmethod

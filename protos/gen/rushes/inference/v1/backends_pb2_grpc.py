@@ -47,7 +47,8 @@ class BackendsServiceServicer:
     """
 
     def ListServedModels(self, request, context):
-        """What this service looks for in pictures and with what, also where that does not answer now. Known within two seconds.
+        """Lists the models that this service runs, with their backends, including backends that do not answer now. Answers
+        within two seconds.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class ClassifiersServiceStub:
-    """Trains them and asks them. Nothing is kept: who asks keeps the model, whose bytes hold nothing that could be run.
+    """Trains classifiers and predicts with them. Nothing is stored: the caller stores the classifier, whose bytes contain
+    no executable code.
     """
 
     def __init__(self, channel):
@@ -48,25 +49,28 @@ class ClassifiersServiceStub:
 
 
 class ClassifiersServiceServicer:
-    """Trains them and asks them. Nothing is kept: who asks keeps the model, whose bytes hold nothing that could be run.
+    """Trains classifiers and predicts with them. Nothing is stored: the caller stores the classifier, whose bytes contain
+    no executable code.
     """
 
     def Train(self, request_iterator, context):
-        """Learns from examples: what they are first, then the examples. Says how far it is, then what was said of each
-        example, then what is known of the new classifier, then its bytes in parts of at most 1 MiB. It runs in a process of
-        its own, one at a time, and ends with the call. The same examples give the same classifier. Fails with OUT_OF_RANGE, reason TooFewExamples, where there are not
-        two labels with two examples each, with INVALID_ARGUMENT, reason BadExamples, with RESOURCE_EXHAUSTED, reason
-        TrainerBusy, while another training is under way, with DEADLINE_EXCEEDED, reason TrainingTooLong, after an hour, and
-        with INTERNAL, reason TrainingFailed, where the process died.
+        """Trains a classifier. The request is the lesson first, then the examples. The response is progress, then the labels
+        predicted for each example, then the card of the new classifier, then its bytes in parts of at most 1 MiB. The
+        training runs in a separate process, one at a time, and ends with the call. The same examples give the same
+        classifier. Fails with OUT_OF_RANGE, reason TooFewExamples, where there are not two labels with two examples each,
+        with INVALID_ARGUMENT, reason BadExamples, with RESOURCE_EXHAUSTED, reason TrainerBusy, while another training is
+        running, with DEADLINE_EXCEEDED, reason TrainingTooLong, after an hour, and with INTERNAL, reason TrainingFailed,
+        where the process died.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Predict(self, request_iterator, context):
-        """Tells vectors apart with a classifier: which vectors they are first, then the classifier's bytes in parts, then the
-        vectors, for each message of which one comes back. Fails with INVALID_ARGUMENT: reason BadClassifier where the bytes
-        are none, reason OtherVectors where it has learned from those of another descriptor, reason BadExamples for `vectors`.
+        """Predicts labels of vectors. The request is the descriptor first, then the classifier's bytes in parts, then the
+        vectors; each message of vectors has one response. Fails with INVALID_ARGUMENT: reason BadClassifier where the
+        bytes are not a classifier, reason OtherVectors where it was trained on vectors of another descriptor, reason
+        BadExamples for `vectors`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,7 +98,8 @@ def add_ClassifiersServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ClassifiersService:
-    """Trains them and asks them. Nothing is kept: who asks keeps the model, whose bytes hold nothing that could be run.
+    """Trains classifiers and predicts with them. Nothing is stored: the caller stores the classifier, whose bytes contain
+    no executable code.
     """
 
     @staticmethod

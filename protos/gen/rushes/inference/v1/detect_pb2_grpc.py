@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class DetectServiceStub:
-    """Finds objects. The same model, picture and parameters give the same answer, to rounding, whichever backend gives it.
+    """Detects objects. The same model, picture and parameters give the same result with every backend, up to rounding.
     """
 
     def __init__(self, channel):
@@ -48,22 +48,23 @@ class DetectServiceStub:
 
 
 class DetectServiceServicer:
-    """Finds objects. The same model, picture and parameters give the same answer, to rounding, whichever backend gives it.
+    """Detects objects. The same model, picture and parameters give the same result with every backend, up to rounding.
     """
 
     def Detect(self, request, context):
-        """In one picture. Fails with NOT_FOUND, reason ModelNotFound, with INVALID_ARGUMENT for parameters that the model does
-        not know, with RESOURCE_EXHAUSTED, reason Busy, where too many wait already, with INTERNAL, reason BackendFailed,
-        where the model itself fails, and like the media node that is asked for the pixels.
+        """Detects objects in one picture. Fails with NOT_FOUND, reason ModelNotFound, with INVALID_ARGUMENT for parameters
+        that the model does not support, with RESOURCE_EXHAUSTED, reason Busy, where too many requests are waiting, with
+        INTERNAL, reason BackendFailed, where the model itself fails, and with the error of the media node that provides
+        the pixels.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DetectFrames(self, request, context):
-        """In a stretch of a video, in the order of its frames, each as soon as it and all before it are known. Decoding goes on
-        meanwhile. Ends with the video; fails with NOT_FOUND, reason FrameNotFound, where that is over before the first
-        frame, and otherwise like Detect, at any point.
+        """Detects objects in a stretch of a video. Frames are sent in order, each as soon as it and all before it are
+        examined. Ends with the video; fails with NOT_FOUND, reason FrameNotFound, where the first frame is after its end,
+        and otherwise like Detect, at any point.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,7 +92,7 @@ def add_DetectServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DetectService:
-    """Finds objects. The same model, picture and parameters give the same answer, to rounding, whichever backend gives it.
+    """Detects objects. The same model, picture and parameters give the same result with every backend, up to rounding.
     """
 
     @staticmethod

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class DuplicatesServiceStub:
-    """Hashes frames of videos, and finds videos that show the same by these hashes. Nothing is kept: who asks keeps them.
+    """Hashes frames of videos, and finds videos that show the same by these hashes. Nothing is stored: the caller stores
+    the hashes.
     """
 
     def __init__(self, channel):
@@ -53,27 +54,29 @@ class DuplicatesServiceStub:
 
 
 class DuplicatesServiceServicer:
-    """Hashes frames of videos, and finds videos that show the same by these hashes. Nothing is kept: who asks keeps them.
+    """Hashes frames of videos, and finds videos that show the same by these hashes. Nothing is stored: the caller stores
+    the hashes.
     """
 
     def GetHashMethod(self, request, context):
-        """By which frames are hashed.
+        """The method by which frames are hashed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def HashFrames(self, request, context):
-        """Hashes of frames of a batch of files, each as soon as they are known, in the files' order. The same file has the same
-        hashes. A file that cannot be read has a problem in its place, and the others go on. Fails with RESOURCE_EXHAUSTED,
-        reason Busy, where too many wait already, and at any point with UNAVAILABLE where no media node answers.
+        """Hashes frames of a batch of files, and streams the hashes of each file in the files' order. The same file always
+        has the same hashes. A file that cannot be read has a problem instead, and the others are continued. Fails with
+        RESOURCE_EXHAUSTED, reason Busy, where too many requests are waiting, and at any point with UNAVAILABLE where no
+        media node answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FindCopies(self, request_iterator, context):
-        """Each two of all videos that were sent which show the same, once all are sent: scaled, recompressed, mirrored, or with
+        """Finds all pairs of the sent videos that show the same, after all are sent: scaled, recompressed, mirrored, or with
         their beginning or end cut off.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -107,7 +110,8 @@ def add_DuplicatesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DuplicatesService:
-    """Hashes frames of videos, and finds videos that show the same by these hashes. Nothing is kept: who asks keeps them.
+    """Hashes frames of videos, and finds videos that show the same by these hashes. Nothing is stored: the caller stores
+    the hashes.
     """
 
     @staticmethod

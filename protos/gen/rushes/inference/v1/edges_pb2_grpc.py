@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class EdgesServiceStub:
-    """Finds them.
+    """Finds regions between parallel lines.
     """
 
     def __init__(self, channel):
@@ -48,22 +48,23 @@ class EdgesServiceStub:
 
 
 class EdgesServiceServicer:
-    """Finds them.
+    """Finds regions between parallel lines.
     """
 
     def DetectEdges(self, request, context):
-        """In one picture. The same picture and parameters give the same answer, whichever backend gives it. Fails with RESOURCE_EXHAUSTED,
-        reason Busy, where too many wait already, and like the media node that is asked for the pixels. Where Triton runs the
-        models, also with UNAVAILABLE, reasons BackendAway and ModelNotServed, and DEADLINE_EXCEEDED, reason BackendSlow.
+        """Finds regions in one picture. The same picture and parameters give the same result with every backend. Fails with
+        RESOURCE_EXHAUSTED, reason Busy, where too many requests are waiting, and with the error of the media node that
+        provides the pixels. Where Triton runs the models, also with UNAVAILABLE, reasons BackendAway and ModelNotServed,
+        and DEADLINE_EXCEEDED, reason BackendSlow.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DetectEdgesInFrames(self, request, context):
-        """In a stretch of a video, in the order of its frames, each as soon as it is known; decoding goes on meanwhile. Ends
-        with the video; fails with NOT_FOUND, reason FrameNotFound, where that is over before the first frame, and otherwise
-        like DetectEdges, at any point.
+        """Finds regions in a stretch of a video. Frames are sent in order, each as soon as it is examined. Ends with the
+        video; fails with NOT_FOUND, reason FrameNotFound, where the first frame is after its end, and otherwise like
+        DetectEdges, at any point.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,7 +92,7 @@ def add_EdgesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class EdgesService:
-    """Finds them.
+    """Finds regions between parallel lines.
     """
 
     @staticmethod

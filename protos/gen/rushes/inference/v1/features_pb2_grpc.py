@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class FeaturesServiceStub:
-    """Turns videos into vectors of which alike videos have alike ones. Nothing is kept: who asks keeps them.
+    """Describes videos by vectors; similar videos have similar vectors. Nothing is stored: the caller stores the vectors.
     """
 
     def __init__(self, channel):
@@ -48,24 +48,24 @@ class FeaturesServiceStub:
 
 
 class FeaturesServiceServicer:
-    """Turns videos into vectors of which alike videos have alike ones. Nothing is kept: who asks keeps them.
+    """Describes videos by vectors; similar videos have similar vectors. Nothing is stored: the caller stores the vectors.
     """
 
     def ListDescriptors(self, request, context):
-        """What makes vectors here: the built-in descriptor, which looks at colours, texture and motion and hears loudness, and
-        the models of kind "embed" by their names. Where there is a model of speech, each of them again with what is said in
-        a video, named like it with "+speech".
+        """Lists the descriptors: the built-in one, of colours, texture, motion and loudness, and the models of kind "embed"
+        by their names. Where a model of speech is installed, each is listed again with recognised speech, named like it
+        followed by "+speech".
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Describe(self, request, context):
-        """The vectors of a batch of files, each as soon as it is known, in their order. The same file and descriptor give the
-        same vector. A file that cannot be read has a problem in its place, and the others go on. Fails with NOT_FOUND, reason
-        DescriptorNotFound, with FAILED_PRECONDITION, reason SpeechNotInstalled, where what recognises speech is not
-        installed, with RESOURCE_EXHAUSTED, reason Busy, where too many wait already, and at any point with UNAVAILABLE where
-        no media node answers.
+        """Describes a batch of files, and streams their vectors in the files' order. The same file and descriptor give the
+        same vector. A file that cannot be read has a problem instead, and the others are continued. Fails with NOT_FOUND,
+        reason DescriptorNotFound, with FAILED_PRECONDITION, reason SpeechNotInstalled, where speech recognition is not
+        installed, with RESOURCE_EXHAUSTED, reason Busy, where too many requests are waiting, and at any point with
+        UNAVAILABLE where no media node answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -93,7 +93,7 @@ def add_FeaturesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FeaturesService:
-    """Turns videos into vectors of which alike videos have alike ones. Nothing is kept: who asks keeps them.
+    """Describes videos by vectors; similar videos have similar vectors. Nothing is stored: the caller stores the vectors.
     """
 
     @staticmethod

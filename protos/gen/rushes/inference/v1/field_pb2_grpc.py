@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class FieldServiceStub:
-    """Finds it.
+    """Finds the playing field.
     """
 
     def __init__(self, channel):
@@ -48,18 +48,19 @@ class FieldServiceStub:
 
 
 class FieldServiceServicer:
-    """Finds it.
+    """Finds the playing field.
     """
 
     def SegmentField(self, request, context):
-        """In one picture. Fails like EdgesService.DetectEdges, and answers as reliably.
+        """Finds the field in one picture. Fails like EdgesService.DetectEdges. The same picture and parameters give the same
+        result with every backend.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SegmentFieldInFrames(self, request, context):
-        """In a stretch of a video. Goes on, ends and fails like EdgesService.DetectEdgesInFrames.
+        """Finds the field in a stretch of a video. Streams, ends and fails like EdgesService.DetectEdgesInFrames.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -87,7 +88,7 @@ def add_FieldServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FieldService:
-    """Finds it.
+    """Finds the playing field.
     """
 
     @staticmethod

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ModelsServiceStub:
-    """The models of this service. They are shared by all inference processes on one data folder.
+    """The installed models. They are shared by all inference processes with the same data folder.
     """
 
     def __init__(self, channel):
@@ -68,44 +68,44 @@ class ModelsServiceStub:
 
 
 class ModelsServiceServicer:
-    """The models of this service. They are shared by all inference processes on one data folder.
+    """The installed models. They are shared by all inference processes with the same data folder.
     """
 
     def ListModels(self, request, context):
-        """All models, by name; none until one is added.
+        """Lists all models by name; there are none until one is added.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetModel(self, request, context):
-        """One of them. Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files
-        are not what they were.
+        """One model. Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files
+        have changed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AddModel(self, request_iterator, context):
-        """Keeps an ONNX file under a name: what it is first, then its bytes in parts of at most 4 MiB. The file is checked and
-        tried in a process of its own; what fails at that is not kept. Fails with INVALID_ARGUMENT, reason UnusableModel, where
-        it is none that this service can run, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason
-        ModelExists, where there is one of the name.
+        """Adds an ONNX file under a name. The request is its description first, then its bytes in parts of at most 4 MiB. The
+        file is checked and tried in a separate process; one that fails is not added. Fails with INVALID_ARGUMENT, reason
+        UnusableModel, where this service cannot run it, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS,
+        reason ModelExists, where there is a model of the name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RemoveModel(self, request, context):
-        """Deletes a model; who is using it finishes. Fails with NOT_FOUND, reason ModelNotFound.
+        """Deletes a model; work that is using it is finished. Fails with NOT_FOUND, reason ModelNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadModel(self, request, context):
-        """A model as the repository of a Triton has it: where it lies there first, then its ONNX file in parts. Fails like
-        GetModel, and with DATA_LOSS where it was added by a version that did not note what Triton has to know.
+        """A model for the model repository of Triton: its place there first, then its ONNX file in parts. Fails like
+        GetModel, and with DATA_LOSS where the model was added by a version that did not record what Triton needs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,7 +161,7 @@ def add_ModelsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ModelsService:
-    """The models of this service. They are shared by all inference processes on one data folder.
+    """The installed models. They are shared by all inference processes with the same data folder.
     """
 
     @staticmethod

@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class SpeechServiceStub:
-    """The one model of speech that a data folder may have: a recogniser, and an encoder of the text that it hears. It is run
-    in a process of its own.
+    """The model of speech, of which a data folder has at most one: a recogniser, and an encoder of the recognised text. It
+    is run in a separate process.
     """
 
     def __init__(self, channel):
@@ -54,29 +54,29 @@ class SpeechServiceStub:
 
 
 class SpeechServiceServicer:
-    """The one model of speech that a data folder may have: a recogniser, and an encoder of the text that it hears. It is run
-    in a process of its own.
+    """The model of speech, of which a data folder has at most one: a recogniser, and an encoder of the recognised text. It
+    is run in a separate process.
     """
 
     def GetSpeech(self, request, context):
-        """The model, and what is to be done before speech is recognised here.
+        """The installed model, or what has to be done to install one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AddSpeech(self, request_iterator, context):
-        """Keeps a model: what it is first, then each file, its name before its bytes. All is tried in a process of its own; what
-        fails at that is not kept. Fails with FAILED_PRECONDITION, reason SpeechNotInstalled, with INVALID_ARGUMENT, reason
-        UnusableModel, where the files are no such model, reason ModelTooLarge above 4 GiB, and with ALREADY_EXISTS, reason
-        SpeechExists, where there is one.
+        """Adds a model. The request is its description first, then each file, its name before its bytes. The model is tried
+        in a separate process; one that fails is not added. Fails with FAILED_PRECONDITION, reason SpeechNotInstalled, with
+        INVALID_ARGUMENT, reason UnusableModel, where the files are not such a model, reason ModelTooLarge above 4 GiB, and
+        with ALREADY_EXISTS, reason SpeechExists, where a model is installed already.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RemoveSpeech(self, request, context):
-        """Deletes the model. What it has heard stays known. Fails with NOT_FOUND, reason SpeechNotFound.
+        """Deletes the model. Its transcripts are kept. Fails with NOT_FOUND, reason SpeechNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -109,8 +109,8 @@ def add_SpeechServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SpeechService:
-    """The one model of speech that a data folder may have: a recogniser, and an encoder of the text that it hears. It is run
-    in a process of its own.
+    """The model of speech, of which a data folder has at most one: a recogniser, and an encoder of the recognised text. It
+    is run in a separate process.
     """
 
     @staticmethod

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class TracksServiceStub:
-    """Finds objects in stretches of videos, and which of them are the same subject.
+    """Detects objects in stretches of videos, and tracks which of them are the same subject.
     """
 
     def __init__(self, channel):
@@ -58,37 +58,38 @@ class TracksServiceStub:
 
 
 class TracksServiceServicer:
-    """Finds objects in stretches of videos, and which of them are the same subject.
+    """Detects objects in stretches of videos, and tracks which of them are the same subject.
     """
 
     def TrackFrames(self, request, context):
-        """What is in a stretch like DetectService.DetectFrames, with the track of each detection. The same model, stretch and
-        parameters give the same tracks. Fails like DetectFrames.
+        """Detects objects in a stretch like DetectService.DetectFrames, with the track of each detection. The same model,
+        stretch and parameters give the same tracks. Fails like DetectFrames.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LinkBoxes(self, request_iterator, context):
-        """Which boxes that were found already are the same subject: rules first, then frame by frame in ascending order, each of
-        which is answered with the tracks of its boxes. The same boxes and rules give the same tracks.
+        """Tracks subjects through boxes that were detected before. The request is the rules first, then frames in ascending
+        order; each frame has a response with the tracks of its boxes. The same boxes and rules give the same tracks.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FollowSubject(self, request, context):
-        """How a crop stays on one subject: how far the stretch is looked through, again and again, and then the way. Fails with
-        NOT_FOUND, reason SubjectNotFound, where nothing is found at the place, and otherwise like DetectFrames.
+        """The path of a crop that follows one subject. The response is progress several times, and then the path. Fails with
+        NOT_FOUND, reason SubjectNotFound, where nothing is detected at the given position, and otherwise like
+        DetectFrames.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PlaceCrops(self, request, context):
-        """Where a crop that stands still in each clip of a batch stands, so that all of them show one subject. Fails with
-        NOT_FOUND, reason NoModel, where no model was added, and otherwise like DetectService.Detect; what takes longer than
-        ten seconds to look at counts as empty.
+        """The position of a crop in each clip of a batch, constant within a clip, so that all clips show one subject. Fails
+        with NOT_FOUND, reason NoModel, where no model is installed, and otherwise like DetectService.Detect. A frame that
+        takes longer than ten seconds to examine counts as one without detections.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -126,7 +127,7 @@ def add_TracksServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TracksService:
-    """Finds objects in stretches of videos, and which of them are the same subject.
+    """Detects objects in stretches of videos, and tracks which of them are the same subject.
     """
 
     @staticmethod

@@ -52,15 +52,15 @@ class EncodersServiceServicer:
     """
 
     def ListEncoders(self, request, context):
-        """How each stands now.
+        """Lists the encoders and decoders with the results of their trials.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def TryEncoders(self, request, context):
-        """Begins to try all encoders and decoders, unless that is being done already, and answers at once with how each stands then. What
-        comes of it is announced to the catalog; until then what was usable stays in use.
+        """Starts trying all encoders and decoders, unless that is being done already, and answers at once with their present
+        states. The results are reported to the catalog; until then usable ones stay in use.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -28,17 +28,17 @@ class _ManifestForm:
 class _ManifestFormEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ManifestForm.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     MANIFEST_FORM_UNSPECIFIED: _ManifestForm.ValueType  # 0
-    """Lines."""
+    """Like MANIFEST_FORM_LINES."""
     MANIFEST_FORM_LINES: _ManifestForm.ValueType  # 1
     """dataset.jsonl; each line is an object with the field "rushes"."""
     MANIFEST_FORM_TABLE: _ManifestForm.ValueType  # 2
     """dataset.parquet; its footer has the key "rushes.manifest"."""
 
 class ManifestForm(_ManifestForm, metaclass=_ManifestFormEnumTypeWrapper):
-    """Both have a row for each clip."""
+    """Format of a manifest; both have one row for each clip."""
 
 MANIFEST_FORM_UNSPECIFIED: ManifestForm.ValueType  # 0
-"""Lines."""
+"""Like MANIFEST_FORM_LINES."""
 MANIFEST_FORM_LINES: ManifestForm.ValueType  # 1
 """dataset.jsonl; each line is an object with the field "rushes"."""
 MANIFEST_FORM_TABLE: ManifestForm.ValueType  # 2
@@ -93,7 +93,7 @@ class RemoveClipRequest(_message.Message):
     PLACE_FIELD_NUMBER: _builtins.int
     TASK_ID_FIELD_NUMBER: _builtins.int
     task_id: _builtins.str
-    """The task that published it: a file of that name that is not its own is left alone."""
+    """The task that published the clip. A file of another task is left alone."""
     @_builtins.property
     def place(self) -> _work_pb2.ClipPlace: ...
     def __init__(
@@ -138,7 +138,7 @@ class WriteManifestRequest(_message.Message):
     DATA_FIELD_NUMBER: _builtins.int
     FORM_FIELD_NUMBER: _builtins.int
     folder_suffix: _builtins.str
-    """Only in the first message, like the form."""
+    """Only in the first message, as is the form."""
     data: _builtins.bytes
     form: Global___ManifestForm.ValueType
     def __init__(
@@ -198,7 +198,7 @@ class DiscardClipsResponse(_message.Message):
     BYTES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def bytes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Of each clip in the trash; 0: it was not there any more."""
+        """Size of each clip in the trash; 0: the clip was missing."""
 
     def __init__(
         self,
@@ -275,7 +275,7 @@ class DestroyClipsResponse(_message.Message):
     DESTROYED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def destroyed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
-        """False for each clip that was not there or does not bear its task's mark."""
+        """For each clip; false where it was missing or does not have its task's mark."""
 
     def __init__(
         self,
@@ -352,7 +352,7 @@ class WantedClip(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     path: _builtins.str
-    """Absolute; of a sequence its folder."""
+    """Absolute path of the clip's file; for a sequence, of its folder."""
     format: _work_pb2.ClipFormat.ValueType
     def __init__(
         self,
@@ -375,7 +375,7 @@ class FindClipsResponse(_message.Message):
     CLIPS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___FoundClip]:
-        """One for each, in their order."""
+        """One for each clip, in the order of the request."""
 
     def __init__(
         self,
@@ -398,14 +398,14 @@ class FoundClip(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     BYTES_FIELD_NUMBER: _builtins.int
     bytes: _builtins.int
-    """Altogether; 0 where nothing lies there."""
+    """Total size; 0 where the clip is missing."""
     @_builtins.property
     def place(self) -> _work_pb2.ClipPlace:
-        """Absent where the path is none that a clip of an export folder could have."""
+        """Absent where the path cannot be that of a clip in an export folder."""
 
     @_builtins.property
     def version(self) -> _source_pb2.FileVersion:
-        """Of its file, or of a sequence's folder; absent where nothing lies there."""
+        """Version of the file, or of a sequence's folder; absent where it is missing."""
 
     def __init__(
         self,
@@ -430,7 +430,7 @@ class VerifyClipRequest(_message.Message):
     SPEC_FIELD_NUMBER: _builtins.int
     ADOPTED_FIELD_NUMBER: _builtins.int
     task_id: _builtins.str
-    """The task that published it, and its order."""
+    """The task that published the clip, and the task's order."""
     @_builtins.property
     def spec(self) -> _work_pb2.ExportClipSpec: ...
     @_builtins.property
@@ -460,10 +460,10 @@ class VerifyClipResponse(_message.Message):
     PROOF_FIELD_NUMBER: _builtins.int
     GONE_FIELD_NUMBER: _builtins.int
     gone: _builtins.bool
-    """Nothing lies at its place."""
+    """The clip's file is missing."""
     @_builtins.property
     def differences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """In words; none for a clip that is what was ordered."""
+        """Differences from what was ordered, in words; empty where there are none."""
 
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ExportFolderServiceStub:
-    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip.
+    """Group numbers, trash and removal of clips. Publishing is part of the work that makes a clip.
     """
 
     def __init__(self, channel):
@@ -83,7 +83,7 @@ class ExportFolderServiceStub:
 
 
 class ExportFolderServiceServicer:
-    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip.
+    """Group numbers, trash and removal of clips. Publishing is part of the work that makes a clip.
     """
 
     def GetHighestGroup(self, request, context):
@@ -94,64 +94,64 @@ class ExportFolderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RemoveClip(self, request, context):
-        """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
-        what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
+        """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing a
+        missing clip is not an error. Only files that the given task published are removed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WriteManifest(self, request_iterator, context):
-        """Replaces a manifest of an output root, whole or not at all. Without any data it is removed. A file of that name
-        that Rushes did not write is put aside first.
+        """Replaces a manifest of an output root, atomically. Without data it is removed. A file of that name that Rushes did
+        not write is renamed first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DiscardClips(self, request, context):
-        """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, takes their lines out of
-        dataset.json, and removes their groups' folders when those are empty then. All of them or none: fails with
-        ALREADY_EXISTS (reason ClipExists) where another file than the task's lies at a place. What is not there, or in the
-        trash already, is no error.
+        """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, removes their lines from
+        dataset.json, and removes their groups' folders if they are empty then. All clips are moved, or none: fails with
+        ALREADY_EXISTS (reason ClipExists) where a file of another task is at a clip's path. A clip that is missing, or in
+        the trash already, is not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RestoreClips(self, request, context):
-        """Moves clips out of the trash back to their places, and into dataset.json. All of them or none: fails with NOT_FOUND
-        (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where something else lies at a place by now.
-        Nothing is ever overwritten. Those that are back already stay as they are.
+        """Moves clips from the trash back to their paths, and adds them to dataset.json. All clips are moved, or none: fails
+        with NOT_FOUND (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where another file is at a clip's
+        path. No file is ever overwritten. Clips that are back already stay as they are.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DestroyClips(self, request, context):
-        """Deletes clips of the trash for good. What does not bear its task's mark is left alone.
+        """Deletes clips in the trash for good. Files without their task's mark are left alone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LabelClips(self, request, context):
-        """Says in dataset.json what published clips are labelled now. Those that are not at their places are passed over.
+        """Writes the present labels of published clips to dataset.json. Missing clips are skipped.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FindClips(self, request, context):
-        """Looks for clips by their absolute paths, as the tool before Rushes wrote them down. That a path lies outside of the
-        export folders, or that nothing lies there, is an answer.
+        """Finds clips by their absolute paths, as the replaced cutter recorded them. A path outside the export folders, or
+        without a file, is a result, not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def VerifyClip(self, request, context):
-        """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure.
+        """Proves a published clip again, as after its cutting. Mistakes of the clip are results, not errors.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -214,7 +214,7 @@ def add_ExportFolderServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ExportFolderService:
-    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip.
+    """Group numbers, trash and removal of clips. Publishing is part of the work that makes a clip.
     """
 
     @staticmethod

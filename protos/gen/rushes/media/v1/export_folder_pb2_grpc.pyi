@@ -13,43 +13,43 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ExportFolderServiceStub:
-    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip."""
+    """Group numbers, trash and removal of clips. Publishing is part of the work that makes a clip."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetHighestGroup: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.GetHighestGroupRequest, _export_folder_pb2.GetHighestGroupResponse]
     """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
     RemoveClip: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.RemoveClipRequest, _export_folder_pb2.RemoveClipResponse]
-    """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
-    what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
+    """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing a
+    missing clip is not an error. Only files that the given task published are removed.
     """
     WriteManifest: _aio.StreamUnaryMultiCallable[_export_folder_pb2.WriteManifestRequest, _export_folder_pb2.WriteManifestResponse]
-    """Replaces a manifest of an output root, whole or not at all. Without any data it is removed. A file of that name
-    that Rushes did not write is put aside first.
+    """Replaces a manifest of an output root, atomically. Without data it is removed. A file of that name that Rushes did
+    not write is renamed first.
     """
     DiscardClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.DiscardClipsRequest, _export_folder_pb2.DiscardClipsResponse]
-    """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, takes their lines out of
-    dataset.json, and removes their groups' folders when those are empty then. All of them or none: fails with
-    ALREADY_EXISTS (reason ClipExists) where another file than the task's lies at a place. What is not there, or in the
-    trash already, is no error.
+    """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, removes their lines from
+    dataset.json, and removes their groups' folders if they are empty then. All clips are moved, or none: fails with
+    ALREADY_EXISTS (reason ClipExists) where a file of another task is at a clip's path. A clip that is missing, or in
+    the trash already, is not an error.
     """
     RestoreClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.RestoreClipsRequest, _export_folder_pb2.RestoreClipsResponse]
-    """Moves clips out of the trash back to their places, and into dataset.json. All of them or none: fails with NOT_FOUND
-    (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where something else lies at a place by now.
-    Nothing is ever overwritten. Those that are back already stay as they are.
+    """Moves clips from the trash back to their paths, and adds them to dataset.json. All clips are moved, or none: fails
+    with NOT_FOUND (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where another file is at a clip's
+    path. No file is ever overwritten. Clips that are back already stay as they are.
     """
     DestroyClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.DestroyClipsRequest, _export_folder_pb2.DestroyClipsResponse]
-    """Deletes clips of the trash for good. What does not bear its task's mark is left alone."""
+    """Deletes clips in the trash for good. Files without their task's mark are left alone."""
     LabelClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.LabelClipsRequest, _export_folder_pb2.LabelClipsResponse]
-    """Says in dataset.json what published clips are labelled now. Those that are not at their places are passed over."""
+    """Writes the present labels of published clips to dataset.json. Missing clips are skipped."""
     FindClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.FindClipsRequest, _export_folder_pb2.FindClipsResponse]
-    """Looks for clips by their absolute paths, as the tool before Rushes wrote them down. That a path lies outside of the
-    export folders, or that nothing lies there, is an answer.
+    """Finds clips by their absolute paths, as the replaced cutter recorded them. A path outside the export folders, or
+    without a file, is a result, not an error.
     """
     VerifyClip: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.VerifyClipRequest, _export_folder_pb2.VerifyClipResponse]
-    """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure."""
+    """Proves a published clip again, as after its cutting. Mistakes of the clip are results, not errors."""
 
 class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip."""
+    """Group numbers, trash and removal of clips. Publishing is part of the work that makes a clip."""
 
     @_abc_1.abstractmethod
     def GetHighestGroup(
@@ -65,8 +65,8 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _export_folder_pb2.RemoveClipRequest,
         context: _aio.ServicerContext[_export_folder_pb2.RemoveClipRequest, _abc.Awaitable[_export_folder_pb2.RemoveClipResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.RemoveClipResponse]:
-        """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
-        what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
+        """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing a
+        missing clip is not an error. Only files that the given task published are removed.
         """
 
     @_abc_1.abstractmethod
@@ -75,8 +75,8 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_export_folder_pb2.WriteManifestRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_export_folder_pb2.WriteManifestRequest], _abc.Awaitable[_export_folder_pb2.WriteManifestResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.WriteManifestResponse]:
-        """Replaces a manifest of an output root, whole or not at all. Without any data it is removed. A file of that name
-        that Rushes did not write is put aside first.
+        """Replaces a manifest of an output root, atomically. Without data it is removed. A file of that name that Rushes did
+        not write is renamed first.
         """
 
     @_abc_1.abstractmethod
@@ -85,10 +85,10 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _export_folder_pb2.DiscardClipsRequest,
         context: _aio.ServicerContext[_export_folder_pb2.DiscardClipsRequest, _abc.Awaitable[_export_folder_pb2.DiscardClipsResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.DiscardClipsResponse]:
-        """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, takes their lines out of
-        dataset.json, and removes their groups' folders when those are empty then. All of them or none: fails with
-        ALREADY_EXISTS (reason ClipExists) where another file than the task's lies at a place. What is not there, or in the
-        trash already, is no error.
+        """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, removes their lines from
+        dataset.json, and removes their groups' folders if they are empty then. All clips are moved, or none: fails with
+        ALREADY_EXISTS (reason ClipExists) where a file of another task is at a clip's path. A clip that is missing, or in
+        the trash already, is not an error.
         """
 
     @_abc_1.abstractmethod
@@ -97,9 +97,9 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _export_folder_pb2.RestoreClipsRequest,
         context: _aio.ServicerContext[_export_folder_pb2.RestoreClipsRequest, _abc.Awaitable[_export_folder_pb2.RestoreClipsResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.RestoreClipsResponse]:
-        """Moves clips out of the trash back to their places, and into dataset.json. All of them or none: fails with NOT_FOUND
-        (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where something else lies at a place by now.
-        Nothing is ever overwritten. Those that are back already stay as they are.
+        """Moves clips from the trash back to their paths, and adds them to dataset.json. All clips are moved, or none: fails
+        with NOT_FOUND (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where another file is at a clip's
+        path. No file is ever overwritten. Clips that are back already stay as they are.
         """
 
     @_abc_1.abstractmethod
@@ -108,7 +108,7 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _export_folder_pb2.DestroyClipsRequest,
         context: _aio.ServicerContext[_export_folder_pb2.DestroyClipsRequest, _abc.Awaitable[_export_folder_pb2.DestroyClipsResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.DestroyClipsResponse]:
-        """Deletes clips of the trash for good. What does not bear its task's mark is left alone."""
+        """Deletes clips in the trash for good. Files without their task's mark are left alone."""
 
     @_abc_1.abstractmethod
     def LabelClips(
@@ -116,7 +116,7 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _export_folder_pb2.LabelClipsRequest,
         context: _aio.ServicerContext[_export_folder_pb2.LabelClipsRequest, _abc.Awaitable[_export_folder_pb2.LabelClipsResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.LabelClipsResponse]:
-        """Says in dataset.json what published clips are labelled now. Those that are not at their places are passed over."""
+        """Writes the present labels of published clips to dataset.json. Missing clips are skipped."""
 
     @_abc_1.abstractmethod
     def FindClips(
@@ -124,8 +124,8 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _export_folder_pb2.FindClipsRequest,
         context: _aio.ServicerContext[_export_folder_pb2.FindClipsRequest, _abc.Awaitable[_export_folder_pb2.FindClipsResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.FindClipsResponse]:
-        """Looks for clips by their absolute paths, as the tool before Rushes wrote them down. That a path lies outside of the
-        export folders, or that nothing lies there, is an answer.
+        """Finds clips by their absolute paths, as the replaced cutter recorded them. A path outside the export folders, or
+        without a file, is a result, not an error.
         """
 
     @_abc_1.abstractmethod
@@ -134,6 +134,6 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _export_folder_pb2.VerifyClipRequest,
         context: _aio.ServicerContext[_export_folder_pb2.VerifyClipRequest, _abc.Awaitable[_export_folder_pb2.VerifyClipResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.VerifyClipResponse]:
-        """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure."""
+        """Proves a published clip again, as after its cutting. Mistakes of the clip are results, not errors."""
 
 def add_ExportFolderServiceServicer_to_server(servicer: ExportFolderServiceServicer, server: _aio.Server) -> None: ...

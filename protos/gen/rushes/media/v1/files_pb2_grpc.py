@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class FilesServiceStub:
-    """Reads the roots. Nothing in them is ever changed by this service.
+    """Reads the roots. This service never changes anything in them.
     """
 
     def __init__(self, channel):
@@ -98,87 +98,88 @@ class FilesServiceStub:
 
 
 class FilesServiceServicer:
-    """Reads the roots. Nothing in them is ever changed by this service.
+    """Reads the roots. This service never changes anything in them.
     """
 
     def ListRoots(self, request, context):
-        """The configured roots in their configured order, mounted or not.
+        """Lists the roots in their configured order, mounted or not.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Walk(self, request, context):
-        """Every video below a root, one stat each, in batches. Links that leave the root or lead back into themselves are
-        not followed, FIFOs and devices are never opened. A folder that cannot be read is reported in the stream and
-        passed over. Fails with NOT_FOUND for an unknown root and UNAVAILABLE for one that is not mounted.
+        """Streams every video in a root in batches, with one stat call for each. Links that leave the root or lead back into
+        themselves are not followed, FIFOs and devices are never opened. A folder that cannot be read is reported in the
+        stream and skipped. Fails with NOT_FOUND for an unknown root and UNAVAILABLE for one that is not mounted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Watch(self, request, context):
-        """What changes below a root, for as long as the call stands, told within a second. Begins with `anything`, once every
-        later change is noticed. Where the file system does not tell of changes (network shares, limits of the kernel),
-        only `anything` is said from time to time. Fails like Walk. A node that is being stopped ends it with OK.
+        """Streams changes in a root within a second, until the call is cancelled. The first message has `anything`; all later
+        changes are reported. Where the file system does not report changes (network shares, limits of the kernel),
+        messages with only `anything` are sent at intervals. Fails like Walk. A node that is being stopped ends it with OK.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MarkWatch(self, request, context):
-        """Has every watch of a root on this node say a mark, behind all that changed before this call. Fails with
-        FAILED_PRECONDITION, reason NothingTells, where no watch is under way that the file system tells of changes.
+        """Makes every watch of a root on this node send a mark, after all changes made before this call. Fails with
+        FAILED_PRECONDITION, reason NothingTells, where no watch is running to which the file system reports changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Locate(self, request, context):
-        """Turns an absolute path of this host into a source. Fails with PERMISSION_DENIED where the path, links resolved,
-        lies outside every root, and with NOT_FOUND where no regular file is there.
+        """Turns an absolute path of this host into a source. Fails with PERMISSION_DENIED where the path, links resolved, is
+        outside every root, and with NOT_FOUND where there is no regular file.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Stat(self, request, context):
-        """The file's present version, and whether somebody is still writing it. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root.
+        """The file's present version, and whether it is still being written. Fails with NOT_FOUND, or PERMISSION_DENIED where
+        the path leaves its root.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def HashParts(self, request, context):
-        """Hashes of a file's parts of 64 MiB, from one of them on: of all of a file's bytes, where a fingerprint is of three
-        MiB. As many as some seconds bring, and none while somebody waits for this node; call it again with the next one.
-        Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged.
+        """Hashes a file's parts of 64 MiB, from a given part on. Together they cover all bytes, where a fingerprint covers
+        three MiB. Answers with as many parts as are hashed in some seconds, and with none while other requests wait for
+        this node; call it again for the next parts. Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Inspect(self, request, context):
-        """What the file is: fingerprint and what its container says of itself. Reads its head, middle and tail and opens
-        it with a demuxer in a process of its own. A file that cannot be understood is an answer with `problem`, not a
-        failure. Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged.
+        """The file's fingerprint and its container's metadata. Reads the file's head, middle and tail, and opens it with a
+        demuxer in a separate process. A file that cannot be read as a video is a response with `problem`, not an error.
+        Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def InspectFiles(self, request, context):
-        """Inspect for several files by one process, which makes a third of the work for small ones. Answers for each, in their
-        order; without an outcome for each that has to be asked for by itself: it cannot be opened, or the process died or
-        ran out of time before it had said what that file is. Fails with UNAVAILABLE where no process can be started.
+        """Inspect for several files in one process, which is a third of the work for small files. Answers for each file, in
+        order. A file without an outcome has to be inspected by itself: it cannot be opened, or the process died or timed
+        out before it had examined the file. Fails with UNAVAILABLE where no process can be started.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadRange(self, request, context):
-        """Bytes [offset, offset + length) in chunks. A range that ends beyond the file stops at its end. Fails like Stat,
-        and with FAILED_PRECONDITION, reason SourceChanged, when the file is no longer the version asked for, also in
+        """Bytes [offset, offset + length) in chunks. A range that extends beyond the file ends with the file. Fails like
+        Stat, and with FAILED_PRECONDITION, reason SourceChanged, when the file is no longer the requested version, also in
         mid-stream.
         buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
         buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
@@ -188,9 +189,9 @@ class FilesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReadSlices(self, request_iterator, context):
-        """Slices of at most 1 MiB, of any files: one Chunk for each request, in their order, on one call that is kept open.
-        Half the work of a call for each. Fails like ReadRange; a failure ends the call. A node that is being stopped ends
-        it with OK while no request waits.
+        """Slices of at most 1 MiB of any files: one Chunk for each request, in order, in one call that stays open. This is
+        half the work of one call for each slice. Fails like ReadRange; a failure ends the call. A node that is being
+        stopped ends it with OK while no request waits.
         buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
         buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
         """
@@ -199,13 +200,13 @@ class FilesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Grant(self, request, context):
-        """Opens a file for a caller on this host, who reads it by himself from then on: many ranges for one call. The answer's
-        token is exchanged, once and within five seconds, for a descriptor that can only read, on the Unix socket beside the
-        one that this service listens on (its name ends in ".fds" instead of ".sock"). The caller closes it after
-        `lifetime_ms`, and looks before each use whether the file is still the version granted. Fails like Stat, with
-        FAILED_PRECONDITION, reason SourceChanged, where the file is another version, or reason GrantsNothing where this node
-        is reached over a network or is told not to, and with RESOURCE_EXHAUSTED while too many tokens wait. ReadRange and
-        ReadSlices give the same bytes to everyone.
+        """Opens a file for a caller on the same host, which then reads any number of ranges itself. The answer's token is
+        exchanged, once and within five seconds, for a descriptor that can only read, on the Unix socket beside the one
+        that this service listens on (its name ends in ".fds" instead of ".sock"). The caller has to close it after
+        `lifetime_ms`, and to check before each use that the file still has the granted version. Fails like Stat, with
+        FAILED_PRECONDITION, reason SourceChanged, where the file has another version, or reason GrantsNothing where this
+        node is reached over a network or RUSHES_GRANTS is false, and with RESOURCE_EXHAUSTED while too many tokens are
+        waiting. Callers on other hosts use ReadRange and ReadSlices.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -283,7 +284,7 @@ def add_FilesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FilesService:
-    """Reads the roots. Nothing in them is ever changed by this service.
+    """Reads the roots. This service never changes anything in them.
     """
 
     @staticmethod

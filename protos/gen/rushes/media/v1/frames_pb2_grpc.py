@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class FramesServiceStub:
-    """All frame numbers count from 0 in the order of presentation. Second 0 is the pts of frame 0.
+    """All frames are numbered from 0 in the order of presentation. Second 0 is the pts of frame 0.
     """
 
     def __init__(self, channel):
@@ -68,38 +68,38 @@ class FramesServiceStub:
 
 
 class FramesServiceServicer:
-    """All frame numbers count from 0 in the order of presentation. Second 0 is the pts of frame 0.
+    """All frames are numbered from 0 in the order of presentation. Second 0 is the pts of frame 0.
     """
 
     def GetFrameIndex(self, request, context):
-        """The frame index: made by demuxing without decoding on first use (seconds for a file of many gigabytes), kept as
-        a derived file after that. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason SourceChanged, and
-        with DATA_LOSS where the file cannot be demuxed.
+        """The frame index. On first use it is made by demuxing without decoding (seconds for a file of many gigabytes), and
+        stored as a derived file. Fails like FilesService.Stat, with FAILED_PRECONDITION, reason SourceChanged, and with
+        DATA_LOSS where the file cannot be demuxed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PlanClips(self, request, context):
-        """Which frames the clips of a batch consist of. Fails with OUT_OF_RANGE, reason SpanDoesNotFit, where one of them
-        would run over the end; the error's metadata holds `latest_start`, the last cursor that fits in seconds, or
-        nothing where none does. Otherwise fails like GetFrameIndex.
+        """Plans the frames of each clip of a batch. Fails with OUT_OF_RANGE, reason SpanDoesNotFit, where a clip would extend
+        past the end; the error's metadata hold `latest_start`, the latest cursor that fits, in seconds, or nothing where
+        none fits. Otherwise fails like GetFrameIndex.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetFrame(self, request, context):
-        """One frame as a picture file, which is not kept. Frames that are asked for one after the other are fast, and so are
-        distant ones: the file's decoder stays open for a while. Fails with NOT_FOUND, reason FrameNotFound, where the video
-        is over before it, and otherwise like GetFrameIndex.
+        """One frame as a picture file, which is not stored. Both successive and random frames are fast, as the file's decoder
+        stays open for a while. Fails with NOT_FOUND, reason FrameNotFound, for a frame after the end, and otherwise like
+        GetFrameIndex.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetFrames(self, request, context):
-        """A stretch of frames one after the other, as pixels for programs; nothing is kept. The next one is decoded while one is
+        """A stretch of frames in order, as pixels for programs; nothing is stored. The next frame is decoded while one is
         sent. Ends with the video, and fails like GetFrame, at any point.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -107,16 +107,16 @@ class FramesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPicture(self, request, context):
-        """One picture of the file, kept as a derived file. Fails like GetFrameIndex.
+        """One picture of the file, stored as a derived file. Fails like GetFrameIndex.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PreparePictures(self, request, context):
-        """Make what files are looked at with before anybody asks for it, as far as nobody waits for anything else: one at a
-        time, in processes that leave the cores to others. Answers after some seconds at most; call it again with what was
-        not dealt with. A file of which it cannot be made counts as dealt with.
+        """Makes pictures, indexes or waveforms of files ahead of need, while no other requests wait: one at a time, in
+        processes of low priority. Answers after some seconds at most; call it again with the files that were not
+        processed. A file for which they cannot be made counts as processed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,7 +164,7 @@ def add_FramesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FramesService:
-    """All frame numbers count from 0 in the order of presentation. Second 0 is the pts of frame 0.
+    """All frames are numbered from 0 in the order of presentation. Second 0 is the pts of frame 0.
     """
 
     @staticmethod

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class LiveServiceStub:
-    """Encodes while it is watched. Nothing is kept.
+    """Encodes video while it is watched. Nothing is stored.
     """
 
     def __init__(self, channel):
@@ -43,14 +43,14 @@ class LiveServiceStub:
 
 
 class LiveServiceServicer:
-    """Encodes while it is watched. Nothing is kept.
+    """Encodes video while it is watched. Nothing is stored.
     """
 
     def Transcode(self, request, context):
-        """Fragmented MP4 with H.264 (8 bits, 4:2:0, square pixels) and AAC, from the first frame at or after a time on to the
-        end; its own time begins at 0. Goes on as fast as the caller reads; ends the encoder when the caller goes. Fails, before anything is sent, with
-        RESOURCE_EXHAUSTED (reason NoFreeSlot) where as many are watched as may be, OUT_OF_RANGE (reason BeyondEnd), DATA_LOSS
-        for what cannot be decoded, and like FilesService.Stat.
+        """Fragmented MP4 with H.264 (8 bits, 4:2:0, square pixels) and AAC, from the first frame at or after a given time to
+        the end; its own time begins at 0. Encodes as fast as the caller reads; cancelling the call ends the encoder.
+        Fails, before anything is sent, with RESOURCE_EXHAUSTED (reason NoFreeSlot) where RUSHES_MAX_LIVE_TRANSCODES is
+        reached, OUT_OF_RANGE (reason BeyondEnd), DATA_LOSS for a file that cannot be decoded, and like FilesService.Stat.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -73,7 +73,7 @@ def add_LiveServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LiveService:
-    """Encodes while it is watched. Nothing is kept.
+    """Encodes video while it is watched. Nothing is stored.
     """
 
     @staticmethod

@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class PacketsServiceStub:
-    """A file's packets are cut into runs. Each begins with a picture that needs no other, decodes by itself, and holds
-    frames that follow each other; together they hold every frame once. Frames are counted as in FramesService.
+    """A file's packets are divided into runs. Each run begins with a key frame, can be decoded independently, and contains
+    consecutive frames; together the runs contain every frame once. Frames are counted as in FramesService.
     """
 
     def __init__(self, channel):
@@ -49,23 +49,23 @@ class PacketsServiceStub:
 
 
 class PacketsServiceServicer:
-    """A file's packets are cut into runs. Each begins with a picture that needs no other, decodes by itself, and holds
-    frames that follow each other; together they hold every frame once. Frames are counted as in FramesService.
+    """A file's packets are divided into runs. Each run begins with a key frame, can be decoded independently, and contains
+    consecutive frames; together the runs contain every frame once. Frames are counted as in FramesService.
     """
 
     def GetPackets(self, request, context):
-        """What a decoder has to know, and what runs there are; or why there are none. Makes the file's indexes on first use.
-        Fails like FramesService.GetFrameIndex.
+        """The configuration of a decoder, and the runs; or why there are none. Makes the file's indexes on first use. Fails
+        like FramesService.GetFrameIndex.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadRun(self, request, context):
-        """A run, read now from the file. Fails, before anything is sent, like GetPackets, with NOT_FOUND (reason NoSuchRun),
-        FAILED_PRECONDITION (reason SourceChanged) where another version of the file is meant, and RESOURCE_EXHAUSTED (reason
-        NoFreeSlot) where too many wait; and at any time with DATA_LOSS where the file is damaged, and with reason
-        SourceChanged where it changes.
+        """A run, read from the file. Fails, before anything is sent, like GetPackets, with NOT_FOUND (reason NoSuchRun),
+        FAILED_PRECONDITION (reason SourceChanged) where `mark` is of another version of the file, and RESOURCE_EXHAUSTED
+        (reason NoFreeSlot) where too many requests wait; and at any time with DATA_LOSS where the file is damaged, and
+        with reason SourceChanged where it changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -93,8 +93,8 @@ def add_PacketsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class PacketsService:
-    """A file's packets are cut into runs. Each begins with a picture that needs no other, decodes by itself, and holds
-    frames that follow each other; together they hold every frame once. Frames are counted as in FramesService.
+    """A file's packets are divided into runs. Each run begins with a key frame, can be decoded independently, and contains
+    consecutive frames; together the runs contain every frame once. Frames are counted as in FramesService.
     """
 
     @staticmethod

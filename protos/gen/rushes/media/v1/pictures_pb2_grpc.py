@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class PicturesServiceStub:
-    """Decodes them, for processes that open none.
+    """Decodes picture files, for processes that do not decode any themselves.
     """
 
     def __init__(self, channel):
@@ -43,7 +43,7 @@ class PicturesServiceStub:
 
 
 class PicturesServiceServicer:
-    """Decodes them, for processes that open none.
+    """Decodes picture files, for processes that do not decode any themselves.
     """
 
     def DecodePicture(self, request, context):
@@ -70,7 +70,7 @@ def add_PicturesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class PicturesService:
-    """Decodes them, for processes that open none.
+    """Decodes picture files, for processes that do not decode any themselves.
     """
 
     @staticmethod

@@ -26,8 +26,9 @@ if _version_not_supported:
 
 
 class ProxiesServiceStub:
-    """Reads what WorkService makes. A proxy is a derived file of one version of a source: Motion JPEG in AVI, whose frame n is
-    the source's frame n, upright and in square pixels. All nodes that share a folder of derived files share its proxies.
+    """Reads proxies, which WorkService makes. A proxy is a derived file of one version of a source: Motion JPEG in AVI,
+    whose frame n is the source's frame n, upright and in square pixels. All nodes that share a folder of derived files
+    share its proxies.
     """
 
     def __init__(self, channel):
@@ -59,19 +60,20 @@ class ProxiesServiceStub:
 
 
 class ProxiesServiceServicer:
-    """Reads what WorkService makes. A proxy is a derived file of one version of a source: Motion JPEG in AVI, whose frame n is
-    the source's frame n, upright and in square pixels. All nodes that share a folder of derived files share its proxies.
+    """Reads proxies, which WorkService makes. A proxy is a derived file of one version of a source: Motion JPEG in AVI,
+    whose frame n is the source's frame n, upright and in square pixels. All nodes that share a folder of derived files
+    share its proxies.
     """
 
     def GetProxy(self, request, context):
-        """Whether there is one of the present version. Fails like FilesService.Stat.
+        """The proxy of the file's present version, if there is one. Fails like FilesService.Stat.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetProxyFrames(self, request, context):
-        """Some of its frames as they lie in the file, in the order of being asked for, in messages of a megabyte or so. Fails
+        """Some frames of a proxy as they are in its file, in the order of the request, in messages of about a megabyte. Fails
         like GetProxy, with NOT_FOUND, reason NoProxy, and with OUT_OF_RANGE, reason NoSuchFrame.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -79,15 +81,15 @@ class ProxiesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetProxyRoom(self, request, context):
-        """Whether one that nobody has asked for may be made of a file: about as large as it will be, it has to fit into what is
-        spare, half of RUSHES_CACHE_BYTES. Fails like FilesService.Stat, and with DATA_LOSS, reason NotVideo.
+        """Whether a proxy may be made of a file ahead of need: its estimated size has to fit in the spare half of
+        RUSHES_CACHE_BYTES. Fails like FilesService.Stat, and with DATA_LOSS, reason NotVideo.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteProxy(self, request, context):
-        """Deletes one, also where its source is gone. Whoever reads it at this moment reads on.
+        """Deletes a proxy, even where its source is gone. Readers that have it open can read on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -125,8 +127,9 @@ def add_ProxiesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ProxiesService:
-    """Reads what WorkService makes. A proxy is a derived file of one version of a source: Motion JPEG in AVI, whose frame n is
-    the source's frame n, upright and in square pixels. All nodes that share a folder of derived files share its proxies.
+    """Reads proxies, which WorkService makes. A proxy is a derived file of one version of a source: Motion JPEG in AVI,
+    whose frame n is the source's frame n, upright and in square pixels. All nodes that share a folder of derived files
+    share its proxies.
     """
 
     @staticmethod

@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class RenditionsServiceStub:
-    """A rendition is a derived file of one version of a source: another version has others. All media nodes that share a
-    folder of derived files share its renditions, and make each of them once.
+    """A rendition is a derived file of one version of a source. All media nodes that share a folder of derived files share
+    its renditions, and make each of them once.
     """
 
     def __init__(self, channel):
@@ -64,44 +64,45 @@ class RenditionsServiceStub:
 
 
 class RenditionsServiceServicer:
-    """A rendition is a derived file of one version of a source: another version has others. All media nodes that share a
-    folder of derived files share its renditions, and make each of them once.
+    """A rendition is a derived file of one version of a source. All media nodes that share a folder of derived files share
+    its renditions, and make each of them once.
     """
 
     def GetRenditions(self, request, context):
-        """The state of every kind of a source's renditions. Never begins to make one. Fails like FilesService.Stat.
+        """The state of every kind of a source's renditions. Nothing is started. Fails like FilesService.Stat.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EnsureRendition(self, request, context):
-        """The state of one kind, which is begun where it is neither there nor being made by any node. Answers at once: call it
-        again to see how far it is. What has failed stays failed until the file changes or `retry_after_seconds` are over.
-        Fails like GetRenditions, and with RESOURCE_EXHAUSTED, reason TooManyRenditions, where too many wait already.
+        """The state of one kind. Starts making it where it does not exist and no node is making it. Answers at once; call it
+        again for the progress. A failed rendition stays failed until the file changes or `retry_after_seconds` have
+        passed. Fails like GetRenditions, and with RESOURCE_EXHAUSTED, reason TooManyRenditions, where too many are waiting
+        already.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListMaking(self, request, context):
-        """What this node makes, and what waits for its turn here, in the order of being asked for.
+        """Lists what this node is making, and what is queued here, in the order of the requests.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawRendition(self, request, context):
-        """Ends making one kind, where this node makes it. It is not begun again for 10 minutes, whoever asks for it meanwhile:
-        its state is ERROR, with the reason Withdrawn.
+        """Cancels making one kind, where this node is making it. Requests do not start it again for 10 minutes; its state is
+        ERROR, with the reason Withdrawn.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RestoreRendition(self, request, context):
-        """Takes WithdrawRendition back: begins making one kind again at once. What failed by itself stays ERROR for its time.
-        Fails like EnsureRendition.
+        """Undoes WithdrawRendition: starts making one kind again at once. A rendition that failed otherwise stays in state
+        ERROR for its time. Fails like EnsureRendition.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -144,8 +145,8 @@ def add_RenditionsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RenditionsService:
-    """A rendition is a derived file of one version of a source: another version has others. All media nodes that share a
-    folder of derived files share its renditions, and make each of them once.
+    """A rendition is a derived file of one version of a source. All media nodes that share a folder of derived files share
+    its renditions, and make each of them once.
     """
 
     @staticmethod

@@ -26,9 +26,9 @@ if _version_not_supported:
 
 
 class SortFolderServiceStub:
-    """Everything is found beneath descriptors of the folder itself: no link leads out of it, or from one category into
-    another. Fails with NOT_FOUND (reason UnknownRoot), UNAVAILABLE (RootOffline), and NOT_FOUND (NoSortFolder) where the
-    folder itself is not there.
+    """All files are opened relative to descriptors of the folder itself, so no link can lead out of it, or from one
+    category into another. RPCs fail with NOT_FOUND (reason UnknownRoot), UNAVAILABLE (RootOffline), and NOT_FOUND
+    (NoSortFolder) where the folder does not exist.
     """
 
     def __init__(self, channel):
@@ -85,81 +85,79 @@ class SortFolderServiceStub:
 
 
 class SortFolderServiceServicer:
-    """Everything is found beneath descriptors of the folder itself: no link leads out of it, or from one category into
-    another. Fails with NOT_FOUND (reason UnknownRoot), UNAVAILABLE (RootOffline), and NOT_FOUND (NoSortFolder) where the
-    folder itself is not there.
+    """All files are opened relative to descriptors of the folder itself, so no link can lead out of it, or from one
+    category into another. RPCs fail with NOT_FOUND (reason UnknownRoot), UNAVAILABLE (RootOffline), and NOT_FOUND
+    (NoSortFolder) where the folder does not exist.
     """
 
     def ListSortFolder(self, request, context):
-        """What lies in it now.
+        """Lists the unsorted videos and the categories as they are now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FindVideo(self, request, context):
-        """Where a video lies: loose, else in the first category that has one of this name. Fails with NOT_FOUND, reason
-        VideoNotFound.
+        """Finds a video by name: among the unsorted ones, else in the first category that has one of this name. Fails with
+        NOT_FOUND, reason VideoNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LookAtMove(self, request, context):
-        """Which file it is that is to be moved, when everything is as a move needs it. Fails like MoveVideo, and with
-        INVALID_ARGUMENT, reason UnfitVideoName, where the new name is none for this video. Where a name is taken, the error's
-        metadata hold a `free_name`: one that is free there at this moment.
+        """Checks that a move is possible, and answers with the identity of the file to move. Fails like MoveVideo, and with
+        INVALID_ARGUMENT, reason UnfitVideoName, where the new name is not possible for this video. Where a name is taken,
+        the error's metadata hold a `free_name` that is free there now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MoveVideo(self, request, context):
-        """Moves a video, and never replaces anything: fails with NOT_FOUND (reasons VideoNotFound, NoSuchCategory), with
-        ALREADY_EXISTS (NameTaken) where something of its name lies there, and with FAILED_PRECONDITION (SourceChanged)
-        where another file lies in its place by now, or it is written to while it is copied to another disk. Then, and where
-        that copy is not the same when it is read again (DATA_LOSS, CopyDiffers), the video stays. One that was moved before
-        is no error.
+        """Moves a video, and never replaces a file. Fails with NOT_FOUND (reasons VideoNotFound, NoSuchCategory), with
+        ALREADY_EXISTS (NameTaken) where the name is taken, with FAILED_PRECONDITION (SourceChanged) where the file is not
+        the given one, or is modified while it is copied to another disk, and with DATA_LOSS (CopyDiffers) where that copy
+        differs when it is read again. The video stays where it is then. A video that was moved already is not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MoveVideos(self, request, context):
-        """Moves several videos of one category into another one, each as MoveVideo does; what cannot be moved stays, and the
-        answer says why. Fails with NOT_FOUND, reason NoSuchCategory.
+        """Moves several videos of one category into another one, each like MoveVideo. The response says why a video could not
+        be moved. Fails with NOT_FOUND, reason NoSuchCategory.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateCategory(self, request, context):
-        """Makes a category. Fails with ALREADY_EXISTS, reason CategoryExists.
+        """Creates a category. Fails with ALREADY_EXISTS, reason CategoryExists.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LookAtCategory(self, request, context):
-        """Which folder a category is, and all that lies in it. Fails with NOT_FOUND, reason NoSuchCategory.
+        """The identity of a category's folder, and its content. Fails with NOT_FOUND, reason NoSuchCategory.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenameCategory(self, request, context):
-        """Gives a category another name, and never replaces anything: fails with ALREADY_EXISTS (reason CategoryExists) where
-        something has that name, with NOT_FOUND (NoSuchCategory), with FAILED_PRECONDITION (SourceChanged) where another
-        folder has the old name by now, and (CategoryMounted) where it is a file system of its own. One that was renamed
-        before is no error.
+        """Renames a category, and never replaces a folder. Fails with ALREADY_EXISTS (reason CategoryExists) where the name
+        is taken, with NOT_FOUND (NoSuchCategory), with FAILED_PRECONDITION (SourceChanged) where the folder is not the
+        given one, and (CategoryMounted) where it is a mount point. A category that was renamed already is not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RemoveCategory(self, request, context):
-        """Removes a category in which nothing lies: fails with FAILED_PRECONDITION, reasons CategoryNotEmpty and
-        CategoryMounted. One that is gone, or is another folder by now, is no error.
+        """Removes an empty category. Fails with FAILED_PRECONDITION, reasons CategoryNotEmpty and CategoryMounted. A category
+        that is gone, or is another folder now, is not an error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -222,9 +220,9 @@ def add_SortFolderServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SortFolderService:
-    """Everything is found beneath descriptors of the folder itself: no link leads out of it, or from one category into
-    another. Fails with NOT_FOUND (reason UnknownRoot), UNAVAILABLE (RootOffline), and NOT_FOUND (NoSortFolder) where the
-    folder itself is not there.
+    """All files are opened relative to descriptors of the folder itself, so no link can lead out of it, or from one
+    category into another. RPCs fail with NOT_FOUND (reason UnknownRoot), UNAVAILABLE (RootOffline), and NOT_FOUND
+    (NoSortFolder) where the folder does not exist.
     """
 
     @staticmethod

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class SoundsServiceStub:
-    """Decodes sound on demand; nothing of it is kept. Pictures of all of a file's sound are WaveformsService's.
+    """Decodes sound on demand; nothing is stored. Waveforms of the whole sound are from WaveformsService.
     """
 
     def __init__(self, channel):
@@ -43,13 +43,13 @@ class SoundsServiceStub:
 
 
 class SoundsServiceServicer:
-    """Decodes sound on demand; nothing of it is kept. Pictures of all of a file's sound are WaveformsService's.
+    """Decodes sound on demand; nothing is stored. Waveforms of the whole sound are from WaveformsService.
     """
 
     def GetSound(self, request, context):
         """The first seconds of the sound that belongs to a source's picture, whatever its format, as one channel of 16 000
-        samples a second. Sound that breaks off or cannot be read on ends there; pauses between its packets are left out.
-        Fails like FilesService.Stat, and where none of it can be decoded with DATA_LOSS, reason Damaged.
+        samples a second. Sound that ends early or becomes unreadable ends there; gaps between packets are left out. Fails
+        like FilesService.Stat, and with DATA_LOSS, reason Damaged, where no sound can be decoded.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -72,7 +72,7 @@ def add_SoundsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SoundsService:
-    """Decodes sound on demand; nothing of it is kept. Pictures of all of a file's sound are WaveformsService's.
+    """Decodes sound on demand; nothing is stored. Waveforms of the whole sound are from WaveformsService.
     """
 
     @staticmethod

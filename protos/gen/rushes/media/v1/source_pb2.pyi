@@ -18,8 +18,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Source(_message.Message):
-    """A file below a root. Media resolves it beneath the root's own descriptor, so neither ".." nor a link can lead
-    anywhere else.
+    """A file in a root. Media opens it relative to the root's own descriptor, so neither ".." nor a link can lead out of
+    the root.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -28,15 +28,17 @@ class Source(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     root: _builtins.str
-    """Name of a root as ListRoots gives it, "@exports" for what has been exported, or "@renditions" for finished renditions."""
+    """Name of a root as from ListRoots, "@exports" for published clips, or "@renditions" for finished renditions and
+    proxies.
+    """
     path: _builtins.str
-    """Relative to the root, parts separated by "/", never absolute. Below "@exports" the first part is the name of
-    the export folder itself or of one of its suffixed siblings.
+    """Relative to the root, parts separated by "/", never absolute. In "@exports" the first part is the name of the
+    export folder, or of one of its siblings with a suffix.
     """
     @_builtins.property
     def version(self) -> Global___FileVersion:
-        """What the caller believes the file to be. Absent: whatever is there now. Present and different from the file:
-        the call fails with FAILED_PRECONDITION, reason SourceChanged, before a byte of it is used.
+        """Version of the file that the caller expects. Absent: any version. Where the file has another version, the call
+        fails with FAILED_PRECONDITION, reason SourceChanged, before any byte is used.
         """
 
     def __init__(
@@ -56,7 +58,7 @@ Global___Source: _TypeAlias = Source  # noqa: Y015
 
 @_typing.final
 class FileVersion(_message.Message):
-    """Two looks at a file that give the same version saw the same bytes, as far as a stat can tell."""
+    """A file with the same version has the same bytes, as far as a stat call shows."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -26,9 +26,9 @@ if _version_not_supported:
 
 
 class StoryboardsServiceStub:
-    """A storyboard is a derived file of one version of a source: up to a hundred pictures, evenly apart as far as key
-    frames are, or frames between them where the video is short. To make one takes seconds at most for a file with an
-    index of its own, however long it is: no more is decoded than is shown.
+    """A storyboard is a derived file of one version of a source: up to a hundred pictures, as evenly spaced in time as key
+    frames allow, or of frames between them where the video is short. Making one takes seconds at most for a file with
+    its own index, whatever its length, as only the frames shown are decoded.
     """
 
     def __init__(self, channel):
@@ -45,13 +45,14 @@ class StoryboardsServiceStub:
 
 
 class StoryboardsServiceServicer:
-    """A storyboard is a derived file of one version of a source: up to a hundred pictures, evenly apart as far as key
-    frames are, or frames between them where the video is short. To make one takes seconds at most for a file with an
-    index of its own, however long it is: no more is decoded than is shown.
+    """A storyboard is a derived file of one version of a source: up to a hundred pictures, as evenly spaced in time as key
+    frames allow, or of frames between them where the video is short. Making one takes seconds at most for a file with
+    its own index, whatever its length, as only the frames shown are decoded.
     """
 
     def GetStoryboard(self, request, context):
-        """A source's storyboard, made where there is none, once however many ask. Fails like FramesService.GetPicture.
+        """A source's storyboard. A missing one is made, once for all concurrent requests. Fails like
+        FramesService.GetPicture.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -74,9 +75,9 @@ def add_StoryboardsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class StoryboardsService:
-    """A storyboard is a derived file of one version of a source: up to a hundred pictures, evenly apart as far as key
-    frames are, or frames between them where the video is short. To make one takes seconds at most for a file with an
-    index of its own, however long it is: no more is decoded than is shown.
+    """A storyboard is a derived file of one version of a source: up to a hundred pictures, as evenly spaced in time as key
+    frames allow, or of frames between them where the video is short. Making one takes seconds at most for a file with
+    its own index, whatever its length, as only the frames shown are decoded.
     """
 
     @staticmethod

@@ -26,9 +26,9 @@ if _version_not_supported:
 
 
 class StreamsServiceStub:
-    """Every track of a file is cut into fragments of fragmented MP4 (ISO/IEC 14496-12). Second 0 is the pts of frame 0, for
-    pictures and for sound; a fragment's pictures are shown when the frame index says. Fragments of one version of a file
-    are the same bytes whoever asks for them and in whatever order; they are kept among the derived files, and shared.
+    """Every track of a file is divided into fragments of fragmented MP4 (ISO/IEC 14496-12). Second 0 is the pts of frame 0,
+    for pictures and for sound; a fragment's pictures have the times of the frame index. Fragments of one version of a
+    file always have the same bytes, in whatever order they are requested; they are stored as derived files, and shared.
     """
 
     def __init__(self, channel):
@@ -55,30 +55,30 @@ class StreamsServiceStub:
 
 
 class StreamsServiceServicer:
-    """Every track of a file is cut into fragments of fragmented MP4 (ISO/IEC 14496-12). Second 0 is the pts of frame 0, for
-    pictures and for sound; a fragment's pictures are shown when the frame index says. Fragments of one version of a file
-    are the same bytes whoever asks for them and in whatever order; they are kept among the derived files, and shared.
+    """Every track of a file is divided into fragments of fragmented MP4 (ISO/IEC 14496-12). Second 0 is the pts of frame 0,
+    for pictures and for sound; a fragment's pictures have the times of the frame index. Fragments of one version of a
+    file always have the same bytes, in whatever order they are requested; they are stored as derived files, and shared.
     """
 
     def GetStreams(self, request, context):
-        """What there is to choose from. Makes the file's indexes on first use. Fails like FramesService.GetFrameIndex.
+        """Lists the tracks of a file. Makes the file's indexes on first use. Fails like FramesService.GetFrameIndex.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetTimeline(self, request, context):
-        """Where the fragments of a track begin. Fails like GetStreams, and with NOT_FOUND, reason NoSuchTrack.
+        """The times of a track's fragments. Fails like GetStreams, and with NOT_FOUND, reason NoSuchTrack.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReadPart(self, request, context):
-        """A fragment of a track, or its header; of subtitles the whole WebVTT file. Made now where it is not kept; when all
-        who wait for it have left, that ends at once. Fails, before anything is sent, like GetTimeline, with NOT_FOUND (reason
-        NoSuchFragment), RESOURCE_EXHAUSTED (reason NoFreeSlot) where too many wait to be encoded, and DATA_LOSS where the
-        file is damaged there.
+        """A fragment of a track, or its header; for subtitles the whole WebVTT file. It is made where it is not stored; when
+        all calls that wait for it are cancelled, the work ends at once. Fails, before anything is sent, like GetTimeline,
+        with NOT_FOUND (reason NoSuchFragment), RESOURCE_EXHAUSTED (reason NoFreeSlot) where too many fragments wait to be
+        encoded, and DATA_LOSS where the file is damaged there.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -111,9 +111,9 @@ def add_StreamsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class StreamsService:
-    """Every track of a file is cut into fragments of fragmented MP4 (ISO/IEC 14496-12). Second 0 is the pts of frame 0, for
-    pictures and for sound; a fragment's pictures are shown when the frame index says. Fragments of one version of a file
-    are the same bytes whoever asks for them and in whatever order; they are kept among the derived files, and shared.
+    """Every track of a file is divided into fragments of fragmented MP4 (ISO/IEC 14496-12). Second 0 is the pts of frame 0,
+    for pictures and for sound; a fragment's pictures have the times of the frame index. Fragments of one version of a
+    file always have the same bytes, in whatever order they are requested; they are stored as derived files, and shared.
     """
 
     @staticmethod

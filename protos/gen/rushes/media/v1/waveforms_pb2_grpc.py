@@ -26,9 +26,9 @@ if _version_not_supported:
 
 
 class WaveformsServiceStub:
-    """A waveform is a derived file of one version of a source, made once among all media nodes that share a folder of
-    derived files: all of the sound is decoded for it. It lies in time as clips do: second 0 is the pts of frame 0, each
-    sample is where its own timestamp says, and what is heard before the first or after the last frame is left out.
+    """A waveform is a derived file of one version of a source, made once for all media nodes that share a folder of derived
+    files; the whole sound is decoded for it. Times are as in clips: second 0 is the pts of frame 0, each sample has the
+    time of its own timestamp, and sound before the first or after the last frame is left out.
     """
 
     def __init__(self, channel):
@@ -45,17 +45,17 @@ class WaveformsServiceStub:
 
 
 class WaveformsServiceServicer:
-    """A waveform is a derived file of one version of a source, made once among all media nodes that share a folder of
-    derived files: all of the sound is decoded for it. It lies in time as clips do: second 0 is the pts of frame 0, each
-    sample is where its own timestamp says, and what is heard before the first or after the last frame is left out.
+    """A waveform is a derived file of one version of a source, made once for all media nodes that share a folder of derived
+    files; the whole sound is decoded for it. Times are as in clips: second 0 is the pts of frame 0, each sample has the
+    time of its own timestamp, and sound before the first or after the last frame is left out.
     """
 
     def GetWaveform(self, request, context):
-        """A stretch of a source's waveform, which is begun where it is neither there nor being made by any node. Answers at
-        once: call it again to see how far it is. What nobody has asked for in half a minute before its turn came is not
-        made. What has failed stays failed until the file changes or `retry_after_seconds` are over. Fails like
-        FilesService.Stat, with OUT_OF_RANGE, reason BeyondEnd, where the stretch begins behind the video's end, and
-        with RESOURCE_EXHAUSTED, reason TooManyRenditions, where too many wait already.
+        """A stretch of a source's waveform. Starts making the waveform where it does not exist and no node is making it.
+        Answers at once; call it again for the progress. A queued waveform that is not requested for half a minute is
+        dropped. A failed waveform stays failed until the file changes or `retry_after_seconds` have passed. Fails like
+        FilesService.Stat, with OUT_OF_RANGE, reason BeyondEnd, where the stretch begins after the video's end, and with
+        RESOURCE_EXHAUSTED, reason TooManyRenditions, where too many are waiting already.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -78,9 +78,9 @@ def add_WaveformsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class WaveformsService:
-    """A waveform is a derived file of one version of a source, made once among all media nodes that share a folder of
-    derived files: all of the sound is decoded for it. It lies in time as clips do: second 0 is the pts of frame 0, each
-    sample is where its own timestamp says, and what is heard before the first or after the last frame is left out.
+    """A waveform is a derived file of one version of a source, made once for all media nodes that share a folder of derived
+    files; the whole sound is decoded for it. Times are as in clips: second 0 is the pts of frame 0, each sample has the
+    time of its own timestamp, and sound before the first or after the last frame is left out.
     """
 
     @staticmethod

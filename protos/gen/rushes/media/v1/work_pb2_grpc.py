@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class WorkServiceStub:
-    """Runs tasks. At least once, with one result.
+    """Runs tasks. A task may be run several times, and has one result.
     """
 
     def __init__(self, channel):
@@ -48,23 +48,23 @@ class WorkServiceStub:
 
 
 class WorkServiceServicer:
-    """Runs tasks. At least once, with one result.
+    """Runs tasks. A task may be run several times, and has one result.
     """
 
     def Run(self, request, context):
-        """Does a task, or attaches to it where it already runs here, or answers at once where its result is published:
+        """Runs a task, or attaches to it where it is running here already, or answers at once where its result is published:
         the same task_id may be run any number of times and has one result. A higher attempt takes over and ends the
-        streams of lower ones with ABORTED, reason Superseded. Where nobody watches for 15 s the work is stopped.
-        Fails with RESOURCE_EXHAUSTED, reason NoFreeSlot; with ABORTED, reason Stopped, after Stop; and otherwise with
-        the status of what went wrong, e.g. DATA_LOSS, reason ClipNotProven.
+        streams of lower ones with ABORTED, reason Superseded. Work without an open stream for 15 s is stopped. Fails with
+        RESOURCE_EXHAUSTED, reason NoFreeSlot; with ABORTED, reason Stopped, after Stop; and otherwise with the status of
+        the error, for example DATA_LOSS, reason ClipNotProven.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Stop(self, request, context):
-        """Ends a task at once and removes what it had written so far. Nothing happens where it is not running here or a
-        higher attempt has it.
+        """Ends a task at once and removes what it has written so far. Nothing happens where it is not running here, or is
+        running with a higher attempt.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -92,7 +92,7 @@ def add_WorkServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class WorkService:
-    """Runs tasks. At least once, with one result.
+    """Runs tasks. A task may be run several times, and has one result.
     """
 
     @staticmethod

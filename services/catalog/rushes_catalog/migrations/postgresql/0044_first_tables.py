@@ -1,4 +1,4 @@
-"""PostgreSQL's first tables: what SQLite has come to after 44 steps."""
+"""PostgreSQL's first tables: those that SQLite has after 44 steps."""
 
 from pathlib import Path
 
@@ -11,11 +11,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them. Many statements at once, some with a semicolon in them: past SQLAlchemy, which takes one."""
+    """Create the tables. The statements, some with semicolons in them, are run at once without SQLAlchemy, which
+    accepts only one.
+    """
     statements = Path(__file__).with_name("0044_first_tables.sql").read_text()
     op.get_bind().connection.cursor().execute(statements)
 
 
 def downgrade() -> None:
-    """There is no step before this one."""
+    """Impossible: there is no step before this one."""
     raise NotImplementedError("drop the database instead")

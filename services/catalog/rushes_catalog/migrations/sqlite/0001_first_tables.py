@@ -8,7 +8,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# SQLite's trigram index finds any part of a folded path of three characters and more; it holds no text of its own and
+# SQLite's trigram index finds any part of a case-folded path of three characters or more. It stores no text itself and
 # is kept current by the database itself. PostgreSQL will have pg_trgm's on the column.
 _SEARCH = (
     "CREATE VIRTUAL TABLE asset_search USING fts5(folded, content='asset', content_rowid='number', tokenize='trigram')",
@@ -32,7 +32,7 @@ _SEARCH = (
 
 
 def upgrade() -> None:
-    """Make them."""
+    """Create the tables."""
     op.create_table(
         "event",
         sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -241,7 +241,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     op.drop_table("asset_search")
     for table in ("clip", "hidden", "export", "task", "folder", "asset", "root", "profile", "label", "job", "event"):
         op.drop_table(table)

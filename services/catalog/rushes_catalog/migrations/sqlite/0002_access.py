@@ -1,4 +1,4 @@
-"""Tokens, sessions and the audit record."""
+"""Tables of tokens, sessions and the audit record."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them."""
+    """Create the tables."""
     op.create_table(
         "token",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -51,6 +51,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     for table in ("audit", "session", "token"):
         op.drop_table(table)

@@ -1,4 +1,4 @@
-"""How many workers died of an asset; problems are found without looking at every asset."""
+"""The number of crashes of workers on an asset, and an index of problems."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them."""
+    """Add the column and create the index."""
     op.add_column("asset", sa.Column("deaths", sa.Integer(), server_default="0", nullable=False))
     op.create_index(
         "asset_problem", "asset", ["root_id", "number"], unique=False, sqlite_where=sa.text("state = 'problem'")
@@ -18,6 +18,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the index and the column."""
     op.drop_index("asset_problem", table_name="asset", sqlite_where=sa.text("state = 'problem'"))
     op.drop_column("asset", "deaths")

@@ -1,4 +1,4 @@
-"""Who asked for a job, and which media node ran its tasks."""
+"""Who requested a job, and which media node ran its tasks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,12 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them; of jobs that are there already nobody knows."""
+    """Add the columns; unknown for existing jobs."""
     op.add_column("job", sa.Column("requested_by", sa.Text(), server_default="", nullable=False))
     op.add_column("task", sa.Column("ran_on", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the columns."""
     op.drop_column("task", "ran_on")
     op.drop_column("job", "requested_by")

@@ -1,4 +1,4 @@
-"""Problems are listed in every order by an index of their own."""
+"""Indexes to list problems in every order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,14 +19,14 @@ _BROKEN = sa.text("state = 'problem'")
 
 
 def upgrade() -> None:
-    """Make them; the one that there was held no order."""
+    """Create the indexes; the existing one had no order."""
     op.drop_index("asset_problem", table_name="asset", sqlite_where=_BROKEN)
     for name, columns in _ORDERS.items():
         op.create_index(name, "asset", columns, unique=False, sqlite_where=_BROKEN)
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Restore the existing index."""
     for name in _ORDERS:
         op.drop_index(name, table_name="asset", sqlite_where=_BROKEN)
     op.create_index("asset_problem", "asset", ["root_id", "number"], unique=False, sqlite_where=_BROKEN)

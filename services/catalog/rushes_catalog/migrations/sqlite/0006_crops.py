@@ -1,4 +1,4 @@
-"""Which part of the pictures an export cuts out, and what each of its clips shows."""
+"""The crop of an export, and of each of its clips."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,12 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them; all exports so far show the whole picture."""
+    """Add the columns; all existing exports show the whole picture."""
     op.add_column("export", sa.Column("cropping", sa.Text()))
     op.add_column("clip", sa.Column("crop", sa.Text()))
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the columns."""
     op.drop_column("clip", "crop")
     op.drop_column("export", "cropping")

@@ -1,4 +1,4 @@
-"""What an export's clips are on the disk, and how their sound is kept."""
+"""The format of an export's clips, and the codec of their sound."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,12 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them; all exports so far are MP4s with AAC."""
+    """Add the columns; all existing exports are MP4s with AAC."""
     op.add_column("export", sa.Column("format", sa.String(10), nullable=False, server_default="mp4"))
     op.add_column("export", sa.Column("audio", sa.String(10), nullable=False, server_default="aac"))
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the columns."""
     op.drop_column("export", "audio")
     op.drop_column("export", "format")

@@ -1,4 +1,4 @@
-"""Which encoder an export asked for, and which one made each clip."""
+"""The encoder that an export requested, and the one that encoded each clip."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them; all clips so far were made by the CPU."""
+    """Add the columns; all existing clips were encoded by the CPU."""
     op.add_column("export", sa.Column("encoder", sa.Text(), server_default="libx264", nullable=False))
     op.add_column("clip", sa.Column("encoder", sa.Text(), server_default="", nullable=False))
     op.add_column("clip", sa.Column("fallback", sa.Text(), server_default="", nullable=False))
@@ -18,7 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the columns."""
     op.drop_column("clip", "fallback")
     op.drop_column("clip", "encoder")
     op.drop_column("export", "encoder")

@@ -1,4 +1,4 @@
-"""What people changed and can take back, and the trash that deleted clips lie in for it."""
+"""Changes that can be undone, and the trash of deleted clips."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables; what was changed so far cannot be undone."""
+    """Create the tables; earlier changes cannot be undone."""
     op.create_table(
         "change",
         sa.Column("id", sa.String(36), nullable=False),
@@ -60,7 +60,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     op.drop_index("export_label", table_name="export")
     op.drop_index("export_facts_owed", table_name="export")
     op.drop_column("export", "facts_changed_at")

@@ -1,4 +1,4 @@
-"""What dataset.jsonl says is counted, and exports know what their source was."""
+"""Revisions of dataset.jsonl, and the fingerprint of each export's source."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them; all manifests have to be written."""
+    """Add the column and the table; all manifests have to be written again."""
     op.add_column("export", sa.Column("source_fingerprint", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "manifest",
@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("written", sa.BigInteger(), nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("folder_suffix", name=op.f("manifest_pk")),
     )
-    # A source that has changed since is not what the clips were cut from.
+    # A source that has changed since is not the file that the clips were cut from.
     op.execute(
         """
         UPDATE export SET source_fingerprint = coalesce((
@@ -32,6 +32,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the table and the column."""
     op.drop_table("manifest")
     op.drop_column("export", "source_fingerprint")

@@ -1,4 +1,4 @@
-"""An export may take over the group of another one, so that several bear its number."""
+"""An export may replace the group of another one, so that several have its number."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ _ONCE = "export_folder_suffix_name_number_once"
 
 
 def upgrade() -> None:
-    """No export so far does. SQLite makes the table anew: it cannot drop a constraint."""
+    """No existing export does. The table is created again, because SQLite cannot drop a constraint."""
     with op.batch_alter_table("export") as batch:
         batch.add_column(sa.Column("replaces", sa.String(36)))
         batch.drop_constraint(_ONCE, type_="unique")
@@ -22,7 +22,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Only where no group was taken over."""
+    """Only possible where no group was replaced."""
     op.drop_index("export_folder_suffix_name_number", table_name="export")
     op.drop_index("export_group_once", table_name="export")
     with op.batch_alter_table("export") as batch:

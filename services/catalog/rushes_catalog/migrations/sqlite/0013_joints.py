@@ -1,4 +1,4 @@
-"""Where clips are put together of segments that their batch shares."""
+"""Where clips are joined from segments that several clips of their batch share."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,10 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make it; no clip so far is."""
+    """Add the column; existing clips have no such segments."""
     op.add_column("clip", sa.Column("joints", sa.Text()))
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Drop the column."""
     op.drop_column("clip", "joints")

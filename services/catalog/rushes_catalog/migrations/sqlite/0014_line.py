@@ -1,4 +1,4 @@
-"""Jobs have a place in the line, and can be paused in it."""
+"""Jobs have a place in their queue, and can be paused."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _WAITING = sa.text("state = 'waiting'")
 
 
 def upgrade() -> None:
-    """All stand where they came; domain.line.first_place says what that place is called."""
+    """Existing jobs keep their order; domain.line.first_place computes their places."""
     op.add_column("task", sa.Column("place", sa.Text(), nullable=False, server_default=""))
     op.execute("UPDATE task SET place = replace(job_id, '-', '')")
     op.drop_index("task_ready", table_name="task")
@@ -23,7 +23,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away; what was paused goes on."""
+    """Drop the columns; paused jobs are resumed."""
     op.execute("UPDATE job SET state = 'waiting' WHERE state = 'paused'")
     op.drop_index("job_paused", table_name="job")
     op.drop_index("job_active", table_name="job")

@@ -1,4 +1,4 @@
-"""What is not there any more is counted without a look at what is."""
+"""An index to count absent assets without reading present ones."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,10 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make its index."""
+    """Create the index."""
     op.create_index("asset_absent", "asset", ["root_id", "number"], sqlite_where=sa.text("absent != 0"))
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Drop the index."""
     op.drop_index("asset_absent", "asset")

@@ -1,11 +1,11 @@
-"""When a video was recorded is known of every one of them, and is an order like the others."""
+"""The recording time of every video, which lists can be sorted by."""
 
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
 
-# As a look would say it now, so with the rules of now.
+# As inspecting a file would determine it now, by the present rules.
 from rushes_catalog.domain.recording_times import recording_time
 
 revision = "0016"
@@ -17,7 +17,7 @@ _ROWS = 10_000
 
 
 def upgrade() -> None:
-    """Make columns and indexes, and fill the columns of all that there are."""
+    """Add columns and indexes, and fill the columns of all existing assets."""
     op.add_column("asset", sa.Column("recorded_ms", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("asset", sa.Column("recorded_source", sa.String(10), server_default="mtime", nullable=False))
     _fill(op.get_bind(), datetime.now(UTC))
@@ -47,7 +47,7 @@ def _fill(connection: sa.Connection, now: datetime) -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop them."""
     op.drop_index("asset_problem_recorded", "asset")
     op.drop_index("asset_recorded_ms_number_root_id", "asset")
     op.drop_column("asset", "recorded_source")

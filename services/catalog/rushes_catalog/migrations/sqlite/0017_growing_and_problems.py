@@ -1,4 +1,4 @@
-"""Files that somebody is still writing, and the problems of a folder, are found without a look at all others."""
+"""Indexes of growing files, and of the problems of a folder."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _BROKEN = sa.text("state = 'problem'")
 
 
 def upgrade() -> None:
-    """Make their indexes; that of problems by path told of folders only by reading each row."""
+    """Create the indexes; the index of problems by path found those of a folder only by reading each row."""
     op.drop_index("asset_problem", "asset")
     op.create_index("asset_problem", "asset", ["root_id", "path_key", "number", "path"], sqlite_where=_BROKEN)
     op.create_index("asset_problem_added", "asset", ["number", "root_id"], sqlite_where=_BROKEN)
@@ -20,7 +20,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away; what is being written is looked into like all that is new."""
+    """Drop the indexes; growing files are read like new ones."""
     op.drop_index("asset_problem_added", "asset")
     op.drop_index("asset_problem", "asset")
     op.create_index("asset_problem", "asset", ["root_id", "path_key", "number"], sqlite_where=_BROKEN)

@@ -1,4 +1,4 @@
-"""Which versions of files Rushes does not ask for a scrub proxy of by itself any more."""
+"""Versions of files of which no more scrub proxies are made ahead of need."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make its table."""
+    """Create the table."""
     op.create_table(
         "proxy_ahead",
         sa.Column("asset_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -22,5 +22,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Drop the table."""
     op.drop_table("proxy_ahead")

@@ -1,4 +1,6 @@
-"""The indexes of orders say when an asset was recorded: a list of one span of time passes others without their rows."""
+"""The indexes of orders include the recording time, so that a list of a time span skips other assets without reading
+rows.
+"""
 
 from alembic import op
 
@@ -18,18 +20,18 @@ _RECORDED = "asset_recorded_ms_number_root_id"
 
 
 def upgrade() -> None:
-    """Make them anew; that of the recording times says when a file was modified."""
+    """Create the indexes again; the index of recording times includes the modification time."""
     for name, columns in _ORDERS.items():
         op.drop_index(name, "asset")
         op.create_index(f"{name}_recorded_ms", "asset", [*columns, "recorded_ms"])
     op.drop_index(_RECORDED, "asset")
     op.create_index(f"{_RECORDED}_mtime_ns", "asset", ["recorded_ms", "number", "root_id", "mtime_ns"])
-    # Of indexes that it has no figures of the planner believes the worst.
+    # Without statistics of an index the planner assumes the worst.
     op.execute("ANALYZE asset")
 
 
 def downgrade() -> None:
-    """As they were."""
+    """Restore the previous indexes."""
     op.drop_index(f"{_RECORDED}_mtime_ns", "asset")
     op.create_index(_RECORDED, "asset", ["recorded_ms", "number", "root_id"])
     for name, columns in _ORDERS.items():

@@ -1,4 +1,4 @@
-"""Short words are found in the index, and what a profile was cut from is told without a look at every clip."""
+"""Short words are in the word index, and the number of proven clips per asset and profile is stored."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,7 +28,7 @@ _TRIGGERS = {
     "cut_undone": f"AFTER UPDATE OF state ON clip WHEN old.state = 'done' AND new.state <> 'done'"
     f" BEGIN {_DISCOUNT} END",
     "cut_removed": f"AFTER DELETE ON clip WHEN old.state = 'done' BEGIN {_DISCOUNT} END",
-    # An asset turned out to be another one, or somebody gave the export to another profile.
+    # Assets were merged, or an export was moved to another profile.
     "cut_moved": "AFTER UPDATE OF asset_number, profile ON export"
     " WHEN old.asset_number <> new.asset_number OR old.profile <> new.profile BEGIN"
     " UPDATE cut SET clips = clips - (SELECT count(*) FROM clip WHERE export_id = new.id AND state = 'done')"
@@ -41,7 +41,7 @@ _TRIGGERS = {
 
 
 def upgrade() -> None:
-    """Of all that there are; triggers keep them."""
+    """Fill them with existing data; triggers keep them current."""
     op.create_table("path_ending", sa.Column("text", sa.Text(), nullable=False), sa.PrimaryKeyConstraint("text"))
     op.execute("INSERT INTO path_ending (text) SELECT DISTINCT substr(folded, -3) FROM asset")
     op.create_table(
@@ -59,12 +59,12 @@ def upgrade() -> None:
     op.create_index(op.f("cut_asset_number"), "cut", ["asset_number"])
     for name, what in _TRIGGERS.items():
         op.execute(f"CREATE TRIGGER {name} {what}")
-    # The words of the index of words.
+    # The words of the word index.
     op.execute("CREATE VIRTUAL TABLE asset_search_word USING fts5vocab('asset_search', 'row')")
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop them."""
     op.execute("DROP TABLE asset_search_word")
     for name in _TRIGGERS:
         op.execute(f"DROP TRIGGER {name}")

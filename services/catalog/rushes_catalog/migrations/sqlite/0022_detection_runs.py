@@ -1,4 +1,4 @@
-"""What models find in assets is kept."""
+"""Detection runs of models over assets, and their results."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ def _number(name: str) -> "sa.Column[int]":
 
 
 def upgrade() -> None:
-    """Make their tables."""
+    """Create the tables."""
     op.create_table(
         "detection_run",
         sa.Column("id", sa.String(36), nullable=False),
@@ -49,6 +49,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     op.drop_table("detection_chunk")
     op.drop_table("detection_run")

@@ -1,4 +1,4 @@
-"""Whether any of a job's tasks waits or runs is one look at the index, however many it has."""
+"""Whether any task of a job waits or runs is found by the index, whatever their number."""
 
 from alembic import op
 
@@ -9,12 +9,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """The state stands behind the job."""
+    """The index includes the state after the job."""
     op.drop_index("task_job_id", "task")
     op.create_index("task_job_id_state", "task", ["job_id", "state"])
 
 
 def downgrade() -> None:
-    """As it was."""
+    """Restore the previous index."""
     op.drop_index("task_job_id_state", "task")
     op.create_index("task_job_id", "task", ["job_id"])

@@ -1,4 +1,6 @@
-"""Settling a clip costs the same in a job of any size, also where it replaces one or fell back to another encoder."""
+"""Settling a clip costs the same in a job of any size, even where it replaces a clip or fell back to another
+encoder.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Clips of an export are found by name, and those that fell back to another encoder are counted by reason."""
+    """Index clips of an export by name, and count those that fell back to another encoder by reason."""
     op.create_index("clip_export_id_name", "clip", ["export_id", "name"])
     op.create_table(
         "export_fallback",
@@ -27,6 +29,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """As it was."""
+    """Drop the index and the table."""
     op.drop_table("export_fallback")
     op.drop_index("clip_export_id_name", "clip")

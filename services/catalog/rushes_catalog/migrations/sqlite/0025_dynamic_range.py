@@ -1,4 +1,4 @@
-"""Whether clips keep their source's HDR is chosen."""
+"""Whether clips keep their source's HDR can be chosen."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,11 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Files kept it until now, sequences did not."""
+    """Existing exports of files kept HDR, sequences did not."""
     op.add_column("export", sa.Column("dynamic_range", sa.String(10), nullable=False, server_default="sdr"))
     op.execute("UPDATE export SET dynamic_range = 'source' WHERE format IN ('mp4', 'mov', 'mkv')")
 
 
 def downgrade() -> None:
-    """As it was."""
+    """Drop the column."""
     op.drop_column("export", "dynamic_range")

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Which folder it is, and what was moved by which change."""
+    """Create tables of the chosen folder, and of moved videos by change."""
     op.create_table(
         "sort_folder",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -35,6 +35,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """As it was."""
+    """Drop the tables."""
     op.drop_table("sorted_video")
     op.drop_table("sort_folder")

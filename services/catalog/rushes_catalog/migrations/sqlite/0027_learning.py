@@ -1,4 +1,4 @@
-"""What is learned from how videos are sorted: vectors, trainings, classifiers and predictions."""
+"""Training on sorted videos: vectors, trainings, classifiers and predictions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,7 @@ def _words(name: str) -> "sa.Column[str]":
 
 
 def upgrade() -> None:
-    """Make their tables."""
+    """Create the tables."""
     op.create_table(
         "feature",
         sa.Column("fingerprint", sa.Text(), nullable=False),
@@ -73,6 +73,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     for table in ("prediction", "classifier", "training", "feature"):
         op.drop_table(table)

@@ -1,4 +1,4 @@
-"""Lists can be of one codec, and of what browsers do not play as it is."""
+"""Lists can be filtered by codec, and by whether browsers can play a file as it is."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-# The indexes of orders: their names before and now, and their columns before.
+# The indexes of orders: their previous and new names, and their previous columns.
 _ORDERS = {
     "asset_root_id_path_key_number_recorded_ms": ("asset_by_path", ["root_id", "path_key", "number", "recorded_ms"]),
     "asset_name_key_number_root_id_recorded_ms": ("asset_by_name", ["name_key", "number", "root_id", "recorded_ms"]),
@@ -24,7 +24,7 @@ _ORDERS = {
     ),
 }
 
-# As rushes_footage.browsers says it, in one statement for a million rows.
+# The rule of rushes_footage.browsers, as one statement for a million rows.
 _CONVERSION = """
 UPDATE asset SET conversion = CASE WHEN
   (lower(substr(name, -4)) IN ('.mp4', '.mov', '.m4v') OR lower(substr(name, -5)) = '.webm')
@@ -36,8 +36,10 @@ THEN 1 ELSE 2 END WHERE state = 'ready'
 
 
 def upgrade() -> None:
-    """Say it of all that was looked into; the indexes of orders say it too, so that lists pass others without their
-    rows."""
+    """Fill the columns of all inspected assets.
+
+    The indexes of orders include them, so that lists skip other assets without reading rows.
+    """
     for name in _ORDERS:
         op.drop_index(name, "asset")
     op.add_column("asset", sa.Column("conversion", sa.BigInteger(), server_default="0", nullable=False))
@@ -47,12 +49,12 @@ def upgrade() -> None:
     op.create_index("asset_conversion", "asset", ["conversion"])
     for name, columns in _ORDERS.values():
         op.create_index(name, "asset", [*columns, "video_codec", "conversion"])
-    # Of indexes that it has no figures of the planner believes the worst.
+    # Without statistics of an index the planner assumes the worst.
     op.execute("ANALYZE asset")
 
 
 def downgrade() -> None:
-    """As it was."""
+    """Restore the previous indexes, and drop the columns."""
     for name, _ in _ORDERS.values():
         op.drop_index(name, "asset")
     op.drop_index("asset_conversion", "asset")

@@ -18,7 +18,7 @@ def _text(name: str) -> "sa.Column[str]":
 
 
 def upgrade() -> None:
-    """Make their tables."""
+    """Create the tables."""
     op.create_table(
         "timeline",
         _id("id"),
@@ -84,6 +84,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     for table in ("overlay", "checkpoint", "pipeline_run", "timeline"):
         op.drop_table(table)

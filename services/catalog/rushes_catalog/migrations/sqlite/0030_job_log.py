@@ -1,4 +1,4 @@
-"""What happens to jobs is kept line by line."""
+"""A log of the events of jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ def _words(name: str) -> "sa.Column[str]":
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Create the table."""
     op.create_table(
         "job_log",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -33,5 +33,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away."""
+    """Drop the table."""
     op.drop_table("job_log")

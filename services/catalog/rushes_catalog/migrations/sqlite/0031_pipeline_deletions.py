@@ -1,4 +1,4 @@
-"""Timelines and runs have names, and they and checkpoints are deleted in a way that can be undone."""
+"""Timelines and runs have names, and deletions of timelines, runs and checkpoints can be undone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ _NAMED = ("timeline", "pipeline_run")
 
 
 def upgrade() -> None:
-    """All that is there is there, and without a name."""
+    """Existing timelines and runs are not deleted, and have no name."""
     for table in _NAMED:
         op.add_column(table, sa.Column("name", sa.Text(), nullable=False, server_default=""))
     for table in _DELETED:
@@ -22,7 +22,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was deleted is there again."""
+    """Deleted timelines, runs and checkpoints are restored."""
     for table in _DELETED:
         op.drop_index(f"{table}_deletion_id", table)
         op.drop_column(table, "deletion_id")

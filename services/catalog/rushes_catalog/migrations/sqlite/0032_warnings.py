@@ -1,4 +1,4 @@
-"""Videos that can be read, and of which something is worth knowing, are found by an index of their own."""
+"""An index of videos with warnings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,11 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Few have a warning."""
+    """Create the index; few videos have a warning."""
     where = sa.text("state = 'ready' AND problem_reason != ''")
     op.create_index("asset_warning", "asset", ["number"], sqlite_where=where)
 
 
 def downgrade() -> None:
-    """Lists of them are found by reading every row."""
+    """Drop the index; lists of them read every row."""
     op.drop_index("asset_warning", "asset")

@@ -1,4 +1,4 @@
-"""What a prediction says first, and how sure it is, can be told without reading it: loose videos are listed by it."""
+"""The first label of a prediction and its confidence are columns, by which unsorted videos are listed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What was predicted is predicted again: that takes seconds, and the descriptors stay."""
+    """Predictions are deleted and made again, which takes seconds; descriptions of videos are kept."""
     op.execute("DELETE FROM prediction")
     with op.batch_alter_table("prediction") as prediction:
         prediction.add_column(sa.Column("label", sa.Text(), nullable=False))
@@ -18,7 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Predictions are read to tell what they say."""
+    """Drop the columns; predictions are read to find their first label."""
     with op.batch_alter_table("prediction") as prediction:
         for column in ("label", "confidence"):
             prediction.drop_column(column)

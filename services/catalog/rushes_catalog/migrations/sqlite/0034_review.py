@@ -1,4 +1,4 @@
-"""What a classifier doubts of what is filed is kept, and filed videos may be filed elsewhere."""
+"""Doubts of a classifier about sorted videos are stored, and sorted videos can be moved to other categories."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Doubts come with the next training."""
+    """There are no doubts before the next training."""
     op.create_table(
         "doubt",
         sa.Column("classifier_id", sa.String(36), nullable=False),
@@ -25,6 +25,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Videos that were filed elsewhere are taken for loose ones before."""
+    """Videos moved between categories count as unsorted before."""
     op.drop_column("sorted_video", "origin")
     op.drop_table("doubt")

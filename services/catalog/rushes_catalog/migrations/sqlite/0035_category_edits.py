@@ -1,4 +1,4 @@
-"""Categories are renamed, merged and removed, and what was learned of them goes with them."""
+"""Categories can be renamed, merged and removed, with what was learned about them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What was filed before was filed when it was placed."""
+    """Existing sorted videos count as filed when their file was placed there."""
     op.create_table(
         "category_edit",
         sa.Column("change_id", sa.String(36), nullable=False),
@@ -44,7 +44,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was edited stays so, and cannot be undone."""
+    """Edits remain in effect, and cannot be undone."""
     op.drop_column("asset", "filed_at")
     op.drop_column("classifier", "relabelled")
     op.drop_table("merged_video")

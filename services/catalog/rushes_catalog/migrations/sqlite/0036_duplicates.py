@@ -1,4 +1,4 @@
-"""Hashes of frames, and which videos show the same."""
+"""Hashes of frames, and pairs of videos that show the same."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ def _words(name: str) -> "sa.Column[str]":
 
 
 def upgrade() -> None:
-    """Both come with the first search."""
+    """Both are empty until the first search."""
     op.create_table(
         "frame_hashes",
         sa.Column("fingerprint", sa.Text(), nullable=False),
@@ -53,6 +53,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away."""
+    """Drop the tables."""
     for table in ("not_duplicate", "video_copy", "duplicate_search", "frame_hashes"):
         op.drop_table(table)

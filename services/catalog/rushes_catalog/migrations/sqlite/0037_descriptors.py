@@ -1,4 +1,4 @@
-"""What describes the videos of a collection is chosen: the built-in descriptor, or a model that was added."""
+"""The descriptor of a collection's videos can be chosen: the built-in one, or an installed model."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing is chosen yet, which stands for the built-in one."""
+    """Nothing is chosen yet, which means the built-in descriptor."""
     op.create_table(
         "chosen_descriptor",
         sa.Column("root_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -22,5 +22,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The built-in one describes all."""
+    """All videos are described by the built-in descriptor."""
     op.drop_table("chosen_descriptor")

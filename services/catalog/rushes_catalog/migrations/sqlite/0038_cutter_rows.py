@@ -1,4 +1,4 @@
-"""Clips of the tool before Rushes, and the rows of its database that they come from."""
+"""Clips of the replaced cutter, and the rows of its database that they come from."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _GROUP = ["folder_suffix", "name", "number"]
 
 
 def upgrade() -> None:
-    """Everything so far was made by Rushes."""
+    """All existing clips were made by Rushes."""
     op.add_column("export", sa.Column("origin", sa.String(10), nullable=False, server_default="rushes"))
     op.drop_index("export_group_once", table_name="export")
     op.create_index(
@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Only where nothing was imported: earlier versions would take it for their own."""
+    """Only possible where nothing was imported: earlier versions would treat imported clips as their own."""
     op.drop_table("cutter_row")
     op.drop_column("clip", "adopted_mtime_ns")
     op.drop_column("clip", "adopted_size")

@@ -1,4 +1,4 @@
-"""What all of a file holds is known by hashes of its parts."""
+"""Hashes of the parts of files, which cover all bytes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Files are read when nobody waits for anything."""
+    """Files are hashed while a node is idle."""
     op.create_table(
         "content",
         sa.Column("asset_number", sa.Integer(), nullable=False),
@@ -23,5 +23,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Files are told apart by their fingerprints alone."""
+    """Files are distinguished by their fingerprints alone."""
     op.drop_table("content")

@@ -1,4 +1,4 @@
-"""What is said in files is kept, by what has heard it."""
+"""Transcripts of files, by recogniser."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing was listened to yet."""
+    """No speech has been recognised yet."""
     op.create_table(
         "transcript",
         sa.Column("fingerprint", sa.Text(), nullable=False),
@@ -21,5 +21,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """It is listened to again."""
+    """Speech is recognised again."""
     op.drop_table("transcript")

@@ -1,4 +1,4 @@
-"""Why something cannot be heard is kept: with what was to hear it, and with what describes the file without it."""
+"""Why speech could not be recognised is stored, with the recogniser, and with descriptions made without speech."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,14 +12,14 @@ _COLUMNS = ("problem_reason", "problem_detail")
 
 
 def upgrade() -> None:
-    """What was heard was heard without a problem."""
+    """Existing transcripts have no problem."""
     with op.batch_alter_table("transcript") as table:
         for name in _COLUMNS:
             table.add_column(sa.Column(name, sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    """It is listened to again."""
+    """Speech that could not be recognised is recognised again."""
     op.execute("DELETE FROM transcript WHERE problem_reason <> ''")
     op.execute("DELETE FROM feature WHERE problem_reason <> '' AND vector IS NOT NULL")
     with op.batch_alter_table("transcript") as table:

@@ -1,4 +1,4 @@
-"""The index of recording times tells sizes and durations too: where in these orders a span of time begins."""
+"""The index of recording times includes sizes and durations, to find where a time span begins in these orders."""
 
 from alembic import op
 
@@ -12,14 +12,14 @@ _BEFORE = ("recorded_ms", "number", "root_id", "mtime_ns", "video_codec", "conve
 
 
 def upgrade() -> None:
-    """Make it anew."""
+    """Create the index again."""
     op.drop_index(_NAME, "asset")
     op.create_index(_NAME, "asset", [*_BEFORE, "size", "duration"])
-    # Of indexes that it has no figures of the planner believes the worst.
+    # Without statistics of an index the planner assumes the worst.
     op.execute("ANALYZE asset")
 
 
 def downgrade() -> None:
-    """As it was."""
+    """Restore the previous index."""
     op.drop_index(_NAME, "asset")
     op.create_index(_NAME, "asset", list(_BEFORE))

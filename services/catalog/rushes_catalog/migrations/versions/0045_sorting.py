@@ -1,4 +1,6 @@
-"""What a training failed at and came after, doubts that are dismissed for good, and what was proposed when sorting."""
+"""The stage at which a training failed, the accuracy of the classifier before, dismissed doubts, and the proposal at
+sorting.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +16,7 @@ def _text(kind: "sa.types.TypeEngine[str]") -> "sa.types.TypeEngine[str]":
 
 
 def upgrade() -> None:
-    """Of what was before nothing is known, and nothing is claimed."""
+    """Nothing is recorded about earlier trainings and sortings."""
     op.add_column("training", sa.Column("failed_at", _text(sa.String(10)), nullable=False, server_default=""))
     op.add_column("classifier", sa.Column("accuracy_before", sa.Float()))
     op.add_column("sorted_video", sa.Column("judged", sa.Boolean(), nullable=False, server_default="0"))
@@ -32,7 +34,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Doubts come again with the next training."""
+    """Dismissed doubts are listed again after the next training."""
     op.drop_table("dismissed_doubt")
     op.drop_index("sorted_video_root_folder_change_id", "sorted_video")
     for table, names in (

@@ -23,7 +23,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The columns and indexes of before."""
+    """Restore the previous columns and indexes."""
     with op.batch_alter_table("proxy_ahead") as changed:
         changed.drop_column("height")
     op.drop_index(_NAME, "asset")

@@ -10,12 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Videos that were sorted before have kept their names."""
+    """Videos sorted before have kept their names."""
     text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     op.add_column("sorted_video", sa.Column("new_name", text, nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    """Sorted videos with a new name cannot be undone then: they stay where they are."""
+    """Sortings with a new name can no longer be undone."""
     with op.batch_alter_table("sorted_video") as changed:
         changed.drop_column("new_name")

@@ -1,1 +1,1 @@
-"""Steps that every kind of database takes, from 0045 on. Each has to pass on SQLite and on PostgreSQL."""
+"""Steps for every kind of database, from 0045 on. Each has to work on SQLite and on PostgreSQL."""
