@@ -36,7 +36,6 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "asset_id": {"type": "string", "format": "uuid"},
     "clip_id": {"type": "string", "format": "uuid"},
     "kind": {"type": "string", "enum": ["potato", "low", "medium", "high", "audio"]},
-    "number": {"type": "integer", "minimum": 0},
     "track": {"type": "string", "description": "Name of the track in the master playlist."},
     "part": {"type": "string", "description": "Name of the fragment or header in the track's playlist."},
 }
@@ -54,6 +53,8 @@ class BytePath:
     queries: tuple[dict[str, Any], ...] = ()
     # Further answers, by status.
     others: tuple[tuple[str, str], ...] = ()
+    # The lowest `number` of the path.
+    first: int = 0
 
 
 BYTE_PATHS = (
@@ -102,6 +103,7 @@ BYTE_PATHS = (
         "One picture of a finished sequence; pictures are numbered from 1.",
         "image/*",
         tag="exports",
+        first=1,
     ),
     BytePath(
         "/api/v1/clips/{clip_id}/sound",
@@ -124,7 +126,8 @@ def describe_byte_paths(document: dict[str, Any]) -> None:
 
 def _operation(each: BytePath, refusals: dict[str, Any]) -> dict[str, Any]:
     names = [part.strip("{}") for part in each.path.split("/") if part.startswith("{")]
-    parameters = [{"name": name, "in": "path", "required": True, "schema": _PARAMETERS[name]} for name in names]
+    schemas = {**_PARAMETERS, "number": {"type": "integer", "minimum": each.first}}
+    parameters = [{"name": name, "in": "path", "required": True, "schema": schemas[name]} for name in names]
     content = {each.media_type: {"schema": _PART}}
     answers: dict[str, Any] = {"200": {"description": "The whole file or picture", "content": content}}
     if each.ranges:

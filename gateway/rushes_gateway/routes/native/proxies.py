@@ -125,7 +125,7 @@ async def get_proxy(services: Connected, asset_id: File, height: Height) -> shap
     return await _status(services, asset_id, height)
 
 
-@files_router.get("/files/{file_id:path}/frame", response_class=Response, responses={**JPEG, **NOT_FOUND})
+@files_router.get("/files/{file_id:path}/frame", response_class=Response, responses={200: JPEG[200], **NOT_FOUND})
 async def get_frame(
     services: Connected,
     asset_id: File,

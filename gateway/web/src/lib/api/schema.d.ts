@@ -18426,13 +18426,6 @@ export interface operations {
           "image/jpeg": unknown;
         };
       };
-      /** @description The picture matches If-None-Match */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
       /** @description The request is malformed */
       400: {
         headers: {
