@@ -130,7 +130,7 @@ def test_many_at_once_are_answered_or_refused_and_never_mixed_up(own: Stack) -> 
         if response.status_code != 200:
             assert response.status_code == 503
             assert response.headers["retry-after"] == "1"
-            assert "wait" in response.json()["detail"]
+            assert "already queued" in response.json()["detail"]
 
 
 @pytest.mark.proof("findings")

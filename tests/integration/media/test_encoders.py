@@ -177,7 +177,7 @@ async def test_a_card_that_is_not_there_is_asked_for_in_vain_and_the_clip_says_s
     [
         ("fails", COMPLAINT),
         pytest.param("dies", "signal 11"),
-        pytest.param("garbles", "not what was asked for"),
+        pytest.param("garbles", "not what was ordered"),
         ("hangs", f"made no progress for {STALL_SECONDS:g} s"),
     ],
 )
