@@ -61,12 +61,13 @@ const asset = { id: "a", modified_at: "", size: 1 } as Asset;
 const BY_CHANCE: Cropping = { ...NO_CROP, random_square: true, seed: 7 };
 const SUBJECT: Cropping = { ...NO_CROP, ratio: "9:16", follow_subject: true };
 
-function seen(first: Cropping) {
+function seen(first: Cropping, shownFrame: number | null = 0) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
   const screen = new SlowScreen();
+  screen.shown.set({ ...screen.shown.get(), frame: shownFrame });
   const batch = { clips: 2, spread: 3, contract: "plain" } as const;
   const hook = renderHook(
     ({ cropping, cursor, fits = true, replaces = null }: Shows) =>
@@ -82,6 +83,7 @@ function seen(first: Cropping) {
     { wrapper, initialProps: { cropping: first, cursor: 50 } },
   );
   return {
+    screen,
     show: (shows: Shows) => hook.rerender(shows),
     wait: (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds)),
     shows: () => {
@@ -115,6 +117,16 @@ it("asks with the seed that the order carries, and shows what is answered", asyn
   asked[0]?.answer("1:1");
   await wait(0);
   expect(shows()).toEqual({ frames: [50, 125], ratios: ["1:1", "1:1"], isBehind: false });
+});
+
+it("asks after the first picture of the file, and is behind until the answer", async () => {
+  const { screen, wait, shows } = seen(BY_CHANCE, null);
+  await wait(2 * REST_MS);
+  expect(asked).toHaveLength(0);
+  expect(shows()).toEqual({ frames: [50, 125], ratios: ["chance", "chance"], isBehind: true });
+  act(() => screen.comes(0));
+  await wait(REST_MS);
+  expect(asked).toHaveLength(1);
 });
 
 it("asks once where the hand rests, and until then keeps what stands", async () => {

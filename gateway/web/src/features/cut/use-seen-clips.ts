@@ -41,12 +41,12 @@ export function useSeenClips(cut: CutToSee): SeenClips {
   const known = settled.map((clip, i) => ({ ...clip, shows: shows[i] ?? null }));
   // Requested after the first picture, which is more urgent.
   const seesFrame = useShown(screen, showsFrame);
-  const isOpen = fits && seesFrame && shows.some((one) => typeof one === "string");
-  const wanted = isOpen ? JSON.stringify(wantedOf(cut)) : null;
+  const isOpen = fits && shows.some((one) => typeof one === "string");
+  const wanted = isOpen && seesFrame ? JSON.stringify(wantedOf(cut)) : null;
   const rested = useRested(wanted, screen);
   const asked = useExportPlan(asset, rested === null ? null : (JSON.parse(rested) as WantedClips));
-  if (wanted === null) return { clips: known, isBehind: false, error: null };
-  const isBehind = rested !== wanted || asked.isFetching;
+  if (!isOpen) return { clips: known, isBehind: false, error: null };
+  const isBehind = wanted === null || rested !== wanted || asked.isFetching;
   if (!asked.data) return { clips: known, isBehind, error: asked.error };
   const clips = asked.data.clips.map(({ index, start, first_frame: firstFrame, crop }) => ({
     index,
