@@ -130,7 +130,7 @@ def test_where_a_subject_was_lost_the_timeline_says_so(browser: Browser, trained
         assert abs(int(count) - GONE_FROM + len(HIDDEN)) <= 2
         lost = page.get_by_role("img", name="The subject was not seen here")
         expect(lost).to_have_count(2)
-        expect(lost.first).to_have_accessible_name(re.compile("goes straight to where it was seen again"))
+        expect(lost.first).to_have_accessible_name(re.compile("moves straight to where it was seen again"))
         expect(lost.last).to_have_accessible_name(re.compile("stays where it was"))
         page.keyboard.press("Control+z")
         expect(lost).to_have_count(0)
