@@ -221,8 +221,8 @@ def test_200_slow_readers_of_ranges_cost_boundedmemory(stack: Stack) -> None:
             for pid, used in memory([gateway, media]).items():
                 peak[pid] = max(peak[pid], used)
         grown = {name: (peak[each.pid] - before[each.pid]) >> 20 for name, each in (("g", gateway), ("m", media))}
-        # Two pieces of 256 KiB for each, one read and one being written, and what holds them; through gRPC also what
-        # was sent ahead.
+        # Two pieces for each reader, one that was read and one that is being written: of 512 KiB for the first 32,
+        # of 256 KiB for the others. Through gRPC also what was sent ahead.
         assert grown["g"] <= (125 if granted else 400), grown
         assert grown["m"] <= (20 if granted else 250), grown
 

@@ -39,9 +39,12 @@ PAUSE_SECONDS = 5.0
 """How long a node that grants nothing is not asked again."""
 _ROOT_THREADS = 16
 """Per root. They wait for disks, not for cores."""
-_CHUNK = 1 << 19
+_FEW_STREAMS = 32
+"""Up to so many streams read large pieces; each slow client has two of them held for it."""
+_FEW_CHUNK = 1 << 19
 """Bytes of a stream that are read at once: larger pieces are no cheaper, of half the size they take a fifth more
-processor time, and each slow client has one held for it."""
+processor time."""
+_MANY_CHUNK = 1 << 18
 _TURN = 1 << 20
 """Bytes of a stream between two looks at who else wants something."""
 _TRIES = 2
@@ -56,6 +59,7 @@ class Grants:
         self._media = media
         self._calls = calls
         self._kept: OrderedDict[Key, GrantedFile] = OrderedDict()
+        self._streams = _Streams()
         self._open: set[GrantedFile] = set()
         """Grants that are kept, or still being read."""
         self._asking: dict[Key, asyncio.Task[GrantedFile | None]] = {}
@@ -110,7 +114,7 @@ class Grants:
             file.lease()
             try:
                 if await file.is_as_granted():
-                    return GrantedReading(file)
+                    return GrantedReading(file, self._streams)
                 self._end(key, file)
             except Conflict:
                 self._end(key, file)
@@ -220,8 +224,9 @@ class GrantedReading:
     crowded = True
     """Buffering a second piece for a slow client gains nothing while the first is being sent."""
 
-    def __init__(self, file: GrantedFile) -> None:
+    def __init__(self, file: GrantedFile, streams: "_Streams") -> None:
         self._file = file
+        self._streams = streams
         file.lease()
 
     def __enter__(self) -> Self:
@@ -238,16 +243,36 @@ class GrantedReading:
         """Bytes in pieces."""
         end = offset + length
         turn_ends = offset + _TURN
-        while offset < end:
-            data = (await self._file.read_some(offset, min(_CHUNK, end - offset))).data
-            if not data:
-                return
-            yield data
-            offset += len(data)
-            if offset >= turn_ends:
-                # With the page cache and a fast client it would never await, so it yields to other requests here.
-                await asyncio.sleep(0)
-                turn_ends = offset + _TURN
+        with self._streams:
+            while offset < end:
+                data = (await self._file.read_some(offset, min(self._streams.chunk, end - offset))).data
+                if not data:
+                    return
+                yield data
+                offset += len(data)
+                if offset >= turn_ends:
+                    # With the page cache and a fast client it would never await, so it yields to other requests here.
+                    await asyncio.sleep(0)
+                    turn_ends = offset + _TURN
+
+
+class _Streams:
+    """Counts the streams under way, each of which enters it while it reads."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    @property
+    def chunk(self) -> int:
+        """Bytes that a stream reads at once now."""
+        return _FEW_CHUNK if self._count <= _FEW_STREAMS else _MANY_CHUNK
+
+    def __enter__(self) -> Self:
+        self._count += 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._count -= 1
 
 
 def _is_about_the_node(failed: RushesError | OSError) -> bool:
