@@ -48,6 +48,17 @@ it("takes what lies within its limits, at once", async () => {
   expect(onChange).toHaveBeenLastCalledWith(99);
 });
 
+it("shows what Enter confirmed, not what stood there before, when a later number is refused", async () => {
+  const { onChange, field, user } = show();
+  await user.clear(field);
+  await user.type(field, "5{Enter}");
+  await user.clear(field);
+  await user.type(field, "2.5");
+  await user.tab();
+  expect(field).toHaveValue("5");
+  expect(onChange).toHaveBeenLastCalledWith(5);
+});
+
 it("takes nothing else, says the limits, and shows what holds when it is left", async () => {
   const { onChange, field, user } = show();
   await user.clear(field);

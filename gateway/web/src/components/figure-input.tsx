@@ -38,7 +38,7 @@ export function FigureInput(props: FigureInputProps) {
   const { unit = "", least, most, title, placeholder, disabled = false, className = "" } = props;
   /** The text being typed; null while the field shows the value. */
   const [typed, setTyped] = useState<Typed>(null);
-  /** The value before typing began, restored if the number is refused. */
+  /** The value when the field was entered, or confirmed by Enter; restored if the number is refused. */
   const before = useRef(value);
   const refusalOfTyped = (what: Typed) => {
     const figure = figureOf(what);
@@ -63,8 +63,10 @@ export function FigureInput(props: FigureInputProps) {
     if (value !== before.current) onChange(before.current);
   };
   const pressed = (event: KeyboardEvent) => {
+    if (event.key !== "Enter") return;
     // A refused number is not submitted with a form either.
-    if (event.key === "Enter" && refusal !== null) event.preventDefault();
+    if (refusal !== null) event.preventDefault();
+    else before.current = value;
   };
   return (
     <Tooltip label={refusal} opened={refusal !== null && labelled !== true} position="bottom-start">
