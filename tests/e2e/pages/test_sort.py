@@ -6,9 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
+from tests.e2e.pages.sort_page import expect_shown
 from tests.e2e.sorter import film_of_light, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
@@ -27,29 +28,23 @@ def _folder(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Iterator[Pa
         yield folder
 
 
-def _expect_shown(page: Page, name: str) -> None:
-    beside = page.get_by_role("complementary", name="This video")
-    expect(beside.get_by_role("heading", level=2, name=name, exact=True)).to_be_visible()
-    expect(page.locator(f'video[aria-label="{name}"]')).to_be_visible()
-
-
 def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: Path) -> None:
     with visit(browser, stack) as watched:
         page = watched.page
         page.goto("/sort")
-        _expect_shown(page, "1.mp4")
+        expect_shown(page, "1.mp4")
         into = page.get_by_role("navigation", name="Sort into")
         expect(into.get_by_role("button", name="food 2 videos")).to_be_visible()
 
         page.keyboard.press("ArrowRight")
-        _expect_shown(page, "2.mp4")
+        expect_shown(page, "2.mp4")
         page.keyboard.press("ArrowLeft")
-        _expect_shown(page, "1.mp4")  # it was put at the end, and the one before the first is the last
+        expect_shown(page, "1.mp4")  # it was put at the end, and the one before the first is the last
 
         places = [into.get_by_role("button", name="soccer 2 videos"), page.locator("video:visible")]
         before = [place.bounding_box() for place in places]
         page.keyboard.press("2")  # empty, food, soccer
-        _expect_shown(page, "2.mp4")
+        expect_shown(page, "2.mp4")
         expect(into.get_by_role("button", name="food 3 videos")).to_be_visible()
         # The line that offers undo moves nothing.
         expect(page.get_by_role("status").get_by_role("button", name="Undo")).to_be_visible()
@@ -58,7 +53,7 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(page.get_by_role("region", name="Just sorted")).to_contain_text("1.mp4")
 
         page.keyboard.press("u")
-        _expect_shown(page, "1.mp4")
+        expect_shown(page, "1.mp4")
         expect(into.get_by_role("button", name="food 2 videos")).to_be_visible()
         assert (folder / "1.mp4").is_file()
 
@@ -66,7 +61,7 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         (folder / "soccer" / "1.mp4").write_bytes(b"in the way")
         page.keyboard.press("3")
         expect(page.get_by_role("status").filter(has_text="already")).to_be_visible()
-        _expect_shown(page, "1.mp4")
+        expect_shown(page, "1.mp4")
         assert (folder / "soccer" / "1.mp4").read_bytes() == b"in the way"
         # It can go under a name that is free, which is shown before.
         expect(page.get_by_role("status").get_by_role("button", name="Sort as 1 (2).mp4")).to_be_visible()
@@ -74,7 +69,7 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(page.get_by_role("status").filter(has_text="1.mp4 sorted into soccer as 1 (2).mp4")).to_be_visible()
         assert (folder / "soccer" / "1 (2).mp4").is_file()
         page.keyboard.press("u")
-        _expect_shown(page, "1.mp4")
+        expect_shown(page, "1.mp4")
         assert sorted(path.name for path in (folder / "soccer").iterdir()) == ["1.mp4", "13.mp4", "14.mp4"]
 
         into.get_by_role("button", name="New folder").click()
@@ -115,7 +110,7 @@ def test_what_the_browser_cannot_open_is_played_as_a_stream_for_as_long_as_it_is
         expect(page.locator('video[aria-label="0.avi"]')).to_have_css("opacity", "1")
         assert any("/hls/" in url for url in asked)
         page.keyboard.press("ArrowRight")
-        _expect_shown(page, "1.mp4")
+        expect_shown(page, "1.mp4")
         expect(page.locator('video[aria-label="0.avi"]')).to_have_count(0)
         page.keyboard.press("ArrowLeft")
         page.wait_for_function(_PLAYS, arg="0.avi")
@@ -160,36 +155,11 @@ def test_keys_play_sound_and_let_it_learn(
 
 
 @pytest.mark.proof("sorting")
-def test_a_new_folder_and_another_name_leave_every_folder_its_key(browser: Browser, stack: Stack, folder: Path) -> None:
-    with visit(browser, stack) as watched:
-        page = watched.page
-        page.goto("/sort")
-        _expect_shown(page, "1.mp4")
-        into = page.get_by_role("navigation", name="Sort into")
-        page.keyboard.press("n")
-        page.get_by_role("dialog", name="New folder").get_by_label("Name").fill("art")
-        page.keyboard.press("Enter")
-        expect(into.get_by_role("button", name="art 0 videos")).to_be_visible()
-        # The folder may be listed before the dialog has its answer: until then keys go into its field.
-        expect(page.get_by_role("dialog")).to_have_count(0)
-        keys = into.get_by_role("button", name=re.compile(r"\d videos$")).locator("kbd")
-        for shown, filed in (("1.mp4", "food 3 videos"), ("2.mp4", "food 4 videos")):
-            _expect_shown(page, shown)
-            expect(keys).to_have_text(["1", "2", "3", "4"])
-            page.keyboard.press("2")  # empty, food, soccer, art
-            # The page does not wait for it: what is asked for when it is left does not arrive.
-            expect(into.get_by_role("button", name=filed)).to_be_visible()
-            page.reload()
-        assert sorted(path.name for path in (folder / "food").iterdir()) == ["1.mp4", "11.mp4", "12.mp4", "2.mp4"]
-        assert watched.errors == []
-
-
-@pytest.mark.proof("sorting")
 def test_a_link_opens_what_is_looked_at(browser: Browser, stack: Stack, folder: Path) -> None:
     with visit(browser, stack) as watched, visit(browser, stack) as colleague:
         page = watched.page
         page.goto("/sort")
-        _expect_shown(page, "1.mp4")
+        expect_shown(page, "1.mp4")
         look = page.get_by_role("radiogroup", name="Look at")
         page.get_by_role("radiogroup", name="Order").get_by_text("Oldest").click()
         look.get_by_text("Many").click()
@@ -220,51 +190,6 @@ def test_a_link_opens_what_is_looked_at(browser: Browser, stack: Stack, folder: 
 
 
 @pytest.mark.proof("sorting")
-def test_another_folder_is_chosen_and_what_cannot_be_is_refused(
-    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
-) -> None:
-    # What scans have found in a folder of the same name, and what has gone from it, is known for a while.
-    chosen = sorting(stack, make_footage(recipes.SILENT_MP4), "chosen by page")
-    with chosen as folder, visit(browser, stack) as watched:
-        stack.scan()
-        page = watched.page
-        page.goto("/sort")
-        _expect_shown(page, "1.mp4")
-        page.get_by_role("button", name="Another folder").click()
-        dialog = page.get_by_role("dialog", name="Sort another folder")
-        path = dialog.get_by_label("Folder")
-        expect(path).to_have_value(str(folder))
-        path.fill("clips")
-        expect(dialog).to_contain_text("Write the whole path, from / on.")
-        path.fill("/etc")
-        path.press("Enter")
-        expect(dialog).to_contain_text("lies in none of the library's folders")
-        path.fill(str(folder / "nowhere"))
-        path.press("Enter")
-        expect(dialog).to_contain_text("The library has found no videos there")
-        path.press("Enter")
-        expect(dialog).to_contain_text("There is no folder")
-        path.fill(str(folder))
-        dialog.get_by_role("button", name="Check").click()
-        there = dialog.get_by_role("region", name="What lies there")
-        for found in ("3 loose videos", "food 2", "soccer 2"):
-            expect(there.get_by_text(found, exact=True)).to_be_visible()
-        path.fill(str(folder / "food"))
-        path.press("Enter")
-        expect(there.get_by_text("2 loose videos", exact=True)).to_be_visible()
-        expect(there).to_contain_text("No folder in it holds videos yet")
-        path.press("Enter")
-        expect(dialog).to_have_count(0)
-        _expect_shown(page, "11.mp4")
-        for keys, shown in (("Control+z", "1.mp4"), ("Control+Shift+z", "11.mp4"), ("Control+z", "1.mp4")):
-            page.keyboard.press(keys)
-            _expect_shown(page, shown)
-        page.keyboard.press("o")
-        expect(path).to_have_value(str(folder))
-        assert stack.get("/api/config/status").json()["data_dir"] == str(folder)
-
-
-@pytest.mark.proof("sorting")
 def test_what_is_known_of_a_video_and_of_the_next_ones_stands_beside_it(
     browser: Browser, stack: Stack, tmp_path: Path
 ) -> None:
@@ -290,7 +215,7 @@ def test_what_is_known_of_a_video_and_of_the_next_ones_stands_beside_it(
         below = beside.get_by_role("region", name="Learning")
         place = below.bounding_box()
         page.keyboard.press("ArrowRight")
-        _expect_shown(page, "2.mp4")
+        expect_shown(page, "2.mp4")
         expect(alike.get_by_role("listitem")).to_have_text(["soccer", "soccer", "food"])
         assert below.bounding_box() == place
         assert watched.errors == []
@@ -305,7 +230,7 @@ def test_many_of_one_proposal_are_accepted_at_once(browser: Browser, stack: Stac
         assert trained(stack) == "success"
         page = watched.page
         page.goto("/sort")
-        _expect_shown(page, "1.mp4")
+        expect_shown(page, "1.mp4")
         page.get_by_role("radiogroup", name="Order").get_by_text("Surest first").click()
         page.keyboard.press("v")
         proposals = page.get_by_role("navigation", name="Proposals")
@@ -413,75 +338,6 @@ def test_an_earlier_version_proposes_again(
         expect(newer).to_contain_text("Proposes now")
 
 
-@pytest.mark.proof("sorting")
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
-def test_folders_are_renamed_merged_and_removed(
-    browser: Browser, stack: Stack, folder: Path, viewport: ViewportSize
-) -> None:
-    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
-        page = watched.page
-        page.goto("/sort")
-        _expect_shown(page, "1.mp4")
-        into = page.get_by_role("navigation", name="Sort into")
-        done = page.get_by_role("status")
-
-        # By the keyboard alone: to the folder's menu, and in it.
-        into.get_by_role("button", name="food 2 videos").focus()
-        page.keyboard.press("Tab")
-        expect(into.get_by_role("button", name="More for food")).to_be_focused()
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("menuitem", name="Rename…")).to_be_focused()
-        expect_accessible(page, "the menu of a folder")
-        page.keyboard.press("Enter")
-        name = page.get_by_role("dialog", name="Rename food").get_by_label("Name")
-        expect(name).to_be_focused()
-        expect_accessible(page, "a folder is renamed")
-        name.fill("soccer")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("dialog")).to_contain_text("There is a 'soccer' already.")
-        name.fill("a meal")
-        page.keyboard.press("Enter")
-        expect(into.get_by_role("button", name="a meal 2 videos")).to_be_visible()
-        expect(done.filter(has_text="food renamed to a meal")).to_be_visible()
-        assert (folder / "a meal" / "11.mp4").is_file()
-        expect(page.get_by_role("dialog")).to_have_count(0)
-        # Before the page asks what lies there: in its answer, or in the next one, it would be one more.
-        (folder / "soccer" / "12.mp4").write_bytes(b"in the way")
-        # A folder keeps its key, whatever it is called now.
-        page.keyboard.press("2")  # empty, food, soccer
-        expect(into.get_by_role("button", name="a meal 3 videos")).to_be_visible()
-        for _ in range(2):
-            page.keyboard.press("Control+z")
-        expect(into.get_by_role("button", name="food 2 videos")).to_be_visible()
-
-        # By some letters of its name.
-        page.keyboard.press("e")
-        page.get_by_role("combobox", name="Folder").fill("foo")
-        page.keyboard.press("Enter")
-        page.get_by_role("dialog", name="food").get_by_role("button", name="Merge into…").click()
-        finder = page.get_by_role("dialog", name="Merge food into …")
-        expect(finder.get_by_role("option")).to_have_text(["empty0", "soccer3"])
-        page.get_by_role("combobox", name="Folder").fill("soc")
-        page.keyboard.press("Enter")
-        expect(done.filter(has_text="food merged into soccer: 1 video; 12.mp4 stays")).to_be_visible()
-        expect(into.get_by_role("button", name="food 1 video")).to_be_visible()
-        done.get_by_role("button", name="Undo").click()
-        expect(into.get_by_role("button", name="food 2 videos")).to_be_visible()
-        assert (folder / "food" / "11.mp4").is_file()
-
-        into.get_by_role("button", name="More for food").click()
-        page.get_by_role("menuitem", name="Remove").click()
-        expect(done.filter(has_text="'food' is not empty: it holds 2 videos (11.mp4, 12.mp4).")).to_be_visible()
-        into.get_by_role("button", name="More for empty").click()
-        page.get_by_role("menuitem", name="Remove").click()
-        expect(done.filter(has_text="empty removed")).to_be_visible()
-        expect(into.get_by_role("button", name="empty")).to_have_count(0)
-        assert not (folder / "empty").exists()
-        page.keyboard.press("Control+z")
-        expect(into.get_by_role("button", name="empty 0 videos")).to_be_visible()
-        assert [error for error in watched.errors if "409" not in error] == []
-
-
 @pytest.mark.proof("axe")
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
@@ -490,7 +346,7 @@ def test_everybody_can_sort(
 ) -> None:
     with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as watched:
         watched.page.goto("/sort")
-        _expect_shown(watched.page, "1.mp4")
+        expect_shown(watched.page, "1.mp4")
         expect_accessible(watched.page, "sorting")
         watched.page.keyboard.press("f")
         expect(watched.page.get_by_role("option", name="food")).to_be_visible()
