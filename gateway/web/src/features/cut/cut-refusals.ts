@@ -26,6 +26,8 @@ const UNCOUNTED = "The frames of this video could not be counted: try again in t
 export const whyNoFrames = (error: unknown) => (error === null ? COUNTING : UNCOUNTED);
 
 const NO_MARKER = "No marker is chosen.";
+export const NO_RANDOM_CROP = "No crop is random: choose a random crop first.";
+export const NO_CROP = "The crop follows the subject: choose its ratio first.";
 
 type Standing = {
   /** Why the frame index could not be loaded; null if it was, or is still loading. */
@@ -47,7 +49,7 @@ export function cutRefusals(standing: Standing): KeyRefusals {
     nextMarker: "Nothing was cut from this video yet.",
     overwriteMarker: NO_MARKER,
     deleteMarker: NO_MARKER,
-    newSeed: "No crop is random: choose a random crop first.",
+    newSeed: NO_RANDOM_CROP,
     subtitles: "This video has no subtitles.",
     boxes: "No model has been run on this video yet.",
     ...Object.fromEntries(NEEDS_FRAMES.map((id) => [id, whyNoFrames(framesError)])),

@@ -1,6 +1,6 @@
 // First frames of the neighbouring videos, loaded in advance: each is shown while its video is being opened.
 import { address } from "@/lib/api/address";
-import type { Asset } from "@/lib/api/client";
+import { fileVersion, type Asset } from "@/lib/api/client";
 import type { StandIn } from "./components/player/video-screen";
 
 /** Height in px, enough for a picture that is shown for a moment. */
@@ -37,6 +37,4 @@ export function readyPicture(asset: Asset, frame: number): StandIn | null {
 }
 
 /** Changes when the file does, because its first frame may be another then. */
-function versionOf({ id, size, modified_at }: Asset): string {
-  return `${id} ${size} ${modified_at}`;
-}
+const versionOf = (asset: Asset) => `${asset.id} ${fileVersion(asset)}`;

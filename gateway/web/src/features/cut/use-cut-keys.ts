@@ -1,7 +1,7 @@
 // Keyboard shortcuts of Cut.
 import { nextRatio, reseeded } from "./crop-edits";
 import { leavesToChance } from "./cropping";
-import { cutRefusals } from "./cut-refusals";
+import { cutRefusals, NO_CROP } from "./cut-refusals";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
 import type { FrameTable } from "@/lib/frames";
 import { useHint } from "@/lib/key-bindings";
@@ -25,7 +25,7 @@ export function useCutKeys(cut: Cut): void {
   const follow = () => {
     if (following.state !== "off") following.end();
     else if (crop.stateNow().ratio !== null) following.begin();
-    else announceRefusal("The crop follows the subject: choose its ratio first.");
+    else announceRefusal(NO_CROP);
   };
   const autoClips = (table: FrameTable) => {
     const playHead = table.clamp(screen.aim);

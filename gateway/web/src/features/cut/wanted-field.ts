@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { changeSettings, type Settings } from "@/lib/settings";
 import { Store } from "@/lib/store";
 import { announceRefusal } from "@/lib/undo";
+import { NO_CROP, NO_RANDOM_CROP } from "./cut-refusals";
 
 type Findable = {
   /** The name by which it is searched for. */
@@ -14,7 +15,6 @@ type Findable = {
 };
 
 const NOT_HERE = "This field is not shown now.";
-const NO_CROP = "The crop follows the subject: choose its ratio first.";
 
 export const CUT_FIELDS = {
   clips: { words: "Clips: how many", settings: ["clips"], missing: NOT_HERE },
@@ -33,7 +33,7 @@ export const CUT_FIELDS = {
   seed: {
     words: "Seed of random crops",
     settings: ["randomSeed"],
-    missing: "No crop is random: choose a random crop first.",
+    missing: NO_RANDOM_CROP,
   },
   move: {
     words: "Crop: how it gets from key frame to key frame",

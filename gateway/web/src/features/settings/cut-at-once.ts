@@ -10,7 +10,7 @@ const VARIABLE = "RUSHES_MEDIA_SLOTS";
 export function atOnceInWords(nodes: readonly Slots[]): string {
   const clips = nodes.reduce((sum, { slots }) => sum + slots, 0);
   const together = nodes.length > 1 ? `Together ${clips}. ` : "";
-  return `${together}Further clips wait in the queue. ${VARIABLE} sets the number where the node runs; 0 lets its cores decide.`;
+  return `${together}Further clips wait in the queue. ${VARIABLE} sets the number where the node runs; 0 takes the number that suits its cores.`;
 }
 
 /** Nodes of which the name and the setting's names together have all words of `wanted`; null where none matches. */

@@ -145,7 +145,7 @@ function Actions(props: JobRowProps) {
       {job.state === "paused" ? (
         <ActionIcon
           aria-label={`Resume ${job.title}`}
-          title="Go on"
+          title="Resume"
           loading={busy}
           onClick={onResume}
         >

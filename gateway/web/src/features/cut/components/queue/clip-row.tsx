@@ -148,7 +148,7 @@ function Actions(props: ClipRowProps & { name: string }) {
         <ActionIcon
           size={24}
           aria-label={`Resume the export of ${name}`}
-          title="Go on"
+          title="Resume"
           onClick={() => onJob("resume")}
         >
           <IconPlayerPlay size={16} stroke={1.5} />
