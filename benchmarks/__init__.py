@@ -1,5 +1,5 @@
-"""Measurements of the running product against its peers; `make bench` runs them and rewrites RESULTS.md.
+"""Benchmarks of Rushes in comparison with other programs; `make bench` runs most of them and rewrites RESULTS.md.
 
-One question per file. Output is checked before it is timed, peers are measured in turns over several rounds of one
-run, medians are reported with what was least and most, and nothing fails for being slow.
+One question per file. Output is checked before it is timed, Rushes and its peers are measured in alternation over
+several rounds of one run, medians are reported with minimum and maximum, and no benchmark fails for being slow.
 """

@@ -1,7 +1,7 @@
-"""How long does the catalog take on a library of N files: first scan, scan without changes, and pages of every kind?
+"""Time of the catalog for a library of N files: first scan, scan without changes, and pages of every kind of list.
 
-`python -m benchmarks.catalog [N]`. No media: a walk out of memory takes its place, so what is timed is the catalog
-alone. Every list is checked before it is timed: what Python finds and sorts in memory is what its pages must say.
+`python -m benchmarks.catalog [N]`. Files come from memory instead of a media service, so that only the catalog is
+timed. Before a list is timed, its pages are compared with the assets that Python filters and sorts in memory.
 """
 
 import argparse
@@ -33,17 +33,17 @@ from tests.fakes.footage import facts
 FILES = 1_000_000
 BATCH = 1000
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-# One file in so many is broken, and in the second half of the measurement, as after a disk has failed.
+# One file in so many is broken: at first, and in the second part of the measurement, as after a disk has failed.
 PROBLEMS_APART, MANY_PROBLEMS_APART = 500, 25
 PAGES = 3
-# The page of problems asks for so many at once.
+# Assets per request of the page of problems.
 PROBLEMS_PAGE = 200
 ROUNDS, PROBLEM_ROUNDS = 10, 40
 GOAL_SECONDS = 0.05
 
 
 class Stopwatch:
-    """Wall time, and processor time of all threads, which a busy machine does not stretch."""
+    """Wall time, and processor time of all threads, which hardly depends on other load."""
 
     def __init__(self) -> None:
         self._wall, self._cpu = time.perf_counter(), time.process_time()
@@ -54,7 +54,7 @@ class Stopwatch:
 
 
 def library(count: int) -> list[FoundFile]:
-    """Paths as cameras and people make them: three folders deep, a few thousand words."""
+    """Files with paths as cameras and people make them: in folders two levels deep, with names of 3000 words."""
     rng = random.Random(1)
     words = ["".join(rng.choices("aeiourstlnmpdcb", k=rng.randint(3, 9))) for _ in range(3000)]
     return [
@@ -67,7 +67,7 @@ def library(count: int) -> list[FoundFile]:
 
 
 def outcome(number: int, apart: int) -> MediaFacts | Problem:
-    """Of a look into a file."""
+    """Result of inspecting a file: a problem for one number in `apart`."""
     return facts(float(number % 600)) if number % apart else Problem("NotVideo", "This is not a video.")
 
 
@@ -81,7 +81,7 @@ def looks(files: list[KnownFile], apart: int = PROBLEMS_APART) -> list[tuple[int
 
 @dataclass(slots=True)
 class Row:
-    """What the oracle knows of an asset."""
+    """An asset in memory, from which the expected pages are computed."""
 
     file: KnownFile
     path_key: str
@@ -131,12 +131,12 @@ def row(file: KnownFile) -> Row:
 
 
 class WrongPageError(AssertionError):
-    """A page that does not say what it must: its time means nothing."""
+    """A page is wrong, so its time must not be reported."""
 
 
 @dataclass
 class Timed:
-    """A list, and how long its pages took: seconds of the processor, of all threads."""
+    """A list, and the processor seconds of its pages, of all threads."""
 
     what: str
     query: AssetQuery
@@ -147,7 +147,7 @@ class Timed:
 
 
 async def fill(catalog: Catalog, files: list[FoundFile]) -> list[KnownFile]:
-    """As a first scan writes: a batch per message of the walk, then facts."""
+    """Add files as a first scan does: a batch per message of the walk, then facts."""
     async with catalog.changing() as stores:
         await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
     watch = Stopwatch()
@@ -165,7 +165,7 @@ async def fill(catalog: Catalog, files: list[FoundFile]) -> list[KnownFile]:
 
 
 async def unchanged(catalog: Catalog, files: list[FoundFile]) -> None:
-    """What a scan does when nothing has changed."""
+    """Do the reads of a scan in which nothing has changed."""
     watch, same = Stopwatch(), NumberSet()
     for start in range(0, len(files), BATCH):
         batch = files[start : start + BATCH]
@@ -186,7 +186,7 @@ async def unchanged(catalog: Catalog, files: list[FoundFile]) -> None:
 
 
 async def pages(catalog: Catalog, query: AssetQuery) -> list[tuple[float, list[AssetId], int]]:
-    """Of the first pages of a list: seconds, ids, total."""
+    """For each of the first pages of a list: processor seconds, ids, total."""
     seen = []
     for _ in range(PAGES):
         began = time.process_time()
@@ -200,7 +200,7 @@ async def pages(catalog: Catalog, query: AssetQuery) -> list[tuple[float, list[A
 
 
 async def measure(catalog: Catalog, rows: list[Row], timed: Timed, rounds: int) -> Timed:
-    """Check what the pages say, then time them."""
+    """Check the pages of a list, then time them; raises WrongPageError."""
     query = timed.query
     fitting = [each for each in rows if each.matches(query)]
     best = heapq.nlargest if query.descending else heapq.nsmallest
@@ -241,7 +241,7 @@ def kinds(files: list[FoundFile]) -> Iterator[Timed]:
 
 
 def problem_kinds(files: list[FoundFile]) -> Iterator[Timed]:
-    """Lists of what cannot be read: as the page of problems asks for them, and as the library's filter does."""
+    """Lists of files that cannot be read, as the page of problems and the library's filter request them."""
     of_page = AssetQuery(only_problems=True, hidden=HiddenFilter.INCLUDE, limit=PROBLEMS_PAGE)
     yield Timed("problems, as their page asks", of_page)
     yield Timed("problems, their number", replace(of_page, limit=1))
@@ -257,7 +257,7 @@ def problem_kinds(files: list[FoundFile]) -> Iterator[Timed]:
 
 
 async def break_more(catalog: Catalog, rows: list[Row]) -> None:
-    """So many files can no longer be read."""
+    """Mark one file in MANY_PROBLEMS_APART as unreadable."""
     for each in rows:
         each.apart = MANY_PROBLEMS_APART
     broken = [each.file for each in rows if each.broken]

@@ -1,4 +1,4 @@
-"""Looking through a video as benchmarks do it: Rushes over HTTP, and ultralytics in a process of its own."""
+"""Running models on a video in benchmarks: Rushes over HTTP, and ultralytics in a process of its own."""
 
 import json
 import subprocess
@@ -14,15 +14,15 @@ from tests.models.drawn import overlap
 
 _PEER: Final = Path(__file__).with_name("inference_peer.py")
 LEAST_IOU: Final = 0.9
-"""Of a box of ours and the same one of the peer: both shrink the picture and turn it into RGB, each in its own way."""
+"""Least IoU of a box of Rushes and that of the peer, whose scaling and conversion to RGB differ."""
 
 
 class OtherAnswerError(Exception):
-    """What is compared did not do the same: its time means nothing."""
+    """The compared programs did not do the same work, so their times cannot be compared."""
 
 
 def exported(python: str, name: str, folder: Path) -> Path:
-    """An ONNX file of a published model's shape, with weights that have learned nothing."""
+    """An ONNX file of a published model's architecture, with untrained weights."""
     subprocess.run([python, str(_PEER), "export", name, str(folder)], check=True, capture_output=True, cwd=folder)
     return folder / f"{name}.onnx"
 
@@ -34,7 +34,10 @@ def peer(python: str, *words: object) -> dict[str, Any]:
 
 
 def look_through(server: Server, video: str, model: str, size: int, frames: int) -> tuple[float, list[dict[str, Any]]]:
-    """The seconds that took, and a line for each frame."""
+    """Detect objects in every frame of a video; returns the seconds that took, and the response's line for each frame.
+
+    Raises OtherAnswerError.
+    """
     query = urlencode({"model": model, "size": size, "min_score": 0.25})
     began = time.perf_counter()
     lines = get(server, f"/api/v1/assets/{asset_of(server, video)}/detections?{query}").splitlines()

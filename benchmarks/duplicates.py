@@ -1,7 +1,8 @@
-"""How well and how fast are videos found that show the same?
+"""Precision, recall and speed of the search for near-duplicate videos.
 
-Drawn scenes and copies of them are hashed and compared by the real services, among other scenes of their kind and other
-shots of the same places; and many videos of made-up hashes are compared, beside each with each.
+Drawn scenes and copies of them are hashed and compared by the real services, together with other scenes of the same
+kinds and other shots of the same places. Many videos with synthetic hashes are compared too; the peer compares each
+pair.
 
 `python -m benchmarks.duplicates [--seeds N] [--videos N]`
 """
@@ -42,31 +43,31 @@ _COPIES: Final[dict[str, tuple[str, ...]]] = {
     "all of that": ("-ss", "1.13", "-vf", "hflip,scale=200:120", "-crf", "32"),
 }
 _FRAMES: Final = 80
-"""Hashes of a made-up video: 20 seconds."""
+"""Hashes of a synthetic video: 20 seconds."""
 _PLANTED: Final = 0.02
-"""Share of the made-up videos that are copies of another one."""
+"""Share of the synthetic videos that are copies of another one."""
 _BY_EACH: Final = 100
-"""Videos that are compared each with each."""
+"""Number of synthetic videos for the peer, which compares each pair."""
 _WITHIN: Final = 120.0
 _DEADLINE: Final = 600.0
 
 
 class WrongAnswerError(Exception):
-    """Figures of something that was not found would flatter."""
+    """A result is wrong, so its figures must not be reported."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """What became of which pairs, and what hashing costs."""
+    """Which pairs were taken for copies, and the cost of hashing."""
 
     videos: int
     found: dict[str, tuple[int, int]]
-    """Of pairs of each sort, how many were taken for copies, of how many."""
+    """By the relation of the videos: how many pairs were taken for copies, and how many there are."""
     by_kind: dict[str, tuple[int, int]]
-    """Of the copies of each kind of scene."""
+    """The same for pairs of a scene and its copy, by kind of scene."""
     bytes_each: float
     seconds_each: float
-    """Of processor time, for one minute of video."""
+    """Processor seconds for one minute of video."""
 
 
 def main() -> None:
@@ -120,7 +121,7 @@ _AMONG = "two copies of one scene"
 
 
 def _sort(one: tuple[str, int, str], other: tuple[str, int, str]) -> str:
-    """What the other video is to the first; the original of a scene comes first."""
+    """Relation of the other video to the first; the original of a scene comes before its copies."""
     if one[:2] != other[:2]:
         return _SAME_KIND if one[0] == other[0] else _OTHER
     if _SHOT in (one[2], other[2]):
@@ -129,7 +130,7 @@ def _sort(one: tuple[str, int, str], other: tuple[str, int, str]) -> str:
 
 
 def _made(kind: str, seed: int, library: Path) -> Iterator[tuple[str, int, str, str]]:
-    """A scene, copies of it and another shot: kind, seed, what it is and its path."""
+    """Write a scene, copies of it and another shot; yields kind, seed, relation to the original, and path."""
     original = library / f"{kind}-{seed}.mp4"
     frames = scenes.RATE * _SECONDS
     draw = scenes.filmed(kind, seed)
@@ -154,7 +155,7 @@ def _zoom(seed: int) -> "_Zoom":
 
 @dataclass(frozen=True)
 class _Zoom:
-    """Whoever takes the same once more stands a little elsewhere."""
+    """Crops a picture and scales it back: another shot of a place is taken from a slightly different position."""
 
     left: int
     top: int
@@ -167,7 +168,10 @@ class _Zoom:
 
 
 def _made_up(count: int) -> tuple[list[VideoHashes], set[tuple[int, int]]]:
-    """Videos in which two bits change from frame to frame, some bits likelier than others; and which are copies."""
+    """Synthetic videos, and which pairs of them are copies.
+
+    Two bits change from frame to frame. Some bits are likelier to be set in a first frame than others.
+    """
     random = np.random.default_rng(count)
     likely = random.uniform(0.2, 0.8, 64)
     first = _packed(random.random((count, 64)) < likely)
@@ -176,7 +180,8 @@ def _made_up(count: int) -> tuple[list[VideoHashes], set[tuple[int, int]]]:
     hashes |= np.uint64(1)
     planted = set[tuple[int, int]]()
     for number in range(int(count * _PLANTED)):
-        # The first half is copied into the second one: trimmed, each other one mirrored, two bits of noise.
+        # The first videos are copied into the last ones: trimmed at the beginning, with one wrong bit in each hash,
+        # every second copy mirrored.
         source, target, start = number, count - 1 - number, int(random.integers(0, 20))
         part = hashes[source, start:] ^ (np.uint64(1) << random.integers(1, 64, _FRAMES - start, np.uint64))
         hashes[target, : len(part)] = part ^ MIRRORED if number % 2 else part
@@ -190,7 +195,7 @@ def _packed(bits: NDArray[np.bool_]) -> NDArray[np.uint64]:
 
 
 def _each_with_each(videos: Sequence[VideoHashes]) -> set[tuple[int, int]]:
-    """The peer: every two videos, both ways round, on each other in every way."""
+    """The peer: compares each pair of videos at every offset in time, as it is and mirrored."""
     found = set()
     for one, first in enumerate(videos):
         for other in range(one + 1, len(videos)):
@@ -209,7 +214,10 @@ def _each_with_each(videos: Sequence[VideoHashes]) -> set[tuple[int, int]]:
 
 
 def _timed(videos: Sequence[VideoHashes], planted: set[tuple[int, int]]) -> tuple[float, float]:
-    """Seconds to find copies, and the share of those planted that were found; raises for any other."""
+    """Seconds to find copies, and the share of the planted ones that were found.
+
+    Raises WrongAnswerError where other pairs were found.
+    """
     began = time.perf_counter()
     found = {_pair(each) for each in copies(videos)}
     seconds = time.perf_counter() - began
@@ -223,7 +231,7 @@ def _pair(copy: Copy) -> tuple[int, int]:
 
 
 def _cpu_seconds(node: Node, inference: Inference) -> float:
-    """Of both services and theirs, so far."""
+    """Processor seconds of both services and their child processes so far."""
     roots = [psutil.Process(each.process.pid) for each in (node, inference)]
     times = [each.cpu_times() for root in roots for each in (root, *root.children(recursive=True))]
     return sum(each.user + each.system + each.children_user + each.children_system for each in times)

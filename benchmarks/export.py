@@ -1,8 +1,8 @@
-"""What does an export cost, and what does it save where clips overlap?
+"""Time of an export, and how much of it is saved where clips overlap.
 
-Batches through the running product, with all that it does about them (queue, exact frames, proof, records), against the
-same clips as bare ffmpeg commands, as many at once as the product runs: one batch whose clips overlap, and one whose
-clips do not.
+One batch whose clips overlap, and one whose clips do not, are exported by the running product with everything that
+belongs to it (queue, exact frames, proof, records). The peer makes the same clips by plain ffmpeg commands, as many at
+once as the product runs.
 
 `python -m benchmarks.export [--rounds N]`
 """
@@ -39,22 +39,22 @@ CURSOR: Final = 1
 CLIP_SECONDS: Final = 8
 
 _FASTER: Final = 1.2
-"""Clips that overlap share their encoding."""
+"""Least speed-up of clips that overlap, which share their encoding, over plain commands."""
 _OVERHEAD: Final = 1.1
-"""What everything that is done about clips may cost, against their bare encoding."""
+"""Largest wall time of an export of separate clips, in multiples of plain commands'."""
 _DEADLINE_SECONDS: Final = 900.0
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Clips that begin at regular distances, in seconds."""
+    """Clips that begin `spread` seconds apart."""
 
     name: str
     clips: int
     spread: int
 
     def starts(self, turn: int) -> list[float]:
-        """Each turn begins a frame later, so that none finds what the one before has made."""
+        """Starts in seconds. Each turn begins a frame later, so that it cannot reuse results of an earlier one."""
         cursor = CURSOR + turn / float(HD1080_MP4.clock.nominal_rate)
         return [cursor + number * self.spread for number in range(self.clips)]
 
@@ -64,12 +64,12 @@ SEPARATE: Final = Batch("separate", 4, CLIP_SECONDS)
 
 
 class ExportError(Exception):
-    """An export did not end as it should, or its clips are not the frames that were asked for."""
+    """An export failed, or its clips do not have the requested frames."""
 
 
 @dataclass
 class Work:
-    """What one way of making all clips took, in seconds."""
+    """Wall time and processor time of one way to make all clips, in seconds."""
 
     wall: Figure = field(default_factory=Figure)
     cpu: Figure = field(default_factory=Figure)
@@ -77,13 +77,13 @@ class Work:
     def measure(
         self, batch: Batch, make_clips: Callable[[list[float]], list[Path]], turn: int, cpu_seconds: Callable[[], float]
     ) -> None:
-        """Make them once; `cpu_seconds` says what has been spent so far."""
+        """Make the clips of a turn; `cpu_seconds` returns the processor time so far. Raises ExportError."""
         clips = self.time(lambda: make_clips(batch.starts(turn)), cpu_seconds)
         if len(clips) != batch.clips:
             raise ExportError(f"{len(clips)} clips instead of {batch.clips}")
 
     def time(self, make: Callable[[], list[Path]], cpu_seconds: Callable[[], float] | None = None) -> list[Path]:
-        """What is made, once; without another clock the processor time is that of commands."""
+        """Call `make` once and return its result; without `cpu_seconds` child processes' processor time counts."""
         spent = cpu_seconds or cpu_seconds_of_commands
         cpu, began = spent(), time.perf_counter()
         made = make()
@@ -178,7 +178,7 @@ def _check(batch: Batch, clips: list[Path]) -> None:
 
 
 async def slots_of(workplace: Path) -> int:
-    """How many clips the product makes at once, as its media node announces it."""
+    """How many clips the product makes at once, as its media nodes announce it."""
     async with grpc.aio.insecure_channel(socket_target(workplace / DATA_FOLDER, "catalog")) as channel:
         listed = await NodesServiceStub(channel).ListNodes(nodes_pb2.ListNodesRequest())
     return sum(node.slots for node in listed.nodes)
@@ -196,9 +196,9 @@ def _export(server: Server, source: Path, batch: Batch, cursor: float) -> list[P
 
 
 def export_done(server: Server, order: Mapping[str, object]) -> list[Path]:
-    """The clips of an order, once they are proven."""
+    """Export an order; returns the clips when they are proven. Raises ExportError."""
     job = ask(server, "/api/export", order)["job_id"]
-    # Told as the page is told: asking over and over costs processor time that is not the export's.
+    # Waits for events, as the page does: polling would add processor time that does not belong to the export.
     with urllib.request.urlopen(server.url("/api/v1/events"), timeout=_DEADLINE_SECONDS) as events:
         while (state := ask(server, f"/api/export/{job}"))["status"] == "running":
             _wait_for_change(events)
@@ -208,7 +208,7 @@ def export_done(server: Server, order: Mapping[str, object]) -> list[Path]:
 
 
 def _wait_for_change(events: Iterable[bytes]) -> None:
-    """Read until something is done; progress in between says nothing new about that."""
+    """Read events until a clip or job has changed; progress events are skipped."""
     for line in events:
         if line.startswith((b"event: clip", b"event: job")):
             return
@@ -239,7 +239,7 @@ def _run_commands(source: Path, folder: Path, starts: list[float], at_once: int)
 
 
 def bare_argv(source: Path, start: float, target: Path) -> list[str]:
-    """The command that a person would type for one clip."""
+    """The ffmpeg command that a user would write for one clip."""
     return [
         *(
             get_ffmpeg_exe(),

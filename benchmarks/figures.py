@@ -1,4 +1,4 @@
-"""Numbers measured more than once, and how they are written."""
+"""Repeatedly measured quantities and goals, and Markdown tables of them."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -21,18 +21,18 @@ class Figure:
 
     @property
     def p95(self) -> float:
-        """What 95 of 100 do not exceed."""
+        """95th percentile, by nearest rank."""
         return sorted(self.values)[math.ceil(len(self.values) * 0.95) - 1]
 
     def show(self, decimals: int, scale: float = 1) -> str:
-        """Median, and in brackets the least and the most."""
+        """Median, and in brackets minimum and maximum, all multiplied by `scale`."""
         least, most = min(self.values) * scale, max(self.values) * scale
         return f"{self.median * scale:,.{decimals}f} ({least:,.{decimals}f}–{most:,.{decimals}f})"
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What was promised of a quantity, and what was found."""
+    """A goal for a quantity, and the measured value."""
 
     promise: str
     found: str

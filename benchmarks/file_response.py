@@ -1,4 +1,4 @@
-"""The peer of the byte path: Starlette's FileResponse, served as the gateway is.
+"""The peer of the byte path: Starlette's FileResponse, under uvicorn with settings like the gateway's.
 
 `python -m benchmarks.file_response FOLDER PORT`
 """

@@ -1,8 +1,8 @@
-"""How many new small files are listed, read and can be used each second, beside one process that does nothing else?
+"""How many new small files are inspected and usable per second, in comparison with one process that only decodes.
 
-`python -m benchmarks.first_reading [FILES]`. FILES copies of a small video, each with bytes of its own, come into the
-library of a whole Rushes. The peer opens each of them and decodes its first picture, in one process, without telling
-anybody.
+`python -m benchmarks.first_reading [FILES]`. FILES copies of a small video, each with different content, are moved into
+the library of a running Rushes. The peer opens each of them and decodes its first picture, in one process, and records
+nothing.
 """
 
 import argparse
@@ -32,11 +32,11 @@ _PEER = (
 
 
 class NotReadError(AssertionError):
-    """Some file was not understood: how fast that was means nothing."""
+    """Some file was not read, so the time must not be reported."""
 
 
 def small_video(target: Path) -> Path:
-    """Two seconds of 320 × 180 with sound."""
+    """Write a video of two seconds in 320 × 180 with sound."""
     made = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2", "-f", "lavfi", "-i", "sine=d=2", "-shortest"]
     command = [get_ffmpeg_exe(), "-v", "error", *made, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac"]
     subprocess.run([*command, str(target)], check=True)
@@ -44,7 +44,7 @@ def small_video(target: Path) -> Path:
 
 
 def copies(video: Path, folder: Path, count: int, turn: int) -> Path:
-    """Each has a free box with its number behind its end: no two are the same file."""
+    """Write copies of a video; a `free` box with turn and number at the end makes the content of each different."""
     film = video.read_bytes()
     for number in range(count):
         file = folder / f"day {number // 500}" / f"take {number}.mp4"
@@ -62,7 +62,7 @@ def peer(folder: Path, expected: int) -> float:
 
 
 def read_by_all(stack: Stack, new: Path, count: int) -> tuple[float, float]:
-    """Seconds until all files are listed, and until all can be used; they come in one moment."""
+    """Move a folder of new files into the library; returns seconds until all are listed, and until all are usable."""
     began = time.perf_counter()
     new.rename(stack.library / new.name)
     [job] = stack.post("/api/v1/scans", {"root": "library"}).json()["job_ids"]
@@ -79,7 +79,7 @@ def read_by_all(stack: Stack, new: Path, count: int) -> tuple[float, float]:
 
 
 def states(stack: Stack, folder: str) -> list[str]:
-    """Of all files below a folder."""
+    """States of all assets below a folder."""
     found: list[str] = []
     cursor = ""
     while True:

@@ -1,4 +1,4 @@
-"""What does Rushes cost a machine while nobody uses it?
+"""Memory and processor time of Rushes while it is idle.
 
 `python -m benchmarks.footprint [--seconds N]`
 """
@@ -27,7 +27,7 @@ _CPU_GOAL: Final = 0.02
 
 
 class Cost(NamedTuple):
-    """Of one process over the time of the measurement."""
+    """Memory in bytes and processor time of one process during the measurement."""
 
     name: str
     proportional: int
@@ -37,7 +37,7 @@ class Cost(NamedTuple):
 
 
 class RestlessError(Exception):
-    """Processes came or went during the measurement, so nobody was idle."""
+    """Processes started or ended during the measurement, so Rushes was not idle."""
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def main() -> None:
         library.mkdir()
         shutil.copyfile(REAL_CLIP, library / REAL_CLIP.name)
         with servers.rushes(library, Path(folder) / "work") as server:
-            # Scans and probes of the start are not what a machine pays for all day.
+            # Scans and probes at start are not part of the cost when idle.
             time.sleep(_SETTLING_SECONDS)
             costs = _costs(server, seconds)
     write_section("Footprint", list(_report(costs, seconds)))
@@ -75,7 +75,7 @@ def _cpu(process: psutil.Process) -> float:
 
 
 def _name(process: psutil.Process) -> str:
-    """The module that a Python process runs, or else the program."""
+    """The module that a Python process runs; for other processes the program's name."""
     line = process.cmdline()
     module = re.search(r"(?:^| )-m (\S+)", " ".join(line))
     return module[1] if module else process.name()

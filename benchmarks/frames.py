@@ -1,14 +1,14 @@
-"""How fast are frames by number: ten anywhere in a video, and a hundred one after the other?
+"""Speed of frames by number: ten at random positions of a video, and a hundred consecutive ones.
 
-Through the gateway over HTTP, as JPEGs, against PyAV, decord and TorchCodec in processes of their own, without HTTP,
-and against the route that keeps its pictures on the disk, asked for new ones.
+Through the gateway over HTTP, as JPEGs. They are compared with the route that caches its pictures on disk, which is
+asked for uncached ones, and with PyAV, decord and TorchCodec in processes of their own, without HTTP.
 
 `python -m benchmarks.frames [--rounds N] [--python PYTHON] [--peer NAME …]`
 
 decord and TorchCodec are no dependencies of Rushes: `--python` names a Python that has them and Pillow, and those that
-can be imported are taken. decord needs nothing else. TorchCodec needs torch, gigabytes with its libraries of CUDA, and
-shared libraries of FFmpeg where the linker finds them: it brings none, and others cannot use PyAV's, whose names are
-changed, nor a static ffmpeg. So it was never in the published results.
+can be imported are measured. decord needs nothing else. TorchCodec needs torch, which takes gigabytes with its CUDA
+libraries, and FFmpeg's shared libraries where the linker finds them. It brings none itself, and can use neither PyAV's,
+whose names are changed, nor a static ffmpeg. So it was never in the published results.
 """
 
 import argparse
@@ -48,25 +48,28 @@ _NAMES: Final = {"pyav": "PyAV", "decord": "decord", "torchcodec": "TorchCodec"}
 PEERS: Final = tuple(_NAMES)
 
 Ask: TypeAlias = Callable[[int, Sequence[int], Path | None], list[float]]
-"""Has frames made that are so wide at most, and answers with the seconds that each took; written to a folder if any."""
+"""Requests frames as JPEGs: largest width, frame numbers, and a folder to write them to, if any.
+
+Returns the seconds that each took.
+"""
 
 
 class WrongFrameError(Exception):
-    """A picture shows another frame: its time means nothing."""
+    """A request failed, or a picture shows another frame, so its time must not be reported."""
 
 
 @dataclass
 class Way:
-    """A way to get frames, and what it took in milliseconds for each frame."""
+    """A way to get frames, and its milliseconds per frame."""
 
     name: str
     ask: Ask
     cpu_seconds: Callable[[], float]
-    """Of all its processes so far."""
+    """Returns the processor seconds of all its processes so far."""
     random: dict[int, Figure] = field(default_factory=lambda: {width: Figure() for width in _WIDTHS})
     sequential: dict[int, Figure] = field(default_factory=lambda: {width: Figure() for width in _WIDTHS})
     cpu: dict[int, Figure] = field(default_factory=lambda: {width: Figure() for width in _WIDTHS})
-    """Milliseconds of the processor for each of the sequential ones, which a busy machine does not stretch as much."""
+    """Processor milliseconds per sequential frame, which depend less on other load than wall time does."""
 
     def row(self, width: int) -> tuple[str, ...]:
         each = (self.random[width], self.sequential[width])
@@ -93,11 +96,10 @@ def main() -> None:
 
 
 def found_peers(python: str, asked: Sequence[str]) -> dict[str, str]:
-    """Each library to compare with, and a Python that can open videos by it. Ends the process where one of those that
-    are asked for cannot be used."""
+    """Each library to compare with, and a Python that can import it. Exits where one in `asked` cannot be used."""
     found = {}
     for peer in asked or PEERS:
-        # PyAV is here in any case.
+        # PyAV is a dependency of Rushes.
         by = sys.executable if peer == "pyav" else python
         tried = subprocess.run([by, str(_PEER), peer], capture_output=True, text=True, check=False)
         if tried.returncode == 0:
@@ -110,7 +112,7 @@ def found_peers(python: str, asked: Sequence[str]) -> dict[str, str]:
 def _measure(server: Server, source: Path, folder: Path, rounds: int, peers: Mapping[str, str]) -> Iterator[str]:
     address = f"/api/v1/assets/{_asset(server)}"
     first = _over_http(server, lambda number, width: f"{address}/frames/{number}?width={width}")
-    # That route keeps its pictures: in a box of another height each is another one.
+    # This route caches its pictures: another height makes each request one for a new picture.
     heights = itertools.count(2000)
     kept = _over_http(
         server, lambda number, width: f"{address}/picture?frame={number}&width={width}&height={next(heights)}"

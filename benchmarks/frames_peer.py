@@ -1,9 +1,9 @@
-"""A library in a process of its own, asked for frames as JPEGs: what benchmarks/frames.py compares with.
+"""One decoding library in a process of its own, which makes frames as JPEGs: a peer of benchmarks/frames.py.
 
 `python frames_peer.py (pyav|decord|torchcodec) VIDEO` opens the video and reads lines from standard input, each with
-the largest width of pictures and then the numbers of frames. It makes those and answers with a line: the seconds that
-each took. A line that begins with a folder has them written there. Without a video it only says by its exit whether the
-library is there.
+a folder or nothing, the largest width of pictures, and frame numbers, separated by tabs. It makes these frames, writes
+them to the folder if any, and prints a line with the seconds that each took. Without VIDEO its exit status shows
+whether the library can be imported.
 
 It runs under any Python that has the library and Pillow, and imports nothing of the project.
 """
@@ -26,10 +26,10 @@ class Video(Protocol):
 
 
 class PyAv:
-    """Seeks where it has to, and decodes on where the next frame is wanted."""
+    """Seeks, unless the frame after the previous one is requested."""
 
     def __init__(self, path: str) -> None:
-        import av  # only one of the libraries is there
+        import av  # Imported here, as only one of the libraries may be installed.
 
         self._container = av.open(path)
         self._stream = self._container.streams.video[0]
@@ -77,7 +77,7 @@ _LIBRARIES: dict[str, tuple[str, Callable[[str], Video]]] = {
     "decord": ("decord", Decord),
     "torchcodec": ("torchcodec.decoders", TorchCodec),
 }
-"""What each is imported by, and what opens a video with it."""
+"""By the library's name: the module to import, and what opens a video with it."""
 
 
 def _jpeg(image: Image.Image, width: int) -> bytes:

@@ -1,8 +1,8 @@
-"""How many seconds of sound are heard in a second?
+"""Speed of speech recognition, in seconds of sound per second.
 
-By the process that hears for Rushes, beside faster-whisper called in this process with the same model and the same
-settings. The model is one layer whose weights are drawn by lot: of a real one both take the same time for its numbers,
-and what is measured here is all the rest. It needs the extra `speech`, which `make proofs` installs into `.speech`.
+The speech process of Rushes is compared with faster-whisper, called in this process with the same model and settings.
+The model has one layer with random weights: a real one takes the same time in both, so that only the rest is measured
+here. It needs the extra `speech`, which `make proofs` installs into `.speech`.
 
 `python -m benchmarks.hearing [--rounds N]`
 """
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
 
 _ROUNDS: Final = 5
 _SOUNDS: Final = 4
-"""Each as long as what is listened to of a video."""
+"""Number of sounds; each is as long as the part of a video that is recognised."""
 _THREADS: Final = 1
 _LAST: Final = 19
-"""Of all processes, as the one that hears is: on a busy machine the peer would have more of it."""
+"""Niceness, the same as the speech process has: otherwise the peer would get more processor time under other load."""
 
 
 class OtherWordsError(Exception):
-    """The two have not heard the same: their times cannot be compared."""
+    """The two have recognised different words, so their times cannot be compared."""
 
 
 @dataclass
 class Rates:
-    """Seconds of sound for each second."""
+    """Seconds of sound per second."""
 
     by_the_clock: Figure = field(default_factory=Figure)
     of_the_processor: Figure = field(default_factory=Figure)
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def write_hearing(rounds: int = _ROUNDS) -> None:
-    """Measure and write; without the extra say so, and leave what was measured before."""
+    """Measure, and write the section. Without the extra, print that it is missing, and keep the section as it is."""
     if not installed():
         print(f"Hearing was not measured, for what hears speech is not here: {INSTALL_SPEECH}.")
         return
@@ -67,7 +67,7 @@ def write_hearing(rounds: int = _ROUNDS) -> None:
 
 
 async def _measured(rounds: int) -> tuple[Rates, Rates]:
-    """Of ours, and of the peer."""
+    """Rates of Rushes, and of the peer."""
     ours, peers = Rates(), Rates()
     whole = made.voice(MOST_SECONDS + _SOUNDS)
     sounds = [whole[start * RATE :][: int(MOST_SECONDS * RATE)] for start in range(_SOUNDS)]
@@ -77,7 +77,7 @@ async def _measured(rounds: int) -> tuple[Rates, Rates]:
         model = await _added(models, files)
         speech, peer = SpeechProcess(models, _THREADS), _peer(files / RECOGNISER)
         try:
-            # Both are loaded before the clock runs, and have heard something.
+            # Both have loaded the model and recognised something before they are timed.
             wanted = [_heard_by(peer, sound) for sound in sounds]
             if [await speech.text(model, sound) for sound in sounds] != wanted or not all(wanted):
                 raise OtherWordsError(f"not the same as the peer's: {wanted}")
@@ -128,7 +128,7 @@ def _heard_by(peer: "WhisperModel", sound: Sound) -> str:
 
 
 def _cpu_seconds() -> float:
-    """Of this process and of those that it has started, so far."""
+    """Processor seconds of this process and its running child processes so far."""
     this = psutil.Process()
     times = [each.cpu_times() for each in (this, *this.children(recursive=True))]
     return sum(each.user + each.system for each in times)

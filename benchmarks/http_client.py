@@ -1,4 +1,4 @@
-"""An HTTP client that costs next to nothing, so that the server's time is what is measured."""
+"""A minimal HTTP client, so that measured time is mostly the server's."""
 
 import socket
 from types import TracebackType
@@ -9,11 +9,11 @@ _LARGEST_HEAD = 1 << 16
 
 
 class HttpError(Exception):
-    """An answer that is not what HTTP or the caller expects."""
+    """A response that HTTP or the caller does not expect."""
 
 
 class Head(NamedTuple):
-    """The beginning of an answer."""
+    """Status and Content-Length of a response."""
 
     status: int
     length: int
@@ -25,7 +25,7 @@ class Connection:
     def __init__(self, port: int, *, receive_buffer: int | None = None) -> None:
         self._socket = socket.socket()
         if receive_buffer is not None:
-            # Before connecting: the window is agreed on there.
+            # Before connecting, when TCP negotiates the window.
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self._socket.settimeout(60)
         self._socket.connect(("127.0.0.1", port))
@@ -51,7 +51,7 @@ class Connection:
         self._socket.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{wanted}\r\n".encode())
 
     def head(self) -> Head:
-        """Read the beginning of the answer."""
+        """Read the response's header."""
         data = self._ahead
         while _HEAD_END not in data:
             if len(data) > _LARGEST_HEAD:

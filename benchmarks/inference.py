@@ -1,7 +1,7 @@
-"""How fast are models: through a video, in one frame, and on Triton?
+"""Speed of models: on a whole video, on single frames, and on Triton.
 
-Through the gateway over HTTP, against ultralytics with the same ONNX file on the same processor, in a process of its
-own and without HTTP.
+Measured through the gateway over HTTP. The peer is ultralytics with the same ONNX file on the same processor, in a
+process of its own and without HTTP.
 
 `python -m benchmarks.inference --ultralytics PYTHON [--triton URL] [--rounds N]`
 """
@@ -48,7 +48,7 @@ _ROUND_TRIP_MS: Final = 120.0
 
 @dataclass
 class Way:
-    """Somebody who looks through the video, and how many frames a second they did."""
+    """A program that runs models on the video, and its frames per second."""
 
     name: str
     rates: dict[str, Figure] = field(default_factory=dict)
@@ -91,7 +91,7 @@ def _report(
 ) -> Iterator[str]:
     ours, theirs = Way("Rushes, `/detections` over HTTP"), Way("ultralytics `predict` in process")
     for name, (file, size) in models.items():
-        look_through(server, video.name, name, size, _FRAMES)  # loads the model, and makes the index
+        look_through(server, video.name, name, size, _FRAMES)  # Loads the model, and makes the frame index.
         for _ in range(rounds):
             seconds, found = look_through(server, video.name, name, size, _FRAMES)
             ours.rates.setdefault(name, Figure()).add(_FRAMES / seconds)
@@ -115,7 +115,7 @@ def _report(
         get(server, f"/api/v1/assets/{asset}/frames/{frame}/detections?{query}")
         one.add((time.perf_counter() - began) * 1000)
     picture = _frame(server, HD1080_MP4.name + HD1080_MP4.suffix, 100)
-    cv2.setNumThreads(1)  # as inference itself has it
+    cv2.setNumThreads(1)  # As in the inference service.
     for _ in range(30):
         began = time.perf_counter()
         find_edges(picture, EdgeParameters())

@@ -1,7 +1,7 @@
-"""How fast are models on an NVIDIA card: against the CPU beside it, and against ultralytics on the same card?
+"""Speed of models on an NVIDIA card, in comparison with the CPU of the same machine, and with ultralytics on the card.
 
-In process as inference runs them, then through a video as `rushes up` serves it over HTTP. Peers look through the same
-video with the same ONNX file, and with PyTorch, in a process of their own and without HTTP.
+First in process, as the inference service runs them, then on a whole video, through `rushes up` over HTTP. The peer is
+ultralytics on the same video, with the same ONNX file and with PyTorch, in a process of its own and without HTTP.
 
 `python -m benchmarks.inference_on_card --ultralytics PYTHON [--model FILE.onnx] [--rounds N] [--tensorrt]`
 """
@@ -44,10 +44,10 @@ _SEEN: Final = "shapes"
 _SIZE: Final = 640
 _FRAMES: Final = 500
 _COMPARED: Final = 8
-"""Pictures whose places are compared one by one."""
+"""Pictures whose boxes and scores are compared between devices."""
 _ALONE: Final = 50
 _CALLERS: Final = 16
-"""As many frames of a stretch are known or under way."""
+"""Concurrent callers: as many frames of a stretch are processed at once."""
 _PICTURES: Final = {Device.CPU: 200, Device.CUDA: 1000, Device.TENSORRT: 1000}
 _RHYTHMS: Final = tuple(Rhythm(runs, together) for together in (1, 4) for runs in (1, 2, 4, 8))
 _MOST_PIXELS: Final = 0.5
@@ -57,7 +57,7 @@ _TIMES_AS_FAST: Final = 1.5
 
 def main() -> None:
     servers.stop_when_terminated()
-    keep_large_blocks()  # as inference itself has it
+    keep_large_blocks()  # As in the inference service.
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--ultralytics", required=True, help="A Python with ultralytics and PyTorch.")
     arguments.add_argument("--model", type=Path, help=f"{_LARGE} as ONNX; it is made where it is not given.")
@@ -160,7 +160,7 @@ async def _in_process(networks: dict[Device, OnnxNetworks], model: Model, rounds
 
 
 async def _rate(networks: OnnxNetworks, model: Model, pictures: NDArray[np.uint8], rhythm: Rhythm, count: int) -> float:
-    """Pictures a second."""
+    """Pictures per second, of `count` pictures for concurrent callers."""
     left = iter(range(count))
 
     async with aclosing(Batches(networks, lambda _: rhythm)) as batches:
@@ -191,7 +191,7 @@ def _through_a_video(folder: Path, file: Path, peers_python: str, rounds: int) -
         del os.environ["RUSHES_INFERENCE_DEVICE"]
         for name, model in files.items():
             for server in running.values():
-                look_through(server, video.name, name, _SIZE, _FRAMES)  # loads the model, and makes the index
+                look_through(server, video.name, name, _SIZE, _FRAMES)  # Loads the model, and makes the frame index.
             for _ in range(rounds):
                 said = peer(peers_python, "predict", model, _SIZE, video, "0")
                 onnx.setdefault(name, Figure()).add(_FRAMES / said["seconds"])

@@ -1,10 +1,10 @@
-"""Ultralytics in a process of its own: what benchmarks/inference.py compares with, and what makes its larger model.
+"""Ultralytics in a process of its own: the peer of the benchmarks of models, and the exporter of their larger model.
 
-`python inference_peer.py export NAME FOLDER` writes FOLDER/NAME.onnx, of a published model's shape with weights that
-have learned nothing: its time is that of the real one. `python inference_peer.py predict MODEL SIZE VIDEO [DEVICE]`
-looks through a video and prints, as JSON, how long that took without loading the model, and what is in its first
-frames. A MODEL.onnx is run by ONNX Runtime, a NAME.yaml by PyTorch with weights that have learned nothing; DEVICE is
-the number of a card.
+`python inference_peer.py export NAME FOLDER` writes FOLDER/NAME.onnx: a published model's architecture with untrained
+weights, which takes the same time as the trained one. `python inference_peer.py predict MODEL SIZE VIDEO [DEVICE]`
+runs a model on a video and prints, as JSON, the seconds that took without loading the model, the number of frames, and
+the boxes in the first ones. A MODEL.onnx is run by ONNX Runtime, a NAME.yaml by PyTorch with untrained weights; DEVICE
+is the number of a graphics card.
 
 It runs under any Python that has ultralytics, and imports nothing of the project.
 """
@@ -27,7 +27,7 @@ def export(name: str, folder: Path) -> None:
 def predict(model: Path, size: int, video: Path, device: str | None) -> None:
     network = YOLO(str(model), task="detect")
     asked = {"imgsz": size, "conf": 0.25, "iou": 0.7, "verbose": False, "device": device}
-    network.predict(source=str(video), stream=False, max_det=300, vid_stride=10_000, **asked)  # loads it
+    network.predict(source=str(video), stream=False, max_det=300, vid_stride=10_000, **asked)  # Loads the model.
     boxes, frames, began = [], 0, time.perf_counter()
     for found in network.predict(source=str(video), stream=True, max_det=300, **asked):
         if frames < _TOLD:

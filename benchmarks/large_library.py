@@ -1,4 +1,4 @@
-"""A library of a million rows below a root that is not mounted, and of real files beside it, for those who read it."""
+"""A library for benchmarks: a million rows of a root that is not mounted, and rows of a root with real files."""
 
 import os
 import random
@@ -19,11 +19,14 @@ FILES, ASSETS = 100_000, 1_000_000
 
 
 def large_stack(folder: Path, files: int, assets: int, kept: Path | None) -> Stack:
-    """Not started: `files` rows of the root `library`, `assets` of `archive`. What is `kept` was written by a run
-    before with the same numbers, or is left there by this one: writing takes longer than most of what is measured."""
+    """A stack that is not started, whose database has `files` rows of the root `library` and `assets` of `archive`.
+
+    `kept` is the database of an earlier run with the same numbers; where it does not exist, this run stores its own
+    there, as writing the rows takes longer than most of the measurements.
+    """
     stack = Stack(folder / "stack")
     stack.environment["RUSHES_LIBRARY"] = f"library={stack.library},archive={folder}/away"
-    # As `read_whole`: there is nothing in these files, so that one after the other is looked into and given up.
+    # The files hold no video: otherwise media would try, and fail, to make pictures of each during the measurement.
     stack.environment["RUSHES_PICTURES_AHEAD"] = "nothing"
     database = folder / "stack" / "data" / "catalog.db"
     database.parent.mkdir(parents=True)
@@ -45,8 +48,11 @@ def large_stack(folder: Path, files: int, assets: int, kept: Path | None) -> Sta
 
 
 def read_whole(database: Path, root: int) -> None:
-    """Say that every byte of a root's files was read: what is left is read while nobody waits, beside what is measured,
-    and of files of one byte each the catalog has more work than of real ones."""
+    """Mark all files of a root as hashed whole.
+
+    Otherwise the catalog would hash them in the background during the measurement, and files of one byte each cause it
+    more work than real ones.
+    """
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute(
             "INSERT INTO content (asset_number, size, mtime_ns, digests)"
@@ -56,7 +62,7 @@ def read_whole(database: Path, root: int) -> None:
 
 
 def make_files(folder: Path, count: int) -> None:
-    """Those that the rows of `library` tell of: nobody looks into them."""
+    """Write the files of the rows of `library`, filled with zeros: their content is not inspected."""
     for path, version in written_takes(count):
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)

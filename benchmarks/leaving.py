@@ -1,4 +1,4 @@
-"""How long a file is still read for somebody who has left."""
+"""How long a server goes on reading a file after its client has disconnected."""
 
 import time
 from typing import Final, NamedTuple
@@ -14,22 +14,25 @@ _READ_BEFORE_LEAVING: Final = 64 << 20
 _BUFFER: Final = 1 << 20
 _QUIET_SECONDS: Final = 0.5
 _LEAST_READ: Final = 16 << 10
-"""Less is not file content: sockets and pipes count a few bytes too."""
+"""Bytes by which the counter has to grow to count as a read of the file: it includes a few bytes of other reads."""
 
 
 class Aftermath(NamedTuple):
-    """What happened after the client had closed its connection."""
+    """Reads after the client had closed its connection."""
 
     seconds_to_last_read: float
     bytes_read: int
 
 
 class BlindError(Exception):
-    """The kernel's counter does not show what the server reads, so nothing can be said."""
+    """The kernel's counter does not include what the server reads, so the measurement is impossible."""
 
 
 def leave(server: Server, sample: Sample, module: str) -> Aftermath:
-    """Reads 64 MiB of the file as fast as it comes, closes, and watches what the module's processes read on."""
+    """Reads 64 MiB of the file at full speed, disconnects, and measures what the module's processes still read.
+
+    Raises WrongBytesError and BlindError.
+    """
     readers = server.processes(module)
     before = _bytes_read(readers)
     buffer = memoryview(bytearray(_BUFFER))
@@ -51,5 +54,5 @@ def leave(server: Server, sample: Sample, module: str) -> Aftermath:
 
 
 def _bytes_read(processes: list[psutil.Process]) -> int:
-    """What they have read from files and pipes since they began, page cache included."""
+    """Bytes that the processes have read from files and pipes since their start, page cache included."""
     return sum(process.io_counters().read_chars for process in processes)

@@ -1,8 +1,8 @@
-"""How long does a look through a library take in which nothing has changed, and the first page of a large one?
+"""Time of a scan of an unchanged library, and of pages of lists of a large one.
 
-`python -m benchmarks.library [FILES] [ASSETS] [--kept FILE]`. All of Rushes: FILES real files, scanned through media
-and catalog, beside os.walk with one stat for each in a process of its own; and ASSETS rows of a root that is not
-mounted, asked for through the gateway. Rows are written straight into the tables: what is measured is reading them.
+`python -m benchmarks.library [FILES] [ASSETS] [--kept FILE]`. All of Rushes: FILES real files are scanned through media
+and catalog, in comparison with os.walk and one stat per file in a process of its own; and ASSETS rows of a root that is
+not mounted are listed through the gateway. The rows are written straight into the tables, as only reading is measured.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from tests.e2e.stack import Stack
 
 SCAN_ROUNDS, PAGE_ROUNDS, COUNT_ROUNDS = 3, 20, 10
 SCAN_GOAL_SECONDS, PAGE_GOAL_SECONDS = 10.0, 0.05
-# In the middle, where neither end is near: a place that somebody drags the bar to.
+# For pages at positions that users reach by dragging the scroll bar, and for neighbours there.
 JUMP_GOAL_SECONDS = 0.25
 LONGEST_SCAN = 1800.0
 _PEER = (
@@ -35,11 +35,11 @@ _PEER = (
 
 
 class WrongCountError(AssertionError):
-    """What was found is not what there is: its time means nothing."""
+    """A result is wrong or a scan failed, so its time must not be reported."""
 
 
 def scan(stack: Stack) -> float:
-    """Seconds of a scan, from asking for it to its end."""
+    """Seconds of a scan, from the request to its end."""
     began = time.perf_counter()
     [job_id] = stack.post("/api/v1/scans", {"root": "library"}).json()["job_ids"]
     for _ in stack.until(LONGEST_SCAN, "scanned"):
@@ -62,7 +62,7 @@ def walk(folder: Path, expected: int) -> float:
 
 def scans(stack: Stack, files: int) -> tuple[Figure, Figure]:
     ours, peer = Figure(), Figure()
-    scan(stack)  # behind those of the start
+    scan(stack)  # Ends after the scans of the start.
     for _ in range(SCAN_ROUNDS):
         peer.add(walk(stack.library, files))
         ours.add(scan(stack))
@@ -73,7 +73,7 @@ def scans(stack: Stack, files: int) -> tuple[Figure, Figure]:
 
 
 SORTS = ("path", "name", "size", "modified", "recorded", "duration", "added")
-# One of the forty folders of the archive.
+# One of the forty top-level folders of the archive.
 FOLDER = {"root": "archive", "folder": "aoildpp"}
 FILTERS: dict[str, dict[str, Any]] = {
     "all": {},
@@ -103,7 +103,7 @@ FILTERS: dict[str, dict[str, Any]] = {
     "recorded lately": {"recorded_from": "2023-11-14T00:00:00Z"},
     "recorded in one month": {"recorded_from": "1990-01-01T00:00:00Z", "recorded_before": "1990-02-01T00:00:00Z"},
 }
-# Lists of which nothing is known: those with words, and those of a time that lies at the far end of an order.
+# Lists that `counts` measures: those with words, and those with a time whose assets lie at the far end of the order.
 COUNTED_ANEW = (
     ("a word of all", {"sort": "path"}),
     ("words of many", {"sort": "path"}),
@@ -114,11 +114,11 @@ COUNTED_ANEW = (
     ("recorded lately", {"sort": "name", "order": "asc"}),
     ("a folder's name", {"sort": "added", "order": "asc"}),
 )
-# How the page asks.
+# A parameter of the page's requests.
 QUICK = {"quick_total": True}
 
 
-# Lists of the replaced tools, each with how many it names.
+# Lists of the replaced tools; each name has the number of videos per page.
 OLD_LISTS: dict[str, dict[str, Any]] = {
     "/videos/, 24": {},
     "/videos/, 500": {"limit": 500},
@@ -129,13 +129,13 @@ OLD_LISTS: dict[str, dict[str, Any]] = {
 
 
 def processor_seconds(stack: Stack) -> float:
-    """Of all processes until now."""
+    """Processor seconds of all processes so far."""
     times = [process.cpu_times() for process in stack.processes()]
     return sum(each.user + each.system for each in times)
 
 
 def pages(stack: Stack) -> Iterator[tuple[str, int, Figure, float]]:
-    """Of each list: what it is, how many match, the seconds of its first page, and those of the processor for each."""
+    """For each list: name, total, seconds of the first page, and processor seconds per page."""
     with plain_http.Client(base_url=stack.url, timeout=60) as client:
         for what, sort in itertools.product(FILTERS, SORTS):
             if any(unlike in what for unlike in ("hidden", "exported")) and sort not in ("path", "size"):
@@ -152,7 +152,10 @@ def pages(stack: Stack) -> Iterator[tuple[str, int, Figure, float]]:
 
 
 def counts(stack: Stack) -> Iterator[tuple[str, int, Figure, Figure]]:
-    """Of lists: how many match, and the seconds of a first page and of the exact total, all counts made void before."""
+    """For each list: name, total, and seconds of the first page and of the exact total.
+
+    A change before each round invalidates all stored counts.
+    """
     with plain_http.Client(base_url=stack.url, timeout=60) as client:
         [asset] = client.get("/api/v1/assets", params={"limit": 1}).raise_for_status().json()["assets"]
         for what, order in COUNTED_ANEW:
@@ -170,7 +173,7 @@ def counts(stack: Stack) -> Iterator[tuple[str, int, Figure, Figure]]:
 
 
 def old_lists(stack: Stack) -> Iterator[tuple[str, int, Figure, float]]:
-    """The same as `pages` of lists of the replaced tools, which are brought up to date before they are answered."""
+    """The same as `pages` for lists of the replaced tools, which are updated from the disk before each response."""
     with plain_http.Client(base_url=stack.url, timeout=60) as client:
         for what, asked in OLD_LISTS.items():
             figure, total, before = Figure(), 0, processor_seconds(stack)
@@ -188,7 +191,7 @@ PLACES = {"in the middle": 0.5, "near the end": 0.999}
 
 
 def places(stack: Stack) -> Iterator[tuple[str, Figure, Figure]]:
-    """Of each order and place: seconds of a page there, and of asking what stands beside its first one."""
+    """For each list and position: name, and seconds of a page from there and of the neighbours of its first asset."""
     asked = [(sort, "all", place) for sort in SORTS for place in PLACES]
     asked += [
         (sort, what, place)

@@ -1,8 +1,8 @@
-"""Does a library of a million rows scroll in the page like one of a thousand?
+"""Scrolling of a library of a million rows in the page, in comparison with one of a thousand.
 
-`python -m benchmarks.library_page [ASSETS] [--kept FILE]`. The page in Chromium, as grid and as list: the wheel turned
-without a pause, and the bar put to anywhere. ASSETS rows of a root that is not mounted; the peer is the same page on
-1,000 such rows, in the same run. The cards show no pictures: their files are away.
+`python -m benchmarks.library_page [ASSETS] [--kept FILE]`. The page in Chromium, as grid and as list, is scrolled
+without a pause, and by moving its scroll bar to random positions. It shows ASSETS rows of a root that is not mounted;
+the peer is the same page with 1,000 such rows, in the same run. The cards show no pictures, as their files are offline.
 """
 
 import argparse
@@ -25,9 +25,9 @@ from tests.e2e.stack import Stack
 PEER: Final = 1000
 WHEEL_SECONDS, JUMPS = 10.0, 20
 VIEWS: Final = ("grid", "list")
-# What hangs longer than this is felt as a halt.
+# A longer pause is perceived as a stall.
 STALL_SECONDS: Final = 0.2
-# Everything that a view does in a frame, as the browser tells it; and how far apart its frames were.
+# Records the longest task of the page, as the browser reports it, and the intervals between its frames.
 _WATCH = """() => {
   const seen = { task: 0, gap: 0, gaps: [], on: true };
   window.seen = seen;
@@ -45,7 +45,7 @@ _WATCH = """() => {
 _BOX = "document.querySelector('[role=grid]').closest('section').querySelector("
 _BOX += "'[role=rowgroup]:last-child, :scope > div:has(> [role=grid])')"
 _IS_THERE = "!document.querySelector('[role=gridcell][aria-busy]') && document.querySelector('[role=gridcell] a')"
-# Milliseconds from the bar's movement until nothing on the screen is a placeholder any more, drawn.
+# Milliseconds from moving the scroll bar until a frame without placeholders is drawn.
 _JUMP = f"""(share) => new Promise((done) => {{
   const box = {_BOX};
   const asked = performance.now();
@@ -58,7 +58,7 @@ _JUMP = f"""(share) => new Promise((done) => {{
   }};
   requestAnimationFrame(look);
 }})"""
-# As a finger on the wheel: 120 pixels with every frame.
+# Scrolls like a mouse wheel, by 120 pixels per frame; begins again at the top after the end.
 _WHEEL = f"""(seconds) => new Promise((done) => {{
   const box = {_BOX};
   const begun = performance.now();
@@ -77,7 +77,7 @@ _WHEEL = f"""(seconds) => new Promise((done) => {{
 
 @dataclass
 class Seen:
-    """Of one view of one library: seconds, but for the memory."""
+    """Measurements of one view of one library, in seconds; memory in MB."""
 
     rows: int
     view: str

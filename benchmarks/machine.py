@@ -1,4 +1,4 @@
-"""What the machine is that figures come from: without it they mean nothing."""
+"""Description of the machine that figures were measured on, without which they cannot be compared."""
 
 import os
 import platform
@@ -16,7 +16,7 @@ _PACKAGES = ("grpcio", "uvicorn", "uvloop", "httptools", "starlette", "av")
 
 
 def description() -> str:
-    """A paragraph of Markdown."""
+    """Hardware, system and versions, as a paragraph of Markdown."""
     memory = psutil.virtual_memory().total / 2**30
     hardware = f"{_cpu_model()}, {_usable_cores()} cores, {memory:.0f} GiB"
     system = f"{platform.system()} {platform.release()}"
@@ -32,7 +32,7 @@ def load() -> str:
 
 
 def nginx_path() -> str | None:
-    """Where nginx is: Debian keeps it outside of a person's PATH."""
+    """Path of nginx, which Debian installs outside of a user's PATH; None where it is not installed."""
     return shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin")))
 
 

@@ -1,4 +1,4 @@
-"""How long after a seek is the picture there, in a file of two hours that the browser cannot play by itself?
+"""Time from a seek to the picture, in files of two hours that browsers cannot play by themselves.
 
 `python -m benchmarks.playback [--seeks N] [--minutes N]`
 """
@@ -38,14 +38,14 @@ _HEVC = Picture(1920, 1080, "libx265", "yuv420p10le", key_distance=48, b_frames=
 
 @dataclass(frozen=True)
 class _Case:
-    """A file, and how it is watched."""
+    """A file, and the quality in which it is played."""
 
     name: str
     picture: Picture
     suffix: str
     quality: str
     shows: str
-    """What the page says then."""
+    """The page's label for the stream that it plays then."""
     height: int
 
     @property
@@ -64,8 +64,8 @@ _CASES: Final = (
 _BEGINNINGS: Final = 5
 _BYTES_SECONDS: Final = 3.0
 
-# As a person sees it: from the key that says where to until that frame is on the screen, of the server or the player,
-# and until it is the player's own.
+# Seconds from the key that seeks until the frame is on the screen, from the server or the player, and until the player
+# shows it.
 _WATCH = looking("""({ seconds, frame }) => {
   const video = document.querySelector('video');
   window.sought = new Promise((done) => addEventListener('keydown', ({ timeStamp: asked }) => {
@@ -92,9 +92,9 @@ class _Sought(TypedDict):
     seen: float
     """Seconds until the frame is on the screen."""
     played: float
-    """The same until it is the player's."""
+    """Seconds until the player shows the frame."""
     pictures: list[SeenPicture]
-    """What was seen then, and in the player."""
+    """The picture that was shown first, and the player's."""
 
 
 def main() -> None:
@@ -162,7 +162,7 @@ def _report(folder: Path, seeks: int, minutes: int) -> Iterator[str]:
 
 
 def _long(case: _Case, loops: Path, library: Path, minutes: int) -> Path:
-    """The case's file: coded footage, again and again."""
+    """Write the case's file, unless it exists: coded footage in a loop."""
     target = library / f"{case.picture.codec}{case.suffix}"
     if not target.exists():
         loop = footage(case.recipe, loops)
@@ -173,7 +173,7 @@ def _long(case: _Case, loops: Path, library: Path, minutes: int) -> Path:
 
 
 def _opened(page: Page, asset_id: str, case: _Case) -> float:
-    """Seconds until the first picture is there; nothing of the file was read before, unless by a case before."""
+    """Seconds until the page shows the first picture; only an earlier case may have played the same file before."""
     began = time.monotonic()
     page.goto(f"/cut/{asset_id}")
     page.get_by_text(case.shows, exact=True).first.wait_for(timeout=120_000)
@@ -182,7 +182,7 @@ def _opened(page: Page, asset_id: str, case: _Case) -> float:
 
 
 def _begins(stack: Stack, asset_id: str) -> list[float]:
-    """When each frame is shown, in seconds: the loops do not follow each other without a gap."""
+    """Time of each frame in seconds, from the frame index, as there are gaps between the loops."""
     index = stack.get(f"/api/v1/assets/{asset_id}/frames").json()
     ticks = [0]
     for run in index["deltas"]:
@@ -192,7 +192,7 @@ def _begins(stack: Stack, asset_id: str) -> list[float]:
 
 
 def _sought(page: Page, begins: float, frame: int, loop: int) -> _Sought:
-    """What came of typing a frame's number; raises AssertionError where another one is shown."""
+    """Type a frame's number and measure the seek; raises AssertionError where another frame is shown."""
     field = page.get_by_role("textbox", name="Frame", exact=True)
     field.fill(str(frame))
     page.evaluate(_WATCH, {"seconds": begins, "frame": frame})
@@ -205,13 +205,13 @@ def _sought(page: Page, begins: float, frame: int, loop: int) -> _Sought:
 
 
 def _first_bytes(stack: Stack, file_id: str, second: float) -> float:
-    """Seconds until a client that has no HLS is sent something of a video."""
+    """Seconds until a client without HLS receives the first bytes of a live transcode."""
     url = f"{stack.url}/videos/stream-transcoded"
     for _ in stack.until(60, "a free place"):
         began = time.monotonic()
         with plain_http.stream("GET", url, params={"file_id": file_id, "start_time": second}, timeout=60) as answer:
             if answer.status_code == 503:
-                continue  # the one before is still being ended
+                continue  # The previous transcode is still being stopped.
             answer.raise_for_status()
             part = next(answer.iter_bytes())
             took = time.monotonic() - began
@@ -221,7 +221,7 @@ def _first_bytes(stack: Stack, file_id: str, second: float) -> float:
 
 
 def _peer(path: Path, second: float, height: int) -> float:
-    """What it takes to encode that second and no more."""
+    """Seconds that ffmpeg takes to encode one second of the video."""
     began = time.monotonic()
     command = [get_ffmpeg_exe(), "-v", "error", "-ss", f"{second:.3f}", "-i", str(path), "-t", "1", "-an"]
     command += ["-vf", f"scale=-2:{height},format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-crf", "22"]

@@ -1,4 +1,4 @@
-"""How soon does the cutter's page show a frame: by decoding it itself, by its video player, and `<video>` alone?
+"""Time until the cutter's page shows a frame: by decoding it itself, by its video player, and by `<video>` alone.
 
 `python -m benchmarks.player [--minutes MINUTES] [--steps STEPS] [--4k]`
 """
@@ -44,7 +44,7 @@ _NEXT_MS: Final = 150.0
 _STREAMED_MS: Final = 80.0
 _STREAMED_STEPS: Final = 40
 READY_MS: Final = 5000
-"""After the first frame: by then the page has made ready what it makes ready."""
+"""Milliseconds after the first frame, by which the page has finished its preparations."""
 _DRAG_ROWS: Final = (
     "pictures a second",
     "without tiles of the storyboard",
@@ -52,9 +52,9 @@ _DRAG_ROWS: Final = (
     "from its rest to exactly the frame, ms",
 )
 _SLACK: Final = 0.1
-"""Of a frame."""
+"""Tolerance, as a share of a frame."""
 _EDGE: Final = 40
-"""Pixels at both ends of the timeline that are left alone."""
+"""Pixels at both ends of the timeline that are not used."""
 
 FULL_HD = Recipe(
     "player_full_hd",
@@ -81,11 +81,11 @@ _UNKNOWN = Recipe(
     Picture(1920, 1080, codec="mpeg4", b_frames=2, key_distance=60),
     sound=None,
 )
-"""What no browser opens."""
+"""A format that no browser plays."""
 
 WITHOUT_DECODERS = "delete globalThis.VideoDecoder;"
-# What a page does that has nothing but `<video>`: one seek at a time, to the middle of the newest frame wished for. It
-# has the parts of the cutter's page that are taken hold of here.
+# The peer: a page with nothing but a `<video>`. It seeks to the middle of the newest requested frame, one seek at a
+# time, and has those elements of the cutter's page that are used here.
 _BARE: Final = """<!doctype html>
 <video muted preload="auto" src="SOURCE" style="width: 1100px; height: 620px; display: block"></video>
 <input aria-label="Frame">
@@ -120,7 +120,7 @@ _BARE: Final = """<!doctype html>
 </script>
 """.replace("RATE", str(RATE))
 
-# What lies on top, the frame that it says it is, and when it came there.
+# The element on top, and the frame that it shows according to the page.
 _ON_TOP = """() => {
   // A tile of the storyboard: the read-out says which frame that is.
   const tile = document.querySelector('[data-rough]');
@@ -186,9 +186,9 @@ class Seen(SeenPicture):
 class _Painted(TypedDict):
     frame: int
     rough: bool
-    """It is a tile of the storyboard."""
+    """Whether it is a tile of the storyboard."""
     at: float
-    """Milliseconds, as those of `_Move`."""
+    """In milliseconds, on the same clock as `_Move.at`."""
 
 
 class _Move(TypedDict):
@@ -198,40 +198,40 @@ class _Move(TypedDict):
 
 @dataclass
 class _Drags:
-    """What was seen while a hand led over the whole file, there and back."""
+    """Results of drags over the whole file, forward and backward in turn."""
 
     painted_per_second: Figure = field(default_factory=Figure)
     sharp_per_second: Figure = field(default_factory=Figure)
-    """Those that are no tiles of the storyboard."""
+    """Without tiles of the storyboard."""
     behind: Figure = field(default_factory=Figure)
-    """Of each picture, when the next one took its place: how long ago the hand was there; milliseconds."""
+    """For each picture, from the pointer passing its frame until the next picture replaced it; milliseconds."""
     rest: Figure = field(default_factory=Figure)
-    """From the last move to exactly its frame; milliseconds."""
+    """From the last pointer move to the exact frame; milliseconds."""
 
 
 @dataclass
 class _Player:
-    """What was measured of one way to show frames; milliseconds from the key to the screen."""
+    """Measurements of one way to show frames; milliseconds from the key to the screen."""
 
     forward: Figure = field(default_factory=Figure)
     backward: Figure = field(default_factory=Figure)
     jumps: Figure = field(default_factory=Figure)
     drags: _Drags = field(default_factory=_Drags)
     opened: Figure = field(default_factory=Figure)
-    """By a click on a card of the library."""
+    """From a click on a card of the library."""
     next: Figure = field(default_factory=Figure)
-    """By N, when what is made ready for it is ready."""
+    """From the key N, after the page has prepared the next file."""
     looked_at: int = 0
 
 
 @dataclass(frozen=True)
 class _Course:
-    """What is done on a video that is a loop again and again."""
+    """A looped video, and how often each action is measured on it."""
 
     loop: Recipe
     minutes: int
     steps: int
-    """Each way; a third as many jumps."""
+    """Steps in each direction; a third as many jumps."""
     drags: int
     openings: int
 
@@ -327,7 +327,7 @@ def _report(folder: Path, course: _Course) -> Iterator[str]:
 
 
 def looped(loop: Recipe, frames: int, loops: Path, target: Path) -> None:
-    """Coded footage again and again, until it has so many frames."""
+    """Write coded footage in a loop, as often as it fits in `frames`."""
     again = frames // loop.frames - 1
     command = [get_ffmpeg_exe(), "-v", "error", "-stream_loop", str(again), "-i", str(footage(loop, loops))]
     subprocess.run([*command, "-c", "copy", str(target)], check=True)
@@ -352,7 +352,7 @@ def _measure_bare(browser: Browser, url: str, asset: str, player: _Player, cours
     address = f"{url}/with-nothing-but-video"
     page.route(address, lambda route: route.fulfill(body=document, content_type="text/html"))
     page.goto(address)
-    # While a page has routes all its requests go a longer way, and nothing is kept: `<video>` would be slower.
+    # While a page has routes, Playwright intercepts all its requests and nothing is cached: `<video>` would be slower.
     page.unroute(address)
     _measure_on(page, player, course)
     context.close()
@@ -373,7 +373,7 @@ def _measure_streamed(browser: Browser, address: str, player: _Player) -> None:
 
 
 def _step(page: Page, begin: int, steps: int, loop: int, player: _Player) -> None:
-    """So many steps, and back."""
+    """Step forward `steps` times, and back."""
     for step in range(1, steps + 1):
         page.keyboard.press("ArrowRight")
         _arrive(page, begin + step, loop, player, player.forward)
@@ -386,7 +386,7 @@ def _measure_on(page: Page, player: _Player, course: _Course) -> None:
     frames, steps, loop = course.frames, course.steps, course.loop.frames
     begin = frames // 2
     _arrive(page, begin, loop, player, None)
-    # What is made ready when the first frame has come is ready.
+    # By then the page has finished its preparations after the first frame.
     page.wait_for_timeout(READY_MS)
     _step(page, begin, steps, loop, player)
     box = page.get_by_role("textbox", name="Frame", exact=True)
@@ -401,7 +401,7 @@ def _measure_on(page: Page, player: _Player, course: _Course) -> None:
 
 
 def _arrive(page: Page, frame: int, loop: int, player: _Player, figure: Figure | None) -> None:
-    """Waits until a frame is on the screen, and proves that it is that one."""
+    """Wait until a frame is on the screen, and check that it is the right one; raises AssertionError."""
     arrived: dict[str, float] = page.wait_for_function(_ARRIVED, arg=frame, timeout=120_000).json_value()
     if figure is not None:
         figure.add(arrived["took"])
@@ -413,7 +413,7 @@ def _arrive(page: Page, frame: int, loop: int, player: _Player, figure: Figure |
 
 
 def _open(browser: Browser, url: str, asset: str, script: str, player: _Player, course: _Course) -> None:
-    """From a card and by N, in turns, until a frame is on the screen."""
+    """Open a file from its card and by the key N, in alternation, and measure until its first frame is shown."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
     context.add_init_script(script + WATCH)
     page = context.new_page()
@@ -442,7 +442,7 @@ def _drag(page: Page, drags: _Drags, frames: int, *, back: bool) -> None:
     page.mouse.down()
     page.wait_for_function(_RESTED, arg=lane, timeout=120_000)
     page.evaluate("() => { window.painted.splice(0, window.painted.length - 1); window.moves.length = 0; }")
-    # A hand is where it is by the clock: a browser that is told of its moves later does not slow it down.
+    # The pointer's position follows the clock, so that a browser that handles moves late does not slow the drag down.
     began, took, events = time.monotonic(), 0.0, 0
     while took < _DRAG_SECONDS:
         took = min(_DRAG_SECONDS, time.monotonic() - began)

@@ -1,4 +1,4 @@
-"""Predictions as the catalog asks for them: a classifier is chosen, and says of each loose video where it belongs."""
+"""Time of predictions through the catalog: a classifier is chosen, and predicts a category for each loose video."""
 
 import time
 from datetime import UTC, datetime
@@ -30,13 +30,13 @@ _TOGETHER = 5_000
 
 
 class MissingPredictionError(Exception):
-    """Of a video nothing is said: the time of the others would flatter."""
+    """A video has no prediction: the time of the others alone would be too good."""
 
 
 async def predicted_seconds(
     folder: Path, inference: Inference, card: ModelCard, model: bytes, vectors: NDArray[np.float32]
 ) -> float:
-    """From choosing a classifier until it proposes, of a collection of so many loose videos that are described."""
+    """Seconds from choosing a classifier until a collection of loose videos, one for each vector, is predicted."""
     file = folder / "predicted.db"
     file.unlink(missing_ok=True)
     migrate(file)

@@ -1,6 +1,6 @@
-"""What does it cost to send the bytes of footage through Rushes, instead of straight from the file?
+"""Throughput and cost of serving the bytes of footage through Rushes, in comparison with servers that read the file.
 
-Both ways that it has are measured: media grants the gateway what it has opened, or sends it the bytes by gRPC.
+Both ways of Rushes are measured: media passes the gateway descriptors of open files, or sends it the bytes by gRPC.
 
 `python -m benchmarks.ranges [--rounds N] [--seconds N]`
 """
@@ -43,9 +43,9 @@ _LARGE, _SMALL = RANGE_SIZES
 _SPEED_GOAL: Final = 2.0
 _SMALL_RANGES_GOAL: Final = 5.0
 _STREAM_GOAL: Final = 0.8
-"""Of nginx."""
+"""Share of nginx's throughput."""
 _LARGE_RANGES_GOAL: Final = 0.5
-"""Of nginx."""
+"""Share of nginx's ranges per second."""
 _GROWTH_GOAL: Final = 512 * _MB
 _LEAVING_GOAL: Final = 0.1
 
@@ -62,7 +62,7 @@ def main() -> None:
         sample = Sample(library)
         report = [
             *_speed(sample, workplace / "speed", rounds=chosen.rounds, seconds=chosen.seconds),
-            # On stacks of their own: memory that a process has once had it keeps.
+            # With new processes, as a process does not release all memory that it has used.
             *_slow_readers(sample, workplace / "slow"),
             *_departures(sample, workplace / "leaving"),
         ]
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 class WrongWayError(Exception):
-    """Rushes gives out bytes in another way than the one that is to be measured."""
+    """Rushes serves bytes in another way than the one that is to be measured."""
 
 
 def _speed(sample: Sample, workplace: Path, *, rounds: int, seconds: float) -> Iterator[str]:
@@ -99,7 +99,10 @@ def _speed(sample: Sample, workplace: Path, *, rounds: int, seconds: float) -> I
 
 
 def _check(server: Server, sample: Sample) -> None:
-    """The bytes, and that they come in the way that the server's name says; raises WrongBytesError, WrongWayError."""
+    """Check the bytes, and that they are served in the way that the server's name states.
+
+    Raises WrongBytesError and WrongWayError.
+    """
     check(server, sample)
     if server.name in (RUSHES_GRANTED, RUSHES_UNIX, RUSHES_TCP):
         opened = [file.path for process in server.processes(GATEWAY_MODULE) for file in process.open_files()]
@@ -120,7 +123,7 @@ def _range_cells(figures: Throughput) -> tuple[str, ...]:
 
 
 def _speed_goals(measured: dict[str, Throughput]) -> Iterator[Goal]:
-    """Kept or not by the clock; what they cost is said too, since that does not depend on who else wants the cores."""
+    """Goals for wall time; processor time is reported too, as it hardly depends on other load."""
     goals = [
         (RUSHES_GRANTED, NGINX, "one stream", _stream, _STREAM_GOAL),
         (RUSHES_GRANTED, NGINX, "256 KiB ranges", _large, _LARGE_RANGES_GOAL),

@@ -17,7 +17,7 @@ peers were measured in turns in that same run, after their output had been check
 
 
 def write_section(title: str, paragraphs: Sequence[str], *, results: Path = RESULTS) -> None:
-    """Replace the section with that title, or add it at the end; says what was written."""
+    """Replace the section with that title, or add it at the end; prints it."""
     measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}. {machine.description()} {machine.load()}"
     section = "\n\n".join((f"## {title}", *paragraphs, measured)) + "\n"
     before = results.read_text() if results.exists() else _HEAD

@@ -1,4 +1,4 @@
-"""The file whose bytes are served in benchmarks: random, so that a wrong byte shows."""
+"""The file that servers send in benchmarks; its bytes are random, so that wrong ones are detected."""
 
 import mmap
 import random
@@ -11,7 +11,7 @@ _BLOCK: Final = 1 << 20
 
 
 class Sample:
-    """That file, its content at hand for comparison; it lies in the page cache from here on."""
+    """The file, with its content mapped for comparison; it is in the page cache once it is written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

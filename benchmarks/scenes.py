@@ -1,7 +1,7 @@
-"""Drawn videos of known kinds, no two alike: what a sorter is to tell apart.
+"""Drawn videos of known kinds, all of them different, which a classifier has to distinguish.
 
-Each is drawn at random within its kind: another light, other colours, other places, mirrored or not, with noise. Half
-of them sound as their kind does, a quarter are silent, and a quarter sound like any kind: sound helps, and misleads.
+Within its kind each is random: in brightness, colours, positions, mirroring and noise. Half of them have the sound of
+their kind, a quarter are silent, and a quarter have the sound of any kind, so that sound helps but also misleads.
 """
 
 from collections.abc import Callable, Iterable
@@ -112,7 +112,7 @@ def _food(random: Random) -> Draw:
 
 
 def _snow(random: Random) -> Draw:
-    """White slopes, and somebody who goes down."""
+    """White slopes with a figure that goes down."""
     picture = _graded(_colour(random, 150, 185, 225), _colour(random, 215, 225, 240, spread=12))
     corners = [(0, HEIGHT), (0, int(random.integers(50, 110)))]
     corners += [(int(x), int(random.integers(35, 120))) for x in np.linspace(60, 260, 4)]
@@ -169,7 +169,7 @@ def _talk(random: Random) -> Draw:
 
 
 def _forest(random: Random) -> Draw:
-    """Trunks and leaves, past which somebody walks."""
+    """Trunks and leaves, along which the camera moves."""
     wide = np.concatenate([_graded(_colour(random, 95, 130, 70), _colour(random, 70, 75, 40))] * 2, axis=1)
     for _ in range(1500):
         place = int(random.integers(0, 2 * WIDTH)), int(random.integers(0, HEIGHT))
@@ -199,7 +199,7 @@ Sound: TypeAlias = NDArray[np.float32]
 
 
 def _noise(random: Random, low: float, high: float) -> Sound:
-    """Between two frequencies, in hertz; its root mean square is 1."""
+    """Noise between two frequencies, in hertz; its root mean square is 1."""
     count = round(_SECONDS * _SOUND_RATE)
     spectrum = np.fft.rfft(random.normal(size=count))
     hertz = np.fft.rfftfreq(count, 1 / _SOUND_RATE)
@@ -209,7 +209,7 @@ def _noise(random: Random, low: float, high: float) -> Sound:
 
 
 def _swell(random: Random, hertz: float, least: float) -> Sound:
-    """A strength that comes and goes, 0 to 1."""
+    """A periodic envelope, from `least` to 1."""
     time = np.arange(round(_SECONDS * _SOUND_RATE)) / _SOUND_RATE
     wave = np.sin(2 * np.pi * hertz * random.uniform(0.8, 1.25) * time + random.uniform(0, 6.28))
     return np.asarray(least + (1 - least) * (0.5 + 0.5 * wave), np.float32)
@@ -225,7 +225,7 @@ _HEARD: Final[dict[str, Callable[[Random], Sound]]] = {
     "talk": lambda random: 0.1 * _noise(random, 150, 2500) * (_swell(random, 4, 0) > 0.4),
     "forest": lambda random: 0.02 * _noise(random, 2500, 6500) * _swell(random, 7, 0),
 }
-"""As alike within a kind as pictures are: another pace, another place to begin."""
+"""Sound of each kind; noise, and rate and phase of the envelope, are random within a kind."""
 
 
 def _heard_with(kind: str, random: Random) -> Sound | None:
@@ -237,7 +237,7 @@ def _heard_with(kind: str, random: Random) -> Sound | None:
 
 
 def filmed(kind: str, seed: int) -> Draw:
-    """What a camera sees of a video of a kind, with its light and its noise; the same seed gives the same one."""
+    """The pictures of a video of a kind, with random light and noise; the same seed gives the same video."""
     random = np.random.default_rng((list(KINDS).index(kind), seed))
     draw = KINDS[kind](random)
     light, mirrored = random.uniform(0.7, 1.25), random.random() < 0.5
@@ -253,9 +253,9 @@ def filmed(kind: str, seed: int) -> Draw:
 
 
 def film(kind: str, seed: int, target: Path) -> None:
-    """Writes a video of a kind; the same seed gives the same one."""
+    """Writes a video of a kind; the same seed gives the same video."""
     draw = filmed(kind, seed)
-    # Of its own numbers: what is drawn is the same with sound and without.
+    # With a generator of its own, so that pictures do not depend on the sound.
     sound = _heard_with(kind, np.random.default_rng((list(KINDS).index(kind), seed, 1)))
     write(target, (draw(number / FRAMES) for number in range(FRAMES)), sound)
 

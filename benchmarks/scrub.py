@@ -1,4 +1,6 @@
-"""How soon does each position of a drag show its frame, in a long recording, with a scrub proxy and without?
+"""Time from a pointer event on the timeline of a long video to its frame on the screen.
+
+Measured for drags along a recording with a scrub proxy, and for presses at positions of a video without one.
 
 `python -m benchmarks.scrub [--with-proxy MINUTES] [--without MINUTES]`
 """
@@ -38,9 +40,9 @@ _DRAG_SECONDS: Final = 8.0
 _EVENTS_PER_SECOND: Final = 60
 _JUMPS: Final = 40
 _SLACK: Final = 0.1
-"""Of a frame."""
+"""Tolerance, as a share of a frame."""
 _EDGE: Final = 40
-"""Pixels at both ends of the timeline that are left alone."""
+"""Pixels at both ends of the timeline that are not used."""
 
 _LOW = Recipe(
     "scrub_loop", ".mp4", _LOOP, SteadyClock(Fraction(_RATE)), Picture(320, 180, preset="ultrafast"), sound=None
@@ -54,7 +56,7 @@ _FULL = Recipe(
     sound=None,
 )
 
-# When each picture reaches the screen, what it shows, and what the page says it is; and when each wish was made.
+# Records the time and position of each pointer event, and the time and content of each picture on the scrub canvas.
 _WATCH = looking("""
   window.wishes = []; window.seen = [];
   addEventListener('pointermove', (event) => window.wishes.push([event.timeStamp, event.clientX]), true);
@@ -70,7 +72,7 @@ _WATCH = looking("""
   };
   window.pictures = () => window.seen.splice(0).map(({ at, kept }) => ({ at, ...seenPicture(kept) }));
 """)
-# When the browser's player has shown which frame.
+# Records which frames the browser's player has shown, and when.
 _PRESENTED = """(rate) => {
   const video = document.querySelector('video');
   window.presented = [];
@@ -80,7 +82,8 @@ _PRESENTED = """(rate) => {
   };
   video.requestVideoFrameCallback(note);
 }"""
-# When the frame that was wished for last is on the screen, from the page, the server or the player, and what it shows.
+# Waits until one of these frames is on the screen, from the page, the server or the player: the milliseconds since the
+# last pointer event, the source and the picture.
 _JUMP = looking("""(frames) => new Promise((done) => {
   const asked = window.wishes.at(-1)[0];
   const look = () => {
@@ -101,19 +104,21 @@ _PLAYER_THERE = "(frames) => frames.includes(window.presented.at(-1)?.frame)"
 
 class _Painted(SeenPicture):
     at: float
-    """When it reached the screen, in the page's milliseconds."""
+    """When it reached the screen, in milliseconds of the page's clock."""
 
 
 class _Arrived(_Painted):
+    """A frame after a press, where `at` is the milliseconds since the pointer event."""
+
     source: Literal["page", "server", "player"]
 
 
 @dataclass(frozen=True)
 class _Drag:
-    """What came of one."""
+    """Results of one drag."""
 
     painted: list[float]
-    """Milliseconds from the wish to the screen, of what was shown."""
+    """Milliseconds from the pointer event to the screen, for each picture that was shown."""
     wishes: int
     wrong: int
     ends_right: bool
@@ -172,14 +177,14 @@ def _report(folder: Path, proxied: int, minutes: int) -> Iterator[str]:
 
 
 def _looped(recipe: Recipe, loops: Path, target: Path, frames: int) -> None:
-    """Coded footage, again and again."""
+    """Write coded footage in a loop, as often as it fits in `frames`."""
     loop = footage(recipe, loops)
     command = [get_ffmpeg_exe(), "-v", "error", "-stream_loop", str(frames // recipe.frames - 1), "-i", str(loop)]
     subprocess.run([*command, "-c", "copy", str(target)], check=True)
 
 
 def _proxy(stack: Stack, name: str) -> tuple[float, int]:
-    """Have it made; the seconds that took, and its bytes."""
+    """Make the proxy of a video; returns the seconds that took, and its size in bytes."""
     asset, began = stack.asset(name)["id"], time.monotonic()
     stack.post(f"/api/v1/assets/{asset}/proxy", {})
     for _ in stack.until(3600, "made"):
@@ -191,7 +196,7 @@ def _proxy(stack: Stack, name: str) -> tuple[float, int]:
 
 
 def _opened(context: BrowserContext, asset_id: str, frames: int) -> tuple[Page, float, float, float]:
-    """The page, and where its lane of the whole file lies: left, width and middle."""
+    """Open the cutter's page; returns it, and left edge, width and vertical middle of its lane of the whole file."""
     page = context.new_page()
     page.goto(f"/cut/{asset_id}")
     page.get_by_text(f"#{frames:,}".replace(",", "\u2009")).first.wait_for(state="attached", timeout=120_000)
@@ -212,7 +217,7 @@ def _drags(context: BrowserContext, asset_id: str, frames: int) -> dict[str, _Dr
         "to and fro": [left + width / 2 + 80 * np.sin(step * 12 * np.pi) for step in steps],
         "jumps": [left + _EDGE + span * ((place * 377) % 1000) / 1000 for place in range(count)],
     }
-    # A mouse goes from pixel to pixel.
+    # The positions of a mouse are whole pixels.
     found = {name: _dragged(page, [float(round(x)) for x in xs], y, left, width, frames) for name, xs in ways.items()}
     page.close()
     return found
@@ -246,13 +251,13 @@ def _dragged(page: Page, xs: Sequence[float], y: float, left: float, width: floa
 
 
 def _frames_at(x: float, left: float, width: float, frames: int) -> set[int]:
-    """What the page may take a place of its lane of the whole file for: two, where that is at the edge of a frame."""
+    """The frames that the page may show for a position in its lane of the whole file: two near a frame's boundary."""
     frame = frames * (x - left) / width
     return {min(frames - 1, max(0, int(frame + slack))) for slack in (-_SLACK, _SLACK)}
 
 
 def _jumps(context: BrowserContext, asset_id: str, frames: int) -> tuple[list[float], int]:
-    """Milliseconds to the frame for each place, and how many came from the server first."""
+    """Press at positions of a video; returns milliseconds to each frame, and how many came from the server first."""
     page, left, width, y = _opened(context, asset_id, frames)
     page.evaluate(_PRESENTED, _RATE)
     reader, found, from_server = CodeReader(), [], 0

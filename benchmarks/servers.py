@@ -1,4 +1,4 @@
-"""Starts what is measured, and its peers, as processes of their own."""
+"""Starts Rushes and its peers as processes of their own."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ FILE_RESPONSE: Final = "Starlette FileResponse"
 NGINX: Final = "nginx, sendfile"
 
 DATA_FOLDER: Final = "data"
-"""Below a server's workplace."""
+"""Name of the data folder in a server's workplace."""
 
 GATEWAY_MODULE: Final = "rushes_gateway"
 MEDIA_MODULE: Final = "rushes_media"
@@ -48,12 +48,12 @@ class Server:
     name: str
     port: int
     roots: tuple[psutil.Process, ...]
-    """The processes that were started; theirs come on top."""
+    """The processes that were started, without their descendants."""
     path_of: Callable[[str], str]
     """The path, query included, at which a file of the served folder is found."""
 
     def processes(self, module: str = "") -> list[psutil.Process]:
-        """All that run now; with a module's name only those that run it, and theirs."""
+        """All processes that run now; with `module` only those that run this Python module, and their descendants."""
         everything = [process for root in self.roots for process in (root, *root.children(recursive=True))]
         if not module:
             return list(dict.fromkeys(everything))
@@ -62,7 +62,7 @@ class Server:
         return list(dict.fromkeys((*chosen, *below)))
 
     def cpu_seconds(self) -> float:
-        """What all of them have spent so far, with those that have ended and whose parents still live."""
+        """Processor seconds of all processes so far, including ended ones whose parents still run."""
         times = [process.cpu_times() for process in self.processes()]
         return sum(time.user + time.system + time.children_user + time.children_system for time in times)
 
@@ -71,7 +71,7 @@ class Server:
 
 
 class Start(Protocol):
-    """Starts a server that serves a folder and keeps its own files in another, until the block ends."""
+    """Starts a server for the files of a folder, with its own files in another; it stops at the end of the context."""
 
     __name__: str
 
@@ -80,7 +80,7 @@ class Start(Protocol):
 
 @contextmanager
 def rushes(library: Path, workplace: Path) -> Iterator[Server]:
-    """The product as `rushes up` starts it: media grants the gateway what it has opened."""
+    """The product as `rushes up` starts it: media passes descriptors of open files to the gateway."""
     with _rushes_up(RUSHES_GRANTED, library, workplace) as server:
         yield server
 
@@ -100,14 +100,14 @@ def _rushes_up(name: str, library: Path, workplace: Path, **more: str) -> Iterat
     with _processes({"rushes": program}, settings, workplace) as started:
         server = Server(name, port, started, _rushes_path(library))
         _wait_until_ready(server, "/health")
-        # It is healthy before it has looked into the library.
+        # /health succeeds before the first scan has ended; this list brings the catalog up to date.
         _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}")
         yield server
 
 
 @contextmanager
 def rushes_over_tcp(library: Path, workplace: Path) -> Iterator[Server]:
-    """The same four processes, with gRPC over TCP on the loopback interface, as between machines."""
+    """The product's four processes, with gRPC over TCP on the loopback interface, as between machines."""
     port = free_port()
     targets = {name: f"127.0.0.1:{free_port()}" for name in ("catalog", "media", "inference")}
     programs = {name: [sys.executable, "-m", f"rushes_{name}", "--listen", target] for name, target in targets.items()}
@@ -120,7 +120,7 @@ def rushes_over_tcp(library: Path, workplace: Path) -> Iterator[Server]:
     with _processes(programs, settings, workplace) as started:
         server = Server(RUSHES_TCP, port, started, _rushes_path(library))
         _wait_until_ready(server, "/health")
-        # It is healthy before it has looked into the library.
+        # /health succeeds before the first scan has ended; this list brings the catalog up to date.
         _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}")
         yield server
 
@@ -154,7 +154,7 @@ def nginx(folder: Path, workplace: Path) -> Iterator[Server]:
 
 
 def _nginx_configuration(folder: Path, workplace: Path, port: int) -> str:
-    # A worker of root's nginx would become "nobody", who may not read the folder.
+    # Started by root, nginx would run its worker as "nobody", which may not read the folder.
     user = "user root;" if os.geteuid() == 0 else ""
     places = "\n".join(
         f"  {kind}_temp_path {workplace}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -183,12 +183,12 @@ http {{
 
 
 def stop_when_terminated() -> None:
-    """Lets SIGTERM unwind this program as Ctrl+C does, so that it ends what it has started."""
+    """Makes SIGTERM unwind this program as Ctrl+C does, so that it stops the processes that it has started."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
+    """A TCP port that is free now."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]
@@ -210,7 +210,7 @@ def _rushes_settings(library: Path, workplace: Path, port: int) -> dict[str, str
         "RUSHES_EXPORT_DIR": str(workplace / "exports"),
         "RUSHES_PORT": str(port),
         "RUSHES_OPEN_BROWSER": "0",
-        # What nobody asked for is not measured.
+        # No derived files are made in the background during a measurement.
         "RUSHES_PICTURES_AHEAD": "nothing",
     }
 
@@ -219,9 +219,9 @@ def _rushes_settings(library: Path, workplace: Path, port: int) -> dict[str, str
 def _processes(
     programs: Mapping[str, Sequence[str]], settings: Mapping[str, str], workplace: Path
 ) -> Iterator[tuple[psutil.Process, ...]]:
-    """Runs the programs, their output in a log each, until the block ends; its failure carries their last words."""
+    """Runs programs until the end of the context, each with a log of its output; exceptions carry the logs' ends."""
     workplace.mkdir(parents=True, exist_ok=True)
-    # Settings of the person who measures must not change what is measured.
+    # The user's own settings must not affect the measurement.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
     environment = {**inherited, **settings}
     with ExitStack() as running:

@@ -1,7 +1,7 @@
-"""What do crops and renditions cost?
+"""Time of crops and renditions.
 
-Through the running product, with all that it does about them, against one plain ffmpeg command for each of the same
-pictures, in turns, as many at once as the product runs.
+They are made by the running product, with everything that it does for them, in comparison with one plain ffmpeg command
+for each of the same videos, in alternation, as many at once as the product runs.
 
 `python -m benchmarks.shapes [--rounds N]`
 """
@@ -35,11 +35,11 @@ from tests.footage.write import footage
 CLIPS: Final = 4
 SPREAD: Final = CLIP_SECONDS
 RATIO: Final = "9:16"
-# The middle of 1920x1080 in that shape, on even pixels.
+# The centred window of that ratio in 1920x1080, on even pixels.
 LEFT, WIDTH, HEIGHT = 656, 608, 1080
 RENDITION: Final = ("low", 1280, 720, 2_000_000)
 _MOST_DIFFERENT: Final = 8.0
-"""Of 255, from the source's own part of a picture; another part differs by dozens."""
+"""Largest mean difference, of 255, from the same part of the source's picture; other parts differ by dozens."""
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def main() -> None:
         source = footage(HD1080_MP4, Path(folder) / "library")
         copies = [source, *(source.with_name(f"copy {turn}.mp4") for turn in range(1, rounds + 1))]
         for copy in copies[1:]:
-            shutil.copy(source, copy)  # with a time of its own: each has a rendition of its own
+            shutil.copy(source, copy)  # With another modification time, so that each gets its own rendition.
         workplace = Path(folder) / "work"
         with servers.rushes(source.parent, workplace) as server:
             write_section("Crops and renditions", list(_measure(server, copies, workplace, rounds)))
@@ -125,7 +125,7 @@ def _asset(server: Server, source: Path) -> str:
 
 def _crops_of_rushes(server: Server, source: Path, turn: int) -> list[Path]:
     batch = {"input_path": str(source), "cursor": _starts(turn)[0], "clips": CLIPS, "spread": SPREAD}
-    # They are told in the order of being done.
+    # They are listed in the order in which they were done.
     return sorted(export_done(server, {**batch, "name": "benchmark", "portrait_ratio": RATIO}))
 
 

@@ -1,4 +1,4 @@
-"""Does the cutter's page keep up with held keys and with the shuttle, and is every frame seen up to real time?
+"""Held arrow keys and the shuttle (J and L) in the cutter's page: share of frames shown, and growth of their delay.
 
 `python -m benchmarks.shuttle [--minutes MINUTES] [--seconds SECONDS]`
 """
@@ -24,7 +24,7 @@ from tests.e2e.stack import Stack
 from tests.footage.code import CodeReader
 
 _REPEATS_PER_SECOND: Final = 25
-"""Of a held key: as many as there are frames. Systems send up to some thirty."""
+"""Repeats of a held key, as many as the video has frames. Operating systems send up to about thirty."""
 _SPEEDS: Final = (1, 2, 4, 8)
 _BEHIND_MS: Final = 100.0
 _SEEN: Final = 0.99
@@ -38,17 +38,17 @@ class _Painted(TypedDict):
     frame: int
     rough: bool
     at: float
-    """Milliseconds, as those of keys."""
+    """In milliseconds, on the same clock as key events."""
 
 
 @dataclass(frozen=True)
 class _Run:
-    """What was seen while the picture ran."""
+    """Results of one run."""
 
     seen: float
-    """The part of the frames that were passed."""
+    """Share of the passed frames that were shown."""
     behind: float
-    """How much later than at the beginning of the run the frames come at its end, in milliseconds."""
+    """Growth of the frames' delay from the first to the last second of the run, in milliseconds."""
 
 
 def main() -> None:
@@ -125,7 +125,7 @@ def _runs(browser: Browser, address: str, script: str, frames: int, seconds: flo
 
 
 def _stand(page: Page, address: str, frames: int) -> None:
-    """In the middle, with all that is made ready there."""
+    """Open the middle of the video, wait until the page has finished its preparations, and clear what was recorded."""
     page.goto(f"{address}?frame={frames // 2}")
     page.wait_for_function("(frame) => window.painted.at(-1)?.frame === frame", arg=frames // 2, timeout=120_000)
     page.wait_for_timeout(READY_MS)
@@ -133,7 +133,7 @@ def _stand(page: Page, address: str, frames: int) -> None:
 
 
 def _check(page: Page) -> None:
-    """That the picture on the screen, when it has come to rest, is the frame that the page says it is."""
+    """Raise AssertionError unless the picture at rest on the screen is the frame that the page reports."""
     page.wait_for_timeout(1000)
     seen: Seen = page.evaluate(SEEN)
     number = number_in(seen, CodeReader())
@@ -168,14 +168,14 @@ def _shuttled(page: Page, key: str, presses: int, speed: int, seconds: float) ->
 
 
 def _painted(page: Page, rest: int) -> list[_Painted]:
-    """What has reached the screen, when so many milliseconds have passed."""
+    """The pictures that have reached the screen, after a wait of `rest` milliseconds."""
     page.wait_for_timeout(rest)
     painted: list[_Painted] = page.evaluate("() => window.painted")
     return painted
 
 
 def _growth(late: list[float], per_second: float) -> float:
-    """From the first second to the last one."""
+    """Difference of the median delays of the last and the first second."""
     second = max(1, round(per_second))
     return median(late[-second:]) - median(late[:second])
 

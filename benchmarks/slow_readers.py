@@ -1,4 +1,4 @@
-"""What it costs in memory when many players read slowly at once."""
+"""Memory use of a server while many clients read slowly at once."""
 
 import threading
 import time
@@ -26,14 +26,17 @@ _SAMPLING_SECONDS: Final = 0.1
 
 @dataclass
 class Growth:
-    """By how many bytes the processes of one kind grew at most."""
+    """Largest growth in bytes of the processes that run one module."""
 
     resident: int = 0
     proportional: int = 0
 
 
 def growth_with_slow_readers(server: Server, sample: Sample, modules: tuple[str, ...]) -> dict[str, Growth]:
-    """Opens the whole file 200 times, reads 256 KiB a second from each, and watches the processes of each module."""
+    """Requests the whole file on 200 connections, reads 256 KiB a second from each, and measures each module's growth.
+
+    Raises WrongBytesError.
+    """
     growth = {module: Growth() for module in modules}
     connections = [Connection(server.port, receive_buffer=_RECEIVE_BUFFER) for _ in range(READERS)]
     try:
@@ -85,6 +88,6 @@ def _watched(server: Server, growth: dict[str, Growth]) -> Iterator[None]:
 
 
 def _memory(processes: list[psutil.Process]) -> tuple[int, int]:
-    """Resident and proportional size of all of them."""
+    """Resident (RSS) and proportional (PSS) size of all processes in bytes."""
     sizes = [process.memory_full_info() for process in processes]
     return sum(size.rss for size in sizes), sum(size.pss for size in sizes)

@@ -1,6 +1,6 @@
-"""How soon does a key show the next video on the sorter's page, and how soon does `<video>` alone?
+"""Time from a key to the next video on the sorter's page, in comparison with `<video>` alone.
 
-Also while a classifier proposes, which has more to be shown of each.
+Measured without and with a classifier's proposals, for which the page shows more about each video.
 
 `python -m benchmarks.sort_page [--videos VIDEOS]`
 """
@@ -29,15 +29,15 @@ from tests.footage.write import footage
 
 _RATE: Final = 25
 _FRAMES: Final = 75
-"""Of each video: 3 s, from one key frame to before the next."""
+"""Frames per video: 3 s, one GOP."""
 _NEXT_MS: Final = 100.0
 _LOOK_MS: Final = 1000
-"""That a person looks at a video who decides quickly."""
+"""How long a user who decides quickly looks at a video."""
 _FOLDER: Final = "to be sorted"
 _LEARNED: Final = 12
-"""Videos in each of two folders, that a classifier has learned from before it proposes."""
+"""Videos in each of the two folders that the classifier is trained on."""
 
-# A page that has nothing but `<video>`: a key gives it the next address.
+# The peer: a page with nothing but a `<video>`, which gets the next address by a key.
 _BARE: Final = """<!doctype html>
 <video muted loop autoplay style="width: 1100px; height: 620px"></video>
 <script>
@@ -52,7 +52,7 @@ _BARE: Final = """<!doctype html>
   next();
 </script>
 """
-# When a key was pressed, and when the first frame of the video came that lies on top since.
+# Records when the last key was pressed, and when the first frame of the visible video was shown.
 _WATCH = """
   window.pressed = 0; window.came = { name: null, at: 0 };
   addEventListener('keydown', (event) => { window.pressed = event.timeStamp; }, true);
@@ -81,9 +81,9 @@ class _Keys:
     """Milliseconds from a key to the first frame of the next video."""
 
     calm: Figure = field(default_factory=Figure)
-    """After a look at each."""
+    """When each video is looked at for `_LOOK_MS` first."""
     quick: Figure = field(default_factory=Figure)
-    """As soon as each is there."""
+    """When the key is pressed as soon as each video is shown."""
     looked_at: int = 0
 
 
@@ -147,7 +147,7 @@ def _report(folder: Path, videos: int) -> Iterator[str]:
 
 
 def _write(loops: Path, target: Path, names: list[str]) -> None:
-    """One video, cut before each key frame: of each the first frame has a number of its own."""
+    """Cut one coded video before each key frame, so that the number in a frame identifies its part."""
     whole = Recipe(
         "sort_page_full_hd",
         ".mp4",
@@ -165,7 +165,7 @@ def _write(loops: Path, target: Path, names: list[str]) -> None:
 
 
 def _teach(sorted_in: Path, names: list[str]) -> None:
-    """Some of the videos lie in two folders, too, each as a file that holds something else."""
+    """Copy some of the videos into two categories; appended bytes make the content of each file different."""
     (sorted_in / "sea").mkdir()
     for number in range(2 * _LEARNED):
         video = sorted_in / names[number % len(names)]
@@ -190,7 +190,7 @@ def _bring_back(stack: Stack, sorted_in: Path, videos: int) -> None:
 
 
 def _learn(stack: Stack, videos: int) -> None:
-    """Until something is proposed for every loose video."""
+    """Train a classifier; raises AssertionError unless it has proposals for every loose video."""
     stack.post("/api/v1/sort/training").raise_for_status()
     for _ in stack.until(600, "learned"):
         if stack.get("/api/v1/sort/training").json()["state"] != "running":
@@ -233,7 +233,7 @@ def _press(page: Page, names: list[str], keys: _Keys, *, proposals: bool = False
 
 
 def _arrive(page: Page, place: int, name: str, keys: _Keys, figure: Figure | None) -> None:
-    """Waits until a video is on the screen, and proves that it is that one."""
+    """Wait until a video is on the screen, and check that it is the right one; raises AssertionError."""
     came: _Came = page.wait_for_function(_CAME, arg=name, timeout=120_000).json_value()
     if figure is not None:
         figure.add(came["took"])

@@ -1,7 +1,7 @@
-"""How well and how fast are videos sorted by what they look like?
+"""Accuracy and speed of sorting videos by their content.
 
-Drawn scenes of known kinds are described and told apart by the real services, beside neighbours of raw thumbnails. How
-fast what is said is heard is measured too where the extra `speech` is installed.
+Drawn scenes of known kinds are described and classified by the real services; the peer is nearest neighbours of raw
+thumbnails. Where the extra `speech` is installed, the speed of speech recognition is measured too.
 
 `python -m benchmarks.sorting [--seeds N]`
 """
@@ -45,11 +45,11 @@ Vectors = NDArray[np.float32]
 Request = TypeVar("Request")
 
 _LEARNED: Final = 12
-"""Examples of each kind."""
+"""Training examples of each kind."""
 _ASKED: Final = 25
 _MODEL: Final = "encoder"
 _BY_MODEL: Final = 60
-"""Videos that the model describes, too."""
+"""Least number of videos per seed that the model describes too."""
 _RIGHT: Final = 0.9
 _RETRAINED: Final = 5_000
 _PREDICTED: Final = 50_000
@@ -61,26 +61,26 @@ _DEADLINE: Final = 600.0
 
 
 class WrongVideoError(Exception):
-    """A file was not described: figures of the others would flatter."""
+    """A video has no description or prediction: figures of the others alone would be too good."""
 
 
 @dataclass
 class Told:
-    """Shares of the videos that were not learned from, of each seed."""
+    """Results on the videos that were not trained on, as shares of 1; one value per seed."""
 
     ours: Figure
     seen: Figure
-    """By the same numbers without those of sound."""
+    """By the same descriptor without its numbers of sound."""
     peers: Figure
     relied_upon: Figure
-    """Of answers that are not unsure, how many are right."""
+    """Right ones among the predictions that are not unsure."""
     sure: Figure
-    """Of all answers, how many are not unsure."""
+    """Predictions that are not unsure, among all."""
 
 
 @dataclass
 class Rates:
-    """Videos for each second of processor time."""
+    """Videos described per second of processor time."""
 
     built_in: Figure
     model: Figure
@@ -108,7 +108,7 @@ async def _measured(seeds: int) -> Sequence[str]:
 
 
 async def _sorted(node: Node, inference: Inference, seed: int, told: Told, rates: Rates) -> str:
-    """Draw videos, learn from some and ask about the others; the kind of classifier that was chosen."""
+    """Draw videos, train on some and predict the others; returns the kind of classifier that training chose."""
     labels = [label for label in scenes.KINDS for _ in range(_LEARNED + _ASKED)]
     paths = [f"{seed}-{number}.mp4" for number in range(len(labels))]
     for number, (label, path) in enumerate(zip(labels, paths, strict=True)):
@@ -154,7 +154,7 @@ async def _described(
 
 
 def _without_sound(vectors: Vectors) -> Vectors:
-    """As the built-in descriptor would be if it had no ears."""
+    """The built-in descriptor's vectors without their numbers of sound, normalised again."""
     silent = vectors.copy()
     silent[:, SOUND] = 0
     return np.asarray(silent / np.linalg.norm(silent, axis=1, keepdims=True), np.float32)
@@ -175,14 +175,14 @@ async def _thumbnail(node: Node, path: str) -> Vectors:
 
 
 def _nearest(learned: Vectors, numbers: NDArray[np.int64], asked: Vectors) -> NDArray[np.int64]:
-    """What scikit-learn's KNeighborsClassifier says with nothing set: Euclidean distances, five neighbours."""
+    """Predictions of scikit-learn's KNeighborsClassifier with its defaults: Euclidean distances, five neighbours."""
     distances = ((asked[:, None] - learned[None]) ** 2).sum(axis=2)
     nearest = numbers[np.argsort(distances, axis=1, kind="stable")[:, :_NEIGHBOURS]]
     return np.array([np.bincount(votes).argmax() for votes in nearest])
 
 
 async def _trained_and_asked(folder: Path, inference: Inference) -> tuple[float, dict[str, float], float]:
-    """Seconds of a training, of predictions by each kind, and of the slowest kind's through the catalog."""
+    """Seconds of a training, of predictions by each kind of classifier, and by the slowest one through the catalog."""
     random = np.random.default_rng(0)
     labels, descriptor = list(scenes.KINDS), await _descriptor(inference)
     middles = random.normal(size=(len(labels), descriptor.dimensions))
@@ -255,7 +255,7 @@ async def _each(requests: Iterable[Request]) -> AsyncIterator[Request]:
 
 
 def _cpu_seconds(node: Node, inference: Inference) -> float:
-    """Of both services and theirs, so far."""
+    """Processor seconds of both services and their child processes so far."""
     roots = [psutil.Process(each.process.pid) for each in (node, inference)]
     times = [each.cpu_times() for root in roots for each in (root, *root.children(recursive=True))]
     return sum(each.user + each.system + each.children_user + each.children_system for each in times)

@@ -1,4 +1,4 @@
-"""How fast a server gives out the bytes of a file: whole, and in random ranges to several clients at once."""
+"""Throughput of a server for one file: as a whole, and in random ranges to concurrent clients."""
 
 import os
 import random
@@ -19,7 +19,7 @@ from benchmarks.sample import SAMPLE_NAME, SAMPLE_SIZE, Sample
 from benchmarks.servers import Server
 
 RANGE_SIZES: Final = (256 << 10, 4 << 10)
-"""What a player seeks for, and a small frame of a scrub proxy."""
+"""Bytes of a range that a player requests on a seek, and of a small frame of a scrub proxy."""
 CLIENTS: Final = 8
 
 _BUFFER: Final = 1 << 20
@@ -31,28 +31,28 @@ _RESULT: Final = re.compile(r"^RESULT requests=(\d+) bytes=(\d+) microseconds=(\
 
 @dataclass
 class Ranges:
-    """What was measured of ranges of one size."""
+    """Measurements of ranges of one size."""
 
     rate: Figure = field(default_factory=Figure)
-    """Per second."""
+    """Ranges per second."""
     cpu: Figure = field(default_factory=Figure)
-    """Seconds of all the server's processes per range."""
+    """Processor seconds of all the server's processes per range."""
 
 
 @dataclass
 class Throughput:
-    """What was measured of one server."""
+    """Measurements of one server."""
 
     stream: Figure = field(default_factory=Figure)
     """Bytes per second."""
     stream_cpu: Figure = field(default_factory=Figure)
-    """Seconds of all its processes per byte."""
+    """Processor seconds of all its processes per byte."""
     ranges: dict[int, Ranges] = field(default_factory=lambda: {size: Ranges() for size in RANGE_SIZES})
     """By their size in bytes."""
 
 
 class WrongBytesError(Exception):
-    """A server gives out something else than what is in the file."""
+    """A server sends other bytes than the file has, or another status or length than expected."""
 
 
 def check(server: Server, sample: Sample) -> None:
@@ -85,7 +85,7 @@ def _compare(server: Server, connection: Connection, sample: Sample, first: int,
 
 
 def measure_round(server: Server, figures: Throughput, *, seconds: float, seed: int) -> None:
-    """One round: the whole file twice, then random ranges for so many seconds, of one size after the other."""
+    """One round: the whole file twice, then random ranges for `seconds`, of one size after the other."""
     for _ in range(_STREAMS_A_ROUND):
         with _cpu_seconds(server) as cpu:
             began = time.perf_counter()
@@ -102,7 +102,7 @@ def measure_round(server: Server, figures: Throughput, *, seconds: float, seed: 
 
 
 def load_program() -> str:
-    """What asks for the ranges, in words."""
+    """The client that requests the ranges, in words for the report."""
     return "wrk" if wrk_path() else "the benchmark's own client, as wrk is not installed"
 
 
@@ -120,7 +120,7 @@ def _read_whole(server: Server) -> None:
 
 @contextmanager
 def _cpu_seconds(server: Server) -> Iterator[list[float]]:
-    """A list that receives the time which the server's processes spend within the block."""
+    """A list that receives the processor seconds of the server's processes at the end of the context."""
     spent: list[float] = []
     before = server.cpu_seconds()
     yield spent
@@ -149,7 +149,7 @@ def _load_with_wrk(server: Server, size: int, seconds: float, seed: int) -> tupl
 
 
 def _load(server: Server, size: int, seconds: float, seed: int) -> tuple[int, float]:
-    """The same without wrk: a thread per client, which wait for the server most of the time."""
+    """The same without wrk: a thread per client, which waits for the server most of the time."""
     began = time.perf_counter()
     until = began + seconds
     counts = [0] * CLIENTS

@@ -1,7 +1,7 @@
-"""How fast do the thumbnails of a page of cards come that nobody has looked at yet, beside a process for each?
+"""Time of the thumbnails for a page of cards that are not cached yet, in comparison with one ffmpeg process each.
 
-A hundred videos, each asked for once over HTTP, as many at a time as a browser asks for; and one ffmpeg for each, as
-many at a time as there are cores, for a picture of the same moment and size. All give JPEGs, which are read first.
+A hundred videos, each requested once over HTTP, on as many connections as a browser opens; and one ffmpeg for each, as
+many at a time as there are cores, for a picture of the same time and size. All make JPEGs, which are checked first.
 
 `python -m benchmarks.thumbnails [--rounds N]`
 """
@@ -36,7 +36,7 @@ from tests.footage.write import footage
 
 CARDS: Final = 100
 CONNECTIONS: Final = 6
-"""As browsers open to one host."""
+"""As many as browsers open to one host."""
 WIDTH, HEIGHT = 416, 234
 SECONDS: Final = 1.0
 GOAL: Final = 5.0
@@ -47,7 +47,7 @@ _PAUSE: Final = 0.2
 
 
 class WrongPictureError(Exception):
-    """A picture is missing, of another size or of another frame: its time means nothing."""
+    """A picture is missing, or has another size or frame, so the time must not be reported."""
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def main() -> None:
         made = footage(HD1080_MP4, library)
         videos = [made]
         for number in range(1, CARDS):
-            # Of other content each: a name of its own among the derived files.
+            # Appended bytes make the content of each different, so that each has its own derived files.
             copy = library / f"take {number}.mp4"
             shutil.copyfile(made, copy)
             with copy.open("ab") as file:
@@ -162,7 +162,7 @@ def _check(pictures: Sequence[bytes], frame: int = 0) -> None:
 
 
 def _assets(server: Server) -> list[str]:
-    """All of them, once the scan of the start has looked into the last one."""
+    """Ids of all assets, once the scan at start has inspected the last one."""
     deadline = time.monotonic() + _SCAN_SECONDS
     while time.monotonic() < deadline:
         with urllib.request.urlopen(server.url(f"/api/v1/assets?limit={CARDS}"), timeout=30) as answer:

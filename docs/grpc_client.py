@@ -12,7 +12,7 @@ from rushes_chassis.channel import open_channel
 
 
 async def main(data_dir: Path) -> None:
-    """Print the roots, the first assets, the bytes of one of them, and the models."""
+    """Print the roots, the first three assets with their first 16 bytes, and the number of models."""
     async with open_channel(socket_target(data_dir, "catalog")) as channel:
         library = library_pb2_grpc.LibraryServiceStub(channel)
         for root in (await library.ListRoots(library_pb2.ListRootsRequest())).roots:

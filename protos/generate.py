@@ -17,7 +17,7 @@ def generate(target: Path) -> None:
     sources = sorted(PROTOS.glob("rushes/**/*.proto"))
     target.mkdir(parents=True, exist_ok=True)
     common = [f"-I{PROTOS}", f"-I{files('grpc_tools') / '_proto'}"]
-    # Stubs of services carry both the sync and the asyncio types; ours are asyncio throughout.
+    # By default, stubs of services have types for sync and for asyncio; Rushes uses asyncio only.
     services = [f"--grpc_python_out={target}", f"--mypy_grpc_out=only_async:{target}"]
     messages = [f"--python_out={target}", f"--mypy_out=relax_strict_optional_primitives:{target}"]
     vendored = PROTOS / "buf" / "validate" / "validate.proto"

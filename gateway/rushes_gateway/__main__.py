@@ -16,7 +16,7 @@ from rushes_gateway.settings import GatewaySettings
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until a signal stops the process."""
     settings = load_settings(GatewaySettings)
     keep_large_blocks()
     configure_logs("gateway", settings.log_format)

@@ -32,7 +32,7 @@ class JoinedAnswer:
             await self._send_with_head(self._head, message)
         elif cycle.response_started or cycle.disconnected or message["type"] != "http.response.start":
             if _waits_only(message) and not cycle.response_complete and not cycle.flow.write_paused:
-                return  # for nothing
+                return  # There is nothing to send or to wait for.
             await cycle.send(message)  # type: ignore[arg-type]  # uvicorn's messages are typed one by one
         elif (length := _length_said(message)) is None:
             await cycle.send(message)  # type: ignore[arg-type]

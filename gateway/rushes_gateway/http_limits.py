@@ -1,6 +1,6 @@
 """uvicorn's HTTP/1.1 with limits on what a client may send, and on the time it may take.
 
-Otherwise a header is collected for as long as a client sends one, and idle connections cost their opener nothing.
+Without them a header could be of any size, and a client could keep any number of connections open at no cost.
 """
 
 import asyncio
@@ -47,12 +47,12 @@ class LimitedHttp(HttpToolsProtocol):
         """Since its time limit began."""
         self._refused = False
         self._awaited = ""
-        """What has begun but is incomplete: a header or a body."""
+        """The part of a request, "header" or "body", that has begun but is incomplete; "" for none."""
         self._sent_by: asyncio.TimerHandle | None = None
         self._read_by: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """The client may begin."""
+        """A connection was opened; its first header has to be sent in time."""
         super().connection_made(transport)
         # Closed without a response if the client sent nothing: browsers open connections ahead of use.
         self._sent_by = self.loop.call_later(self.header_seconds, transport.close)
@@ -94,7 +94,7 @@ class LimitedHttp(HttpToolsProtocol):
         self._awaited = "header"
 
     def on_headers_complete(self) -> None:
-        """Its body is next."""
+        """The header is complete; the body begins."""
         self._in_header = False
         self._all_sent()
         self._awaited, self._body_bytes = "body", 0

@@ -83,7 +83,7 @@ class MediaNodes:
         self._turn = itertools.count()
 
     async def version(self, place: Place) -> FileVersion:
-        """The present version."""
+        """The present version of a file."""
         request = files_pb2.StatRequest(source=source_to(place))
         return version_from((await self._first(lambda node: node.files.Stat(request))).version)
 
@@ -103,7 +103,7 @@ class MediaNodes:
         return await self._first(lambda node: begin(node.bytes.reading(source)))
 
     async def frame_index(self, place: Place) -> frames_pb2.GetFrameIndexResponse:
-        """The frame index."""
+        """The frame index of a file."""
         request = frames_pb2.GetFrameIndexRequest(source=source_to(place))
         return await self._first(lambda node: node.frames.GetFrameIndex(request, timeout=_FRAME_INDEX))
 
@@ -202,7 +202,7 @@ class MediaNodes:
     async def storyboard(
         self, asset_id: str, place: Place, *, with_frames: bool, with_sheet: bool
     ) -> storyboards_pb2.GetStoryboardResponse:
-        """Its tiles, with frame numbers and the sheet's JPEG where wanted."""
+        """The tiles of a file's storyboard, with frame numbers and the sheet's JPEG where wanted."""
         request = storyboards_pb2.GetStoryboardRequest(
             source=source_to(place), with_frames=with_frames, with_sheet=with_sheet
         )
@@ -230,7 +230,10 @@ class MediaNodes:
         return await self._first(lambda node: begun(node.proxies.GetProxyFrames(request, timeout=_SCRUBBING)))
 
     async def _first(self, ask: Callable[[MediaNode], Awaitable[T]], asset_id: str | None = None) -> T:
-        """The first answer; raises an error that is not about availability, else why no node could answer."""
+        """The first response of a node.
+
+        Raises an error that is not about availability at once, otherwise the reason why no node responded.
+        """
         full: Exhausted | None = None
         away: Unavailable | None = None
         first = next(self._turn) if asset_id is None else zlib.crc32(asset_id.encode())
@@ -250,7 +253,7 @@ class MediaNodes:
         raise Unavailable("No media node answers. It is being started again; try in a moment.") from away
 
     async def _all(self, ask: Callable[[MediaNode], Awaitable[T]]) -> list[T]:
-        """The answers of all available nodes."""
+        """The responses of all available nodes."""
 
         async def answer(node: MediaNode) -> T | None:
             try:

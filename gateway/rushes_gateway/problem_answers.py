@@ -20,7 +20,7 @@ async def answer_error(scope: Scope, send: Send, error: RushesError) -> None:
 async def answer_refusal(
     scope: Scope, send: Send, status: int, reason: str, detail: str, headers: Headers = ()
 ) -> None:
-    """The same for refusals by HTTP itself: methods, sizes, origins."""
+    """The same for refusals that are about HTTP, as of methods, sizes and origins."""
     if scope["path"].startswith(NATIVE_PREFIX):
         await answer_json(send, status, problem(status, reason, detail).document(), PROBLEM_TYPE, headers)
     else:

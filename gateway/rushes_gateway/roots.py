@@ -17,7 +17,7 @@ class RootNames:
         self._names: dict[str, str] = {}
 
     async def paths(self) -> list[str]:
-        """As configured, in that order."""
+        """Paths of all roots as configured, in that order."""
         listed = await self._library.ListRoots(library_pb2.ListRootsRequest())
         self._names = {root.path: root.name for root in listed.roots}
         return [root.path for root in listed.roots]

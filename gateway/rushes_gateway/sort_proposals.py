@@ -29,7 +29,7 @@ async def collection_of(services: Services) -> learning_pb2.CollectionPlace:
     """The sort folder; raises Unavailable where none is configured."""
     found = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
     if not found.HasField("place"):
-        # The list says why.
+        # This call raises the reason where there is one.
         await services.sorting.ListVideos(sorting_pb2.ListVideosRequest(limit=1))
         raise Unavailable("No folder is set up to be sorted.", reason="NoSortFolderChosen")
     return found.place
@@ -43,7 +43,7 @@ async def proposals_for(
     if not known:
         return {}
     collection = await collection_of(services)
-    # All are requested where there are more than can be listed.
+    # A request can name _MOST_NAMED assets; for more, the predictions of all videos are requested.
     named = known if len(known) <= _MOST_NAMED else []
     request = learning_pb2.ListPredictionsRequest(collection=collection, asset_ids=named)
     found: dict[str, Proposals] = {}

@@ -1,4 +1,4 @@
-"""`python -m rushes_local up` equals `rushes up`."""
+"""`python -m rushes_local`: the same as the command `rushes`."""
 
 from rushes_local.cli import main
 

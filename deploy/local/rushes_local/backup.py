@@ -1,7 +1,8 @@
-"""`rushes backup` and `rushes restore`: one archive with everything that cannot be made again.
+"""`rushes backup` and `rushes restore`: one archive of the catalog's SQLite database and, on request, derived files.
 
-A tar archive: `backup.json` says what it holds, `catalog.db` is the database as it was at one moment, `derived/` are
-the derived files where they were asked for. Footage and clips are files of their own: they are backed up as files are.
+A tar archive: `backup.json` describes its content, `catalog.db` is a consistent copy of the database, `derived/` has
+the derived files, except renditions. Footage, clips, added models, certificates and keys are not in it: back them up as
+files.
 """
 
 import json
@@ -31,33 +32,33 @@ _COUNTED = {"asset": "videos", "export": "exports", "clip": "clips", "job": "job
 
 
 class BackupError(Exception):
-    """It cannot be done; the message says why and what to do."""
+    """A backup or restore that cannot be done; the message has the reason and what to do."""
 
 
 @dataclass(frozen=True)
 class Backup:
-    """What an archive holds."""
+    """The content of an archive, as described in its `backup.json`."""
 
     format: int
     made_at: str
     """ISO 8601, UTC."""
     step: str
-    """Of the database."""
+    """Migration step of the database."""
     rows: dict[str, int]
-    """In each table."""
+    """Number of rows by table."""
     derived_files: int
     settings: dict[str, str]
-    """Those that were set."""
+    """Settings given in the environment, by variable, without secrets."""
 
     def summary(self) -> str:
-        """What a person wants to know of it."""
+        """The content in one line: numbers of rows and files, time, and migration step."""
         counted = ", ".join(f"{self.rows.get(table, 0)} {name}" for table, name in _COUNTED.items())
         derived = f", {self.derived_files} derived files" if self.derived_files else ""
         return f"{counted}{derived}; made {self.made_at}, database step {self.step}"
 
 
 def sqlite_file(database: Path | URL) -> Path:
-    """The file that is backed up or restored; raises BackupError where the database is none."""
+    """The file of a SQLite database; raises BackupError for PostgreSQL."""
     if isinstance(database, Path):
         return database
     raise BackupError(
@@ -69,9 +70,9 @@ def sqlite_file(database: Path | URL) -> Path:
 
 
 def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str], target: Path) -> Backup:
-    """Write an archive, also while Rushes runs; `derived` None leaves the derived files out.
+    """Write an archive, also while Rushes runs; with `derived` None it has no derived files.
 
-    Raises BackupError, OSError. The archive appears whole or not at all.
+    The archive appears at `target` only when it is complete. Raises BackupError, OSError.
     """
     if not database.exists():
         raise BackupError(f"There is no database at {database}. Is RUSHES_DATA_DIR the one that Rushes runs with?")
@@ -96,14 +97,17 @@ def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str
 
 
 def _small(derived: Path) -> Iterator[Path]:
-    """The derived files without renditions: those are as large as footage, and may be half written."""
+    """The derived files except renditions, which are as large as footage, and may be incomplete."""
     for path in derived.rglob("*"):
         if path.is_file() and path.relative_to(derived).parts[0] != _RENDITIONS:
             yield path
 
 
 def restore_backup(source: Path, database: Path, derived: Path) -> Backup:
-    """Bring back what an archive holds, where nothing is yet; counts it and compares. Raises BackupError, OSError."""
+    """Restore the files of an archive where there is no database yet.
+
+    Numbers of rows are first compared with those in `backup.json`. Raises BackupError, OSError.
+    """
     if database.exists():
         raise BackupError(f"{database} exists. Move it away first, or set RUSHES_DATA_DIR to a new folder.")
     database.parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +126,7 @@ def restore_backup(source: Path, database: Path, derived: Path) -> Backup:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A name beside the final one for what is not whole yet; gone in the end."""
+    """A temporary path beside `target` for an incomplete file, which is removed at the end."""
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield part
@@ -131,7 +135,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def _copied(database: Path, copy: Path) -> str:
-    """Copy the database as it is at one moment, whoever writes to it; its step."""
+    """Copy the database consistently, also while it is written to; returns its migration step. Raises BackupError."""
     with (
         closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(copy)) as target,
@@ -158,7 +162,7 @@ def _rows(database: Path) -> dict[str, int]:
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> int:
-    """Whether the file was still there: derived files come and go."""
+    """Add a file; returns 1, or 0 where it no longer exists, as derived files are deleted at any time."""
     try:
         archive.add(path, name)
     except FileNotFoundError:
@@ -205,7 +209,8 @@ def _check(database: Path, made: Backup, source: Path) -> None:
 
 
 def _restore_derived(archive: tarfile.TarFile, derived: Path) -> None:
-    # Not by extractall: Python before 3.11.4, which Debian 12 has, cannot be told there to keep to the folder.
+    # Not by extractall: in Python before 3.11.4, which Debian 12 has, it lacks the filter against paths outside the
+    # folder.
     derived.mkdir(parents=True, exist_ok=True)
     for member in archive:
         place = PurePosixPath(member.name)
@@ -217,6 +222,6 @@ def _restore_derived(archive: tarfile.TarFile, derived: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _beside(target) as part:
             _extract(archive, member, part)
-            # What was used last is kept longest.
+            # Derived files are evicted by the time of their last use, which is their mtime.
             os.utime(part, (member.mtime, member.mtime))
             part.replace(target)

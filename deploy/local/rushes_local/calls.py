@@ -1,4 +1,4 @@
-"""Commands that ask a service of a Rushes that runs, and what they say where they cannot."""
+"""Commands that call a service of a running Rushes, and their messages where that fails."""
 
 import asyncio
 import sys
@@ -14,7 +14,7 @@ DONE, FAILED, NOT_RUNNING = 0, 1, 2
 
 
 def asked(target: str, credential: str, act: Callable[[grpc.aio.Channel], Awaitable[int]]) -> int:
-    """What `act` ends with; where it fails, that is said."""
+    """Run `act` with a channel to `target`, and print why it failed; the exit code."""
 
     async def connected() -> int:
         async with open_channel(target, credential=credential) as channel:
@@ -24,7 +24,7 @@ def asked(target: str, credential: str, act: Callable[[grpc.aio.Channel], Awaita
                 say(f"Rushes does not answer at {target}; start it with `rushes up`. ({away.message})", sys.stderr)
                 return NOT_RUNNING
             except BrokenPipeError:
-                raise  # who read what it says has enough: it ends without a word
+                raise  # the reader of a pipe has closed it: end without a message
             except (RushesError, OSError) as hindered:
                 say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
                 return FAILED
@@ -33,12 +33,12 @@ def asked(target: str, credential: str, act: Callable[[grpc.aio.Channel], Awaita
 
 
 def say(text: str, where: TextIO | None = None) -> None:
-    """A line, at once."""
-    print(text, file=where or sys.stdout, flush=True)  # for whoever typed the command
+    """Print a line, and flush it."""
+    print(text, file=where or sys.stdout, flush=True)
 
 
 class Progress:
-    """A line that is written over and over where somebody sees it, and ended when the block is left."""
+    """A line of progress on standard error that is overwritten by the next one; shown only in a terminal."""
 
     def __init__(self) -> None:
         self._begun = False
@@ -51,7 +51,7 @@ class Progress:
             say("", sys.stderr)
 
     def show(self, text: str) -> None:
-        """In place of what stood there."""
+        """Replace the text of the line."""
         if sys.stderr.isatty():
             self._begun = True
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)  # noqa: T201

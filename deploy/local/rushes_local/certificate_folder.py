@@ -1,4 +1,4 @@
-"""Where `rushes certs` keeps what it makes. Each file is whole at any moment, and a key never changes."""
+"""The folder for the keys and certificates of `rushes certs`. Files are replaced atomically."""
 
 import fcntl
 import os
@@ -9,7 +9,7 @@ from shlex import quote
 
 
 class CertificateFolder:
-    """The folder `certs` of a data folder, which need not be there."""
+    """The folder `certs` of a data folder; it need not exist."""
 
     def __init__(self, data_dir: Path) -> None:
         self.path = data_dir / "certs"
@@ -20,27 +20,27 @@ class CertificateFolder:
 
     @property
     def settings(self) -> str:
-        """Those that have the gateway show it, as a shell takes them."""
+        """Settings that make the gateway use the server certificate, quoted for a shell."""
         return f"RUSHES_TLS_CERT={quote(str(self.server))} RUSHES_TLS_KEY={quote(str(self.server_key))}"
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Make it, for this user alone, and keep others from writing into it for a while."""
+        """Create the folder, accessible to this user only, and lock it against other runs during the block."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path.chmod(0o700)
         folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)
-            for left in self.path.glob(".*.part"):  # of one that was killed
+            for left in self.path.glob(".*.part"):  # left by a run that was killed
                 left.unlink()
             yield
         finally:
             os.close(folder)
 
     def write(self, file: Path, content: bytes, mode: int) -> None:
-        """Put a whole file in the place of what is there."""
+        """Write a file atomically, replacing an existing one."""
         part = file.with_name(f".{file.name}.part")
-        # Born with its mode: a key that is closed to others a moment later was open for that moment.
+        # Created with its mode: before a later chmod, others could read the key.
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as written:
             written.write(content)
             written.flush()

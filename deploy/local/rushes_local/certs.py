@@ -1,7 +1,7 @@
-"""`rushes certs`: HTTPS on a network without names of its own, by an authority that its people choose to trust.
+"""`rushes certs`: HTTPS on a network without public names, by a certificate authority that its users choose to trust.
 
-Keys are made once and kept; only certificates are made anew. So whichever moment a run is killed in, each certificate
-has its key.
+Keys are made once and kept; only certificates are renewed. So each certificate has its key, even after a run that was
+killed.
 """
 
 import ipaddress
@@ -29,27 +29,28 @@ from rushes_gateway.certificate import UnusableCertificate, certificate_in, name
 from rushes_local.certificate_folder import CertificateFolder
 
 AUTHORITY_LASTS: Final = timedelta(days=3650)
-# Some systems trust no server for longer than 398 days.
+# Some systems reject server certificates that are valid for more than 398 days.
 SERVER_LASTS: Final = timedelta(days=397)
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 MOST_NAMES: Final = 100
 
-# Clocks on a network differ.
+# Certificates are valid from this long before they are made, as clocks on a network differ.
 _EARLIER = timedelta(hours=1)
 _LONGEST_COMMON_NAME = 64
 _LONGEST_NAME = 253
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
-# Reserved for documentation. Nothing is sent there: choosing the way says by which address this machine goes out.
+# Reserved for documentation (RFC 5737). Connecting a UDP socket sends nothing, but selects the route, and with it the
+# local address of outgoing connections.
 _SOMEWHERE = ("192.0.2.1", 9)
 
 
 class CertsError(Exception):
-    """No certificate was made; says why."""
+    """No certificate could be made; the message has the reason."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """What a run has made."""
+    """The result of a run."""
 
     authority_name: str
     authority_is_new: bool
@@ -58,7 +59,7 @@ class Made:
 
 
 def name_given(name: str) -> str:
-    """A host name or an address as certificates have it; raises CertsError."""
+    """A host name or IP address in the form used in certificates; raises CertsError for anything else."""
     if (address := _address_in(name)) is not None:
         return str(address)
     plain = name.lower().removesuffix(".")
@@ -71,16 +72,16 @@ def name_given(name: str) -> str:
 
 
 def names_of_this_machine() -> tuple[str, ...]:
-    """By which others may reach it: its host name and its addresses on their network."""
+    """Names of this machine on its network: its host name, also with .local where it has no domain, and addresses."""
     host = socket.gethostname().lower()
     names = [host] if "." in host else [host, f"{host}.local"]
     return tuple(_valid([*names, *_addresses(host)]))
 
 
 def make_certificates(folder: CertificateFolder, given: Iterable[str], host: str, at: datetime) -> Made:
-    """A server's certificate, and the authority that signs it unless it is there; raises CertsError and OSError.
+    """Make a server certificate, and the authority that signs it where there is none; raises CertsError, OSError.
 
-    Without given names it is for those that it had, and for this machine's.
+    Without given names it is for the names of the previous certificate and of this machine; LOOPBACK is always added.
     """
     names = tuple(map(name_given, given))
     with folder.held():
@@ -98,7 +99,7 @@ def make_certificates(folder: CertificateFolder, given: Iterable[str], host: str
 
 
 def certs(data_dir: Path, given: Iterable[str], at: datetime, say: Callable[[str], None]) -> None:
-    """Make them, and say in a few lines what to do with them; raises CertsError and OSError."""
+    """Make the certificates, and print how to use them; raises CertsError, OSError."""
     folder = CertificateFolder(data_dir)
     made = make_certificates(folder, given, socket.gethostname(), at)
     say(f"{folder.server} is for {', '.join(made.names)}, until {made.ends_at:%Y-%m-%d}.")
@@ -118,7 +119,7 @@ def certs(data_dir: Path, given: Iterable[str], at: datetime, say: Callable[[str
 def _authority(
     folder: CertificateFolder, host: str, at: datetime
 ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey, bool]:
-    """It, its key, and whether it was just made."""
+    """The authority, its key, and whether it was just made; raises CertsError, OSError."""
     there = folder.authority.exists()
     if there and not folder.authority_key.exists():
         raise CertsError(
@@ -196,7 +197,7 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 
 def _kept_key(folder: CertificateFolder, file: Path) -> ec.EllipticCurvePrivateKey:
-    """The one in this file, which is made where there is none."""
+    """The key in this file, made where there is none; raises CertsError, OSError."""
     if not file.exists():
         made = ec.generate_private_key(ec.SECP256R1())
         folder.write(file, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
@@ -242,12 +243,12 @@ def _address_in(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
 
 
 def _addresses(host: str) -> Iterable[str]:
-    """Those that the way out has, and that the host name stands for; none that only this machine or link knows."""
+    """The IPv4 address of outgoing connections, and those of the host name; no loopback or link-local addresses."""
     found: dict[str, None] = {}
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:  # there may be no network
         asking.connect(_SOMEWHERE)
         found[asking.getsockname()[0]] = None
-    with suppress(OSError):  # nor anybody who resolves the name
+    with suppress(OSError):  # the host name may not resolve
         found.update(dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, None)))
     for text in found:
         address = _address_in(text)
@@ -256,7 +257,7 @@ def _addresses(host: str) -> Iterable[str]:
 
 
 def _valid(names: Iterable[str]) -> Iterable[str]:
-    """Without those that no certificate may have: hosts may be called anything."""
+    """The names that a certificate may have: host names are not restricted to these."""
     for name in names:
         try:
             yield name_given(name)

@@ -41,7 +41,7 @@ def verify_command(
 
     Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be told.
     """
-    # Here, so that `rushes up`, which runs for weeks, does not carry them.
+    # Imported here, so that they take no memory in `rushes up`, which runs for weeks.
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.settings import load_settings
     from rushes_local.settings import LocalSettings
@@ -120,7 +120,7 @@ def _height(asked: int | None) -> int:
 
 
 def _catalog() -> tuple[str, str]:
-    """Where the catalog listens, and what it takes us by."""
+    """The address of the catalog, and the credential for it."""
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.settings import load_settings
     from rushes_local.settings import LocalSettings
@@ -241,7 +241,7 @@ ModelName = Annotated[str, typer.Argument(metavar="NAME", help="As `rushes model
 
 
 def _inference() -> tuple[str, str]:
-    """Where inference listens, and what it takes us by."""
+    """The address of inference, and the credential for it."""
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.settings import load_settings
     from rushes_local.settings import LocalSettings
@@ -319,7 +319,7 @@ app.add_typer(speech_app, name="speech")
 
 
 class WhisperSize(StrEnum):
-    """How large the recogniser is: larger ones hear better and longer."""
+    """Sizes of the recogniser: larger ones are more accurate and slower."""
 
     TINY = "tiny"
     BASE = "base"

@@ -1,4 +1,4 @@
-"""The demo library for a first look: generated footage, and a real clip where this is a source tree."""
+"""The demo library: generated footage, and a real clip where Rushes runs from its source tree."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imageio_ffmpeg import get_ffmpeg_exe
 
-# CC-BY 3.0; its attribution is copied beside it.
+# The clip is under CC-BY 3.0, so its attribution is copied with it.
 _REAL = Path(__file__).parents[3] / "tests" / "footage"
 _COPIES = {"bigbuckbunny.mp4": "Big Buck Bunny.mp4", "ATTRIBUTION.md": "ATTRIBUTION.md"}
 
@@ -20,7 +20,7 @@ _SCENES = {
 
 
 def make_demo_library(folder: Path, say: Callable[[str], None]) -> None:
-    """Fill `folder` once; files that are there stay. Raises OSError or subprocess.CalledProcessError."""
+    """Make the files that are missing in `folder`. Raises OSError, subprocess.CalledProcessError."""
     folder.mkdir(parents=True, exist_ok=True)
     for source, name in _COPIES.items():
         if (_REAL / source).is_file() and not (folder / name).exists():

@@ -1,7 +1,7 @@
-"""Making ONNX of a model that ultralytics knows, in a process of its own.
+"""Exports models to ONNX with ultralytics, in a separate process.
 
-A PyTorch file is a pickle: reading one runs what its maker put into it. Whoever adds one trusts it; the services never
-see it.
+A PyTorch file is a pickle: loading one runs code that its author put into it. The user who adds one has to trust it;
+the services only receive the ONNX file.
 """
 
 import os
@@ -14,15 +14,15 @@ from pathlib import Path
 _SECONDS = 1800.0
 _MADE = "model.onnx"
 _SOURCES = (".pt", "")
-"""What the name of a PyTorch file ends in, and that of a published model."""
+"""Suffixes: of a PyTorch file, and of the name of a published model."""
 
 
 class NotExported(Exception):
-    """There is no ONNX file; the message says why and what to do."""
+    """No ONNX file could be made; the message has the reason and what to do."""
 
 
 def exported(source: str, folder: Path) -> Path:
-    """The ONNX file, in `folder`, of a PyTorch file or of a published model like "yolo11n". Raises NotExported."""
+    """Export a PyTorch file, or a published model like "yolo11n", into `folder`; the file. Raises NotExported."""
     if Path(source).suffix not in _SOURCES:
         raise NotExported(f"{source} is no model: give an .onnx or .pt file, or the name of a published one: yolo11n.")
     if find_spec("ultralytics") is None:
@@ -34,7 +34,7 @@ def exported(source: str, folder: Path) -> Path:
         raise NotExported(f"There is no file {source}.")
     environment = {
         **os.environ,
-        "YOLO_AUTOINSTALL": "false",  # it would install packages by itself
+        "YOLO_AUTOINSTALL": "false",  # otherwise ultralytics installs missing packages
         "YOLO_CONFIG_DIR": str(folder),
     }
     try:
@@ -53,11 +53,11 @@ def exported(source: str, folder: Path) -> Path:
 
 
 def _brought(source: str, folder: Path) -> str:
-    """The name of a file in the folder: a copy of one that is there, or a published model, which comes there."""
+    """Name of the model's file in `folder`: a copy of `source`, or a published model, which ultralytics downloads."""
     path = Path(source)
     if not path.is_file():
         return f"{source.removesuffix('.pt')}.pt"
-    # What ultralytics makes of a file it writes beside it, whatever lies there.
+    # A copy, because ultralytics writes its output beside the source, overwriting existing files.
     shutil.copyfile(path, folder / "given.pt")
     return "given.pt"
 

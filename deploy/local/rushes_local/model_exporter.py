@@ -1,4 +1,4 @@
-"""`python -m rushes_local.model_exporter MODEL.pt OUT.onnx`: what rushes_local.model_export runs."""
+"""`python -m rushes_local.model_exporter MODEL.pt OUT.onnx`: the process started by rushes_local.model_export."""
 
 import shutil
 import sys
@@ -6,7 +6,10 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Export with a raw head, any number of pictures and any size: overlaps are removed by Rushes, for all backends."""
+    """Export a model for any batch size and picture size, without non-maximum suppression.
+
+    Rushes does the suppression itself, for all backends.
+    """
     model, target = sys.argv[1:]
     from ultralytics import YOLO
 

@@ -1,6 +1,6 @@
-"""Bringing the model repository of a Triton up to date: `rushes models sync`.
+"""`rushes models sync`: updates the model repository of a Triton.
 
-A folder there is made under another name and renamed, so that Triton never finds half of one.
+New folders and files are written under a temporary name and renamed, so that Triton never loads incomplete ones.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from pathlib import Path
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 
 OURS = Path(__file__).parents[2] / "triton"
-"""The repository that comes with Rushes, where it runs from its sources."""
+"""The repository in the source tree of Rushes; an installed package does not have it."""
 _OWN_CODE = ("edges", "field")
 _ADDED = re.compile(r"yolo-[0-9a-f]{16}")
 _WORKING = ".rushes-"
@@ -26,19 +26,19 @@ Say = Callable[[str], None]
 
 
 class NoRepository(Exception):
-    """There is no folder that models can be put into; the message says what to do."""
+    """The folder of the repository does not exist; the message has what to do."""
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A model as inference sends it: where it lies, and its file, which was written to a folder of ours."""
+    """A model received from inference: its place in a repository, and its file in a working folder."""
 
     place: models_pb2.RepositoryPlace
     file: Path
 
 
 def repository_at(given: Path | None) -> Path:
-    """The repository that is meant; raises NoRepository."""
+    """The given repository, or else the one of Rushes; raises NoRepository."""
     repository = given or OURS
     if not repository.is_dir():
         raise NoRepository(f"There is no folder {repository}. Make it first, or name another one.")
@@ -46,12 +46,15 @@ def repository_at(given: Path | None) -> Path:
 
 
 async def synced(models: models_pb2_grpc.ModelsServiceStub, repository: Path, say: Say) -> None:
-    """Put every model there, and take those away that were removed; raises RushesError, OSError."""
+    """Add or update the models that detect objects, and Rushes' own code; delete folders of removed models.
+
+    Raises RushesError, OSError.
+    """
     for said in await asyncio.to_thread(_code_brought, repository):
         say(said)
     wanted = set()
     listed = (await models.ListModels(models_pb2.ListModelsRequest())).models
-    # What describes pictures is run by inference itself.
+    # Models of other kinds, which describe pictures, are run by inference itself.
     for model in (each for each in listed if each.kind == "detect"):
         working = repository / f"{_WORKING}{uuid.uuid4().hex}"
         try:
@@ -60,7 +63,7 @@ async def synced(models: models_pb2_grpc.ModelsServiceStub, repository: Path, sa
             found = await _received(aiter(parts), working)
             did = await asyncio.to_thread(_placed, found, repository)
         finally:
-            shutil.rmtree(working, ignore_errors=True)  # it was renamed, or it is of no use
+            shutil.rmtree(working, ignore_errors=True)  # renamed by now, or no longer needed
         wanted.add(found.place.folder)
         say(f"{did} {found.place.folder} ({model.name})")
     for said in await asyncio.to_thread(_removed, repository, wanted):
@@ -78,7 +81,7 @@ async def _received(parts: AsyncIterator[models_pb2.ReadModelResponse], working:
 
 
 def _placed(found: _Found, repository: Path) -> str:
-    """What had to be done; what a person has put beside the model, as a plan of TensorRT, stays."""
+    """Add or update a model; the word for the output. Other files in its folder, such as a TensorRT plan, are kept."""
     target = repository / found.place.folder
     texts = {_CONFIGURATION: found.place.configuration, _FOR_TENSORRT: found.place.tensorrt_configuration}
     if not target.exists():
@@ -109,7 +112,7 @@ def _written(file: Path, text: str) -> bool:
 
 
 def _removed(repository: Path, wanted: set[str]) -> list[str]:
-    """What was taken away."""
+    """Delete the folders of models that are not wanted; lines for the output."""
     gone = [each for each in sorted(repository.iterdir()) if _ADDED.fullmatch(each.name) and each.name not in wanted]
     for folder in gone:
         shutil.rmtree(folder)
@@ -117,14 +120,14 @@ def _removed(repository: Path, wanted: set[str]) -> list[str]:
 
 
 def _code_brought(repository: Path) -> list[str]:
-    """What became of the models that are code of Rushes."""
+    """Copy the models that are code of Rushes into another repository than its own; lines for the output."""
     if repository.resolve() == OURS.resolve() or not OURS.is_dir():
         return []
     return [f"{_code_copied(OURS / name, repository / name)} {name}" for name in _OWN_CODE]
 
 
 def _code_copied(source: Path, target: Path) -> str:
-    """Of a model that is code of Rushes."""
+    """Copy such a model; the word for the output."""
     is_new, changed = not target.exists(), False
     for file in sorted(source.rglob("*")):
         if file.is_file() and file.suffix in (".py", ".pbtxt"):

@@ -1,4 +1,4 @@
-"""`rushes models`: models that find objects or describe pictures, from the command line, through a Rushes that runs."""
+"""`rushes models`: adding, listing, testing and removing models, and updating a Triton, through a running Rushes."""
 
 import asyncio
 import sys
@@ -23,7 +23,7 @@ _SHOWN_CLASSES = 5
 
 
 def add(inference: str, credential: str, source: str, name: str | None, licence: str) -> int:
-    """Add a model: an ONNX file as it is, also one that is published; others by way of ultralytics."""
+    """Add an ONNX file, or a published model that is one; others are exported by ultralytics. The exit code."""
     file = Path(source)
     wanted = name or file.name.removesuffix(_ONNX).removesuffix(".pt").lower()
     if file.suffix == _ONNX:
@@ -41,10 +41,7 @@ def add(inference: str, credential: str, source: str, name: str | None, licence:
 
 
 def _fetched_or_made(source: str, folder: Path, licence: str) -> tuple[Path, str, str]:
-    """An ONNX file in the folder, under which licence it may be used, and where it came from.
-
-    Raises NotDownloaded, NotExported.
-    """
+    """An ONNX file in the folder, its licence, and its origin. Raises NotDownloaded, NotExported."""
     published = IMAGE_ENCODERS.get(source)
     if published is None:
         return exported(source, folder), licence, Path(source).name
@@ -54,7 +51,7 @@ def _fetched_or_made(source: str, folder: Path, licence: str) -> tuple[Path, str
 
 
 async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -> int:
-    # Opened before anything is begun: a file that is not there is said to be.
+    # Opened before the call, so that the error of a missing file is reported.
     with await asyncio.to_thread(file.open, "rb") as opened:
 
         async def requests() -> AsyncIterator[models_pb2.AddModelRequest]:
@@ -69,7 +66,7 @@ async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -
 
 
 def list_models(inference: str, credential: str) -> int:
-    """A line for each."""
+    """Print a line for each model; the exit code."""
 
     async def act(models: Stub) -> int:
         listed = (await models.ListModels(models_pb2.ListModelsRequest())).models
@@ -83,7 +80,7 @@ def list_models(inference: str, credential: str) -> int:
 
 
 def remove(inference: str, credential: str, name: str) -> int:
-    """For good."""
+    """Delete a model; the exit code."""
 
     async def act(models: Stub) -> int:
         await models.RemoveModel(models_pb2.RemoveModelRequest(name=name))
@@ -94,7 +91,7 @@ def remove(inference: str, credential: str, name: str) -> int:
 
 
 def sync(inference: str, credential: str, repository: Path | None) -> int:
-    """Put all of them into a Triton's repository."""
+    """Update the model repository of a Triton; the exit code."""
     try:
         target = repository_at(repository)
     except NoRepository as missing:
@@ -109,7 +106,7 @@ def sync(inference: str, credential: str, repository: Path | None) -> int:
 
 
 def test(inference: str, credential: str, name: str) -> int:
-    """How fast it is here."""
+    """Run a model, and print how long that takes; the exit code."""
 
     async def act(models: Stub) -> int:
         measured = await models.TestModel(models_pb2.TestModelRequest(name=name), timeout=_TEST_DEADLINE)

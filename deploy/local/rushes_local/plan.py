@@ -1,6 +1,6 @@
-"""What the supervisor has to know, read and checked by a child process.
+"""The settings of the supervisor, read and validated in a child process.
 
-The libraries that read and check settings weigh more than the supervisor itself, which then runs for weeks.
+The libraries that read settings take more memory than the supervisor itself, which then runs for weeks.
 """
 
 import json
@@ -11,29 +11,29 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """The settings that `rushes up` acts on itself; the processes read theirs on their own."""
+    """The settings that `rushes up` uses itself; its processes read their own."""
 
     data_dir: str
     host: str
     port: int
-    # None: where there is a desktop and a terminal.
+    # None: only where there is a desktop and a terminal.
     open_browser: bool | None
-    # The folders of footage, absolute; none: the demo library.
+    # Folders of footage, absolute; empty: the demo library is used.
     library: tuple[str, ...]
-    # Of the gateway; the others have the next ones. 0 is off.
+    # Port of the gateway's metrics; the other processes have the next ones. 0: no metrics.
     metrics_port: int
-    # The role of those who show no token; None: they have to sign in.
+    # Role of requests without a token; None: signing in is required.
     anonymous: str | None
-    # The PEM file of what the gateway shows; None: plain HTTP.
+    # PEM file of the gateway's certificate; None: plain HTTP.
     certificate: str | None = None
-    # By which name browsers are to be sent to it, without brackets; empty: by its host.
+    # Host in the address of the page, without brackets; empty: `host`.
     name: str = ""
-    # What is to be said of the settings at the start.
+    # Notices about settings, to be printed at start.
     notices: tuple[str, ...] = ()
 
     @property
     def own_url(self) -> str:
-        """Where this machine asks the gateway, without a path."""
+        """The address for requests to the gateway from this machine, without a path."""
         return self._url_of(self.host)
 
     @property
@@ -42,12 +42,12 @@ class Plan:
         return f"{self._url_of(self.name or self.host)}/"
 
     def trusting(self) -> ssl.SSLContext | None:
-        """For asking the gateway by whichever address; it has to show the very certificate of the settings."""
+        """A TLS context that trusts the configured certificate under any host name; None for plain HTTP."""
         if self.certificate is None:
             return None
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
-        # The certificate itself is trusted, whoever has signed it.
+        # Trust the certificate itself, whoever its issuer is.
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         context.load_verify_locations(self.certificate)
         return context
@@ -58,7 +58,7 @@ class Plan:
 
 
 def plan_from_environment() -> Plan:
-    """The plan; ends this process with the child's words and status where the settings have mistakes."""
+    """The plan; exits with the child's status where settings are invalid, which the child has printed."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

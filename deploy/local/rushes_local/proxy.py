@@ -1,4 +1,4 @@
-"""`rushes proxy`: scrub proxies from the command line, through a Rushes that runs."""
+"""`rushes proxy`: making, locating and deleting scrub proxies, through a running Rushes."""
 
 import asyncio
 import os
@@ -14,18 +14,18 @@ from rushes_local.calls import DONE, FAILED, Progress, asked, say
 Stub: TypeAlias = proxies_pb2_grpc.ProxiesServiceStub
 
 _LOOK = 0.5
-# A file that no scan has seen is looked into first.
+# Seconds; a file that no scan has found yet is inspected first.
 _DEADLINE = 240.0
 _ASKER = "rushes proxy"
 
 
 def _absolute(file: Path) -> str:
-    # Links stay: the catalog knows a library by the path that it was given.
+    # Symbolic links are not resolved: the catalog has roots by their paths as configured.
     return str(file.absolute())
 
 
 def print_path(catalog: str, credential: str, file: Path, height: int) -> int:
-    """Where a file's proxy lies, or would."""
+    """Print the path that a file's proxy has or would have; the exit code."""
 
     async def act(proxies: Stub) -> int:
         request = proxies_pb2.GetProxyRequest(absolute_path=_absolute(file), height=height)
@@ -37,7 +37,7 @@ def print_path(catalog: str, credential: str, file: Path, height: int) -> int:
 
 
 def ensure(catalog: str, credential: str, file: Path, height: int, session: str) -> int:
-    """Wait until a file's proxy is there, and print where it lies."""
+    """Make a file's proxy where it is missing, and print its path; the exit code."""
 
     async def act(proxies: Stub) -> int:
         proxy = await _made(proxies, file, height, session)
@@ -50,7 +50,7 @@ def ensure(catalog: str, credential: str, file: Path, height: int, session: str)
 
 
 def generate(catalog: str, credential: str, file: Path, target: Path, height: int) -> int:
-    """The same, with a copy at `target`, which replaces what lies there as a whole or not at all."""
+    """Make a file's proxy where it is missing, and copy it to `target`, which is replaced atomically; the exit code."""
 
     async def act(proxies: Stub) -> int:
         proxy = await _made(proxies, file, height, "")
@@ -70,7 +70,7 @@ def generate(catalog: str, credential: str, file: Path, target: Path, height: in
 
 
 def clean_up(catalog: str, credential: str, session: str | None) -> int:
-    """Delete the proxies that only this session wants; of None: all."""
+    """Delete the proxies that only this session requested; None: all proxies. The exit code."""
 
     async def act(proxies: Stub) -> int:
         which = proxies_pb2.ClearProxiesRequest(all=True)
@@ -84,7 +84,7 @@ def clean_up(catalog: str, credential: str, session: str | None) -> int:
 
 
 async def _made(proxies: Stub, file: Path, height: int, session: str) -> proxies_pb2.Proxy | None:
-    """None where it failed, which has been said."""
+    """The proxy when it is made; None where that failed, after printing why."""
     path = _absolute(file)
     request = proxies_pb2.EnsureProxyRequest(absolute_path=path, height=height, session_id=session, requested_by=_ASKER)
     proxy = (await proxies.EnsureProxy(request, timeout=_DEADLINE)).proxy

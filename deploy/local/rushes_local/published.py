@@ -1,4 +1,4 @@
-"""Models that others have published, and fetching their files: only where somebody has typed a command that says so."""
+"""Models published by others, and downloading them, which only commands of a user do."""
 
 import urllib.error
 import urllib.request
@@ -12,27 +12,27 @@ from typing import Final, Protocol
 from rushes_local.calls import Progress
 
 SITE: Final = "https://huggingface.co"
-"""Where they lie; another one may have copies at the same paths."""
+"""The site with the models; another site may have copies at the same paths."""
 _SECONDS: Final = 60.0
-"""In which something has to come."""
+"""Timeout of connecting and of each read."""
 _PART: Final = 1 << 20
 
 
 class NotDownloaded(Exception):
-    """They are not there; the message says why."""
+    """A download failed; the message has the reason."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """Files that somebody has published together."""
+    """A published model: files of one repository."""
 
     repository: str
     does: str
-    """For people: what for."""
+    """The purpose, for the output."""
     licence: str
     files: tuple[str, ...]
     if_there: tuple[str, ...] = ()
-    """Files that some such repositories have."""
+    """Files that are downloaded where the repository has them."""
 
 
 _WHISPER_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
@@ -42,7 +42,7 @@ RECOGNISERS: Final[Mapping[str, Published]] = {
     size: Published(f"Systran/faster-whisper-{size}", "hears what is said", "MIT", _WHISPER_FILES, _WHISPER_MAY_HAVE)
     for size in ("tiny", "base", "small", "medium", "large-v3")
 }
-"""Whisper's sizes."""
+"""By Whisper's size."""
 TEXT_ENCODER: Final = Published(
     "Qdrant/clip-ViT-B-32-text", "tells what texts mean", "MIT", ("model.onnx", "tokenizer.json")
 )
@@ -53,7 +53,7 @@ IMAGE_ENCODERS: Final[Mapping[str, Published]] = {
 
 
 class _Answer(Protocol):
-    """Of a server, as urllib has it."""
+    """The response of urllib."""
 
     headers: Mapping[str, str]
 
@@ -63,7 +63,7 @@ class _Answer(Protocol):
 
 
 def download(wanted: Sequence[tuple[Published, Path]], *, say: Callable[[str], None], site: str = SITE) -> None:
-    """Fetch all of these, each into its folder; says how much that is before it begins. Raises NotDownloaded."""
+    """Download all files, each model's into its folder; their sizes are printed first. Raises NotDownloaded."""
     files = [
         (published, name, folder / name, size)
         for published, folder in wanted
@@ -81,7 +81,7 @@ def download(wanted: Sequence[tuple[Published, Path]], *, say: Callable[[str], N
 
 
 def _size(site: str, published: Published, name: str, *, missing_is_fine: bool) -> int | None:
-    """In bytes; None where it is not there."""
+    """Size of a file in bytes; None where it does not exist and `missing_is_fine`. Raises NotDownloaded."""
     try:
         with closing(_asked(site, published, name)) as answer:
             return int(answer.headers["Content-Length"] or 0)
@@ -111,13 +111,13 @@ def _asked(site: str, published: Published, name: str) -> _Answer:
     address = f"{site}/{published.repository}/resolve/main/{name}"
     if not address.startswith(("https://", "http://")):
         raise ValueError(f"{site} is no address of a site")
-    answer: _Answer = urllib.request.urlopen(address, timeout=_SECONDS)  # noqa: S310  # of the web, as was just seen
+    answer: _Answer = urllib.request.urlopen(address, timeout=_SECONDS)  # noqa: S310  # http or https, as checked above
     return answer
 
 
 def _not_downloaded(site: str, published: Published, name: str, why: object) -> NotDownloaded:
     if isinstance(why, urllib.error.URLError) and isinstance(why.reason, OSError):
-        why = why.reason.strerror or why.reason  # without the number and the wrapping
+        why = why.reason.strerror or why.reason  # the reason alone, without URLError and errno
     return NotDownloaded(f"{published.repository}/{name} cannot be downloaded from {site}: {why}")
 
 

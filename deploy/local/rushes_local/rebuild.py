@@ -1,4 +1,4 @@
-"""`rushes rebuild`: make clips again out of the lines of their manifest."""
+"""`rushes rebuild`: makes clips again from the lines of their manifests."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from rushes_chassis.errors import RushesError, Unavailable
 ALL_THERE, SOMETHING_MISSING, NOT_RUNNING = 0, 1, 2
 
 _AT_ONCE = 10
-# Seconds; clips that lie at their places are proven first.
+# Seconds for _AT_ONCE lines; clips whose files exist are verified within the call.
 _DEADLINE = 1900.0
 _LOOK = 0.5
 _WORDS = {
@@ -30,11 +30,11 @@ _ENDS = {
 
 
 class NoLines(Exception):
-    """A file that is no dataset.jsonl."""
+    """A manifest whose lines cannot be read; the message has the reason."""
 
 
 def lines_of(manifests: Sequence[Path]) -> list[str]:
-    """Of all of them; a dataset.parquet has them in a column. Raises NoLines, OSError."""
+    """The lines of all manifests; a dataset.parquet has them in its column `line`. Raises NoLines, OSError."""
     lines = []
     for manifest in manifests:
         try:
@@ -73,7 +73,7 @@ def _table_lines(manifest: Path) -> list[str]:
 
 
 def rebuild(catalog: str, credential: str, lines: Sequence[str]) -> int:
-    """Print a line for each clip and what became of it; the exit code."""
+    """Rebuild the clips of the lines, and print the result of each; the exit code."""
     return asyncio.run(_rebuild(catalog, credential, lines))
 
 
@@ -105,7 +105,7 @@ async def _rebuild(catalog: str, credential: str, lines: Sequence[str]) -> int:
 
 
 async def _made(exports: exports_pb2_grpc.ExportsServiceStub, clip: exports_pb2.RebuiltClip) -> str:
-    """How the cutting of a queued clip ends."""
+    """Wait until a queued clip is cut or has failed, and print which; the word for it."""
     while True:
         now = (await exports.GetClip(exports_pb2.GetClipRequest(id=clip.clip_id))).clip
         if now.state in _ENDS:

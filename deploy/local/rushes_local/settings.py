@@ -1,4 +1,4 @@
-"""Settings that `rushes up` reads itself, and the check of those that its processes will read."""
+"""Settings that `rushes up` reads itself, and validation of those that its processes will read."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -57,7 +57,7 @@ _NOT_OURS = {name.lower() for name in IGNORED}
 
 
 def settings_given() -> dict[str, str]:
-    """The settings that differ from their defaults, by variable, without secrets."""
+    """The settings given in the environment, by variable, without secrets."""
     given: dict[str, str] = {}
     for kind in _KINDS:
         settings = kind()
@@ -69,7 +69,7 @@ def settings_given() -> dict[str, str]:
 
 
 def plan_or_refuse() -> Plan:
-    """The plan out of the environment; ends the process with the mistakes of all processes at once."""
+    """The plan from the environment; exits after printing all mistakes where any process has invalid settings."""
     mistakes: dict[str, None] = {}
     for kind in _KINDS:
         try:

@@ -1,4 +1,4 @@
-"""`rushes sort`: learning where loose videos belong and moving them there, through a Rushes that runs."""
+"""`rushes sort`: training a classifier on sorted videos, and sorting others by it, through a running Rushes."""
 
 import asyncio
 import json
@@ -18,9 +18,9 @@ from rushes_local.calls import DONE, FAILED, Progress, asked, say
 
 _LOOK = 0.5
 _SETTLED = 10.0
-"""So long what was noticed in the folders is waited for."""
+"""Seconds at most for which recording of reported changes in the folder is waited for."""
 _MOVING = 4 * 3600.0
-"""Thousands of videos may have to be copied to another disk."""
+"""Seconds: thousands of videos may have to be copied to another disk."""
 _ASKER = "rushes sort"
 
 
@@ -32,7 +32,7 @@ class _Stubs:
 
 
 def extract(catalog: str, credential: str) -> int:
-    """Describe every video of the folder that is not described yet."""
+    """Describe all videos of the folder that are not described yet; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
         await _brought_up_to_date(rushes)
@@ -48,7 +48,7 @@ def extract(catalog: str, credential: str) -> int:
 
 
 def train(catalog: str, credential: str, *, retry_problems: bool) -> int:
-    """Learn from what is sorted, and predict what is loose."""
+    """Train a classifier on the sorted videos, and predict the folders of the others; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
         request = learning_pb2.StartTrainingRequest(requested_by=_ASKER, retry_problems=retry_problems)
@@ -78,7 +78,7 @@ async def _followed(rushes: _Stubs) -> int:
 
 
 def learned_words(new: learning_pb2.Classifier) -> str:
-    """What came of a training: how right the new version is, and whether it proposes from now on."""
+    """The result of a training in words: accuracy of the new version, and whether it is used from now on."""
     card = new.card
     words = f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}"
     if new.HasField("accuracy_before"):
@@ -103,7 +103,7 @@ async def _say_shortfalls(rushes: _Stubs) -> None:
 
 
 def use(catalog: str, credential: str, name: str | None) -> int:
-    """Have a model describe videos; without a name: say what there is."""
+    """Choose the descriptor of videos, unless `name` is None, and print all of them; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
         if name is None:
@@ -125,7 +125,7 @@ def use(catalog: str, credential: str, name: str | None) -> int:
 
 
 def predict(catalog: str, credential: str, options: "Predicting") -> int:
-    """Write where each loose video may belong as JSON, and move those that are sure enough where that is wanted."""
+    """Write the predictions for all unsorted videos as JSON, and move videos where `options` say so; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
         await _brought_up_to_date(rushes)
@@ -141,13 +141,13 @@ def predict(catalog: str, credential: str, options: "Predicting") -> int:
 
 @dataclass(frozen=True)
 class Predicting:
-    """What `predict` does beside predicting."""
+    """Options of `predict`."""
 
     move: bool
     threshold: float
-    """Confidence from which on videos are moved."""
+    """Least confidence of a prediction for moving its video, 0 to 1."""
     top: int
-    """So many folders are named of each video, 1 to 3."""
+    """Number of predicted folders written for each video, 1 to 3."""
     output: Path | None
     """None: standard output."""
 
@@ -184,7 +184,7 @@ async def _moved(rushes: _Stubs, threshold: float) -> int:
 
 
 async def _brought_up_to_date(rushes: _Stubs) -> None:
-    """As far as folders tell of themselves; a network share is as the last scan found it."""
+    """Wait until reported changes in the folder are recorded; a network share reports none, and is as last scanned."""
     found = await rushes.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
     try:
         await rushes.library.Settle(library_pb2.SettleRequest(root=found.place.root), timeout=_SETTLED)

@@ -1,4 +1,4 @@
-"""`rushes speech`: what hears what is said in videos, from the command line, through a Rushes that runs."""
+"""`rushes speech`: adding, showing and removing the model for speech recognition, through a running Rushes."""
 
 import asyncio
 import sys
@@ -19,11 +19,11 @@ _DEADLINE = 3600.0
 
 
 def add(inference: str, credential: str, folder: Path | None, size: str, site: str = SITE) -> int:
-    """Add what lies in a folder, or what is published: Whisper of a size, and CLIP's text encoder."""
+    """Add a model from a folder, or else download one: Whisper of a size, and CLIP's text encoder. The exit code."""
 
     async def act(speech: Stub) -> int:
         state = await speech.GetSpeech(speech_pb2.GetSpeechRequest())
-        # Before hundreds of megabytes are fetched for nothing.
+        # Checked before hundreds of megabytes are downloaded in vain.
         if state.HasField("model") or not state.installed:
             say(state.lacks or f"There is one already: {_line(state.model)}. Remove it first.", sys.stderr)
             return FAILED
@@ -44,7 +44,7 @@ def add(inference: str, credential: str, folder: Path | None, size: str, site: s
 
 
 def show(inference: str, credential: str) -> int:
-    """What there is, or what is to be done so that there is something."""
+    """Print the model, or what has to be done to have one; the exit code."""
 
     async def act(speech: Stub) -> int:
         state = await speech.GetSpeech(speech_pb2.GetSpeechRequest())
@@ -58,7 +58,7 @@ def show(inference: str, credential: str) -> int:
 
 
 def remove(inference: str, credential: str) -> int:
-    """For good."""
+    """Delete the model; the exit code."""
 
     async def act(speech: Stub) -> int:
         await speech.RemoveSpeech(speech_pb2.RemoveSpeechRequest())

@@ -1,4 +1,4 @@
-"""Keeps the processes of one machine running: starts them, restarts what dies, prefixes logs, ends all in order."""
+"""Supervises the processes of one machine: starts and restarts them, prefixes their output, ends all in order."""
 
 import asyncio
 import contextlib
@@ -11,10 +11,10 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-# A process that refuses its settings: starting it again would change nothing.
+# Exit code of a process with invalid settings, which a restart would not change.
 REFUSED = 2
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
-# Whoever has lived this long has started; a later death begins with the shortest pause again.
+# A process that has run this long had started: its next restart follows after the shortest pause again.
 STEADY_SECONDS = 10.0
 GRACE_SECONDS = 8.0
 _LONGEST_LINE = 1 << 20
@@ -30,11 +30,11 @@ class Program:
 
 
 class Refused(Exception):
-    """A process does not accept its settings; it has said why."""
+    """A process has invalid settings, and has printed which; the argument is its name."""
 
 
 class Supervisor:
-    """Runs the programs until told to stop; they are ended in the order in which they are listed."""
+    """Runs the programs until it is stopped, and ends them in the order in which they are listed."""
 
     def __init__(self, programs: Sequence[Program]) -> None:
         self._programs = programs
@@ -43,7 +43,7 @@ class Supervisor:
         self._width = max(len(program.name) for program in programs)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Return when stopped and all have ended; raises Refused where one does not accept its settings."""
+        """Run until `stop` is set, and return when all have ended; raises Refused where one has invalid settings."""
         keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
         stopped = asyncio.create_task(stop.wait())
         try:
@@ -54,7 +54,7 @@ class Supervisor:
             stopped.cancel()
             self._stopping.set()
             await self._end_all()
-            # Not cancelled: one that was just starting a process has to end it, or it would stay behind.
+            # Not cancelled: a task that is just starting a process has to end it, or the process would keep running.
             await asyncio.gather(*keepers, return_exceptions=True)
 
     async def _keep(self, program: Program) -> None:
@@ -78,7 +78,7 @@ class Supervisor:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _start(self, program: Program) -> Process:
-        # Whatever ends this process, kill -9 included, ends the others too: nobody would look after them.
+        # However this process ends, kill -9 included, the others end too: nothing would supervise them.
         setpriv = shutil.which("setpriv")
         follow = [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
         return await asyncio.create_subprocess_exec(
@@ -89,7 +89,7 @@ class Supervisor:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=PIPE,
             stderr=STDOUT,
-            # A Ctrl+C in the terminal is for this process: it ends the others in order.
+            # Ctrl+C in the terminal reaches this process only, which ends the others in order.
             start_new_session=True,
             limit=_LONGEST_LINE,
         )
@@ -100,7 +100,7 @@ class Supervisor:
             try:
                 line = await process.stdout.readline()
             except ValueError:
-                continue  # a line beyond the limit: what was read of it is dropped, the next one is whole again
+                continue  # a line beyond the limit: what was read of it is dropped, any rest is the next line
             if not line:
                 return
             self._say(name, line.decode(errors="replace").rstrip("\n"))

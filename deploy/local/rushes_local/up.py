@@ -1,4 +1,4 @@
-"""`rushes up`: everything on this machine, until Ctrl+C."""
+"""`rushes up`: runs all processes on this machine until Ctrl+C."""
 
 import asyncio
 import fcntl
@@ -20,12 +20,12 @@ from rushes_local.plan import Plan
 from rushes_local.supervisor import Program, Refused, Supervisor
 
 START_SECONDS = 60.0
-# What a predecessor that was just ended may need to let go of the port.
+# Time that a previous run, just ended, may need to release the port.
 PORT_SECONDS = 6.0
 
 
 def say(text: str) -> None:
-    """A line of our own among those of the processes."""
+    """Print a line in the same form as the lines of the processes."""
     print(f"rushes | {text}", flush=True)  # noqa: T201
 
 
@@ -49,12 +49,12 @@ def up(plan: Plan, media_nodes: int) -> int:
 
 
 def look_at(folder: Path) -> None:
-    """Say what is wrong with a library folder; only a file in its place keeps the others from being shown."""
+    """Print what is wrong with a library folder; exits only where it is a file."""
     try:
         mode = folder.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         say(f"{folder} is not there now. Its videos appear when it is; or is its name spelt differently?")
-    except OSError as failed:  # a dead mount, or one of somebody else's
+    except OSError as failed:  # such as a dead mount, or one without permission
         say(f"{folder} cannot be read now: {failed.strerror}. Its videos appear when it can.")
     else:
         if not stat.S_ISDIR(mode):
@@ -62,7 +62,7 @@ def look_at(folder: Path) -> None:
 
 
 def _demo_library(folder: Path) -> dict[str, str]:
-    from rushes_local.demo import make_demo_library  # only where it is needed: it brings ffmpeg's package
+    from rushes_local.demo import make_demo_library  # imported only here: it loads imageio_ffmpeg
 
     make_demo_library(folder, say)
     say(f"no library was given: showing the demo library in {folder}. Yours: make run LIBRARY=/path/to/videos")
@@ -70,7 +70,7 @@ def _demo_library(folder: Path) -> dict[str, str]:
 
 
 def only_one(data_dir: Path) -> IO[str]:
-    """Hold the data folder until the file is closed; ends the process where another one holds it."""
+    """Lock the data folder until the returned file is closed; exits where another process holds the lock."""
     lock = (data_dir / "rushes.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -105,7 +105,7 @@ def _wait_for_port(plan: Plan) -> None:
 
 
 def programs(plan: Plan, media_nodes: int, environment: dict[str, str]) -> list[Program]:
-    """All processes in the order in which they are ended: who asks goes before who answers."""
+    """All processes in the order in which they are ended: clients before the services that they call."""
     names = [f"media-{number + 1}" for number in range(media_nodes)]
     targets = {name: socket_target(Path(plan.data_dir), name) for name in ("catalog", "inference", *names)}
     common = {

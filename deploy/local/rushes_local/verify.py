@@ -1,4 +1,4 @@
-"""`rushes verify`: are the clips still what they were when they were cut?"""
+"""`rushes verify`: verifies finished clips against their sources and the rules of a contract."""
 
 import asyncio
 import json
@@ -14,12 +14,12 @@ from rushes_footage.messages.contracts import contract_to
 ALL_RIGHT, SOMETHING_DIFFERS, NOT_RUNNING = 0, 1, 2
 
 _AT_ONCE = 2
-# Seconds; whoever proves a clip gives up sooner.
+# Seconds; the catalog's own limit for a clip is shorter.
 _DEADLINE = 1900.0
 
 
 class NoManifest(Exception):
-    """A file that ends in .json or .jsonl but lists no clips."""
+    """A file named .json or .jsonl that is no list of clips."""
 
 
 def clips_named_by(paths: Iterable[Path]) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _listed(manifest: Path) -> list[str]:
 
 
 def _lines_of(manifest: Path) -> list[str]:
-    """Their paths are relative to the manifest."""
+    """Absolute paths of the clips; those in the manifest are relative to its folder."""
     try:
         lines = [json.loads(line) for line in manifest.read_bytes().splitlines()]
         return [str(manifest.absolute().parent / line["path"]) for line in lines]
@@ -51,7 +51,7 @@ def _lines_of(manifest: Path) -> list[str]:
 
 
 def verify(catalog: str, credential: str, clips: list[str], contract: Contract | None) -> int:
-    """Print a line for each clip and what differs; the exit code. Contract None: that of each clip's export."""
+    """Print the result for each clip, with all differences; the exit code. `contract` None: that of each export."""
     return asyncio.run(_verify(catalog, credential, clips, contract))
 
 

@@ -40,7 +40,7 @@ class Brake:
         self._now = now
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
         self._right: OrderedDict[tuple[str, bytes], None] = OrderedDict()
-        """By digest of a valid token, the addresses that have used it."""
+        """Addresses with digests of valid tokens that they have used, the least recently used first."""
         self._pressure = 0.0
         self._pressure_at = now()
 

@@ -13,7 +13,7 @@ class Credential:
     """SHA-256 of the secret. Digests are compared, so that timing reveals nothing about the secret."""
 
     digest: bytes
-    # Otherwise a session's, from a cookie.
+    # False: a session's, from the cookie.
     bearer: bool
 
 

@@ -125,7 +125,7 @@ class Gatekeeper:
     async def start_session(self, token: str, address: str) -> tuple[str, Actor]:
         """A new session's secret and user; raises WrongToken, TooManyWrongTokens.
 
-        Where the catalog does not answer, RushesError, and the token does not count as a wrong one.
+        Raises RushesError where the catalog does not answer; the token does not count as a wrong one then.
         """
         digest = digest_of(token)
         if self._may_be_guessed(digest, address) and (wait := self._brake.wait(address)):
@@ -149,12 +149,12 @@ class Gatekeeper:
         return started.secret, _actor_of(started.access)
 
     async def end_session(self, credential: Credential) -> None:
-        """Effective here at once, in other gateways when their cache expires."""
+        """End a session: here at once, in other gateways when their cache expires."""
         await self._tokens.EndSession(tokens_pb2.EndSessionRequest(digest=credential.digest), timeout=_CHECK_DEADLINE)
         self._known.pop(credential.digest, None)
 
     def forget(self, token_id: str) -> None:
-        """The token was revoked."""
+        """Remove a revoked token, and the sessions started with it, from the cache."""
         for digest in [digest for digest, known in self._known.items() if known.actor.token_id == token_id]:
             del self._known[digest]
 
@@ -162,7 +162,7 @@ class Gatekeeper:
         return self.asks and hmac.compare_digest(digest, self._admin_digest)
 
     async def _asked_once(self, digest: bytes) -> Actor | None:
-        """A player sends many requests at once, which share one call."""
+        """Check a credential by the catalog; concurrent requests, of which a player sends many, share one call."""
         asking = self._asking.get(digest)
         if asking is None:
             asking = self._asking[digest] = asyncio.create_task(self._ask(digest))

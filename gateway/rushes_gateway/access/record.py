@@ -25,7 +25,7 @@ class Record:
         self._telling: set[asyncio.Task[None]] = set()
 
     def write(self, actor: Actor | None, address: str, action: str, targets: list[str], status: int) -> None:
-        """An entry for the current request."""
+        """Send an entry for the current request, without waiting for the catalog."""
         telling = asyncio.create_task(self._tell(actor, address, action, targets, status))
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
@@ -35,7 +35,7 @@ class Record:
         await asyncio.gather(*self._telling)
 
     async def _tell(self, actor: Actor | None, address: str, action: str, targets: list[str], status: int) -> None:
-        """If the catalog cannot take it, it is logged here."""
+        """Send an entry; where the catalog does not accept it, it is logged here."""
         entry = audit_pb2.AuditEntry(
             actor=actor.name if actor is not None else NOBODY,
             token_id=actor.token_id if actor is not None else "",

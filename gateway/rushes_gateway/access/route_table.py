@@ -182,7 +182,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/sort/descriptors/{name}/choose"): _EDITOR,
     ("POST", "/api/v1/sort/classifiers/{classifier_id}/choose"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,
-    # A reader may delegate reading; the audit record has who did, and what.
+    # A viewer may delegate reading; the audit record has who signed, and which addresses.
     ("POST", "/api/v1/signed-addresses"): _VIEWER,
     ("GET", "/api/v1/tokens"): _ADMIN,
     ("POST", "/api/v1/tokens"): _ADMIN,

@@ -1,8 +1,6 @@
-"""Files of the library over HTTP: granted ones are read here, others by one gRPC hop per range.
+"""Files of the library over HTTP: granted ones are read here, others by one gRPC call per range.
 
-Only one chunk is buffered.
-
-A plain ASGI application: a web framework would double the cost of a small range.
+Only one chunk is buffered. This is a plain ASGI application, as a web framework would double the cost of a small range.
 """
 
 import asyncio
@@ -50,7 +48,7 @@ _CONTENT_TYPES = {
 
 
 def content_type_of(name: str) -> str:
-    """By the file name's extension, which is enough for a browser to choose a demuxer."""
+    """Content type by the file name's extension, which is enough for a browser to choose a demuxer."""
     return _CONTENT_TYPES.get(posixpath.splitext(name)[1].lower(), "application/octet-stream")
 
 
@@ -90,10 +88,10 @@ class _Known:
 
 
 class FileServer:
-    """Answers GET and HEAD for files.
+    """Serves GET and HEAD for files.
 
-    Versions are remembered, so that a range costs one message; every read is bound to the version that its headers
-    speak of, so that a remembered version which is no longer true is found out before a byte is sent.
+    Versions are cached, so that a range costs one message. Every read requires the version that is in the response's
+    headers, so that an outdated version in the cache is detected before a byte is sent.
     """
 
     def __init__(self, media: MediaNodes, grants: Grants | None) -> None:
@@ -177,7 +175,7 @@ class FileServer:
             await begun.send_all(body.length, receive, send)
 
     def _slice_now(self, known: _Known, span: Span) -> Bytes | None:
-        """Without awaiting a disk or media, since each await costs as much as the read."""
+        """The bytes of a range if they are available without awaiting, which costs as much as the read; else None."""
         if self._grants is None:
             return None
         return self._grants.read_now(known.place, known.version, span.first, span.length)

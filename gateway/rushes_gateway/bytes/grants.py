@@ -40,13 +40,13 @@ PAUSE_SECONDS = 5.0
 _ROOT_THREADS = 16
 """Per root. They wait for disks, not for cores."""
 _FEW_STREAMS = 32
-"""Up to so many streams read large pieces; each slow client has two of them held for it."""
+"""Up to so many streams read large pieces, of which two are buffered for each slow client."""
 _FEW_CHUNK = 1 << 19
-"""Bytes of a stream that are read at once: larger pieces are no cheaper, of half the size they take a fifth more
-processor time."""
+"""Bytes that a stream reads at once: larger pieces are no cheaper, pieces of half the size take a fifth more processor
+time."""
 _MANY_CHUNK = 1 << 18
 _TURN = 1 << 20
-"""Bytes of a stream between two looks at who else wants something."""
+"""Bytes after which a stream yields to other tasks of the event loop."""
 _TRIES = 2
 
 _ASKED = Counter("rushes_grants", "Files that media was asked to hand over, by what came of it", ["outcome"])
@@ -105,7 +105,7 @@ class Grants:
         return None
 
     async def reading(self, place: Place, version: FileVersion) -> "GrantedReading | None":
-        """For several pieces; None and raises like `read`."""
+        """A reader of several pieces; returns None, and raises, where `read` does."""
         key = place, version
         for _ in range(_TRIES):
             file = await self._file(key)
@@ -121,7 +121,7 @@ class Grants:
                 raise
             except Unavailable:
                 self._end(key, file)
-                return None  # as above
+                return None  # As in `read`.
             finally:
                 file.release()
         return None
@@ -212,7 +212,7 @@ class Grants:
             self._ending = asyncio.get_running_loop().call_at(soonest, self._end_old)
 
     def _end(self, key: Key, file: GrantedFile) -> None:
-        """The next request for the file asks media again."""
+        """End a grant, so that the next request for the file asks media again."""
         if self._kept.get(key) is file:
             del self._kept[key]
             file.drop()
@@ -237,7 +237,7 @@ class GrantedReading:
 
     async def read(self, offset: int, length: int) -> bytes:
         """Exactly so many bytes, unless the file ends."""
-        return (await self._file.read(offset, length)).data  # Renamed or deleted: the present reader continues.
+        return (await self._file.read(offset, length)).data  # Also after the file was renamed or deleted.
 
     async def stream(self, offset: int, length: int) -> AsyncGenerator[bytes]:
         """Bytes in pieces."""
@@ -276,7 +276,7 @@ class _Streams:
 
 
 def _is_about_the_node(failed: RushesError | OSError) -> bool:
-    """Whether the error would be the same for every other file."""
+    """Whether the error would occur for every file of the node."""
     if isinstance(failed, Unavailable):
         return is_away(failed)
     return isinstance(failed, OSError | TimedOut | NotYet) or failed.reason == "GrantsNothing"

@@ -36,7 +36,7 @@ async def assets_at(library: LibraryServiceStub, place: Place) -> Sequence[libra
 
 
 async def refuse_quarantined(library: LibraryServiceStub, place: Place) -> None:
-    """Raise the same for a file given by its place; one that no scan has found yet is allowed."""
+    """Raise DataLoss where the file at a place is quarantined; one that no scan has found yet is allowed."""
     for asset in await assets_at(library, place):
         if asset.state == library_pb2.ASSET_STATE_PROBLEM:  # Not for a previous file at this place.
             _refuse_quarantined(asset)

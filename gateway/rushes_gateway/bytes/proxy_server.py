@@ -27,7 +27,7 @@ _NOT_KEPT = (b"cache-control", b"no-store")
 
 
 class ProxyServer:
-    """Serves GET and HEAD for existing proxies."""
+    """Serves the files (GET and HEAD) and frames (GET) of existing proxies."""
 
     def __init__(self, services: Services, files: FileServer, height: int) -> None:
         """`height` is the height of requests that name none."""

@@ -79,7 +79,7 @@ def _number(digits: str) -> int | None:
 
 
 def _is_after(start: str, end: str) -> bool:
-    """Whether the first number is greater, however long they are."""
+    """Whether the first number is greater, for numbers of any length."""
     start, end = start.lstrip("0"), end.lstrip("0")
     return (len(start), start) > (len(end), end)
 

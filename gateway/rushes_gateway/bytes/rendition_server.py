@@ -1,4 +1,4 @@
-"""Renditions over HTTP: a request begins a missing one, 202 until it is ready, then a file like others."""
+"""Renditions over HTTP: a request begins a missing one; the response is 202 until it is ready, then the file."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -21,7 +21,7 @@ POLL_SECONDS = 2
 """Retry-After of that response."""
 _TRIES = 3
 _LATER = frozenset(("OutputTooLarge", "NoRoom"))
-"""Reasons caused by this machine, not by the file."""
+"""Reasons of failures that are caused by this machine, not by the file."""
 
 
 class RenditionServer:

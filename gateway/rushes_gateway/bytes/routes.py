@@ -54,7 +54,7 @@ MOVED_WITHIN = (0.05, 0.2, 0.75)
 
 
 class ByteRoutes:
-    """Serves originals, renditions, fragments and finished clips; passes all other requests on."""
+    """Serves originals, renditions, proxies, fragments, clips and the replaced tools' videos; passes the rest on."""
 
     def __init__(
         self,
@@ -153,7 +153,7 @@ class ByteRoutes:
         return await self._serve_found(found, scope, receive, send)
 
     async def _is_being_sorted(self, key: str) -> bool:
-        """Only assets; clips, whose key is their address, are not sorted."""
+        """Whether an asset is being sorted; clips, whose key is their path in the URL, never are."""
         if key.startswith("/"):
             return False
         asked = sorting_pb2.IsBeingSortedRequest(asset_id=key)
@@ -268,7 +268,7 @@ class ByteRoutes:
             try:
                 await self._files.serve(place, scope, receive, send_cached)
             except NotFound:
-                self._lab.forget(paths)  # moved since
+                self._lab.forget(paths)  # Moved since.
                 if not tries_left:
                     raise
             else:

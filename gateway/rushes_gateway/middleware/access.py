@@ -33,7 +33,7 @@ class Access:
             await self._app(scope, receive, send)
             return
         asked = asked_for(scope.get("method", WEBSOCKET), scope["path"])
-        # The part of the gatekeeper that routes of tokens and sessions use.
+        # Routes read the user, set it at sign-in, and add targets for the audit record.
         scope["state"] = {**scope.get("state", {}), "actor": None, "targets": list(asked.names)}
         if asked.needs is None:
             await self._recorded(asked, scope, receive, send)
@@ -106,8 +106,8 @@ class Access:
             raise
         finally:
             state = scope["state"]
-            # Requests without credentials are unlimited; of those only wrong sign-ins, which are throttled, are
-            # recorded.
+            # Requests without a user are not limited in number: of these only failed sign-ins, which are throttled,
+            # are recorded.
             if state["actor"] is not None or status == 401:
                 action = f"{scope['method']} {asked.template or scope['path'][:100]}"
                 self._record.write(state["actor"], client_address(scope), action, state["targets"], status)
@@ -152,7 +152,7 @@ class Access:
 
 
 class _Refused(Exception):
-    """A response instead of the requested one."""
+    """The request is refused with this response."""
 
     def __init__(self, status: int, reason: str, detail: str, header: tuple[bytes, bytes] = CHALLENGE) -> None:
         super().__init__(detail)

@@ -14,7 +14,7 @@ from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 
 _REMEMBERED = 256
 _LONGEST_REMEMBERED = 256
-"""Characters of a cached value; longer ones may be sent by anybody."""
+"""Characters of a cached value; longer ones are not cached, as any client can send them."""
 _PREFLIGHT_SECONDS = b"600"
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _EXPOSED = (

@@ -27,7 +27,7 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class RequestAccount:
-    """The outermost layer: every exception becomes a response."""
+    """Every exception of an HTTP request becomes a response, unless one has begun."""
 
     def __init__(self, app: App) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""What all shapes of the native API have in common."""
+"""Base class, common types and errors of the native API's shapes."""
 
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -13,12 +13,12 @@ class Shape(BaseModel):
 
 
 def spelt(enumeration: type[StrEnum]) -> Any:
-    """An enumeration of rushes_footage as the type of a field, with its values spelt out there in the OpenAPI document.
+    """An enumeration of rushes_footage as the type of a field, with its values listed there in the OpenAPI document.
 
-    FastAPI would make a schema of its own of every enumeration that it meets, with the words it has for programmers.
+    For the enumeration itself FastAPI would add a separate schema, described by the docstring of its class.
     """
 
-    # Not the enumeration itself: from Python 3.12 on pydantic finds it to take any number of values.
+    # Not the enumeration itself: from Python 3.12 on its signature is (*values), which pydantic refuses in a validator.
     def member(value: str) -> StrEnum:
         return enumeration(value)
 
@@ -59,5 +59,5 @@ class Problem(BaseModel):
     )
 
     def document(self) -> dict[str, JsonValue]:
-        """Ready for JSON; optional members that have no value are left out."""
+        """The JSON object, without optional members that have no value."""
         return self.model_dump(exclude_none=True)

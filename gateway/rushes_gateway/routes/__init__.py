@@ -1,1 +1,1 @@
-"""The HTTP paths."""
+"""HTTP routes: a package for the native API, and one for the API of each replaced tool."""

@@ -23,7 +23,7 @@ async def _asker(request: Request) -> str:
     return cast("Actor", request.state.actor).name
 
 
-# FastAPI's form of further answers in OpenAPI.
+# FastAPI's type for additional responses in OpenAPI.
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 Connected = Annotated[Services, Depends(_services)]
 # Ids concerned by a change beyond its path, for the audit record.

@@ -1,4 +1,4 @@
-"""Cancelling work when the client has disconnected: the framework would finish it in vain."""
+"""Cancels work when its client has disconnected, which the framework would otherwise finish."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 T = TypeVar("T")
 
 _CLIENT_CLOSED_REQUEST: Final = 499
-"""nginx's status for its log; no client receives it."""
+"""nginx's status for such requests, for logs; no client receives it."""
 
 
 class ClientGone(Exception):
@@ -17,12 +17,12 @@ class ClientGone(Exception):
 
 
 def end_quietly_when_left(app: FastAPI) -> None:
-    """Have cancelled work end its request without an error."""
+    """Register a handler that ends requests of disconnected clients without an error."""
     app.add_exception_handler(ClientGone, _client_gone)
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """The result of the work. A body has been read before.
+    """The result of the work. The body of the request must have been read before.
 
     Raises ClientGone where the connection was closed meanwhile.
     """

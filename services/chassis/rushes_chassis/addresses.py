@@ -34,12 +34,12 @@ def is_socket(target: str) -> bool:
 
 
 def descriptor_socket(target: str) -> Path | None:
-    """Where a service that listens on a Unix socket hands over descriptors, beside it; None for all other targets."""
+    """The socket beside a service's Unix socket over which it passes file descriptors; None for all other targets."""
     return Path(target.removeprefix("unix:")).with_suffix(".fds") if is_socket(target) else None
 
 
 def prepare_to_listen(target: str) -> None:
-    """Make a socket's folder, open to this user alone; raises PermissionError where it is someone else's."""
+    """Create a socket's folder, accessible to this user only; raises PermissionError where it is another user's."""
     if not is_socket(target):
         return
     folder = Path(target.removeprefix("unix:")).parent

@@ -23,9 +23,9 @@ RECONNECTING: Sequence[tuple[str, int]] = (
     # answers.
     ("grpc.min_reconnect_backoff_ms", 10_000),
 )
-"""Options of every channel: how it gets a connection back."""
+"""Options of every channel for reconnecting."""
 _STATUS_WITHIN = 2.0
-"""Seconds that a call whose request could not be sent waits for the reason: the server's status, mostly on its way."""
+"""Seconds that a call whose request could not be sent waits for the server's status, which is mostly on its way."""
 _OPTIONS: Sequence[tuple[str, int]] = (*RECONNECTING, *PINGS, ("grpc.max_receive_message_length", -1))
 
 
@@ -91,7 +91,7 @@ class _Core:
 
 
 def _with_its_status(call: Any) -> Any:
-    """The call, which has not started yet."""
+    """A call that has not started yet, with its core wrapped in `_Core`."""
     call._cython_call = _Core(call._cython_call)
     return call
 

@@ -10,14 +10,14 @@ import os
 from google.protobuf.wrappers_pb2 import BytesValue
 
 CHUNK_BYTES = 1 << 19
-"""The payload of one message of a stream, where the reader does not say."""
+"""Default payload of one message of a stream, in bytes."""
 MOST_CHUNK_BYTES = 1 << 20
-"""The largest payload of one message: larger ones are no faster."""
+"""Largest payload of one message, in bytes: larger ones are no faster."""
 
 _TAG = 0x0A  # field 1, length-delimited
 
-# PyBytes_FromStringAndSize(NULL, n) is an uninitialised bytes object that its creator may fill before anyone else
-# sees it (documented C API): the file's bytes go behind the header with no copy but the kernel's.
+# PyBytes_FromStringAndSize(NULL, n) is an uninitialised bytes object that its creator may fill before other code has
+# access to it (documented C API): the file's bytes go behind the header with no copy but the kernel's.
 _new_bytes = ctypes.pythonapi.PyBytes_FromStringAndSize
 _new_bytes.restype, _new_bytes.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_ssize_t)
 _address_of = ctypes.pythonapi.PyBytes_AsString
@@ -25,7 +25,7 @@ _address_of.restype, _address_of.argtypes = ctypes.c_void_p, (ctypes.py_object,)
 
 
 def _header(length: int) -> bytes:
-    """Tag and length before so many payload bytes; nothing for an empty payload, as protobuf has it."""
+    """Tag and length before a payload of this length; nothing for an empty payload, as in protobuf."""
     if length == 0:
         return b""
     header = bytearray((_TAG,))
@@ -44,8 +44,8 @@ def encode_chunk(payload: bytes | memoryview) -> bytes:
 def decode_chunk(encoded: bytes) -> memoryview:
     """A view of the payload, without a copy.
 
-    Encodings that are valid but not ours (repeated or unknown fields) go through protobuf; raises its DecodeError for
-    what is no Chunk at all.
+    Valid encodings of other forms (repeated or unknown fields) are decoded by protobuf; raises its DecodeError for
+    anything that is no Chunk.
     """
     end = len(encoded)
     if not end:
@@ -74,8 +74,8 @@ def payload_length(encoded: bytes) -> int:
 def read_chunk(descriptor: int, offset: int, length: int, flags: int = 0) -> bytes:
     """An encoded Chunk of a file's bytes [offset, offset + length), shorter at the end of the file.
 
-    `flags` are preadv2's: with RWF_NOWAIT raises BlockingIOError where the page cache lacks the first byte, and gives
-    a shorter Chunk where it lacks a later one. Raises OSError for what else the file system says.
+    `flags` are preadv2's: with RWF_NOWAIT raises BlockingIOError where the page cache lacks the first byte, and returns
+    a shorter Chunk where it lacks a later one. Raises OSError for other failures of the file system.
     """
     header = _header(length)
     start = len(header)
@@ -95,6 +95,6 @@ def read_bytes(descriptor: int, offset: int, length: int, flags: int = 0) -> byt
 
 
 def _fresh(size: int) -> tuple[bytes, memoryview]:
-    """A bytes object of so many bytes, and a view that fills it before anyone else sees it."""
+    """A new bytes object of this size, and a view to fill it before other code has access to it."""
     content: bytes = _new_bytes(None, size)
     return content, memoryview((ctypes.c_char * size).from_address(_address_of(content))).cast("B")

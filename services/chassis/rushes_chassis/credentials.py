@@ -1,6 +1,6 @@
-"""How processes of one deployment authenticate on a network: by a value derived from RUSHES_TOKEN.
+"""Authentication between processes of one deployment on a network, by a value derived from RUSHES_TOKEN.
 
-On one machine no credential is needed: the kernel lets only one user into the folder of the sockets.
+On one machine no credential is needed: the folder of the sockets is accessible to one user only.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ class CredentialCheck(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
         if hmac.compare_digest(shown, self._expected):
             return await continuation(details)
         log.warning("call refused: it did not carry this deployment's credential", rpc=details.method)
-        # On the wire all kinds of methods are refused alike; a handler of this kind reads no message first.
+        # A refusal has the same form on the wire for all kinds of methods; this kind of handler reads no message first.
         return grpc.stream_stream_rpc_method_handler(_refuse)
 
 

@@ -1,4 +1,4 @@
-"""Refusing a call while its caller is still sending."""
+"""Errors of calls whose callers are still sending requests."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

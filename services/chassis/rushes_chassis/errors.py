@@ -1,20 +1,20 @@
 """All errors, in one tree; tables map these classes to gRPC and HTTP statuses.
 
 RushesError
-├── InvalidInput   the request itself is wrong, whatever the state; names its fields
-├── OutOfRange     wrong for this file or collection: it would be right for another
+├── InvalidInput   the request itself is wrong, whatever the state; lists the invalid fields
+├── OutOfRange     wrong for this file or collection, possibly valid for another
 ├── NotFound
 ├── AlreadyExists
 ├── Forbidden
-├── Unauthenticated a process of ours did not show the credential of this deployment
-├── Conflict       not in the present state: changed, busy, in use
-├── Aborted        ended by somebody: stopped, superseded
-├── Exhausted      no slot, no space, too many; later it may work
-├── NotYet         known, but not built in this version
-├── Unavailable    a part that is needed does not answer
+├── Unauthenticated the calling process did not send the credential of this deployment
+├── Conflict       not possible in the present state: changed, busy, in use
+├── Aborted        the work was ended: stopped, superseded
+├── Exhausted      no slot, no space, too many; a later attempt may succeed
+├── NotYet         known, but not implemented in this version
+├── Unavailable    a required part does not answer
 ├── TimedOut
 ├── DataLoss       footage or a result is damaged
-└── Internal       a mistake of ours
+└── Internal       a bug in Rushes
 
 Services subclass these; the subclass's name is the error's `reason`. A test proves that every class of the tree has
 its row in the status table (chassis) and in the HTTP table (gateway).
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldMistake:
-    """One invalid field: `path` as in `clips` or `source.path`, and what is wrong with it, naming the limit."""
+    """One invalid field: its `path`, as in `clips` or `source.path`, and a message with the limit that it breaks."""
 
     path: str
     message: str
@@ -60,11 +60,11 @@ class OutOfRange(RushesError):
 
 
 class NotFound(RushesError):
-    """What was asked for does not exist."""
+    """The requested object does not exist."""
 
 
 class AlreadyExists(RushesError):
-    """What was to be made exists."""
+    """The object to be created exists already."""
 
 
 class Forbidden(RushesError):
@@ -72,7 +72,7 @@ class Forbidden(RushesError):
 
 
 class Unauthenticated(RushesError):
-    """The calling process is none of this deployment."""
+    """The calling process did not send the credential of this deployment."""
 
 
 class Conflict(RushesError):
@@ -80,19 +80,19 @@ class Conflict(RushesError):
 
 
 class Aborted(RushesError):
-    """Somebody ended the work."""
+    """The work was stopped or superseded."""
 
 
 class Exhausted(RushesError):
-    """No room now."""
+    """No slot or space is free at present."""
 
 
 class NotYet(RushesError):
-    """This version cannot do it yet."""
+    """Not implemented in this version."""
 
 
 class Unavailable(RushesError):
-    """A needed part does not answer."""
+    """A required part does not answer."""
 
 
 class TimedOut(RushesError):
@@ -104,4 +104,4 @@ class DataLoss(RushesError):
 
 
 class Internal(RushesError):
-    """A mistake of ours."""
+    """A bug in Rushes."""

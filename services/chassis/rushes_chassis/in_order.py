@@ -15,8 +15,8 @@ async def in_order(
 ) -> AsyncGenerator[Outcome]:
     """Yields the result of `work` for each item, in their order, with at most `most` of them running.
 
-    Raises what iterating the items raises, and what `work` raises for an item, when it is that item's turn. Work that
-    is still running is cancelled then, and when the generator is closed; it has ended when the generator has.
+    Raises errors of iterating the items, and errors of `work` for an item in place of its result. Work that is still
+    running is cancelled then, and when the generator is closed; it has ended when the generator has.
     """
     under_way: deque[asyncio.Task[Outcome]] = deque()
     try:

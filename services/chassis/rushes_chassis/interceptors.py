@@ -56,7 +56,7 @@ class _Method:
         self.seconds = metrics.RPC_SECONDS.labels(*self._labels)
 
     def ended(self, code: str) -> Counter:
-        """Count a call that ended with this status."""
+        """The counter of calls that ended with this status."""
         if code not in self._ended:
             self._ended[code] = metrics.RPC_ENDED.labels(*self._labels, code)
         return self._ended[code]

@@ -1,4 +1,4 @@
-"""Background loops: work that is repeated for as long as a process runs, whatever one round raises."""
+"""Background loops: work that is repeated while a process runs, whatever a round raises."""
 
 import asyncio
 from collections import Counter
@@ -15,7 +15,7 @@ from rushes_chassis.errors import RushesError
 log = structlog.get_logger()
 
 LOOPS = "loops"
-"""The background loops' name in health checks: NOT_SERVING while one of them fails. The process serves all the same, so
+"""The background loops' name in health checks: NOT_SERVING while one of them fails. The process continues to serve, so
 a restart by a probe would not help."""
 
 T = TypeVar("T")
@@ -149,7 +149,7 @@ async def for_each(items: Iterable[T], work: Callable[[T], Awaitable[object]]) -
 
 
 async def until_set(event: asyncio.Event, seconds: float | None = None) -> None:
-    """Wait until the event is set, at most so many seconds; None: no limit."""
+    """Wait until the event is set, for at most `seconds`; None: no limit."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
@@ -239,14 +239,14 @@ def _standing(name: str, pauses: Pauses) -> Iterator[_Standing]:
 
 
 def _expect_unasked(cancelled: asyncio.CancelledError) -> None:
-    """Raise it again where this task was cancelled; gRPC, for one, raises CancelledError without that."""
+    """Raise it again if this task itself was cancelled; gRPC, for example, raises CancelledError without that."""
     task = asyncio.current_task()
     if task is None or task.cancelling():
         raise cancelled
 
 
 def _said(error: BaseException) -> str:
-    """The messages of foreseen errors; "" where a traceback is needed."""
+    """The messages of expected errors; "" where a traceback is needed."""
     if isinstance(error, RushesError):
         return error.message
     if isinstance(error, BaseExceptionGroup):

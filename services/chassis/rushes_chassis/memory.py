@@ -27,9 +27,9 @@ def keep_large_blocks() -> None:
 
 
 def end_without_looking_back() -> None:
-    """Exit without freeing memory; the last thing that a process does.
+    """Exempt all objects from the garbage collection at exit; to be called last, when everything is closed.
 
     Otherwise Python searches all objects for cycles, a quarter of a second for each process, one process after the
-    other. Whatever has to be closed is closed by now.
+    other.
     """
     gc.freeze()

@@ -35,5 +35,5 @@ def be_last() -> None:
 
 
 def background_threads(threads: int, name: str) -> ThreadPoolExecutor:
-    """A pool of threads at the lowest priority, for work that nobody waits for; other threads keep theirs."""
+    """A pool of threads at the lowest priority, for background work; other threads keep theirs."""
     return ThreadPoolExecutor(threads, name, initializer=be_last)

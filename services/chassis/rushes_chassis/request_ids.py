@@ -17,7 +17,7 @@ def current_request_id() -> str:
 
 
 def enter_request(offered: str | None) -> str:
-    """Begin a request under the id that the caller sends, or a new one where it sends none that is fit for logs."""
+    """Begin a request under the id that the caller sent, or under a new one where it sent none that is fit for logs."""
     accepted = offered if offered and _ACCEPTED.fullmatch(offered) else secrets.token_hex(8)
     _current.set(accepted)
     say_request_id(accepted)

@@ -44,10 +44,10 @@ OPTIONS: Sequence[tuple[str, int]] = (
 class Service:
     """A process that serves RPCs.
 
-    `name` is what health, logs and reflection call it. `register` adds servicers to the server and answers their full
-    names; it is entered before the server starts and left after it has stopped, so that what the servicers need lives
-    just as long as they do. `before_stop` is called when the process is told to stop, before calls that still run are
-    waited for: it ends the streams that would otherwise never end.
+    `name` is its name in logs, traces and messages. `register` adds servicers to the server and yields their full
+    names; it is entered before the server starts and left after it has stopped, so that the servicers' resources live
+    as long as they do. `before_stop` is called when the process is to stop, before running calls are waited for: it
+    ends the streams that would otherwise never end.
     """
 
     name: str

@@ -82,7 +82,7 @@ class CommonSettings(BaseSettings):
 
 
 def aliased(name: str, *aliases: str) -> AliasChoices:
-    """A setting that also has the name that a replaced tool gave it."""
+    """The variables of a setting: its own, and those of the replaced tools."""
     return AliasChoices(f"RUSHES_{name}", *aliases)
 
 
@@ -90,7 +90,7 @@ Settings = TypeVar("Settings", bound=CommonSettings)
 
 
 def load_settings(kind: type[Settings]) -> Settings:
-    """The settings of this process; ends the process with all mistakes in words where there are any."""
+    """The settings of this process; if any are invalid, prints all mistakes and ends the process."""
     try:
         return kind()
     except ValidationError as invalid:
@@ -103,7 +103,7 @@ def mistakes_in(invalid: ValidationError) -> list[str]:
 
 
 def refuse_settings(mistakes: list[str]) -> NoReturn:
-    """End the process with all mistakes in its settings."""
+    """Print all mistakes in the settings, and end the process."""
     print("Rushes cannot start with these settings:", file=sys.stderr)  # noqa: T201
     for mistake in mistakes:
         print(f"  {mistake}", file=sys.stderr)  # noqa: T201

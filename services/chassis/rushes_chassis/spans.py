@@ -29,7 +29,7 @@ FLUSH_SECONDS: Final = 2.0
 """Limit for sending the remaining spans when the process ends."""
 REQUEST_ID: Final = "rushes.request_id"
 _TOLD_OURSELVES: Final = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal")
-"""Loggers of the library that repeat that a collector does not answer."""
+"""Loggers of the library that repeat for each attempt that a collector does not answer, which is logged here once."""
 
 
 class Spans:
@@ -92,7 +92,7 @@ class Spans:
 
 
 class _RequestIds(SpanProcessor):
-    """Adds the request id to each span, where it is known when the span begins."""
+    """Adds the request id to each span, if it is known when the span begins."""
 
     def on_start(self, span: Span, parent_context: SpanContext | None = None) -> None:
         """Called by the SDK."""

@@ -1,4 +1,4 @@
-"""Errors as google.rpc.Status and back: the one table that both ends of every RPC use."""
+"""Conversion of errors to google.rpc.Status and back, by one table for both ends of every RPC."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -129,6 +129,6 @@ def from_rpc_error(failed: grpc.aio.AioRpcError) -> RushesError:
 
 
 def is_away(error: Unavailable) -> bool:
-    """Whether the process itself does not answer; False where it reports that something else is unavailable, as a
+    """Whether the process itself does not answer; False where it reports that something else is unavailable, such as a
     root."""
     return error.reason in ("Unavailable", "")

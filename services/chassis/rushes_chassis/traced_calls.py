@@ -1,6 +1,6 @@
 """Wrappers around OpenTelemetry's gRPC interceptors that end spans when their calls end.
 
-Imported only while tracing is on. What the library leaves open is listed in decision 76.
+Imported only while tracing is on. The spans that the library leaves open are listed in docs/decisions/0076.
 """
 
 import asyncio

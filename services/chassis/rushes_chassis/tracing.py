@@ -67,7 +67,7 @@ class Hindrance:
 
 
 def hindrance(settings: TracingSettings) -> Hindrance | None:
-    """None where nothing keeps traces from being sent."""
+    """Why traces cannot be sent; None where they can."""
     if settings.traces_exporter != "otlp":
         return Hindrance(f"OTEL_TRACES_EXPORTER is {settings.traces_exporter}, Rushes knows otlp alone", "unset it")
     if settings.protocol != "grpc":

@@ -1,1 +1,1 @@
-"""Files of boxes, as other tools read them: whether they keep the rules of their format."""
+"""Checks of annotation files against the rules of their formats: COCO, MOT and YOLO."""

@@ -1,4 +1,4 @@
-"""`rushes check-annotations`: do files of boxes keep the rules of their format?"""
+"""`rushes check-annotations`: checks annotation files against the rules of their formats."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from rushes_local.annotations.yolo import breaches_of_yolo
 ALL_KEPT, SOME_BROKEN, UNREADABLE = 0, 1, 2
 
 _SHOWN = 20
-"""Of the breaches of one file: a wrong writer is wrong everywhere."""
+"""Number of violations printed for a file: a faulty writer makes the same one everywhere."""
 
 Rules = Callable[[Path, Held], Iterator[Breach]]
 _BY_ENDING: dict[str, tuple[str, Rules]] = {
@@ -22,7 +22,7 @@ _BY_ENDING: dict[str, tuple[str, Rules]] = {
 
 
 def check(files: Iterable[Path], tell: Callable[[str], None]) -> int:
-    """Tell of each file what it holds, or what it breaks; the exit code."""
+    """Report the numbers of pictures and boxes in each file, or its violations; the exit code."""
     return max((_check_one(file, tell) for file in files), default=ALL_KEPT)
 
 

@@ -1,4 +1,4 @@
-"""COCO's documents of boxes: https://cocodataset.org/#format-data."""
+"""Rules of COCO annotation files: https://cocodataset.org/#format-data."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,14 +7,15 @@ from pathlib import Path
 from rushes_local.annotations.breaches import PIXEL, Breach, Held, Unreadable, is_count, is_number
 
 _LISTS = ("images", "annotations", "categories")
-# Writers round areas, and those of outlines are less than those of their boxes.
+# An area may exceed that of its box by this share and as many square pixels, as writers round. Areas of outlines are
+# smaller than those of their boxes, so there is no lower limit.
 _AREA_SLACK = 0.01
 
 Entry = Mapping[str, object]
 
 
 def breaches_of_coco(file: Path, held: Held) -> Iterator[Breach]:
-    """One by one, counting what it holds. Raises Unreadable, OSError."""
+    """The violations in a file; its pictures and boxes are counted in `held`. Raises Unreadable, OSError."""
     try:
         document = json.loads(file.read_bytes())
     except (ValueError, RecursionError) as wrong:

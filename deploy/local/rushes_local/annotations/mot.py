@@ -1,4 +1,4 @@
-"""MOTChallenge's lines of boxes, det.txt and gt.txt: https://motchallenge.net/instructions/."""
+"""Rules of MOTChallenge's annotation files, det.txt and gt.txt: https://motchallenge.net/instructions/."""
 
 import math
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _NOBODY = -1
 
 
 def breaches_of_mot(file: Path, held: Held) -> Iterator[Breach]:
-    """One by one, counting what it holds. Raises Unreadable, OSError."""
+    """The violations in a file; its frames and boxes are counted in `held`. Raises Unreadable, OSError."""
     frames: set[int] = set()
     followed: set[tuple[int, int]] = set()
     with file.open(encoding="ascii") as lines:

@@ -1,4 +1,4 @@
-"""YOLO's files of boxes, in a folder or a zip: https://docs.ultralytics.com/datasets/detect/."""
+"""Rules of YOLO annotation files, in a folder or a zip: https://docs.ultralytics.com/datasets/detect/."""
 
 import math
 import zipfile
@@ -11,16 +11,16 @@ from rushes_local.annotations.breaches import Breach, Held, Unreadable
 
 _DATA = "data.yaml"
 _LABELS = "labels"
-# Six digits are usual, and both ends of a side are rounded.
+# Shares usually have six decimal places, and both the centre and the size of a box are rounded.
 _SLACK = 2e-6
-# A file of labels is some lines; a zip can pretend to hold more than any memory.
+# Label files are small, but a zip can expand to more than fits in memory.
 _MOST_BYTES = 16 << 20
 _WORDS = (5, 6)
-"""Class, middle and size; and a score where a model has found the box."""
+"""Numbers of words in a line: class, centre (2) and size (2), and a score where the box was detected."""
 
 
 def breaches_of_yolo(source: Path, held: Held) -> Iterator[Breach]:
-    """One by one, counting what it holds. `source`: a folder with data.yaml, or a zip of one.
+    """The violations in a folder with data.yaml, or in a zip of one; pictures and boxes are counted in `held`.
 
     Raises Unreadable, OSError.
     """
@@ -81,7 +81,7 @@ def _breaches(source: _Folder | _Zip, held: Held) -> Iterator[Breach]:
 
 
 def _classes(data: bytes) -> tuple[set[int], list[Breach]]:
-    """Numbers of the classes, and what is wrong with them."""
+    """The numbers of the classes, and violations in their list. Raises Unreadable."""
     try:
         document = yaml.safe_load(data)
     except (yaml.YAMLError, RecursionError) as wrong:

@@ -1,1 +1,1 @@
-"""`rushes doctor`: what works on this machine and what does not, tried rather than assumed."""
+"""`rushes doctor`: checks of what works on this machine, by trials where they are possible."""

@@ -1,4 +1,4 @@
-"""Whom the gateway lets in."""
+"""Checks of the gateway: whether signing in is required, and HTTPS."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,7 +10,7 @@ from rushes_local.settings import https_notices
 
 
 def check_access(settings: GatewaySettings) -> Iterator[Finding]:
-    """Who has to sign in, and who need not."""
+    """Whether signing in is required."""
     where = f"{settings.host}:{settings.port}"
     if not settings.token.get_secret_value():
         yield works("access", f"nobody has to sign in at {where}, which only this machine reaches")
@@ -25,7 +25,7 @@ def check_access(settings: GatewaySettings) -> Iterator[Finding]:
 
 
 def check_https(settings: GatewaySettings, at: datetime) -> Iterator[Finding]:
-    """Whether what passes the network is for two alone, and browsers may decode videos."""
+    """Whether connections are encrypted; browsers decode videos themselves (WebCodecs) only where they are."""
     certificate, made = settings.certificate, CertificateFolder(settings.data_dir)
     if certificate is not None:
         names = ", ".join(certificate.names) or "no name"

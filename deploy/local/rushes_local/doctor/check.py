@@ -1,4 +1,4 @@
-"""All checks, in the order in which they are shown."""
+"""All checks, in the order of the output."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ from rushes_media.settings import MediaSettings
 
 
 def check_everything() -> Iterator[Finding]:
-    """What works here; ends the process with all mistakes where the settings have some, as `rushes up` does."""
+    """The findings of all checks; exits after printing all mistakes where settings are invalid, as `rushes up` does."""
     plan = plan_or_refuse()
     media = MediaSettings()
     yield from check_system(ffmpeg_confined=media.ffmpeg_confined)

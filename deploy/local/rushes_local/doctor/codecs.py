@@ -1,4 +1,4 @@
-"""Can this machine encode and decode? One second is, and is counted."""
+"""Checks of encoding and decoding, with one second of video whose frames are counted."""
 
 import subprocess
 import tempfile
@@ -17,7 +17,7 @@ _ADVICE = "unset RUSHES_FFMPEG to use the bundled program, or name one with libx
 
 
 def check_codecs(ffmpeg: Path) -> Iterator[Finding]:
-    """The program that encodes, and the library that decodes, on the same second of video."""
+    """Try the encoding program and the decoding library with the same second of video, then other formats' encoders."""
     with tempfile.TemporaryDirectory(prefix="rushes-doctor-") as folder:
         clip = Path(folder) / "trial.mp4"
         began = time.monotonic()
@@ -31,7 +31,7 @@ def check_codecs(ffmpeg: Path) -> Iterator[Finding]:
 
 
 def _encode(ffmpeg: Path, clip: Path) -> str:
-    """Why it failed; "" where it did not."""
+    """Encode the trial clip; why that failed, or "" where it did not."""
     return _ran(
         ffmpeg,
         *("-f", "lavfi", "-i", f"testsrc2=size=640x360:rate={_RATE}:duration=1"),
@@ -41,7 +41,7 @@ def _encode(ffmpeg: Path, clip: Path) -> str:
 
 
 def _formats(ffmpeg: Path) -> Finding:
-    """What the formats of clips beside MP4 are made with."""
+    """Try the encoders of clip formats other than MP4."""
     source = ("-f", "lavfi", "-i", f"testsrc2=size=64x36:rate={_RATE}:duration=1")
     heard = ("-f", "lavfi", "-i", "sine=duration=1")
     tried: dict[str, tuple[str, ...]] = {

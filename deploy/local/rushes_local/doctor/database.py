@@ -1,4 +1,4 @@
-"""The database: what its library or its server can do, and how far it has come."""
+"""Checks of the database: the SQLite library or the PostgreSQL server, and the migration step."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from rushes_local.doctor.findings import Finding, fails, works
 
 
 def check_database(database: Path | URL) -> Iterator[Finding]:
-    """As the catalog would find it."""
+    """Check the database that the catalog is set to use."""
     yield from _sqlite(database) if isinstance(database, Path) else _postgresql(database)
 
 
 def _postgresql(address: URL) -> Iterator[Finding]:
-    # Only here: its driver need not be installed.
+    # Imported only here: the driver need not be installed.
     from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase, Unusable
 
     try:
@@ -28,7 +28,7 @@ def _postgresql(address: URL) -> Iterator[Finding]:
         yield fails("PostgreSQL", str(lacking), "see RUSHES_DATABASE_URL")
         return
     except SQLAlchemyError as wrong:
-        # The cause alone: the rest may be long, and none of it holds what signs in.
+        # Only the driver's error: the rest may be long. It does not have the password.
         yield fails("PostgreSQL", str(getattr(wrong, "orig", wrong)).strip(), "see RUSHES_DATABASE_URL")
         return
     yield works("PostgreSQL", told)

@@ -1,4 +1,4 @@
-"""What runs models on this machine: a trial, as inference makes one when it starts."""
+"""Check of the device that runs models, by the trial that inference makes when it starts."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from rushes_local.doctor.findings import Finding, fails, lacks, works
 
 
 def check_device(wanted: str, trials: DeviceTrials) -> Finding:
-    """The device that RUSHES_INFERENCE_DEVICE leads to."""
+    """Try the device that RUSHES_INFERENCE_DEVICE selects."""
     if wanted == Device.CPU:
         return works("models", "run on the CPU, as RUSHES_INFERENCE_DEVICE says")
     device = Device.CUDA if wanted == AUTO else Device(wanted)

@@ -1,4 +1,4 @@
-"""Which encoders and decoders are usable: what the running nodes found, or where none runs a trial on this machine."""
+"""Checks of encoders and decoders: results of the attached nodes, or without any, of trials on this machine."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _ADVICE = "unset RUSHES_FFMPEG to use the bundled program, or name one with libx
 
 
 def check_encoders(catalog: str, credential: str, media: MediaSettings) -> Iterator[Finding]:
-    """Each encoder and decoder of each node; `catalog` is where one that runs would answer."""
+    """Check each encoder and decoder of each node; `catalog` is the address of the catalog, which need not run."""
     nodes = asyncio.run(_attached(catalog, credential))
     if nodes:
         for node in nodes:
@@ -37,7 +37,7 @@ async def _attached(catalog: str, credential: str) -> Sequence[nodes_pb2.Node]:
             request = nodes_pb2.ListNodesRequest()
             return (await nodes_pb2_grpc.NodesServiceStub(channel).ListNodes(request, timeout=_CATALOG_SECONDS)).nodes
         except RushesError:
-            return ()  # it does not run: another check says so
+            return ()  # the catalog does not run, which another check reports
 
 
 async def _tried(media: MediaSettings) -> tuple[list[encoders_pb2.Encoder], list[encoders_pb2.Decoder]]:

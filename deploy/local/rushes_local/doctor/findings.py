@@ -1,4 +1,4 @@
-"""What a check says, and how it is shown."""
+"""Results of checks, and their output."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """How a check came out; the value is what a person reads."""
+    """The result of a check; the values are printed."""
 
     WORKS = "works"
     LACKS = "lacks"
-    """Rushes runs without it, with less."""
+    """Rushes runs without it, with limitations."""
     FAILS = "FAILS"
-    """Rushes does not run, or not rightly."""
+    """Rushes does not run, or not correctly."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was tried."""
+    """The result of one check, with details."""
 
     subject: str
     verdict: Verdict
@@ -27,22 +27,22 @@ class Finding:
 
 
 def works(subject: str, said: str) -> Finding:
-    """It is as it should be."""
+    """A finding that the subject works."""
     return Finding(subject, Verdict.WORKS, said)
 
 
 def lacks(subject: str, said: str, advice: str = "") -> Finding:
-    """It is not there, and Rushes does without."""
+    """A finding that something is missing, without which Rushes runs."""
     return Finding(subject, Verdict.LACKS, said, advice)
 
 
 def fails(subject: str, said: str, advice: str) -> Finding:
-    """It is not as Rushes needs it."""
+    """A finding that something is missing or broken that Rushes needs."""
     return Finding(subject, Verdict.FAILS, said, advice)
 
 
 def lines(findings: Iterable[Finding]) -> Iterable[str]:
-    """As a terminal shows them."""
+    """The findings as lines of text."""
     for finding in findings:
         yield f"{finding.verdict.value:<6} {finding.subject}: {finding.said}"
         if finding.advice:

@@ -1,4 +1,4 @@
-"""Are the folders there, and can they do what Rushes does in them?"""
+"""Checks of the folders of footage, and of those that Rushes writes to."""
 
 import fcntl
 import os
@@ -11,11 +11,11 @@ from rushes_local.doctor.findings import Finding, fails, lacks, works
 from rushes_media.domain.sources import Root
 
 _SCARCE = 5 << 30
-"""Bytes: less is soon used up by proxies and clips."""
+"""Bytes of free space: proxies and clips soon use up less."""
 
 
 def check_roots(roots: tuple[Root, ...]) -> Iterator[Finding]:
-    """Each folder of footage."""
+    """Check that each folder of footage can be read and is not empty."""
     if not roots:
         yield lacks("library", "no folder is set: a demo library is shown", "RUSHES_LIBRARY=/path/to/videos")
     for root in roots:
@@ -33,7 +33,10 @@ def check_roots(roots: tuple[Root, ...]) -> Iterator[Finding]:
 
 
 def check_written(subject: str, variable: str, folder: Path) -> Finding:
-    """A folder that Rushes writes in: space, locks that hold, links that publish a file whole."""
+    """Check a folder that Rushes writes to: permission, free space, locks, and hard links.
+
+    Locks have to exclude each other; by hard links complete files are published.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".doctor-", dir=folder) as trial:
@@ -65,7 +68,7 @@ def _missing_in(trial: Path) -> list[str]:
             try:
                 fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                pass  # as it should be
+                pass  # the lock works
             else:
                 missing.append("locks that hold")
     try:

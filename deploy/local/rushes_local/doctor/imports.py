@@ -1,4 +1,4 @@
-"""Can the database of the clip cutter before Rushes be read, and what became of its rows?"""
+"""Checks of the import of the replaced clip cutter's database: whether it can be read, and the rows' state."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from rushes_local.doctor.findings import Finding, lacks, works
 _SUBJECT = "DB_PATH"
 _CATALOG_SECONDS = 5.0
 _NAMED = 5
-"""Files whose rows belong to no video."""
+"""Number of files at most that are named among those whose rows belong to no video."""
 
 
 def check_import(file: Path | None, catalog: str, credential: str) -> Iterator[Finding]:
-    """The file as it is, where one is named, and where a catalog runs what it has made of its own."""
+    """Check the file, where one is set, and the result of the import, where the catalog runs."""
     if file is not None:
         read = SqliteCutterDatabase(file).read()
         for notice in read.notices:
@@ -50,4 +50,4 @@ async def _imported(catalog: str, credential: str) -> exports_pb2.GetImportRespo
         try:
             return await stub.GetImport(exports_pb2.GetImportRequest(), timeout=_CATALOG_SECONDS)
         except RushesError:
-            return None  # it does not run: another check says so
+            return None  # the catalog does not run, which another check reports

@@ -1,4 +1,4 @@
-"""Is Rushes running here, or could it?"""
+"""Checks whether Rushes runs on this machine, and whether it could be started."""
 
 import json
 import socket
@@ -16,7 +16,7 @@ _ANSWERS_WITHIN = 5.0
 
 
 def check_running(plan: Plan, answers_within: float = _ANSWERS_WITHIN) -> Iterator[Finding]:
-    """The services behind the port, or the port itself."""
+    """Check the gateway and the services, or where nothing answers, that the port is free."""
     url = plan.own_url
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=answers_within, context=plan.trusting()) as answer:  # noqa: S310  # our own address

@@ -1,4 +1,4 @@
-"""Whether what is said in videos is recognised."""
+"""Check of speech recognition."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ _WITHOUT = "videos are sorted by how they look and sound, not by what is said"
 
 
 def check_speech(folder: Path) -> Finding:
-    """In this environment and with the model of this data folder."""
+    """Check that the packages are installed in this environment, and that `folder` has a model."""
     model = speech_kept_in(folder)
     if not installed():
         missing = "faster-whisper is not installed"

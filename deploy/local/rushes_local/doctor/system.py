@@ -1,4 +1,4 @@
-"""What the operating system offers: ways to open footage safely, and descriptors."""
+"""Checks of the operating system: opening footage safely, confining decoders, and the limit of open files."""
 
 import os
 import resource
@@ -15,7 +15,7 @@ _DESCRIPTORS = 1024
 
 
 def check_system(*, ffmpeg_confined: bool) -> Iterator[Finding]:
-    """Python, the kernel, and limits."""
+    """Check Python, the kernel, and limits."""
     yield works("Python", f"{sys.version.split()[0]} on {os.uname().sysname} {os.uname().release}")
     if has_openat2():
         yield works("footage", "is opened beneath its folder by the kernel (openat2)")
@@ -57,7 +57,7 @@ def _kept_to_descriptors() -> bool:
 
 
 def _succeeds_in_a_child(confine: Callable[[], bool]) -> bool:
-    """Tried in a process of its own: it cannot be undone."""
+    """Try a confinement in a child process, as it cannot be undone."""
     child = os.fork()
     if child == 0:
         os._exit(0 if confine() else 1)

@@ -1,4 +1,4 @@
-"""Whether traces are sent, and whether somebody takes them."""
+"""Check of tracing: whether traces are sent, and whether a collector accepts connections."""
 
 import socket
 from urllib.parse import urlsplit
@@ -7,13 +7,13 @@ from rushes_chassis.tracing import TracingSettings, hindrance
 from rushes_local.doctor.findings import Finding, lacks, works
 
 _PORT = 4317
-"""Of OTLP over gRPC, where an endpoint names none."""
+"""Default port of OTLP over gRPC, for an endpoint without one."""
 _ANSWERS_WITHIN = 2.0
 """Seconds."""
 
 
 def check_tracing(settings: TracingSettings, answers_within: float = _ANSWERS_WITHIN) -> Finding:
-    """As the services see it that are started with the same variables."""
+    """Check tracing for services that are started with the same environment variables."""
     if not settings.endpoint:
         return works("traces", "are off; OTEL_EXPORTER_OTLP_ENDPOINT turns them on")
     if hindered := hindrance(settings):

@@ -1,4 +1,4 @@
-"""Edges on Triton: regions between two nearly horizontal lines, found by the very module that Rushes runs itself."""
+"""Edges on Triton: regions between two nearly horizontal lines, found by the same code as in inference."""
 
 import triton_python_backend_utils as pb_utils
 
@@ -7,7 +7,7 @@ from rushes_inference.vision.tensors import answer_edges
 
 
 class TritonPythonModel(Model):
-    """See Triton's Python backend."""
+    """The class that Triton's Python backend loads, by this name."""
 
     utils = pb_utils
     answer = staticmethod(answer_edges)

@@ -1,4 +1,4 @@
-"""Field on Triton: the playing field, found by the very module that Rushes runs itself."""
+"""Field on Triton: the playing field, found by the same code as in inference."""
 
 import triton_python_backend_utils as pb_utils
 
@@ -7,7 +7,7 @@ from rushes_inference.vision.tensors import answer_field
 
 
 class TritonPythonModel(Model):
-    """See Triton's Python backend."""
+    """The class that Triton's Python backend loads, by this name."""
 
     utils = pb_utils
     answer = staticmethod(answer_field)

@@ -1,4 +1,4 @@
-"""Sessions, tokens, the audit record."""
+"""Conversion of sessions, tokens and the audit record."""
 
 from rushes.catalog.v1 import audit_pb2, tokens_pb2
 from rushes_gateway.access.gatekeeper import ROLES_OF
@@ -10,7 +10,7 @@ _MESSAGES = {role: message for message, role in ROLES_OF.items()}
 
 
 def session(actor: Actor | None, *, asked_for: bool) -> shapes.Session:
-    """Who is signed in."""
+    """The client's session; `asked_for`: whether requests need a sign-in."""
     return shapes.Session(
         asked_for=asked_for,
         role=actor.role.word if actor is not None else None,
@@ -21,7 +21,7 @@ def session(actor: Actor | None, *, asked_for: bool) -> shapes.Session:
 
 
 def role_message(role: Role) -> tokens_pb2.Role.ValueType:
-    """A role as the catalog names it."""
+    """The catalog's value for a role."""
     return _MESSAGES[role]
 
 
@@ -37,7 +37,7 @@ def token(message: tokens_pb2.Token) -> shapes.Token:
 
 
 def audit_entry(message: audit_pb2.AuditEntry) -> shapes.AuditEntry:
-    """Something that was done."""
+    """An entry of the audit record."""
     return shapes.AuditEntry(
         sequence=message.sequence,
         time=moment(message.time),

@@ -1,4 +1,4 @@
-"""Markers and labels."""
+"""Conversion of markers and labels."""
 
 from rushes.catalog.v1 import annotations_pb2
 from rushes_footage.contracts import Contract

@@ -1,4 +1,4 @@
-"""Changes and the trash."""
+"""Conversion of changes and the trash."""
 
 from rushes.catalog.v1 import changes_pb2
 from rushes_gateway.resources.changes import shapes
@@ -17,7 +17,7 @@ _KINDS: dict[int, ChangeKind] = {
 
 
 def change(message: changes_pb2.Change) -> shapes.Change:
-    """A change as it stands."""
+    """A change in its present state."""
     return shapes.Change(
         id=message.id,
         kind=_KINDS[message.kind],
@@ -33,7 +33,7 @@ def change(message: changes_pb2.Change) -> shapes.Change:
 
 
 def trash(message: changes_pb2.Trash) -> shapes.Trash:
-    """What lies in the trash."""
+    """Contents and limit of the trash."""
     return shapes.Trash(
         bytes=message.bytes,
         clips=message.clips,

@@ -1,4 +1,4 @@
-"""Crops."""
+"""Conversion of crops."""
 
 from rushes.catalog.v1 import crops_pb2
 from rushes.media.v1 import work_pb2
@@ -8,7 +8,7 @@ from rushes_gateway.resources.crops import shapes
 
 
 def cropping_to(cropping: shapes.Cropping) -> crops_pb2.Cropping:
-    """What a request wants cut out."""
+    """The message of a requested crop."""
     return messages.cropping_to(
         crops.Cropping(
             state=_state_of(cropping),
@@ -27,7 +27,7 @@ def _state_of(state: shapes.CropState) -> crops.CropState:
 
 
 def cropping(message: crops_pb2.Cropping) -> shapes.Cropping:
-    """What was asked to be cut out."""
+    """The crop that was requested."""
     asked = messages.cropping_from(message)
     return shapes.Cropping(
         ratio=_named(asked.state.ratio),
@@ -54,7 +54,7 @@ def _keyframe(keyframe: crops.CropKeyframe) -> shapes.CropKeyframe:
 
 
 def clip_crop(message: work_pb2.Crop) -> shapes.ClipCrop:
-    """What one clip shows."""
+    """The crop of one clip."""
     crop = messages.crop_from(message)
     return shapes.ClipCrop(
         ratio=str(crop.ratio),

@@ -1,4 +1,4 @@
-"""Which part of the pictures is cut out."""
+"""Crops of batches and clips."""
 
 import re
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +20,7 @@ else:
 
 
 def ratio_of(ratio: str) -> crops.Ratio:
-    """A ratio such as 9:16; raises ValueError."""
+    """The ratio in a text such as 9:16; raises ValueError."""
     sides = _RATIO.fullmatch(ratio)
     if sides is not None:
         width, height = int(sides[1]), int(sides[2])

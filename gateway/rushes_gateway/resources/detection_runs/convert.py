@@ -1,4 +1,4 @@
-"""Detection runs."""
+"""Conversion of detection runs."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ _MIN_SCORE, _BEGINS_TRACK = 0.25, 0.5
 
 
 def order_to(order: shapes.DetectionOrder) -> detections_pb2.Sought:
-    """What a request looks for."""
+    """The message of an order, with the default score."""
     usual = _BEGINS_TRACK if order.tracks else _MIN_SCORE
     return detections_pb2.Sought(
         model=order.model,
@@ -27,7 +27,7 @@ def order_to(order: shapes.DetectionOrder) -> detections_pb2.Sought:
 
 
 def run(message: detections_pb2.DetectionRun) -> shapes.DetectionRun:
-    """As it is now."""
+    """A run in its present state."""
     sought = message.sought
     return shapes.DetectionRun(
         id=message.id,
@@ -56,7 +56,7 @@ def run(message: detections_pb2.DetectionRun) -> shapes.DetectionRun:
 
 
 def frame(message: detections_pb2.DetectedFrame, classes: Sequence[str]) -> shapes.DetectedFrame:
-    """What is in a frame."""
+    """The detections of a frame."""
     return shapes.DetectedFrame(
         frame=message.frame,
         pts=message.pts,
@@ -78,7 +78,7 @@ def frame(message: detections_pb2.DetectedFrame, classes: Sequence[str]) -> shap
 
 
 def lanes(message: detections_pb2.ReadDetectionLanesResponse, classes: Sequence[str]) -> shapes.DetectionLanes:
-    """Where what was found."""
+    """Where each class was found."""
     return shapes.DetectionLanes(
         lanes=[
             shapes.DetectionLane(

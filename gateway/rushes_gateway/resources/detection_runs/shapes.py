@@ -1,4 +1,4 @@
-"""Runs of models over assets, and what they found."""
+"""Runs of models over assets, and their detections."""
 
 from datetime import datetime
 

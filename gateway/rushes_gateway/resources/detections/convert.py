@@ -1,4 +1,4 @@
-"""What models find."""
+"""Conversion of detections."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from rushes_gateway.resources.detections import shapes
 
 
 def detections(messages: Iterable[detect_pb2.Detection]) -> list[shapes.Detection]:
-    """Boxes."""
+    """The boxes of a picture."""
     return [
         shapes.Detection(
             x1=each.x1,
@@ -23,7 +23,7 @@ def detections(messages: Iterable[detect_pb2.Detection]) -> list[shapes.Detectio
 
 
 def stretch_line(message: detect_pb2.DetectFramesResponse) -> shapes.StretchDetections:
-    """What was found in a frame of a stretch."""
+    """The detections of one frame of a stretch."""
     return shapes.StretchDetections(
         frame=message.frame,
         pts=message.pts,

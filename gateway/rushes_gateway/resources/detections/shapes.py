@@ -1,4 +1,4 @@
-"""What models find in pictures and frames."""
+"""Objects detected in pictures and frames."""
 
 from pydantic import Field
 

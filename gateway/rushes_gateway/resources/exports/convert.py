@@ -1,4 +1,4 @@
-"""Exports, clips and their proofs."""
+"""Conversion of exports, clips and their proofs."""
 
 from rushes.catalog.v1 import exports_pb2
 from rushes.media.v1 import work_pb2
@@ -24,7 +24,7 @@ CLIP_STATES: dict[int, ClipState] = {
 
 
 def clip(message: exports_pb2.Clip) -> shapes.Clip:
-    """A clip as it stands."""
+    """A clip in its present state."""
     return shapes.Clip(
         id=message.id,
         export_id=message.export_id,
@@ -70,7 +70,7 @@ def _planned_clip(message: exports_pb2.PlannedClip) -> shapes.PlannedClip:
 
 
 def imported(message: exports_pb2.GetImportResponse) -> shapes.Import:
-    """What became of the old database."""
+    """The result of importing the database of the replaced cutter."""
     return shapes.Import(
         database=message.database or None,
         notices=list(message.notices),
@@ -83,7 +83,7 @@ def imported(message: exports_pb2.GetImportResponse) -> shapes.Import:
 
 
 def verified(message: exports_pb2.VerifyClipResponse) -> shapes.Verified:
-    """What was found of a clip."""
+    """The result of proving a clip again."""
     return shapes.Verified(
         differences=list(message.differences), proof=_proof(message.proof) if message.HasField("proof") else None
     )

@@ -117,7 +117,7 @@ class NewExport(WantedClips):
     @field_validator("audio")
     @classmethod
     def _that_the_format_holds(cls, audio: formats.ClipAudio | None, info: ValidationInfo) -> formats.ClipAudio | None:
-        # Without a format that is wrong itself, which is said already.
+        # An invalid format is missing here; it is reported by its own field.
         return checked_audio(info.data["format"], audio) if "format" in info.data else audio
 
     @field_validator("dynamic_range")

@@ -1,11 +1,11 @@
-"""What is found without a model: regions between edges, and the playing field."""
+"""Conversion of what is detected without a model: regions between edges, and the playing field."""
 
 from rushes.inference.v1 import edges_pb2, field_pb2
 from rushes_gateway.resources.findings import shapes
 
 
 def edges(frame: int, message: edges_pb2.DetectEdgesResponse) -> shapes.EdgesFound:
-    """What was found in a frame."""
+    """The regions between edges in a frame."""
     return shapes.EdgesFound(
         frame=frame,
         width=message.width,
@@ -27,7 +27,7 @@ def edges(frame: int, message: edges_pb2.DetectEdgesResponse) -> shapes.EdgesFou
 
 
 def field(frame: int, message: field_pb2.SegmentFieldResponse) -> shapes.FieldFound:
-    """What was found in a frame."""
+    """The playing field in a frame."""
     return shapes.FieldFound(
         frame=frame,
         width=message.width,
@@ -38,12 +38,12 @@ def field(frame: int, message: field_pb2.SegmentFieldResponse) -> shapes.FieldFo
 
 
 def edges_line(message: edges_pb2.DetectEdgesInFramesResponse) -> shapes.EdgesInStretch:
-    """What was found in a frame of a stretch."""
+    """The regions between edges in one frame of a stretch."""
     found = edges(message.frame, message.found)
     return shapes.EdgesInStretch(**dict(found), pts=message.pts, seconds=message.seconds)
 
 
 def field_line(message: field_pb2.SegmentFieldInFramesResponse) -> shapes.FieldInStretch:
-    """What was found in a frame of a stretch."""
+    """The playing field in one frame of a stretch."""
     found = field(message.frame, message.found)
     return shapes.FieldInStretch(**dict(found), pts=message.pts, seconds=message.seconds)

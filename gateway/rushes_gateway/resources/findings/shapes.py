@@ -1,4 +1,4 @@
-"""What models find in a frame."""
+"""What is detected in a frame without a model: regions between edges, and the playing field."""
 
 from pydantic import Field
 

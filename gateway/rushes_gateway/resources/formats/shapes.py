@@ -1,4 +1,4 @@
-"""What clips are on the disk, how their sound is kept, and whom they are for."""
+"""File format, sound, dynamic range and contract of clips."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ else:
 
 
 def checked_audio(form: formats.ClipFormat, audio: formats.ClipAudio | None) -> formats.ClipAudio:
-    """What a format is to hold; raises ValueError where it cannot."""
+    """The sound of clips in a format, by default the format's own; raises ValueError where it cannot hold it."""
     if audio is None:
         return form.audio[0]
     if audio not in form.audio:
@@ -28,7 +28,7 @@ def checked_audio(form: formats.ClipFormat, audio: formats.ClipAudio | None) -> 
 def checked_range(
     form: formats.ClipFormat, contract: contracts.Contract, wanted: formats.DynamicRange
 ) -> formats.DynamicRange:
-    """What becomes of HDR; raises ValueError where clips of a format or contract cannot keep it."""
+    """The wanted dynamic range; raises ValueError where clips of a format or contract cannot keep HDR."""
     if wanted is formats.DynamicRange.SDR:
         return wanted
     if wanted not in form.dynamic_ranges:

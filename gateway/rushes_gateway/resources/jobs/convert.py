@@ -1,4 +1,4 @@
-"""Jobs."""
+"""Conversion of jobs, their parts and logs."""
 
 from typing import get_args
 
@@ -42,7 +42,7 @@ _TASK_STATES: dict[int, TaskState] = {
 
 
 def job(message: jobs_pb2.Job) -> shapes.Job:
-    """A job as it stands."""
+    """A job in its present state."""
     return shapes.Job(
         id=message.id,
         ticket=message.ticket,
@@ -81,7 +81,7 @@ def task(message: jobs_pb2.Task) -> shapes.Task:
 
 
 def log_line(message: jobs_pb2.JobLogLine) -> shapes.JobLogLine:
-    """Something that happened to a job."""
+    """An event in a job's log."""
     return shapes.JobLogLine(
         event=_EVENTS[message.event],
         at=moment(message.at),

@@ -1,4 +1,4 @@
-"""Jobs and the events that tell of them."""
+"""Jobs, their parts and logs."""
 
 from datetime import datetime
 from typing import Literal
@@ -72,7 +72,7 @@ class JobMove(Shape):
     @field_validator("to")
     @classmethod
     def _one_of_both(cls, to: str | None, info: ValidationInfo) -> str | None:
-        # Without an id that is wrong itself, which is said already.
+        # An invalid id is missing here; it is reported by its own field.
         if "before" in info.data and (info.data["before"] is None) == (to is None):
             raise ValueError("must be front or back, or absent where `before` names a job")
         return to

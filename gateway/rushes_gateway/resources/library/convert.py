@@ -1,4 +1,4 @@
-"""Roots, assets and frame indexes."""
+"""Conversion of roots, assets and frame indexes."""
 
 from datetime import UTC, datetime
 from typing import Literal
@@ -39,12 +39,12 @@ def root(message: library_pb2.LibraryRoot) -> shapes.Root:
 
 
 def problem(message: files_pb2.Problem) -> shapes.AssetProblem:
-    """Why something cannot be used, or not be done."""
+    """Why something cannot be used or done."""
     return shapes.AssetProblem(reason=message.reason, detail=message.detail)
 
 
 def asset(message: library_pb2.Asset) -> shapes.Asset:
-    """An asset with what is known of it."""
+    """An asset with its metadata."""
     facts = message.facts if message.HasField("facts") else None
     return shapes.Asset(
         id=message.id,
@@ -90,7 +90,7 @@ _HDR: dict[str, Literal["pq", "hlg"]] = {"smpte2084": "pq", "arib-std-b67": "hlg
 
 
 def frame_index(message: frames_pb2.GetFrameIndexResponse) -> shapes.FrameIndex:
-    """Where every frame lies."""
+    """The pts of every frame."""
     return shapes.FrameIndex(
         time_base=rational(message.time_base),
         first_pts=message.first_pts,

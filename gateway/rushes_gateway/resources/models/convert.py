@@ -1,4 +1,4 @@
-"""Models."""
+"""Conversion of models and their speed."""
 
 from typing import Literal
 
@@ -33,7 +33,7 @@ def model(message: models_pb2.Model) -> shapes.Model:
 
 
 def speech(message: speech_pb2.GetSpeechResponse) -> shapes.Speech:
-    """What recognises speech."""
+    """The speech model, and whether speech can be recognised."""
     known = message.model
     kept = shapes.SpeechModel(
         bytes=known.bytes,
@@ -48,6 +48,6 @@ def speech(message: speech_pb2.GetSpeechResponse) -> shapes.Speech:
 
 
 def speed(message: models_pb2.TestModelResponse) -> shapes.ModelSpeed:
-    """How fast a model is."""
+    """The speed of a model."""
     times = [shapes.BatchTime(pictures=each.pictures, ms_per_picture=each.ms_per_picture) for each in message.batches]
     return shapes.ModelSpeed(first_ms=message.first_ms, batches=times)

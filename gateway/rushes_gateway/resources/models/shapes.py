@@ -1,4 +1,4 @@
-"""Models that find objects, or describe pictures."""
+"""Models that detect objects, describe pictures or recognise speech."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Media nodes."""
+"""Conversion of media nodes."""
 
 from rushes.catalog.v1 import nodes_pb2
 from rushes_footage.encoders import Trial
@@ -7,7 +7,7 @@ from rushes_gateway.resources.nodes import shapes
 
 
 def node(message: nodes_pb2.Node) -> shapes.Node:
-    """A node as it stands."""
+    """A node with the trials of its encoders and decoders."""
     return shapes.Node(
         name=message.name,
         slots=message.slots,

@@ -1,4 +1,4 @@
-"""Media nodes, and what came of trying their encoders and decoders."""
+"""Media nodes, and the results of trying their encoders and decoders."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

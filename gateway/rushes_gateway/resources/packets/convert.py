@@ -1,4 +1,4 @@
-"""Packets of pictures: as the services say it, and as the native API does."""
+"""Conversion of the packets of video streams."""
 
 from typing import Literal, cast
 
@@ -14,7 +14,7 @@ _REASONS: dict[int, Literal["codec", "open_gop", "order", "parameters"]] = {
 
 
 def packets(told: packets_pb2.GetPacketsResponse) -> shapes.Packets:
-    """All that a decoder has to know. Takes long for files of which every frame is a run: ask in a thread."""
+    """Configuration and runs for a decoder. Slow for files in which every frame is a run: call it in a thread."""
     return shapes.Packets(
         version=told.mark,
         codec=told.codec,

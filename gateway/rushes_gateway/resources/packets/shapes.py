@@ -1,4 +1,4 @@
-"""Packets of a picture, for decoders in the browser."""
+"""Packets of a video stream, for decoders in the browser."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Timelines and runs of detection stages."""
+"""Conversion of timelines and runs of detection stages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,19 +16,19 @@ _CONFIG: TypeAdapter[shapes.Overrides] = TypeAdapter(shapes.Overrides)
 
 
 def overrides_to(overrides: Mapping[str, Any] | None) -> Struct:
-    """What a client has sent, as it is."""
+    """The message of a client's parameters, unchanged."""
     message = Struct()
     message.update(dict(overrides or {}))
     return message
 
 
 def config(message: Struct) -> shapes.Overrides:
-    """{stage: {parameter: value}}."""
+    """The parameters of stages: {stage: {parameter: value}}."""
     return _CONFIG.validate_python(MessageToDict(message))
 
 
 def order_to(order: shapes.TimelineOrder) -> pipelines_pb2.CreateTimelineRequest:
-    """Which frames are wanted."""
+    """The request that creates a timeline."""
     wanted = pipelines_pb2.TimelineOrder(
         profile=order.profile, start=order.start, end=order.end, fps=order.fps, max_frames=order.max_frames
     )
@@ -61,7 +61,7 @@ def timeline(message: pipelines_pb2.Timeline) -> shapes.Timeline:
 
 
 def run(message: pipelines_pb2.PipelineRun) -> shapes.PipelineRun:
-    """A run as it stands."""
+    """A run in its present state."""
     return shapes.PipelineRun(
         id=message.id,
         name=message.name or None,

@@ -14,7 +14,7 @@ Value: TypeAlias = (
 )
 """Value of a stage's parameter; `GET /detect/stages` lists the allowed range."""
 Overrides: TypeAlias = dict[str, dict[str, Value]]
-"""{stage: {parameter: value}}."""
+"""Parameters of stages: {stage: {parameter: value}}."""
 
 
 class TimelineOrder(Shape):

@@ -1,4 +1,4 @@
-"""Scrub proxies."""
+"""Conversion of scrub proxies."""
 
 from rushes.catalog.v1 import proxies_pb2
 from rushes_gateway.resources.proxies import shapes
@@ -14,7 +14,7 @@ _STATES: dict[int, shapes.ProxyState] = {
 
 
 def proxy(message: proxies_pb2.Proxy) -> shapes.Proxy:
-    """One."""
+    """The state of a proxy, and the metadata of its file where it exists."""
     status = shapes.Proxy(
         asset_id=message.asset_id,
         requested_height=message.height,

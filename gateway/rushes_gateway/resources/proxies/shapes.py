@@ -1,4 +1,4 @@
-"""Scrub proxies: small copies in which every frame stands for itself."""
+"""Scrub proxies: small copies in which every frame can be decoded by itself."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Renditions, by the words that both APIs use."""
+"""Conversion of renditions, with the names that both APIs use."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ KINDS: dict[shapes.Kind, renditions_pb2.RenditionKind.ValueType] = {
 }
 _KINDS: dict[int, shapes.Kind] = {number: kind for kind, number in KINDS.items()}
 MADE: dict[int, Literal[shapes.Kind, "waveform"]] = {**_KINDS, renditions_pb2.RENDITION_KIND_WAVEFORM: "waveform"}
-"""What media nodes tell of while they make it."""
+"""Kinds that media nodes report while they make them."""
 _STATES: dict[int, shapes.State] = {
     renditions_pb2.RENDITION_STATE_MISSING: "missing",
     renditions_pb2.RENDITION_STATE_TRANSCODING: "transcoding",

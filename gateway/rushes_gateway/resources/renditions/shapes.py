@@ -1,4 +1,4 @@
-"""Renditions: what a browser can play of an asset."""
+"""Renditions: files made from an asset that browsers can play."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What was learned from the sorting."""
+"""Conversion of classifiers that are trained on sorted videos."""
 
 from rushes.catalog.v1 import learning_pb2
 from rushes_footage.messages.classifiers import card_from
@@ -7,7 +7,7 @@ from rushes_gateway.resources.sort_classifiers import shapes
 
 
 def classifier(message: learning_pb2.Classifier) -> shapes.SortClassifier:
-    """A version of what was learned."""
+    """A version of the classifier."""
     card = card_from(message.card)
     return shapes.SortClassifier(
         id=message.id,
@@ -31,5 +31,5 @@ def classifier(message: learning_pb2.Classifier) -> shapes.SortClassifier:
 
 
 def comparison(message: learning_pb2.Comparison) -> shapes.ClassifierComparison:
-    """How a version and the one before did."""
+    """The comparison of a version with the one before."""
     return shapes.ClassifierComparison(videos=message.videos, right=message.right, right_before=message.right_before)

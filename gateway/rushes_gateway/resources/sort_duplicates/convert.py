@@ -1,4 +1,4 @@
-"""Videos that show the same."""
+"""Conversion of duplicates: videos that show the same."""
 
 from typing import Literal
 
@@ -21,7 +21,7 @@ _STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"
 
 
 def video(message: duplicates_pb2.DuplicateVideo) -> shapes.DuplicateVideo:
-    """A video, and how it is like the first of its group."""
+    """A video, and its likeness to the first of its group."""
     kind = _KINDS.get(message.kind)
     likeness = kind and shapes.Likeness(
         kind=kind, mirrored=message.mirrored, later_seconds=message.later_seconds, alike=message.alike
@@ -39,7 +39,7 @@ def video(message: duplicates_pb2.DuplicateVideo) -> shapes.DuplicateVideo:
 
 
 def search(message: duplicates_pb2.DuplicateSearch) -> shapes.DuplicateSearch:
-    """How the search stands."""
+    """The state of the search."""
     return shapes.DuplicateSearch(
         state=_STATES[message.state],
         done=message.done,

@@ -1,4 +1,4 @@
-"""Videos of the sorted folder that show the same."""
+"""Duplicates: videos of the sorted folder that show the same."""
 
 from datetime import datetime
 from typing import Literal

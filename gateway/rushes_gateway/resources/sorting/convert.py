@@ -1,4 +1,4 @@
-"""Videos to be sorted, the folders for them, and the training that learns from it."""
+"""Conversion of videos to sort, their categories, and the training on sorted videos."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -27,12 +27,12 @@ STAGES: dict[int, Literal["describing", "training", "predicting"]] = {
 
 
 def categories(messages: Iterable[sort_folder_pb2.Category]) -> list[shapes.SortCategory]:
-    """Folders that videos can be sorted into."""
+    """Categories: folders that videos can be sorted into."""
     return [shapes.SortCategory(name=each.name, count=each.count) for each in messages]
 
 
 def loose_video(name: str, known: library_pb2.Asset, proposals: Proposals | None) -> shapes.LooseVideo:
-    """A video that is not sorted yet, and where it may belong."""
+    """A video that is not sorted yet, and its proposals."""
     best = proposals.best if proposals else ()
     return shapes.LooseVideo(
         name=name,
@@ -55,13 +55,13 @@ def _facts(known: Asset) -> shapes.LooseVideoFacts:
 
 
 def lookalikes(message: learning_pb2.ListLookalikesResponse) -> shapes.Lookalikes:
-    """Sorted videos that look most like one."""
+    """The sorted videos most similar to a video."""
     videos = [shapes.Lookalike(name=each.name, asset_id=each.asset_id, category=each.label) for each in message.videos]
     return shapes.Lookalikes(described=message.described, videos=videos)
 
 
 def training(message: learning_pb2.GetTrainingResponse) -> shapes.SortTraining:
-    """How a training stands, and what is known of the classifier that predicts."""
+    """The state of the last training, and the accuracy of the classifier that predicts."""
     last, card = message.training, message.classifier.card
     known = message.HasField("classifier")
     return shapes.SortTraining(
@@ -90,6 +90,6 @@ def _learned(message: learning_pb2.Classifier) -> shapes.LearnedVersion:
 
 
 def pace(message: sorting_pb2.GetSortPaceResponse) -> shapes.SortPace:
-    """How right proposals were lately, and how quickly people sort."""
+    """How many recent proposals were right, and how many videos are sorted per minute."""
     per_minute = message.per_minute if message.HasField("per_minute") else None
     return shapes.SortPace(judged=message.judged, right=message.right, per_minute=per_minute)

@@ -1,4 +1,4 @@
-"""Storyboards."""
+"""Conversion of storyboards."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ from rushes_gateway.resources.storyboards import shapes
 
 
 def storyboard(message: storyboards_pb2.GetStoryboardResponse) -> shapes.Storyboard:
-    """Where the tiles lie, and what they show."""
+    """Layout of the tiles, and the frames that they show."""
     return shapes.Storyboard(
         tile_width=message.tile_width,
         tile_height=message.tile_height,
@@ -23,7 +23,7 @@ def storyboard(message: storyboards_pb2.GetStoryboardResponse) -> shapes.Storybo
 
 
 def thumbnails_track(board: shapes.Storyboard, sheet: str, duration: float | None) -> str:
-    """The same in WebVTT, as players know it: each tile from its moment to the next one's."""
+    """A WebVTT thumbnails track for players: each tile lasts from its time to the next one's."""
     ends = max(duration or 0.0, board.tiles[-1].seconds + 1)
     moments = [*(tile.seconds for tile in board.tiles), ends]
     cues = []

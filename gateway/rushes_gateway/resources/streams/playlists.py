@@ -40,7 +40,7 @@ def track_named(name: str) -> streams_pb2.StreamTrack | None:
 
 
 def version_mark(version: FileVersion) -> str:
-    """A file version in paths."""
+    """A file version as a query parameter; "" where it cannot be written, as its modification time is negative."""
     return f"{version.mtime_ns:x}-{version.size:x}" if version.mtime_ns >= 0 else ""
 
 

@@ -1,4 +1,4 @@
-"""The same subject from frame to frame."""
+"""Conversion of tracks and of the paths of followed subjects."""
 
 from rushes.inference.v1 import tracks_pb2
 from rushes_gateway.resources.detections.convert import detections
@@ -6,7 +6,7 @@ from rushes_gateway.resources.tracks import shapes
 
 
 def frame(message: tracks_pb2.TrackFramesResponse) -> shapes.TrackedFrame:
-    """What belongs to tracks in a frame."""
+    """The detections of a frame that belong to tracks."""
     boxes = detections(each.detection for each in message.detections)
     return shapes.TrackedFrame(
         frame=message.frame,
@@ -23,7 +23,7 @@ def frame(message: tracks_pb2.TrackFramesResponse) -> shapes.TrackedFrame:
 
 
 def follow_line(message: tracks_pb2.FollowSubjectResponse) -> shapes.FollowProgress | shapes.FollowEnd:
-    """How far it is, or the way."""
+    """One line of the response: the progress, or the path at the end."""
     if message.WhichOneof("said") == "progress":
         return shapes.FollowProgress(progress=message.progress)
     path = message.path

@@ -1,4 +1,4 @@
-"""The same subject from frame to frame."""
+"""Tracks of subjects from frame to frame, and paths of crops that follow one."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""Waveforms."""
+"""Conversion of waveforms."""
 
 from array import array
 
@@ -14,7 +14,7 @@ _STATES: dict[int, shapes.State] = {
 
 
 def waveform(message: waveforms_pb2.GetWaveformResponse) -> shapes.Waveform:
-    """A stretch of one."""
+    """A stretch of a waveform, or the state of one that is not ready."""
     state = _STATES[message.state]
     ready = state == "ready"
     problem = None

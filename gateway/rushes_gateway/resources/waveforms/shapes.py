@@ -1,4 +1,4 @@
-"""Waveforms: how an asset's sound swings."""
+"""Waveforms: the amplitude of an asset's sound over time."""
 
 from typing import Annotated, Literal
 

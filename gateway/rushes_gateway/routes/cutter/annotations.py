@@ -113,9 +113,9 @@ async def _set_hidden(
     hidden: bool,
 ) -> None:
     assets = await selector(roots, filename, root)
-    assets.gone_too = not hidden  # /api/hidden lists them
+    assets.gone_too = not hidden  # /api/hidden also lists files that are gone
     request = annotations_pb2.SetHiddenRequest(assets=assets, profile=profile, hidden=hidden, requested_by=asker)
     if (await services.annotations.SetHidden(request)).matched:
         return
-    await bring_up_to_date(services, assets.root, asker)  # it may have been copied a moment ago
+    await bring_up_to_date(services, assets.root, asker)  # the file may have been copied a moment ago
     await services.annotations.SetHidden(request)

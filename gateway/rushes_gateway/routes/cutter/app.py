@@ -22,6 +22,6 @@ def cutter_app(services: Services, roots: RootNames) -> FastAPI:
 
 
 async def _unknown_root(_: Request, error: Exception) -> JSONResponse:
-    """The status that its clients expect on every path; elsewhere in Rushes it is invalid input."""
+    """Status 400, which the cutter's clients expect on every path; elsewhere in Rushes it is 422."""
     assert isinstance(error, UnknownRoot)
     return JSONResponse({"detail": error.message}, 400)

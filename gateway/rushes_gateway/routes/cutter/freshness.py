@@ -14,7 +14,7 @@ from rushes_gateway.clients import Services
 
 # Changes that take longer to record are not waited for.
 MOST_SECONDS = 10.0
-# A larger root is listed as the catalog has it; the scan continues.
+# A root whose scan takes longer is listed as the catalog has it; the scan continues.
 MOST_SCAN_SECONDS = 2.0
 _LOOK_EVERY = 0.05
 _ENDED = {

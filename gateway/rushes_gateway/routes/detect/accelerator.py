@@ -1,4 +1,4 @@
-"""The accelerator's functions through the API: edges and the playing field in a picture that a client sends."""
+"""The accelerator's paths: edges and the playing field in a picture that a client sends."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ router = APIRouter()
 DEADLINE = 30.0
 """Seconds."""
 LARGEST_PICTURE = 10 << 20
-"""Bytes of the picture file, before it is base64."""
+"""Bytes of the picture file, before base64."""
 
 _EDGE = "edge_"
 _PARAMETERS = "parameters."
@@ -41,7 +41,7 @@ def _deadline(request: Request) -> float:
 
 
 Deadline = Annotated[float, Depends(_deadline)]
-# Limits of the message types; the parameters' own limits are the service's.
+# The range of int32, as in the messages; the service checks the parameters' own limits.
 Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 

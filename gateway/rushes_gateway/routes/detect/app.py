@@ -1,4 +1,4 @@
-"""The replaced detection editor's paths as one application."""
+"""The accelerator's paths of the replaced detection editor as one application."""
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -14,7 +14,7 @@ _RETRY_SECONDS = 1
 
 
 def detect_app(services: Services, deadline: float = accelerator.DEADLINE) -> FastAPI:
-    """The application; `deadline`: seconds that the inference service has for an answer."""
+    """The application; `deadline`: seconds that the inference service has for its response."""
     app = FastAPI(title="Detection API", version="0.1.0", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
     app.state.deadline = deadline
@@ -26,7 +26,7 @@ def detect_app(services: Services, deadline: float = accelerator.DEADLINE) -> Fa
 
 
 async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
-    """In the format of its clients: an unavailable service is a bad gateway."""
+    """Errors with the statuses that existing clients expect, such as 502 for an unavailable service."""
     assert isinstance(error, RushesError)
     match error:
         case Unavailable(reason="BackendAway" | "ModelNotServed" | "DeviceUnusable"):

@@ -20,7 +20,7 @@ from rushes_gateway.routes.native.assets import cached
 router = APIRouter()
 
 MOST_BYTES = 10 << 20
-"""Of the PNG files of one request together, before they are base64."""
+"""Bytes of all PNG files of a request together, before base64."""
 MOST_KEYS = 16
 DRAWING_DEADLINE = 300.0
 """Seconds: the first frame of a file may have to wait for its frame index."""

@@ -19,7 +19,7 @@ from rushes_gateway.routes.native.pipelines import cancelled, run_of
 router = APIRouter()
 
 LONGEST_REPLAY = 24 * 3600.0
-"""Seconds that somebody waits for."""
+"""Seconds that a request without `async` waits for the end of the job."""
 LONGEST_STAGE_REPLAY = 600.0
 _RUN_NOT_FOUND = "RunNotFound"
 _EDGE_OVERLAY, _LINES_OVERLAY, _MASK_OVERLAY = "edge_overlay_b64", "lines_overlay_b64", "mask_overlay_b64"
@@ -79,7 +79,7 @@ async def replay_stage(services: Connected, http: Request, asked: shapes.StageRe
         overlays=asked.debug,
     )
     with _mistakes():
-        # Who drags a slider leaves most of what was asked for, and somebody else waits for the room that it takes.
+        # While a slider is dragged, clients abandon most requests; cancelling those frees their places for others.
         found = await unless_gone(http, _found(services, request))
     regions = {str(each.seq): [_box(region) for region in each.regions] for each in found}
     return shapes.StageReplayed(
@@ -146,7 +146,7 @@ async def _found(
 
 @contextmanager
 def _mistakes() -> Iterator[None]:
-    """The mistakes in a request, in the format of the replaced editor."""
+    """Turn mistakes in a request into status 400, as in the replaced editor."""
     try:
         yield
     except (Conflict, InvalidInput, NotFound, OutOfRange) as wrong:

@@ -20,5 +20,5 @@ async def _place(request: Request) -> Place:
     return place
 
 
-# Of the file named by the request's address; raises for quarantined files.
+# The place of the file that the request's address names; raises for quarantined files.
 Decodable = Annotated[Place, Depends(_place)]

@@ -40,7 +40,7 @@ def asked_of(scope: Scope) -> Asked | None:
 
 
 def _path_readings(written: str, raw_path: bytes | None, what: str) -> Iterator[str]:
-    """`written` was decoded once by the server, with "+" left as it was."""
+    """The possible paths of an id in the address; the server has decoded `written` once, leaving "+" as it was."""
     yield written
     raw, tail = (raw_path or b"").partition(b"?")[0], f"/{what}".encode()
     if raw.startswith(_PREFIX) and raw.endswith(tail):
@@ -49,7 +49,7 @@ def _path_readings(written: str, raw_path: bytes | None, what: str) -> Iterator[
 
 
 def _query_readings(query: str) -> Iterator[str]:
-    """The last `file_id` counts, as for every field."""
+    """The possible paths of the `file_id` in a query; where a field is repeated, the last one counts."""
     decoded = dict(parse_qsl(query, keep_blank_values=True)).get("file_id", "")
     if not decoded:
         return

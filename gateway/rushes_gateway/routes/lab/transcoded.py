@@ -34,7 +34,7 @@ async def stream_transcoded(
     `X-Start-Time` is that frame's time, in seconds from frame 0. The length is not known before it ends.
     """
     request = live_pb2.TranscodeRequest(source=source_to(place), start=start_time, max_height=max_height)
-    # The first bytes before the first header: until then what goes wrong can still be said.
+    # Wait for the first bytes before the headers are sent: until then an error can still set the status.
     begun = await _begun(services.media, request)
     return StreamingResponse(_joined(begun), media_type="video/mp4", headers=_headers(begun.first.start))
 
@@ -73,5 +73,5 @@ async def _joined(begun: Begun[live_pb2.TranscodeResponse]) -> AsyncIterator[byt
         async for response in begun.rest:
             yield response.data
     finally:
-        # Whoever watched may have gone while nothing was asked for: the encoder is to end now.
+        # The client may have disconnected between two reads: end the encoder now.
         begun.cancel()

@@ -103,7 +103,7 @@ def moment(field: str, text: str) -> tuple[datetime, datetime] | None:
         return None
     try:
         if not _DAY_FIRST.match(text):
-            raise ValueError(text)  # Python also parses weeks, 2026-W05-6.
+            raise ValueError(text)  # Python also parses dates by week, such as 2026-W05-6.
         if len(text) == len("2026-01-31"):
             day = date.fromisoformat(text)
             return _midnight(day), _midnight(day + timedelta(days=1))

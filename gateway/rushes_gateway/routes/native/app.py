@@ -58,7 +58,7 @@ Frames are numbered from 0 in the order of presentation; second 0 is the pts of 
 
 
 class _NativeApi(FastAPI):
-    """FastAPI types error responses like other responses."""
+    """FastAPI, but with the media type of problems for error responses in the OpenAPI document."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, with every error response as a problem."""
@@ -81,14 +81,16 @@ class _NativeApi(FastAPI):
 
 
 def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles, proxy_height: int) -> FastAPI:
-    """The application; its routes reach the services through `request.app.state.services`. `proxy_height` is that of
-    scrub proxies of which a request does not say how high."""
+    """The application; its routes reach the services through `request.app.state.services`.
+
+    `proxy_height` is the height in pixels of scrub proxies for requests that name none.
+    """
     app = _NativeApi(
         title="Rushes",
         version=VERSION,
         description=_DESCRIPTION,
         openapi_url="/api/v1/openapi.json",
-        # Their pages load scripts from other sites, which the content security policy refuses.
+        # These pages load scripts from other sites, which the content security policy refuses.
         docs_url=None,
         redoc_url=None,
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},

@@ -1,4 +1,4 @@
-"""Who did what."""
+"""The audit record: who did what."""
 
 from typing import Annotated
 

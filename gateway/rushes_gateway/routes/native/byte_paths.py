@@ -51,7 +51,7 @@ class BytePath:
     ranges: bool = True
     tag: str = "library"
     queries: tuple[dict[str, Any], ...] = ()
-    # Further answers, by status.
+    # Additional responses: status and description.
     others: tuple[tuple[str, str], ...] = ()
     # The lowest `number` of the path.
     first: int = 0

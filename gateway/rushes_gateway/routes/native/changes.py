@@ -1,4 +1,4 @@
-"""What people changed, taking it back, and the trash."""
+"""Changes made by users, undoing and redoing them, and the trash."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,9 +12,9 @@ from rushes_gateway.routes.dependencies import Asker, Connected, Responses
 
 router = APIRouter(tags=["changes"])
 
-# Files of a whole group are looked into and moved.
+# Seconds: the files of a whole group are checked and moved.
 MOVE_DEADLINE = 120.0
-# Many gigabytes of small files.
+# Seconds: many gigabytes of small files may have to be deleted.
 _EMPTY_DEADLINE = 600.0
 _REFUSED: Responses = {
     404: {"model": Problem, "description": "No such change, or it is no longer kept"},

@@ -1,4 +1,4 @@
-"""Runs of models over assets: beginning one, what it found, and that as files for other tools."""
+"""Detection runs over assets: starting, listing and deleting them, their results, and files for other tools."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated

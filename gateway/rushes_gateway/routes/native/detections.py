@@ -1,4 +1,4 @@
-"""What models find: in a picture that is sent, in a frame of an asset, and in a stretch of one."""
+"""Detection by models: in a picture that is sent, in a frame of an asset, and in a range of its frames."""
 
 from typing import Annotated
 from uuid import UUID
@@ -23,7 +23,7 @@ from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines,
 router = APIRouter(tags=["findings"])
 
 DEADLINE = 120.0
-"""Seconds, of one picture: a large model may have to be loaded first."""
+"""Seconds for one picture: a large model may have to be loaded first."""
 LARGEST_PICTURE = 10 << 20
 """Bytes."""
 _HEADERS = {"cache-control": "no-store"}
@@ -46,7 +46,7 @@ _PICTURE = {
 }
 
 
-# All of them fit in an address, whatever they are written in.
+# So many names of this length fit in an address in any script, even percent-encoded.
 ClassName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 _MOST_CLASSES = 32
 
@@ -80,7 +80,7 @@ def _sought(
 
 
 Sought = Annotated[detect_pb2.DetectParameters, Depends(_sought)]
-"""What to detect, without a limit of the score."""
+"""Parameters of a detection, except the least score."""
 
 
 def _parameters(

@@ -17,7 +17,7 @@ from rushes_gateway.routes.dependencies import Connected, Responses
 
 router = APIRouter(tags=["events"])
 
-# Proxies and browsers give up on silence.
+# Proxies and browsers close connections without traffic.
 HEARTBEAT_SECONDS = 15.0
 _SSE: Responses = {
     200: {"content": {"text/event-stream": {}}, "description": "Events, until the client closes the connection"}
@@ -49,7 +49,7 @@ async def watch_events(
     elif after is not None:
         request.after = after
     responses = services.events.Watch(request).__aiter__()
-    # The first message before the first header: a catalog that is away is a 503, not a stream that ends.
+    # Wait for the first message before the headers are sent: an unavailable catalog is a 503, not an empty stream.
     first = await anext(responses)
     return StreamingResponse(
         _lines(first.event, responses), media_type="text/event-stream", headers={"cache-control": "no-store"}
@@ -76,7 +76,7 @@ async def _lines(first: events_pb2.Event, responses: AsyncIterator[events_pb2.Wa
 
 
 def event_line(event: events_pb2.Event) -> str:
-    """One event as the stream writes it; "" for a change that this version does not know."""
+    """An event in the format of the stream; "" for kinds of events that this version does not know."""
     match event.WhichOneof("change"):
         case "job":
             return _line("job", event.sequence, job(event.job).model_dump(mode="json"))

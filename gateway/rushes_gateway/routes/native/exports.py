@@ -1,4 +1,4 @@
-"""Cutting clips, and what became of them."""
+"""Exports: planning, cutting, listing, editing, verifying and deleting clips; and the result of the import."""
 
 from pathlib import PurePosixPath
 from typing import Annotated
@@ -21,9 +21,9 @@ from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 
 router = APIRouter(tags=["exports"])
 
-# Planning reads the frame index, which for a file never opened before is made now.
+# Seconds: planning needs the frame index, which is made first for a file that has none.
 CREATE_DEADLINE = 300.0
-# Whoever proves a clip gives up sooner.
+# Seconds; the catalog's own limit is shorter.
 VERIFY_DEADLINE = 1900.0
 _FITS = {"refuse": exports_pb2.FIT_UNSPECIFIED, "shift": exports_pb2.FIT_SHIFT}
 _MISSING: Responses = {404: {"model": Problem, "description": "No such export or clip"}}
@@ -96,7 +96,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
 
 
 def group_name(file_name: str) -> str:
-    """The file's name without its extension, made fit for a folder: at most 100 bytes, no leading dot, no '..'."""
+    """The file's name without its extension, as a folder name: at most 100 bytes, no leading dot, no '..'."""
     stem = PurePosixPath(file_name).stem.replace("\\", "_")
     stem = "".join(character if character.isprintable() else "_" for character in stem)
     while ".." in stem:

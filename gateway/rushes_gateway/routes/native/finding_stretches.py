@@ -1,4 +1,4 @@
-"""What is found in a stretch of an asset without a model: regions between edges, and the playing field."""
+"""Detection without a model in a range of an asset's frames: regions between edges, and the playing field."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What is found in a frame of an asset without a model: regions between edges, and the playing field."""
+"""Detection without a model in a frame of an asset: regions between edges, and the playing field."""
 
 from typing import Annotated, Literal
 from uuid import UUID

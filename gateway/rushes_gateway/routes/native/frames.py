@@ -1,4 +1,4 @@
-"""An asset's frames: where each lies, and any one as a picture."""
+"""An asset's frames: the frame index, and any frame as a picture."""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Whether everything is there."""
+"""The health of all services and models."""
 
 import asyncio
 from typing import Literal

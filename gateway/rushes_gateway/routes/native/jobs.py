@@ -1,4 +1,4 @@
-"""Jobs as people see and steer them."""
+"""Jobs, their tasks and logs; moving, pausing, resuming, cancelling and retrying jobs."""
 
 from typing import Annotated, Literal
 from uuid import UUID

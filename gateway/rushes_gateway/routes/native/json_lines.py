@@ -13,7 +13,7 @@ from rushes_gateway.problems import problem_of
 from rushes_gateway.resources.shapes import Problem, Shape
 
 STRETCH_DEADLINE = 24 * 3600.0
-"""Seconds, for whole videos; a client that leaves ends it sooner."""
+"""Seconds, enough for whole videos; the call ends sooner when the client disconnects."""
 _HEADERS = {"cache-control": "no-store"}
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class LastProblem(Shape):
 
 
 class JsonLines(StreamingResponse):
-    """A JSON document in each line."""
+    """A response with one JSON document per line."""
 
     media_type = "application/x-ndjson"
 
@@ -40,7 +40,7 @@ async def json_lines(call: "grpc.aio.UnaryStreamCall[Any, T]", line: Callable[[T
 
 
 def lines_of(said: AsyncIterator[BaseModel]) -> JsonLines:
-    """The same for a stream that has begun: an error is the last line."""
+    """The documents of an iterator, one per line; all errors are a LastProblem in the last line."""
     return JsonLines(_written_lines(said), headers=_HEADERS)
 
 

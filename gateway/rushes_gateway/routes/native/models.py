@@ -13,7 +13,7 @@ from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 router = APIRouter(tags=["models"])
 
 _ADD_DEADLINE = 3600.0
-"""Seconds: half a gigabyte over a slow line, and minutes for trying it."""
+"""Seconds: half a gigabyte over a slow connection, and minutes for trying the model."""
 _TEST_DEADLINE = 180.0
 _PART = 1 << 20
 _MISSING: Responses = {404: {"model": Problem, "description": "No such model"}}

@@ -75,5 +75,5 @@ async def _joined(begun: Begun[packets_pb2.ReadRunResponse]) -> AsyncIterator[by
         if left:
             raise DataLoss(f"The run ended {left} bytes early.")
     finally:
-        # Whoever wanted it may have gone while nothing was asked for: reading is to end now.
+        # The client may have disconnected between two reads: end the call now.
         begun.cancel()

@@ -1,6 +1,6 @@
-"""Scrub proxies: of an asset, and on the paths that name files.
+"""Scrub proxies, by asset or by the id of a file.
 
-Their bytes and frames are served in front of the framework, by bytes/proxy_server.py.
+Proxy files, and frames by asset, are served in front of the framework, by bytes/proxy_server.py.
 """
 
 from typing import Annotated, cast
@@ -17,9 +17,9 @@ from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targ
 from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND
 
 router = APIRouter(tags=["proxies"])
-"""Routes of assets."""
+"""Routes by asset."""
 files_router = APIRouter(tags=["proxies"])
-"""Routes of files, as in the contract of scrub proxies."""
+"""Routes by the id of a file, as in the contract of scrub proxies."""
 
 _BEGUN: Responses = {202: {"model": shapes.Proxy, "description": "The proxy is queued or being made"}}
 
@@ -29,7 +29,7 @@ async def _own_height(request: Request) -> int:
 
 
 OwnHeight = Annotated[int, Depends(_own_height)]
-"""Height of proxies for which a request names none."""
+"""Height in pixels of proxies for requests that name none."""
 
 
 async def _wanted_height(own: OwnHeight, height: Annotated[shapes.Height | None, Query()] = None) -> int:
@@ -78,7 +78,7 @@ async def _file(
 
 
 File = Annotated[str, Depends(_file)]
-"""The id of the asset that a request's path means."""
+"""Id of the asset whose file the request's path names."""
 
 
 @files_router.post("/proxies", responses={**_BEGUN, **NOT_FOUND})

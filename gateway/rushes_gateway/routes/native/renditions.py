@@ -1,4 +1,4 @@
-"""What a browser can play of an asset; the bytes are served in front of the framework, by bytes/rendition_server.py."""
+"""Renditions of assets; their bytes are served in front of the framework, by bytes/rendition_server.py."""
 
 import asyncio
 from uuid import UUID

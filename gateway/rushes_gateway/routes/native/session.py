@@ -84,13 +84,13 @@ def _said(actor: Actor | None, *, asked_for: bool) -> Response:
 
 
 def _set_cookie(answer: Response, request: Request, secret: str, seconds: int) -> None:
-    # A proxy that ends TLS speaks plain HTTP to us, but a browser says itself where its page comes from.
+    # Behind a proxy that terminates TLS the scheme is http, but the browser's Origin header names https.
     secure = request.url.scheme == "https" or request.headers.get("origin", "").startswith("https://")
     answer.set_cookie(COOKIE, secret, max_age=seconds, path="/", secure=secure, httponly=True, samesite="strict")
 
 
 def _seconds_of(actor: Actor) -> int:
-    assert actor.expires_at is not None  # of a session
+    assert actor.expires_at is not None  # sessions always expire
     return max(1, math.ceil((actor.expires_at - datetime.now(UTC)).total_seconds()))
 
 

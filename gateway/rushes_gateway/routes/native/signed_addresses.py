@@ -1,4 +1,4 @@
-"""Addresses for players, pages and scripts that send no token."""
+"""Signed addresses, for players, pages and scripts that send no token."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""Cursors of numbered lists."""
+"""Cursors that are an offset into a list."""
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
 

@@ -1,4 +1,4 @@
-"""Videos of the sorted folder that show the same: found, set aside, kept."""
+"""Duplicates among the videos of the sorted folder: finding, dismissing and setting them aside."""
 
 from typing import Annotated
 

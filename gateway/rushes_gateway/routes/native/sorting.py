@@ -1,4 +1,4 @@
-"""Sorting the loose videos of a folder into the folders within it."""
+"""Sorting of a folder's videos into categories, the folders within it; and training of the classifier."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal

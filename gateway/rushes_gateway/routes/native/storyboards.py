@@ -1,4 +1,4 @@
-"""Small pictures of a whole asset, on one sheet."""
+"""Storyboards: small pictures of a whole asset, on one sheet."""
 
 import hashlib
 from typing import Annotated

@@ -24,7 +24,7 @@ _FOLDERS = "/api/folders/"
 
 
 def is_sorters(path: str) -> bool:
-    """Whether a path is one of these, beside the replaced cutter's, which have the same beginning."""
+    """Whether a path is the replaced sorter's; the replaced cutter's paths begin with /api/, too."""
     return path in _PATHS or path.startswith(_FOLDERS)
 
 

@@ -52,4 +52,4 @@ _SCRIPTS = {
     learning_pb2.TRAINING_STAGE_PREDICTING: "predict.py",
 }
 _LAST = 500
-"""Characters of what went wrong."""
+"""Number of characters returned from the end of an error message."""

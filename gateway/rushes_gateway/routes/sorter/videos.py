@@ -18,8 +18,8 @@ from rushes_gateway.sort_proposals import Proposals, proposals_for
 router = APIRouter()
 
 VIDEO_NAME = re.compile(r"[0-9]+\.mp4")
-"""What the replaced sorter could play and sort."""
-# A video may have to be copied to another disk.
+"""Names of the videos that the replaced sorter could play and sort."""
+# Seconds: a video may have to be copied to another disk.
 SORT_DEADLINE = 1800.0
 
 _LONGEST_NAME = 255  # bytes, as file systems have it
@@ -30,7 +30,7 @@ SORT_ORDERS: dict[str, sorting_pb2.SortOrder.ValueType] = {
     "surest": sorting_pb2.SORT_ORDER_SUREST,
     "least_sure": sorting_pb2.SORT_ORDER_LEAST_SURE,
     "oldest": sorting_pb2.SORT_ORDER_OLDEST,
-    # As the replaced sorter's proposals call them.
+    # The same orders by their names in the replaced sorter's API.
     "confidence": sorting_pb2.SORT_ORDER_SUREST,
     "uncertain": sorting_pb2.SORT_ORDER_LEAST_SURE,
 }
@@ -180,7 +180,10 @@ async def sort_automatically(
 async def sorted_by_proposals(
     services: Services, asker: str, threshold: float, *, dry_run: bool, only_mp4: bool = False
 ) -> sorting_pb2.SortByPredictionsResponse:
-    """Move videos whose proposals are sure enough; raises Conflict (NothingLearned)."""
+    """Move videos whose first proposal has at least the confidence `threshold`; with `dry_run` none is moved.
+
+    Raises Conflict (NothingLearned).
+    """
     request = sorting_pb2.SortByPredictionsRequest(
         threshold=threshold, dry_run=dry_run, requested_by=asker, only_mp4=only_mp4
     )

@@ -13,7 +13,7 @@ from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_from
 from rushes_footage.messages.files import source_to
 
-# Seconds. A batch has some files, much of which is decoded.
+# Seconds. A batch has some files, of which large parts are decoded.
 _BATCH = 1800.0
 _COMPARING = 1800.0
 _QUICK = 10.0

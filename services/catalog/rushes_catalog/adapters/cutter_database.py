@@ -1,4 +1,4 @@
-"""Reads the SQLite file of the replaced cutter, of any version, without ever writing it.
+"""The SQLite file of the replaced cutter, of any version, which is only read, never written.
 
 Opened read-only and as immutable: SQLite then creates no file beside it, not even a lock. A read-only mount is enough,
 and the old tool, if it still runs, is not disturbed.
@@ -130,7 +130,7 @@ def _text(values: dict[str, _Value], name: str) -> str:
 
 
 def _number(values: dict[str, _Value], name: str, default: float, least: float, most: float) -> float:
-    """A number within its limits, else None: SQLite stores values of any type."""
+    """A number within its limits, else the default: SQLite stores values of any type."""
     try:
         number = float(values[name])  # type: ignore[arg-type]  # None and absent ones raise
     except (KeyError, TypeError, ValueError):

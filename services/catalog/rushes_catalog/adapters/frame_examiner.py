@@ -38,10 +38,10 @@ _FRAME = 300.0
 _QUICK = 10.0
 _BUSY = "Busy"
 _BUSY_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-"""Pauses between retries where inference's queue is full: other callers have only a frame or two."""
+"""Seconds before each retry while inference's queue is full: requests of other callers have only a frame or two."""
 _EDGE = "edge_"
 EDGE_OVERLAY, LINES_OVERLAY, MASK_OVERLAY = "edge_overlay_b64", "lines_overlay_b64", "mask_overlay_b64"
-"""Keys of overlays, as the replaced editor's clients name them."""
+"""Keys of overlays, as used by clients of the replaced editor."""
 # Names of the models in BackendsService.
 _SERVED = {Stage.FIELD_SEGMENTATION: "field", Stage.DETECT_EDGES: "edges"}
 
@@ -159,7 +159,7 @@ def _as_inference(away: Unavailable) -> Unavailable:
 
 
 def _scalars(values: Values) -> dict[str, Any]:
-    """As fields of a message, which checks their types."""
+    """Numbers and booleans among the values, as fields of a message, which checks their types."""
     return {name: value for name, value in values.items() if isinstance(value, (int, float))}
 
 
@@ -184,7 +184,7 @@ def _linked(frames: Sequence[tuple[int, StageFrame]], values: Values) -> Iterato
 
 
 def _field_of(frame: int, said: field_pb2.SegmentFieldResponse) -> Examined:
-    """The field as a region too: the bounding box of its boundary."""
+    """The field's boundary, and its bounding box as a region."""
     boundary = tuple((point.x, point.y) for point in said.boundary)
     regions: tuple[StageRegion, ...] = ()
     if boundary:

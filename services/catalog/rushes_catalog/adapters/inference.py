@@ -31,7 +31,7 @@ log = structlog.get_logger()
 # Seconds: a batch has 99 clips at most, and a slow model takes half a second for each.
 _DEADLINE = 120.0
 _QUICK = 10.0
-# A stretch may be a whole video; a caller that leaves ends it sooner.
+# A range of frames may be a whole video; a caller that closes the stream ends it sooner.
 _STRETCH = 7 * 24 * 3600.0
 _NO_MODEL = "NoModel"
 

@@ -67,7 +67,7 @@ class GrpcFootageReader(MediaNodes, FootageReader):
 
     @override
     async def watch(self, root: str) -> AsyncGenerator[Told]:
-        """By one node; if it goes, the caller starts another watch."""
+        """By one node; if it goes away, the caller starts another watch."""
         node = self._in_turn(root)[0]
         async with self._channels.to(node.address) as channel:
             call = _Files(channel).Watch(files_pb2.WatchRequest(root=root))
@@ -149,7 +149,7 @@ class GrpcFootageReader(MediaNodes, FootageReader):
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
-        """On the present version, which the answer names."""
+        """For the present version, which the response contains."""
         request = frames_pb2.PlanClipsRequest(
             source=source_to(place),
             cursor=cursor,

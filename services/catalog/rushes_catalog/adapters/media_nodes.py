@@ -1,4 +1,4 @@
-"""Calls to media nodes: the first that can answer; unreachable ones are skipped."""
+"""Calls to media nodes: the first one that answers; unreachable ones are skipped."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 
 
 class MediaNodes:
-    """Calls the nodes in turn."""
+    """Calls to nodes, distributed in round-robin order."""
 
     def __init__(self, fleet: Fleet, channels: MediaChannels) -> None:
         self._fleet, self._channels = fleet, channels

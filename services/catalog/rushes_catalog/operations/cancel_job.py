@@ -9,7 +9,7 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def cancel_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
-    """End what waits and what runs; an ended job stays as it is. Raises JobNotFound."""
+    """Cancel waiting and running tasks; an ended job stays as it is. Raises JobNotFound."""
     async with catalog.changing() as stores:
         job = await stores.jobs.get(job_id)
         if job.ended:

@@ -44,6 +44,6 @@ async def _begin(stores: Stores, claim: Claim, now: Clock) -> None:
         await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
     await stores.job_logs.note_try(claim, JobEvent.BEGAN, now())
     begun = await stores.jobs.begin(claim.job_id, now())
-    # The job ran already; the event is only needed where its set of nodes changes.
+    # For a job that was running already, the event is only needed where its set of nodes changes.
     if begun or (claim.node and await stores.tasks.is_first_on_its_node(claim)):
         await tell_job(stores, claim.job_id, now)

@@ -6,7 +6,7 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def create_profile(catalog: Catalog, name: str, now: Clock) -> None:
-    """Does nothing where it exists."""
+    """Create a profile; does nothing where it exists."""
     async with catalog.changing() as stores:
         if await stores.annotations.add_profile(name):
             await stores.events.append(AnnotationsChanged("", name), now())

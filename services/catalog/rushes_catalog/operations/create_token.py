@@ -1,4 +1,4 @@
-"""Makes a token."""
+"""Creates a token."""
 
 from datetime import datetime
 

@@ -26,8 +26,8 @@ from rushes_footage.clips import ClipOrder
 log = structlog.get_logger()
 
 GIVEN_UP_SECONDS = NOTICED_SECONDS + 20.0
-"""A node that cannot be told to stop has stopped after so long: it notices that nobody listens, then gives up within
-15 s."""
+"""A node that cannot be reached has stopped its work after this time: it notices within NOTICED_SECONDS that the
+connection is lost, then gives up within 15 s."""
 
 
 class CutClip:
@@ -81,7 +81,7 @@ class CutClip:
         try:
             came_late = await self._export_folder.remove_clip(order.place, claim.task_id)
         except AlreadyExists:
-            return  # Another task's clip lies there by now.
+            return  # Another task's clip is at this place by now.
         if came_late:  # Otherwise the replaced clip may be in the trash because a user deleted it meanwhile.
             await self._put_back(order)
 

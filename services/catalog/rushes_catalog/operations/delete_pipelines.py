@@ -14,21 +14,21 @@ from rushes_chassis.errors import NotFound
 
 
 class DeletePipelines:
-    """Objects that a run still needs, and scenarios, are not deleted."""
+    """Objects that another run needs are not deleted, and scenarios only with their timeline."""
 
     def __init__(self, catalog: Catalog, now: Clock) -> None:
         self._catalog, self._now = catalog, now
 
     async def timeline(self, timeline_id: TimelineId, by: str) -> RecordedChange:
-        """Delete it with its runs, checkpoints and scenarios; raises TimelineNotFound, PipelineInUse."""
+        """Delete a timeline with its runs, checkpoints and scenarios; raises TimelineNotFound, PipelineInUse."""
         return await self._deleted(PipelineDeleted(Part.TIMELINE, timeline_id), by)
 
     async def run(self, run_id: RunId, by: str) -> RecordedChange:
-        """Delete it with its checkpoints; raises RunNotFound, PipelineInUse."""
+        """Delete a run with its checkpoints; raises RunNotFound, PipelineInUse."""
         return await self._deleted(PipelineDeleted(Part.RUN, run_id), by)
 
     async def checkpoint(self, checkpoint_id: CheckpointId, by: str) -> RecordedChange:
-        """Delete it; raises NoSuchCheckpoint, PipelineInUse."""
+        """Delete a checkpoint; raises NoSuchCheckpoint, PipelineInUse."""
         return await self._deleted(PipelineDeleted(Part.CHECKPOINT, checkpoint_id), by)
 
     async def _deleted(self, what: PipelineDeleted, by: str) -> RecordedChange:

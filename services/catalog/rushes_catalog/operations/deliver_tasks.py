@@ -25,7 +25,7 @@ from rushes_footage.clips import TaskId
 
 log = structlog.get_logger()
 
-# Tasks that the catalog does itself, and how many of each at once.
+# Kinds of tasks that the catalog runs itself, and how many of each at once.
 AT_ONCE = {
     # More would only make the disks seek.
     TaskKind.SCAN: 2,
@@ -38,7 +38,7 @@ AT_ONCE = {
 _RESTARTED = "Rushes was started again, or lost sight of it."
 # Pauses until the database is tried again. Users wait for what is delivered next.
 _PAUSES = Pauses(1.0, 10.0)
-# Seconds until a node is told again that a task was cancelled.
+# Seconds until a cancellation that failed is sent to the node again.
 _WITHDRAWAL_PAUSE = 1.0
 
 Report: TypeAlias = Callable[[float, str], Awaitable[None]]
@@ -61,7 +61,7 @@ class _Running:
 
 
 class Delivery:
-    """The runner. It sleeps until something is committed, attached or ended; an idle runner costs nothing."""
+    """The runner of tasks. It sleeps until something is committed, attached or ended; an idle runner costs nothing."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Delivery:
         catalog.on_commit(self._committed)
 
     def wake(self) -> None:
-        """There may be a free slot, or something to do."""
+        """Have the runner check for free slots and ready tasks."""
         self._wake.set()
 
     def _committed(self, committed: Committed) -> None:

@@ -63,7 +63,7 @@ class DetectionRuns:
             return await _now(stores, await stores.detections.get(run_id))
 
     async def of_asset(self, asset_id: AssetId) -> list[RunNow]:
-        """The newest first."""
+        """Runs of an asset, the newest first."""
         async with self._catalog.reading() as stores:
             return [await _now(stores, run) for run in await stores.detections.of_asset(asset_id)]
 

@@ -322,7 +322,7 @@ class EditCategories:
         return Problem("CategoryNotEmpty", f"{name!r} still holds {contents.words}.")
 
     async def _relabel(self, stores: Stores, change_id: ChangeId, edit: CategoryEdit, *, back: bool) -> None:
-        """Apply the edit to what was learned about the category."""
+        """Apply the edit to the folder's classifiers, predictions and dismissed doubts."""
         collection = Place(edit.folder.root, edit.folder.path)
         step = Relabelling(change_id, edit.name, edit.target)
         await stores.learning.relabel(collection, step, merge=edit.deed is Deed.MERGE, back=back)

@@ -5,6 +5,6 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def end_session(catalog: Catalog, digest: Digest) -> None:
-    """Does nothing where it has ended."""
+    """End a session; does nothing where it has ended."""
     async with catalog.changing() as stores:
         await stores.tokens.end_session(digest)

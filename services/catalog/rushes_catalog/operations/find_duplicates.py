@@ -1,4 +1,4 @@
-"""Finding videos that show the same when somebody asks for it: beside everything else, one search at a time."""
+"""Searching a collection for duplicate videos on request, in the background, one search at a time."""
 
 import asyncio
 from collections.abc import Collection
@@ -26,14 +26,14 @@ from rushes_footage.facts import Problem
 from rushes_footage.files import Place
 
 _TOGETHER: Final = 20
-"""Files of a batch: so many are hashed anew at most where Rushes was stopped."""
+"""Files per batch: at most this many are hashed again if Rushes was stopped."""
 _PASSING: Final = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound")
-"""Reasons that say nothing of what a file holds."""
+"""Errors that do not depend on the content of a file."""
 _INTERRUPTED: Final = "Rushes was stopped while it ran. Start it again: hashes already computed are kept."
 
 
 class FindDuplicates:
-    """Hashes are stored in any case, once per content."""
+    """Hashes are stored even if the search does not succeed, once per content."""
 
     def __init__(self, catalog: Catalog, finder: CopyFinder, watching: Watching, now: Clock) -> None:
         self._catalog, self._finder, self._watching, self._now = catalog, finder, watching, now
@@ -42,12 +42,12 @@ class FindDuplicates:
         self._progress: SearchProgress | None = None
 
     async def recover(self) -> None:
-        """What runs when the catalog starts has nobody who does it."""
+        """End a search that was running when the catalog stopped; to be called at the start."""
         async with self._catalog.changing() as stores:
             await self._end(stores, SearchState.FAILED, _INTERRUPTED)
 
     async def start(self, collection: Place, requested_by: str) -> bool:
-        """False where one is under way already; raises RootNotFound."""
+        """Start a search; False where one is running already, in any collection. Raises RootNotFound."""
         async with self._catalog.changing() as stores:
             started = await stores.copies.begin(collection, requested_by)
             if started:
@@ -57,7 +57,7 @@ class FindDuplicates:
         return started
 
     async def cancel(self) -> bool:
-        """False where none was under way."""
+        """Cancel the running search; False where none was running."""
         async with self._catalog.changing() as stores:
             cancelled = await self._end(stores, SearchState.CANCELLED)
         if cancelled:
@@ -65,7 +65,7 @@ class FindDuplicates:
         return cancelled
 
     async def found(self, collection: Place) -> Duplicates:
-        """As of the last search, without what lies elsewhere by now; raises RootNotFound."""
+        """Duplicates as of the last search, without videos that are elsewhere by now; raises RootNotFound."""
         async with self._catalog.reading() as stores:
             videos = await stores.copies.suspects(collection)
             copies, dismissed = await stores.copies.copies(), await stores.copies.dismissed()
@@ -75,18 +75,18 @@ class FindDuplicates:
         return Duplicates(grouped(videos, copies, dismissed), search, self._progress if running else None, unhashed)
 
     async def dismiss(self, videos: Collection[AssetId], *, restore: bool) -> None:
-        """Each two of them are, or may be no more, different videos: by what they hold, wherever they lie."""
+        """Record that any two of these videos are different, by content, wherever they are; `restore`: undo that."""
         async with self._catalog.changing() as stores:
             contents = sorted(await stores.copies.fingerprints(videos))
             pairs = {pair_of(one, other) for one, other in combinations(contents, 2)}
             await stores.copies.dismiss(pairs, restore=restore)
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Run searches until cancelled."""
         await keep("duplicates", self._next)
 
     async def _next(self) -> None:
-        """The one that runs, or the next one that is begun, to its end."""
+        """Complete the search that is marked as running; if there is none, wait until one is started."""
         self._begun.clear()
         async with self._catalog.reading() as stores:
             collection = await stores.copies.running()
@@ -103,7 +103,7 @@ class FindDuplicates:
             await self._end(stores, SearchState.FAILED, error)
 
     async def _end(self, stores: Stores, state: SearchState, error: str = "") -> bool:
-        """False where none ran any more."""
+        """End the running search; False where none was running any more."""
         collection = await stores.copies.end(state, error, self._now())
         if collection is None:
             return False
@@ -117,7 +117,7 @@ class FindDuplicates:
             hashes = await stores.copies.hashes(collection, method)
         copies = await self._finder.copies(hashes)
         async with self._catalog.changing() as stores:
-            # Somebody may have cancelled it meanwhile.
+            # It may have been cancelled meanwhile.
             if await self._end(stores, SearchState.SUCCEEDED):
                 await stores.copies.keep_copies(hashes.keys(), copies)
 
@@ -143,7 +143,7 @@ class FindDuplicates:
             done += len(files)
 
     def _further(self, collection: Place, done: int, total: int) -> None:
-        """More may have come meanwhile than were to be looked at in the beginning."""
+        """Report progress. `total` was counted at the beginning: more files may have been added since."""
         self._progress = SearchProgress(done, max(done, total))
         self._watching.tell_progress(CollectionProgress(collection, None, done, self._progress.total))
 

@@ -1,4 +1,4 @@
-"""Finds the filed videos that look most like one, by the vectors that the classifier that predicts has learned from."""
+"""Finding the sorted videos most similar to a given one, by vectors of the descriptor of the classifier in use."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,24 +13,24 @@ from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
 _READ_TOGETHER: Final = 500
-"""Vectors: a megabyte or two."""
+"""Vectors read per query: one or two megabytes."""
 _ASKED_TOGETHER: Final = 500
-"""Of the nearest ones, where they lie: most of them may lie loose."""
+"""Nearest vectors whose places are read per query: most of them may belong to loose videos."""
 
 _Generation: TypeAlias = tuple[Place, str, Descriptor]
-"""A collection, the id of its classifier, and what describes videos for that."""
+"""A collection, the id of its classifier, and the descriptor of that classifier."""
 
 
 class FindLookalikes:
-    """Keeps the vectors of the collection that was asked for last, until another classifier predicts there or many more
-    videos are described."""
+    """Keeps the vectors of the last requested collection in memory, until another classifier is in use there or many
+    more videos have vectors."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._kept: tuple[_Generation, KnownLooks] | None = None
         self._reading = asyncio.Lock()
         self._may_be_more = False
-        """Since the vectors were counted last."""
+        """Whether vectors were stored since the last count."""
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
@@ -38,7 +38,7 @@ class FindLookalikes:
             self._may_be_more = True
 
     async def find(self, collection: Place, asset_id: AssetId, most: int) -> Lookalikes:
-        """The nearest first, without the video itself. Raises RootNotFound, AssetNotFound."""
+        """The most similar videos first, without the given one. Raises RootNotFound, AssetNotFound."""
         async with self._catalog.reading() as stores:
             await stores.assets.get(asset_id, profile="")
             classifier = await stores.learning.classifier(collection)
@@ -53,7 +53,7 @@ class FindLookalikes:
         return Lookalikes(described=True, videos=tuple(await self._filed(collection, nearest, asset_id, most)))
 
     async def _filed(self, collection: Place, nearest: Sequence[str], but: AssetId, most: int) -> Sequence[FiledVideo]:
-        """Those of these that lie in a folder now, in their order."""
+        """Videos with these fingerprints that are in a category now, in this order, except `but`; `most` at most."""
         found: list[FiledVideo] = []
         for begin in range(0, len(nearest), _ASKED_TOGETHER):
             some = nearest[begin : begin + _ASKED_TOGETHER]
@@ -70,7 +70,7 @@ class FindLookalikes:
         generation: _Generation = (collection, classifier.id, descriptor)
         if self._kept is not None and self._kept[0] == generation and not await self._has_fallen_behind(*self._kept):
             return self._kept[1]
-        self._kept = None  # not two of them at once in memory
+        self._kept = None  # So that no two sets of vectors are in memory at once.
         looks = await asyncio.to_thread(looks_of, await self._rows(collection, descriptor))
         self._kept = generation, looks
         return looks
@@ -78,18 +78,18 @@ class FindLookalikes:
     async def _has_fallen_behind(self, generation: _Generation, looks: KnownLooks) -> bool:
         if not self._may_be_more:
             return False
-        self._may_be_more = False  # before counting: more may come meanwhile
+        self._may_be_more = False  # Before counting: further vectors may be stored meanwhile.
         collection, _, descriptor = generation
         async with self._catalog.reading() as stores:
             count = await stores.looks.count(collection, descriptor, MOST_VECTORS)
         return looks.has_fallen_behind(count)
 
     async def _rows(self, collection: Place, descriptor: Descriptor) -> list[tuple[str, bytes]]:
-        """The newest ones, each fingerprint once."""
+        """Fingerprints and vectors of the newest videos, each fingerprint once."""
         rows: dict[str, bytes] = {}
         async with self._catalog.reading() as stores:
             numbers = await stores.looks.numbers(collection, descriptor, MOST_VECTORS)
-        # By their keys: page by page through the collection, each page would walk through all of it.
+        # By row numbers: each page of a query over the collection would read through all of the collection.
         for begin in range(0, len(numbers), _READ_TOGETHER):
             async with self._catalog.reading() as stores:
                 rows |= await stores.looks.vectors(numbers[begin : begin + _READ_TOGETHER], descriptor)

@@ -49,7 +49,7 @@ class FindObjects:
             await settle_success(stores, claim, self._now)
 
     async def withdraw(self, claim: Claim) -> None:
-        """The run was interrupted; its results so far stay."""
+        """Does nothing: the run was interrupted already, and its results so far stay."""
 
     async def _look(self, run: DetectionRun, asset: Asset, begin: int, claim: Claim, report: Report) -> None:
         frames: list[DetectedFrame] = []
@@ -75,7 +75,7 @@ class FindObjects:
 
 
 def _frames_in_all(run: DetectionRun, asset: Asset) -> int:
-    """Approximate number of frames, 0 where unknown: only the frame index would know it exactly."""
+    """Approximate number of frames, 0 where unknown: the exact number is only in the frame index."""
     if run.sought.last is not None:
         return run.sought.last - run.sought.first + 1
     video = asset.facts.video if asset.facts else None

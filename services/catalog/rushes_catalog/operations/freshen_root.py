@@ -36,7 +36,7 @@ class FreshenRoot:
             self._news.set()
 
     async def freshen(self, root: str, by: str) -> None:
-        """The rows of an offline root stay as they are."""
+        """Bring the rows of a root up to date; those of an offline root stay as they are."""
         try:
             async with asyncio.timeout(self._most_seconds):
                 for untold in await settle_roots(self._catalog, self._fleet, self._watches, root):

@@ -1,4 +1,4 @@
-"""Identifying files: which asset a file is, by its content, wherever it lies now."""
+"""Identifying files: finding the asset of a file by its content, wherever the file is now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,17 +25,17 @@ class InspectedFile:
 
 @dataclass(frozen=True, slots=True)
 class _Vacated:
-    """An asset that is no longer at its place; `now_there` is the version of what lies there instead, if anything."""
+    """An asset that is no longer at its place; `now_there`: the version of another file that is there, if any."""
 
     asset: KnownFile
     now_there: FileVersion | None
 
 
 class IdentifyFiles:
-    """The path says where an asset is, the fingerprint which asset it is.
+    """Assets are identified by fingerprint; their paths can change.
 
     A file whose fingerprint belongs to an asset that is not at its place any more is that asset: moved, renamed, or
-    back. While the asset's own file is still there, it is a copy, and stays an asset of its own.
+    back. While the asset's own file is still there, the other file is a copy, and an asset of its own.
     """
 
     def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, now: Clock) -> None:
@@ -44,9 +44,9 @@ class IdentifyFiles:
     async def settle(self, files: Sequence[InspectedFile], *, moves_only: bool = False) -> dict[int, AssetId]:
         """Store inspections in one transaction; returns each file's asset by the row's number.
 
-        With `moves_only` files that are no asset that has moved are left as they are. Whoever has several files with
-        an identity of their own asks so first: writing down new bytes at a place forgets what was there, which may
-        be what another one of them is.
+        With `moves_only`, files that are not moved assets are left as they are. Callers with several files that
+        replaced others use it first: storing new content at a place overwrites the previous fingerprint, by which
+        another one of the files may be identified.
         """
         candidates = await self._candidates(files)
         found: dict[int, AssetId] = {}
@@ -81,7 +81,7 @@ class IdentifyFiles:
             await stores.files.displace(vacated.asset, newcomer, self._now())
         else:
             await stores.files.merge(vacated.asset, newcomer, self._now())
-        if vacated.now_there is not None:  # Something without a row lies at the asset's previous place.
+        if vacated.now_there is not None:  # A file without a row is at the asset's previous place.
             there = FoundFile(vacated.asset.place.path, vacated.now_there)
             await stores.files.add(vacated.asset.place.root, [there], self._now())
         return vacated.asset
@@ -115,9 +115,9 @@ class IdentifyFiles:
         return likely
 
     async def _is_another(self, inspected: InspectedFile, asset: KnownFile) -> bool:
-        """Whether its content differs from an asset's where the fingerprint does not read: an edit in the middle.
+        """Whether a file's content differs from an asset's in parts that the fingerprint does not cover.
 
-        Files with the same mtime count as moved. Of others as much is read as takes some seconds.
+        Files with the same size and mtime count as moved. Of others, only as much is read as takes some seconds.
         """
         if asset.version == inspected.inspection.version:
             return False

@@ -50,7 +50,7 @@ class LookIntoFile:
         return known[place.path].id if place.path in known else file.id
 
     async def missed(self, place: Place) -> None:
-        """The file is gone."""
+        """Record that the file at a place is gone."""
         async with self._catalog.changing() as stores:
             known = (await stores.files.at(place.root, [place.path])).get(place.path)
             if known is not None and known.present:

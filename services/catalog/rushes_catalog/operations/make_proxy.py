@@ -77,7 +77,7 @@ class MakeProxy:
             raise NoRoomToSpare
 
     async def withdraw(self, claim: Claim) -> None:
-        """Its finished parts are kept for a day by the node."""
+        """Stop the task; the node keeps its finished parts for a day."""
         if claim.node:
             await self._work.stop(claim.node, claim.task_id, claim.attempt)
 

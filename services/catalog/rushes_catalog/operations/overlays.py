@@ -13,9 +13,9 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.stages import BadConfiguration, Stage, stage_named
 
 BUDGET_BYTES = 256 << 20
-"""Limit of all overlays together."""
+"""Limit of the size of all overlays together."""
 DRAWN = frozenset({Stage.FIELD_SEGMENTATION, Stage.DETECT_EDGES})
-"""Stages with overlays by inference."""
+"""Stages for which inference draws overlays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class KeepOverlays:
             return await stores.overlays.frames(place.run_id, await _stage_of(stores, place))
 
     async def generate(self, place: OverlayPlace) -> dict[str, bytes]:
-        """Drawn with the run's own values, and stored; raises like `save` and ReplayStage."""
+        """Overlays drawn with the run's own values, which are also stored; raises like `save` and ReplayStage."""
         async with self._catalog.reading() as stores:
             stage = await _stage_of(stores, place)
         if stage not in DRAWN:

@@ -72,16 +72,17 @@ async def predecessor(stores: Stores, export_id: ExportId, asset: Asset) -> Pred
 
 
 async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> None:
-    """A clip was proven: the one of its name is in the trash by now, and with the last one all others follow."""
+    """Record that a proven clip has replaced the one of its name, whose file is in the trash by now; with the last clip
+    the group's other clips are moved there."""
     export_id = proven.clip.export_id
     if await stores.exports.replaces(export_id) is None:
         return
     same = await stores.clips.replaced(export_id, proven.place.name)
     complete = await stores.jobs.state(proven.job_id) is JobState.DONE
-    # Only with the last clip the whole group is looked at: each of thousands would read all of them.
+    # The whole group is read for the last clip only: otherwise each of thousands of clips would read all of them.
     rest = await _left_of_group(stores, export_id) if complete else []
     rest = [each for each in rest if same is None or each.clip.id != same.clip.id]
-    # One export makes one change: it bears its id.
+    # An export makes one change, which has the export's id.
     change_id, by = ChangeId(export_id), await stores.jobs.requested_by(proven.job_id)
     if (same or rest) and not await stores.changes.exists(change_id):
         await stores.changes.add(_change(proven, change_id, by, now))
@@ -97,7 +98,8 @@ async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> No
 
 
 async def note_end(stores: Stores, job_id: JobId) -> None:
-    """A job has ended: where it overwrote a group in part, its warning names the new clips and the old ones."""
+    """Set the warning of an ended job that overwrites a group: its fallback encoders, and where the group was
+    overwritten in part, the new clips and the old ones."""
     job = await stores.jobs.get(job_id)
     if job.export_id is None or await stores.exports.replaces(job.export_id) is None:
         return
@@ -114,7 +116,7 @@ async def note_end(stores: Stores, job_id: JobId) -> None:
 
 
 async def _left_of_group(stores: Stores, export_id: ExportId) -> list[RecordedClip]:
-    """Clips of the group that are still there from other exports."""
+    """Existing clips of the group from other exports."""
     group = await stores.clips.of_group(export_id)
     return [each for each in group if each.clip.export_id != export_id and each.clip.state is ClipState.DONE]
 

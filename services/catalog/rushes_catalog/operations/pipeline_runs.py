@@ -1,4 +1,4 @@
-"""Runs of detection pipelines: beginning one or the replay of one, how they stand, and waiting for one."""
+"""Runs of detection pipelines: starting and replaying runs, reading their status, and waiting for their end."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ from rushes_footage.stages import ORDER, BadConfiguration, Stage, Values, effect
 
 
 class RunStatus(StrEnum):
-    """How a run or a stage of it stands."""
+    """Status of a run or of one of its stages."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -50,19 +50,19 @@ _FORGOTTEN = "Its job has been forgotten."
 
 @dataclass(frozen=True, slots=True)
 class StageNow:
-    """How a stage of a run stands."""
+    """The present status of a stage of a run."""
 
     stage: Stage
     status: RunStatus
     checkpoint: Checkpoint | None
-    """None where it has not ended."""
+    """None where the stage is not completed."""
     reused: bool
-    """The checkpoint is of the run that this one began from."""
+    """The checkpoint belongs to a run that this one replays."""
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineNow:
-    """A run as it stands."""
+    """A run with its present status."""
 
     run: NewRun
     status: RunStatus
@@ -73,33 +73,33 @@ class PipelineNow:
 
     @property
     def stage(self) -> str:
-        """The one that is under way, or was when the run ended; "" where all have ended well."""
+        """The first stage without a checkpoint: the present one, or the one at which the run ended; "" for none."""
         return next((each.stage.value for each in self.stages if each.checkpoint is None), "")
 
     @property
     def ended(self) -> bool:
-        """Whether nothing of it waits or runs."""
+        """Whether it is neither queued nor running nor paused."""
         return self.status in (RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayOrder:
-    """From which stage a run is done once more, and what is different."""
+    """A request to repeat a run from a stage on, with changes."""
 
     origin: RunId
     start: str
     """"" for the first stage."""
     overrides: Mapping[str, object]
     provider: str = ""
-    """"" for whatever inference has."""
+    """"" for inference's default."""
     synchronous: bool = False
-    """Somebody waits for it: where it is interrupted it fails."""
+    """The caller waits for it: an interrupted run fails instead of being continued."""
     alone: bool = False
-    """Refuse it while the origin, or another run that began from it, is queued or running."""
+    """Refuse it while the origin, or another replay of it, is queued, running or paused."""
 
 
 async def checkpoints_for(stores: Stores, run: NewRun) -> dict[Stage, Checkpoint]:
-    """The checkpoint of each stage that has ended: the run's own, and those that it takes from its origin."""
+    """The checkpoint of each completed stage: the run's own, and those that it takes over from its origin."""
     found = {each.stage: each for each in await stores.pipelines.checkpoints(run.id)}
     while run.origin is not None:
         for each in await stores.pipelines.checkpoints(run.origin):
@@ -119,7 +119,7 @@ def expect_before(start: Stage, origin: NewRun, there: Mapping[Stage, Checkpoint
 
 
 class PipelineRuns:
-    """Rows say what was found, jobs how far a run is. A run's job has its id."""
+    """Rows hold the results, jobs the progress. A run's job has the run's id."""
 
     def __init__(self, catalog: Catalog, find: FindAsset, examiner: FrameExaminer, now: Clock) -> None:
         self._catalog, self._find, self._examiner, self._now = catalog, find, examiner, now
@@ -139,7 +139,7 @@ class PipelineRuns:
         overrides: Mapping[str, object],
         requested_by: str,
     ) -> PipelineNow:
-        """Queued. Raises TimelineNotFound, WrongConfiguration, AssetUnusable, and where inference lacks the model."""
+        """Queue a run. Raises TimelineNotFound, WrongConfiguration, AssetUnusable, and where a model is missing."""
         async with self._catalog.reading() as stores:
             timeline = await stores.pipelines.timeline(timeline_id)
         try:
@@ -163,7 +163,7 @@ class PipelineRuns:
         return await self._queue(run, timeline, requested_by)
 
     async def replay(self, order: ReplayOrder, requested_by: str) -> PipelineNow:
-        """A new run from a stage of another one on; that one stays as it is.
+        """Queue a new run from a stage of another one on; the other one stays as it is.
 
         Raises RunNotFound, WrongReplay, WrongConfiguration, CheckpointNotFound, RetryUnderWay, AssetUnusable.
         """
@@ -202,17 +202,17 @@ class PipelineRuns:
         return await self._queue(run, timeline, requested_by, alone=order.alone)
 
     async def get(self, run_id: RunId) -> PipelineNow:
-        """Raises RunNotFound."""
+        """A run with its status; raises RunNotFound."""
         async with self._catalog.reading() as stores:
             return await _now(stores, await stores.pipelines.run(run_id))
 
     async def of_timeline(self, timeline_id: TimelineId) -> list[PipelineNow]:
-        """The newest first; raises TimelineNotFound."""
+        """Runs of a timeline, the newest first; raises TimelineNotFound."""
         async with self._catalog.reading() as stores:
             return [await _now(stores, run) for run in await stores.pipelines.runs(timeline_id)]
 
     async def ended(self, run_id: RunId) -> PipelineNow:
-        """As it has ended, as soon as it has; raises RunNotFound."""
+        """Wait for a run's end, and return its final status; raises RunNotFound."""
         changed = asyncio.Event()
         self._waiting.add(changed)
         try:
@@ -226,7 +226,7 @@ class PipelineRuns:
             self._waiting.discard(changed)
 
     async def rename(self, run_id: RunId, name: str) -> PipelineNow:
-        """ "" takes the name away; raises RunNotFound."""
+        """Rename a run; "" removes the name. Raises RunNotFound."""
         async with self._catalog.changing() as stores:
             await stores.pipelines.name_run(run_id, name)
             return await _now(stores, await stores.pipelines.run(run_id))
@@ -240,7 +240,7 @@ class PipelineRuns:
 
     async def _queue(self, run: NewRun, timeline: Timeline, requested_by: str, *, alone: bool = False) -> PipelineNow:
         asset = await self._find.by_id(timeline.assets[0].id)
-        # So that what inference does not have is said now, and not by a run that fails.
+        # So that a missing model is reported now, and not by a failed run.
         for stage in run.stages:
             await self._examiner.versions(stage, run.config[stage])
         more = f" and {len(timeline.assets) - 1} more" if len(timeline.assets) > 1 else ""
@@ -292,8 +292,8 @@ async def _now(stores: Stores, run: NewRun) -> PipelineNow:
             stages.append(StageNow(stage, RunStatus.COMPLETED, found, found.run_id != run.id))
             continue
         stages.append(StageNow(stage, waiting, None, reused=False))
-        # Only the first one that has not ended is under way, or is what the run has failed at. What a run that has
-        # ended well is without was deleted.
+        # Only the first stage without a checkpoint has the run's own status, such as running or failed. Checkpoints
+        # that a completed run lacks were deleted.
         if status in (RunStatus.FAILED, RunStatus.CANCELLED):
             waiting = RunStatus.CANCELLED
         elif status is not RunStatus.COMPLETED:
@@ -302,7 +302,7 @@ async def _now(stores: Stores, run: NewRun) -> PipelineNow:
 
 
 def _said(config: Mapping[str, Values], overrides: Mapping[str, object]) -> Config:
-    """The overrides with the values as their parameters have them."""
+    """The overrides, with the values of the effective configuration."""
     return {
         name: {parameter: config[name][parameter] for parameter in values}
         for name, values in overrides.items()

@@ -1,4 +1,4 @@
-"""Has new videos of a collection predicted by the classifier that it has, before anybody asks for another one."""
+"""Predicting new videos of collections by the classifier in use, in the background, without a new training."""
 
 import asyncio
 
@@ -13,14 +13,15 @@ from rushes_chassis.loops import Pauses, for_each, keep
 from rushes_footage.classifiers import Prediction
 from rushes_footage.files import Place
 
-# Seconds from news to a look, in which more of it comes: one asset after the other is found while a scan runs.
+# Seconds from a change to the next round, so that assets found one by one during a scan are handled together.
 PAUSE = 2.0
-# Each time the classifier is sent again, and what has no prediction yet is looked for among all that lies there.
+# Videos per request: each request sends the classifier again, and searches all loose videos for those without a
+# prediction.
 _TOGETHER = 5_000
 
 
 class PredictArrivals:
-    """Goes through the collections that have a classifier whenever something has changed, but not beside a training."""
+    """Goes through all collections with a classifier after each change, except while a training is running."""
 
     def __init__(self, catalog: Catalog, learner: Learner, describe: DescribeFiles, pause: float = PAUSE) -> None:
         self._catalog, self._learner, self._describe, self._pause = catalog, learner, describe, pause
@@ -33,9 +34,9 @@ class PredictArrivals:
             self._news.set()
 
     async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
-        """Have another classifier predict, once it has said what it takes each video for.
+        """Use another classifier, as soon as it has predicted all loose videos.
 
-        Until then what the one before has said stands. Raises RootNotFound, ClassifierNotFound.
+        Until then the predictions of the previous one are used. Raises RootNotFound, ClassifierNotFound.
         """
         async with self._catalog.reading() as stores:
             known = await stores.learning.classifiers(collection)
@@ -52,7 +53,7 @@ class PredictArrivals:
         self._news.set()
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Run until cancelled."""
         await keep("predictions", self._round, pauses=Pauses(self._pause))
 
     async def _round(self) -> None:
@@ -72,20 +73,20 @@ class PredictArrivals:
     async def _predict(self, collection: Place) -> None:
         async with self._catalog.reading() as stores:
             classifier = await stores.learning.classifier(collection)
-        # What the classifier knows may be an earlier version, or of a model that was removed.
+        # Its descriptor may be an earlier version, or a model that was removed.
         if classifier is None or classifier.card.descriptor not in await self._learner.descriptors():
             return
         await self._describe.missing(collection, classifier.card.descriptor)
         while said := await self._said_of_some(collection, classifier):
             async with self._catalog.changing() as stores:
-                # Another one may have taken over meanwhile, and has said its own of all of them.
+                # Another classifier may have taken over meanwhile, with predictions of its own.
                 now = await stores.learning.classifier(collection)
                 if now is None or now.id != classifier.id:
                     return
                 await stores.learning.keep_predictions(classifier.id, said)
 
     async def _said_of_some(self, collection: Place, classifier: KnownClassifier) -> dict[str, Prediction]:
-        """What a classifier says of some videos that it has not judged, by their fingerprints; empty when all are."""
+        """Predictions for some loose videos without one of this classifier, by fingerprint; {} where all have one."""
         descriptor = classifier.card.descriptor
         async with self._catalog.reading() as stores:
             some = await stores.learning.unpredicted(collection, classifier.id, descriptor, _TOGETHER)

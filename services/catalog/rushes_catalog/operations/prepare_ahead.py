@@ -1,4 +1,4 @@
-"""Has media make derived files of new assets ahead of need (thumbnails, posters, indexes, …): no jobs, no rows."""
+"""Has media make derived files of new assets ahead of need (thumbnails, posters, indexes, …), without jobs or rows."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from rushes_chassis.loops import Pauses, for_each, keep
 
 # Seconds between two rounds, so that assets found one by one during a scan are handled together.
 PAUSE = 2.0
-# Pause after a node wanted no more, or failed.
+# Pause after a node declined further files.
 _LONG_PAUSE = 600.0
 _FILES_AT_ONCE = 200
 # Pause as a multiple of the time spent on queries, which bounds the load of a large library that changes all the time.
@@ -28,7 +28,7 @@ class PrepareAhead:
 
     Stages that read whole files wait until all pictures are made and no scan runs, and are interrupted by pictures of
     newer files. Files that were dealt with are remembered until the catalog ends; after a restart everything is checked
-    once more, which costs media one look at a folder per file.
+    once more, for which media reads one folder per file.
     """
 
     def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, pause: float = PAUSE) -> None:
@@ -36,7 +36,7 @@ class PrepareAhead:
         self._done = {stage: NumberSet() for stage in PreparedStage}
         # Rounds that found nothing new since the last change.
         self._finished: set[_Round] = set()
-        # For nodes that want no more: when to ask again, by the loop's clock.
+        # Rounds in which a node declined further files: when they are due again, by the event loop's clock.
         self._rests: dict[_Round, float] = {}
         # Seconds spent on queries in this round.
         self._looked = 0.0

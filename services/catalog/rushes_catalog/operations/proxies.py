@@ -36,12 +36,12 @@ class Proxies:
     def __init__(
         self, catalog: Catalog, find_asset: FindAsset, proxies: ProxyNode, now: Clock, ahead_height: int
     ) -> None:
-        """`ahead_height` is that of proxies that nobody has asked for."""
+        """`ahead_height`: the height of proxies that Rushes makes by itself."""
         self._catalog, self._find_asset, self._proxies, self._now = catalog, find_asset, proxies, now
         self._ahead_height = ahead_height
 
     async def status(self, file: AssetId | Path, height: int) -> ProxyStatus:
-        """Present state for an asset, or for a file of the media host; begins nothing.
+        """Present state for an asset, or for a file of the media host; starts nothing.
 
         Raises AssetNotFound, AssetUnusable, NoMediaNode, and what locating raises.
         """
@@ -49,7 +49,7 @@ class Proxies:
         return await self._look(asset, ProxyKey(asset.id, height))
 
     async def ensure(self, file: AssetId | Path, height: int, session: str, requested_by: str) -> ProxyStatus:
-        """Present state, queued where it was missing; raises BadSession, and like `status`."""
+        """Present state; a missing proxy is queued. Raises BadSession, and like `status`."""
         session = session_name(session)
         asset = await self._find(file)
         key = ProxyKey(asset.id, height)
@@ -82,7 +82,7 @@ class Proxies:
         return await self._clear(records)
 
     async def clear(self, asset_id: AssetId, height: int) -> Cleared:
-        """Delete one, whatever sessions want it; raises what deleting raises."""
+        """Delete a proxy, whichever sessions want it; raises what deleting raises."""
         async with self._catalog.reading() as stores:
             record = await stores.proxies.record(ProxyKey(asset_id, height))
         return await self._clear([record] if record is not None else [])
@@ -143,7 +143,7 @@ class Proxies:
 async def queue_proxy(
     stores: Stores, place: Place, key: ProxyKey, requested_by: str, now: Clock, rank: Rank = Rank.PROXY
 ) -> Job:
-    """Queue a job that makes it."""
+    """Queue a job that makes a proxy."""
     title = _title(place, key) + (", ahead of need" if rank is Rank.PROXY_AHEAD else "")
     new = NewJob(JobId(new_id()), JobKind.PROXY, title, requested_by, now())
     await stores.jobs.add(new, [NewTask(TaskId(new_id()), TaskKind.PROXY, key.subject, place.root, rank)])

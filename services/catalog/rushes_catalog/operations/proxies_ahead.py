@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 # Seconds between two rounds.
 PAUSE = 2.0
-# Seconds until a node without room is asked again, and between looks for a free place in the queue.
+# Seconds until a node without room is asked again, and at most between checks for a free place in the queue.
 _LONG_PAUSE = 600.0
 _FILES_AT_ONCE = 200
 # Pause as a multiple of the time spent on queries, which bounds the load of a large library that changes all the time.
@@ -35,7 +35,7 @@ class ProxiesAhead:
     """Goes through the files of each mounted root, and again after each change.
 
     At most as many jobs are open as there are nodes, users' included. A handled version of a file is recorded with its
-    job: whatever happens to that, Rushes does not queue it again by itself.
+    job: whatever the job's result, Rushes does not queue it again by itself.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class ProxiesAhead:
         height: int,
         pause: float = PAUSE,
     ) -> None:
-        """`least_seconds` is the length of the shortest video that gets one, of `height`."""
+        """`least_seconds`: the duration of the shortest video that gets a proxy; `height`: that of the proxies."""
         self._catalog, self._fleet, self._proxies, self._now = catalog, fleet, proxies, now
         self._least_seconds, self._height, self._pause = least_seconds, height, pause
         # Roots without changes since their last round.

@@ -8,7 +8,7 @@ from rushes_catalog.storage.catalog import Catalog
 async def list_markers(
     catalog: Catalog, selector: AssetSelector, profile: str, *, only_first_of_start: bool
 ) -> tuple[Marker, ...]:
-    """In order of start; none where no asset is selected."""
+    """Markers in order of start; none where no asset is selected."""
     async with catalog.reading() as stores:
         assets = await stores.assets.selected(selector)
         markers = await stores.annotations.markers(assets, profile)
@@ -16,19 +16,19 @@ async def list_markers(
 
 
 async def list_profiles(catalog: Catalog) -> list[str]:
-    """In alphabetical order, including the default one."""
+    """Names of all profiles in alphabetical order, including the default one."""
     async with catalog.reading() as stores:
         names = await stores.annotations.profiles()
     return sorted({DEFAULT_PROFILE, *names})
 
 
 async def list_labels(catalog: Catalog) -> list[Label]:
-    """The most recently used first."""
+    """All labels, the most recently used first."""
     async with catalog.reading() as stores:
         return await stores.annotations.labels()
 
 
 async def list_hidden(catalog: Catalog, profile: str) -> list[HiddenAsset]:
-    """By name."""
+    """Hidden assets of a profile, by name."""
     async with catalog.reading() as stores:
         return await stores.annotations.hidden(profile)

@@ -6,6 +6,6 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def checkpoints_of(catalog: Catalog, timeline_id: TimelineId) -> list[Checkpoint]:
-    """Of all its runs, the oldest first; raises TimelineNotFound."""
+    """Checkpoints of all runs of a timeline, the oldest first; raises TimelineNotFound."""
     async with catalog.reading() as stores:
         return await stores.pipelines.checkpoints_of(timeline_id)

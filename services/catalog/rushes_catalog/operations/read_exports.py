@@ -6,13 +6,13 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def get_export(catalog: Catalog, export_id: ExportId) -> Export:
-    """One; raises ExportNotFound."""
+    """An export; raises ExportNotFound."""
     async with catalog.reading() as stores:
         return await stores.exports.get(export_id)
 
 
 async def get_export_of_ticket(catalog: Catalog, ticket: str) -> Export:
-    """The one whose job has this ticket; raises ExportNotFound."""
+    """The export whose job has this ticket; raises ExportNotFound."""
     async with catalog.reading() as stores:
         return await stores.exports.of_ticket(ticket)
 
@@ -26,6 +26,6 @@ async def list_exports(
 
 
 async def get_clip(catalog: Catalog, clip_id: ClipId) -> Clip:
-    """One; raises ClipNotFound."""
+    """A clip; raises ClipNotFound."""
     async with catalog.reading() as stores:
         return await stores.clips.get(clip_id)

@@ -9,13 +9,13 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def get_job(catalog: Catalog, job_id: JobId) -> Job:
-    """One; raises JobNotFound."""
+    """A job; raises JobNotFound."""
     async with catalog.reading() as stores:
         return await stores.jobs.get(job_id)
 
 
 async def get_job_of_ticket(catalog: Catalog, ticket: str) -> Job:
-    """The one with this ticket; raises JobNotFound."""
+    """The job with this ticket; raises JobNotFound."""
     async with catalog.reading() as stores:
         return await stores.jobs.of_ticket(ticket)
 

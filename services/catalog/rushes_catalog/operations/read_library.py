@@ -9,7 +9,7 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def list_roots(catalog: Catalog, fleet: Fleet) -> list[LibraryRoot]:
-    """In their configured order, offline ones included."""
+    """All roots in their configured order, offline ones included."""
     async with catalog.reading() as stores:
         roots = await stores.roots.all()
     online, emptied, because = fleet.online_roots, fleet.emptied_roots, fleet.offline_because
@@ -33,7 +33,7 @@ async def list_assets(catalog: Catalog, fleet: Fleet, query: AssetQuery) -> Asse
 
 
 async def get_asset(catalog: Catalog, fleet: Fleet, asset_id: AssetId, profile: str) -> Asset:
-    """One; raises AssetNotFound."""
+    """An asset; raises AssetNotFound."""
     async with catalog.reading() as stores:
         asset = await stores.assets.get(asset_id, profile)
     return asset.among(fleet.online_roots)

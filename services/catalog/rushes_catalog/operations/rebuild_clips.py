@@ -36,7 +36,7 @@ from rushes_footage.plans import ClipPlace
 
 
 class Rebuilding(StrEnum):
-    """What happens to a line."""
+    """Outcome for a line of a manifest."""
 
     RIGHT = "right"
     QUEUED = "queued"
@@ -46,7 +46,7 @@ class Rebuilding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RebuiltClip:
-    """What happens to a line, and why, in words; without a clip where it is impossible."""
+    """The outcome for a line, with its reason in words; without a clip where rebuilding is impossible."""
 
     outcome: Rebuilding
     path: str

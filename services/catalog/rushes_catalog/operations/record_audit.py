@@ -6,6 +6,6 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def record_audit(catalog: Catalog, deed: Deed, now: Clock) -> None:
-    """With the present time."""
+    """Record a request with the present time."""
     async with catalog.changing() as stores:
         await stores.audit.append(deed, now())

@@ -1,6 +1,6 @@
-"""Learns again from collections whose videos are described by something else than when they were learned from.
+"""Trains classifiers again whose descriptor is not the collection's present one.
 
-That is so where somebody has chosen another descriptor, and after an update of Rushes that has a new version of the
+This is the case after a user has chosen another descriptor, and after an update of Rushes with a new version of the
 built-in one.
 """
 
@@ -19,23 +19,24 @@ _PAUSES = Pauses(5.0)
 
 
 class RenewClassifiers:
-    """Looks when the catalog starts and at each choice.
+    """Checks all collections when the catalog starts, and a collection when its descriptor is chosen.
 
-    Without a choice once for each descriptor: a training that fails would fail again, and says why where people look.
+    Without a choice, a training is started once per descriptor: one that failed would fail again, and its error is
+    shown with the training.
     """
 
     def __init__(self, catalog: Catalog, descriptors: Descriptors, trainings: Trainings) -> None:
         self._catalog, self._descriptors, self._trainings = catalog, descriptors, trainings
         self._chosen: set[Place] = set()
-        """Collections for which somebody has chosen while another training was under way."""
+        """Collections whose descriptor was chosen, and whose training waits for another one to end."""
         self._tried: set[tuple[Place, Descriptor]] = set()
         self._news = asyncio.Event()
         self._news.set()
 
     async def choose(self, collection: Place, name: str) -> DescriptorChoice:
-        """Have another one describe, and where something was learned already, learn again from what it says.
+        """Choose a collection's descriptor; if the classifier in use has another one, start a training with it.
 
-        What was learned before proposes until that has ended. Raises like Descriptors.choose.
+        The previous classifier is used until that has ended. Raises like Descriptors.choose.
         """
         choice = await self._descriptors.choose(collection, name)
         self._chosen.add(collection)
@@ -44,7 +45,7 @@ class RenewClassifiers:
         return choice
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Run until cancelled."""
         await keep("renewed classifiers", self._round, pauses=_PAUSES)
 
     async def _round(self) -> None:
@@ -63,7 +64,7 @@ class RenewClassifiers:
             await self._trainings.ended()
 
     async def _begun(self, collection: Place) -> bool:
-        """Whether all that is to be done was begun; False where another training is under way."""
+        """Start the training that a collection needs, if any; False where another training is running."""
         lacking = await self._lacking(collection)
         if lacking is not None:
             if not await self._trainings.start(collection, requested_by=""):
@@ -73,15 +74,15 @@ class RenewClassifiers:
         return True
 
     async def _lacking(self, collection: Place) -> Descriptor | None:
-        """The descriptor from which something is to be learned; None where nothing has to be done."""
+        """The descriptor of the training that a collection needs; None where it needs none."""
         try:
             descriptor = await self._descriptors.of(collection)
         except DescriptorGone:
-            return None  # the next training says so
+            return None  # The next training reports this.
         async with self._catalog.reading() as stores:
             known = await stores.learning.classifiers(collection)
         if collection in self._chosen:
-            # Whoever has chosen wants it to propose, too.
+            # After a choice the classifier in use has to have this descriptor; otherwise any stored one is enough.
             there = all(each.card.descriptor == descriptor for each in known if each.chosen)
         else:
             there = not known or any(each.card.descriptor == descriptor for each in known)

@@ -1,4 +1,4 @@
-"""Does one stage of a run once more on some frames, with other values, and keeps nothing of it."""
+"""Replaying one stage of a run on some frames with other values, without storing the results."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -14,26 +14,26 @@ from rushes_footage.stages import SCHEMAS, BadConfiguration, Stage, Values, effe
 
 REPLAYS_AT_ONCE = 4
 MOST_WITH_OVERLAYS = 32
-"""Frames whose overlays come with one answer."""
+"""Limit of frames in one replay with overlays."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageReplay:
-    """What is to be looked at, and how."""
+    """A checked request: the stage, its values and the frames."""
 
     timeline: Timeline
     stage: Stage
     values: Values
     seqs: Sequence[int]
     provider: str
-    """As the run's."""
+    """The provider of the run."""
     overlays: bool
     objects: tuple[StageFrame, ...]
-    """That tracks are made of."""
+    """Results of detect_objects in all frames, from which tracks are made; () for other stages."""
 
 
 class ReplayStage:
-    """The same order gives the same answer."""
+    """Equal requests give equal results."""
 
     def __init__(self, catalog: Catalog, examine: ExamineFrames) -> None:
         self._catalog, self._examine = catalog, examine
@@ -48,10 +48,10 @@ class ReplayStage:
         *,
         overlays: bool,
     ) -> StageReplay:
-        """The order that these words mean; `seqs`: None for all frames.
+        """Check a request; `seqs`: the frames, None for all.
 
         `overrides` are {stage: {parameter: value}}, or the parameters of this stage alone. Raises RunNotFound,
-        WrongReplay, WrongConfiguration, and CheckpointNotFound where what the stage reads is not there.
+        WrongReplay, WrongConfiguration, and CheckpointNotFound where an input of the stage is missing.
         """
         try:
             stage = stage_named(stage_name)
@@ -85,9 +85,9 @@ class ReplayStage:
         return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, objects)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:
-        """Frame by frame, in their order.
+        """Results frame by frame, in order.
 
-        Raises ReplaysBusy, AssetUnusable, SourceReplaced, and what inference says.
+        Raises ReplaysBusy, AssetUnusable, SourceReplaced, and inference's errors.
         """
         if self._running >= REPLAYS_AT_ONCE:
             raise ReplaysBusy(REPLAYS_AT_ONCE)

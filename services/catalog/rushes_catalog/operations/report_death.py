@@ -1,4 +1,4 @@
-"""Counting workers that died of a file."""
+"""Counting workers that crashed while reading a file."""
 
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.quarantine import MOST_DEATHS, quarantined
@@ -8,7 +8,7 @@ from rushes_footage.files import FileVersion, Place
 
 
 async def report_death(catalog: Catalog, place: Place, version: FileVersion, how: str, now: Clock) -> bool:
-    """Whether the asset there is quarantined now; reports about another version are not counted."""
+    """Count a crash; returns whether the asset is quarantined by it. Reports about another version are not counted."""
     async with catalog.changing() as stores:
         known = (await stores.files.at(place.root, [place.path])).get(place.path)
         if known is None or not known.present or known.version != version:

@@ -1,4 +1,4 @@
-"""Passing media nodes' progress of renditions and waveforms on to watchers, so that nobody has to poll."""
+"""Passing media nodes' progress of renditions and waveforms on to watchers, so that clients need not poll."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ class ReportMaking:
         self._catalog, self._watching = catalog, watching
 
     async def report(self, news: Sequence[Made]) -> None:
-        """Files without an asset yet are ignored, as nobody can wait for them."""
+        """Pass progress on; files without an asset are ignored, as no client can wait for them."""
         for made in news:
             place = made.place
             try:

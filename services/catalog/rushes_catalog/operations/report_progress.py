@@ -22,7 +22,7 @@ class ProgressReports:
         self._written: dict[TaskId, float] = {}
 
     async def begin(self, claim: Claim) -> None:
-        """A task of this job begins."""
+        """Start reporting a task; to be called before its first report."""
         async with self._catalog.reading() as stores:
             written = await stores.tasks.fractions(claim.job_id)
         # Rows lag by up to ROW_GAP; running siblings' values in memory are newer.
@@ -44,7 +44,7 @@ class ProgressReports:
                 await stores.tasks.note_progress(claim, fraction)
 
     def end(self, claim: Claim, *, last_of_job: bool) -> None:
-        """The task has ended."""
+        """End reporting a task that has ended; `last_of_job`: no other task of its job is running."""
         self._written.pop(claim.task_id, None)
         if last_of_job:
             self._jobs.pop(claim.job_id, None)

@@ -18,7 +18,7 @@ KEPT_SCANS = 20
 async def request_scan(
     catalog: Catalog, fleet: Fleet, root: str, now: Clock, *, requested_by: str, retry_problems: bool = False
 ) -> list[JobId]:
-    """A job for one root, or one for each that is online; raises RootNotFound, RootOffline."""
+    """Queue a scan of one root, or ("") of each that is online; returns the jobs. Raises RootNotFound, RootOffline."""
     async with catalog.changing() as stores:
         if root:
             await stores.roots.expect(root)
@@ -35,7 +35,7 @@ async def request_scan(
 
 
 async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock, requested_by: str = "") -> list[JobId]:
-    """One job per root; a waiting one is reused, as it will see the same."""
+    """Queue a scan per root; a waiting job is reused, as it will find the same changes."""
     jobs: list[JobId] = []
     for root in roots:
         waiting = await stores.jobs.waiting(JobKind.SCAN, root)

@@ -9,7 +9,8 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
-    """Finished tasks keep their results; does nothing where nothing failed. Raises JobNotFound."""
+    """Retry a job; finished tasks keep their results. Does nothing where no task failed or was cancelled. Raises
+    JobNotFound."""
     async with catalog.changing() as stores:
         job = await stores.jobs.get(job_id)
         again = await stores.tasks.requeue(job_id)

@@ -53,7 +53,7 @@ class RunPipeline:
             await settle_success(stores, claim, self._now)
 
     async def withdraw(self, claim: Claim) -> None:
-        """The run was interrupted; its checkpoints stay."""
+        """Does nothing: the run was interrupted already, and its checkpoints stay."""
 
     async def _stages(
         self, run: NewRun, timeline: Timeline, there: dict[Stage, Checkpoint], claim: Claim, report: Report

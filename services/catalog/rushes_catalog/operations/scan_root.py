@@ -59,7 +59,7 @@ class ScanRoot:
         return root in self._linked
 
     def spares_another(self, root: str, files: int) -> bool:
-        """Whether the last scan of a root of so many files is recent enough for lists: see LookThrough."""
+        """Whether the last scan of a root with this number of files is recent enough for lists; see LookThrough."""
         look = self._looks.get(root)
         return look is not None and look.spares_another(time.monotonic(), files)
 
@@ -111,7 +111,7 @@ class ScanRoot:
         return _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, root, paths)
 
     async def withdraw(self, claim: Claim) -> None:
-        """Nothing to undo: what was found so far is true."""
+        """Does nothing: the results so far are valid."""
 
 
 _Known: TypeAlias = tuple[int, AssetId, Place, datetime]
@@ -122,7 +122,7 @@ async def _unheard(fraction: float, stage: str) -> None:
 
 
 async def _unnoted(node: str) -> None:
-    """The same for warnings."""
+    """Callback for the walking node, of a scan without a job."""
 
 
 class _Scan:

@@ -20,7 +20,7 @@ class Scenarios:
         self._catalog = catalog
 
     async def all(self) -> list[Scenario]:
-        """The newest first."""
+        """All scenarios, the newest first."""
         async with self._catalog.reading() as stores:
             return await stores.pipelines.scenarios()
 

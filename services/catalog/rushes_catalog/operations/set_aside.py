@@ -1,4 +1,4 @@
-"""Setting a copy aside: into a folder of its own beside what is sorted, from which it can come back."""
+"""Setting a duplicate aside: moving it into a subfolder of the sort folder for duplicates, which can be undone."""
 
 from contextlib import suppress
 
@@ -14,15 +14,15 @@ from rushes_footage.sorting import SortListing
 
 
 class SetAside:
-    """Moves videos as sorting does."""
+    """Moves videos by sorting them into the subfolder."""
 
     def __init__(self, catalog: Catalog, sorting: SortVideos) -> None:
         self._catalog, self._sorting = catalog, sorting
 
     async def video(self, asset_id: AssetId, by: str) -> tuple[RecordedChange, SortListing]:
-        """The change that can be undone, and what lies in the folder then.
+        """Move a video; returns the change, which can be undone, and the sort folder's new content.
 
-        Raises AssetNotFound where it is no part of what is sorted, and what SortVideos.sort raises.
+        Raises AssetNotFound where the video is not in the sort folder, and what SortVideos.sort raises.
         """
         collection = await self._sorting.collection()
         async with self._catalog.reading() as stores:
@@ -32,7 +32,7 @@ class SetAside:
             raise AssetNotFound(asset_id)
         listing = await self._sorting.listing()
         if SET_ASIDE not in (each.name for each in listing.categories):
-            with suppress(AlreadyExists):  # somebody else was faster
+            with suppress(AlreadyExists):  # Created meanwhile by another request.
                 await self._sorting.create(SET_ASIDE)
         wanted = WantedSorting(place.path.rpartition("/")[2], SET_ASIDE, label)
         return await self._sorting.sort(wanted, by, judged=False)

@@ -11,7 +11,7 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 async def set_hidden(
     catalog: Catalog, selector: AssetSelector, profile: str, *, hidden: bool, by: str, now: Clock
 ) -> tuple[int, RecordedChange | None]:
-    """The number of selected assets, and the change; none where nothing changed."""
+    """Hide or show assets; returns the number of selected ones, and the change, None where nothing changed."""
     async with catalog.changing() as stores:
         assets = await stores.assets.selected(selector)
         hidden_before = await stores.annotations.hidden_among(assets, profile)

@@ -35,14 +35,14 @@ class ChangeSettling(Generic[Outcome]):
     ) -> None:
         """`name` is the loop's name in health checks and metrics.
 
-        `settle` does what a change's rows say. Where media refuses, it makes them say again what was so before, and
-        raises that; where media does not answer, it raises Unavailable or TimedOut.
+        `settle` carries out what a change's rows state. Where media refuses, it restores the rows and raises the
+        refusal; where media does not answer, it raises Unavailable or TimedOut.
         """
         self._name, self._move_lock, self._under_way, self._settle = name, move_lock, under_way, settle
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
-        """Have the loop look for changes under way."""
+        """Have the loop check for changes under way."""
         self._wake.set()
 
     async def run(self) -> None:

@@ -8,7 +8,7 @@ from rushes_catalog.storage.catalog import Catalog
 
 
 async def settle_roots(catalog: Catalog, fleet: Fleet, watches: WatchRoots, root: str) -> list[str]:
-    """For one root, or ("") all mounted ones; returns those that have to be scanned instead. Raises RootNotFound."""
+    """Wait for one root, or ("") all mounted ones; returns those that need a scan instead. Raises RootNotFound."""
     async with catalog.reading() as stores:
         if root:
             await stores.roots.expect(root)

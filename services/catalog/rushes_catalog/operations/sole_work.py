@@ -1,4 +1,4 @@
-"""Background work of which one piece runs at a time, until it ends, fails or is cancelled."""
+"""Background work that runs one piece at a time, until it ends, fails or is cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -21,8 +21,8 @@ class SoleWork:
     async def do(self, work: Coroutine[object, object, None], fail: Callable[[str], Awaitable[None]]) -> None:
         """Run a piece to its end, or until it is cancelled.
 
-        Where it raises, `fail` writes down why, in words for users. What is a mistake in Rushes is then raised again,
-        for the log.
+        If it raises, `fail` receives a message for users. An error that is a bug in Rushes is then raised again, for
+        the log.
         """
         self._task = asyncio.create_task(work)
         try:

@@ -1,4 +1,4 @@
-"""Sorting all videos at once for which a classifier is sure enough."""
+"""Sorting all videos whose predictions have enough confidence, at once."""
 
 from collections.abc import Sequence
 from contextlib import aclosing

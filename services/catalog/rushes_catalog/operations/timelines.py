@@ -21,9 +21,9 @@ class Timelines:
         self._catalog, self._find, self._times, self._now = catalog, find, times, now
 
     async def create(self, asset_ids: Sequence[AssetId], paths: Sequence[str], order: TimelineOrder) -> Timeline:
-        """From videos by id or absolute path on the media host, one after the other.
+        """Create a timeline of videos, by id or absolute path on the media host, one after the other.
 
-        Raises AssetNotFound, AssetUnusable, WrongTimeline, and what media says of the files.
+        Raises AssetNotFound, AssetUnusable, WrongTimeline, and media's errors.
         """
         if not asset_ids and not paths:
             raise WrongTimeline("input_paths", "name at least one video, here or in asset_ids")
@@ -50,17 +50,17 @@ class Timelines:
         return timeline
 
     async def get(self, timeline_id: TimelineId) -> Timeline:
-        """Raises TimelineNotFound."""
+        """A timeline with its frames; raises TimelineNotFound."""
         async with self._catalog.reading() as stores:
             return await stores.pipelines.timeline(timeline_id)
 
     async def rename(self, timeline_id: TimelineId, name: str) -> Timeline:
-        """ "" removes the name; raises TimelineNotFound."""
+        """Rename a timeline; "" removes the name. Raises TimelineNotFound."""
         async with self._catalog.changing() as stores:
             await stores.pipelines.name_timeline(timeline_id, name)
             return await stores.pipelines.timeline(timeline_id)
 
     async def newest(self) -> list[Timeline]:
-        """The newest first, without their frames; MOST_LISTED at most."""
+        """Timelines, the newest first, without their frames; MOST_LISTED at most."""
         async with self._catalog.reading() as stores:
             return await stores.pipelines.timelines(MOST_LISTED)

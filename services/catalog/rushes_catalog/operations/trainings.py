@@ -1,4 +1,4 @@
-"""Learning from a collection when somebody asks for it: beside everything else, one training at a time."""
+"""Training classifiers of collections in the background, one training at a time."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
@@ -50,28 +50,28 @@ _INTERRUPTED = "Rushes was stopped while it ran. Start it again."
 
 @dataclass(frozen=True)
 class TrainingStatus:
-    """How it stands with a collection."""
+    """The latest training of a collection, and its classifiers."""
 
     training: Training | None
-    """The last one."""
+    """The latest one."""
     progress: TrainingProgress | None
-    """Of one that runs."""
+    """Progress of the training while it is running."""
     classifier: KnownClassifier | None
-    """The one that predicts."""
+    """The one in use."""
     trained: KnownClassifier | None
-    """What came of the last one where it succeeded, whether it predicts or not."""
+    """The classifier of the latest training, if that succeeded, whether it is in use or not."""
 
 
 @dataclass(frozen=True)
 class _Example:
-    """A file, and the folder that it was filed in."""
+    """A file, and the category that it was sorted into."""
 
     file: CollectedVector
     label: str
 
 
 class Trainings:
-    """Describes, trains and predicts. What was described is kept in any case, all else only where all succeeds."""
+    """Describes, trains and predicts. Vectors are kept in any case, all else only if the whole training succeeds."""
 
     def __init__(
         self,
@@ -92,15 +92,15 @@ class Trainings:
         self._none_runs = asyncio.Event()
 
     async def recover(self) -> None:
-        """What runs when the catalog starts has nobody who does it."""
+        """End a training that was running when the catalog stopped; to be called at the start."""
         async with self._catalog.changing() as stores:
             if (training := await stores.learning.running()) is not None:
                 await self._end(stores, training, TrainingState.FAILED, _INTERRUPTED)
 
     async def start(self, collection: Place, requested_by: str, *, retry_problems: bool = False) -> bool:
-        """False where one is under way already; raises RootNotFound.
+        """Start a training; False where one is running already, of any collection. Raises RootNotFound.
 
-        `retry_problems`: look and listen again also where that failed before.
+        `retry_problems`: describe and transcribe videos again for which that failed before.
         """
         training = Training(
             TrainingId(new_id()), collection, TrainingState.RUNNING, "", requested_by, self._now(), None
@@ -117,7 +117,7 @@ class Trainings:
         return started
 
     async def status(self, collection: Place) -> TrainingStatus:
-        """Raises RootNotFound."""
+        """The present status; raises RootNotFound."""
         async with self._catalog.reading() as stores:
             training = await stores.learning.last(collection)
             classifier = await stores.learning.classifier(collection)
@@ -127,7 +127,7 @@ class Trainings:
         return TrainingStatus(training, self._progress if running else None, classifier, trained)
 
     async def cancel(self, collection: Place) -> bool:
-        """False where none of this collection is under way; raises RootNotFound."""
+        """Cancel the collection's training; False where none of this collection is running. Raises RootNotFound."""
         async with self._catalog.reading() as stores:
             training = await stores.learning.last(collection)
         if training is None or training.state is not TrainingState.RUNNING:
@@ -139,9 +139,9 @@ class Trainings:
         return cancelled
 
     async def describe(self, collection: Place) -> AsyncGenerator[TrainingProgress]:
-        """Describe what is not described yet, and say how far that is.
+        """Describe videos without a vector, yielding progress.
 
-        Raises RootNotFound, DescriptorGone and what inference says.
+        Raises RootNotFound, DescriptorGone and inference's errors.
         """
         descriptor = await self._descriptors.of(collection)
         news: asyncio.Queue[TrainingProgress | None] = asyncio.Queue()
@@ -162,7 +162,7 @@ class Trainings:
     async def predictions(
         self, collection: Place, among: Collection[AssetId] = ()
     ) -> AsyncGenerator[Sequence[PredictedAsset]]:
-        """Page by page of what lies loose now, of all or only of these; raises RootNotFound."""
+        """Predictions for loose videos in pages, for all or `among` these only; raises RootNotFound."""
         async with self._catalog.reading() as stores:
             classifier = await stores.learning.classifier(collection)
         after = 0
@@ -176,12 +176,12 @@ class Trainings:
             after = page[-1].number
 
     async def classifiers(self, collection: Place) -> Sequence[KnownClassifier]:
-        """The newest first; raises RootNotFound."""
+        """All stored classifiers of a collection, the newest first; raises RootNotFound."""
         async with self._catalog.reading() as stores:
             return await stores.learning.classifiers(collection)
 
     async def doubts(self, collection: Place) -> Sequence[DoubtedVideo]:
-        """Filed videos that the classifier that predicts would file elsewhere, the surest first.
+        """Sorted videos for which the classifier in use predicted another category, the most confident first.
 
         Raises RootNotFound.
         """
@@ -190,20 +190,23 @@ class Trainings:
         return [each for each in found if label_of(collection, each.path) == each.doubt.label]
 
     async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
-        """These lie where they belong: they are doubted no more while they lie there. Raises RootNotFound."""
+        """Record that these videos are in the right category: they have no doubts while they stay there.
+
+        Raises RootNotFound.
+        """
         async with self._catalog.changing() as stores:
             await stores.doubts.dismiss(collection, videos)
 
     async def ended(self) -> None:
-        """Wait until none is under way."""
+        """Wait until no training is running."""
         await self._none_runs.wait()
 
     async def run(self) -> None:
-        """For as long as the catalog runs."""
+        """Run trainings until cancelled."""
         await keep("trainings", self._next)
 
     async def _next(self) -> None:
-        """The one that runs, or the next one that is begun, to its end."""
+        """Complete the training that is marked as running; if there is none, wait until one is started."""
         self._begun.clear()
         async with self._catalog.reading() as stores:
             training = await stores.learning.running()
@@ -222,7 +225,7 @@ class Trainings:
             await self._end(stores, training, TrainingState.FAILED, error)
 
     async def _end(self, stores: Stores, training: Training, state: TrainingState, error: str = "") -> bool:
-        """False where it has ended already."""
+        """End a training; False where it has ended already."""
         failed_at = self._stage if state is TrainingState.FAILED else None
         ended = await stores.learning.end(training.id, state, error, self._now(), failed_at)
         if ended:
@@ -233,7 +236,7 @@ class Trainings:
         try:
             await self._learn(training)
         except TimedOut:
-            # As the replaced sorter has it: what takes too long is stopped from without, and no stage has failed.
+            # As in the replaced sorter: a time limit ends the training from outside, so no stage counts as failed.
             self._stage = None
             raise
 
@@ -276,9 +279,9 @@ class Trainings:
         )
         predictions = await self._predict(collection, descriptor, trained.model, loose) if new.takes_over else {}
         async with self._catalog.changing() as stores:
-            # Somebody may have cancelled it meanwhile.
+            # It may have been cancelled meanwhile.
             if await self._end(stores, training, TrainingState.SUCCEEDED):
-                # What happened to folders meanwhile it has not learned.
+                # Categories may have been renamed or merged meanwhile: the classifier knows their earlier names.
                 steps = tuple(await stores.category_edits.relabellings(collection, training.started_at))
                 await stores.learning.keep_classifier(replace(new, relabelled=steps), predictions)
                 await stores.doubts.keep(new.id, new.doubts)
@@ -307,10 +310,10 @@ class Trainings:
         examples: Sequence[_Example],
         told: Sequence[str | None],
     ) -> Comparison | None:
-        """With the classifier that predicts, by what was filed since that was trained."""
+        """Compare with the classifier in use, on videos sorted since its training; None where there are none."""
         async with self._catalog.reading() as stores:
             model = await stores.learning.model(before.id)
-            # It is asked about what it knows: where other numbers described videos then, about those.
+            # It needs vectors of its own descriptor, which may be another one.
             known = {each.file.fingerprint: each.file for each in examples}
             if before.card.descriptor != descriptor:
                 vectors = await stores.learning.vectors(collection, before.card.descriptor)

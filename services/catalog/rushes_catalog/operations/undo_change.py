@@ -87,7 +87,7 @@ class UndoChange:
             return await stores.changes.get(change_id)
 
     async def _videos_of(self, change_id: ChangeId, what: What, step: Step) -> Sequence[str]:
-        """The videos with which a merge is undone or redone, unless it is so already or under way."""
+        """Names of the videos to move when undoing or redoing a merge; () where that is done already or under way."""
         if not isinstance(what, CategoryEdited):
             return ()
         async with self._catalog.reading() as stores:

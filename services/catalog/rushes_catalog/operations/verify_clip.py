@@ -28,7 +28,7 @@ class VerifyClips:
         self._catalog, self._folder, self._reader, self._now = catalog, folder, reader, now
 
     async def verify(self, selector: ClipSelector, contract: Contract | None) -> VerifiedClip:
-        """Media's findings now, and broken rules of a contract (None: its export's own).
+        """Media's present findings about a clip, and broken rules of a contract (None: its export's own).
 
         Raises ClipNotFound where none was recorded under that id or at that path, NoMediaNode.
         """
@@ -60,7 +60,7 @@ class VerifyClips:
         return verified
 
     async def _planned(self, order: ClipOrder) -> ClipOrder:
-        """With the frames that an imported clip should have, which were not counted on import."""
+        """The order with the frames that an imported clip should have, which were not counted on import."""
         plan = await self._reader.plan_clips(
             order.source.place,
             cursor=order.plan.start,

@@ -17,7 +17,7 @@ from rushes_chassis.loops import Pauses, keep, keep_open, running
 _PAUSES = Pauses(0.5)
 # More paths than this count as "anything".
 _MOST_PATHS = 1000
-# Time limit for a mark.
+# Seconds to wait for a mark.
 TOLD_SECONDS = 3.0
 
 
@@ -61,7 +61,7 @@ class WatchRoots:
         self._marks: dict[str, _Waiting] = {}
 
     async def settle(self, root: str, files: int) -> bool:
-        """Wait until the rows of a root of so many files match its state at the time of this call.
+        """Wait until the rows of a root with this number of files match its state at the time of this call.
 
         False where that needs a scan: changes are not reported, and there was no recent scan. Running scans are waited
         for: a caller that cannot wait for many new files sets a time limit.
@@ -87,7 +87,7 @@ class WatchRoots:
         return not self._scan.has_links(root)
 
     def wake(self) -> None:
-        """A root has come or gone."""
+        """Have the watches adapted to the roots that are mounted now."""
         self._wake.set()
 
     async def run(self) -> None:
@@ -127,11 +127,11 @@ class WatchRoots:
             if told.paths or told.anything:
                 await self._scan.changed(root, told.paths)
         except Exception:
-            news.add(told)  # not looked at yet
+            news.add(told)  # So that the next round scans these changes.
             raise
         for waiting in self._those_waiting_for(told):
             waiting.looked.set()
 
     def _those_waiting_for(self, told: Told) -> list[_Waiting]:
-        """Some may have left."""
+        """Callers that wait for these marks; some may have given up."""
         return [self._marks[mark] for mark in told.marks if mark in self._marks]

@@ -1,4 +1,4 @@
-"""Keeping the manifests of data sets in step with the rows."""
+"""Keeping the manifests of data sets up to date with the rows."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,11 +24,11 @@ _PAUSES = Pauses(2.0)
 
 
 class ManifestWriter:
-    """Rewrites each stale manifest as a whole, so that it is right whatever happened before."""
+    """Rewrites each stale manifest as a whole, so that it is correct whatever happened before."""
 
     def __init__(self, catalog: Catalog, folder: ExportFolder, new_table: NewClipTable | None) -> None:
         self._catalog, self._folder, self._new_table = catalog, folder, new_table
-        # After a start all are written: the previous process may have ended with unwritten changes.
+        # Not awaited before the first round: the previous process may have ended with unwritten changes.
         self._wake = asyncio.Event()
         self._stale: dict[str, StaleManifest] = {}
         self._took = 0.0
@@ -39,7 +39,7 @@ class ManifestWriter:
             self._wake.set()
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Write stale manifests until cancelled."""
         await keep_each("manifests", self._stale_folders, self._write, self._rest, _PAUSES)
 
     async def _stale_folders(self) -> list[str]:

@@ -1,1 +1,1 @@
-"""gRPC servicers of the catalog, which only convert."""
+"""gRPC servicers of the catalog, which only convert between messages and values of the domain."""

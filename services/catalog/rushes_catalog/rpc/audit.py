@@ -1,4 +1,4 @@
-"""AuditService: who did what."""
+"""AuditService: the record of users' actions."""
 
 from rushes.catalog.v1 import audit_pb2, audit_pb2_grpc
 from rushes_catalog.domain.access import TokenId

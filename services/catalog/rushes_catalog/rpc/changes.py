@@ -1,4 +1,4 @@
-"""ChangesService: what people changed, and taking it back."""
+"""ChangesService: listing, undoing and redoing of users' changes."""
 
 from rushes.catalog.v1 import changes_pb2, changes_pb2_grpc
 from rushes_catalog.domain.ids import AssetId, ChangeId

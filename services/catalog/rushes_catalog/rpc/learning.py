@@ -50,7 +50,7 @@ _OfCollection: TypeAlias = (
     | learning_pb2.ListLookalikesRequest
 )
 _DOUBTS, _LOOKALIKES = 100, 3
-"""At once, where nobody says how many."""
+"""Default limits."""
 
 
 class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
@@ -139,7 +139,7 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     ) -> learning_pb2.ListDoubtsResponse:
         collection = await self._collection(request)
         categories = await self._sorting.categories_of(collection)
-        # What looked like the videos of a folder that is gone belongs nowhere else by now.
+        # Doubts that predict a category that no longer exists are left out.
         doubted = [each for each in await self._trainings.doubts(collection) if each.doubt.told in categories]
         videos = doubted[: request.limit or _DOUBTS]
         return learning_pb2.ListDoubtsResponse(videos=map(_doubted_to, videos), total=len(doubted))

@@ -46,12 +46,12 @@ def _moment(
     request: library_pb2.ListAssetsRequest,
     field: Literal["modified_from", "modified_before", "recorded_from", "recorded_before"],
 ) -> int | None:
-    """In nanoseconds; None where it is not set."""
+    """A time field in nanoseconds since 1970; None where it is not set."""
     return int(getattr(request, field).ToNanoseconds()) if request.HasField(field) else None
 
 
 def _millis(nanoseconds: int | None) -> int | None:
-    """The first millisecond that is not before it."""
+    """Nanoseconds in milliseconds, rounded up."""
     return None if nanoseconds is None else -(-nanoseconds // 1_000_000)
 
 

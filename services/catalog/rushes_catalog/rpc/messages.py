@@ -1,4 +1,4 @@
-"""Conversions of the domain's values to messages."""
+"""Conversions between the domain's values and messages."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -81,7 +81,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def time_to(moment: datetime) -> Timestamp:
-    """A time with a zone."""
+    """From a time with a zone."""
     # Like FromDatetime, without its calendar and in a fifth of the time: a page of assets has hundreds.
     seconds, micros = divmod((moment - _EPOCH) // _MICROSECOND, 1_000_000)
     return Timestamp(seconds=seconds, nanos=micros * 1000)
@@ -133,7 +133,7 @@ def job_to(job: Job) -> jobs_pb2.Job:
 
 
 def log_line_to(line: JobLogLine) -> jobs_pb2.JobLogLine:
-    """As the contract has it."""
+    """A line of a job's log."""
     message = jobs_pb2.JobLogLine(
         event=line.event, part=line.part, attempt=line.attempt, node=line.node, detail=line.detail
     )
@@ -142,7 +142,7 @@ def log_line_to(line: JobLogLine) -> jobs_pb2.JobLogLine:
 
 
 def task_to(task: Task) -> jobs_pb2.Task:
-    """A part of a job."""
+    """A task of a job."""
     return jobs_pb2.Task(
         id=task.id,
         kind=task.kind,

@@ -21,7 +21,7 @@ from rushes_footage.messages.renditions import made_from
 
 
 class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
-    """Implements NodesService; an Attach stream is a lease."""
+    """Implements NodesService; a node is attached while its Attach stream is open."""
 
     def __init__(
         self,

@@ -92,7 +92,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def AwaitPipelineRun(
         self, request: pipelines_pb2.AwaitPipelineRunRequest, context: Context
     ) -> pipelines_pb2.AwaitPipelineRunResponse:
-        """The run's final state; the run survives this process, the call does not."""
+        """The run's final state. The run outlives this process; the call fails with CatalogStopping when it stops."""
         waiting = asyncio.create_task(self._runs.ended(RunId(request.id.lower())))
         stopped = asyncio.create_task(self._stopping.wait())
         try:

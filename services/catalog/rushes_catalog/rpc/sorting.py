@@ -129,7 +129,7 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def UndoSorting(
         self, request: sorting_pb2.UndoSortingRequest, context: Context
     ) -> sorting_pb2.UndoSortingResponse:
-        """The newest first; where one cannot return, those before it have."""
+        """Undo the latest sortings, the newest first; if one cannot be undone, the newer ones stay undone."""
         collection = await self._sorting.collection()
         async with self._catalog.reading() as stores:
             latest = await stores.sortings.latest(collection, request.count)

@@ -8,7 +8,7 @@ Item = TypeVar("Item")
 
 
 async def until(stopping: asyncio.Event, items: AsyncIterator[Item]) -> AsyncGenerator[Item]:
-    """The items, until the process stops, which the stream would otherwise delay."""
+    """Yield the items until the process stops, whose end the open stream would otherwise delay."""
     stop = asyncio.ensure_future(stopping.wait())
     waits: list[asyncio.Future[Any]] = [stop]
     try:

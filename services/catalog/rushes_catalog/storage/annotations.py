@@ -25,7 +25,7 @@ class Annotations:
         self._connection = connection
 
     async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
-        """One per export with an existing clip, unordered."""
+        """One marker per export with an existing clip, except exports whose group a later one has taken over."""
         siblings = clip.alias("siblings")
         rows = await self._connection.execute(
             select(
@@ -68,7 +68,7 @@ class Annotations:
         return list(first.values())
 
     async def profiles(self) -> list[str]:
-        """In alphabetical order."""
+        """Names of all profiles, in alphabetical order."""
         return list(await self._connection.scalars(select(profile.c.name).order_by(profile.c.name)))
 
     async def add_profile(self, name: str) -> bool:
@@ -76,12 +76,12 @@ class Annotations:
         return (await self._connection.execute(upsert(profile, {"name": name}, ()))).rowcount == 1
 
     async def labels(self) -> list[Label]:
-        """The most recently used first."""
+        """All labels, the most recently used first."""
         rows = await self._connection.execute(select(label).order_by(label.c.used_at.desc(), label.c.text))
         return [Label(row.text, row.used_at) for row in rows]
 
     async def use_label(self, text: str, at: datetime) -> None:
-        """A label was used at this time."""
+        """Record the use of a label; an earlier time than the recorded one is ignored."""
         used = await self._connection.scalar(select(label.c.used_at).where(label.c.text == text))
         if used is None or used < at:
             await self._connection.execute(upsert(label, {"text": text, "used_at": at}, ("used_at",)))
@@ -91,7 +91,7 @@ class Annotations:
         return await _set_hidden(self._connection, assets, profile, hide=hidden)
 
     async def hidden(self, profile: str) -> list[HiddenAsset]:
-        """In natural order of their names."""
+        """Hidden assets of a profile, in natural order of their names."""
         rows = await self._connection.execute(
             select(asset.c.id, root.c.name.label("root_name"), asset.c.path)
             .select_from(hidden.join(asset).join(root))
@@ -101,7 +101,7 @@ class Annotations:
         return [HiddenAsset(AssetId(row.id), Place(row.root_name, row.path)) for row in rows]
 
     async def hidden_among(self, assets: Collection[AssetId], profile: str) -> set[AssetId]:
-        """Those of them that are hidden in the profile."""
+        """Ids of the given assets that are hidden in the profile."""
         rows = await self._connection.scalars(
             select(asset.c.id).join(hidden).where(asset.c.id.in_(assets), hidden.c.profile == profile)
         )
@@ -114,7 +114,7 @@ class Annotations:
 
 
 def _taken_over() -> ColumnElement[bool]:
-    """Whether another export has taken over the group, whose marker is then the later export's."""
+    """Condition: a later export with an existing clip has taken over the group, so the marker is the later one's."""
     successor, proven = export.alias("successor"), clip.alias("proven")
     return (
         select(proven.c.id)

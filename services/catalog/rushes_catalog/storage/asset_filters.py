@@ -55,7 +55,7 @@ ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
     AssetSort.DURATION: (asset.c.duration, asset.c.number),
     AssetSort.ADDED: (asset.c.number,),
 }
-# Limit of inner folders around which a camera's own files are selected by ranges; beyond it rows are checked.
+# Limit of subfolders that path ranges leave out of a camera's folders; files in further ones are excluded row by row.
 _MOST_INNER = 5000
 
 # Exactly the condition of the partial indexes: with a parameter the planner could not use them.
@@ -76,10 +76,10 @@ class Scope:
     folders: tuple[tuple[int, str], ...] | None = None
     """Only directly in one of these folders; None: no limit."""
     stretches: tuple[tuple[int, str, str, int], ...] = ()
-    """Of a root, in the order of paths: from which path on and before which one these folders' own files lie, among
-    those of folders in them, and with which letter of a path the name begins."""
+    """Ranges of paths of the files directly in these folders, between their subfolders: root number, first path, end
+    (excluded), and the position of the file name's first character in a path, counted from 1."""
     held: int = 0
-    """Number of files in those folders."""
+    """Number of assets directly in those folders; 0 without folders."""
 
     def filters(self, *, many: bool) -> list[ColumnElement[bool]]:
         """The conditions; with `many` in a form that no index can answer."""
@@ -98,14 +98,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """Which conditions select few rows, which the database's planner does not know. See `storage/asset_leads.py`."""
+    """Conditions that select few rows, which the database's planner cannot estimate. See `storage/asset_leads.py`."""
 
     narrow: frozenset[str] = frozenset()
-    """Times for which the query has a span with few assets: these are gathered first, whatever the order."""
+    """Names of columns whose span has few assets: these are gathered first, whatever the order."""
     wide: frozenset[str] = frozenset()
-    """Times whose span has many assets: another condition leads."""
+    """Names of columns whose span has many assets: another condition leads."""
     gatherable: frozenset[str] = frozenset()
-    """If many match: times whose span can still be gathered, if matches are not near in the order."""
+    """If many match: names of columns whose span can still be gathered, if matches are not near in the order."""
     words: bool = True
     """False: the words are in many paths, and the rest of the query selects few."""
     words_first: bool = False
@@ -128,7 +128,7 @@ class Listing:
     """The index query for each word that the index can answer."""
     leads: Leads = Leads()
     parts_ties: bool = True
-    """False: what stands in one place but for its path is in the order of its index; see `by_index`."""
+    """Whether assets with equal times are ordered by path; False: in the order of the index, see `by_index`."""
 
     @property
     def words(self) -> list[str]:
@@ -150,27 +150,27 @@ class Listing:
 
     @property
     def has_ties(self) -> bool:
-        """Whether the order's index leaves it to the paths, which rows alone tell, how some of it stands."""
+        """Whether assets with equal values are ordered by path, which the order's index lacks: rows have to be read."""
         return self.parts_ties and self.query.sort is AssetSort.MODIFIED
 
     @property
     def by_index(self) -> "Listing":
-        """The same list as the order's index has it: that is walked without reading rows."""
+        """The same list in the order of the index, which can be walked without reading rows."""
         return replace(self, parts_ties=False) if self.has_ties else self
 
     def rising(self, *, backwards: bool) -> list[bool]:
-        """Of each column of the order, which way it goes."""
+        """Whether each column of the order is ascending."""
         rises = self.query.descending is backwards
         return [rises if at == 0 or not self.has_ties else not backwards for at in range(len(self.order))]
 
     def directed(self, *, backwards: bool = False) -> list[ColumnElement[Any]]:
-        """The order, or the same from its end."""
+        """ORDER BY terms of the list, or of the reversed list."""
         rising = self.rising(backwards=backwards)
         return [column if rises else column.desc() for column, rises in zip(self.order, rising, strict=True)]
 
     @property
     def matched(self) -> tuple[AssetQuery, int | None, Scope]:
-        """The condition for matching, in any order and for any number of results."""
+        """What determines the matches, independently of order and page: the key of cached counts."""
         anywhere = replace(
             self.query, sort=AssetSort.PATH, descending=False, limit=0, cursor="", offset=0, quick_total=False
         )
@@ -178,16 +178,16 @@ class Listing:
 
     @property
     def gathered(self) -> "Listing":
-        """The same list, for walks so long that looking up each asset takes longer than gathering."""
+        """The same list without `probed`, for walks so long that looking up each asset takes longer than gathering."""
         return replace(self, leads=replace(self.leads, probed=frozenset()))
 
     def of_scope(self, *, many: bool) -> list[ColumnElement[bool]]:
-        """The places' condition; in a form that no index can answer where words select fewer."""
+        """Conditions of the scope; in a form that no index can answer where words select fewer."""
         by_words = bool(self.indexed) and self.leads.words and self.bounds.are_many(self.scope.held)
         return self.scope.filters(many=many or by_words)
 
     def conditions(self, total: int) -> list[ColumnElement[bool]]:
-        """Conditions of its assets, in the fastest form for many matches."""
+        """Conditions of the list's assets, in the fastest form for `total` matches."""
         many = self.bounds.are_many(total)
         conditions = [
             *filters_of(self.query, self.root_id, self.phrases, many=many, leads=self.leads),
@@ -199,7 +199,7 @@ class Listing:
 async def listing_of(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, online: Collection[str]
 ) -> Listing:
-    """`online` are names of mounted roots. Raises RootNotFound."""
+    """Resolve a query's places and words; `online`: names of mounted roots. Raises RootNotFound."""
     root_id = await root_number(connection, query.root) if query.root else None
     roots = (await connection.execute(select(root.c.id, root.c.name, root.c.path))).all()
     mounted = tuple(number for number, name, _ in roots if name in online)
@@ -215,14 +215,14 @@ async def listing_of(
 
 
 async def held_by(connection: SteadyConnection, scope: Scope) -> int:
-    """Number of assets there, from the folders' counts."""
+    """Number of assets in the scope's folders, or else in its roots, from the folders' counts."""
     if scope.folders is None:
         of_roots = and_(folder.c.path == "", folder.c.root_id.in_(scope.roots or ()))
         return int(await connection.scalar(select(func.sum(folder.c.asset_count)).where(of_roots)) or 0)
     among = rows_in(json.dumps(scope.folders)).table_valued("value")
     root_id, path = number_at(among.c.value, "$[0]"), text_at(among.c.value, "$[1]")
     there = true() if scope.roots is None else folder.c.root_id.in_(scope.roots)
-    # Directly there are the files below it that are below no folder in it.
+    # Directly in a folder: the files below it, less those below its subfolders.
     held = 0
     for sign, place in ((1, folder.c.path), (-1, folder.c.parent)):
         joined = among.join(folder, and_(folder.c.root_id == root_id, place == path))
@@ -253,7 +253,7 @@ def _is_in_named(folders: Collection[tuple[int, str]]) -> ColumnElement[bool]:
 async def _stretches_of(
     connection: SteadyConnection, folders: Collection[tuple[int, str]]
 ) -> tuple[tuple[int, str, str, int], ...]:
-    """Ranges between the inner folders of these, if there are not too many."""
+    """`Scope.stretches` of these folders; at most `_MOST_INNER` subfolders are left out."""
     among = rows_in(json.dumps([place for place in folders if place[1]])).table_valued("value")
     root_id, path = number_at(among.c.value, "$[0]"), text_at(among.c.value, "$[1]")
     within = select(folder.c.root_id, folder.c.parent, folder.c.path).select_from(
@@ -265,7 +265,7 @@ async def _stretches_of(
     stretches = []
     for number, above in folders:
         first = f"{above}/"
-        # "0" follows "/": everything below an inner folder is between the two.
+        # "0" follows "/": everything below a subfolder is between the two.
         for beside in sorted(f"{each}/" for each in inner.get((number, above), ())):
             stretches.append((number, first, beside, len(above) + 2))
             first = f"{beside[:-1]}0"
@@ -274,7 +274,7 @@ async def _stretches_of(
 
 
 def _directly_in(stretches: Collection[tuple[int, str, str, int]]) -> Select[int]:
-    """Row numbers of assets directly there, by the index of places alone. A camera may have a folder per day: a
+    """Row numbers of assets directly in folders, by the index of places alone. A camera may have a folder per day: a
     condition for each would make the statement too long."""
     bounds = json.dumps(stretches)
     bound = rows_in(bounds).table_valued("value")
@@ -377,7 +377,7 @@ _LEAST_DURATION = 1e-9
 
 def spans_of(query: AssetQuery) -> list[Span]:
     """For each time or other indexed value that the query restricts: its column, the lower bound, and the exclusive
-    upper bound; None: no bound. A single value is a span of one."""
+    upper bound; None: no bound. An exact value is a span with one value."""
     spans: list[Span] = [
         (asset.c.mtime_ns, query.modified_from_ns, query.modified_before_ns),
         (asset.c.recorded_ms, query.recorded_from_ms, query.recorded_before_ms),
@@ -418,8 +418,8 @@ def _folded(words: Iterable[str]) -> list[str]:
 def of_profile(
     query: AssetQuery, number: ColumnElement[int] = asset.c.number, *, probed: Collection[str] = ()
 ) -> list[ColumnElement[bool]]:
-    """Conditions of hidden and cut assets of a profile; `number` is the asset's. These lists are gathered first
-    unless they are `probed`."""
+    """Conditions of hidden and cut assets of a profile; `number`: the asset's row number. These lists are gathered
+    first unless they are `probed`."""
     filters: list[ColumnElement[bool]] = []
     for listed, only in lists_of_profile(query):
         those = select(listed.c.asset_number).where(listed.c.profile == query.profile)
@@ -458,6 +458,6 @@ def _problems_in_order(query: AssetQuery, *, many: bool) -> bool:
 
 
 def below(folder_path: str, path: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether it is in that folder, at any depth."""
+    """Whether a path is in that folder, at any depth."""
     # "0" follows "/": everything with the folder's name and a slash as prefix is between the two.
     return and_(path > f"{folder_path}/", path < f"{folder_path}0")

@@ -1,4 +1,4 @@
-"""Counts, up to a bound, how many assets conditions of a list select, as the database has no such statistics."""
+"""Bounded counts of the assets that a list's conditions select, as the database has no such statistics."""
 
 from collections.abc import Hashable
 from dataclasses import replace
@@ -20,8 +20,8 @@ from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import asset_search, found_by_words
 
-# Row numbers of so many times `many` are gathered in a few hundredths of a second; then only the order's index is
-# walked, however the words' hits are distributed.
+# Row numbers of this many times `many` hits are gathered in a few hundredths of a second; then only the order's index
+# is walked, however the words' hits are distributed.
 _GATHERED = 3
 # Index entries of times are shorter than those of words.
 _GATHERED_OF_SPAN = 5
@@ -45,7 +45,8 @@ async def with_leads(connection: SteadyConnection, counts: CountsOfMoment, listi
 async def _probed(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, *, few: bool
 ) -> frozenset[str]:
-    """Long lists of the profile. If few match and nothing else narrows the query, they lead all the same."""
+    """Names of long lists of the profile that the query uses. If few match and nothing else narrows the query, a list
+    that selects assets leads although it is long, and is left out here."""
     named = (query.folder, query.words, query.path, query.name, query.camera, query.label, query.only_warnings)
     narrow = (*named, query.only_problems, spans_of(query))
     return frozenset(
@@ -67,7 +68,7 @@ async def excluded_by_many(connection: SteadyConnection, counts: CountsOfMoment,
 
 
 async def held_by_profile(connection: SteadyConnection, counts: CountsOfMoment, those: Table, profile: str) -> int:
-    """Number of assets that a profile hides, or was cut from, in all places."""
+    """Number of assets in a profile's list of hidden or cut assets, in all places."""
     what = (those.name, profile)
     held = counts.known(what)
     if held is None:
@@ -84,7 +85,7 @@ def _says_words_alone(query: AssetQuery) -> bool:
 
 
 async def leads_of_spans(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> Leads:
-    """Times with a span of many assets, and times with a span of few, independently of other conditions."""
+    """Columns with a span of many assets, and columns with a span of few, independently of other conditions."""
     held = {span[0].name: await _holds_many(connection, counts, span) for span in spans_of(query)}
     wide = frozenset(name for name, many in held.items() if many)
     return Leads(narrow=frozenset(held) - wide, wide=wide)
@@ -108,14 +109,14 @@ async def _holds_many(connection: SteadyConnection, counts: CountsOfMoment, span
 async def are_frequent(
     connection: SteadyConnection, counts: CountsOfMoment, words: list[str], *, times: int = 1
 ) -> bool:
-    """Whether the words have more than so many times `many` hits, so that gathering them takes longer than the rest."""
+    """Whether the words have more than `times` * `many` hits, so that gathering them takes longer than the rest."""
     what = ("found", tuple(words))
     return await _are_many(connection, counts, what, asset_search, [found_by_words(words)], times)
 
 
 async def leaves_few(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> bool:
-    """Whether the query without its words leaves so few that looking through their rows is quicker than gathering what
-    the words' index finds, which costs a sixth for each."""
+    """Whether the query without its words selects so few assets that reading their rows is faster than gathering the
+    hits of the word index, each of which costs a sixth of a row."""
     # A camera's folders have counts; other conditions rarely select fewer.
     if listing.scope.held > 3 * listing.bounds.many:
         return False
@@ -124,8 +125,8 @@ async def leaves_few(connection: SteadyConnection, counts: CountsOfMoment, listi
 
 
 def wordless(listing: Listing, *, many: bool = False) -> list[ColumnElement[bool]]:
-    """What the query says of assets beside its words, in a form for counting; with `many` in one that no index
-    answers."""
+    """The query's conditions without its words, in a form for counting; with `many` in a form that no index can
+    answer."""
     query = listing.query
     rest = replace(query, words=(), sort=AssetSort.ADDED if many else AssetSort.PATH)
     there = [asset.c.absent == 0] if query.present else []
@@ -140,7 +141,7 @@ async def _are_many(
     filters: list[ColumnElement[bool]],
     times: int = 1,
 ) -> bool:
-    """Whether there are more than so many times `many`; cached under `what` for a while."""
+    """Whether more than `times` * `many` rows match; the count is cached under `what` for `leads_seconds`."""
     most = counts.bounds.many * times
     counted_to = (what, most)
     found = counts.lead(counted_to)

@@ -26,7 +26,7 @@ async def marks_for(
 
 
 async def marks_of(connection: SteadyConnection, counts: CountsOfMoment, words: list[str]) -> bytes:
-    """The marks in any case."""
+    """The marks of these words, cached or made."""
     what = tuple(words)
     known = counts.marks(what)
     if known is not None:

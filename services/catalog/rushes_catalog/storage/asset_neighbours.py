@@ -32,7 +32,7 @@ async def asset_neighbours(
     *,
     playable: bool,
 ) -> Neighbours:
-    """Raises AssetNotFound, RootNotFound."""
+    """The assets before and after one in a list, its position, and the total. Raises AssetNotFound, RootNotFound."""
     row = (await connection.execute(select(asset).where(asset.c.id == asset_id))).one_or_none()
     if row is None:
         raise AssetNotFound(asset_id)

@@ -92,8 +92,8 @@ async def _rows_known(
     statement: Select[*tuple[Any, ...]],
     position: Sequence[Any],
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Of a page behind a place. Whatever is asked beside a place may lie anywhere in the order, and is then found by
-    passing over all that stands before it: the page is remembered."""
+    """Rows of a page after a position. Matches of words, folders and spans may be anywhere in the order, and are then
+    found by skipping everything before them: the page's row numbers are cached."""
     query = listing.query
     if not (listing.bounds.are_many(total.least) and (query.words or query.folder or spans_of(query))):
         return await _rows_from(connection, listing, total, statement.offset(query.offset), position)
@@ -113,8 +113,8 @@ async def _rows_from(
     statement: Select[*tuple[Any, ...]],
     position: Sequence[Any],
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Of a page behind a place. Words that very many paths hold, what a profile's list of many holds, and what a time's
-    span does, are gathered once it is known that they do not lie near."""
+    """Rows of a page after a position. Hits of very frequent words, assets in a profile's long list and assets in a
+    span of times are gathered once no full page of them was found near the position."""
     if listing.bounds.are_many(total.least) and listing.query.sort is AssetSort.ADDED and listing.leads.words_first:
         numbers = await _numbers_by_words(connection, listing, total, position)
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
@@ -154,7 +154,7 @@ async def _rows_from(
 async def _numbers_by_words(
     connection: SteadyConnection, listing: Listing, total: Total, position: Sequence[Any]
 ) -> Sequence[int]:
-    """Of a page in the order of being added: in that the index of words tells what it finds, one after the other."""
+    """Row numbers of a page in the order of adding, which is the order in which the word index returns its hits."""
     query, number = listing.query, asset_search.c.rowid
     scanned = tuple(word for word in listing.words if word not in listing.phrases)
     others = replace(listing, query=replace(query, words=scanned))
@@ -178,7 +178,8 @@ def _span_tells(listing: Listing) -> bool:
 
 
 async def _begins(connection: SteadyConnection, listing: Listing) -> ColumnElement[bool]:
-    """Where the span's first asset is in the order, ignoring other conditions: nothing before it is in the list."""
+    """Condition: at or after the span's first asset in the order, other conditions ignored; nothing of the list is
+    before it."""
     query = listing.query
     column = _TOLD_BY_RECORDED[query.sort]
     [span] = spans_of(query)
@@ -191,7 +192,7 @@ async def _begins(connection: SteadyConnection, listing: Listing) -> ColumnEleme
 async def _place_ahead(
     connection: SteadyConnection, listing: Listing, beyond: Sequence[ColumnElement[bool]], passed: int
 ) -> Sequence[Any] | None:
-    """The place in the order after skipping so many; None: there are not so many."""
+    """The place in the order after skipping `passed` assets; None: there are not so many."""
     query, walked = listing.query, listing.by_index
     of_order = (
         [asset.c.root_id == listing.root_id] if listing.root_id is not None and query.sort is AssetSort.PATH else []
@@ -200,15 +201,15 @@ async def _place_ahead(
         of_order.append(in_folder_by_key(query.folder))
     there = select(*walked.order).where(*of_order, *beyond).order_by(*walked.directed())
     place = (await connection.execute(there.limit(1).offset(passed))).one_or_none()
-    # All that has one time is before it: its paths say how it stands.
+    # Only the time: its assets are ordered by path, so all of them count as not beyond the place.
     return place[:1] if place is not None and listing.has_ties else place
 
 
 async def _numbers_at(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, total: Total
 ) -> Sequence[int]:
-    """Row numbers of the page at a position, without reading earlier rows: only the order's index is walked, from
-    the nearer end where the total is known."""
+    """Row numbers of the page at the query's offset, without reading earlier rows: only the order's index is walked,
+    from the nearer end where the total is known."""
     query = listing.query
     behind = total.count - query.offset - (query.limit + 1)
     from_end = total.is_counted and behind < query.offset
@@ -239,12 +240,12 @@ async def _numbers_at(
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """What has one time with an asset of a list."""
+    """The assets that have the same time as a given asset of a list."""
 
     reaches: ColumnElement[bool]
-    """Whether an asset is of it or behind it."""
+    """Condition: an asset is in the block or after it."""
     passed: int
-    """How many of it stand before that asset, in the order of the index."""
+    """Number of the block's assets before the given one, in the order of the index."""
 
 
 async def _block_at(
@@ -255,7 +256,7 @@ async def _block_at(
     *,
     from_end: bool,
 ) -> _Block | None:
-    """Of the asset that so many stand before, of those that are `here`; None: so many are not left."""
+    """The block of the asset after skipping `passed` of those that meet `here`; None: there are not so many."""
     there = select(*walked.order).where(*here).order_by(*walked.directed(backwards=from_end))
     place = (await connection.execute(there.limit(1).offset(passed))).one_or_none()
     if place is None:

@@ -61,8 +61,9 @@ async def place_at(
     *,
     from_end: bool,
 ) -> tuple[Sequence[Any], int] | None:
-    """A place before which, or behind which, at most `passed` of a list stand that its order and `marked` tell, and how
-    many of the list have to be passed over from there on; None: that would take as long as to walk there."""
+    """A place with at most `passed` of the list's assets before it (`from_end`: after it), found by the order's index
+    and `marked` alone, and the number of the list's assets to skip from there; None: where it does not exist, or where
+    finding it would take as long as walking the list."""
     if not await _hides_few(connection, counts, listing):
         return None
     order = listing.directed(backwards=from_end)
@@ -77,13 +78,13 @@ async def place_at(
 
 
 def is_beyond(listing: Listing, place: Sequence[Any], *, backwards: bool = False) -> ColumnElement[bool]:
-    """Whether an asset is after a place in the list's order; `backwards`: before it. A place may have the first columns
-    alone: it is after all assets with these values."""
+    """Whether an asset is after a place in the list's order; `backwards`: before it. A place may have only the order's
+    first columns: assets with equal values are then neither after nor before it."""
     columns, rising = listing.order[: len(place)], listing.rising(backwards=backwards)[: len(place)]
     if len(set(rising)) == 1:
         here, there = tuple_(*columns), tuple_(*place)
         return here > there if rising[0] else here < there
-    # The first one again, in a form that its index answers.
+    # The first column once more, in a form that its index can answer.
     first = columns[0] >= place[0] if rising[0] else columns[0] <= place[0]
     return and_(first, or_(*_sides(listing, place, backwards=backwards)))
 
@@ -110,8 +111,8 @@ async def _hidden_among(
 
 
 def _sides(listing: Listing, place: Sequence[Any], *, backwards: bool) -> list[ColumnElement[bool]]:
-    """What stands behind a place, or before it, as a range for each column: of a comparison of several columns SQLite
-    finds the first alone in an index, and compares all of its range."""
+    """Conditions for assets after a place, or before it, one range per column: for a comparison of row values SQLite
+    finds only the first column in an index, and compares every entry of its range."""
     sides = []
     rising = listing.rising(backwards=backwards)
     for at, column in enumerate(listing.order):
@@ -121,7 +122,7 @@ def _sides(listing: Listing, place: Sequence[Any], *, backwards: bool) -> list[C
 
 
 async def _stands_behind(connection: SteadyConnection, listing: Listing, place: Sequence[Any]) -> bool:
-    """Whether more of the sampled assets are before the place."""
+    """Whether more than half of the sampled assets are before the place."""
     highest = int(await connection.scalar(select(func.max(asset.c.number))) or 0)
     some = json.dumps(sorted({highest * step // _SAMPLE for step in range(1, _SAMPLE + 1)}))
     those = asset.c.number.in_(numbers_in(some))

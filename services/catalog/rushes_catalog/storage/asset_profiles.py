@@ -38,8 +38,8 @@ async def said_of(
     numbers: Sequence[int],
     listed: HiddenFilter = HiddenFilter.INCLUDE,
 ) -> Mapping[int, Said]:
-    """Of the assets with these numbers what there is to say; of the others nothing. `listed` is what the list that they
-    are of says of hidden ones."""
+    """Profile data by row number; assets without clips that are not hidden are left out. `listed`: the hidden filter of
+    the list that they come from."""
     clips: dict[int, int] = {}
     markers: dict[int, int] = {}
     concealed: set[int] = set()
@@ -60,5 +60,5 @@ async def said_of(
 
 
 def said(of: Mapping[int, Said], number: int) -> Said:
-    """The same for one asset."""
+    """The profile data of one asset; default values where it is left out."""
     return of.get(number, NOTHING_SAID)

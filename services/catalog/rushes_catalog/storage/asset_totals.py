@@ -32,8 +32,8 @@ from rushes_catalog.storage.schema.library import asset, cut, folder, hidden, ro
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.word_index import asset_search, found_by_words, path_has_word_scanning
 
-# If a profile's list has more than this share of `many`, counting those of one place takes longer than a first page
-# may.
+# If a profile's list has more than `many` / `_COSTLY` assets, counting those of one place takes longer than a first
+# page may.
 _COSTLY = 10
 
 
@@ -184,8 +184,8 @@ def _says_scope_alone(query: AssetQuery) -> bool:
 async def _is_least(
     connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery, those: Table, everything: int
 ) -> bool:
-    """Whether a place or list keeps many even if all of the profile's list were excluded, so that a quick total need
-    not count them."""
+    """Whether many assets would remain even if all of the profile's list were in the place and excluded, so that a
+    quick total need not count them."""
     if not query.quick_total:
         return False
     held = await held_by_profile(connection, counts, those, query.profile)
@@ -196,7 +196,7 @@ async def _is_least(
 async def _counted_of_profile(
     connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, those: Table, everything: int
 ) -> Total:
-    """How many of the profile's list are in the place, which has `everything`."""
+    """Number of assets of the profile's list in the place, which has `everything`."""
     query, root_id = listing.query, listing.root_id
     probed = {listed.name for listed, _ in lists_of_profile(query)}
     rows: FromClause = those

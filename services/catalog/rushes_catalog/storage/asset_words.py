@@ -57,10 +57,10 @@ async def _is_rare(connection: SteadyConnection, counts: CountsOfMoment, phrase:
 
 
 async def _phrase_of_short(connection: SteadyConnection, word: str, most_terms: int) -> str:
-    """Empty where the index cannot answer, or not fast."""
+    """The index query for a word shorter than a trigram; empty where the index cannot answer it, or not fast."""
     if not connection.word_index.has_vocabulary:
         return ""
-    # The index folds once more, differently; its terms never begin with what that would change.
+    # The index folds case once more, differently: none of its terms begins with a word that this changes.
     if word != word.lower() or await _is_dense(connection, word):
         return ""
     endings = list(await connection.scalars(select(path_ending.c.text)))

@@ -37,7 +37,7 @@ _ONE = ASSETS_WITH_ROOTS.add_columns(
     .where(hidden.c.asset_number == asset.c.number, hidden.c.profile == bindparam("profile"))
     .label("concealed"),
 ).where(asset.c.id == bindparam("asset_id"))
-"""Built once: it is executed for everything shown of an asset, such as each card's picture."""
+"""Built once: it is executed for every request about an asset, such as each card's picture."""
 
 
 class Assets:
@@ -47,7 +47,7 @@ class Assets:
         self._connection, self._counts = connection, counts
 
     async def get(self, asset_id: AssetId, profile: str) -> Asset:
-        """Raises AssetNotFound."""
+        """One asset; raises AssetNotFound."""
         rows = await self._connection.execute(_ONE, {"asset_id": asset_id, "profile": profile})
         row = rows.one_or_none()
         if row is None:
@@ -55,7 +55,7 @@ class Assets:
         return asset_of(row, Said(row.clip_count, row.marker_count, bool(row.concealed)))
 
     async def at(self, place: Place, profile: str) -> Asset | None:
-        """The asset whose file is there, or was there last."""
+        """The asset whose file is at this place, or was there last."""
         rows = await self._connection.execute(
             ASSETS_WITH_ROOTS.where(root.c.name == place.root, asset.c.path == place.path)
             .order_by(asset.c.absent != 0, asset.c.absent.desc())
@@ -68,7 +68,7 @@ class Assets:
         return asset_of(row, said(of, row.number))
 
     async def present(self, asset_ids: Collection[AssetId]) -> dict[AssetId, Asset]:
-        """Those of them whose files are present, without a profile."""
+        """The given assets whose files are present, by id, without data of a profile."""
         rows = await self._connection.execute(ASSETS_WITH_ROOTS.where(asset.c.id.in_(asset_ids), asset.c.absent == 0))
         return {found.id: found for found in map(asset_of, rows)}
 
@@ -88,7 +88,7 @@ class Assets:
         return await _folders(self._connection, root, folder)
 
     async def selected(self, selector: AssetSelector) -> list[AssetId]:
-        """Those that are meant; none where nothing is."""
+        """Ids of the selected assets, in order of adding; empty where none matches."""
         statement = select(asset.c.id).order_by(asset.c.number)
         if selector.asset_ids:
             statement = statement.where(asset.c.id.in_(selector.asset_ids))

@@ -12,7 +12,7 @@ from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import TARGETS
 
 KEPT_ENTRIES = 100_000
-# Old entries are deleted once in so many writes, as each deletion may affect a page of rows.
+# Old entries are deleted once per this number of writes, as each deletion may affect a page of rows.
 _PRUNE_EVERY = 100
 _MARK = list_mark("audit")
 
@@ -24,7 +24,7 @@ class Audit:
         self._connection = connection
 
     async def append(self, deed: Deed, at: datetime) -> None:
-        """Record it."""
+        """Add an entry."""
         row = {
             "time": at,
             "actor": deed.actor,
@@ -40,7 +40,7 @@ class Audit:
             await self._connection.execute(delete(audit).where(audit.c.sequence <= sequence - KEPT_ENTRIES))
 
     async def page(self, limit: int, cursor: str) -> tuple[list[AuditEntry], str]:
-        """The newest first, and the next cursor; raises ForeignCursor."""
+        """Entries, the newest first, and the next cursor; raises ForeignCursor."""
         statement = select(audit).order_by(audit.c.sequence.desc()).limit(limit + 1)
         if cursor:
             statement = statement.where(audit.c.sequence < read_cursor(_MARK, cursor, [int])[0])

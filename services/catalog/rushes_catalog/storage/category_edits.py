@@ -1,4 +1,4 @@
-"""What is done with categories, in SQL."""
+"""Edits of categories, in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -15,20 +15,20 @@ from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.files import Place
 from rushes_footage.sorting import CategoryVideo, FolderIdentity, SortedFile, SortFolder
 
-# What calling off leads back to; what was never done has nothing to go back to, and is forgotten.
+# The states that calling off restores. Rows that were never done have no earlier state, and are deleted.
 _BEFORE = {EditState.GOING: EditState.BACK, EditState.RETURNING: EditState.DONE}
 _VIDEO_BEFORE = {SortState.GOING: SortState.BACK, SortState.RETURNING: SortState.SORTED}
 _NAMES_AT_ONCE = 500
 
 
 class CategoryEdits:
-    """The record of edits, each of a change that can be undone."""
+    """Recorded edits, one per undoable change."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def add(self, change_id: ChangeId, edit: CategoryEdit, videos: Sequence[CategoryVideo] = ()) -> None:
-        """It is under way; of a merge with the videos that are to be moved."""
+        """Record an edit as under way; for a merge with the videos to move."""
         await self._connection.execute(
             insert(category_edit).values(
                 change_id=change_id,
@@ -64,7 +64,7 @@ class CategoryEdits:
         )
 
     async def turn(self, change_id: ChangeId, state: EditState, videos: Collection[str] = ()) -> None:
-        """It is under way again, back or forth; of a merge with these videos."""
+        """Record that an edit is under way again, forward or back; for a merge with these videos."""
         await self._connection.execute(
             update(category_edit).where(category_edit.c.change_id == change_id).values(state=state)
         )
@@ -75,7 +75,7 @@ class CategoryEdits:
     async def settle(
         self, change_id: ChangeId, state: EditState, at: datetime, *, identity: FolderIdentity, removed: bool
     ) -> None:
-        """It is done, or undone."""
+        """Record that an edit is done or undone."""
         await self._connection.execute(
             update(category_edit)
             .where(category_edit.c.change_id == change_id)
@@ -83,7 +83,7 @@ class CategoryEdits:
         )
 
     async def call_off(self, change_id: ChangeId) -> None:
-        """It stands as before it was turned; one that was never done is forgotten."""
+        """Restore the state before `turn`; delete an edit that was never done."""
         of_change = category_edit.c.change_id == change_id
         never = select(category_edit.c.change_id).where(of_change, category_edit.c.settled_at.is_(None))
         await self._connection.execute(delete(merged_video).where(merged_video.c.change_id.in_(never)))
@@ -94,7 +94,7 @@ class CategoryEdits:
         await self._leave(merged_video.c.change_id == change_id)
 
     async def videos(self, change_id: ChangeId, *states: SortState) -> Sequence[MergedVideo]:
-        """Of a merge, by name; of all states where none is named."""
+        """Videos of a merge, by name, in these states; without states: all."""
         of_change = select(merged_video).where(merged_video.c.change_id == change_id).order_by(merged_video.c.name)
         wanted = of_change.where(merged_video.c.state.in_(states)) if states else of_change
         return [
@@ -107,7 +107,7 @@ class CategoryEdits:
         ]
 
     async def put_videos(self, change_id: ChangeId, state: SortState, files: Mapping[str, SortedFile]) -> None:
-        """They lie where they are wanted, as these files."""
+        """Record that videos are at their wanted place, with the identities of their files by name."""
         statement = (
             update(merged_video)
             .where(merged_video.c.change_id == change_id, merged_video.c.name == bindparam("of_name"))
@@ -121,7 +121,7 @@ class CategoryEdits:
             await self._connection.execute(statement, rows)
 
     async def leave_videos(self, change_id: ChangeId, names: Collection[str]) -> None:
-        """They stay where they are, and count as before; those that were never moved are forgotten."""
+        """Record that videos stay where they are: restore their previous state; delete those that were never moved."""
         never = select(category_edit.c.change_id).where(
             category_edit.c.change_id == change_id, category_edit.c.settled_at.is_(None)
         )
@@ -135,14 +135,14 @@ class CategoryEdits:
         await self._connection.execute(update(merged_video).where(those).values(state=before))
 
     async def under_way(self) -> list[ChangeId]:
-        """Changes whose edits are not settled, in order of making."""
+        """Changes of categories with a step under way, in order of making."""
         rows = await self._connection.scalars(
             select(change.c.id).join(category_edit).where(change.c.step != "").order_by(change.c.id)
         )
         return [ChangeId(change_id) for change_id in rows]
 
     async def follow_renaming(self, folder: SortFolder, old: str, new: str) -> None:
-        """What else was recorded of the category can be undone under its new name."""
+        """Rename a category in the recorded sortings and merges, so that these can still be undone."""
         for column in (sorted_video.c.category, sorted_video.c.origin):
             there = (sorted_video.c.root == folder.root, sorted_video.c.folder == folder.path, column == old)
             await self._connection.execute(update(sorted_video).where(*there).values({column: new}))
@@ -153,14 +153,15 @@ class CategoryEdits:
         )
         into = (*merges, category_edit.c.target == old)
         await self._connection.execute(update(category_edit).where(*into).values(target=new))
-        # The name of one that was removed may be another folder's by now.
+        # A removed category's name may belong to another folder by now.
         out_of = (*merges, category_edit.c.name == old, ~category_edit.c.removed)
         await self._connection.execute(update(category_edit).where(*out_of).values(name=new))
 
     async def follow_videos(
         self, folder: SortFolder, origin: str, target: str, videos: Mapping[str, tuple[SortedFile, SortedFile]]
     ) -> None:
-        """The same of sortings into `origin` whose videos lie in `target` now: by name, which file before and now."""
+        """Change recorded sortings into `origin` whose videos were moved to `target`; `videos`: the file's identity
+        before and now, by name."""
         called = case((sorted_video.c.new_name == "", sorted_video.c.name), else_=sorted_video.c.new_name)
         statement = (
             update(sorted_video)
@@ -190,7 +191,7 @@ class CategoryEdits:
             await self._connection.execute(statement, rows)
 
     async def relabellings(self, collection: Place, since: datetime) -> Sequence[Relabelling]:
-        """What categories became by edits that were settled after a moment, in that order."""
+        """Changes of categories' names by edits that were settled after this time, in that order."""
         rows = await self._connection.execute(
             select(category_edit)
             .where(
@@ -221,7 +222,7 @@ def _named(change_id: ChangeId, names: Sequence[str]) -> tuple[ColumnElement[boo
 
 
 def _identity_columns(identity: FolderIdentity) -> dict[str, str]:
-    # Inodes take all 64 bits, which SQLite's numbers do not hold.
+    # As text: inodes may use all 64 bits, and SQLite's integers are signed.
     return {"device": str(identity.device), "inode": str(identity.inode)}
 
 

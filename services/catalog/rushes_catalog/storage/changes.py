@@ -1,4 +1,4 @@
-"""What can be undone, in SQL."""
+"""Undoable changes, in SQL."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_catalog.storage.stored_json import WHAT
 
-# One that is named, and a second one that says that there are more.
+# One is named; a second one shows that there are more.
 _NAMED_ASSETS = 2
 _EMPTIED = (
     select(trash.c.clip_id).where(trash.c.change_id == change.c.id, trash.c.state == TrashState.GONE).exists()
@@ -27,13 +27,13 @@ _CHANGE: Select[*tuple[Any, ...]] = select(change, _EMPTIED)
 
 
 class Changes:
-    """The record of what can be undone, for as long as it can."""
+    """Recorded changes, until they can no longer be undone."""
 
     def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
     async def add(self, new: NewChange) -> None:
-        """Record it with the transaction that makes it."""
+        """Record a change in the transaction that makes it."""
         await self._connection.execute(
             insert(change).values(
                 id=new.id,
@@ -64,7 +64,7 @@ class Changes:
         return await self._connection.scalar(select(change.c.id).where(change.c.id == change_id)) is not None
 
     async def page(self, asset_id: AssetId | None, limit: int, cursor: str) -> tuple[list[RecordedChange], str]:
-        """The newest first, and the next cursor; raises ForeignCursor."""
+        """Changes, of one asset or all, the newest first, and the next cursor; raises ForeignCursor."""
         mark = list_mark("changes", asset_id)
         statement = _CHANGE.order_by(change.c.id.desc()).limit(limit + 1)
         if asset_id is not None:
@@ -77,11 +77,11 @@ class Changes:
         return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
 
     async def assets(self, change_id: ChangeId) -> list[AssetId]:
-        """All that it concerns and that are still known."""
+        """All assets that the change concerns and that still have a row."""
         return await self._assets(change_id, None)
 
     async def under_way(self) -> list[ChangeId]:
-        """Those of clips with a step that is not done yet, in order of making."""
+        """Changes with a step under way, except sortings and edits of categories, in order of making."""
         sorting = select(sorted_video.c.change_id).where(sorted_video.c.change_id == change.c.id).exists()
         editing = select(category_edit.c.change_id).where(category_edit.c.change_id == change.c.id).exists()
         rows = await self._connection.scalars(
@@ -90,16 +90,16 @@ class Changes:
         return [ChangeId(change_id) for change_id in rows]
 
     async def begin(self, change_id: ChangeId, step: Step, by: str, at: datetime) -> None:
-        """Undoing or redoing it is under way."""
+        """Record that a step of a change, such as undoing it, is under way."""
         await self._connection.execute(
             update(change).where(change.c.id == change_id).values(step=step, step_by=by, step_at=at)
         )
-        # Every other step is settled by whoever begins it, and by the loop only where that fails.
+        # Every other step is settled by the operation that begins it, and by the loop only if that fails.
         if step is Step.COMPLETING:
             self._signals.moves = True
 
     async def end(self, change_id: ChangeId) -> None:
-        """What was under way is done."""
+        """Record that the step under way is done."""
         row = (await self._connection.execute(select(change).where(change.c.id == change_id))).one()
         undone = row.step == Step.UNDOING
         await self._connection.execute(
@@ -114,14 +114,15 @@ class Changes:
         )
 
     async def call_off(self, change_id: ChangeId) -> None:
-        """What was under way was refused: it stands as before; one that was being made is forgotten."""
+        """Cancel the step under way: the change stays as before; a change that was being made is deleted."""
         made = select(change.c.id).where(change.c.id == change_id, change.c.step == Step.MAKING)
         await self._connection.execute(delete(change_asset).where(change_asset.c.change_id.in_(made)))
         await self._connection.execute(delete(change).where(change.c.id == change_id, change.c.step == Step.MAKING))
         await self._connection.execute(update(change).where(change.c.id == change_id).values(step=Step.NONE))
 
     async def forget(self, now: datetime) -> None:
-        """Those whose time is over and of which nothing is under way."""
+        """Delete expired changes without a step under way, with the pipeline data that they deleted and their records
+        of sorting."""
         old = select(change.c.id).where(change.c.until <= now, change.c.step == Step.NONE)
         timelines = select(timeline.c.id).where(timeline.c.deletion_id.in_(old))
         is_old_run = or_(pipeline_run.c.deletion_id.in_(old), pipeline_run.c.timeline_id.in_(timelines))

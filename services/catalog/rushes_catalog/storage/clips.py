@@ -105,14 +105,14 @@ class Clips:
         return found[0] if found else None
 
     async def order(self, clip_id: ClipId) -> ClipOrder:
-        """The order, from the asset's present place."""
+        """The order for cutting a clip, with the asset's present place; raises ClipNotFound."""
         row = (await self._connection.execute(ORDERS.where(clip.c.id == clip_id))).one_or_none()
         if row is None:
             raise ClipNotFound(clip_id)
         return order_of(row, await self._replaced(row) if row.replaces else None)
 
     async def mark_waiting(self, clip_id: ClipId) -> None:
-        """It waits to be cut, again."""
+        """It waits to be cut, for the first time or again."""
         await self._set(clip_id, state=ClipState.WAITING, error="")
 
     async def mark_running(self, clip_id: ClipId) -> None:

@@ -21,7 +21,7 @@ class Contents:
         self._connection = connection
 
     async def unread(self, root_name: str, after: int, limit: int) -> Sequence[KnownFile]:
-        """Usable files of a root that were not hashed whole in their present version, by row number."""
+        """Usable files of a root that were not hashed whole in their present version, by row number, after this one."""
         whole = DIGEST_BYTES * ((asset.c.size + (PART_BYTES - 1)) // PART_BYTES)
         rows = await self._connection.execute(
             select(*KNOWN_COLUMNS)
@@ -45,7 +45,7 @@ class Contents:
         return [known_file_of(row) for row in rows]
 
     async def of(self, numbers: Collection[int]) -> dict[int, HashedParts]:
-        """By row; files without digests are missing."""
+        """Digests by row number; files without digests are left out."""
         rows = await self._connection.execute(select(content).where(content.c.asset_number.in_(numbers)))
         return {row.asset_number: HashedParts(FileVersion(row.size, row.mtime_ns), row.digests) for row in rows}
 

@@ -77,7 +77,7 @@ class Counts:
             self._moment += 1
 
     def now(self) -> "CountsOfMoment":
-        """Called before a reading transaction begins."""
+        """The caches for one transaction; called before a reading transaction begins."""
         return CountsOfMoment(self, self._moment)
 
     def still(self, moment: int) -> bool:
@@ -87,15 +87,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CountsOfMoment:
-    """What a transaction that reads may believe, once it has read something, and what it adds for whoever asks next:
-    nothing of either once something has changed since."""
+    """The caches as one transaction may use them. Once something has been written since `moment`, totals, marks, pages
+    and word queries are neither returned nor stored."""
 
     of: Counts
     moment: int
 
     @property
     def bounds(self) -> ListBounds:
-        """Of the database."""
+        """Thresholds of the database."""
         return self.of.bounds
 
     def known(self, what: Hashable) -> int | None:
@@ -108,8 +108,8 @@ class CountsOfMoment:
             self.of.counts.put(what, count)
 
     def lead(self, what: Hashable) -> int | None:
-        """How many some condition led to, at most `leads_seconds` ago, whatever has changed since: for choosing how to
-        look for something, never for saying what there is. None: it has to be counted."""
+        """The number of assets that a condition selected at most `leads_seconds` ago, whatever has changed since: for
+        choosing a query plan, never for results. None: it has to be counted."""
         until, count = self.of.leads.get(what) or (0.0, 0)
         return count if time.monotonic() < until else None
 

@@ -46,7 +46,7 @@ class CutterRowStore:
         return await self._connection.scalar(select(cutter_row.c.key).where(_UNPLACED).limit(1)) is not None
 
     async def placeable_clips(self, limit: int) -> list[tuple[AssetId, list[CutterRow]]]:
-        """Unplaced clips of at most so many files, each with the only present asset of its name."""
+        """Unplaced clips of at most `limit` file names, each with the only present asset of that name."""
         only = (
             _of_names(func.min(asset.c.id).label("asset_id"))
             .where(~cutter_row.c.hidden)
@@ -80,7 +80,7 @@ class CutterRowStore:
             await self._connection.execute(update(cutter_row).where(part).values(placed_at=at))
 
     async def standing(self, limit: int) -> ImportStanding:
-        """Counts of placed and unplaced rows, with at most so many names of unplaced ones."""
+        """Counts of placed and unplaced rows, with at most `limit` file names of unplaced ones."""
         counts = {
             (bool(hidden), bool(placed)): count
             for hidden, placed, count in await self._connection.execute(

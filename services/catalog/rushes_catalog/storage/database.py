@@ -21,8 +21,8 @@ _TAKEN = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 
 
 class Database:
-    """One writer, whose turn is waited for in the event loop, and readers that see the state of the moment they began
-    at."""
+    """One writer at a time, which others wait for in the event loop, and readers that each see the state at the start
+    of their transaction."""
 
     def __init__(self, dialect: Dialect, bounds: ListBounds | None = None) -> None:
         """`bounds`: thresholds for the plans of asset lists; None: the defaults."""
@@ -74,7 +74,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        # A server that is gone keeps its own statistics.
+        # Skipped if the database is unavailable: it only maintains statistics.
         with suppress(StorageFailed):
             async with self.changing() as connection:
                 await self._dialect.finish(connection)

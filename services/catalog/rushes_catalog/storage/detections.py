@@ -42,14 +42,14 @@ class Detections:
         )
 
     async def get(self, run_id: DetectionRunId) -> DetectionRun:
-        """As it is now."""
+        """One run."""
         found = await self._runs(_RUN.where(detection_run.c.id == run_id))
         if not found:
             raise DetectionRunNotFound(run_id)
         return found[0]
 
     async def of_asset(self, asset_id: AssetId) -> list[DetectionRun]:
-        """The newest first."""
+        """Runs of an asset, the newest first."""
         return await self._runs(_RUN.where(asset.c.id == asset_id).order_by(detection_run.c.id.desc()))
 
     async def of_job(self, job_id: JobId) -> DetectionRun | None:
@@ -91,7 +91,7 @@ class Detections:
         )
 
     async def chunks(self, run_id: DetectionRunId, first: int, last: int | None, after: int) -> list[FoundChunk]:
-        """Some chunks with frames of a stretch, in order, beginning after this frame."""
+        """Some chunks with frames from `first` to `last`, in order; only chunks that begin after frame `after`."""
         held = select(detection_chunk).where(
             detection_chunk.c.run_id == run_id, detection_chunk.c.first > after, detection_chunk.c.last >= first
         )

@@ -33,7 +33,7 @@ class Doubts:
     async def of(self, collection: Place) -> Sequence[DoubtedVideo]:
         """Doubts of the classifier in use, the most confident first, at the videos' present places.
 
-        What somebody has dismissed is none, as long as it lies in the same folder.
+        A video whose doubt was dismissed is left out while it is in the same folder.
         """
         number = await root_number(self._connection, collection.root)
         predicts = and_(classifier.c.root_id == number, classifier.c.folder == collection.path, classifier.c.chosen)

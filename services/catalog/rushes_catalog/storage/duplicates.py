@@ -74,12 +74,12 @@ class Copies:
         return None if row is None else DuplicateSearch(SearchState(row.state), row.error, row.ended_at)
 
     async def count_unhashed(self, collection: Place, method: str | None = None) -> int:
-        """Usable files that were not hashed by this method, or by any."""
+        """Number of usable files that were not hashed by this method; None: by any method."""
         files = select(func.count()).select_from(asset).where(await self._unhashed(collection, method))
         return int(await self._connection.scalar(files))
 
     async def unhashed(self, collection: Place, method: str, after: int, limit: int) -> Sequence[KnownFile]:
-        """Those files, by number, after this one."""
+        """Usable files that were not hashed by this method, by row number, after this one."""
         rows = await self._connection.execute(
             select(*KNOWN_COLUMNS)
             .join_from(asset, root)
@@ -90,7 +90,7 @@ class Copies:
         return [known_file_of(row) for row in rows]
 
     async def keep_hashed(self, method: str, hashed: Sequence[HashedFile]) -> None:
-        """Existing hashes are kept."""
+        """Store hashes, or why there are none; existing rows are kept."""
         for each in hashed:
             row: dict[str, Any] = {"fingerprint": each.fingerprint, "method": method}
             if isinstance(each.answer, Problem):
@@ -100,7 +100,7 @@ class Copies:
             await self._connection.execute(upsert(frame_hashes, row, ()))
 
     async def hashes(self, collection: Place, method: str) -> Mapping[str, bytes]:
-        """Of all present files, by fingerprint."""
+        """Hashes of the collection's present files, by fingerprint."""
         rows = await self._connection.execute(
             select(frame_hashes.c.fingerprint, frame_hashes.c.hashes)
             .where(
@@ -152,7 +152,7 @@ class Copies:
                 await self._connection.execute(upsert(not_duplicate, {"one": one, "other": other}, ()))
 
     async def fingerprints(self, videos: Collection[AssetId]) -> Sequence[str]:
-        """Of all known files, once each."""
+        """Fingerprints of these assets, one per asset with a row."""
         rows = await self._connection.execute(select(asset.c.fingerprint).where(asset.c.id.in_(videos)))
         return [row.fingerprint for row in rows]
 

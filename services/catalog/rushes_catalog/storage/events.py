@@ -12,7 +12,7 @@ from rushes_catalog.storage.stored_json import CHANGE
 
 KEPT_EVENTS = 100_000
 KEPT_TIME = timedelta(days=30)
-# Old events are deleted once in so many writes, without a timer.
+# Old events are deleted once per this number of writes, without a timer.
 _PRUNE_EVERY = 500
 
 
@@ -32,14 +32,14 @@ class Events:
             await self._connection.execute(delete(event).where(too_old))
 
     async def bounds(self) -> tuple[int, int]:
-        """Stored are the sequence numbers above the first and up to the second."""
+        """(a, b): the events with sequence numbers a < n <= b are stored."""
         first, last = (
             await self._connection.execute(select(func.min(event.c.sequence), func.max(event.c.sequence)))
         ).one()
         return (first - 1, last) if last is not None else (0, 0)
 
     async def after(self, sequence: int, limit: int) -> list[Event]:
-        """The next ones."""
+        """The next events after this sequence number, at most `limit`."""
         rows = await self._connection.execute(
             select(event).where(event.c.sequence > sequence).order_by(event.c.sequence).limit(limit)
         )

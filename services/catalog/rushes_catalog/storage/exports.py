@@ -105,7 +105,7 @@ class Exports:
         return found[0]
 
     async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:
-        """The newest first, and the next cursor; raises ForeignCursor."""
+        """Exports, the newest first, and the next cursor; raises ForeignCursor."""
         mark = list_mark("exports", asset_id, profile)
         conditions: list[ColumnElement[bool]] = []
         if asset_id is not None:

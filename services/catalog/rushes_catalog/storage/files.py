@@ -146,7 +146,7 @@ class Files:
         return [known_file_of(row) for row in rows]
 
     async def ready(self, root: str, after: int, limit: int) -> list[KnownFile]:
-        """Present, usable files, by number, after this one."""
+        """Present, usable files, by row number, after this one."""
         number = await root_number(self._connection, root)
         there = (asset.c.root_id == number, asset.c.state == AssetState.READY, asset.c.absent == 0)
         rows = await self._connection.execute(
@@ -168,13 +168,13 @@ class Files:
         await self._connection.execute(update(asset).where(*broken).values(state=AssetState.NEW, deaths=0))
 
     async def died_of(self, number: int) -> int:
-        """Count a worker that died of this file; returns the number."""
+        """Count a worker that crashed while reading this file; returns the number so far."""
         counted = update(asset).where(asset.c.number == number).values(deaths=asset.c.deaths + 1)
         deaths: int = (await self._connection.execute(counted.returning(asset.c.deaths))).scalar_one()
         return deaths
 
     async def quarantine(self, number: int, why: Problem) -> None:
-        """Not read any more until its content changes or its problem is reset."""
+        """Mark a file as unusable: it is not read until its content changes or its problem is reset."""
         await self._connection.execute(
             update(asset)
             .where(asset.c.number == number)
@@ -212,17 +212,18 @@ class Files:
             )
 
     async def missing(self, numbers: Collection[int]) -> None:
-        """Their files are missing; all data about them stays."""
+        """Mark assets as missing; all data about them is kept."""
         await self._connection.execute(update(asset).where(asset.c.number.in_(numbers)).values(absent=asset.c.number))
 
     async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
-        """`newcomer` turned out to be `identity` at a new place: one asset remains, there, under the older id, with
-        what people said about either."""
+        """`newcomer` turned out to be `identity` at a new place: one asset remains, there, with the id of `identity`
+        and with the exports, detections, hidden flags and changes of both."""
         await self._absorb(identity, newcomer)
         await self._place(identity, newcomer, at)
 
     async def _absorb(self, identity: KnownFile, newcomer: KnownFile) -> None:
-        """One asset remains, which is not where the other one was before it is placed there."""
+        """Give `identity` all that refers to `newcomer`, and delete the newcomer's row. `identity` keeps its place:
+        the caller sets the new one."""
         await self._connection.execute(
             update(export).where(export.c.asset_number == newcomer.number).values(asset_number=identity.number)
         )
@@ -265,10 +266,11 @@ class Files:
         await self._place(file, replace(file, place=place), at)
 
     async def carry(self, root: str, ways: Mapping[str, str], at: datetime) -> list[AssetId]:
-        """Assets moved with their folders, each from one path to another; returns them.
+        """Record that assets were moved with their folders; `ways`: new paths by old ones. Returns the moved assets.
 
-        What nobody knew at its old path is left out, as is what a scan has found at its new one, unless that is the
-        same: while files are copied to another disk they lie in both places, and a scan takes copies for other videos.
+        Left out are old paths without a row, or with a missing file, and those whose new path has another file by now.
+        If a scan has found the same file at the new path, both rows are merged: while files are copied to another disk
+        they exist at both paths, and a scan records the copies as new assets.
         """
         number = await root_number(self._connection, root)
         placed = (
@@ -316,7 +318,7 @@ class Files:
         return carried
 
     async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:
-        """Number, id, place and time of placing of present files, by number, after this one."""
+        """Row number, id, place and time of placing of present files, by row number, after this one."""
         number = await root_number(self._connection, root)
         rows = await self._connection.execute(
             select(asset.c.number, asset.c.id, asset.c.path, asset.c.placed_at)

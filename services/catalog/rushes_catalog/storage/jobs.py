@@ -75,13 +75,13 @@ def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None, nod
 
 
 class Jobs:
-    """Jobs, as people see them."""
+    """Jobs, with states and progress for users."""
 
     def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
     async def add(self, new: NewJob, tasks: Sequence[NewTask]) -> None:
-        """Add a job: it is delivered only after the commit."""
+        """Add a job with its tasks, which are delivered only after the commit."""
         ticket = new_ticket()
         while await self._connection.scalar(select(job.c.id).where(job.c.ticket == ticket)):
             ticket = new_ticket()  # A collision has the probability of one in four billion, times the number of jobs.
@@ -133,7 +133,7 @@ class Jobs:
         return found[0]
 
     async def ticket(self, job_id: JobId) -> str:
-        """Without reading its tasks; raises JobNotFound."""
+        """Its ticket, without reading its tasks; raises JobNotFound."""
         return str(await self._column(job.c.ticket, job_id))
 
     async def requested_by(self, job_id: JobId) -> str:
@@ -141,7 +141,7 @@ class Jobs:
         return str(await self._column(job.c.requested_by, job_id))
 
     async def state(self, job_id: JobId) -> JobState:
-        """Its state, also without its tasks; raises JobNotFound."""
+        """Its state, without reading its tasks; raises JobNotFound."""
         return JobState(await self._column(job.c.state, job_id))
 
     async def _column(self, column: ColumnElement[str], job_id: JobId) -> str:
@@ -160,7 +160,7 @@ class Jobs:
     async def page(
         self, kind: str, active: bool, states: Collection[JobState], limit: int, cursor: str
     ) -> tuple[list[Job], str]:
-        """The newest first, and the next cursor; without states: all. Raises ForeignCursor."""
+        """Jobs, the newest first, and the next cursor; without states: all. Raises ForeignCursor."""
         mark = list_mark("jobs", kind, active, *sorted(states))
         conditions: list[ColumnElement[bool]] = []
         if kind:
@@ -194,7 +194,7 @@ class Jobs:
         return found[0] if found else None
 
     async def forget_ended(self, kind: JobKind, subject: str, keep: int) -> None:
-        """Delete the oldest ended jobs with a task of this kind and subject."""
+        """Delete the oldest ended jobs with a task of this kind and subject, except the newest `keep`."""
         old = (
             select(job.c.id)
             .join(task)
@@ -205,7 +205,7 @@ class Jobs:
         await self._forget((await self._connection.scalars(old)).all())
 
     async def forget_ended_ahead(self, keep: int) -> None:
-        """Delete the oldest ended jobs that Rushes queued by itself."""
+        """Delete the oldest ended jobs that Rushes queued by itself, except the newest `keep`."""
         old = (
             select(job.c.id)
             .join(task)

@@ -1,4 +1,4 @@
-"""What was learned from collections, in SQL."""
+"""Vectors of videos, trainings, classifiers and predictions of collections, in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -51,7 +51,7 @@ from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
 _KEPT = 10
-"""Classifiers of a collection, each with all that it has learned: some have megabytes."""
+"""Newest classifiers kept per collection; with their parameters some take megabytes."""
 _KNOWN = select(
     classifier.c.id,
     classifier.c.version,
@@ -77,13 +77,13 @@ _RANKS: dict[SortOrder, tuple[ColumnElement[Any], ...]] = {
 
 
 class Learning:
-    """Vectors, trainings, classifiers and predictions. Of a collection whose root is not known: RootNotFound."""
+    """Vectors, trainings, classifiers and predictions. Raises RootNotFound for collections of unknown roots."""
 
     def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
     async def begin(self, training_: Training) -> bool:
-        """Record it; False where another one runs."""
+        """Record a training; False where another one is running."""
         row = {
             "id": training_.id,
             "root_id": await root_number(self._connection, training_.collection.root),
@@ -101,11 +101,11 @@ class Learning:
         return True
 
     async def running(self) -> Training | None:
-        """The one that runs."""
+        """The running training, of any collection."""
         return await self._training(_TRAINING.where(training.c.state == TrainingState.RUNNING))
 
     async def last(self, collection: Place) -> Training | None:
-        """The one that was begun last."""
+        """The latest training of a collection."""
         number = await root_number(self._connection, collection.root)
         of_collection = (training.c.root_id == number, training.c.folder == collection.path)
         return await self._training(_TRAINING.where(*of_collection).order_by(training.c.id.desc()).limit(1))
@@ -118,7 +118,7 @@ class Learning:
         at: datetime,
         failed_at: TrainingStage | None = None,
     ) -> bool:
-        """It runs no more; False, and nothing is changed, where it did not run."""
+        """End a training; False, without any change, where it is not running."""
         ended = await self._connection.execute(
             update(training)
             .where(training.c.id == training_id, training.c.state == TrainingState.RUNNING)
@@ -127,26 +127,26 @@ class Learning:
         return ended.rowcount == 1
 
     async def descriptor_name(self, collection: Place) -> str:
-        """Of what is to describe its videos; empty: of the one that needs no model."""
+        """Name of the descriptor chosen for a collection; empty: the built-in one, which needs no model."""
         number = await root_number(self._connection, collection.root)
         of_collection = (chosen_descriptor.c.root_id == number, chosen_descriptor.c.folder == collection.path)
         return await self._connection.scalar(select(chosen_descriptor.c.descriptor).where(*of_collection)) or ""
 
     async def choose_descriptor(self, collection: Place, name: str) -> None:
-        """It describes them from now on."""
+        """Set the descriptor of a collection."""
         number = await root_number(self._connection, collection.root)
         row = {"root_id": number, "folder": collection.path, "descriptor": name}
         await self._connection.execute(upsert(chosen_descriptor, row, ("descriptor",)))
 
     async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
-        """Files of the collection that `undescribed` gives in all."""
+        """Number of files that `undescribed` returns in all."""
         files = select(func.count()).select_from(asset)
         return int(await self._connection.scalar(files.where(await self._undescribed(collection, descriptor))))
 
     async def undescribed(
         self, collection: Place, descriptor: Descriptor, after: int, limit: int
     ) -> Sequence[KnownFile]:
-        """Files that are ready and of which this descriptor has said nothing, by number, after this one."""
+        """Usable files with neither a vector nor a problem of this descriptor, by row number, after this one."""
         rows = await self._connection.execute(
             select(*KNOWN_COLUMNS)
             .join_from(asset, root)
@@ -157,7 +157,7 @@ class Learning:
         return [known_file_of(row) for row in rows]
 
     async def keep_described(self, descriptor: Descriptor, described: Sequence[Described]) -> None:
-        """What is known already stays as it is."""
+        """Store vectors, or why there are none; existing rows are kept."""
         self._signals.vectors = True
         for each in described:
             row: dict[str, Any] = {
@@ -173,7 +173,7 @@ class Learning:
             await self._connection.execute(upsert(feature, row, ()))
 
     async def described(self, collection: Place, descriptor: Descriptor) -> DescribedVideos:
-        """How far its files could be described."""
+        """Number of the collection's videos, and those with problems of this descriptor."""
         lies_there = await lies_in(self._connection, collection)
         videos = int(await self._connection.scalar(select(func.count()).select_from(asset).where(lies_there)))
         seen, many = feature.c.vector.is_not(None).label("seen"), func.count().label("many")
@@ -190,14 +190,15 @@ class Learning:
         return DescribedVideos(videos, undescribed=_shortfall(by_seen[False]), unheard=_shortfall(by_seen[True]))
 
     async def forget_problems(self, collection: Place) -> None:
-        """Of its files: they count as not described, by whatever it was that could not describe or hear them."""
+        """Delete rows with problems of the collection's files, of all descriptors and speech recognisers, so that they
+        are tried again."""
         held = select(asset.c.fingerprint).where(await lies_in(self._connection, collection))
         for table in (feature, transcript):
             failed = (table.c.problem_reason != "", table.c.fingerprint.in_(held))
             await self._connection.execute(delete(table).where(*failed))
 
     async def vectors(self, collection: Place, descriptor: Descriptor) -> Sequence[CollectedVector]:
-        """Of all files that lie there now."""
+        """Vectors of all files that are in the collection now."""
         return await self._vectors(collection, descriptor)
 
     async def _vectors(
@@ -217,9 +218,9 @@ class Learning:
         return [CollectedVector(row.path, row.fingerprint, row.vector, row.filed_at) for row in rows]
 
     async def keep_classifier(self, new: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
-        """Where it takes over: with what it says of files, by their fingerprints, in place of what the one before says.
+        """Store a new classifier. If it takes over, its predictions by fingerprint replace those of the previous one.
 
-        Of the collection's classifiers only the newest ones are kept, and the one that predicts.
+        Only the newest classifiers of a collection are kept, and the one in use.
         """
         number = await root_number(self._connection, new.collection.root)
         await self._connection.execute(
@@ -246,7 +247,7 @@ class Learning:
         await self._connection.execute(delete(classifier).where(classifier.c.id.in_(older), ~classifier.c.chosen))
 
     async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
-        """It predicts from now on; what others have said is forgotten. Raises ClassifierNotFound."""
+        """Use this classifier from now on; predictions of others are deleted. Raises ClassifierNotFound."""
         of_collection = await self._of(collection)
         known = select(classifier.c.id).where(of_collection, classifier.c.id == classifier_id)
         if await self._connection.scalar(known) is None:
@@ -257,7 +258,7 @@ class Learning:
             await self._connection.execute(update(classifier).where(of_collection, which).values(chosen=chosen))
 
     async def keep_predictions(self, classifier_id: ClassifierId, predictions: Mapping[str, Prediction]) -> None:
-        """What a classifier says of more files, by their fingerprints; what it has said already stays as it is."""
+        """Add a classifier's predictions by fingerprint; existing ones are kept."""
         steps = await self._steps(classifier_id)
         rows = [
             {
@@ -272,7 +273,7 @@ class Learning:
             await self._connection.execute(upsert(prediction, {}, ()), rows)
 
     async def proposed(self, collection: Place, fingerprint: str) -> str:
-        """The first guess of the classifier that predicts, by what a file holds; "" where nothing is said of it."""
+        """The first guess of the classifier in use for a file's content; "" where there is no prediction."""
         said = (
             select(prediction.c.label)
             .join(classifier)
@@ -281,25 +282,25 @@ class Learning:
         return await self._connection.scalar(said) or ""
 
     async def newest(self, collection: Place) -> KnownClassifier | None:
-        """The one that was trained last."""
+        """The classifier that was trained last."""
         query = _KNOWN.where(await self._of(collection)).order_by(classifier.c.id.desc()).limit(1)
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else _classifier_of(row)
 
     async def collections(self) -> Sequence[Place]:
-        """Those that have a classifier."""
+        """All collections with a classifier."""
         rows = await self._connection.execute(
             select(root.c.name, classifier.c.folder).join_from(classifier, root).distinct()
         )
         return [Place(name, folder) for name, folder in rows]
 
     async def model(self, classifier_id: ClassifierId) -> bytes:
-        """A classifier that is kept, as inference gave it."""
+        """A stored classifier in the format of the inference service."""
         model: bytes = await self._connection.scalar(select(classifier.c.model).where(classifier.c.id == classifier_id))
         return model
 
     async def ranked(self, collection: Place, order: SortOrder) -> Sequence[RankedVideo]:
-        """What lies loose in the collection now, as far as scans have found it, with what is said of it."""
+        """Loose videos of the collection that scans have found, with the first guess of the classifier in use."""
         predicting = select(classifier.c.id).where(await self._of(collection), classifier.c.chosen).scalar_subquery()
         said = and_(prediction.c.fingerprint == asset.c.fingerprint, prediction.c.classifier_id == predicting)
         loose = (await lies_in(self._connection, collection), ~inside(collection).contains("/"))
@@ -314,7 +315,7 @@ class Learning:
     async def unpredicted(
         self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int
     ) -> Sequence[CollectedVector]:
-        """Some of what lies loose in the collection now and of which a classifier has said nothing."""
+        """Vectors of some loose videos of the collection without a prediction of this classifier."""
         said = select(prediction).where(
             prediction.c.classifier_id == classifier_id, prediction.c.fingerprint == asset.c.fingerprint
         )
@@ -322,12 +323,12 @@ class Learning:
         return await self._vectors(collection, descriptor, and_(loose, ~said.exists()), limit)
 
     async def classifiers(self, collection: Place) -> Sequence[KnownClassifier]:
-        """All that are kept, the newest first."""
+        """All stored classifiers of a collection, the newest first."""
         rows = await self._connection.execute(_KNOWN.where(await self._of(collection)).order_by(classifier.c.id.desc()))
         return [_classifier_of(row) for row in rows]
 
     async def classifier(self, collection: Place) -> KnownClassifier | None:
-        """The one that predicts."""
+        """The classifier in use."""
         rows = await self._connection.execute(_KNOWN.where(await self._of(collection), classifier.c.chosen))
         row = rows.one_or_none()
         return None if row is None else _classifier_of(row)
@@ -339,7 +340,7 @@ class Learning:
     async def predictions(
         self, collection: Place, classifier_id: ClassifierId, after: int, limit: int, among: Collection[AssetId] = ()
     ) -> Sequence[PredictedAsset]:
-        """Of what lies loose in the collection now, by number, after this one; `among`: only of these."""
+        """Predictions for loose videos of the collection, by row number, after this one; `among`: only for these."""
         rows = await self._connection.execute(
             select(asset.c.number, asset.c.id, prediction.c.prediction)
             .join_from(asset, prediction, prediction.c.fingerprint == asset.c.fingerprint)
@@ -360,7 +361,8 @@ class Learning:
         ]
 
     async def relabel(self, collection: Place, step: Relabelling, *, merge: bool, back: bool) -> None:
-        """Of all classifiers, with what they have said; domain.learning.relabelled says how."""
+        """Apply a relabelling to all classifiers of a collection and their predictions; see
+        domain.learning.relabelled."""
         for known in await self.classifiers(collection):
             steps = relabelled(known.relabelled, step, merge=merge, back=back)
             await self._connection.execute(
@@ -371,7 +373,7 @@ class Learning:
             await self._tell_first_anew(known.id, steps)
 
     async def _tell_first_anew(self, classifier_id: ClassifierId, steps: Sequence[Relabelling]) -> None:
-        """Page by page: there may be as many as loose videos."""
+        """Update the first guess stored with each prediction. Page by page: there may be as many as loose videos."""
         of_classifier = prediction.c.classifier_id == classifier_id
         anew = (
             update(prediction)
@@ -415,7 +417,7 @@ class Learning:
 
 
 def _shortfall(found: Sequence[tuple[str, int]]) -> Shortfall:
-    """Of details and how often each was found, the commonest first."""
+    """`found`: details of problems with their counts, the most frequent first."""
     return Shortfall(sum(many for _, many in found), found[0][0] if found else "")
 
 

@@ -1,4 +1,4 @@
-"""What the videos of a collection look like in numbers, and where those lie that look like something, in SQL."""
+"""Vectors of a collection's videos, and the places of videos found by them, in SQL."""
 
 from collections.abc import Collection, Sequence
 
@@ -15,20 +15,20 @@ from rushes_footage.files import Place
 
 
 class Looks:
-    """By one descriptor at a time. Of a collection whose root is not known: RootNotFound."""
+    """Vectors of one descriptor at a time. Raises RootNotFound for collections of unknown roots."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def of(self, asset_id: AssetId, descriptor: Descriptor) -> bytes | None:
-        """The vector of what this asset holds; None where there is none."""
+        """The vector of this asset's content; None where there is none."""
         found: bytes | None = await self._connection.scalar(
             select(feature.c.vector).join_from(asset, feature, _of_asset(descriptor)).where(asset.c.id == asset_id)
         )
         return found
 
     async def count(self, collection: Place, descriptor: Descriptor, most: int) -> int:
-        """Different vectors of what lies there now, at most so many."""
+        """Number of different contents with a vector in the collection now, at most `most`."""
         some = (
             select(asset.c.fingerprint)
             .distinct()
@@ -39,7 +39,7 @@ class Looks:
         return int(await self._connection.scalar(select(func.count()).select_from(some.subquery())))
 
     async def numbers(self, collection: Place, descriptor: Descriptor, most: int) -> Sequence[int]:
-        """Of what lies there now and has a vector, the newest first."""
+        """Row numbers of assets in the collection now that have a vector, the newest first."""
         numbers = await self._connection.scalars(
             select(asset.c.number)
             .join_from(asset, feature, _of_asset(descriptor))
@@ -50,7 +50,7 @@ class Looks:
         return numbers.all()
 
     async def vectors(self, numbers: Sequence[int], descriptor: Descriptor) -> Sequence[tuple[str, bytes]]:
-        """With the fingerprints of these assets, those that have one; some hundreds at a time."""
+        """Fingerprints and vectors of the given assets that have one; to be called for some hundreds at a time."""
         rows = await self._connection.execute(
             select(asset.c.fingerprint, feature.c.vector)
             .join_from(asset, feature, _of_asset(descriptor))
@@ -59,7 +59,7 @@ class Looks:
         return [(row.fingerprint, row.vector) for row in rows]
 
     async def filed(self, collection: Place, fingerprints: Collection[str]) -> Sequence[FiledVideo]:
-        """Videos that hold one of these and lie in a folder of the collection now."""
+        """Videos with one of these fingerprints that are in a category of the collection now."""
         rows = await self._connection.execute(
             select(asset.c.id, asset.c.path, asset.c.fingerprint)
             .where(

@@ -1,4 +1,4 @@
-"""Contents of dataset.jsonl in SQL, and which manifests are stale."""
+"""Contents of dataset.jsonl, and the stale manifests, in SQL."""
 
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ class Manifests:
         return [StaleManifest(row.folder_suffix, row.revision) for row in rows]
 
     async def part(self, folder_suffix: str, begin: tuple[str, int] | None, limit: int) -> ManifestPart:
-        """Lines of present clips in the order of cutting; from the start where `begin` is None."""
+        """Lines of present, proven clips after the place `begin`, by export and position; None: from the start."""
         siblings = clip.alias("siblings")
         planned = select(func.count()).select_from(siblings).where(siblings.c.export_id == export.c.id)
         statement = (
@@ -68,14 +68,14 @@ class Manifests:
         return ManifestPart(tuple(_line_of(row) for row in rows), then)
 
     async def written(self, written: StaleManifest) -> None:
-        """It contains everything up to its revision."""
+        """Record that a manifest contains everything up to this revision."""
         await self._connection.execute(
             update(manifest).where(manifest.c.folder_suffix == written.folder_suffix).values(written=written.revision)
         )
 
 
 async def manifest_changed(connection: SteadyConnection, signals: Signals, export_id: ExportId) -> None:
-    """Data in the manifest of an export's clips has changed."""
+    """Mark the manifest that lists an export's clips as stale."""
     suffix = await connection.scalar(select(export.c.folder_suffix).where(export.c.id == export_id))
     await connection.execute(upsert(manifest, {"folder_suffix": suffix, "revision": 1}, ("revision",), adding=True))
     signals.manifests = True

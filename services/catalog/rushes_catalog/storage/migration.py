@@ -1,4 +1,4 @@
-"""Migrates a database to the present tables before it is used."""
+"""Migrations of a database to the present tables, before it is used."""
 
 import logging
 import sqlite3
@@ -23,7 +23,7 @@ _STEPS = Path(__file__).parent.parent / "migrations"
 
 
 class NewerDatabase(SystemExit):
-    """The database was made by a later version of Rushes, whose tables this one does not know."""
+    """The database was made by a later version of Rushes, with tables that this version does not support."""
 
 
 def migrate(file: Path) -> None:

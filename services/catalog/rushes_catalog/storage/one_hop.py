@@ -1,4 +1,4 @@
-"""Executes a statement in a single round trip to the driver's thread.
+"""Execution of a statement in a single round trip to the driver's thread.
 
 SQLite's asyncio driver goes to its thread to create a cursor, to execute, to fetch and to close: four times per
 statement, each of which wakes a thread and the event loop, a millisecond of processor time in all. A statement of an
@@ -25,7 +25,7 @@ def run_in_one_hop(engine: Engine) -> None:
 
 
 class _Outcome:
-    """State of a closed cursor before any statement."""
+    """Results of a statement in place of a cursor, which is closed already; without one, the state before any."""
 
     def __init__(self, cursor: sqlite3.Cursor | None = None) -> None:
         self.description = cursor.description if cursor is not None else None

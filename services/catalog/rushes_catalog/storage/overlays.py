@@ -45,7 +45,7 @@ class Overlays:
             await self._connection.execute(delete(overlay).where(tuple_(*_KEY).in_(gone)))
 
     async def of_frame(self, run_id: RunId, stage: Stage, seq: int) -> dict[str, bytes]:
-        """By key, in alphabetical order."""
+        """Overlays of a frame by key, in alphabetical order."""
         rows = await self._connection.execute(
             select(overlay.c.key, overlay.c.png)
             .where(overlay.c.run_id == run_id, overlay.c.stage == stage, overlay.c.seq == seq)

@@ -54,7 +54,7 @@ class Pipelines:
         self._connection = connection
 
     async def add_timeline(self, new: Timeline) -> None:
-        """Record it."""
+        """Add a timeline."""
         await self._connection.execute(
             insert(timeline).values(
                 id=new.id,
@@ -76,7 +76,7 @@ class Pipelines:
         return _timeline_of(row, _FRAMES.validate_json(zlib.decompress(row.frames)))
 
     async def timelines(self, limit: int) -> list[Timeline]:
-        """The newest first, at most so many, without their frames."""
+        """Timelines, the newest first, at most `limit`, without their frames."""
         without_frames = select(*(column for column in timeline.c if column.name != "frames"))
         without_frames = without_frames.where(timeline.c.deletion_id.is_(None))
         rows = await self._connection.execute(without_frames.order_by(timeline.c.id.desc()).limit(limit))
@@ -92,7 +92,7 @@ class Pipelines:
         return count
 
     async def add_run(self, run: NewRun) -> None:
-        """Record it; raises TimelineNotFound."""
+        """Add a run; raises TimelineNotFound."""
         await self.frame_count(run.timeline_id)
         await self._connection.execute(
             insert(pipeline_run).values(
@@ -154,12 +154,12 @@ class Pipelines:
         )
 
     async def checkpoints(self, run_id: RunId) -> list[Checkpoint]:
-        """Of one run, in the order of the stages."""
+        """Checkpoints of one run, in the order of the stages."""
         rows = await self._connection.execute(_CHECKPOINTS.where(checkpoint.c.run_id == run_id))
         return sorted((_checkpoint_of(row) for row in rows), key=lambda each: ORDER[each.stage])
 
     async def checkpoints_of(self, timeline_id: TimelineId) -> list[Checkpoint]:
-        """Of all runs of a timeline, the oldest first."""
+        """Checkpoints of all runs of a timeline, the oldest first."""
         await self.frame_count(timeline_id)
         of_timeline = _CHECKPOINTS.where(checkpoint.c.timeline_id == timeline_id)
         rows = await self._connection.execute(of_timeline.order_by(checkpoint.c.id))
@@ -197,7 +197,7 @@ class Pipelines:
         return await self.checkpoint(checkpoint_id)
 
     async def scenarios(self) -> list[Scenario]:
-        """The newest first."""
+        """All scenarios, the newest first."""
         labelled = (
             _CHECKPOINTS.add_columns(pipeline_run.c.profile, timeline.c.assets, timeline.c.frame_count)
             .join(timeline, timeline.c.id == checkpoint.c.timeline_id)
@@ -210,28 +210,28 @@ class Pipelines:
         ]
 
     async def name_timeline(self, timeline_id: TimelineId, name: str) -> None:
-        """ "" removes the name; raises TimelineNotFound."""
+        """Set a timeline's name; "" removes it. Raises TimelineNotFound."""
         await self.frame_count(timeline_id)
         await self._connection.execute(update(timeline).where(timeline.c.id == timeline_id).values(name=name))
 
     async def name_run(self, run_id: RunId, name: str) -> None:
-        """ "" removes the name; raises RunNotFound."""
+        """Set a run's name; "" removes it. Raises RunNotFound."""
         await self.run(run_id)
         await self._connection.execute(update(pipeline_run).where(pipeline_run.c.id == run_id).values(name=name))
 
     async def delete_timeline(self, timeline_id: TimelineId, change_id: ChangeId) -> None:
-        """Mark it with its runs and their checkpoints as deleted by a change."""
+        """Mark a timeline with its runs and their checkpoints as deleted by a change."""
         await self._delete(update(timeline).where(timeline.c.id == timeline_id), change_id)
         await self._delete(update(pipeline_run).where(pipeline_run.c.timeline_id == timeline_id), change_id)
         await self._delete(update(checkpoint).where(checkpoint.c.timeline_id == timeline_id), change_id)
 
     async def delete_run(self, run_id: RunId, change_id: ChangeId) -> None:
-        """Mark it with its checkpoints."""
+        """Mark a run with its checkpoints as deleted by a change."""
         await self._delete(update(pipeline_run).where(pipeline_run.c.id == run_id), change_id)
         await self._delete(update(checkpoint).where(checkpoint.c.run_id == run_id), change_id)
 
     async def delete_checkpoint(self, checkpoint_id: CheckpointId, change_id: ChangeId) -> None:
-        """Mark it as deleted."""
+        """Mark a checkpoint as deleted by a change."""
         await self._delete(update(checkpoint).where(checkpoint.c.id == checkpoint_id), change_id)
 
     async def bring_back(self, change_id: ChangeId) -> bool:

@@ -27,7 +27,7 @@ class Proxies:
         self._connection = connection
 
     async def want(self, key: ProxyKey, session: str) -> None:
-        """A session wants it."""
+        """Record that a session wants a proxy."""
         row = {"asset_number": await self._number(key), "height": key.height}
         await self._connection.execute(upsert(proxy, row, ()))
         await self._connection.execute(upsert(proxy_session, {**row, "session": session}, ()))
@@ -38,7 +38,7 @@ class Proxies:
         return found[0] if found else None
 
     async def made(self, key: ProxyKey, path: str, source: FileVersion) -> None:
-        """It was made from that version of its source; ignored where no session wants it any more."""
+        """Record that a proxy was made from this version of its source; ignored where no session wants it any more."""
         number = select(asset.c.number).where(asset.c.id == key.asset_id).scalar_subquery()
         await self._connection.execute(
             update(proxy)
@@ -68,11 +68,11 @@ class Proxies:
         )
 
     async def forget_session(self, session: str) -> None:
-        """This session wants no proxies any more."""
+        """Delete all requests of a session."""
         await self._connection.execute(delete(proxy_session).where(proxy_session.c.session == session))
 
     async def forget(self, key: ProxyKey) -> None:
-        """No session wants it any more."""
+        """Delete a proxy's row with all sessions' requests for it."""
         number = await self._number(key)
         for table in (proxy_session, proxy):
             await self._connection.execute(
@@ -80,8 +80,8 @@ class Proxies:
             )
 
     async def without(self, root: str, least_seconds: float, height: int, after: int, limit: int) -> list[KnownFile]:
-        """Files of a root that are ready, so long or longer, and not dealt with in their present version and in this
-        height, by number, after this one."""
+        """Usable files of a root of at least this duration that were not passed to `deal_with` in their present version
+        and in this height, by row number, after this one."""
         number = await root_number(self._connection, root)
         dealt_with = select(proxy_ahead).where(
             proxy_ahead.c.asset_number == asset.c.number,
@@ -104,7 +104,7 @@ class Proxies:
         return [known_file_of(row) for row in rows]
 
     async def deal_with(self, key: ProxyKey) -> None:
-        """Rushes does not queue the file's present version in this height again by itself."""
+        """Record that Rushes does not queue the file's present version in this height again by itself."""
         version = select(asset.c.number.label("asset_number"), asset.c.size, asset.c.mtime_ns)
         found = (await self._connection.execute(version.where(asset.c.id == key.asset_id))).one_or_none()
         if found is None:

@@ -38,7 +38,7 @@ class Roots:
                 await self._connection.execute(update(root).where(root.c.id == old.id).values(**values))
 
     async def all(self) -> list[LibraryRoot]:
-        """In their configured order."""
+        """All roots, in their configured order."""
         rows = await self._connection.execute(
             select(root.c.name, root.c.path, folder.c.asset_count, root.c.scanned_at)
             .outerjoin(folder, (folder.c.root_id == root.c.id) & (folder.c.path == ""))
@@ -51,5 +51,5 @@ class Roots:
         await root_number(self._connection, name)
 
     async def scanned(self, name: str, at: datetime) -> None:
-        """A scan of it has ended."""
+        """Record the end of a root's scan."""
         await self._connection.execute(update(root).where(root.c.name == name).values(scanned_at=at))

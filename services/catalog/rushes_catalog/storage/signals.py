@@ -1,14 +1,14 @@
-"""Flags of what a transaction has changed."""
+"""Flags for the kinds of changes that a transaction has made."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a committed transaction has changed."""
+    """Kinds of changes that a committed transaction has made."""
 
     events: bool
-    # New tasks are waiting, or some have to be stopped.
+    # Tasks were queued, cancelled, paused or moved.
     tasks: bool
     # A manifest is stale.
     manifests: bool

@@ -1,4 +1,4 @@
-"""What was sorted, in SQL."""
+"""Sorted videos, and the choice of the sort folder, in SQL."""
 
 from datetime import datetime
 
@@ -20,23 +20,23 @@ _THE_ONE = 1
 
 
 class Sortings:
-    """The record of moves, each of a change that can be undone."""
+    """Recorded moves of videos, one per undoable change."""
 
     def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def chosen_folder(self) -> str:
-        """An absolute path; "" where nobody chose one."""
+        """Absolute path of the chosen sort folder; "" where none was chosen."""
         return await self._connection.scalar(select(sort_folder.c.path)) or ""
 
     async def choose_folder(self, path: str) -> None:
-        """From now on."""
+        """Set the sort folder."""
         await self._connection.execute(upsert(sort_folder, {"id": _THE_ONE, "path": path}, ("path",)))
 
     async def add(
         self, change_id: ChangeId, move: VideoMove, file: SortedFile, *, judged: bool = False, proposed: str = ""
     ) -> None:
-        """It is on its way; `judged`: a person has said where it belongs, which was `proposed`, if anything was."""
+        """Record a move as under way. `judged`: a user chose the category; `proposed`: the proposal then, or ""."""
         await self._connection.execute(
             insert(sorted_video).values(
                 change_id=change_id,
@@ -63,21 +63,21 @@ class Sortings:
         )
 
     async def put(self, change_id: ChangeId, state: SortState, file: SortedFile | None = None) -> None:
-        """How it stands now; `file`: which it is in its new place."""
+        """Set the state of a move, and with `file` the identity of the file at its new place."""
         columns = _file_columns(file) if file is not None else {}
         await self._connection.execute(
             update(sorted_video).where(sorted_video.c.change_id == change_id).values(state=state, **columns)
         )
 
     async def under_way(self) -> list[ChangeId]:
-        """Changes of which a video has to be moved, in order of making."""
+        """Sortings with a step under way, in order of making."""
         rows = await self._connection.scalars(
             select(change.c.id).join(sorted_video).where(change.c.step != "").order_by(change.c.id)
         )
         return [ChangeId(change_id) for change_id in rows]
 
     async def is_under_way(self, asset_id: AssetId) -> bool:
-        """Whether this one has to be moved."""
+        """Whether a sorting of this asset has a step under way."""
         moving = (
             select(true())
             .select_from(change)
@@ -89,7 +89,7 @@ class Sortings:
         return bool(await self._connection.scalar(moving.limit(1)))
 
     async def latest(self, collection: Place, count: int) -> list[ChangeId]:
-        """The changes of a folder that stand, the newest first."""
+        """Sortings of a folder that are in effect, the newest first."""
         rows = await self._connection.scalars(
             select(change.c.id)
             .join(sorted_video)
@@ -100,7 +100,7 @@ class Sortings:
         return [ChangeId(change_id) for change_id in rows]
 
     async def count_standing(self, collection: Place, since: datetime | None) -> int:
-        """Videos that were sorted in this folder after a moment, and not brought back; None: since ever."""
+        """Number of sortings in this folder that were made after `since` and are in effect; None: at any time."""
         sorted_there = (
             select(func.count())
             .select_from(sorted_video)
@@ -110,7 +110,7 @@ class Sortings:
         return int(await self._connection.scalar(sorted_there))
 
     async def pace(self, collection: Place) -> SortPace:
-        """Of what people have sorted in a folder."""
+        """The pace of users' sorting in a folder, and how often they followed proposals."""
         judged = (*_standing(collection), sorted_video.c.judged)
         lately = (
             select(sorted_video.c.proposed, sorted_video.c.category)
@@ -134,12 +134,12 @@ class Sortings:
         return SortPace(int(count), int(right or 0), per_minute(sorted(moments, reverse=True)))
 
     async def forget(self, change_id: ChangeId) -> None:
-        """It was never moved, and its change is called off."""
+        """Delete the record of a video that was never moved, whose change is cancelled."""
         await self._connection.execute(delete(sorted_video).where(sorted_video.c.change_id == change_id))
 
 
 def _standing(collection: Place) -> tuple[ColumnElement[bool], ...]:
-    """What was sorted in a folder, is where it was sorted to, and was not brought back."""
+    """Conditions for sortings of a folder that are in effect: no step under way, and not undone."""
     return (
         sorted_video.c.root == collection.root,
         sorted_video.c.folder == collection.path,
@@ -149,5 +149,5 @@ def _standing(collection: Place) -> tuple[ColumnElement[bool], ...]:
 
 
 def _file_columns(file: SortedFile) -> dict[str, int | str]:
-    # Inodes take all 64 bits, which SQLite's numbers do not hold.
+    # As text: inodes may use all 64 bits, and SQLite's integers are signed.
     return {"device": str(file.device), "inode": str(file.inode), "size": file.size, "mtime_ns": file.mtime_ns}

@@ -32,7 +32,7 @@ async def steadily(work: Coroutine[Any, Any, Result]) -> Result:
     if interrupted is None:
         return task.result()
     if not task.cancelled():
-        task.exception()  # Nobody needs the error; retrieving it keeps asyncio from reporting it.
+        task.exception()  # The error is not needed; retrieving it keeps asyncio from reporting it.
     raise interrupted
 
 

@@ -31,7 +31,7 @@ _CLAIM = (
 # The job of a waiting task is not paused.
 _GOES_ON = task.c.job_id.not_in(select(job.c.id).where(job.c.state == JobState.PAUSED))
 
-# A node has to be told that they were cancelled.
+# Kinds whose cancellation has to be sent to the media node.
 _ON_NODES = (TaskKind.CLIP, TaskKind.PROXY)
 
 _AFRESH = {
@@ -51,7 +51,7 @@ class Tasks:
         self._connection, self._signals = connection, signals
 
     async def claim(self, want: Want, now: datetime) -> list[Claim]:
-        """Claim the best ready tasks that fit: of paused jobs only those that a node may still be running."""
+        """Claim ready tasks that fit, by rank and place; of paused jobs only those that this node may be running."""
         best = (
             select(task.c.id)
             .join(root)
@@ -60,7 +60,7 @@ class Tasks:
                 task.c.kind == want.kind,
                 # A cancelled attempt is withdrawn first, which removes what it may have published.
                 task.c.withdraw.is_(False),
-                # Tasks that a node may still be running are followed to their end although their job was paused.
+                # Tasks that the node may still be running are followed to their end although their job was paused.
                 or_(_GOES_ON, and_(task.c.node == want.node, task.c.held_until > now)),
                 root.c.name.in_(want.roots),
                 task.c.encoder.in_(want.encoders),
@@ -87,7 +87,7 @@ class Tasks:
         return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
 
     async def any_waiting(self) -> bool:
-        """Whether any task is waiting."""
+        """Whether any task is waiting; of paused jobs only tasks held for a node count."""
         return (
             await self._connection.scalar(
                 select(task.c.id)
@@ -99,7 +99,7 @@ class Tasks:
 
     async def next_due(self, now: datetime) -> datetime | None:
         """When the next task that is held back becomes ready."""
-        # Whichever is later: a task may still be held for its node after its pause.
+        # After `not_before`, a task may still be held for its node.
         ahead = case(
             (task.c.not_before > now, task.c.not_before),
             (and_(task.c.node != "", task.c.held_until > now), task.c.held_until),
@@ -108,11 +108,11 @@ class Tasks:
         return cast("datetime | None", due)
 
     async def note_progress(self, claim: Claim, fraction: float) -> None:
-        """How far it is, 0 to 1."""
+        """Store a task's progress, 0 to 1; other values are clamped."""
         await self._fenced(claim, update(task).values(progress=min(max(fraction, 0.0), 1.0)))
 
     async def note_node(self, claim: Claim, node: str) -> None:
-        """The media node that does a task of the catalog."""
+        """Store the media node that runs a task of the catalog."""
         await self._fenced(claim, update(task).values(ran_on=node))
 
     async def is_first_on_its_node(self, claim: Claim) -> bool:
@@ -140,13 +140,13 @@ class Tasks:
         ]
 
     async def succeed(self, claim: Claim) -> None:
-        """It ended well."""
+        """Mark a task as done."""
         await self._fenced(claim, update(task).values(state=TaskState.DONE, progress=1.0, error="", node=""))
 
     async def give_back(
         self, claim: Claim, *, node: str, not_before: datetime, held_until: datetime, failed: bool, error: str
     ) -> None:
-        """It waits again: for this node only until `held_until` (with "": for any). Optionally counts a failure."""
+        """Queue a task again; until `held_until` only for this node (with "": for any). `failed`: count a failure."""
         await self._fenced(
             claim,
             update(task).values(
@@ -162,7 +162,7 @@ class Tasks:
         self._signals.tasks = True
 
     async def fail(self, claim: Claim, error: str) -> None:
-        """It failed for good."""
+        """Mark a task as failed for good."""
         await self._fenced(
             claim, update(task).values(state=TaskState.FAILED, failures=task.c.failures + 1, error=error, node="")
         )
@@ -206,20 +206,20 @@ class Tasks:
         await self._connection.execute(ended.values(_AFRESH))
 
     async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
-        """Tasks that a dead process ran, except `running`, wait again, until then for the same node."""
+        """Queue a dead process's running tasks again, except `running`; until `held_until` only for the same node."""
         orphans = update(task).where(task.c.state == TaskState.RUNNING, task.c.id.not_in(running))
         self._signals.tasks = True
         return await self._claims(orphans.values(state=TaskState.WAITING, held_until=held_until))
 
     async def free_of(self, node: str) -> None:
-        """No waiting task is held for this node any longer."""
+        """Release all waiting tasks that are held for this node."""
         freed = await self._connection.execute(
             update(task).where(task.c.state == TaskState.WAITING, task.c.node == node).values(node="", held_until=None)
         )
         self._signals.tasks |= freed.rowcount > 0
 
     async def current(self, claims: Collection[Claim]) -> set[TaskId]:
-        """Claims that are current and running."""
+        """Ids of the tasks whose claims are current and running."""
         rows = await self._connection.execute(
             select(task.c.id, task.c.attempt).where(
                 task.c.id.in_([claim.task_id for claim in claims]), task.c.state == TaskState.RUNNING
@@ -235,7 +235,7 @@ class Tasks:
         return [_claim_of(*row) for row in rows]
 
     async def withdrawn(self, task_id: TaskId) -> None:
-        """Nothing of it runs or exists anywhere any more."""
+        """Record that a withdrawal is complete: the task runs nowhere, and its published files were removed."""
         await self._connection.execute(update(task).where(task.c.id == task_id).values(withdraw=False, node=""))
         self._signals.tasks = True
 

@@ -39,7 +39,7 @@ class Tokens:
             raise TokenNameTaken(new.name) from failed
 
     async def page(self, limit: int, cursor: str) -> tuple[list[Token], str]:
-        """The newest first, and the next cursor; raises ForeignCursor."""
+        """Tokens, the newest first, and the next cursor; raises ForeignCursor."""
         statement = select(token).order_by(token.c.id.desc()).limit(limit + 1)
         if cursor:
             statement = statement.where(token.c.id < read_cursor(_MARK, cursor, [str])[0])
@@ -79,7 +79,7 @@ class Tokens:
         return found, await self._one(token.c.id == token_id) if token_id is not None else None
 
     async def end_session(self, digest: Digest) -> None:
-        """Does nothing where there is none."""
+        """Delete a session; does nothing where there is none."""
         await self._connection.execute(delete(session).where(session.c.digest == digest))
 
     async def _one(self, condition: ColumnElement[bool]) -> Token | None:

@@ -19,7 +19,7 @@ class Transcripts:
         self._connection = connection
 
     async def of(self, fingerprints: Collection[str]) -> Mapping[str, Sequence[Transcript]]:
-        """By every recogniser that succeeded or failed at them; files without a transcript are left out."""
+        """Transcripts by fingerprint, of all recognisers, failed ones included; files without any are left out."""
         rows = await self._connection.execute(
             select(transcript).where(transcript.c.fingerprint.in_(fingerprints)).order_by(transcript.c.recogniser)
         )

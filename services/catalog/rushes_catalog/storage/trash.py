@@ -21,7 +21,7 @@ class Trash:
         self._connection, self._signals = connection, signals
 
     async def add(self, clips: Collection[ClipId], change_id: ChangeId, by: str, at: datetime) -> None:
-        """They are being moved into it."""
+        """Record clips as being moved to the trash."""
         await self._connection.execute(delete(trash).where(trash.c.clip_id.in_(clips)))
         await self._connection.execute(
             insert(trash),
@@ -53,7 +53,7 @@ class Trash:
         return found
 
     async def going(self, clips: Collection[ClipId]) -> dict[ClipId, ChangeId]:
-        """Those of them that are being moved into it, and by which change."""
+        """The given clips that are being moved to the trash, with their changes."""
         rows = await self._connection.execute(
             select(trash.c.clip_id, trash.c.change_id).where(
                 trash.c.clip_id.in_(clips), trash.c.state == TrashState.GOING
@@ -62,7 +62,7 @@ class Trash:
         return {ClipId(clip_id): ChangeId(change_id) for clip_id, change_id in rows}
 
     async def returning(self, change_id: ChangeId) -> None:
-        """All clips of a change are being moved back."""
+        """Record all clips of a change as being moved back."""
         await self._connection.execute(
             update(trash)
             .where(trash.c.change_id == change_id, trash.c.state == TrashState.KEPT)
@@ -70,13 +70,13 @@ class Trash:
         )
 
     async def keep(self, clip_id: ClipId, size: int) -> None:
-        """It has arrived with this size in bytes; 0: there was no file."""
+        """Record that a clip of this size in bytes was moved to the trash; 0: there was no file."""
         state = TrashState.KEPT if size else TrashState.GONE
         await self._connection.execute(update(trash).where(trash.c.clip_id == clip_id).values(state=state, size=size))
         self._signals.trash = True
 
     async def stay(self, change_id: ChangeId) -> None:
-        """Moves are reverted: clips on their way back stay, those on their way into it are at their place."""
+        """Cancel a change's moves: clips being moved back stay in the trash, clips being moved there stay in place."""
         of_change = trash.c.change_id == change_id
         await self._connection.execute(delete(trash).where(of_change, trash.c.state == TrashState.GOING))
         await self._connection.execute(
@@ -84,11 +84,11 @@ class Trash:
         )
 
     async def leave(self, clip_id: ClipId) -> None:
-        """It was moved back."""
+        """Record that a clip was moved back."""
         await self._connection.execute(delete(trash).where(trash.c.clip_id == clip_id))
 
     async def gone(self, change_id: ChangeId) -> None:
-        """A change's clips were deleted for good."""
+        """Record that a change's clips were deleted for good."""
         await self._connection.execute(
             update(trash)
             .where(trash.c.change_id == change_id, trash.c.state == TrashState.KEPT)
@@ -96,7 +96,7 @@ class Trash:
         )
 
     async def kept(self) -> list[TrashedChange]:
-        """All its clips, by change."""
+        """Size of the clips in the trash, and the time of the first deletion, by change."""
         rows = await self._connection.execute(
             select(trash.c.change_id, func.sum(trash.c.size), func.min(trash.c.discarded_at))
             .where(trash.c.state == TrashState.KEPT)
@@ -105,7 +105,7 @@ class Trash:
         return [TrashedChange(ChangeId(change_id), size, since) for change_id, size, since in rows]
 
     async def total(self) -> TrashTotal:
-        """Its total size."""
+        """Total size and number of clips in the trash, and the time of the oldest deletion."""
         size, clips, oldest = (
             await self._connection.execute(
                 select(func.coalesce(func.sum(trash.c.size), 0), func.count(), func.min(trash.c.discarded_at)).where(

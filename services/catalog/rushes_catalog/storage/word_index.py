@@ -1,4 +1,4 @@
-"""The index of words in paths; each kind of database has its own."""
+"""The index of words in paths, for each kind of database."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol

@@ -26,7 +26,7 @@ from rushes_catalog.storage.word_index import PostgresqlWords
 # Trusted extensions, JSON paths, and materialised WITH need this version.
 OLDEST_VERSION = 13
 _READ_ONLY = "25006"
-# Limit of its indexes.
+# SQLSTATE class of exceeded limits, such as the length of an index entry.
 _TOO_MUCH = "54"
 # The advisory lock of a database's catalog: "rush" in ASCII.
 LOCK = 0x72757368
@@ -43,7 +43,7 @@ _CONNECTING = {
     "tcp_user_timeout": 20_000,
 }
 _SESSION = (
-    # A dead client too, by the server: it would keep the lock.
+    # The server notices a dead client as soon; until then that would keep the lock.
     "SET tcp_keepalives_idle = 10",
     "SET tcp_keepalives_interval = 5",
     "SET tcp_keepalives_count = 3",
@@ -55,7 +55,7 @@ _SESSION = (
 
 
 class Unusable(SystemExit):
-    """The server cannot be reached, or lacks something; the message says what."""
+    """The server cannot be reached, or does not meet a requirement, which the message names."""
 
 
 def told_address(url: URL) -> str:
@@ -64,7 +64,7 @@ def told_address(url: URL) -> str:
 
 
 class PostgresqlDatabase:
-    """The database at this address. `lost` is called if another catalog has it: this one should end."""
+    """The database at this address. `lost` is called if another catalog has taken it over: this one should end."""
 
     word_index = PostgresqlWords()
     # An index entry is limited to 2704 bytes, and has a path beside its sort key, which may be half as long again.
@@ -78,7 +78,7 @@ class PostgresqlDatabase:
 
     @contextmanager
     def held(self, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
-        """The lock is taken for migrations, and again by the writing connection when it opens."""
+        """Check and migrate the database under the lock, which the writing connection takes again when it opens."""
         self._patience = patience
         engine = self.plain_engine()
         try:
@@ -123,7 +123,7 @@ class PostgresqlDatabase:
         return self._engine(READERS, begin)
 
     def outage(self, failed: DBAPIError) -> str | None:
-        """A server that is gone, full, starting or stopping, or has become a standby."""
+        """The message of an outage: a server that is gone, full, starting or stopping, or has become a standby."""
         state = getattr(failed.orig, "sqlstate", None) or ""
         is_outage = isinstance(failed, OperationalError) or failed.connection_invalidated or state == _READ_ONLY
         # In one line; libpq's messages have several.
@@ -184,8 +184,8 @@ class PostgresqlDatabase:
             raise
 
     async def _hold(self, driver: Any) -> None:
-        """Take the lock, or raise an OperationalError. Holders are counted: between our connections nobody may have
-        written."""
+        """Take the lock, or raise an OperationalError. Holders are counted, because no other catalog may have written
+        between two connections of this one."""
         await driver.execute(f"SET lock_timeout = {_milliseconds(0 if self._holder else self._patience)}")
         try:
             await driver.execute(f"SELECT pg_advisory_lock({LOCK})")

@@ -55,11 +55,11 @@ class SqliteFile:
         return _engine(self._url, pool_size=1, begin=_begin_writing)
 
     def readers(self) -> AsyncEngine:
-        """They never wait for the writer."""
+        """Readers never wait for the writer."""
         return _engine(self._url, pool_size=READERS, begin=_begin_reading, extra=_READING)
 
     def outage(self, failed: DBAPIError) -> str | None:
-        """A full disk, a lock, a missing file."""
+        """The message of an outage: a full disk, a lock, a missing file."""
         code = getattr(failed.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return None if not isinstance(failed, OperationalError) or code == sqlite3.SQLITE_ERROR else str(failed.orig)
 

@@ -1,4 +1,4 @@
-"""The tables. Migrations make them; a test proves that both say the same."""
+"""The tables. Migrations create them; a test checks that both agree."""
 
 from rushes_catalog.storage.schema import (
     access,

@@ -1,4 +1,4 @@
-"""Who may do what, and who did."""
+"""Tokens, sessions and the audit record."""
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table
 
@@ -10,7 +10,7 @@ token = Table(
     Column("id", ID, primary_key=True),
     Column("name", TEXT, nullable=False, unique=True),
     Column("role", short(10), nullable=False),
-    # SHA-256 of the secret, which itself is nowhere; see docs/decisions/0008.
+    # SHA-256 of the secret, which is not stored; see docs/decisions/0008.
     Column("digest", LargeBinary(32), nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
     # Null: never.
@@ -23,7 +23,7 @@ session = Table(
     Column("digest", LargeBinary(32), primary_key=True),
     # Null: signed in with RUSHES_TOKEN.
     Column("token_id", ForeignKey("token.id")),
-    # Tells one RUSHES_TOKEN from the next, so that another one ends the sessions; null with a token's row.
+    # Identifies the value of RUSHES_TOKEN, so that a new value ends the sessions; null for a stored token.
     Column("admin_mark", LargeBinary(32)),
     Column("expires_at", UtcTime, nullable=False),
     Index(None, "token_id"),
@@ -36,13 +36,13 @@ audit = Table(
     Column("sequence", ROW, primary_key=True),
     Column("time", UtcTime, nullable=False),
     Column("actor", TEXT, nullable=False),
-    # Null: RUSHES_TOKEN, or nobody had to sign in. No foreign key: the record outlives the token.
+    # Null: RUSHES_TOKEN, or signing in was not required. No foreign key: the record outlives the token.
     Column("token_id", ID),
     words("address"),
     Column("action", TEXT, nullable=False),
-    # What it concerned: a list of ids or paths as JSON.
+    # The affected ids or paths: a list as JSON.
     Column("targets", TEXT, nullable=False),
-    # The answer's HTTP status.
+    # HTTP status of the response.
     Column("status", NUMBER, nullable=False),
     words("request_id"),
     sqlite_autoincrement=True,

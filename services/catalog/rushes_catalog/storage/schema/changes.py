@@ -1,4 +1,4 @@
-"""What has changed: what can be undone, and what is told."""
+"""Undoable changes, and events."""
 
 from sqlalchemy import Column, ForeignKey, Index, Table
 
@@ -14,11 +14,11 @@ change = Table(
     words("made_by"),
     Column("made_at", UtcTime, nullable=False),
     words("undone_by"),
-    # Null: it stands.
+    # Null: it is in effect.
     Column("undone_at", UtcTime),
-    # It is forgotten then.
+    # It is deleted after this time.
     Column("until", UtcTime, nullable=False),
-    # What of it is under way, by whom and since when: domain.changes.Step.
+    # domain.changes.Step: the step that is under way, by whom and since when.
     Column("step", short(10), nullable=False, server_default=""),
     words("step_by"),
     Column("step_at", UtcTime, nullable=False),
@@ -42,6 +42,6 @@ event = Table(
     Column("time", UtcTime, nullable=False),
     # domain.events.Change as JSON.
     Column("change", TEXT, nullable=False),
-    # Without it SQLite would give the sequence of a pruned last row again.
+    # Without it SQLite would reuse the sequence number of a pruned last row.
     sqlite_autoincrement=True,
 )

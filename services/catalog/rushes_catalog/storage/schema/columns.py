@@ -1,4 +1,4 @@
-"""What all tables are made of: names of constraints, moments, ids and other columns that come again and again."""
+"""Parts shared by all tables: names of constraints, and types of times, ids and other recurring columns."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,17 +19,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """Moments as microseconds since 1970: exact, ordered, and the same on every database."""
+    """Times as microseconds since 1970: exact, ordered, and the same on every database."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Refuses times without a zone."""
+        """Microseconds since 1970; raises TypeError for times without a zone."""
         return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Always UTC."""
+        """A time in UTC."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
@@ -43,17 +43,17 @@ metadata = MetaData(
     }
 )
 
-# SQLite compares texts by their bytes. PostgreSQL does as its database's language has it, unless it is told.
+# SQLite compares texts by their bytes. PostgreSQL uses the database's collation unless the column sets one.
 _BY_BYTES = Text(collation="C")
 TEXT = Text().with_variant(_BY_BYTES, "postgresql")
 # SQLite's numbers have 64 bits; those of PostgreSQL's INTEGER have 32.
 NUMBER = Integer().with_variant(BigInteger(), "postgresql")
-# SQLite counts rows with INTEGER only.
+# SQLite assigns row numbers to INTEGER primary keys only.
 ROW = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def short(length: int) -> String:
-    """A text that is no longer than so; PostgreSQL would refuse what SQLite takes."""
+    """A text column of this length, which SQLite does not enforce; on PostgreSQL, which would, one without a limit."""
     return String(length).with_variant(_BY_BYTES, "postgresql")
 
 
@@ -61,15 +61,15 @@ ID = short(36)
 
 
 def number(name: str, default: int = 0) -> Column[int]:
-    """A whole number that is always there."""
+    """A column of an integer, not null."""
     return Column(name, BigInteger, nullable=False, server_default=str(default))
 
 
 def words(name: str) -> Column[str]:
-    """A text that is always there, and may be empty."""
+    """A column of a text, not null; "" by default."""
     return Column(name, TEXT, nullable=False, server_default="")
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index of the rows of which this is so, in words that every database understands."""
+    """An index of the rows that meet a condition, which is the same SQL text for both databases."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

@@ -1,28 +1,28 @@
-"""What models and pipelines find in frames."""
+"""Results of models and pipelines for frames."""
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Table, UniqueConstraint
 
 from rushes_catalog.storage.schema.columns import ID, NUMBER, TEXT, UtcTime, metadata, number, short, words
 
-# Runs of models over stretches of assets; their jobs say how they stand.
+# Runs of models over ranges of frames of assets. The state of a run is that of its job.
 detection_run = Table(
     "detection_run",
     metadata,
     Column("id", ID, primary_key=True),
     Column("asset_number", ForeignKey("asset.number"), nullable=False),
-    # No foreign key: what was found outlives the job.
+    # No foreign key: the results outlive the job.
     Column("job_id", ID, nullable=False),
     # domain.detection_runs.Sought and KnownModel as JSON.
     Column("sought", TEXT, nullable=False),
     Column("model", TEXT, nullable=False),
-    # Of what it looks at.
+    # Version of the file.
     number("source_size"),
     number("source_mtime_ns"),
     Column("created_at", UtcTime, nullable=False),
-    # Of the pictures, once one was looked at.
+    # Of the frames, in pixels; 0 before the first one.
     number("width"),
     number("height"),
-    # That were looked at, and boxes that were found in them.
+    # Number of examined frames, and of boxes found in them.
     number("frames"),
     number("boxes"),
     Column("last_frame", BigInteger),
@@ -30,7 +30,7 @@ detection_run = Table(
     Index(None, "job_id"),
 )
 
-# What a run found: neighbouring frames together, see domain.box_chunks.
+# Results of a run, in chunks of neighbouring frames; see domain.box_chunks.
 detection_chunk = Table(
     "detection_chunk",
     metadata,
@@ -53,33 +53,33 @@ timeline = Table(
     # A list of domain.pipelines.TimelineFrame as JSON, compressed with zlib.
     Column("frames", LargeBinary, nullable=False),
     number("frame_count"),
-    # "": what it is about names it.
+    # "": none was given.
     words("name"),
     Column("created_at", UtcTime, nullable=False),
-    # domain.ids.ChangeId of what deleted it, which can be undone until that is forgotten; null: it is there.
+    # domain.ids.ChangeId of its deletion, which can be undone while the change exists; null: not deleted.
     Column("deletion_id", ID),
     Index(None, "deletion_id"),
 )
 
-# Runs of stages over timelines. The job of the same id says how one stands.
+# Runs of stages over timelines. The state of a run is that of the job with the same id.
 pipeline_run = Table(
     "pipeline_run",
     metadata,
-    # No foreign key to the job: what was found outlives it.
+    # No foreign key to the job: the results outlive it.
     Column("id", ID, primary_key=True),
     Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
     Column("profile", TEXT, nullable=False),
     # A list of names as JSON.
     Column("stages", TEXT, nullable=False),
     Column("start_stage", short(30), nullable=False),
-    # Null: it begins with the first stage.
+    # The run that it replays; null: it begins with the first stage.
     Column("origin_id", ForeignKey("pipeline_run.id")),
     words("provider"),
     # domain.pipelines.Config as JSON.
     Column("overrides", TEXT, nullable=False),
     Column("config", TEXT, nullable=False),
     Column("synchronous", Boolean, nullable=False),
-    # "": what it did names it.
+    # "": none was given.
     words("name"),
     Column("created_at", UtcTime, nullable=False),
     # As of a timeline.
@@ -89,7 +89,7 @@ pipeline_run = Table(
     Index(None, "deletion_id"),
 )
 
-# Stages that have ended, with what they found.
+# Completed stages with their results.
 checkpoint = Table(
     "checkpoint",
     metadata,
@@ -113,7 +113,7 @@ checkpoint = Table(
     Index(None, "deletion_id"),
 )
 
-# Pictures that clients or inference have drawn over a frame. They are a cache: the oldest go first.
+# Pictures to draw over a frame, made by clients or inference. They are a cache: the oldest are deleted first.
 overlay = Table(
     "overlay",
     metadata,

@@ -1,22 +1,22 @@
-"""Videos that show the same."""
+"""Duplicates of videos."""
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, LargeBinary, Table
 
 from rushes_catalog.storage.schema.columns import TEXT, UtcTime, metadata, short, words
 
-# By what files hold: what was found out once is known of all that hold the same.
+# Frame hashes by content: computed once for all files with the same fingerprint.
 frame_hashes = Table(
     "frame_hashes",
     metadata,
     Column("fingerprint", TEXT, primary_key=True),
     Column("method", TEXT, primary_key=True),
-    # As inference gives them. Null: the file has none, and the other two say why.
+    # In the format of the inference service. Null: there are none, for the reason in the next two columns.
     Column("hashes", LargeBinary),
     words("problem_reason"),
     words("problem_detail"),
 )
 
-# The last search in a collection, which is a folder.
+# The latest search in each collection, which is a folder.
 duplicate_search = Table(
     "duplicate_search",
     metadata,
@@ -40,7 +40,7 @@ video_copy = Table(
     Column("alike", Float, nullable=False),
 )
 
-# Fingerprints of files that are no duplicates, as somebody said; twice the same: all that hold this may stay.
+# Pairs of fingerprints that a user dismissed as duplicates; an equal pair stands for all files with that content.
 not_duplicate = Table(
     "not_duplicate",
     metadata,

@@ -25,7 +25,7 @@ export = Table(
     Column("name", TEXT, nullable=False),
     Column("number", NUMBER, nullable=False),
     Column("group_name", TEXT, nullable=False),
-    # Seconds, as planned; pixels.
+    # As planned: in seconds, the short side in pixels.
     Column("cursor", Float, nullable=False),
     Column("spread", Float, nullable=False),
     Column("short_side", NUMBER, nullable=False),
@@ -44,15 +44,15 @@ export = Table(
     Column("format", short(10), nullable=False, server_default="mp4"),
     Column("audio", short(10), nullable=False, server_default="aac"),
     Column("dynamic_range", short(10), nullable=False, server_default="sdr"),
-    # As asked for: "auto", or FFmpeg's name.
+    # As requested: "auto", or FFmpeg's name.
     Column("encoder", TEXT, nullable=False, server_default="libx264"),
-    # Since then the manifest lacks what is said of it now; null: it says so.
+    # Time of the last edit whose label dataset.json may lack; null: it has the present label.
     Column("facts_changed_at", UtcTime),
-    # Whose group it has taken over; null: its own.
+    # The export whose group it has taken over; null: the group is its own.
     Column("replaces", ID),
     # domain.exports.Origin
     Column("origin", short(10), nullable=False, server_default="rushes"),
-    # A group's number is never given twice. The tool before Rushes may have done so.
+    # A group's number is never used twice. The replaced cutter may have done so.
     partial_index(
         "export_group_once",
         "folder_suffix",
@@ -78,7 +78,7 @@ clip = Table(
     Column("name", TEXT, nullable=False),
     # As planned, absolute.
     Column("path", TEXT, nullable=False),
-    # As media says, links resolved; "" before it is done.
+    # As reported by media, links resolved; "" before it is done.
     words("published_path"),
     Column("start", Float, nullable=False),
     Column("first_frame", BigInteger, nullable=False),
@@ -93,15 +93,15 @@ clip = Table(
     Column("done_at", UtcTime),
     # domain.cropping.ClipCrop as JSON; null: the whole picture.
     Column("crop", TEXT),
-    # Both null: the clip shows each frame of the stretch once.
+    # Frames per second and number of frames after resampling; both null: the clip has each frame of the range once.
     Column("resampled_rate", NUMBER),
     Column("resampled_frames", BigInteger),
-    # A list of numbers as JSON; null: it is not put together of segments.
+    # Frames, from the clip's first one, at which shared segments are joined, a list as JSON; null: there are none.
     Column("joints", TEXT),
-    # FFmpeg's name of what made it, "" before it is done, and why not as asked for.
+    # FFmpeg's name of the encoder that made it, "" before it is done; and why the requested one was not used.
     words("encoder"),
     words("fallback"),
-    # The version of a file that another tool made; both null: it bears its task's mark, or is not there.
+    # Version of a file made by another tool; both null: the file carries its task's mark, or does not exist.
     Column("adopted_size", BigInteger),
     Column("adopted_mtime_ns", BigInteger),
     UniqueConstraint("export_id", "position"),
@@ -116,18 +116,18 @@ cutter_row = Table(
     metadata,
     # domain.cutter_rows.row_key
     Column("key", short(64), primary_key=True),
-    # Of the file that it is about, without a folder; and its key of natural order, by which assets are found.
+    # Name of the row's file, without a folder, and its key in natural order, by which assets are found.
     Column("name", TEXT, nullable=False),
     Column("name_key", TEXT, nullable=False),
     Column("hidden", Boolean, nullable=False),
     # domain.cutter_rows.CutterRow as JSON.
     Column("row", TEXT, nullable=False),
-    # When it became what it says; null: it belongs to no asset yet.
+    # When its clip or hidden flag was recorded; null: not assigned to an asset yet.
     Column("placed_at", UtcTime),
     partial_index("cutter_row_unplaced", "name", where="placed_at IS NULL"),
 )
 
-# Clips of an export by `clip.fallback`, where that is not "": so nobody counts them for each clip that is settled.
+# Number of an export's clips by `clip.fallback`, except "": kept, so that settling a clip need not count them.
 export_fallback = Table(
     "export_fallback",
     metadata,
@@ -136,7 +136,7 @@ export_fallback = Table(
     Column("clips", NUMBER, nullable=False),
 )
 
-# dataset.jsonl of an output root: how often something of it has changed, and up to where it was written.
+# dataset.jsonl of each output root: number of changes of its data so far, and the number up to which it was written.
 manifest = Table(
     "manifest",
     metadata,
@@ -149,11 +149,11 @@ trash = Table(
     "trash",
     metadata,
     Column("clip_id", ForeignKey("clip.id"), primary_key=True),
-    # No foreign key: the row says when and by whom the clip was deleted, and outlives the change.
+    # No foreign key: the row keeps when and by whom the clip was deleted, and outlives the change.
     Column("change_id", ID, nullable=False),
     # domain.changes.TrashState
     Column("state", short(10), nullable=False),
-    # In bytes, as media counted them.
+    # In bytes, as counted by media.
     number("size"),
     words("discarded_by"),
     Column("discarded_at", UtcTime, nullable=False),

@@ -1,4 +1,4 @@
-"""Work: jobs, their tasks, and what happened to them."""
+"""Jobs, their tasks, and their logs."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Float, ForeignKey, Index, Table
 
@@ -14,7 +14,7 @@ job = Table(
     Column("state", short(10), nullable=False),
     words("error"),
     words("warning"),
-    # As the audit record names them; "" for Rushes itself.
+    # The requester as in the audit record; "" for Rushes itself.
     words("requested_by"),
     Column("created_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
@@ -27,33 +27,33 @@ job = Table(
 task = Table(
     "task",
     metadata,
-    # In the order of being asked for: those of one job run in this order.
+    # In order of creation: tasks of one job run in this order.
     Column("id", ID, primary_key=True),
     Column("job_id", ForeignKey("job.id"), nullable=False),
     Column("kind", short(20), nullable=False),
-    # A clip's id, a root's name, or an asset's id and a height.
+    # A clip's id, a root's name, an asset's id and a height, or the id of a run.
     Column("subject", TEXT, nullable=False),
-    # Where it must run: at a node that has this root mounted and this encoder proven.
+    # It runs on a node that has this root mounted and this encoder proven.
     Column("root_id", ForeignKey("root.id"), nullable=False),
     words("encoder"),
     Column("state", short(10), nullable=False),
-    # Smaller ones go first; those of one rank by their jobs' places in the line, domain.line.
+    # Smaller ranks run first; within a rank by place: that of the job in the queue, see domain.line.
     Column("rank", NUMBER, nullable=False),
     words("place"),
-    # The fence: grows with every claim.
+    # The fencing token: incremented by every claim.
     Column("attempt", NUMBER, nullable=False, server_default="0"),
-    # Only these count against the limit.
+    # Failed attempts: only these count against the limit.
     Column("failures", NUMBER, nullable=False, server_default="0"),
     Column("not_before", UtcTime),
-    # Until then it waits for `node`, which may still be doing it.
+    # Until then it waits for `node`, which may still be running it.
     Column("held_until", UtcTime),
     Column("progress", Float, nullable=False, server_default="0"),
     words("error"),
-    # The media node that does it, or that it waits for; "" for none.
+    # The media node that runs it, or that it waits for; "" for none.
     words("node"),
-    # The media node that does it or did it last, for people; "" for none.
+    # The media node that runs it or ran it last, for display; "" for none.
     words("ran_on"),
-    # Cancelled after it had begun: a node must still be told, and what it published removed.
+    # Cancelled after it had begun: the node has to be sent the cancellation, and published files to be removed.
     Column("withdraw", Boolean, nullable=False, server_default="0"),
     CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
     Index(None, "job_id", "state"),
@@ -63,7 +63,7 @@ task = Table(
     Index(None, "subject"),
 )
 
-# What happened to jobs, in order.
+# Logs of jobs, in order.
 job_log = Table(
     "job_log",
     metadata,

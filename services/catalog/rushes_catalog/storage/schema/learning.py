@@ -1,45 +1,45 @@
-"""What is learned from how videos are sorted."""
+"""Classifiers of sorted videos, with their training data and predictions."""
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, LargeBinary, Table
 
 from rushes_catalog.storage.schema.columns import ID, TEXT, UtcTime, metadata, partial_index, short, words
 
-# What files look like in numbers, by what they hold: once for each descriptor.
+# Feature vectors by content, one per descriptor.
 feature = Table(
     "feature",
     metadata,
     Column("fingerprint", TEXT, primary_key=True),
     Column("descriptor", TEXT, primary_key=True),
     Column("descriptor_version", TEXT, primary_key=True),
-    # Null: the file has none, and the other two say why. With one they say why it is of the pictures alone.
+    # Null: there is none, for the reason in the next two columns. With a vector they state why it lacks speech.
     Column("vector", LargeBinary),
     words("problem_reason"),
     words("problem_detail"),
 )
 
-# What is said in files, by what they hold: once for each recogniser, whatever describes videos by it.
+# Transcripts of speech by content, one per recogniser, shared by all descriptors that use it.
 transcript = Table(
     "transcript",
     metadata,
     Column("fingerprint", TEXT, primary_key=True),
     Column("recogniser", TEXT, primary_key=True),
-    # Empty: nothing is said, or the other two say why nobody knows.
+    # Empty: no speech was found, or recognition failed for the reason in the next two columns.
     Column("text", TEXT, nullable=False),
     words("problem_reason"),
     words("problem_detail"),
 )
 
-# By which the videos of a collection are described; without a row: by the one that needs no model.
+# The descriptor of each collection's videos; without a row: the built-in one, which needs no model.
 chosen_descriptor = Table(
     "chosen_descriptor",
     metadata,
     Column("root_id", ForeignKey("root.id"), primary_key=True),
     Column("folder", TEXT, primary_key=True),
-    # Its name.
+    # Name of the descriptor.
     Column("descriptor", TEXT, nullable=False),
 )
 
-# Attempts to learn from a collection, which is a folder.
+# Trainings of a classifier for a collection, which is a folder.
 training = Table(
     "training",
     metadata,
@@ -49,17 +49,17 @@ training = Table(
     # domain.learning.TrainingState
     Column("state", short(10), nullable=False),
     words("error"),
-    # domain.learning.TrainingStage in which it failed; empty: it did not, or nobody knows.
+    # domain.learning.TrainingStage in which it failed; empty: it did not, or the stage is unknown.
     Column("failed_at", short(10), nullable=False, server_default=""),
     words("requested_by"),
     Column("started_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Index(None, "root_id", "folder", "id"),
-    # One at a time, of all collections.
+    # One at a time, over all collections.
     partial_index("training_one", "state", unique=True, where="state = 'running'"),
 )
 
-# What came of those that succeeded.
+# Results of successful trainings.
 classifier = Table(
     "classifier",
     metadata,
@@ -70,22 +70,22 @@ classifier = Table(
     Column("version", short(64), nullable=False),
     # rushes_footage.classifiers.ModelCard as JSON.
     Column("card", TEXT, nullable=False),
-    # As inference gives and takes it.
+    # In the format of the inference service.
     Column("model", LargeBinary, nullable=False),
     Column("trained_at", UtcTime, nullable=False),
-    # It predicts: one of each collection.
+    # It is in use: at most one per collection.
     Column("chosen", Boolean, nullable=False, server_default="0"),
-    # domain.learning.Comparison as JSON; null: there was nothing to compare by.
+    # domain.learning.Comparison as JSON; null: there was no previous classifier, or nothing sorted in between.
     Column("comparison", TEXT),
-    # Accuracy, by its card, of the one that predicted until this one was trained; null: there was none.
+    # Accuracy on its card of the classifier in use before; null: there was none.
     Column("accuracy_before", Float),
-    # domain.learning.Relabelling: what the folders that it tells apart are called by now, as JSON, in this order.
+    # A list of domain.learning.Relabelling as JSON: renamed and merged categories since, in this order.
     Column("relabelled", TEXT, nullable=False, server_default="[]"),
     Index(None, "root_id", "folder", "id"),
     partial_index("classifier_chosen", "root_id", "folder", unique=True, where="chosen"),
 )
 
-# What a classifier says of what files hold.
+# A classifier's predictions by content.
 prediction = Table(
     "prediction",
     metadata,
@@ -93,12 +93,12 @@ prediction = Table(
     Column("fingerprint", TEXT, primary_key=True),
     # rushes_footage.classifiers.Prediction as JSON.
     Column("prediction", TEXT, nullable=False),
-    # Of its first guess.
+    # Of the first guess, after relabelling.
     Column("label", TEXT, nullable=False),
     Column("confidence", Float, nullable=False),
 )
 
-# Filed videos of which a classifier, while it was trained, said another label than theirs.
+# Sorted videos for which a classifier's cross-validation predicted another label than theirs.
 doubt = Table(
     "doubt",
     metadata,
@@ -109,7 +109,7 @@ doubt = Table(
     Column("confidence", Float, nullable=False),
 )
 
-# Videos of which somebody said that they belong where they lie, by what they hold and the folder.
+# Videos that a user confirmed to be in the right category, by content and category.
 dismissed_doubt = Table(
     "dismissed_doubt",
     metadata,

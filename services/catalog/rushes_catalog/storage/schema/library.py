@@ -1,4 +1,4 @@
-"""Videos and their folders, and what people say of them."""
+"""Roots, folders and assets, and annotations of assets."""
 
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, LargeBinary, Table, UniqueConstraint
 
@@ -21,12 +21,12 @@ root = Table(
     Column("id", ROW, primary_key=True),
     Column("name", TEXT, nullable=False, unique=True),
     Column("path", TEXT, nullable=False),
-    # In the configured order; roots that are announced no more keep theirs.
+    # In the configured order; roots that are no longer announced keep theirs.
     Column("position", NUMBER, nullable=False),
     Column("scanned_at", UtcTime),
 )
 
-# How many assets lie below each folder, kept with every insert and move: counting a million rows per page is too slow.
+# Number of assets below each folder, updated with every insert and move: counting a million rows per page is too slow.
 folder = Table(
     "folder",
     metadata,
@@ -42,14 +42,15 @@ folder = Table(
 asset = Table(
     "asset",
     metadata,
-    # Grows with every asset: the order of being added, the tie-breaker of every list, and the row of the search index.
+    # Ascending: the order of adding, the tie-breaker of every list, and the row number of the search index.
     Column("number", ROW, primary_key=True),
     Column("id", ID, nullable=False, unique=True),
     Column("root_id", ForeignKey("root.id"), nullable=False),
     Column("path", TEXT, nullable=False),
     # Last part of the path.
     Column("name", TEXT, nullable=False),
-    # 0 while its file is there, else its own number: a place has one present file at most, and any number of former.
+    # 0 while its file is present, else its own number: a path has at most one present file, and any number of former
+    # ones.
     Column("absent", BigInteger, nullable=False, server_default="0"),
     # For order and search; see domain/natural_order.py.
     Column("path_key", TEXT, nullable=False),
@@ -58,27 +59,27 @@ asset = Table(
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     words("fingerprint"),
-    # new | growing | ready | problem; offline is not a state of the row.
+    # new | growing | ready | problem; "offline" is not stored.
     Column("state", short(10), nullable=False),
-    # Why it cannot be used; while the state is ready, what is worth knowing all the same.
+    # Why it cannot be used; a warning while the state is ready.
     words("problem_reason"),
     words("problem_detail"),
-    # Workers that died of these bytes since they were last found, or given another chance.
+    # Number of workers that crashed on this content since it changed, or since its problem was reset.
     Column("deaths", NUMBER, nullable=False, server_default="0"),
     Column("added_at", UtcTime, nullable=False),
-    # When it was found at this place, or its bytes there were seen to have changed.
+    # When it was found at this place, or when a change of its content was found.
     Column("placed_at", UtcTime, nullable=False),
-    # When it was placed before its folder was renamed, or merged into another one; null: neither was.
+    # `placed_at` before its folder was renamed or merged into another one; null: neither happened.
     Column("filed_at", UtcTime),
-    # The best answer that there is, in milliseconds, and domain.recording_times.RecordingSource.
+    # The best known recording time, in milliseconds since 1970, and domain.recording_times.RecordingSource.
     number("recorded_ms"),
     Column("recorded_source", short(10), nullable=False, server_default="mtime"),
-    # What the container says; meaningful while the state is ready. 0 and "" for what it does not say.
+    # Data from the container, meaningful while the state is ready; 0 or "" where it has none.
     Column("duration", Float, nullable=False, server_default="0"),
     words("container"),
     number("recorded_at_ms"),
     words("video_codec"),
-    # Whether browsers play it as it is: 0 nobody knows, 1 they do, 2 they do not.
+    # Whether browsers play it without conversion: 0 unknown, 1 yes, 2 no.
     number("conversion"),
     words("codec_string"),
     words("pixel_format"),
@@ -97,8 +98,8 @@ asset = Table(
     number("sample_rate"),
     number("channels"),
     UniqueConstraint("root_id", "path", "absent"),
-    # One per order; what stands behind the number lets a root's, a time's or a codec's filter be decided without
-    # reading rows.
+    # One per order; the columns after the number allow filters by root, time or codec to be checked without reading
+    # rows.
     Index("asset_by_path", "root_id", "path_key", "number", "recorded_ms", "video_codec", "conversion"),
     Index("asset_by_name", "name_key", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
     Index("asset_by_size", "size", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
@@ -106,7 +107,7 @@ asset = Table(
     Index(
         "asset_by_recorded",
         *("recorded_ms", "number", "root_id", "mtime_ns", "video_codec", "conversion"),
-        # Where in the other orders a span of recording times begins.
+        # To find where a span of recording times begins in the other orders.
         *("size", "duration", "name_key"),
     ),
     Index("asset_by_duration", "duration", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
@@ -116,8 +117,8 @@ asset = Table(
     partial_index("asset_absent", "root_id", "number", where="absent != 0"),
     partial_index("asset_unexamined", "root_id", "number", where="state = 'new' AND absent = 0"),
     partial_index("asset_growing", "number", where="state = 'growing'"),
-    # The same orders for problems alone, of which there are few, and after a disk has failed many.
-    # With the path, which says what lies in a folder: 40,000 are counted there without reading a row.
+    # The same orders for problems only: usually few, but many after a disk failure.
+    # The path is included, so that those in a folder, such as 40,000, are counted without reading a row.
     partial_index("asset_problem", "root_id", "path_key", "number", "path", where="state = 'problem'"),
     partial_index("asset_problem_added", "number", "root_id", where="state = 'problem'"),
     partial_index("asset_problem_name", "name_key", "number", "root_id", where="state = 'problem'"),
@@ -128,7 +129,7 @@ asset = Table(
     partial_index("asset_warning", "number", where="state = 'ready' AND problem_reason != ''"),
 )
 
-# Hashes of all of a file's bytes, part by part, of the version of it that they were read of.
+# Hashes of a file's whole content, part by part, for the version that was read.
 content = Table(
     "content",
     metadata,
@@ -139,8 +140,8 @@ content = Table(
     Column("digests", LargeBinary, nullable=False),
 )
 
-# The last three letters of folded paths: of all that there are or have been. A trigger keeps it, on SQLite, whose index
-# of words alone is asked by it; PostgreSQL has no such table.
+# The last three characters of all folded paths, present and former. Maintained by a trigger on SQLite, only whose word
+# index needs it; PostgreSQL has no such table.
 path_ending = Table("path_ending", metadata, Column("text", TEXT, primary_key=True))
 
 profile = Table("profile", metadata, Column("name", TEXT, primary_key=True))
@@ -153,7 +154,7 @@ hidden = Table(
     Index(None, "asset_number"),
 )
 
-# How many proven clips of an asset a profile has, where it has any. Triggers keep it.
+# Number of proven clips of an asset in a profile, where there are any. Maintained by triggers.
 cut = Table(
     "cut",
     metadata,

@@ -4,16 +4,16 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table
 
 from rushes_catalog.storage.schema.columns import NUMBER, TEXT, metadata, number, words
 
-# Scrub proxies that somebody asked for. Whether one is there media's files say.
+# Requested scrub proxies. Whether the file of one exists is known from media's renditions only.
 proxy = Table(
     "proxy",
     metadata,
     Column("asset_number", ForeignKey("asset.number"), primary_key=True),
-    # In pixels, as asked for.
+    # In pixels, as requested.
     Column("height", NUMBER, primary_key=True),
-    # Of the one that was made last, below media's folder of renditions; "" before.
+    # Path of the last one that was made, below media's folder of renditions; "" before the first.
     words("path"),
-    # What that one was made of.
+    # Version of the source that it was made from.
     number("source_size"),
     number("source_mtime_ns"),
 )
@@ -27,13 +27,13 @@ proxy_session = Table(
     Index(None, "asset_number", "height"),
 )
 
-# The version of a file that Rushes has dealt with: it has asked for its proxy by itself, or people have deleted that.
+# The version of each file whose proxy Rushes does not queue by itself again: it has done so, or users deleted it.
 proxy_ahead = Table(
     "proxy_ahead",
     metadata,
     Column("asset_number", ForeignKey("asset.number"), primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
-    # In pixels; what was asked for in another one says nothing of this.
+    # In pixels; the row does not apply to other heights.
     Column("height", NUMBER, nullable=False, server_default="360"),
 )

@@ -1,10 +1,10 @@
-"""Videos that are sorted into folders."""
+"""The sort folder, sorted videos, and edits of categories."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table
 
 from rushes_catalog.storage.schema.columns import NUMBER, TEXT, UtcTime, metadata, number, short, words
 
-# Which folder's videos are sorted, where somebody chose one: at most one row.
+# The chosen sort folder: at most one row.
 sort_folder = Table(
     "sort_folder",
     metadata,
@@ -13,7 +13,7 @@ sort_folder = Table(
     Column("path", TEXT, nullable=False),
 )
 
-# The videos that changes have sorted.
+# Videos sorted by changes.
 sorted_video = Table(
     "sorted_video",
     metadata,
@@ -21,26 +21,26 @@ sorted_video = Table(
     Column("root", TEXT, nullable=False),
     Column("folder", TEXT, nullable=False),
     Column("name", TEXT, nullable=False),
-    # "" for loose.
+    # Its category before; "" for loose.
     words("origin"),
     Column("category", TEXT, nullable=False),
-    # Numbers of 64 bits without a sign, as text.
+    # Unsigned 64-bit numbers, as text.
     Column("device", short(20), nullable=False),
     Column("inode", short(20), nullable=False),
     number("size"),
     number("mtime_ns"),
     # domain.sorting.SortState
     Column("state", short(10), nullable=False),
-    # A person has said where it belongs.
+    # A user chose the category of the loose video.
     Column("judged", Boolean, nullable=False, server_default="0"),
-    # The category that was proposed for it then; "" for none.
+    # The category proposed for it at that time; "" for none.
     words("proposed"),
-    # What it was called from then on; "" where it kept its name.
+    # Its name since then; "" where it kept its name.
     words("new_name"),
     Index(None, "root", "folder", "change_id"),
 )
 
-# Categories that changes have renamed, merged or removed.
+# Categories renamed, merged or removed by changes.
 category_edit = Table(
     "category_edit",
     metadata,
@@ -50,19 +50,19 @@ category_edit = Table(
     Column("root", TEXT, nullable=False),
     Column("folder", TEXT, nullable=False),
     Column("name", TEXT, nullable=False),
-    # "" of a removal.
+    # "" for a removal.
     Column("target", TEXT, nullable=False),
-    # Numbers of 64 bits without a sign, as text.
+    # Unsigned 64-bit numbers, as text.
     Column("device", short(20), nullable=False),
     Column("inode", short(20), nullable=False),
     # domain.category_edits.EditState
     Column("state", short(10), nullable=False),
     Column("removed", Boolean, nullable=False, server_default="0"),
-    # When it was done or undone last; null: it is being done for the first time.
+    # When it was last done or undone; null: it is being done for the first time.
     Column("settled_at", UtcTime),
 )
 
-# The videos that merges have moved, or are moving.
+# Videos moved by merges, or being moved.
 merged_video = Table(
     "merged_video",
     metadata,
