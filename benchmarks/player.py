@@ -125,7 +125,7 @@ _ON_TOP = """() => {
   // A tile of the storyboard: the read-out says which frame that is.
   const tile = document.querySelector('[data-rough]');
   if (tile) return [tile, Number(document.querySelector('input[aria-label="Frame"]').value.replace(/\\D/g, ''))];
-  const canvas = document.querySelector('canvas[data-glass]');
+  const canvas = document.querySelector('canvas[data-decoded]');
   if (canvas?.style.visibility === 'visible') return [canvas, Number(canvas.dataset.frame)];
   const standIn = document.querySelector('video ~ img[data-frame]');
   if (standIn?.complete) return [standIn, Number(standIn.dataset.frame)];

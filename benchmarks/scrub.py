@@ -90,9 +90,9 @@ _JUMP = looking("""(frames) => new Promise((done) => {
     const shown = window.presented.find(({ at, frame }) => at > asked && frames.includes(frame));
     const standIn = document.querySelector('img[data-frame]');
     const stands = standIn?.complete && frames.includes(Number(standIn.dataset.frame));
-    const glass = document.querySelector('canvas[data-glass][style*="visible"]');
-    const decoded = glass && frames.includes(Number(glass.dataset.frame));
-    if (decoded) done({ at: performance.now() - asked, source: 'page', ...seenPicture(glass) });
+    const canvas = document.querySelector('canvas[data-decoded][style*="visible"]');
+    const decoded = canvas && frames.includes(Number(canvas.dataset.frame));
+    if (decoded) done({ at: performance.now() - asked, source: 'page', ...seenPicture(canvas) });
     else if (shown) done({ at: shown.at - asked, source: 'player', ...seenPicture(document.querySelector('video')) });
     else if (stands) done({ at: performance.now() - asked, source: 'server', ...seenPicture(standIn) });
     else requestAnimationFrame(look);

@@ -25,7 +25,7 @@ def looking(script: str) -> str:
 
 
 ON_SCREEN = """(
-  document.querySelector('canvas[data-glass][style*="visible"]') ??
+  document.querySelector('canvas[data-decoded][style*="visible"]') ??
   document.querySelector('video ~ img[data-frame]') ??
   document.querySelector('video')
 )"""

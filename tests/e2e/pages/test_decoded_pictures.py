@@ -24,7 +24,7 @@ _WATCH = looking("""
   const paint = ImageBitmapRenderingContext.prototype.transferFromImageBitmap;
   ImageBitmapRenderingContext.prototype.transferFromImageBitmap = function (...given) {
     paint.apply(this, given);
-    if (this.canvas.dataset.glass === undefined) return;
+    if (this.canvas.dataset.decoded === undefined) return;
     const look = () => {
       // A tile of the storyboard on top is named in place of what lies below.
       if (this.canvas.style.visibility !== 'visible' || document.querySelector('[data-rough]')) return;
@@ -234,7 +234,7 @@ def test_of_a_decoder_that_has_few_pictures_none_is_kept(
 
 # At each repaint: the frame that lies on top, whether the page decoded it or the player shows it.
 _ON_TOP = """(rate) => {
-  const video = document.querySelector('video'), glass = document.querySelector('canvas[data-glass]');
+  const video = document.querySelector('video'), canvas = document.querySelector('canvas[data-decoded]');
   let presented = null;
   const note = (_, { mediaTime }) => {
     presented = Math.round(mediaTime * rate);
@@ -243,7 +243,7 @@ _ON_TOP = """(rate) => {
   video.requestVideoFrameCallback(note);
   window.tops = [];
   const look = () => {
-    window.tops.push(glass.style.visibility === 'visible' ? Number(glass.dataset.frame) : presented);
+    window.tops.push(canvas.style.visibility === 'visible' ? Number(canvas.dataset.frame) : presented);
     requestAnimationFrame(look);
   };
   look();

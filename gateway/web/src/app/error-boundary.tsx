@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Component, type ReactNode } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { wordsFor } from "@/lib/api/problem";
 
 type Props = { children: ReactNode };
@@ -18,14 +18,14 @@ export class ErrorBoundary extends Component<Props, State> {
   override render() {
     if (this.state.error === null) return this.props.children;
     return (
-      <Blank
+      <EmptyState
         icon={<IconAlertTriangle size={32} />}
         title="This page has a fault"
         actions={<Button onClick={() => location.reload()}>Load the page again</Button>}
       >
         <p>Exports go on without it, and nothing that was saved is lost.</p>
         <p>What the browser says: {wordsFor(this.state.error)}</p>
-      </Blank>
+      </EmptyState>
     );
   }
 }

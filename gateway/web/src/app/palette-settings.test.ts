@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { CUT_FIELDS } from "@/features/cut/wanted-field";
 import { DEFAULTS, parseSettings, type Settings } from "@/lib/settings";
-import { settingChoices, UNASKED } from "./palette-settings";
+import { settingChoices, NOT_IN_PALETTE } from "./palette-settings";
 
 const CHOICES = settingChoices(["auto", "libx264"], ["default", "takes"]);
 
@@ -10,7 +10,7 @@ it("finds every setting, as a choice or by the field in which it is typed", () =
   const typed = Object.values(CUT_FIELDS).flatMap(({ settings }) => settings);
   const found = [...CHOICES.flatMap(({ change }) => Object.keys(change)), ...typed];
   const all = Object.keys(DEFAULTS) as (keyof Settings)[];
-  expect([...new Set([...found, ...UNASKED])].sort()).toEqual([...all].sort());
+  expect([...new Set([...found, ...NOT_IN_PALETTE])].sort()).toEqual([...all].sort());
 });
 
 it("offers nothing that the settings would not keep", () => {

@@ -127,7 +127,7 @@ export const settingChoices = (
 ];
 
 /** Settings of the open video or of a list beside it, and settings that are remembered automatically. */
-export const UNASKED: readonly (keyof Settings)[] = [
+export const NOT_IN_PALETTE: readonly (keyof Settings)[] = [
   "subprofiles",
   "savedViews",
   "edgeParameters",

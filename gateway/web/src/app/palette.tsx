@@ -24,17 +24,17 @@ import { offeredEncoders } from "@/lib/encoders";
 import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
 import { chooseJlKeys, JL_KEYS } from "@/lib/jl-keys";
 import { changeSettings, useSettings } from "@/lib/settings";
-import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
+import { registeredActions, run, useDialogOpen } from "@/lib/use-keys";
 import { CUT_FIELDS, CUT_FIELD_NAMES, wantField, type CutField } from "@/features/cut/wanted-field";
 import { useServerSettings } from "@/features/settings/api/server-settings";
 import {
-  lookFrom,
+  sortParamsFrom,
   ORDER_WORDS,
   SORT_ORDERS,
   SORT_VIEWS,
-  sortWay,
+  sortAddress,
   VIEW_WORDS,
-} from "@/features/sort/looking";
+} from "@/features/sort/sort-params";
 import { settingChoices } from "./palette-settings";
 import classes from "./palette.module.css";
 
@@ -124,7 +124,7 @@ const MOST = 6;
 const DEBOUNCE_MS = 120;
 
 /** Useless in the palette, which is open already and closes by Escape. */
-const UNLISTED: readonly KeyId[] = ["palette", "escape"];
+const NOT_IN_PALETTE: readonly KeyId[] = ["palette", "escape"];
 
 type SearchProps = Pick<
   PaletteProps,
@@ -216,10 +216,10 @@ const fits = (name: string, wanted: string) =>
 
 function useActions(page: Page, mayChange: boolean): Entry[] {
   // Read when the palette opens, before it counts as a dialog, below which the page's actions are disabled.
-  const [able] = useState(() => lentActions(mayChange));
+  const [able] = useState(() => registeredActions(mayChange));
   const here = (where: Page) =>
     KEY_IDS.filter(
-      (id) => pageOf(id) === where && able.has(id) && !UNLISTED.includes(id) && !isStep(id),
+      (id) => pageOf(id) === where && able.has(id) && !NOT_IN_PALETTE.includes(id) && !isStep(id),
     );
   return [...here(page), ...here("Everywhere")].map((id) => {
     const goes = groupOf(id) === "Go to";
@@ -246,7 +246,7 @@ function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] 
   const nodes = useNodes().data;
   const profiles = useProfiles().data ?? [];
   const { savedViews, lastSorting } = useSettings();
-  const sorting = lookFrom(new URLSearchParams(lastSorting));
+  const sorting = sortParamsFrom(new URLSearchParams(lastSorting));
   const { order } = sorting;
   const entry = (name: string, kind: string, act: () => void): Entry => ({
     id: `setting ${name}`,
@@ -276,11 +276,11 @@ function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] 
       entry(`View: ${name}`, "Library", () => onGo(`/library?${params}`)),
     ),
     ...SORT_VIEWS.map((view) =>
-      entry(`Sort: ${VIEW_WORDS[view]}`, "Sort", () => onGo(sortWay({ order, view }))),
+      entry(`Sort: ${VIEW_WORDS[view]}`, "Sort", () => onGo(sortAddress({ order, view }))),
     ),
     ...SORT_ORDERS.map((next) =>
       entry(`Order of sorting: ${ORDER_WORDS[next]}`, "Sort", () =>
-        onGo(sortWay({ ...sorting, order: next })),
+        onGo(sortAddress({ ...sorting, order: next })),
       ),
     ),
     ...[{ id: null, words: "Keys, look and profile" }, ...parts].map(({ id, words }) =>
@@ -293,9 +293,9 @@ function useSettingEntries({ page, cutWay, parts, onGo }: SearchProps): Entry[] 
 
 /** Settings of the server: a link to each, since the page does not change them. */
 function useServerEntries(mayChange: boolean, onGo: (way: string) => void): Entry[] {
-  const told = useServerSettings(mayChange).data ?? [];
+  const announcement = useServerSettings(mayChange).data ?? [];
   const variables = new Set(
-    told.flatMap(({ settings }) => settings?.map((it) => it.variable) ?? []),
+    announcement.flatMap(({ settings }) => settings?.map((it) => it.variable) ?? []),
   );
   return [...variables].map((variable) => ({
     id: `server ${variable}`,

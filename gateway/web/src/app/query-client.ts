@@ -4,15 +4,15 @@ import { GatewayError, worthRetrying } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 
 /** Signed-out users are sent to the sign-in page. */
-function heed(error: unknown): void {
+function signOutOn401(error: unknown): void {
   if (error instanceof GatewayError && error.status === 401) {
     void queryClient.invalidateQueries({ queryKey: queryKeys.session });
   }
 }
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: heed }),
-  mutationCache: new MutationCache({ onError: heed }),
+  queryCache: new QueryCache({ onError: signOutOn401 }),
+  mutationCache: new MutationCache({ onError: signOutOn401 }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

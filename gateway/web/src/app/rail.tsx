@@ -26,12 +26,12 @@ import { useSignOut } from "@/features/signin/api/session";
 import { SIGN_IN } from "@/features/signin/components/signin-page";
 import { useSession } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
-import type { Ways } from "./ways";
+import type { LastAddresses } from "./last-addresses";
 import classes from "./rail.module.css";
 
 type RailProps = {
   page: Page;
-  ways: Ways;
+  ways: LastAddresses;
   onFind: () => void;
   onKeys: () => void;
   onHistory: () => void;

@@ -8,7 +8,7 @@ import { useMay } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
-import { acceptOffered, inTurn } from "@/lib/undo";
+import { acceptOffered, queued } from "@/lib/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/components/cut-page";
@@ -28,14 +28,14 @@ import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
 import { Palette } from "./palette";
 import { Rail } from "./rail";
-import { useWays } from "./ways";
+import { useLastAddresses } from "./last-addresses";
 import classes from "./shell.module.css";
 
 /** Pages that show the "Undo" line themselves. */
-const DOCKED_BY_ITSELF: readonly Page[] = ["Library", "Cut", "Sort", "Settings"];
+const PAGES_WITH_OWN_DONE_LINE: readonly Page[] = ["Library", "Cut", "Sort", "Settings"];
 
 /** Pages that set the tab's title themselves: Cut and Tune by video, Settings by section. */
-const NAME_THEMSELVES: readonly Page[] = ["Cut", "Tune", "Settings"];
+const PAGES_WITH_OWN_TITLE: readonly Page[] = ["Cut", "Tune", "Settings"];
 
 const ADMINISTRATION: readonly SettingsPart[] = [
   { id: "tokens", words: "Tokens", content: <Tokens /> },
@@ -57,7 +57,7 @@ export function Shell() {
   const [path, navigate] = useLocation();
   const search = useSearch();
   const page = pageAt(path);
-  const ways = useWays(page);
+  const ways = useLastAddresses(page);
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
   // The history is not a page of its own: its URL opens it over the library.
@@ -71,13 +71,13 @@ export function Shell() {
   };
   const showHistory = () => setHistory(true);
   const parts = [...(mayChange ? [SERVER_PART] : []), ...(isAdmin ? ADMINISTRATION : [])];
-  useTitle(NAME_THEMSELVES.includes(page) ? null : page);
+  useTitle(PAGES_WITH_OWN_TITLE.includes(page) ? null : page);
   useKeyDispatch(page, mayChange);
   useFallbackKeys({
     palette: find,
     help: () => setSheet(true),
-    undo: () => inTurn(undo),
-    redo: () => inTurn(redo),
+    undo: () => queued(undo),
+    redo: () => queued(redo),
     offer: acceptOffered,
     history: showHistory,
     escape: () => {
@@ -162,7 +162,7 @@ export function Shell() {
               <Redirect to="/library" replace />
             </Route>
           </Switch>
-          {DOCKED_BY_ITSELF.includes(page) ? null : <DoneLine />}
+          {PAGES_WITH_OWN_DONE_LINE.includes(page) ? null : <DoneLine />}
           <div id="menus" />
         </main>
       </div>

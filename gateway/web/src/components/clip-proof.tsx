@@ -13,7 +13,7 @@ import { cropWords } from "@/lib/crop-words";
 import { encoderName } from "@/lib/encoders";
 import { AUDIO_TOLERANCE_MS, isRightFrame, judge, signedMs } from "@/lib/proof";
 import { useDialogOpen } from "@/lib/use-keys";
-import { secondOf } from "@/lib/moments";
+import { secondOf } from "@/lib/date-formats";
 import { CopyField } from "./copy-field";
 import { Dialog } from "./dialog";
 import { Note, ProblemNote } from "./note";

@@ -1,12 +1,12 @@
 // A date field in the page's own format: a browser's own date field depends on its language.
 import { TextInput } from "@mantine/core";
 import { useState, type ReactNode, type Ref } from "react";
-import { isDay } from "@/lib/moments";
+import { isDay } from "@/lib/date-formats";
 
-export const DAY_IS_SO = "A day like 2026-01-31.";
+export const DAY_FORM = "A day like 2026-01-31.";
 
 /** Why a text is not a valid day; null where it is one, or empty. */
-export const mistakeInDay = (text: string) => (text === "" || isDay(text) ? null : DAY_IS_SO);
+export const mistakeInDay = (text: string) => (text === "" || isDay(text) ? null : DAY_FORM);
 
 type DayInputProps = {
   ref?: Ref<HTMLInputElement>;

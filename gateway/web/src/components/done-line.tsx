@@ -1,48 +1,50 @@
 // The done line: what was done last, with its undo. It is docked, so that it never covers what it is about.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
-import { accept, redoDeed, undoDeed, useTold, type Told } from "@/lib/undo";
+import { accept, redoAction, undoAction, useAnnouncement, type Announcement } from "@/lib/undo";
 import { KeyHint } from "./key-caps";
 import classes from "./done-line.module.css";
 
 export function DoneLine() {
-  const told = useTold();
+  const announcement = useAnnouncement();
   return (
     <div className={classes.dock} role="status">
-      {told ? (
+      {announcement ? (
         <div
-          className={told.kind === "refused" ? `${classes.line} ${classes.whole}` : classes.line}
+          className={
+            announcement.kind === "refused" ? `${classes.line} ${classes.whole}` : classes.line
+          }
         >
-          {told.kind === "refused" ? (
+          {announcement.kind === "refused" ? (
             <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
           ) : null}
-          <span className={classes.what} title={told.what}>
-            {told.kind === "undone" ? `Undone: ${told.what}` : told.what}
+          <span className={classes.what} title={announcement.what}>
+            {announcement.kind === "undone" ? `Undone: ${announcement.what}` : announcement.what}
           </span>
-          <Turn told={told} />
+          <UndoButton announcement={announcement} />
         </div>
       ) : null}
     </div>
   );
 }
 
-function Turn({ told }: { told: Told }) {
-  const { kind, deed } = told;
+function UndoButton({ announcement }: { announcement: Announcement }) {
+  const { kind, action } = announcement;
   if (kind === "refused") {
-    const { offer } = told;
+    const { offer } = announcement;
     return offer ? (
       <Button rightSection={<KeyHint action="offer" />} onClick={() => accept(offer)}>
         {offer.words}
       </Button>
     ) : null;
   }
-  if (!deed) return null;
+  if (!action) return null;
   const isUndone = kind === "undone";
   return (
     <Button
       leftSection={isUndone ? <IconArrowForwardUp size={16} /> : <IconArrowBackUp size={16} />}
       rightSection={<KeyHint action={isUndone ? "redo" : "undo"} />}
-      onClick={() => (isUndone ? redoDeed(deed) : undoDeed(deed))}
+      onClick={() => (isUndone ? redoAction(action) : undoAction(action))}
     >
       {isUndone ? "Redo" : "Undo"}
     </Button>

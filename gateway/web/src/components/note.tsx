@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { wordsFor } from "@/lib/api/problem";
 import classes from "./note.module.css";
-import { Told } from "./told";
+import { TextWithCode } from "./text-with-code";
 
 type NoteProps = {
   kind: "marked" | "loss" | "plain";
@@ -27,7 +27,7 @@ export function Note({ kind, action, children }: NoteProps) {
 export function ProblemNote({ error, action }: { error: unknown; action?: ReactNode }) {
   return (
     <Note kind="loss" action={action}>
-      <Told>{wordsFor(error)}</Told>
+      <TextWithCode>{wordsFor(error)}</TextWithCode>
     </Note>
   );
 }

@@ -3,7 +3,7 @@ import { ActionIcon, Slider } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useId } from "react";
 import type { FindingParameter } from "@/lib/finding-parameters";
-import { FigureInput } from "./figure-input";
+import { NumberField } from "./number-field";
 import classes from "./parameter-slider.module.css";
 
 type ParameterSliderProps = {
@@ -41,7 +41,7 @@ export function ParameterSlider({ parameter, value, onChange, roomy }: Parameter
         step={step}
         onChange={onChange}
       />
-      <FigureInput
+      <NumberField
         label={`${words}, ${min} to ${max}`}
         name={words}
         least={min}

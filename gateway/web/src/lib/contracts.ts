@@ -58,7 +58,7 @@ export const CONTRACTS: Readonly<Record<Contract, Rules>> = {
 export const isContract = (name: string): name is Contract => Object.hasOwn(CONTRACTS, name);
 
 /** Why no clip of an asset could meet a contract; null where one could. */
-export function hindrance(
+export function whyContractFails(
   contract: Contract,
   { silent, shortSide }: { silent: boolean; shortSide: number },
 ): { field: "contract" | "size"; words: string } | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MediaNode } from "./api/client";
-import { chosenEncoder, encoderName, offeredEncoders } from "./encoders";
+import { usableEncoder, encoderName, offeredEncoders } from "./encoders";
 
 const node = (...inUse: string[]): MediaNode => ({
   name: "media-1",
@@ -28,12 +28,12 @@ describe("offeredEncoders", () => {
 
 describe("chosenEncoder", () => {
   it("is what was wanted where that is there, or nobody knows yet", () => {
-    expect(chosenEncoder("h264_qsv", [node("h264_qsv")])).toBe("h264_qsv");
-    expect(chosenEncoder("h264_qsv", undefined)).toBe("h264_qsv");
+    expect(usableEncoder("h264_qsv", [node("h264_qsv")])).toBe("h264_qsv");
+    expect(usableEncoder("h264_qsv", undefined)).toBe("h264_qsv");
   });
   it("is auto where it is gone", () => {
-    expect(chosenEncoder("h264_qsv", [node("libx264")])).toBe("auto");
-    expect(chosenEncoder("libx264", [])).toBe("libx264");
+    expect(usableEncoder("h264_qsv", [node("libx264")])).toBe("auto");
+    expect(usableEncoder("libx264", [])).toBe("libx264");
   });
 });
 

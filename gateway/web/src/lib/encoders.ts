@@ -40,7 +40,7 @@ export function offeredEncoders(nodes: readonly MediaNode[]): EncoderChoice[] {
 }
 
 /** The encoder to request: a remembered choice may not be available any more. Until that is known it is kept. */
-export function chosenEncoder(
+export function usableEncoder(
   wanted: EncoderChoice,
   nodes: readonly MediaNode[] | undefined,
 ): EncoderChoice {

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { parseChosen, rebound } from "./key-bindings";
-import { actionFor, conflicts, DEFAULT_BINDINGS, PAGES, rivalsOf, shortcutFor } from "./keys";
+import { actionFor, conflicts, DEFAULT_BINDINGS, PAGES, conflictsOf, shortcutFor } from "./keys";
 
 describe("keys that were chosen", () => {
   it("do what they were chosen for, and nothing else there", () => {
@@ -23,9 +23,9 @@ describe("keys that were chosen", () => {
   });
 
   it("tell of the action that has them, also as the first of two strokes", () => {
-    expect(rivalsOf("export", "M")).toEqual(["nextMarker"]);
-    expect(rivalsOf("export", ".")).toContain("goLibrary");
-    expect(rivalsOf("undo", "E")).toEqual(["export", "sortFolders"]);
+    expect(conflictsOf("export", "M")).toEqual(["nextMarker"]);
+    expect(conflictsOf("export", ".")).toContain("goLibrary");
+    expect(conflictsOf("undo", "E")).toEqual(["export", "sortFolders"]);
   });
 
   it.each([null, "", "{", "[]", "3"])("are the table's where %j was kept", (text) => {

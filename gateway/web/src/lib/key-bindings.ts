@@ -5,7 +5,7 @@ import {
   hintFor,
   isKeyId,
   KEY_IDS,
-  rivalsOf,
+  conflictsOf,
   shortcutFor,
   type Bindings,
   type KeyId,
@@ -39,10 +39,10 @@ const same = (one: readonly string[], other: readonly string[]) =>
 
 /** Assigns keys to an action, and removes them from others where it works. */
 export function rebound(bindings: Bindings, id: KeyId, keys: readonly string[]): Bindings {
-  const losers = new Set(keys.flatMap((key) => rivalsOf(id, key, bindings)));
+  const losers = new Set(keys.flatMap((key) => conflictsOf(id, key, bindings)));
   const without = (other: KeyId) =>
     bindings[other].filter((taken) =>
-      keys.every((key) => !rivalsOf(id, key, { ...EMPTY, [other]: [taken] }).includes(other)),
+      keys.every((key) => !conflictsOf(id, key, { ...EMPTY, [other]: [taken] }).includes(other)),
     );
   return Object.fromEntries(
     KEY_IDS.map((other) => {

@@ -4,7 +4,7 @@ import {
   capsOf,
   conflicts,
   hintFor,
-  leads,
+  startsSequence,
   nameOf,
   PAGES,
   sheetFor,
@@ -41,7 +41,7 @@ describe("the table of keys", () => {
   });
 
   it("knows keys of two strokes", () => {
-    expect(leads(".")).toBe(true);
+    expect(startsSequence(".")).toBe(true);
     expect(actionFor("Cut", "L", ".")).toBe("goLibrary");
     expect(actionFor("Cut", "L", null)).toBe("shuttleOn");
   });

@@ -322,7 +322,7 @@ export function actionFor(
 }
 
 /** Whether a key begins a sequence of two. */
-export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
+export const startsSequence = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
   KEY_IDS.some((id) => bindings[id].some((key) => key.startsWith(`${name} `)));
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
@@ -337,7 +337,7 @@ export const isStep = (id: KeyId) => (KEYS[id] as Row).step === true;
 
 export const worksInDialogs = (id: KeyId) => (KEYS[id] as Row).inDialogs === true;
 
-const SIGNS: Record<string, string> = {
+const KEY_SIGNS: Record<string, string> = {
   ArrowLeft: "←",
   ArrowRight: "→",
   ArrowUp: "↑",
@@ -351,7 +351,7 @@ export const capsOf = (key: string) =>
   key
     .split(/[ ]|\+(?=.)/)
     .filter((part) => part !== "")
-    .map((part) => SIGNS[part] ?? part);
+    .map((part) => KEY_SIGNS[part] ?? part);
 
 /** The first key of an action, for the hint on its button; empty where it has none. */
 export const hintFor = (id: KeyId, bindings: Bindings = DEFAULT_BINDINGS) =>
@@ -407,27 +407,29 @@ function lineOf(does: string, rows: (readonly string[])[]): SheetLine {
 }
 
 /** Whether one key press can concern both pages. */
-const meet = (one: Page, other: Page) =>
+const areShownTogether = (one: Page, other: Page) =>
   one === other || one === "Everywhere" || other === "Everywhere";
 
 /** Two keys conflict if they are equal, or one is the first of the other's sequence. */
-const clash = (one: string, other: string) =>
+const conflict = (one: string, other: string) =>
   one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `);
 
 /** Other actions of a key that is about to be assigned. */
-export const rivalsOf = (id: KeyId, key: string, bindings: Bindings = DEFAULT_BINDINGS) =>
+export const conflictsOf = (id: KeyId, key: string, bindings: Bindings = DEFAULT_BINDINGS) =>
   KEY_IDS.filter(
     (other) =>
       other !== id &&
-      meet(pageOf(other), pageOf(id)) &&
-      bindings[other].some((taken) => clash(taken, key)),
+      areShownTogether(pageOf(other), pageOf(id)) &&
+      bindings[other].some((taken) => conflict(taken, key)),
   );
 
 /** Keys with two actions on one page; a test proves that there are none. */
 export function conflicts(page: Page, bindings: Bindings = DEFAULT_BINDINGS): string[] {
   const here = KEY_IDS.filter((id) => pageOf(id) === page || pageOf(id) === "Everywhere");
   const twice = here.flatMap((id) =>
-    bindings[id].filter((key) => rivalsOf(id, key, bindings).some((other) => here.includes(other))),
+    bindings[id].filter((key) =>
+      conflictsOf(id, key, bindings).some((other) => here.includes(other)),
+    ),
   );
   return [...new Set(twice)];
 }

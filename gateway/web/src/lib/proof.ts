@@ -5,11 +5,11 @@ import type { FrameMatch, Proof } from "@/lib/api/client";
 export const AUDIO_TOLERANCE_MS = 22;
 
 /** Neighbouring frames that differ by less cannot be distinguished. */
-const INDISTINCT = 0.15;
+const LEAST_DISTANCE = 0.15;
 
 /** Whether a frame is the expected one, and not a neighbour. */
 export const isRightFrame = (match: FrameMatch) =>
-  match.difference <= match.nearest_neighbour_difference + INDISTINCT;
+  match.difference <= match.nearest_neighbour_difference + LEAST_DISTANCE;
 
 /** `+2 ms`, `±0 ms`, with a minus sign. */
 export function signedMs(milliseconds: number): string {

@@ -14,5 +14,5 @@ export function readRatio(text: string): Sides | null {
   return Math.max(width, height) <= most ? { width, height } : null;
 }
 
-export const RATIO_IS_SO =
+export const RATIO_FORM =
   "Write it like 16:9: two whole numbers up to 10 000, at most 100 to 1 either way.";

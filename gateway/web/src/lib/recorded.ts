@@ -1,6 +1,6 @@
 // When a video was recorded, and the source of that time.
 import type { Asset } from "@/lib/api/client";
-import { dayOf, minuteOf } from "./moments";
+import { dayOf, minuteOf } from "./date-formats";
 
 type Recorded = Pick<Asset, "recorded_at" | "recording_source">;
 

@@ -24,7 +24,7 @@ import {
 } from "./finding-parameters";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
-import type { Limits } from "./figures";
+import type { Limits } from "./number-limits";
 import { viewsIn, type SavedView } from "./saved-views";
 import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";

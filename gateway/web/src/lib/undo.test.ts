@@ -5,15 +5,15 @@ import { GatewayError } from "./api/problem";
 import {
   announceDone,
   announceFinal,
-  forgetDeed,
-  inTurn,
+  forgetAction,
+  queued,
   lastDoneAt,
   lastUndoneAt,
   redoLast,
   toBeAnnounced,
-  undoDeed,
+  undoAction,
   undoLast,
-  useTold,
+  useAnnouncement,
 } from "./undo";
 
 const log: string[] = [];
@@ -30,7 +30,7 @@ function did(what: string, key: string | null = null): void {
 /** Presses keys right after one another; returns whether each found something to do. */
 async function pressed(...keys: (() => Promise<boolean>)[]): Promise<boolean[]> {
   const found: boolean[] = [];
-  keys.forEach((key) => inTurn(async () => void found.push(await key())));
+  keys.forEach((key) => queued(async () => void found.push(await key())));
   await settled();
   return found;
 }
@@ -60,7 +60,7 @@ it("does nothing again that was undone before something else was done", async ()
 });
 
 it("says what was done, undone and refused", async () => {
-  const { result } = renderHook(() => useTold());
+  const { result } = renderHook(() => useAnnouncement());
   act(() => did("one"));
   expect(result.current).toMatchObject({ kind: "done", what: "one" });
   await pressed(undoLast);
@@ -87,11 +87,11 @@ it("keeps for another try what could not be asked", async () => {
 });
 
 it("undoes the one that was pressed, whatever came after it", async () => {
-  const { result } = renderHook(() => useTold());
+  const { result } = renderHook(() => useAnnouncement());
   act(() => did("one"));
-  const deed = result.current?.deed;
+  const deed = result.current?.action;
   did("two");
-  if (deed) undoDeed(deed);
+  if (deed) undoAction(deed);
   await settled();
   expect(log).toEqual(["undo one"]);
 });
@@ -125,6 +125,6 @@ it("takes back what is on its way and will be announced, and goes on where that 
 it("forgets what was undone from elsewhere", async () => {
   did("one", "id");
   expect(lastDoneAt()).toBeGreaterThan(0);
-  forgetDeed("id");
+  forgetAction("id");
   expect(await pressed(undoLast)).toEqual([false]);
 });

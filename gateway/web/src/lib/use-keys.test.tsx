@@ -3,7 +3,7 @@ import { cleanup, render, renderHook } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import { useKeyDispatch, useKeys, type KeyActions, type KeyRefusals } from "./use-keys";
-import { useTold } from "./undo";
+import { useAnnouncement } from "./undo";
 
 type PageProps = { mayChange?: boolean; actions?: KeyActions; refusals?: KeyRefusals };
 
@@ -13,7 +13,7 @@ function CutPage({ mayChange = true, actions = {}, refusals = {} }: PageProps) {
   return null;
 }
 
-const told = () => renderHook(useTold).result.current?.what ?? null;
+const told = () => renderHook(useAnnouncement).result.current?.what ?? null;
 
 afterEach(cleanup);
 

@@ -6,7 +6,7 @@ import {
   actionFor,
   changesThings,
   isDoneOnce,
-  leads,
+  startsSequence,
   nameOf,
   nameOfAction,
   worksInDialogs,
@@ -21,33 +21,37 @@ export type KeyActions = Partial<Record<KeyId, () => void>>;
 /** Why a key can do nothing now, as a sentence. */
 export type KeyRefusals = Partial<Record<KeyId, string>>;
 
-type Lent = { current: KeyActions; refusals: KeyRefusals };
+type Registration = { current: KeyActions; refusals: KeyRefusals };
 
-const lent = new Set<Lent>();
+const registrations = new Set<Registration>();
 /** Actions of the shell, which run where no component of a page has registered one. */
-const fallbacks = new Set<Lent>();
+const fallbacks = new Set<Registration>();
 /** Number of open dialogs: while there is one, the page's keys are disabled, except those that work in dialogs. */
 let dialogs = 0;
 
 /** Registers actions of keys while the component is mounted. `refusals`: why keys can do nothing now. */
 export function useKeys(actions: KeyActions, refusals: KeyRefusals = {}): void {
-  useLending(lent, actions, refusals);
+  useRegistration(registrations, actions, refusals);
 }
 
 /** The same for the shell; actions of pages take precedence. */
 export function useFallbackKeys(actions: KeyActions): void {
-  useLending(fallbacks, actions, {});
+  useRegistration(fallbacks, actions, {});
 }
 
-function useLending(place: Set<Lent>, actions: KeyActions, refusals: KeyRefusals): void {
-  const held = useRef<Lent>({ current: actions, refusals });
+function useRegistration(
+  place: Set<Registration>,
+  actions: KeyActions,
+  refusals: KeyRefusals,
+): void {
+  const registration = useRef<Registration>({ current: actions, refusals });
   useLayoutEffect(() => {
-    held.current.current = actions;
-    held.current.refusals = refusals;
+    registration.current.current = actions;
+    registration.current.refusals = refusals;
   });
   // Before the first paint, so that keys work as soon as a page is visible.
   useLayoutEffect(() => {
-    const mine = held.current;
+    const mine = registration.current;
     place.add(mine);
     return () => void place.delete(mine);
   }, [place]);
@@ -72,7 +76,7 @@ const BUTTON = "button, g[role=button]";
 const CHOICE = "input[type=radio]";
 const PRESSABLE = "button, summary, [role=button], [role=option], [role=menuitem]";
 
-function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
+function isForElement(target: EventTarget | null, name: string, id: KeyId): boolean {
   if (!(target instanceof Element)) return false;
   const field = target.closest(FIELDS);
   if (target.closest(LINK) !== null) return name === "Enter";
@@ -87,9 +91,9 @@ function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
 }
 
 /** The keys with an action now; while a dialog is open, without those of the page below it. */
-export const lentActions = (mayChange: boolean): Set<KeyId> =>
+export const registeredActions = (mayChange: boolean): Set<KeyId> =>
   new Set(
-    [...(dialogs > 0 ? [] : lent), ...fallbacks]
+    [...(dialogs > 0 ? [] : registrations), ...fallbacks]
       .flatMap((one) => Object.keys(one.current) as KeyId[])
       .filter((id) => mayChange || !changesThings(id)),
   );
@@ -97,14 +101,16 @@ export const lentActions = (mayChange: boolean): Set<KeyId> =>
 /** Runs the action of a key; false where none is registered. */
 export function run(id: KeyId): boolean {
   // The action that was registered last wins.
-  const action = [...fallbacks, ...lent].reverse().find((one) => one.current[id])?.current[id];
+  const action = [...fallbacks, ...registrations].reverse().find((one) => one.current[id])?.current[
+    id
+  ];
   action?.();
   return action !== undefined;
 }
 
 /** Announces why a key does nothing, since people press a key again if nothing happens. */
 function refuse(id: KeyId, mayChange: boolean): void {
-  const reason = [...lent].reverse().find((one) => one.refusals[id])?.refusals[id];
+  const reason = [...registrations].reverse().find((one) => one.refusals[id])?.refusals[id];
   if (!mayChange && changesThings(id)) announceRefusal("Only editors change things here.");
   else announceRefusal(reason ?? `${nameOfAction(id)}: not possible now.`);
 }
@@ -125,12 +131,12 @@ export function useKeyDispatch(page: Page, mayChange: boolean): void {
       const id = actionFor(page, name, first, currentBindings());
       if (id === null) {
         const typing = event.target instanceof Element && event.target.closest(FIELDS);
-        if (!typing && leads(name, currentBindings()))
+        if (!typing && startsSequence(name, currentBindings()))
           lead = { name, until: event.timeStamp + LEAD_MS };
         return;
       }
       if (event.repeat && isDoneOnce(id)) return;
-      if ((dialogs > 0 && !worksInDialogs(id)) || taken(event.target, name, id)) return;
+      if ((dialogs > 0 && !worksInDialogs(id)) || isForElement(event.target, name, id)) return;
       const may = mayChange || !changesThings(id);
       if (may && run(id)) event.preventDefault();
       else if (!event.repeat) refuse(id, mayChange);

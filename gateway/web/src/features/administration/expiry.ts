@@ -1,6 +1,6 @@
 // The expiry of tokens: the choices for a new one, and how it is displayed.
-import { DAY_IS_SO } from "@/components/day-input";
-import { dayOf, isDay } from "@/lib/moments";
+import { DAY_FORM } from "@/components/day-input";
+import { dayOf, isDay } from "@/lib/date-formats";
 
 const DAY_MS = 86_400_000;
 /** An expiry farther away than this is displayed as a date. */
@@ -22,12 +22,12 @@ export const expiryAfter = (days: number, now: number) =>
 /** The last day whose end, in UTC, has a year of four digits in any time zone: the API takes no longer years. */
 export const LAST_DAY = "9999-12-30";
 
-export type Ending = { at: string } | { wrong: string };
+export type ExpiryChoice = { at: string } | { wrong: string };
 
 /** The end of a chosen day, `YYYY-MM-DD` in the device's time zone, or what is wrong with it. */
-export function expiryOn(day: string, now: number): Ending {
+export function expiryOn(day: string, now: number): ExpiryChoice {
   if (day === "") return { wrong: "Choose a day." };
-  if (!isDay(day)) return { wrong: DAY_IS_SO };
+  if (!isDay(day)) return { wrong: DAY_FORM };
   if (day > LAST_DAY) {
     return { wrong: "The last day that can be chosen is 9999-12-30." };
   }

@@ -1,18 +1,18 @@
 import { expect, it } from "vitest";
 import { clipSizes, sizeWords } from "./clip-sizes";
-import { NO_CROP, type ClipShows, type Cropping } from "./cropping";
+import { NO_CROP, type ClipView, type Cropping } from "./cropping";
 
 const BY_CHANCE: Cropping = { ...NO_CROP, random_portrait: true, random_square: true, seed: 7 };
 const [WHOLE, PORTRAIT, SQUARE] = ["1920 × 1080", "608 × 1080", "1080 × 1080"];
 
-const inRatio = (ratio: string): ClipShows => ({
+const inRatio = (ratio: string): ClipView => ({
   ratio,
   anchor: "subject",
   move: "hold",
   path: [{ seconds: 0, center: 0.5 }],
 });
 
-const sizesOf = (shows: ClipShows[], cropping = BY_CHANCE, clips = 3) =>
+const sizesOf = (shows: ClipView[], cropping = BY_CHANCE, clips = 3) =>
   clipSizes({
     seen: shows.map((one, i) => ({ start: 3 * i, shows: one })),
     clips,
@@ -24,7 +24,7 @@ const sizesOf = (shows: ClipShows[], cropping = BY_CHANCE, clips = 3) =>
 
 it("says what this seed gives, not what chance could have given", () => {
   const oneShape = sizesOf([inRatio("9:16"), null, null]);
-  expect(oneShape).toEqual({ sizes: [PORTRAIT, WHOLE], isOpen: false });
+  expect(oneShape).toEqual({ sizes: [PORTRAIT, WHOLE], isUndecided: false });
   expect(sizeWords(oneShape)).toBe("2 sizes");
   const all = sizesOf([inRatio("1:1"), inRatio("9:16"), null]);
   expect(sizeWords(all)).toBe("3 sizes");
@@ -32,7 +32,7 @@ it("says what this seed gives, not what chance could have given", () => {
 
 it("says what there may be until chance was asked", () => {
   const open = sizesOf(["chance", "chance", "chance"]);
-  expect(open).toEqual({ sizes: [WHOLE, PORTRAIT, SQUARE], isOpen: true });
+  expect(open).toEqual({ sizes: [WHOLE, PORTRAIT, SQUARE], isUndecided: true });
   expect(sizeWords(open)).toBe("up to 3 sizes");
   expect(sizesOf([])).toEqual(open);
 });

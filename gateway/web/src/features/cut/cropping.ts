@@ -93,14 +93,14 @@ export function shownState(cropping: Cropping, seconds: number): CropState {
 }
 
 /** A clip's crop; `chance`: the server will draw it; `subject`: a model will place it; null: the whole picture. */
-export type ClipShows = ClipCrop | "chance" | "subject" | null;
+export type ClipView = ClipCrop | "chance" | "subject" | null;
 
 /** The crop of each clip of a batch; `starts` are in seconds from frame 0, `length` is that of each clip in seconds. */
 export const clipCrops = (
   cropping: Cropping,
   starts: readonly number[],
   length: number,
-): ClipShows[] =>
+): ClipView[] =>
   starts.map((start) => {
     const state = stateAt(cropping, start);
     // The server never crops a single clip at random.
@@ -130,8 +130,8 @@ function pathOf(keyframes: readonly Keyframe[], { start, length }: Stretch) {
   const points = keyframes.map(({ time, center }) => ({ seconds: time - start, center }));
   const needed = points.filter((_, i) => {
     const [before, after] = [points[i - 1], points[i + 1]];
-    const goesOn = after !== undefined && reaches(points[i], after, length);
-    return goesOn || (before !== undefined && reaches(before, points[i], length));
+    const goesOn = after !== undefined && isOutside(points[i], after, length);
+    return goesOn || (before !== undefined && isOutside(before, points[i], length));
   });
   if (needed.length > 0) return needed;
   const [first, last] = [points[0], points.at(-1)];
@@ -141,7 +141,7 @@ function pathOf(keyframes: readonly Keyframe[], { start, length }: Stretch) {
 type Point = ClipCrop["path"][number];
 
 /** Whether the path between two points is within a clip, at least in part. */
-const reaches = (before: Point | undefined, after: Point | undefined, length: number) =>
+const isOutside = (before: Point | undefined, after: Point | undefined, length: number) =>
   before !== undefined && after !== undefined && after.seconds > 0 && before.seconds < length;
 
 /** The crop as an export request has it: null without any crop, and with a seed only if a crop is random. */

@@ -29,7 +29,7 @@ const NO_MARKER = "No marker is chosen.";
 export const NO_RANDOM_CROP = "No crop is random: choose a random crop first.";
 export const NO_CROP = "The crop follows the subject: choose its ratio first.";
 
-type Standing = {
+type CutState = {
   /** Why the frame index could not be loaded; null if it was, or is still loading. */
   framesError: unknown;
   subprofiles: readonly string[];
@@ -39,12 +39,12 @@ type Standing = {
   leaveKey: string;
 };
 
-export function cutRefusals(standing: Standing): KeyRefusals {
+export function cutRefusals(standing: CutState): KeyRefusals {
   const { framesError, subprofiles, overwrites, exportKey, leaveKey } = standing;
   const noSubprofile = (wanted: number) =>
     overwrites
       ? `A group is being overwritten: ${exportKey} alone cuts, into its folder; ${leaveKey} leaves it as it is.`
-      : whatThereIs(wanted, subprofiles.length);
+      : wordsOfSubprofiles(wanted, subprofiles.length);
   return {
     nextMarker: "Nothing was cut from this video yet.",
     overwriteMarker: NO_MARKER,
@@ -57,7 +57,7 @@ export function cutRefusals(standing: Standing): KeyRefusals {
   };
 }
 
-function whatThereIs(wanted: number, count: number): string {
+function wordsOfSubprofiles(wanted: number, count: number): string {
   if (count === 0) return "There are no subprofiles yet: add one under Next cut.";
   return `There is no subprofile ${wanted}: there ${count === 1 ? "is 1" : `are ${count}`}.`;
 }

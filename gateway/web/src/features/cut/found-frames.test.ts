@@ -4,14 +4,14 @@ import {
   framesOfStretch,
   halfOf,
   heldFrame,
-  lookedBy,
+  analysedBy,
   STRETCH,
   wantedStretches,
 } from "./found-frames";
 
 const order = { model: "m", iou: 0.7, classes: [], tracks: false };
-const looked = lookedBy({ ...order, first: 10, last: 50, step: 4 }, 1000);
-const everyFrame = lookedBy({ ...order, first: 0, last: null, step: 1 }, 900_000);
+const looked = analysedBy({ ...order, first: 10, last: 50, step: 4 }, 1000);
+const everyFrame = analysedBy({ ...order, first: 0, last: null, step: 1 }, 900_000);
 
 describe("whose boxes lie on a frame", () => {
   it("its own, where it was looked at", () => {
@@ -48,7 +48,7 @@ describe("what is asked for together", () => {
     expect(countOf(looked)).toBe(11);
   });
   it("ends with the video where the run does not", () => {
-    expect(lookedBy({ ...order, first: 0, last: 5000, step: 1 }, 100).last).toBe(99);
+    expect(analysedBy({ ...order, first: 0, last: 5000, step: 1 }, 100).last).toBe(99);
     expect(framesOfStretch({ ...everyFrame, last: 299 }, 1)).toEqual({
       first: 250,
       last: 299,

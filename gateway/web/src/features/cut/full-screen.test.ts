@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { useTold } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo";
 import { toggleFullScreen } from "./full-screen";
 
 it("says so where the browser has no full screen, as on an iPhone", () => {
   // jsdom has no full screen, like some browsers.
   toggleFullScreen(document.createElement("div"));
-  expect(renderHook(useTold).result.current?.what).toBe("This browser has no full screen.");
+  expect(renderHook(useAnnouncement).result.current?.what).toBe("This browser has no full screen.");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Export, Marker, NewExport } from "@/lib/api/client";
 import { steadyTable } from "@/lib/steady-table";
-import { cutSoBefore, nextCutIn, outputSize, whyItDoesNotFit } from "./next-cut";
+import { groupCutBefore, nextCutIn, outputSize, whyItDoesNotFit } from "./next-cut";
 
 it.each([
   [1920, 1080, 512, 910, 512],
@@ -85,11 +85,11 @@ describe("cutSoBefore", () => {
     ({ ...wanted, start: 1.28, group: "a_002", ...over }) as unknown as Marker;
 
   it("knows what is cut, what is being cut, and what stands as a marker", () => {
-    expect(cutSoBefore(wanted, [exported({})], [])).toBe("a_001");
-    expect(cutSoBefore(wanted, [exported({ clips: clips("waiting", "running") })], [])).toBe(
+    expect(groupCutBefore(wanted, [exported({})], [])).toBe("a_001");
+    expect(groupCutBefore(wanted, [exported({ clips: clips("waiting", "running") })], [])).toBe(
       "a_001",
     );
-    expect(cutSoBefore(wanted, [], [marker({})])).toBe("a_002");
+    expect(groupCutBefore(wanted, [], [marker({})])).toBe("a_002");
   });
 
   it.each([
@@ -101,6 +101,6 @@ describe("cutSoBefore", () => {
     { clips: clips("deleted", "deleted") },
     { clips: clips("failed", "cancelled") },
   ])("takes what differs in %o for something else", (over) => {
-    expect(cutSoBefore(wanted, [exported(over)], [])).toBeNull();
+    expect(groupCutBefore(wanted, [exported(over)], [])).toBeNull();
   });
 });

@@ -83,28 +83,29 @@ const SAME_PLACE = 0.0005;
 type Cut = Omit<NewExport, "clips"> & { clips: number };
 
 /** The group of existing or pending clips with exactly these settings; null if there is none. */
-export function cutSoBefore(
+export function groupCutBefore(
   wanted: NewExport,
   exports: readonly Export[],
   markers: readonly Marker[],
 ): string | null {
   const known = [
-    ...exports.filter(stands).map((one) => ({ ...one, clips: one.clips.length })),
+    ...exports.filter(hasClips).map((one) => ({ ...one, clips: one.clips.length })),
     ...markers.map((one) => ({ ...one, cursor: one.start, asset_id: wanted.asset_id })),
   ];
   const same = known.find(
     (one) =>
-      Math.abs(one.cursor - wanted.cursor) < SAME_PLACE && tellingOf(one) === tellingOf(wanted),
+      Math.abs(one.cursor - wanted.cursor) < SAME_PLACE &&
+      distinguishingSettings(one) === distinguishingSettings(wanted),
   );
   return same?.group ?? null;
 }
 
 /** False if all clips were deleted, failed or were cancelled. */
-const stands = ({ clips }: Export) =>
+const hasClips = ({ clips }: Export) =>
   clips.some(({ state }) => state === "waiting" || state === "running" || state === "done");
 
 /** All settings by which clips with the same start can differ. */
-const tellingOf = (one: Omit<Cut, "cursor" | "profile" | "encoder" | "fit">) =>
+const distinguishingSettings = (one: Omit<Cut, "cursor" | "profile" | "encoder" | "fit">) =>
   JSON.stringify([
     one.asset_id,
     one.clips,

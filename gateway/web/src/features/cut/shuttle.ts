@@ -21,8 +21,8 @@ const FRAMES_OF_PAGE: Ticker = {
 };
 
 /** The speed after one more press: doubled in the same direction, normal speed otherwise. */
-export const faster = (speed: number, way: 1 | -1): number =>
-  Math.sign(speed) === way ? way * Math.min(FASTEST, 2 * Math.abs(speed)) : way;
+export const faster = (speed: number, direction: 1 | -1): number =>
+  Math.sign(speed) === direction ? direction * Math.min(FASTEST, 2 * Math.abs(speed)) : direction;
 
 /** A screen with a shuttle; any other request ends it. */
 export class ShuttleScreen implements Screen {
@@ -30,7 +30,7 @@ export class ShuttleScreen implements Screen {
   /** Multiple of normal speed, negative for backwards; 0 when stopped. */
   readonly speed = new Store(0);
   /** The frame requested last. Components subscribe to it to read `aim`, which has no store of its own. */
-  readonly told = new Store<number | null>(null);
+  readonly requested = new Store<number | null>(null);
   readonly #inner: Screen;
   readonly #ticker: Ticker;
   #table: FrameTable | undefined;
@@ -76,7 +76,7 @@ export class ShuttleScreen implements Screen {
   show(frame: number, isSeen?: boolean): void {
     if (!this.#inner.shown.get().playing) this.#end();
     this.#inner.show(frame, isSeen);
-    this.told.set(frame);
+    this.requested.set(frame);
   }
 
   play(): void {
@@ -90,8 +90,8 @@ export class ShuttleScreen implements Screen {
   }
 
   /** One more press of a key. */
-  run(way: 1 | -1): void {
-    this.runAt(faster(this.speed.get(), way));
+  run(direction: 1 | -1): void {
+    this.runAt(faster(this.speed.get(), direction));
   }
 
   /** Continues from the visible frame; 0 changes nothing. */
@@ -114,12 +114,12 @@ export class ShuttleScreen implements Screen {
     const from = table.secondsOf(table.clamp(this.#inner.aim));
     const begun = this.#ticker.now();
     const last = table.count - 1;
-    let told = this.#inner.aim;
+    let shownLast = this.#inner.aim;
     const tick = () => {
       const at = from + (speed * (this.#ticker.now() - begun)) / 1000;
       const frame = at < 0 ? 0 : table.clamp(table.atOrBefore(at));
-      if (frame !== told) this.#inner.show(frame);
-      told = frame;
+      if (frame !== shownLast) this.#inner.show(frame);
+      shownLast = frame;
       if (frame === (speed < 0 ? 0 : last)) this.#end();
       else this.#stopTicking = this.#ticker.next(tick);
     };

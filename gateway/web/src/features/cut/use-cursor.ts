@@ -44,7 +44,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
     latest.current = frame;
     startTransition(() => setWanted(frame));
   }, []);
-  useDrawnBeforeAnythingElse(wanted, latest, setWanted);
+  useDrawnFirst(wanted, latest, setWanted);
   const [movement] = useState(() => new Movement());
   const [locked, setLocked] = useState(false);
   // The address may name a frame that the video does not have.
@@ -91,11 +91,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
 }
 
 /** Renders a pending cursor before any other action, so that the action uses its latest value. */
-function useDrawnBeforeAnythingElse(
-  drawn: number,
-  latest: RefObject<number>,
-  draw: (frame: number) => void,
-) {
+function useDrawnFirst(drawn: number, latest: RefObject<number>, draw: (frame: number) => void) {
   const last = useRef(drawn);
   useLayoutEffect(() => {
     last.current = drawn;

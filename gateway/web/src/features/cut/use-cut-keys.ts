@@ -5,7 +5,7 @@ import { cutRefusals, NO_CROP } from "./cut-refusals";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
 import type { FrameTable } from "@/lib/frames";
 import { useHint } from "@/lib/key-bindings";
-import { limitsOf } from "@/lib/figures";
+import { limitsOf } from "@/lib/number-limits";
 import { changeSettings, clampClips, clampSpread, CLIPS, SPREAD } from "@/lib/settings";
 import { clipsBetween } from "@/lib/spans";
 import { announceRefusal } from "@/lib/undo";

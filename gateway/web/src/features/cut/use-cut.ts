@@ -12,9 +12,9 @@ import { useTracks } from "./api/tracks";
 import type { Editable } from "./components/edit-export";
 import { showsFrame, usePlayer, useShown } from "./components/player/use-player";
 import { useView } from "./components/timeline/use-view";
-import { useGlass } from "./glass/use-glass";
+import { useDecodedFrames } from "./decoding/use-decoded-frames";
 import { useNextCut } from "./next-cut";
-import { openBeside } from "./open-beside";
+import { openNeighbour } from "./open-neighbour";
 import { useScrubbing } from "./scrub/use-scrubbing";
 import { useSoundGrains } from "./scrub/use-sound-grains";
 import { useShuttle } from "./use-shuttle";
@@ -42,12 +42,12 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const table = frames.data;
   const proxy = useProxy(asset.id);
   const playing = usePlayer(asset, table, start, settings.quality);
-  const glass = useGlass(playing, asset, table, settings.quality);
+  const decoded = useDecodedFrames(playing, asset, table, settings.quality);
   // Requested after the first picture, which is more urgent.
-  const seesFrame = useShown(glass.screen, showsFrame);
+  const seesFrame = useShown(decoded.screen, showsFrame);
   const board = useStoryboard(asset, seesFrame);
   const { sounds, subtitles } = useTracks(asset, seesFrame);
-  const player = useScrubbing(glass, asset.id, table, proxy, board);
+  const player = useScrubbing(decoded, asset.id, table, proxy, board);
   const screen = useShuttle(player.screen, table);
   useSoundGrains(asset, table, player, screen, settings);
   const move = useCursor(start, table, screen);
@@ -106,7 +106,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     hidingError: hiding.error,
     toggleHidden: () => hiding.mutate({ assets: [asset], hidden: !asset.hidden }),
     open: onOpen,
-    openBeside: (by: 1 | -1) => void openBeside(asset, playlist.neighbour, by, onOpen),
+    openBeside: (by: 1 | -1) => void openNeighbour(asset, playlist.neighbour, by, onOpen),
     playOrPause: () => {
       if (screen.shown.get().playing || screen.speed.get() !== 0) {
         screen.pause();

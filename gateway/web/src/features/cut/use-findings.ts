@@ -5,7 +5,7 @@ import type { FrameTable } from "@/lib/frames";
 import { changeSettings, useSetting } from "@/lib/settings";
 import { useDetectionRuns } from "./api/detection-runs";
 import { useFoundOverview } from "./api/found-lanes";
-import { lookedBy, type Looked } from "./found-frames";
+import { analysedBy, type Analysed } from "./found-frames";
 import { foundClasses, overviewOf, type FoundClass, type LaneTile } from "./found-lanes";
 
 export type Findings = {
@@ -14,7 +14,7 @@ export type Findings = {
   run: DetectionRun | null;
   choose: (runId: string) => void;
   /** Which frames the run analyses; null until the video's frames are known. */
-  looked: Looked | null;
+  looked: Analysed | null;
   /** Coarse counts of the run for the whole video; null until they are known. */
   overview: LaneTile | null;
   /** Classes that were found, those with most boxes first; empty until they are known. */
@@ -54,7 +54,7 @@ export function useFindings(
       // Choosing a run also shows its boxes.
       changeSettings({ boxes: true });
     },
-    looked: run && table ? lookedBy(run.order, table.count) : null,
+    looked: run && table ? analysedBy(run.order, table.count) : null,
     overview: lanes ? { place: { level: overviewOf(count), n: 0 }, lanes } : null,
     classes: foundClasses(lanes ?? []),
     only: known,

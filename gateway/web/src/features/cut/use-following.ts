@@ -7,7 +7,7 @@ import { changeSettings, type Settings } from "@/lib/settings";
 import { useDetectors } from "@/lib/api/models";
 import { subjectPath } from "./api/subject-path";
 import type { Screen } from "./components/player/screen";
-import { followed, mistakeInPath, wordsForPath } from "./subject-way";
+import { cropFollowing, mistakeInPath, wordsForPath } from "./subject-keyframes";
 import type { CropEditing } from "./use-cropping";
 
 /** A stretch of frames, both included, in which the subject was not seen. */
@@ -106,7 +106,7 @@ export function useFollowing(options: Options): Following {
         }
         end();
         setPath(path);
-        crop.replace(followed(crop.cropping, ratio, path, table));
+        crop.replace(cropFollowing(crop.cropping, ratio, path, table));
         setLocked(true);
       },
       (failed: unknown) => {

@@ -7,8 +7,8 @@ import type { Quality } from "@/lib/qualities";
 import { useFrameTable } from "./api/asset";
 import { usePackets } from "./api/packets";
 import type { Screen } from "./components/player/screen";
-import { getPainterReady } from "./glass/painter";
-import { isDecodedHere } from "./glass/use-glass";
+import { startWorkerAhead } from "./decoding/painter";
+import { isDecodedHere } from "./decoding/use-decoded-frames";
 import { getPictureReady } from "./ready-picture";
 import { whenResting } from "./resting";
 
@@ -19,14 +19,14 @@ export function useNextReady(open: Asset, beside: Beside, screen: Screen, qualit
   const { next, previous } = beside;
   const [rested, setRested] = useState(false);
   useEffect(() => whenResting(screen, () => setRested(true)), [screen]);
-  const hasNext = useHad(open, rested ? next : null, quality);
+  const hasNext = useFetchedAhead(open, rested ? next : null, quality);
   // After the next video, which is opened more often. With two videos in a folder, the other one is both.
   const isOther = hasNext && previous?.id !== next?.id;
-  useHad(open, isOther ? previous : null, quality);
+  useFetchedAhead(open, isOther ? previous : null, quality);
 }
 
 /** Loads what opening a video begins with; returns true once it has arrived. */
-function useHad(open: Asset, wanted: Asset | null, quality: Quality): boolean {
+function useFetchedAhead(open: Asset, wanted: Asset | null, quality: Quality): boolean {
   // A video alone in its folder is its own neighbour.
   const isWanted = wanted !== null && wanted.id !== open.id;
   const asset = isWanted ? wanted : open;
@@ -41,7 +41,7 @@ function useHad(open: Asset, wanted: Asset | null, quality: Quality): boolean {
   const [settled, setSettled] = useState<string | null>(null);
   useEffect(() => {
     if (first === null) return;
-    getPainterReady();
+    startWorkerAhead();
     const left = new AbortController();
     // Fills the browser's HTTP cache.
     fetch(address.packetRun(asset.id, 0, first), { signal: left.signal, priority: "low" })

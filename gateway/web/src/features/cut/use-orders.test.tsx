@@ -6,7 +6,7 @@ import { expect, it, vi } from "vitest";
 import type { Asset, Marker } from "@/lib/api/client";
 import { DEFAULTS } from "@/lib/settings";
 import { steadyTable } from "@/lib/steady-table";
-import { useTold } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo";
 import { NO_CROP } from "./cropping";
 import { useOrders } from "./use-orders";
 
@@ -44,5 +44,7 @@ it("overwrites a group once, however fast E is pressed again, and says so", asyn
     await vi.waitFor(() => expect(server.asked).toHaveLength(1));
   });
   expect(client.isMutating()).toBe(1);
-  expect(renderHook(useTold).result.current?.what).toBe("dog_001 is being overwritten already.");
+  expect(renderHook(useAnnouncement).result.current?.what).toBe(
+    "dog_001 is being overwritten already.",
+  );
 });

@@ -4,15 +4,15 @@ import { useState } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
 import { useNodes } from "@/lib/api/nodes";
 import { expectOverwriting } from "@/lib/api/overwritings";
-import { chosenEncoder } from "@/lib/encoders";
+import { usableEncoder } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
 import { frameName } from "@/lib/time";
 import { announceDone, announceRefusal, announceShortfall } from "@/lib/undo";
 import { useFrameTableLater } from "./api/asset";
-import { knownExports, takeBack, useNewExport } from "./api/exports";
+import { knownExports, undoOrder, useNewExport } from "./api/exports";
 import type { Cropping } from "./cropping";
-import { cutSoBefore, nextCutIn, requestFor, whyItDoesNotFit } from "./next-cut";
+import { groupCutBefore, nextCutIn, requestFor, whyItDoesNotFit } from "./next-cut";
 import type { Groups } from "./use-groups";
 
 export type Orders = {
@@ -33,7 +33,7 @@ export function useOrders(
   { markers, overwritten, wasReplaced }: Pick<Groups, "markers" | "overwritten" | "wasReplaced">,
   onGo: (frame: number) => void,
 ): Orders {
-  const encoder = chosenEncoder(settings.encoder, useNodes().data);
+  const encoder = usableEncoder(settings.encoder, useNodes().data);
   const framesLater = useFrameTableLater(asset);
   const cache = useQueryClient();
   const order = useNewExport((ordered, request) => {
@@ -44,9 +44,9 @@ export function useOrders(
       return;
     }
     const others = knownExports(cache, ordered.profile).filter((one) => one.id !== id);
-    const before = cutSoBefore(request, others, markers);
+    const before = groupCutBefore(request, others, markers);
     if (before !== null)
-      announceDone(`${group} equals ${before}: cut once more`, () => takeBack(cache, ordered));
+      announceDone(`${group} equals ${before}: cut once more`, () => undoOrder(cache, ordered));
   });
   /** The subprofile of an order that waits for the frame index. */
   const [early, setEarly] = useState<string | null>(null);

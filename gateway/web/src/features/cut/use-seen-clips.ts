@@ -5,12 +5,12 @@ import { clipSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { useExportPlan } from "./api/export-plan";
 import type { Screen } from "./components/player/screen";
 import { showsFrame, useShown } from "./components/player/use-player";
-import { clipCrops, sentCrop, type ClipShows, type Cropping } from "./cropping";
+import { clipCrops, sentCrop, type ClipView, type Cropping } from "./cropping";
 import { useRested } from "./use-rested";
 
-export type SeenClip = PlannedClip & { shows: ClipShows };
+export type SeenClip = PlannedClip & { shows: ClipView };
 
-type CutToSee = {
+type CutToPlan = {
   asset: Asset;
   screen: Screen;
   batch: Batch;
@@ -29,7 +29,7 @@ export type SeenClips = {
   error: unknown;
 };
 
-export function useSeenClips(cut: CutToSee): SeenClips {
+export function useSeenClips(cut: CutToPlan): SeenClips {
   const { asset, screen, batch, plan, fits, cropping } = cut;
   // After rest only: the server decodes each picture from its key frame, which would delay the wanted frame.
   const settled = useRested(plan, screen);
@@ -59,7 +59,7 @@ export function useSeenClips(cut: CutToSee): SeenClips {
 }
 
 /** The part of an order that decides frames and crops; without labels and formats, which do not matter. */
-function wantedOf({ asset, batch, plan, cropping, replaces }: CutToSee): WantedClips {
+function wantedOf({ asset, batch, plan, cropping, replaces }: CutToPlan): WantedClips {
   return {
     asset_id: asset.id,
     cursor: plan[0]?.start ?? 0,

@@ -2,7 +2,7 @@
 import { act, render, renderHook, screen } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 import { changeSettings, currentSettings } from "@/lib/settings";
-import { useTold } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo";
 import { idOfField, useWantedField, wantField } from "./wanted-field";
 
 function Room() {
@@ -15,7 +15,7 @@ function Room() {
   );
 }
 
-const told = () => renderHook(useTold).result.current?.what ?? null;
+const announced = () => renderHook(useAnnouncement).result.current?.what ?? null;
 
 beforeEach(() => changeSettings({ allFields: false }));
 
@@ -36,7 +36,7 @@ it("takes it in an open room too", () => {
 it("says why a field is not there, or of no use", () => {
   render(<Room />);
   act(() => wantField("seed"));
-  expect(told()).toBe("No crop is random: choose a random crop first.");
+  expect(announced()).toBe("No crop is random: choose a random crop first.");
   act(() => wantField("follow"));
-  expect(told()).toBe("The crop follows the subject: choose its ratio first.");
+  expect(announced()).toBe("The crop follows the subject: choose its ratio first.");
 });

@@ -8,7 +8,7 @@ const KINDS: readonly Job["kind"][] = ["export", "scan", "detection", "pipeline"
 const aheadOfNeed = (job: Job) => job.kind === "proxy" && job.requested_by === null;
 
 /** Whether two jobs wait in the same line: only within one are places comparable, as text. */
-const together = (one: Job, other: Job) =>
+const areInOneLine = (one: Job, other: Job) =>
   one.kind === other.kind && aheadOfNeed(one) === aheadOfNeed(other);
 
 /** By kind, in the order of `KINDS`; then requested proxies before others; then by place. */
@@ -26,17 +26,17 @@ const beforeThe = (follower: Job | undefined): JobMove =>
 
 /** The move that brings a job back to its present place. */
 export function backTo(line: readonly Job[], job: Job): JobMove {
-  const own = line.filter((other) => together(other, job));
+  const own = line.filter((other) => areInOneLine(other, job));
   return beforeThe(own[own.findIndex(({ id }) => id === job.id) + 1]);
 }
 
 /** The jobs of its line that are not running, itself included: among these it can change places. */
-export const rivals = (line: readonly Job[], job: Job): Job[] =>
-  line.filter((other) => together(other, job) && other.state !== "running");
+export const sameLine = (line: readonly Job[], job: Job): Job[] =>
+  line.filter((other) => areInOneLine(other, job) && other.state !== "running");
 
 /** The move to index `at` among its rivals, itself left out; null where it is there already. */
 export function moveTo(line: readonly Job[], job: Job, at: number): JobMove | null {
-  const group = rivals(line, job);
+  const group = sameLine(line, job);
   if (group.findIndex(({ id }) => id === job.id) === at) return null;
   const others = group.filter(({ id }) => id !== job.id);
   const follower = others[at];
@@ -48,7 +48,7 @@ export function moveTo(line: readonly Job[], job: Job, at: number): JobMove | nu
 
 /** The move by one step; null at the end of the line. */
 export function stepBy(line: readonly Job[], job: Job, by: 1 | -1): JobMove | null {
-  const group = rivals(line, job);
+  const group = sameLine(line, job);
   const at = group.findIndex(({ id }) => id === job.id) + by;
   return at < 0 || at >= group.length ? null : moveTo(line, job, at);
 }

@@ -2,7 +2,7 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "wouter";
 import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
-import { isDay } from "@/lib/moments";
+import { isDay } from "@/lib/date-formats";
 import { useSettings } from "@/lib/settings";
 
 export type Sorting = Pick<AssetListing, "sort" | "order">;

@@ -3,7 +3,7 @@
 /** The same rule as the server's. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
-export const NAME_IS_SO =
+export const NAME_FORM =
   "1 to 64 of a to z, 0 to 9, dot, hyphen and underscore, beginning with a letter or digit";
 
 export const isModelName = (name: string) => NAME.test(name);

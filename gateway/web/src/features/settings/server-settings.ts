@@ -18,7 +18,7 @@ export function settingGroups(processes: readonly ProcessSettings[]): SettingGro
   const [first, ...others] = processes.flatMap(({ settings }) => (settings ? [settings] : []));
   const common =
     first && others.length > 0
-      ? first.filter((setting) => others.every((told) => told.some((it) => isAlike(it, setting))))
+      ? first.filter((setting) => others.every((other) => other.some((it) => isAlike(it, setting))))
       : [];
   const own = processes.map(({ process, settings }) => ({
     name: processName(process),

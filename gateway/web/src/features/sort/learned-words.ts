@@ -1,8 +1,8 @@
 // The message after a successful training: how accurate the new version is, or that the previous one stays in use.
 import type { SortTraining } from "@/lib/api/client";
-import { minuteOf } from "@/lib/moments";
+import { minuteOf } from "@/lib/date-formats";
 import { grouped } from "@/lib/time";
-import { percent } from "./sureness";
+import { percent } from "./confidence";
 
 /** `trained_at`: of the version that makes the proposals. */
 export function learnedWords({

@@ -23,7 +23,7 @@ export function placeIn(
 }
 
 /** What scans have found in a folder. */
-export type FoundThere = {
+export type FolderContents = {
   /** Why the folder cannot be reached; null: it can. */
   offline: string | null;
   /** Number of videos directly in the folder. */
@@ -33,7 +33,7 @@ export type FoundThere = {
 };
 
 /** Warnings before a folder is sorted, as sentences. */
-export function doubtsAbout({ offline, loose, folders }: FoundThere): string[] {
+export function doubtsAbout({ offline, loose, folders }: FolderContents): string[] {
   if (offline !== null) return [`It cannot be reached now. ${offline}`.trim()];
   if (loose === 0 && folders.length === 0) {
     return ["The library has found no videos there: is it the right folder, and was it scanned?"];

@@ -32,6 +32,6 @@ it("names each that is offered another name, before it gets it", () => {
   const many = Array.from({ length: 7 }, (_, number) =>
     stays(`${number}.mp4`, `${number} (2).mp4`),
   );
-  const told = stayingWords([...many, stays("9.mp4", null, "The disk is full.")]);
-  expect(told?.what).toContain("4.mp4 → 4 (2).mp4 and 2 more. 1 more stay: The disk is full.");
+  const words = stayingWords([...many, stays("9.mp4", null, "The disk is full.")]);
+  expect(words?.what).toContain("4.mp4 → 4 (2).mp4 and 2 more. 1 more stay: The disk is full.");
 });

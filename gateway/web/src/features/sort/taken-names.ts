@@ -34,9 +34,9 @@ export function stayingWords(
   const [only, ...more] = taken;
   if (!only || more.length === 0) {
     const others = stayed.length === 1 ? "" : ` So do ${stayed.length - 1} others.`;
-    const told = only ? (stayed.find(({ name }) => name === only.name) ?? first) : first;
+    const named = only ? (stayed.find(({ name }) => name === only.name) ?? first) : first;
     return {
-      what: `${told.name} stays: ${told.detail}${others}`,
+      what: `${named.name} stays: ${named.detail}${others}`,
       offer: only ? offerWords(only.free) : null,
     };
   }

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { acceptOffered, useTold } from "@/lib/undo";
+import { acceptOffered, useAnnouncement } from "@/lib/undo";
 import { useSorting } from "./use-sorting";
 
 /** A folder of loose videos; a page of it holds as many as were requested. */
@@ -81,11 +81,16 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
   folder.names = ["1.mp4", "2.mp4"];
   folder.taken = new Set(["1.mp4"]);
   folder.filed = [];
-  const { result } = renderHook(() => ({ ...useSorting("surest"), told: useTold() }), { wrapper });
+  const { result } = renderHook(
+    () => ({ ...useSorting("surest"), announcement: useAnnouncement() }),
+    {
+      wrapper,
+    },
+  );
   await waitFor(() => expect(result.current.current?.name).toBe("1.mp4"));
   act(() => result.current.sort("food"));
   await waitFor(() =>
-    expect(result.current.told).toMatchObject({
+    expect(result.current.announcement).toMatchObject({
       what: "There is a 1.mp4.",
       offer: { words: "Sort as 1 (2).mp4" },
     }),
@@ -96,7 +101,7 @@ it("offers a free name where a video's own is taken, and sorts it under that", a
   await waitFor(() => expect(folder.filed).toEqual(["1 (2).mp4"]));
   await waitFor(() => expect(result.current.current?.name).toBe("2.mp4"));
   act(() => acceptOffered());
-  expect(result.current.told).toMatchObject({ what: "There is nothing to accept." });
+  expect(result.current.announcement).toMatchObject({ what: "There is nothing to accept." });
 });
 
 it("remembers after a reload what was sorted, but for what was brought back", async () => {

@@ -5,8 +5,14 @@ import type { LooseVideo } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { announceRefusal, announceShortfall } from "@/lib/undo";
 import { useSortPage, useSortVideo } from "./api/sort";
-import { keepFiled, keptFiled, momentOfFiling, withFiled, type Filed } from "./filed";
-import type { SortOrder } from "./looking";
+import {
+  keepRecentlySorted,
+  keptRecentlySorted,
+  now,
+  withRecentlySorted,
+  type RecentlySorted,
+} from "./recently-sorted";
+import type { SortOrder } from "./sort-params";
 import {
   currentOf,
   NO_QUEUE,
@@ -27,7 +33,7 @@ export function useSorting(order: SortOrder) {
   const sorting = useSortVideo();
   const [queue, setQueue] = useState(NO_QUEUE);
   const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set());
-  const [filed, setFiled] = useState<readonly Filed[]>([]);
+  const [filed, setFiled] = useState<readonly RecentlySorted[]>([]);
   const [folder, setFolder] = useState<string | null>(null);
   const [seen, setSeen] = useState(page.data);
   const [ordered, setOrdered] = useState(order);
@@ -38,7 +44,7 @@ export function useSorting(order: SortOrder) {
   }
   if (page.data && page.data !== seen && order === ordered) {
     setSeen(page.data);
-    const known = page.data.folder === folder ? filed : keptFiled(page.data.folder);
+    const known = page.data.folder === folder ? filed : keptRecentlySorted(page.data.folder);
     setFolder(page.data.folder);
     const sorted = new Set(known.map(({ name }) => name));
     setQueue(refreshed(queue, page.data.videos, leaving, sorted));
@@ -47,7 +53,7 @@ export function useSorting(order: SortOrder) {
     setFiled(known.filter(({ name }) => leaving.has(name) || !loose.has(name)));
   }
   useEffect(() => {
-    if (folder !== null) keepFiled(folder, filed);
+    if (folder !== null) keepRecentlySorted(folder, filed);
   }, [folder, filed]);
   const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = page;
   const isShort = page.data !== undefined && hasNextPage && unseen(queue) < SHORT;
@@ -61,8 +67,8 @@ export function useSorting(order: SortOrder) {
   const send = (video: LooseVideo, category: string, newName: string): Promise<void> => {
     setQueue((now) => removed(now, video.name));
     setLeaving((now) => new Set(now).add(video.name));
-    const at = momentOfFiling();
-    setFiled((now) => withFiled(now, [video], category, at));
+    const at = now();
+    setFiled((now) => withRecentlySorted(now, [video], category, at));
     const arrived = () => {
       setLeaving((now) => new Set([...now].filter((name) => name !== video.name)));
     };
@@ -88,7 +94,7 @@ export function useSorting(order: SortOrder) {
   /** Records that several videos were moved; the next list removes them from the queue. */
   const gone = (videos: readonly LooseVideo[], category: string) => {
     const at = Date.now();
-    setFiled((now) => withFiled(now, videos, category, at));
+    setFiled((now) => withRecentlySorted(now, videos, category, at));
   };
   return {
     page,

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { StageReplay, Overrides } from "./api/detect";
-import { looked } from "./api/tuning";
+import { stageQuery } from "./api/tuning";
 import { countsBy } from "./frames";
 
 export type AllFrames = {
@@ -28,12 +28,12 @@ export function useAllFrames(
   const isAsked = asked === wanted && runId !== null;
   const place = { runId, stage, seq: null };
   const before = useQuery({
-    ...looked({ ...place, overrides: {} }),
+    ...stageQuery({ ...place, overrides: {} }),
     enabled: isAsked,
   });
   // One after the other, since each uses the whole capacity.
   const now = useQuery({
-    ...looked({ ...place, overrides }),
+    ...stageQuery({ ...place, overrides }),
     enabled: isAsked && before.data !== undefined,
   });
   const counts = (replay: StageReplay | undefined) => (replay ? countsBy(replay, count) : null);
@@ -49,7 +49,9 @@ export function useAllFrames(
     stop: () => {
       setAsked(null);
       for (const values of [{}, overrides]) {
-        void cache.cancelQueries({ queryKey: looked({ ...place, overrides: values }).queryKey });
+        void cache.cancelQueries({
+          queryKey: stageQuery({ ...place, overrides: values }).queryKey,
+        });
       }
     },
   };

@@ -3,7 +3,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import type { Region, Overrides } from "./api/detect";
-import { looked, type Look } from "./api/tuning";
+import { stageQuery, type StageView } from "./api/tuning";
 import { regionsAt } from "./frames";
 
 /** Debounce: values that a dragged slider only passes are not requested. */
@@ -36,8 +36,8 @@ export function useLive(place: Place, overrides: Overrides): Live {
   };
 }
 
-function useFrame(look: Look) {
-  const query = looked(look);
+function useFrame(look: StageView) {
+  const query = stageQuery(look);
   return useQuery({
     ...query,
     placeholderData: (last, former) =>

@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { beginOf, endOf } from "@/lib/moments";
+import { beginOf, endOf } from "@/lib/date-formats";
 import { bodyOf, gateway, type Asset, type AssetPage } from "./client";
 import { queryKeys, type AssetListing } from "./query-keys";
 

@@ -10,7 +10,7 @@ import {
   announceDone,
   announceFinal,
   announceRefusal,
-  forgetDeed,
+  forgetAction,
   redoLast,
   undoLast,
 } from "../undo";
@@ -86,7 +86,11 @@ export function changed(cache: QueryClient): Promise<unknown> {
   return Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey })));
 }
 
-async function turned(cache: QueryClient, id: string, way: "undo" | "redo"): Promise<Change> {
+async function undoneOrRedone(
+  cache: QueryClient,
+  id: string,
+  way: "undo" | "redo",
+): Promise<Change> {
   const params = { path: { change_id: id } };
   const change = await bodyOf(
     way === "undo"
@@ -100,29 +104,30 @@ async function turned(cache: QueryClient, id: string, way: "undo" | "redo"): Pro
 /** Shows what was changed, with "Undo" where it can be undone. */
 export function announceChange(cache: QueryClient, change: Change | null): void {
   if (!change) return;
-  if (change.final_because === null) announceTurnable(cache, change.id, change.words);
+  if (change.final_because === null) announceUndoable(cache, change.id, change.words);
   else announceFinal(`${change.words}, for good`);
 }
 
-const announceTurnable = (cache: QueryClient, id: string, words: string) =>
-  announceDone(words, () => turned(cache, id, "undo"), {
-    redo: () => turned(cache, id, "redo"),
+const announceUndoable = (cache: QueryClient, id: string, words: string) =>
+  announceDone(words, () => undoneOrRedone(cache, id, "undo"), {
+    redo: () => undoneOrRedone(cache, id, "redo"),
     key: id,
   });
 
 /** Handles the event of a recorded change. */
-export function heardOf(cache: QueryClient, id: string | null): void {
+export function handleChange(cache: QueryClient, id: string | null): void {
   const group = id === null ? undefined : overwrittenBy(id);
-  if (id !== null && group !== undefined) announceTurnable(cache, id, `${group} overwritten`);
+  if (id !== null && group !== undefined) announceUndoable(cache, id, `${group} overwritten`);
   void changed(cache);
 }
 
 /** Undoes or redoes a change of the list. */
-export function useTurnChange() {
+export function useUndoOrRedo() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, way }: { id: string; way: "undo" | "redo" }) => turned(cache, id, way),
-    onSuccess: ({ id }) => forgetDeed(id),
+    mutationFn: ({ id, direction: way }: { id: string; direction: "undo" | "redo" }) =>
+      undoneOrRedone(cache, id, way),
+    onSuccess: ({ id }) => forgetAction(id),
   });
 }
 
@@ -171,8 +176,8 @@ async function redoMine(cache: QueryClient): Promise<void> {
       announceRefusal(NOTHING_TO_REDO);
       return;
     }
-    const { id, words } = await turned(cache, next.id, "redo");
-    announceTurnable(cache, id, words);
+    const { id, words } = await undoneOrRedone(cache, next.id, "redo");
+    announceUndoable(cache, id, words);
   } catch (error) {
     announceRefusal(wordsFor(error));
   }

@@ -74,31 +74,31 @@ export const fileVersion = ({ modified_at, size }: Asset) => `${modified_at}.${s
 export const gateway = createClient<paths>({ baseUrl: location.origin });
 
 /** The result of openapi-fetch, success or failure. */
-type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+type Fetched<Data> = { data?: Data; error?: unknown; response: Response };
 
 /** The body of a response; throws a GatewayError, with the gateway's message where there is one. */
-export async function bodyOf<Data>(asked: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
-  const answer = await arrived(asked);
+export async function bodyOf<Data>(request: Promise<Fetched<Data>>): Promise<NonNullable<Data>> {
+  const answer = await responseOf(request);
   if (answer.data != null) return answer.data;
   throw refusal(answer);
 }
 
 /** The same for responses without a body. */
-export async function success(asked: Promise<Answer<unknown>>): Promise<void> {
-  const answer = await arrived(asked);
+export async function success(request: Promise<Fetched<unknown>>): Promise<void> {
+  const answer = await responseOf(request);
   if (!answer.response.ok) throw refusal(answer);
 }
 
-async function arrived<Data>(asked: Promise<Answer<Data>>): Promise<Answer<Data>> {
+async function responseOf<Data>(request: Promise<Fetched<Data>>): Promise<Fetched<Data>> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new GatewayError(null, error);
   }
 }
 
-function refusal({ error, response }: Answer<unknown>): GatewayError {
+function refusal({ error, response }: Fetched<unknown>): GatewayError {
   const wait = Number(response.headers.get("retry-after") ?? 0);
   return new GatewayError(asProblem(error, response), undefined, wait);
 }

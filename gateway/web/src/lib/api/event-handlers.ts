@@ -1,17 +1,17 @@
 // Keeps cached data current: events update it in place, or invalidate it.
 import type { QueryClient } from "@tanstack/react-query";
-import { heardOf } from "./changes";
+import { handleChange } from "./changes";
 import type { EventHandlers } from "./events";
-import { heardOfJob } from "./overwritings";
-import { patchClip, patchJob, patchProgress, renew } from "./patches";
+import { announceOverwriting } from "./overwritings";
+import { patchClip, patchJob, patchProgress, refetch } from "./patches";
 import { queryKeys } from "./query-keys";
 import {
   isOfRun,
   patchCollection,
   patchMaking,
-  renewFindings,
-  renewMaking,
-  renewUnfinished,
+  refetchFindings,
+  refetchMaking,
+  refetchUnfinished,
 } from "./unfinished";
 
 /** A scan sends hundreds of events; a list of thousands is refetched at most this often. */
@@ -36,23 +36,23 @@ function spaced(run: () => void, everyMs: number): () => void {
 }
 
 export function handlersFor(cache: QueryClient): EventHandlers {
-  const stale = (queryKey: readonly unknown[]) => renew(cache, queryKey);
+  const stale = (queryKey: readonly unknown[]) => refetch(cache, queryKey);
   const listsChanged = spaced(() => {
     stale(queryKeys.allAssets);
     stale(queryKeys.sort);
     stale(queryKeys.roots);
     stale(queryKeys.allFolders);
   }, LISTS_EVERY_MS);
-  const foundMore = spaced(() => renewFindings(cache), FINDINGS_EVERY_MS);
+  const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
   return {
-    missed: () => renewUnfinished(cache),
+    missed: () => refetchUnfinished(cache),
     connected: (start) => {
       if (start === "gap") {
-        renew(cache, []);
+        refetch(cache, []);
         return;
       }
       // Missed progress of jobs and renditions is not sent again.
-      renewUnfinished(cache);
+      refetchUnfinished(cache);
       [
         queryKeys.jobLists,
         queryKeys.activeJobs,
@@ -71,23 +71,23 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     },
     job: (job) => {
       patchJob(cache, job);
-      heardOfJob(cache, job);
+      announceOverwriting(cache, job);
     },
     clip: ({ clip, job_id: jobId }) => patchClip(cache, clip, jobId),
     progress: (progress) => {
       patchProgress(cache, progress);
-      if (isOfRun(cache, progress.job_id)) foundMore();
+      if (isOfRun(cache, progress.job_id)) findingsChanged();
     },
-    making: (told) => patchMaking(cache, told),
-    "collection-progress": (told) => patchCollection(cache, told),
+    making: (progress) => patchMaking(cache, progress),
+    "collection-progress": (progress) => patchCollection(cache, progress),
     assets: () => {
       listsChanged();
       stale(queryKeys.anyAsset);
     },
-    change: ({ change_id: id }) => heardOf(cache, id),
+    change: ({ change_id: id }) => handleChange(cache, id),
     node: () => {
       stale(queryKeys.nodes);
-      renewMaking(cache);
+      refetchMaking(cache);
     },
     collection: () => {
       stale(queryKeys.sortTraining);

@@ -2,14 +2,14 @@
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "./client";
 import { announceDone, toBeAnnounced } from "../undo";
-import { patchAnsweredJob } from "./patches";
+import { patchReturnedJob } from "./patches";
 
 export type JobVerb = "cancel" | "retry" | "pause" | "resume";
 
 export const canBeRetried = (job: Job) =>
   job.state === "failed" || job.state === "partial" || job.state === "cancelled";
 
-function asked(verb: JobVerb, jobId: string) {
+function request(verb: JobVerb, jobId: string) {
   const params = { path: { job_id: jobId } };
   switch (verb) {
     case "cancel":
@@ -25,8 +25,8 @@ function asked(verb: JobVerb, jobId: string) {
 
 /** Sends the request, and shows its result at once. */
 export async function doToJob(cache: QueryClient, verb: JobVerb, jobId: string): Promise<Job> {
-  const job = await bodyOf<Job>(asked(verb, jobId));
-  patchAnsweredJob(cache, job);
+  const job = await bodyOf<Job>(request(verb, jobId));
+  patchReturnedJob(cache, job);
   return job;
 }
 

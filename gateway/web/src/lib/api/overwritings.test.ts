@@ -2,9 +2,14 @@
 import { QueryClient } from "@tanstack/react-query";
 import { renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { useTold } from "../undo";
+import { useAnnouncement } from "../undo";
 import type { Job } from "./client";
-import { expectOverwriting, heardOfJob, overwrittenBy, wordsOfShortfall } from "./overwritings";
+import {
+  expectOverwriting,
+  announceOverwriting,
+  overwrittenBy,
+  wordsOfShortfall,
+} from "./overwritings";
 
 const job: Job = {
   id: "j1",
@@ -39,9 +44,9 @@ it("says how much of a group is as it was", () => {
 });
 
 it("tells once each time that it ends short, and nothing of jobs of others", () => {
-  const { result, rerender } = renderHook(() => useTold());
+  const { result, rerender } = renderHook(() => useAnnouncement());
   const hear = (changed: Partial<Job>) => {
-    heardOfJob(new QueryClient(), { ...job, ...changed });
+    announceOverwriting(new QueryClient(), { ...job, ...changed });
     rerender();
     return result.current;
   };

@@ -5,13 +5,13 @@ import type { Job } from "./client";
 import { doToJob } from "./job-actions";
 import { isUnderWay } from "./patches";
 
-type Overwriting = { group: string; isTold: boolean };
+type Overwriting = { group: string; isAnnounced: boolean };
 
 /** By the change's id, which is that of the overwriting export. */
 const expected = new Map<string, Overwriting>();
 
 export function expectOverwriting(exportId: string, group: string): void {
-  expected.set(exportId, { group, isTold: false });
+  expected.set(exportId, { group, isAnnounced: false });
 }
 
 /** The group overwritten by this change, if this page ordered it. */
@@ -32,12 +32,12 @@ export function wordsOfShortfall(
 }
 
 /** Handles a job's event: after a partial overwrite, shows what was kept and offers to retry the rest. */
-export function heardOfJob(cache: QueryClient, job: Job): void {
+export function announceOverwriting(cache: QueryClient, job: Job): void {
   const one = job.export_id === null ? undefined : expected.get(job.export_id);
   if (!one) return;
-  if (isUnderWay(job)) one.isTold = false;
-  else if (job.state !== "done" && !one.isTold) {
-    one.isTold = true;
+  if (isUnderWay(job)) one.isAnnounced = false;
+  else if (job.state !== "done" && !one.isAnnounced) {
+    one.isAnnounced = true;
     announceShortfall(wordsOfShortfall(one.group, job), {
       words: "Retry",
       act: () => doToJob(cache, "retry", job.id),

@@ -4,7 +4,7 @@ import type { Clip, Export, Job, PipelineRun, Proxy } from "./client";
 import {
   addExport,
   isUnderWay,
-  patchAnsweredJob,
+  patchReturnedJob,
   patchClip,
   patchJob,
   patchProgress,
@@ -217,7 +217,7 @@ it("asks again after an answer, which an event may have overtaken", async () => 
   await vi.waitFor(() => expect(state()).toBe("paused"), SLOWEST);
   now = "running";
   patchJob(cache, { ...job, state: "running" });
-  patchAnsweredJob(cache, { ...job, state: "waiting" });
+  patchReturnedJob(cache, { ...job, state: "waiting" });
   await vi.waitFor(() => expect(state()).toBe("running"), SLOWEST);
 });
 

@@ -11,9 +11,9 @@ const UNDER_WAY: readonly Job["state"][] = ["waiting", "running", "paused"];
 export const isUnderWay = (job: Job) => UNDER_WAY.includes(job.state);
 
 /** Events may overtake responses; progress never decreases while a job runs. */
-function newer(known: Job, told: Job): Job {
-  const backwards = known.state === told.state && told.progress < known.progress;
-  return backwards ? { ...told, progress: known.progress } : told;
+function newer(known: Job, received: Job): Job {
+  const backwards = known.state === received.state && received.progress < known.progress;
+  return backwards ? { ...received, progress: known.progress } : received;
 }
 
 function changeExports(cache: QueryClient, change: (known: Export) => Export): boolean {
@@ -58,7 +58,11 @@ function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
  * After an event: lists without its subject are refetched. So are lists being fetched: their response may be older than
  * the event. A first fetch cannot be cancelled; it is repeated afterwards.
  */
-export function renew(cache: QueryClient, queryKey: QueryKey, { known } = { known: false }): void {
+export function refetch(
+  cache: QueryClient,
+  queryKey: QueryKey,
+  { known } = { known: false },
+): void {
   if (!known) void cache.invalidateQueries({ queryKey });
   for (const query of cache.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
     const again = () => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
@@ -70,87 +74,93 @@ export function renew(cache: QueryClient, queryKey: QueryKey, { known } = { know
 
 export function patchJob(cache: QueryClient, job: Job): void {
   const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
-  renew(cache, queryKeys.jobLists, { known });
+  refetch(cache, queryKeys.jobLists, { known });
   // Lists filtered by state have changed.
   void cache.invalidateQueries({ queryKey: queryKeys.jobsInAny });
-  renew(cache, queryKeys.activeJobs);
-  renew(cache, queryKeys.tasks(job.id));
-  renew(cache, queryKeys.jobLog(job.id));
+  refetch(cache, queryKeys.activeJobs);
+  refetch(cache, queryKeys.tasks(job.id));
+  refetch(cache, queryKeys.jobLog(job.id));
   if (!isUnderWay(job)) cache.removeQueries({ queryKey: queryKeys.pace(job.id) });
   changeExports(cache, (one) =>
     one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,
   );
-  renew(cache, queryKeys.allExports, { known: true });
-  if (job.kind === "proxy") renew(cache, queryKeys.anyProxy);
-  if (job.kind === "detection") renew(cache, queryKeys.anyDetectionRuns);
+  refetch(cache, queryKeys.allExports, { known: true });
+  if (job.kind === "proxy") refetch(cache, queryKeys.anyProxy);
+  if (job.kind === "detection") refetch(cache, queryKeys.anyDetectionRuns);
   if (job.kind === "pipeline") {
-    renew(cache, queryKeys.anyRuns);
-    renew(cache, queryKeys.anyCheckpoints);
+    refetch(cache, queryKeys.anyRuns);
+    refetch(cache, queryKeys.anyCheckpoints);
   }
 }
 
 /** After a response: an event may have overtaken it, so lists are refetched. */
-export function patchAnsweredJob(cache: QueryClient, job: Job): void {
+export function patchReturnedJob(cache: QueryClient, job: Job): void {
   patchJob(cache, job);
   for (const queryKey of [queryKeys.jobLists, queryKeys.activeJobs, queryKeys.allExports])
     void cache.invalidateQueries({ queryKey });
 }
 
 export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
-  renew(cache, queryKeys.tasks(jobId));
-  renew(cache, queryKeys.jobLog(jobId));
-  renew(cache, queryKeys.exportOfJob(clip.export_id));
+  refetch(cache, queryKeys.tasks(jobId));
+  refetch(cache, queryKeys.jobLog(jobId));
+  refetch(cache, queryKeys.exportOfJob(clip.export_id));
   const known = changeExports(cache, (one) => {
     if (one.id !== clip.export_id) return one;
     return { ...one, clips: one.clips.map((other) => (other.id === clip.id ? clip : other)) };
   });
   // An export ordered by another user or tab.
-  renew(cache, queryKeys.allExports, { known });
+  refetch(cache, queryKeys.allExports, { known });
 }
 
-export function patchProgress(cache: QueryClient, told: Progress): void {
-  cache.setQueryData<Pace>(queryKeys.pace(told.job_id), (pace) =>
-    paceAfter(pace, told.job_fraction, Date.now()),
+export function patchProgress(cache: QueryClient, received: Progress): void {
+  cache.setQueryData<Pace>(queryKeys.pace(received.job_id), (pace) =>
+    paceAfter(pace, received.job_fraction, Date.now()),
   );
   changeJobs(cache, (job) =>
-    job.id === told.job_id && isUnderWay(job) ? { ...job, progress: told.job_fraction } : job,
+    job.id === received.job_id && isUnderWay(job)
+      ? { ...job, progress: received.job_fraction }
+      : job,
   );
-  patchProxy(cache, told);
-  patchRun(cache, told);
-  const { clip_id: clipId } = told;
+  patchProxy(cache, received);
+  patchRun(cache, received);
+  const { clip_id: clipId } = received;
   if (clipId === null) return;
-  cache.setQueryData(queryKeys.clipStage(clipId), told.stage);
+  cache.setQueryData(queryKeys.clipStage(clipId), received.stage);
   changeExports(cache, (one) => {
-    if (one.job.id !== told.job_id) return one;
+    if (one.job.id !== received.job_id) return one;
     const clips = one.clips.map((clip) =>
       clip.id === clipId && clip.state === "running"
-        ? { ...clip, progress: told.clip_fraction }
+        ? { ...clip, progress: received.clip_fraction }
         : clip,
     );
-    return { ...one, job: { ...one.job, progress: told.job_fraction }, clips };
+    return { ...one, job: { ...one.job, progress: received.job_fraction }, clips };
   });
 }
 
-function patchProxy(cache: QueryClient, told: Progress): void {
+function patchProxy(cache: QueryClient, received: Progress): void {
   cache.setQueriesData<Proxy>({ queryKey: queryKeys.anyProxy }, (proxy) =>
-    proxy?.job_id === told.job_id && (proxy.status === "queued" || proxy.status === "running")
-      ? { ...proxy, status: "running", progress: told.job_fraction }
+    proxy?.job_id === received.job_id && (proxy.status === "queued" || proxy.status === "running")
+      ? { ...proxy, status: "running", progress: received.job_fraction }
       : proxy,
   );
 }
 
 /** A pipeline run has its job's id. Results of a stage are requested when the next stage begins. */
-function patchRun(cache: QueryClient, told: Progress): void {
+function patchRun(cache: QueryClient, received: Progress): void {
   for (const [queryKey, runs] of cache.getQueriesData<PipelineRun[]>({
     queryKey: queryKeys.anyRuns,
   })) {
-    const known = runs?.find(({ id }) => id === told.job_id);
+    const known = runs?.find(({ id }) => id === received.job_id);
     if (known?.status !== "queued" && known?.status !== "running") continue;
-    const now = { status: "running", stage: told.stage, progress: told.job_fraction } as const;
+    const now = {
+      status: "running",
+      stage: received.stage,
+      progress: received.job_fraction,
+    } as const;
     cache.setQueryData<PipelineRun[]>(queryKey, (all) =>
       all?.map((run) => (run.id === known.id ? { ...run, ...now } : run)),
     );
-    if (known.status === "queued" || known.stage !== told.stage) renew(cache, queryKey);
+    if (known.status === "queued" || known.stage !== received.stage) refetch(cache, queryKey);
   }
 }
 
@@ -163,5 +173,5 @@ export function addExport(cache: QueryClient, ordered: Export): void {
     if (data.pages.some((page) => page.exports.some((one) => one.id === ordered.id))) return data;
     return { ...data, pages: [{ ...first, exports: [ordered, ...first.exports] }, ...rest] };
   });
-  renew(cache, queryKeys.allJobs);
+  refetch(cache, queryKeys.allJobs);
 }

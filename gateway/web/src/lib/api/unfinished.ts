@@ -8,7 +8,7 @@ import type {
   SortTraining,
   Waveform,
 } from "./client";
-import { renew } from "./patches";
+import { refetch } from "./patches";
 import { queryKeys } from "./query-keys";
 
 /** Progress of a rendition or waveform; ended: it is ready, failed or was cancelled. */
@@ -28,53 +28,53 @@ export type CollectionProgress = {
   total: number;
 };
 
-export function patchMaking(cache: QueryClient, told: MakingProgress): void {
-  if (told.kind === "waveform") patchWaveform(cache, told);
+export function patchMaking(cache: QueryClient, progress: MakingProgress): void {
+  if (progress.kind === "waveform") patchWaveform(cache, progress);
   else {
-    patchRendition(cache, told);
-    patchMakingList(cache, told);
+    patchRendition(cache, progress);
+    patchMakingList(cache, progress);
   }
 }
 
 function patchWaveform(cache: QueryClient, { asset_id: id, progress, ended }: MakingProgress) {
   const queryKey = queryKeys.waveformOf(id);
-  if (ended) renew(cache, queryKey);
+  if (ended) refetch(cache, queryKey);
   else
     cache.setQueriesData<Pick<Waveform, "state" | "progress">>({ queryKey }, (tile) =>
       tile?.state === "making" ? { ...tile, progress } : tile,
     );
 }
 
-function patchRendition(cache: QueryClient, told: MakingProgress) {
-  const queryKey = queryKeys.renditionsOf(told.asset_id);
-  if (told.ended) renew(cache, queryKey);
+function patchRendition(cache: QueryClient, progress: MakingProgress) {
+  const queryKey = queryKeys.renditionsOf(progress.asset_id);
+  if (progress.ended) refetch(cache, queryKey);
   else
     cache.setQueriesData<Rendition[]>({ queryKey }, (known) =>
       known?.map((one) =>
-        one.kind === told.kind && one.state === "transcoding"
-          ? { ...one, progress: told.progress }
+        one.kind === progress.kind && one.state === "transcoding"
+          ? { ...one, progress: progress.progress }
           : one,
       ),
     );
 }
 
-function patchMakingList(cache: QueryClient, told: MakingProgress) {
-  const isIt = (one: Making) => one.asset_id === told.asset_id && one.kind === told.kind;
+function patchMakingList(cache: QueryClient, progress: MakingProgress) {
+  const isIt = (one: Making) => one.asset_id === progress.asset_id && one.kind === progress.kind;
   const known = cache.getQueryData<Making[]>(queryKeys.making);
-  if (told.ended || !known?.some(isIt)) renew(cache, queryKeys.making);
+  if (progress.ended || !known?.some(isIt)) refetch(cache, queryKeys.making);
   else
     cache.setQueryData<Making[]>(queryKeys.making, (all) =>
       all?.map((one) =>
         isIt(one)
-          ? { ...one, progress: told.progress, waits: one.waits && told.progress === 0 }
+          ? { ...one, progress: progress.progress, waits: one.waits && progress.progress === 0 }
           : one,
       ),
     );
 }
 
 /** There is one of each at a time: the event is about the one known to be running. */
-export function patchCollection(cache: QueryClient, told: CollectionProgress): void {
-  const { stage, done, total } = told;
+export function patchCollection(cache: QueryClient, progress: CollectionProgress): void {
+  const { stage, done, total } = progress;
   if (stage !== null)
     cache.setQueryData<SortTraining>(queryKeys.sortTraining, (known) =>
       known?.state === "running" ? { ...known, stage, done, total } : known,
@@ -94,8 +94,8 @@ export const isOfRun = (cache: QueryClient, jobId: string) =>
     .some(([, runs]) => runs?.some(({ job }) => job?.id === jobId));
 
 /** Results of runs so far, which grow all the time. */
-export function renewFindings(cache: QueryClient): void {
-  renew(cache, queryKeys.anyDetectionRuns);
+export function refetchFindings(cache: QueryClient): void {
+  refetch(cache, queryKeys.anyDetectionRuns);
   void cache.invalidateQueries({ predicate: isUnderWay });
 }
 
@@ -106,17 +106,17 @@ function isUnderWay({ queryKey, state }: Query): boolean {
 }
 
 /** After missed events, their state is requested. */
-export function renewUnfinished(cache: QueryClient): void {
-  renewMaking(cache);
-  renewFindings(cache);
-  renew(cache, queryKeys.sortTraining);
-  renew(cache, queryKeys.sortAnyDuplicates);
+export function refetchUnfinished(cache: QueryClient): void {
+  refetchMaking(cache);
+  refetchFindings(cache);
+  refetch(cache, queryKeys.sortTraining);
+  refetch(cache, queryKeys.sortAnyDuplicates);
 }
 
 /** Also when a node came or went: what it was making is lost. */
-export function renewMaking(cache: QueryClient): void {
-  renew(cache, queryKeys.making);
-  renew(cache, queryKeys.anyRenditions);
+export function refetchMaking(cache: QueryClient): void {
+  refetch(cache, queryKeys.making);
+  refetch(cache, queryKeys.anyRenditions);
   void cache.invalidateQueries({
     queryKey: queryKeys.anyWaveform,
     predicate: ({ state }) =>

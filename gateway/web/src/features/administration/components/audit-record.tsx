@@ -1,11 +1,11 @@
 // The audit record: when who did what to what, and the result.
 import { Button } from "@mantine/core";
 import { IconHistory, IconRefresh } from "@tabler/icons-react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import type { AuditEntry } from "@/lib/api/client";
-import { secondOf } from "@/lib/moments";
+import { secondOf } from "@/lib/date-formats";
 import { useAudit } from "../api/audit";
 import { resultOf, wordsOfAction } from "../audit-words";
 import classes from "./administration.module.css";
@@ -32,9 +32,9 @@ export function AuditRecord() {
       listing={listing}
       reading={{ words: "Reading the record", rows: 6, height: 36 }}
       empty={
-        <Blank icon={<IconHistory size={32} stroke={1.5} />} title="Nothing is recorded yet">
+        <EmptyState icon={<IconHistory size={32} stroke={1.5} />} title="Nothing is recorded yet">
           <p>Every sign-in and every change is listed here: when, who and what.</p>
-        </Blank>
+        </EmptyState>
       }
       older="Older entries"
     >

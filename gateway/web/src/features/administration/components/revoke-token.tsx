@@ -1,6 +1,6 @@
 // The confirmation before a token is revoked. That cannot be undone, since the token's secret is not stored anywhere.
 import { Dialog } from "@/components/dialog";
-import { Question } from "@/components/question";
+import { Confirmation } from "@/components/confirmation";
 import type { Token } from "@/lib/api/client";
 import { useRevokeToken } from "../api/tokens";
 
@@ -17,7 +17,7 @@ export function RevokeToken({ token, onClose }: RevokeTokenProps) {
 function Revocation({ token, onClose }: { token: Token; onClose: () => void }) {
   const revocation = useRevokeToken();
   return (
-    <Question
+    <Confirmation
       keep="Keep it"
       lose="Revoke"
       busy={revocation.isPending}
@@ -27,6 +27,6 @@ function Revocation({ token, onClose }: { token: Token; onClose: () => void }) {
     >
       Within 5 seconds “{token.name}” lets nobody in any more, and everyone who signed in with it is
       signed out. It cannot be undone; a new token can be made.
-    </Question>
+    </Confirmation>
   );
 }

@@ -2,13 +2,13 @@
 import { Button } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { Name } from "@/components/name";
 import { Note } from "@/components/note";
 import { Tag } from "@/components/tag";
 import type { Token } from "@/lib/api/client";
 import { useSession } from "@/lib/api/session";
-import { dayOf, secondOf } from "@/lib/moments";
+import { dayOf, secondOf } from "@/lib/date-formats";
 import { useTokens } from "../api/tokens";
 import { expiryOf } from "../expiry";
 import classes from "./administration.module.css";
@@ -51,12 +51,12 @@ export function Tokens() {
         reading={{ words: "Reading tokens", rows: 3, height: 44 }}
         empty={
           asked ? (
-            <Blank icon={<IconKey size={32} stroke={1.5} />} title="No tokens yet">
+            <EmptyState icon={<IconKey size={32} stroke={1.5} />} title="No tokens yet">
               <p>
                 So far only RUSHES_TOKEN lets anybody in. Make a token for each person: it can be
                 revoked without the others.
               </p>
-            </Blank>
+            </EmptyState>
           ) : null
         }
         older="Older tokens"

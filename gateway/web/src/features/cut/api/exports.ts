@@ -81,7 +81,7 @@ export const knownExports = (cache: QueryClient, profile: string): Export[] =>
     ?.pages.flatMap(({ exports }) => exports) ?? [];
 
 /** Undoes an order: cancels its job, and moves the clips that were cut already into the trash. */
-export async function takeBack(cache: QueryClient, { id, job }: Export): Promise<void> {
+export async function undoOrder(cache: QueryClient, { id, job }: Export): Promise<void> {
   await doToJob(cache, "cancel", job.id);
   const params = { path: { export_id: id } };
   const { clips } = await bodyOf(gateway.GET("/api/v1/exports/{export_id}", { params }));

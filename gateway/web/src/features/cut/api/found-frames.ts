@@ -3,7 +3,7 @@ import { queryOptions, useQueries } from "@tanstack/react-query";
 import type { DetectedFrame, DetectionRun } from "@/lib/api/client";
 import { jsonLines } from "@/lib/api/json-lines";
 import { queryKeys } from "@/lib/api/query-keys";
-import { framesOfStretch, type Looked } from "../found-frames";
+import { framesOfStretch, type Analysed } from "../found-frames";
 import { goesOn } from "./detection-runs";
 
 /** How long stretches that are no longer shown stay in the cache. */
@@ -20,7 +20,7 @@ type Stretch = {
 /** A function that returns a frame's boxes, from the stretches that have arrived. */
 export function useFoundFrames(
   run: DetectionRun,
-  looked: Looked,
+  looked: Analysed,
   stretches: readonly number[],
 ): (frame: number) => Boxes | undefined {
   const arrived = useQueries({
@@ -35,7 +35,7 @@ export function useFoundFrames(
   };
 }
 
-const stretchQuery = (run: DetectionRun, looked: Looked, stretch: number) =>
+const stretchQuery = (run: DetectionRun, looked: Analysed, stretch: number) =>
   queryOptions({
     queryKey: queryKeys.foundFrames(run.id, goesOn(run), stretch),
     queryFn: async ({ signal }): Promise<Stretch> => {

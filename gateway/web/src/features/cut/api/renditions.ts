@@ -27,7 +27,7 @@ export function useRenditions(id: string, picture: PictureKind | null, sound: bo
       const wanted = renditions.filter(
         ({ kind }) => kind === picture || (sound && kind === "audio"),
       );
-      return Promise.all(wanted.map((one) => begun(id, one, signal)));
+      return Promise.all(wanted.map((one) => requestedRendition(id, one, signal)));
     },
     enabled: picture !== null,
     refetchInterval: ({ state }) => pause(state.data ?? []),
@@ -51,7 +51,11 @@ function pause(renditions: readonly Rendition[]): number | false {
 }
 
 /** Starts making a missing rendition, by requesting its file. */
-async function begun(id: string, one: Rendition, signal: AbortSignal): Promise<Rendition> {
+async function requestedRendition(
+  id: string,
+  one: Rendition,
+  signal: AbortSignal,
+): Promise<Rendition> {
   if (one.state !== "missing") return one;
   await fetch(address.rendition(id, one.kind), { method: "HEAD", signal });
   return { ...one, state: "transcoding" };

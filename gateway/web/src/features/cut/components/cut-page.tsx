@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCut, IconPlugConnectedX } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { Link } from "wouter";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { GatewayError, messageFor, wordsFor } from "@/lib/api/problem";
 import { damageOf } from "@/lib/damage";
 import { widthOf } from "@/lib/part-width";
@@ -28,9 +28,13 @@ export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
   useTitle(assetId === null ? "Cut" : null);
   if (assetId === null) {
     return (
-      <Blank icon={<IconCut size={32} stroke={1.5} />} title="Nothing is open" actions={toLibrary}>
+      <EmptyState
+        icon={<IconCut size={32} stroke={1.5} />}
+        title="Nothing is open"
+        actions={toLibrary}
+      >
         <p>Choose a video in the library to open it here.</p>
-      </Blank>
+      </EmptyState>
     );
   }
   return <OpenAsset assetId={assetId} toLibrary={toLibrary} onOpen={onOpen} />;
@@ -60,19 +64,19 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
     const { state, name, root } = asset.data;
     if (state === "problem") {
       return (
-        <Blank
+        <EmptyState
           icon={<IconAlertTriangle size={32} stroke={1.5} />}
           title={`${name} cannot be read`}
           actions={toLibrary}
         >
           <p>{damageOf(asset.data).detail}</p>
           <p>The file was left as it is. {damageOf(asset.data).help}</p>
-        </Blank>
+        </EmptyState>
       );
     }
     if (state === "offline") {
       return (
-        <Blank
+        <EmptyState
           icon={<IconPlugConnectedX size={32} stroke={1.5} />}
           title={`${name} is offline`}
           actions={toLibrary}
@@ -81,14 +85,14 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
             {root} is not mounted. Markers and labels are kept; the video comes back by itself with
             its folder.
           </p>
-        </Blank>
+        </EmptyState>
       );
     }
     return <CutRoom asset={asset.data} onOpen={onOpen} />;
   }
   if (asset.isError) {
     return (
-      <Blank
+      <EmptyState
         icon={<IconAlertTriangle size={32} stroke={1.5} />}
         title={gone ? "There is no such video" : "The video could not be opened"}
         actions={
@@ -103,7 +107,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
             ? "It is no longer in the library, or the address is incomplete."
             : wordsFor(asset.error)}
         </p>
-      </Blank>
+      </EmptyState>
     );
   }
   return <CutSkeleton />;

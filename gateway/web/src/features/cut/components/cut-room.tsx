@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
-import { Border } from "@/components/border";
+import { Splitter } from "@/components/splitter";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
 import type { Asset } from "@/lib/api/client";
@@ -70,7 +70,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
       />
       <div className={classes.room} style={widthOf(width)}>
         <div className={classes.desk} ref={desk} tabIndex={-1} role="group" aria-label="Viewer">
-          <Glass />
+          <PicturePart />
           <Transport />
           <TimelinePlace />
           {docked === "over the desk" ? (
@@ -79,7 +79,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             </div>
           ) : null}
         </div>
-        <Border
+        <Splitter
           of="Cutting"
           part={side}
           side="left"
@@ -114,7 +114,7 @@ function usePlaceOfDoneLine(): "beside" | "below" | "over the desk" {
 }
 
 /** The picture and its overlays. */
-function Glass() {
+function PicturePart() {
   const { asset, table, player, screen, settings, subtitles } = useOpenCut();
   const { findings, crop, following, move, playOrPause } = useOpenCut();
   const captions = chosenOf(subtitles, settings.subtitles);

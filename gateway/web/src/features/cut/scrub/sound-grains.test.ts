@@ -3,14 +3,14 @@ import { SoundGrains, type Sound } from "./sound-grains";
 
 /** Records its calls; `refuses` to play, as browsers do before the first interaction. */
 class NotedSound implements Sound {
-  readonly told: (number | "end")[] = [];
+  readonly calls: (number | "end")[] = [];
   refuses = false;
   begin(seconds: number) {
-    this.told.push(seconds);
+    this.calls.push(seconds);
     return this.refuses ? Promise.reject(new Error("refused")) : Promise.resolve();
   }
   end() {
-    this.told.push("end");
+    this.calls.push("end");
   }
 }
 
@@ -21,13 +21,13 @@ test("one grain follows the other, and of many that are wanted meanwhile only th
   const sound = new NotedSound();
   const grains = new SoundGrains(sound);
   for (const seconds of [1, 2, 3]) grains.want(seconds);
-  expect(sound.told).toEqual([1]);
+  expect(sound.calls).toEqual([1]);
   await vi.advanceTimersByTimeAsync(80);
-  expect(sound.told).toEqual([1, "end", 3]);
+  expect(sound.calls).toEqual([1, "end", 3]);
   await vi.advanceTimersByTimeAsync(80);
-  expect(sound.told).toEqual([1, "end", 3, "end"]);
+  expect(sound.calls).toEqual([1, "end", 3, "end"]);
   await vi.advanceTimersByTimeAsync(1000);
-  expect(sound.told).toHaveLength(4);
+  expect(sound.calls).toHaveLength(4);
 });
 
 test("a grain that is refused keeps the next one from nothing", async () => {
@@ -38,7 +38,7 @@ test("a grain that is refused keeps the next one from nothing", async () => {
   await vi.advanceTimersByTimeAsync(0);
   sound.refuses = false;
   grains.want(2);
-  expect(sound.told).toEqual([1, "end", 2]);
+  expect(sound.calls).toEqual([1, "end", 2]);
 });
 
 test("nothing sounds when it is over", async () => {
@@ -47,7 +47,7 @@ test("nothing sounds when it is over", async () => {
   grains.want(1);
   grains.want(2);
   grains.dispose();
-  expect(sound.told.at(-1)).toBe("end");
+  expect(sound.calls.at(-1)).toBe("end");
   await vi.advanceTimersByTimeAsync(1000);
-  expect(sound.told).not.toContain(2);
+  expect(sound.calls).not.toContain(2);
 });

@@ -3,15 +3,18 @@
 import { useEffect, useMemo } from "react";
 import type { FrameTable } from "@/lib/frames";
 import type { Board } from "@/lib/storyboard";
-import type { Glass } from "../glass/use-glass";
+import type { DecodedPlayer } from "../decoding/use-decoded-frames";
 import type { ProxyNow } from "../api/proxy";
-import { BoardScreen } from "./board-screen";
+import { StoryboardScreen } from "./storyboard-screen";
 import { ScrubScreen } from "./scrub-screen";
 
-export type Scrubbing = Glass & { scrub: ScrubScreen | null; rough: BoardScreen | null };
+export type Scrubbing = DecodedPlayer & {
+  scrub: ScrubScreen | null;
+  rough: StoryboardScreen | null;
+};
 
 export function useScrubbing(
-  player: Glass,
+  player: DecodedPlayer,
   assetId: string,
   table: FrameTable | undefined,
   proxy: ProxyNow,
@@ -24,7 +27,7 @@ export function useScrubbing(
     [isReady, screen, assetId, height, refetch],
   );
   const rough = useMemo(
-    () => (!isReady && board ? new BoardScreen(screen, board) : null),
+    () => (!isReady && board ? new StoryboardScreen(screen, board) : null),
     [isReady, screen, board],
   );
   useEffect(() => () => scrub?.dispose(), [scrub]);

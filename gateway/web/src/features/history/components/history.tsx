@@ -14,13 +14,13 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { useState } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { NextPage } from "@/components/next-page";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
-import { useChanges, useTurnChange } from "@/lib/api/changes";
+import { useChanges, useUndoOrRedo } from "@/lib/api/changes";
 import type { Change } from "@/lib/api/client";
-import { shortly } from "@/lib/moments";
+import { shortly } from "@/lib/date-formats";
 import { useDialogOpen } from "@/lib/use-keys";
 import classes from "./history.module.css";
 import { TrashBar } from "./trash-bar";
@@ -69,7 +69,7 @@ type ChangesProps = Omit<HistoryProps, "opened" | "onClose">;
 function Changes({ assetId, mayChange, mayEmpty }: ChangesProps) {
   const [ofVideo, setOfVideo] = useState(false);
   const listing = useChanges(ofVideo ? assetId : null);
-  const turn = useTurnChange();
+  const undoOrRedo = useUndoOrRedo();
   const changes = listing.data?.pages.flatMap((page) => page.changes) ?? [];
   return (
     <>
@@ -85,7 +85,7 @@ function Changes({ assetId, mayChange, mayEmpty }: ChangesProps) {
           onChange={(value) => setOfVideo(value === "video")}
         />
       )}
-      {turn.error ? <ProblemNote error={turn.error} /> : null}
+      {undoOrRedo.error ? <ProblemNote error={undoOrRedo.error} /> : null}
       <div className={classes.scroll}>
         {listing.isPending ? (
           <RowSkeletons words="Reading the history" count={6} height={52} />
@@ -97,9 +97,9 @@ function Changes({ assetId, mayChange, mayEmpty }: ChangesProps) {
           />
         ) : null}
         {listing.isSuccess && changes.length === 0 ? (
-          <Blank icon={<IconHistory size={32} stroke={1.5} />} title="Nothing was changed">
+          <EmptyState icon={<IconHistory size={32} stroke={1.5} />} title="Nothing was changed">
             <p>What is deleted, hidden, labelled or moved can be undone here for 30 days.</p>
-          </Blank>
+          </EmptyState>
         ) : null}
         <ul className={classes.list} aria-label="Changes">
           {changes.map((change) => (
@@ -107,8 +107,10 @@ function Changes({ assetId, mayChange, mayEmpty }: ChangesProps) {
               key={change.id}
               change={change}
               mayChange={mayChange}
-              busy={turn.isPending && turn.variables.id === change.id}
-              onTurn={(way) => turn.mutate({ id: change.id, way })}
+              busy={undoOrRedo.isPending && undoOrRedo.variables.id === change.id}
+              onUndoOrRedo={(direction) =>
+                undoOrRedo.mutate({ id: change.id, direction: direction })
+              }
             />
           ))}
         </ul>
@@ -123,14 +125,14 @@ type RowProps = {
   change: Change;
   mayChange: boolean;
   busy: boolean;
-  onTurn: (way: "undo" | "redo") => void;
+  onUndoOrRedo: (direction: "undo" | "redo") => void;
 };
 
-function Row({ change, mayChange, busy, onTurn }: RowProps) {
+function Row({ change, mayChange, busy, onUndoOrRedo: onUndoOrRedo }: RowProps) {
   const { words, made_by: by, made_at: at, undone_at: undoneAt, undone_by: undoneBy } = change;
   const KindIcon = ICONS[change.kind];
   const isUndone = undoneAt !== null;
-  const way = isUndone ? "redo" : "undo";
+  const direction = isUndone ? "redo" : "undo";
   const verb = isUndone ? "Redo" : "Undo";
   return (
     <li className={isUndone ? `${classes.row} ${classes.undone}` : classes.row}>
@@ -148,7 +150,7 @@ function Row({ change, mayChange, busy, onTurn }: RowProps) {
           leftSection={isUndone ? <IconArrowForwardUp size={16} /> : <IconArrowBackUp size={16} />}
           aria-label={`${verb}: ${words}`}
           loading={busy}
-          onClick={() => onTurn(way)}
+          onClick={() => onUndoOrRedo(direction)}
         >
           {verb}
         </Button>

@@ -3,10 +3,10 @@ import { Button } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { ProblemNote } from "@/components/note";
-import { Question } from "@/components/question";
+import { Confirmation } from "@/components/confirmation";
 import { useEmptyTrash, useTrash } from "@/lib/api/changes";
 import { fileSize } from "@/lib/bytes";
-import { dayOf } from "@/lib/moments";
+import { dayOf } from "@/lib/date-formats";
 import classes from "./history.module.css";
 
 export function TrashBar({ mayEmpty }: { mayEmpty: boolean }) {
@@ -55,7 +55,7 @@ type EmptyingProps = { clips: number; size: string; onClose: () => void };
 function Emptying({ clips, size, onClose }: EmptyingProps) {
   const emptying = useEmptyTrash();
   return (
-    <Question
+    <Confirmation
       keep="Keep them"
       lose="Empty trash"
       busy={emptying.isPending}
@@ -65,6 +65,6 @@ function Emptying({ clips, size, onClose }: EmptyingProps) {
     >
       This deletes {counted(clips)} ({size}) for good, whoever deleted them. Those deletions can be
       undone no more. Clips that are not in the trash stay.
-    </Question>
+    </Confirmation>
   );
 }

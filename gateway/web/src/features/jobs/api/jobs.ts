@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job, type JobMove, type JobPage } from "@/lib/api/client";
-import { isUnderWay, patchAnsweredJob } from "@/lib/api/patches";
+import { isUnderWay, patchReturnedJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
 import type { Pace } from "@/lib/time-left";
@@ -91,11 +91,11 @@ export function useOpenJobs() {
       const query = { active: true, limit: MOST_OPEN };
       return bodyOf(gateway.GET("/api/v1/jobs", { params: { query }, signal }));
     },
-    select: openOnes,
+    select: openJobs,
   });
 }
 
-const openOnes = (page: JobPage) => page.jobs.filter(isUnderWay);
+const openJobs = (page: JobPage) => page.jobs.filter(isUnderWay);
 
 /** For the rail: how many jobs are under way, and how many failed since Jobs was last looked at. */
 export function useJobCounts(): { running: number; failed: number } {
@@ -112,7 +112,7 @@ export function useMoveJob() {
   const move = async (job: Job, to: JobMove) => {
     const params = { path: { job_id: job.id } };
     const moved = await bodyOf(gateway.PATCH("/api/v1/jobs/{job_id}", { params, body: to }));
-    patchAnsweredJob(cache, moved);
+    patchReturnedJob(cache, moved);
     return moved;
   };
   return useMutation({

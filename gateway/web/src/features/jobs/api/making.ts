@@ -16,7 +16,7 @@ export function useMaking() {
 type Known = Making & { asset_id: string };
 
 /** Ends making a rendition, which undo starts again. `called`: its name in the message. */
-export function useWithdrawal() {
+export function useWithdrawRequest() {
   const cache = useQueryClient();
   const turn = async (verb: "end" | "restore", { asset_id: id, kind }: Known) => {
     const params = { path: { asset_id: id, kind } };

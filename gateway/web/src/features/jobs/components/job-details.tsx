@@ -3,9 +3,9 @@ import { Button, Skeleton } from "@mantine/core";
 import { ClipProof } from "@/components/clip-proof";
 import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
-import { Told } from "@/components/told";
+import { TextWithCode } from "@/components/text-with-code";
 import type { Clip, Export, Job, Task } from "@/lib/api/client";
-import { secondOf } from "@/lib/moments";
+import { secondOf } from "@/lib/date-formats";
 import { useExportOf, useTasks } from "../api/jobs";
 import { JobLog } from "./job-log";
 import classes from "./job-details.module.css";
@@ -84,7 +84,7 @@ function Part({ task, made }: { task: Task; made: Export | undefined }) {
         </span>
       ) : (
         <span className={task.state === "failed" ? classes.loss : classes.node}>
-          <Told>{task.error ?? ""}</Told>
+          <TextWithCode>{task.error ?? ""}</TextWithCode>
         </span>
       )}
     </li>

@@ -11,13 +11,13 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useState, type HTMLAttributes } from "react";
 import { StateSign, wordOfState } from "@/components/job-state";
-import { Told } from "@/components/told";
+import { TextWithCode } from "@/components/text-with-code";
 import type { Job } from "@/lib/api/client";
 import { canBeRetried } from "@/lib/api/job-actions";
 import { isUnderWay } from "@/lib/api/patches";
 import { clock, grouped } from "@/lib/time";
 import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
-import { secondOf, shortly } from "@/lib/moments";
+import { secondOf, shortly } from "@/lib/date-formats";
 import { usePace } from "../api/jobs";
 import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
@@ -82,15 +82,15 @@ export function JobRow(props: JobRowProps) {
       <span className={classes.kind}>{KINDS[job.kind]}</span>
       <div className={classes.what}>
         <div className={classes.title}>{job.title}</div>
-        <div className={classes.whose}>{whoseAndWhere(job)}</div>
+        <div className={classes.whose}>{wordsOfOrigin(job)}</div>
         {job.error ? (
           <div className={classes.error}>
-            <Told>{job.error}</Told>
+            <TextWithCode>{job.error}</TextWithCode>
           </div>
         ) : null}
         {job.warning ? (
           <div className={classes.warning}>
-            <Told>{job.warning}</Told>
+            <TextWithCode>{job.warning}</TextWithCode>
           </div>
         ) : null}
       </div>
@@ -168,7 +168,7 @@ function partsOf(job: Job, count: number): string {
 }
 
 /** What the job makes, for whom, and on which nodes. Unknown parts are left out, as for jobs of earlier versions. */
-function whoseAndWhere({ group, requested_by: who, profile, nodes }: Job): string {
+function wordsOfOrigin({ group, requested_by: who, profile, nodes }: Job): string {
   const known = [
     group,
     who && `for ${who}`,
@@ -212,12 +212,14 @@ function Times({ job }: { job: Job }) {
         {shortly(started ?? created)}
       </time>
       {job.state === "running" && started ? <Running job={job} since={started} /> : null}
-      {started && ended ? <span>{took(Date.parse(ended) - Date.parse(started))}</span> : null}
+      {started && ended ? (
+        <span>{durationWords(Date.parse(ended) - Date.parse(started))}</span>
+      ) : null}
     </div>
   );
 }
 
-function took(milliseconds: number): string {
+function durationWords(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `took ${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   return `took ${clock(seconds, false)}`;

@@ -3,7 +3,7 @@ import { Button, NativeSelect } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import { Fragment, useEffect, useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { Key } from "@/components/key-caps";
 import { NextPage } from "@/components/next-page";
 import { ProblemNote } from "@/components/note";
@@ -17,7 +17,7 @@ import { changeSettings } from "@/lib/settings";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { hasFailed, useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
-import { backTo, inLine, moveTo, rivals, stepBy } from "../line";
+import { backTo, inLine, moveTo, sameLine, stepBy } from "../line";
 import { useDragInLine } from "../use-drag-in-line";
 import { JobRow, canBeCancelled, canBePaused } from "./job-row";
 import classes from "./jobs-page.module.css";
@@ -156,7 +156,7 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
   const isFirst = (job: Job) => line.find(({ kind: one }) => one === job.kind) === job;
   const next = (job: Job) => stand(job, { to: "front" });
   const drag = useDragInLine(
-    (job) => rivals(line, job),
+    (job) => sameLine(line, job),
     (job, at) => stand(job, moveTo(line, job, at)),
   );
   /** Acts on the chosen job, or announces why it cannot. */
@@ -213,9 +213,9 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
     return (
       <>
         {converting}
-        <Blank icon={<IconListCheck size={32} stroke={1.5} />} title="No jobs yet">
+        <EmptyState icon={<IconListCheck size={32} stroke={1.5} />} title="No jobs yet">
           <p>What is cut or scanned shows up here, with its progress and what came of it.</p>
-        </Blank>
+        </EmptyState>
       </>
     );
   }

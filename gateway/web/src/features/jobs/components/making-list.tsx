@@ -5,8 +5,8 @@ import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
 import type { Making } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
-import { secondOf, shortly } from "@/lib/moments";
-import { useMaking, useWithdrawal } from "../api/making";
+import { secondOf, shortly } from "@/lib/date-formats";
+import { useMaking, useWithdrawRequest } from "../api/making";
 import rows from "./job-row.module.css";
 import classes from "./jobs-page.module.css";
 
@@ -20,7 +20,7 @@ const KINDS = {
 
 export function MakingList() {
   const making = useMaking().data ?? [];
-  const withdrawal = useWithdrawal();
+  const withdrawal = useWithdrawRequest();
   const mayChange = useMay("change");
   if (making.length === 0) return null;
   return (

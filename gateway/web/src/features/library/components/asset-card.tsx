@@ -12,8 +12,8 @@ import {
 } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
 import { Link } from "wouter";
-import { BoardTile } from "@/components/board-tile";
-import { PatientImage } from "@/components/patient-image";
+import { StoryboardTile } from "@/components/storyboard-tile";
+import { RetryingImage } from "@/components/retrying-image";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import { address, CARD_PICTURE } from "@/lib/api/address";
@@ -180,14 +180,14 @@ function Picture({ asset }: { asset: Asset }) {
   }
   return (
     <span className={classes.scrub} {...scrub}>
-      <PatientImage
+      <RetryingImage
         src={address.cardPicture(asset.id)}
         lazy
         instead={<span className={classes.none}>No picture</span>}
       />
       {at === null ? null : (
         <>
-          {at.tile ? <BoardTile board={at.tile.board} place={at.tile.place} /> : null}
+          {at.tile ? <StoryboardTile board={at.tile.board} place={at.tile.place} /> : null}
           {at.sharp ? (
             <img
               // A new element for each moment: otherwise the last picture would cover the tile until the next loads.

@@ -4,7 +4,7 @@ import { IconArrowDown, IconArrowUp, IconCheck } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { Name } from "@/components/name";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { AssetListing } from "@/lib/api/query-keys";
 import { fileSize } from "@/lib/bytes";
@@ -166,7 +166,7 @@ function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTi
           </span>
         </button>
         <span className={classes.picture}>
-          {seen ? <PatientImage src={address.thumbnail(asset.id, { width: 96 })} lazy /> : null}
+          {seen ? <RetryingImage src={address.thumbnail(asset.id, { width: 96 })} lazy /> : null}
         </span>
         <Link
           href={`/cut/${asset.id}`}

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { Border } from "@/components/border";
+import { Splitter } from "@/components/splitter";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
@@ -173,7 +173,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
             </div>
           ) : null}
         </aside>
-        <Border
+        <Splitter
           of="Folders"
           part={tree}
           side="right"

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useState, type DragEvent } from "react";
 import { IconFolderPlus, IconPlugConnectedX, IconRefresh, IconSearch } from "@tabler/icons-react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { CopyField } from "@/components/copy-field";
 import type { Root } from "@/lib/api/client";
 import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
@@ -37,7 +37,7 @@ export function FirstRun() {
       onDragLeave={() => setOver(false)}
       onDrop={take}
     >
-      <Blank icon={<IconFolderPlus size={40} stroke={1.5} />} title="Where is your footage?">
+      <EmptyState icon={<IconFolderPlus size={40} stroke={1.5} />} title="Where is your footage?">
         <p role="status">
           {dropped === null
             ? "Drop a folder of videos here, or start Rushes with its path: they are listed and playable at once, and nothing is copied, moved or changed."
@@ -47,7 +47,7 @@ export function FirstRun() {
           <CopyField label="In a clone of Rushes" value={`make run LIBRARY=${inShell(path)}`} />
           <CopyField label="Everywhere else" value={`RUSHES_LIBRARY=${inShell(path)}`} />
         </div>
-      </Blank>
+      </EmptyState>
     </section>
   );
 }
@@ -64,7 +64,7 @@ export function NothingFound({ listing, onChange }: NothingFoundProps) {
   const inRoot = root !== undefined;
   const what = q === "" ? "No video matches" : `No video is called “${q}”`;
   return (
-    <Blank
+    <EmptyState
       icon={<IconSearch size={32} stroke={1.5} />}
       title={`${what}${inRoot ? " here" : ""}`}
       actions={
@@ -106,7 +106,7 @@ export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps)
   if (looked.every((one) => !one.online)) {
     const names = looked.map((one) => one.name).join(", ");
     return (
-      <Blank
+      <EmptyState
         icon={<IconPlugConnectedX size={32} stroke={1.5} />}
         title={`${names} cannot be reached`}
         actions={again}
@@ -115,18 +115,18 @@ export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps)
           one.offline_because ? <p key={one.name}>{one.offline_because}</p> : null,
         )}
         <p>Its videos come back by themselves when the folder does.</p>
-      </Blank>
+      </EmptyState>
     );
   }
   if (looked.some((one) => one.scanned_at === null)) {
     return (
-      <Blank icon={<IconRefresh size={32} stroke={1.5} />} title="Looking for videos">
+      <EmptyState icon={<IconRefresh size={32} stroke={1.5} />} title="Looking for videos">
         <p>They show up here one after the other; there is nothing to wait for.</p>
-      </Blank>
+      </EmptyState>
     );
   }
   return (
-    <Blank
+    <EmptyState
       icon={<IconFolderPlus size={32} stroke={1.5} />}
       title="No videos here yet"
       actions={again}
@@ -141,6 +141,6 @@ export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps)
           <CopyField key={name} label={`Folder of ${name}`} value={path} />
         ))}
       </div>
-    </Blank>
+    </EmptyState>
   );
 }

@@ -12,7 +12,7 @@ import { fileSize } from "@/lib/bytes";
 import { formatName } from "@/lib/formats";
 import { currentBindings } from "@/lib/key-bindings";
 import { actionFor, nameOf } from "@/lib/keys";
-import { usePlayingWay } from "@/lib/playing-way";
+import { usePlaybackSource } from "@/lib/playback-source";
 import { recordedAt, recordedFrom } from "@/lib/recorded";
 import { useSettings } from "@/lib/settings";
 import { lengthClock } from "@/lib/time";
@@ -91,7 +91,11 @@ function factsOf({ duration_seconds: duration, video, audio, size }: Asset): str
 
 function Moving({ asset }: { asset: Asset }) {
   const { muted } = useSettings();
-  const { way, original, refuse } = usePlayingWay(muted ? undefined : asset.audio?.codec);
+  const {
+    source: source,
+    original,
+    refuse,
+  } = usePlaybackSource(muted ? undefined : asset.audio?.codec);
   if (asset.state !== "ready") {
     return (
       <div className={classes.stage}>
@@ -107,12 +111,12 @@ function Moving({ asset }: { asset: Asset }) {
     );
   }
   const still = address.thumbnail(asset.id, { width: 1280, height: 720 });
-  if (way !== "original") {
+  if (source !== "original") {
     return (
       <>
         <div className={classes.stage}>
           <img className={classes.video} src={still} alt="" />
-          {way === "streamed" ? (
+          {source === "streamed" ? (
             <StreamedVideo
               assetId={asset.id}
               aria-label={asset.name}
@@ -126,7 +130,7 @@ function Moving({ asset }: { asset: Asset }) {
             />
           ) : null}
         </div>
-        {way === "nothing" ? (
+        {source === "nothing" ? (
           <Note kind="plain">
             This browser cannot play {asset.video ? formatName(asset.video.codec) : "this format"}.
             In Cut every frame can still be seen and cut.

@@ -87,15 +87,15 @@ type SearchProps = { q: string } & Pick<ToolbarProps, "onChange" | "onGoOn">;
 function Search({ q, onChange, onGoOn }: SearchProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(q);
-  const [told, setTold] = useState(q);
+  const [searched, setSearched] = useState(q);
   // The URL was changed elsewhere (Back, a cleared search): the field takes it over.
-  if (q !== told) {
-    setTold(q);
+  if (q !== searched) {
+    setSearched(q);
     setText(q);
   }
   const tell = useCallback(
     (words: string) => {
-      setTold(words.trim());
+      setSearched(words.trim());
       onChange({ q: words.trim() }, { replace: true });
     },
     [onChange],

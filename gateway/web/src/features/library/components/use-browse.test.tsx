@@ -3,7 +3,7 @@ import { render, renderHook } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import type { AssetRows } from "@/lib/api/asset-rows";
-import { useTold } from "@/lib/undo";
+import { useAnnouncement } from "@/lib/undo";
 import { useKeyDispatch } from "@/lib/use-keys";
 import { NOTHING_SELECTED } from "../selection";
 import { useBrowse } from "./use-browse";
@@ -39,7 +39,7 @@ it.each(["h", "x", "{Enter}"])("says that no video is chosen where %s is pressed
   render(<Page onDone={onDone} />);
   await userEvent.keyboard(key);
   expect(onDone).not.toHaveBeenCalled();
-  expect(renderHook(useTold).result.current?.what).toBe(
+  expect(renderHook(useAnnouncement).result.current?.what).toBe(
     "No video is chosen: an arrow key moves to one.",
   );
 });

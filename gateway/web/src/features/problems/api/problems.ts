@@ -74,7 +74,7 @@ export function useRetry() {
 }
 
 /** Reads again everything that could not be read, in all roots that are there. */
-export function useLookAgain() {
+export function useInspectAgain() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: () =>

@@ -9,7 +9,7 @@ import {
   IconRefresh,
 } from "@tabler/icons-react";
 import { Link } from "wouter";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { NextPage } from "@/components/next-page";
@@ -26,7 +26,7 @@ import { useKeys } from "@/lib/use-keys";
 import {
   useBroken,
   useImport,
-  useLookAgain,
+  useInspectAgain,
   useOfflineRoots,
   useRetry,
   useWarned,
@@ -34,7 +34,7 @@ import {
 import classes from "./problems-page.module.css";
 
 export function ProblemsPage() {
-  const again = useLookAgain();
+  const again = useInspectAgain();
   const retry = useRetry();
   const mayChange = useMay("change");
   const shortcut = useShortcut("problemsAgain");
@@ -121,11 +121,11 @@ function Found({ busy, retried, onRetry }: FoundProps) {
   }
   if (lists.length === 0 && roots.length === 0 && !imported.data) {
     return (
-      <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
+      <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
         <p>
           Every video that was found can be read. One that cannot is listed here, with the reason.
         </p>
-      </Blank>
+      </EmptyState>
     );
   }
   return (

@@ -7,14 +7,14 @@ import {
   IconRefresh,
   IconServerOff,
 } from "@tabler/icons-react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { MediaNode } from "@/lib/api/client";
 import { isTrying, useNodes, useTrial } from "@/lib/api/nodes";
 import { useMay } from "@/lib/api/session";
 import { decoderName, encoderName } from "@/lib/encoders";
-import { secondOf } from "@/lib/moments";
+import { secondOf } from "@/lib/date-formats";
 import classes from "./settings-page.module.css";
 
 type Encoder = MediaNode["encoders"][number];
@@ -57,9 +57,12 @@ export function Encoders() {
         />
       ) : null}
       {nodes.data?.length === 0 ? (
-        <Blank icon={<IconServerOff size={32} stroke={1.5} />} title="No media node is attached">
+        <EmptyState
+          icon={<IconServerOff size={32} stroke={1.5} />}
+          title="No media node is attached"
+        >
           <p>One attaches by itself within seconds of its start. The log of Rushes says more.</p>
-        </Blank>
+        </EmptyState>
       ) : null}
       {nodes.data?.map((node) => (
         <NodeEncoders

@@ -19,7 +19,7 @@ import {
   nameOfAction,
   pageOf,
   PAGES,
-  rivalsOf,
+  conflictsOf,
   type KeyId,
 } from "@/lib/keys";
 import { useMay } from "@/lib/api/session";
@@ -41,7 +41,7 @@ type Change = {
 const printed = (key: string) => capsOf(key).join(" ");
 
 /** Makes a change of the bindings, which can be undone. */
-function undoably(what: string, change: () => void): void {
+function withUndo(what: string, change: () => void): void {
   const before = currentBindings();
   change();
   announceDone(what, () => {
@@ -68,13 +68,14 @@ export function KeyTable({ wanted }: { wanted: string }) {
 
   const take = ({ id, more }: Change, key: string) => {
     const keys = more ? [...currentBindings()[id].filter((had) => had !== key), key] : [key];
-    undoably(`${printed(key)}: ${nameOfAction(id)}`, () => bindKey(id, keys));
+    withUndo(`${printed(key)}: ${nameOfAction(id)}`, () => bindKey(id, keys));
     setChange(null);
   };
   const pressed = (key: string) => {
     if (!change) return;
     if (key === "Escape") setChange(null);
-    else if (rivalsOf(change.id, key, currentBindings()).length > 0) setChange({ ...change, key });
+    else if (conflictsOf(change.id, key, currentBindings()).length > 0)
+      setChange({ ...change, key });
     else take(change, key);
   };
 
@@ -164,7 +165,7 @@ function KeyRow({ id, keys, changed, change, onChange, onTake, onCancel }: KeyRo
           <Button
             variant="subtle"
             aria-label={`Reset ${name}`}
-            onClick={() => undoably(`Reset: ${name}`, () => resetKey(id))}
+            onClick={() => withUndo(`Reset: ${name}`, () => resetKey(id))}
           >
             Reset
           </Button>
@@ -190,7 +191,7 @@ function KeyRow({ id, keys, changed, change, onChange, onTake, onCancel }: KeyRo
             }
           >
             {printed(taken)} already does{" "}
-            {rivalsOf(id, taken, currentBindings())
+            {conflictsOf(id, taken, currentBindings())
               .map((other) => `“${nameOfAction(other)}” (${pageOf(other)})`)
               .join(", ")}
             . Use it here to take it away there.

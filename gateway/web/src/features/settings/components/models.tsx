@@ -2,10 +2,10 @@
 import { Button, Loader, TextInput } from "@mantine/core";
 import { IconBrain, IconGauge, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
 import { Note, ProblemNote } from "@/components/note";
-import { Question } from "@/components/question";
+import { Confirmation } from "@/components/confirmation";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { Model, ModelHealth } from "@/lib/api/client";
 import {
@@ -18,7 +18,7 @@ import {
 import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
 import { deviceWords } from "../model-device";
-import { isModelName, mistakeInFile, nameFrom, NAME_IS_SO } from "../model-name";
+import { isModelName, mistakeInFile, nameFrom, NAME_FORM } from "../model-name";
 import classes from "./settings-page.module.css";
 import { SpeechModel } from "./speech-model";
 
@@ -77,11 +77,11 @@ export function Models() {
         />
       ) : null}
       {models.data?.length === 0 ? (
-        <Blank icon={<IconBrain size={32} stroke={1.5} />} title="No model was added yet">
+        <EmptyState icon={<IconBrain size={32} stroke={1.5} />} title="No model was added yet">
           <p>
             Add an ONNX file here, or type <code>rushes models add yolo11n</code> where Rushes runs.
           </p>
-        </Blank>
+        </EmptyState>
       ) : null}
       {models.data && models.data.length > 0 ? (
         <ul className={classes.list} aria-labelledby="settings-models">
@@ -198,7 +198,7 @@ function NewModel({ file, onClose }: { file: File; onClose: () => void }) {
         data-autofocus
         value={name}
         maxLength={64}
-        error={wrong ? NAME_IS_SO : null}
+        error={wrong ? NAME_FORM : null}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <TextInput
@@ -224,7 +224,7 @@ function NewModel({ file, onClose }: { file: File; onClose: () => void }) {
 function Removal({ model, onClose }: { model: Model; onClose: () => void }) {
   const removal = useRemoveModel();
   return (
-    <Question
+    <Confirmation
       keep="Keep it"
       lose="Remove"
       busy={removal.isPending}
@@ -234,6 +234,6 @@ function Removal({ model, onClose }: { model: Model; onClose: () => void }) {
     >
       “{model.name}” is deleted for good. What it has found stays. It cannot be undone; its file can
       be added again.
-    </Question>
+    </Confirmation>
   );
 }

@@ -5,7 +5,7 @@ import { useRef } from "react";
 import { useSearchParams } from "wouter";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
-import { Told } from "@/components/told";
+import { TextWithCode } from "@/components/text-with-code";
 import { useNodes } from "@/lib/api/nodes";
 import { useKeys } from "@/lib/use-keys";
 import { useServerSettings } from "../api/server-settings";
@@ -23,7 +23,7 @@ import classes from "./settings-page.module.css";
 const ROWS = 8;
 
 export function Server() {
-  const told = useServerSettings();
+  const settings = useServerSettings();
   const nodes = useNodes();
   const [params, setParams] = useSearchParams();
   const wanted = params.get("find") ?? "";
@@ -40,8 +40,8 @@ export function Server() {
       { replace: true },
     );
   // Shown all at once, since a part that came later would move what is being read.
-  const isPending = told.isPending || nodes.isPending;
-  const processes = isPending ? undefined : told.data;
+  const isPending = settings.isPending || nodes.isPending;
+  const processes = isPending ? undefined : settings.data;
   const groups = processes ? wantedSettings(settingGroups(processes), wanted) : [];
   const isAtOnce = wantedNodes(nodes.data ?? [], wanted) !== null;
   return (
@@ -64,10 +64,10 @@ export function Server() {
         Tokens and addresses of databases are never shown.
       </p>
       {isPending ? <RowSkeletons words="Reading settings" count={ROWS} height={60} /> : null}
-      {told.isError && !told.data ? (
+      {settings.isError && !settings.data ? (
         <ProblemNote
-          error={told.error}
-          action={<Button onClick={() => void told.refetch()}>Look again</Button>}
+          error={settings.error}
+          action={<Button onClick={() => void settings.refetch()}>Look again</Button>}
         />
       ) : null}
       {isPending ? null : <CutAtOnce wanted={wanted} />}
@@ -114,7 +114,7 @@ function SettingRow({ setting }: { setting: ServerSetting }) {
         {setting.from_environment ? "Set" : "Default"}
       </span>
       <span className={classes.why}>
-        <Told>{setting.about}</Told>
+        <TextWithCode>{setting.about}</TextWithCode>
       </span>
     </li>
   );

@@ -6,14 +6,14 @@ import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { mergeWords } from "../merge-words";
-import { laid } from "./sort";
+import { updateFolders } from "./sort";
 
 function useChanged() {
   const cache = useQueryClient();
   return {
     settled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
     done: (change: Change, categories: SortCategory[]) => {
-      laid(cache, categories);
+      updateFolders(cache, categories);
       announceChange(cache, change);
     },
   };

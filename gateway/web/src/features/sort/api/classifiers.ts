@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type SortClassifier } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { minuteOf } from "@/lib/moments";
+import { minuteOf } from "@/lib/date-formats";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
 
 /** The newest first. */

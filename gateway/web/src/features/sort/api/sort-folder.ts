@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { announceDone, announceFinal, toBeAnnounced } from "@/lib/undo";
-import { placeIn, type FoundThere } from "../sort-place";
+import { placeIn, type FolderContents } from "../sort-place";
 
 /** What the library knows of a folder, before it is chosen. Changes nothing. */
-async function looked(path: string): Promise<FoundThere> {
+async function inspectedFolder(path: string): Promise<FolderContents> {
   const { roots } = await bodyOf(gateway.GET("/api/v1/roots"));
   const place = placeIn(roots, path);
   if (!place) {
@@ -34,7 +34,7 @@ async function looked(path: string): Promise<FoundThere> {
   };
 }
 
-export const useLookAtFolder = () => useMutation({ mutationFn: looked });
+export const useInspectFolder = () => useMutation({ mutationFn: inspectedFolder });
 
 const sent = (path: string) => bodyOf(gateway.PUT("/api/v1/sort/folder", { body: { path } }));
 

@@ -18,7 +18,7 @@ import {
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
 import { announceDone, announceRefusal, announceShortfall, toBeAnnounced } from "@/lib/undo";
-import type { SortOrder } from "../looking";
+import type { SortOrder } from "../sort-params";
 import { TOGETHER } from "../shown-together";
 import { freeNamesIn, NO_NAMES, stayingWords, type FreeNames } from "../taken-names";
 
@@ -28,7 +28,7 @@ const AT_ONCE = 200;
 type Pages = InfiniteData<SortPage, string | null>;
 
 /** All fetched pages as one; what concerns the whole folder is taken from the last page. */
-const joined = ({ pages }: Pages): SortPage =>
+const joinedPages = ({ pages }: Pages): SortPage =>
   pages.reduce((all, page) => ({ ...page, videos: [...all.videos, ...page.videos] }));
 
 type Wanted = { limit: number; order: SortOrder; proposed?: string; undecided?: boolean };
@@ -41,7 +41,7 @@ const pageOf = (query: Wanted, cursor: string | null, signal: AbortSignal) => {
 const PAGED = {
   initialPageParam: null as string | null,
   getNextPageParam: (page: SortPage) => page.next_cursor,
-  select: joined,
+  select: joinedPages,
 };
 
 export function useSortPage(order: SortOrder) {
@@ -81,7 +81,7 @@ export function useSortVideo() {
       return toBeAnnounced(bodyOf(gateway.POST("/api/v1/sort", { body })));
     },
     onSuccess: ({ change, categories }) => {
-      laid(cache, categories);
+      updateFolders(cache, categories);
       announceChange(cache, change);
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sort }),
@@ -130,14 +130,14 @@ export function useSortBatch(onSorted: OnSorted) {
 export function announceBatch(
   cache: QueryClient,
   { results, categories }: SortedVideos,
-  deed: string,
+  what: string,
   sortAs: (names: FreeNames) => Promise<unknown>,
 ): Set<string> {
-  laid(cache, categories);
+  updateFolders(cache, categories);
   const changes = results.flatMap(({ change }) => (change ? [change.id] : []));
   if (changes.length > 0) {
     const many = changes.length === 1 ? "1 video" : `${changes.length} videos`;
-    announceDone(`${many} ${deed}`, () => broughtBack(cache, changes));
+    announceDone(`${many} ${what}`, () => undoneBatch(cache, changes));
   }
   const staying = stayingWords(results);
   if (staying?.offer) {
@@ -148,7 +148,7 @@ export function announceBatch(
 }
 
 /** Undoes changes, the newest first. */
-async function broughtBack(cache: QueryClient, changes: readonly string[]): Promise<void> {
+async function undoneBatch(cache: QueryClient, changes: readonly string[]): Promise<void> {
   try {
     for (const id of changes.toReversed()) {
       const params = { path: { change_id: id } };
@@ -160,7 +160,7 @@ async function broughtBack(cache: QueryClient, changes: readonly string[]): Prom
 }
 
 /** Puts the folders of an answer into the cache, so that the number keys follow at once. */
-export const laid = (cache: QueryClient, categories: SortPage["categories"]) =>
+export const updateFolders = (cache: QueryClient, categories: SortPage["categories"]) =>
   cache.setQueriesData<Pages>(
     { queryKey: queryKeys.sortPages },
     (known) => known && { ...known, pages: known.pages.map((page) => ({ ...page, categories })) },
@@ -171,7 +171,7 @@ export function useNewCategory() {
   return useMutation({
     mutationFn: (name: string) =>
       bodyOf(gateway.POST("/api/v1/sort/categories", { body: { name } })),
-    onSuccess: ({ categories }) => laid(cache, categories),
+    onSuccess: ({ categories }) => updateFolders(cache, categories),
     // A list that was requested before, and is answered after this, lacks the folder.
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sortPages }),
   });

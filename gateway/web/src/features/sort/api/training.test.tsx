@@ -3,8 +3,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, it, vi } from "vitest";
-import { useTold } from "@/lib/undo";
-import { useTraining, useTrainingTold } from "./training";
+import { useAnnouncement } from "@/lib/undo";
+import { useTraining, useTrainingAnnouncement } from "./training";
 
 /** A training that runs until the test ends it. */
 const gateway = vi.hoisted(() => {
@@ -32,15 +32,15 @@ it("does not say that it has learned where the new version is not used", async (
   );
   const { result } = renderHook(
     () => {
-      useTrainingTold();
-      return { told: useTold(), training: useTraining() };
+      useTrainingAnnouncement();
+      return { announcement: useAnnouncement(), training: useTraining() };
     },
     { wrapper },
   );
   await waitFor(() => expect(result.current.training.data?.state).toBe("running"));
-  expect(result.current.told).toBeNull();
+  expect(result.current.announcement).toBeNull();
   gateway.state = "succeeded";
   act(() => void result.current.training.refetch());
-  await waitFor(() => expect(result.current.told?.what).toContain("14 right"));
-  expect(result.current.told?.what).toContain("not used");
+  await waitFor(() => expect(result.current.announcement?.what).toContain("14 right"));
+  expect(result.current.announcement?.what).toContain("not used");
 });

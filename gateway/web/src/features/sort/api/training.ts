@@ -16,7 +16,7 @@ export function useTraining() {
 }
 
 /** Announces the result of a training that ends while the page is open. To be used once in a page. */
-export function useTrainingTold() {
+export function useTrainingAnnouncement() {
   const cache = useQueryClient();
   const { data: training } = useTraining();
   const state = training?.state;

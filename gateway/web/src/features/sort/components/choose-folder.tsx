@@ -8,8 +8,8 @@ import { Note, ProblemNote } from "@/components/note";
 import { Tag } from "@/components/tag";
 import { messageFor } from "@/lib/api/problem";
 import { grouped } from "@/lib/time";
-import { useChooseSortFolder, useLookAtFolder } from "../api/sort-folder";
-import { doubtsAbout, pathIn, type FoundThere } from "../sort-place";
+import { useChooseSortFolder, useInspectFolder } from "../api/sort-folder";
+import { doubtsAbout, pathIn, type FolderContents } from "../sort-place";
 import classes from "./choose-folder.module.css";
 
 type ChooseFolderProps = {
@@ -19,7 +19,7 @@ type ChooseFolderProps = {
 };
 
 export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
-  const looking = useLookAtFolder();
+  const looking = useInspectFolder();
   const choosing = useChooseSortFolder(folder);
   const [typed, setTyped] = useState(folder ?? "");
   const path = pathIn(typed);
@@ -80,7 +80,7 @@ export function ChooseFolder({ folder, onChosen }: ChooseFolderProps) {
 /** At most so many folders are shown by name. */
 const NAMED = 12;
 
-function Found({ found, isSorted }: { found: FoundThere; isSorted: boolean }) {
+function Found({ found, isSorted }: { found: FolderContents; isSorted: boolean }) {
   const { loose, folders } = found;
   return (
     <section aria-label="What lies there" className={classes.found}>

@@ -14,15 +14,15 @@ import { useMergeCategory, useRemoveCategory, useRenameCategory } from "../api/c
 import { mistakeInFolderName } from "../folder-names";
 import { FolderFinder } from "./folder-finder";
 
-const DEEDS = ["rename", "merge", "remove"] as const;
-export type Deed = (typeof DEEDS)[number];
+const FOLDER_ACTIONS = ["rename", "merge", "remove"] as const;
+export type FolderAction = (typeof FOLDER_ACTIONS)[number];
 
-const WORDS: Readonly<Record<Deed, string>> = {
+const WORDS: Readonly<Record<FolderAction, string>> = {
   rename: "Rename…",
   merge: "Merge into…",
   remove: "Remove",
 };
-const ICONS: Readonly<Record<Deed, Icon>> = {
+const ICONS: Readonly<Record<FolderAction, Icon>> = {
   rename: IconPencil,
   merge: IconArrowMerge,
   remove: IconFolderMinus,
@@ -34,7 +34,11 @@ export type Question =
   | { asks: "what"; folder: string }
   | { asks: "rename" | "merge"; folder: string };
 
-type FolderMenuProps = { name: string; className: string; onChoose: (deed: Deed) => void };
+type FolderMenuProps = {
+  name: string;
+  className: string;
+  onChoose: (action: FolderAction) => void;
+};
 
 export function FolderMenu({ name, className, onChoose }: FolderMenuProps) {
   return (
@@ -45,15 +49,15 @@ export function FolderMenu({ name, className, onChoose }: FolderMenuProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {DEEDS.map((deed) => {
-          const DeedIcon = ICONS[deed];
+        {FOLDER_ACTIONS.map((action) => {
+          const ActionIcon = ICONS[action];
           return (
             <Menu.Item
-              key={deed}
-              leftSection={<DeedIcon size={14} />}
-              onClick={() => onChoose(deed)}
+              key={action}
+              leftSection={<ActionIcon size={14} />}
+              onClick={() => onChoose(action)}
             >
-              {WORDS[deed]}
+              {WORDS[action]}
             </Menu.Item>
           );
         })}
@@ -66,10 +70,10 @@ type DialogsProps = {
   categories: readonly SortCategory[];
   question: Question | null;
   onAsk: (question: Question | null) => void;
-  onDeed: (deed: Deed, folder: string) => void;
+  onAction: (action: FolderAction, folder: string) => void;
 };
 
-export function FolderDialogs({ categories, question, onAsk, onDeed }: DialogsProps) {
+export function FolderDialogs({ categories, question, onAsk, onAction: onAction }: DialogsProps) {
   const renaming = useRenameCategory();
   const merging = useMergeCategory();
   const close = () => {
@@ -89,17 +93,17 @@ export function FolderDialogs({ categories, question, onAsk, onDeed }: DialogsPr
       />
       <Dialog opened={question?.asks === "what"} onClose={close} title={folder}>
         <Stack gap={8} pt={4}>
-          {DEEDS.map((deed) => {
-            const DeedIcon = ICONS[deed];
+          {FOLDER_ACTIONS.map((action) => {
+            const ActionIcon = ICONS[action];
             return (
               <Button
-                key={deed}
+                key={action}
                 justify="flex-start"
-                leftSection={<DeedIcon size={16} />}
-                onClick={() => onDeed(deed, folder)}
-                {...(deed === "rename" ? { "data-autofocus": true } : {})}
+                leftSection={<ActionIcon size={16} />}
+                onClick={() => onAction(action, folder)}
+                {...(action === "rename" ? { "data-autofocus": true } : {})}
               >
-                {WORDS[deed]}
+                {WORDS[action]}
               </Button>
             );
           })}
@@ -129,12 +133,12 @@ export function FolderDialogs({ categories, question, onAsk, onDeed }: DialogsPr
 }
 
 /** Carries out a choice of the menu or the dialogs: removes a folder without a question, or opens the next dialog. */
-export function useFolderDeeds(onAsk: (question: Question | null) => void) {
+export function useFolderActions(onAsk: (question: Question | null) => void) {
   const removing = useRemoveCategory();
-  return (deed: Deed, folder: string) => {
-    if (deed === "remove") {
+  return (action: FolderAction, folder: string) => {
+    if (action === "remove") {
       onAsk(null);
       removing.mutate(folder);
-    } else onAsk({ asks: deed, folder });
+    } else onAsk({ asks: action, folder });
   };
 }

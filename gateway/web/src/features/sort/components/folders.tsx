@@ -12,8 +12,8 @@ import { grouped } from "@/lib/time";
 import { useNewCategory } from "../api/sort";
 import { mistakeInFolderName } from "../folder-names";
 import type { KeyedFolder } from "../folder-order";
-import type { Filed } from "../filed";
-import { FolderMenu, type Deed } from "./folder-changes";
+import type { RecentlySorted } from "../recently-sorted";
+import { FolderMenu, type FolderAction } from "./folder-changes";
 import classes from "./sort-page.module.css";
 
 type FoldersProps = {
@@ -23,16 +23,16 @@ type FoldersProps = {
   mayChange: boolean;
   proposed: SortCategory | undefined;
   unsure: boolean;
-  filed: readonly Filed[];
+  filed: readonly RecentlySorted[];
   onSort: (category: string) => void;
   onNew: () => void;
-  onDeed: (deed: Deed, folder: string) => void;
+  onAction: (action: FolderAction, folder: string) => void;
   children: ReactNode;
 };
 
 export function Folders(props: FoldersProps) {
   const { categories, isIdle, mayChange, proposed, unsure, filed } = props;
-  const { onSort, onNew, onDeed, children } = props;
+  const { onSort, onNew, onAction: onAction, children } = props;
   const [opened] = useState(() => Date.now());
   // Videos that were sorted before the page was opened are not announced again.
   const latest = filed.find(({ at }, place) => place === 0 && at >= opened);
@@ -53,7 +53,7 @@ export function Folders(props: FoldersProps) {
             <FolderMenu
               className={classes.more ?? ""}
               name={category.name}
-              onChoose={(deed) => onDeed(deed, category.name)}
+              onChoose={(action) => onAction(action, category.name)}
             />
           ) : null}
         </div>

@@ -1,6 +1,6 @@
 // The sorted videos that look most like the shown one, with their folders. They are fetched while the video before is
 // shown, and their space is reserved, so that nothing moves when the next video is shown.
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { LooseVideo } from "@/lib/api/client";
 import { useLookalikes } from "../api/lookalikes";
@@ -32,7 +32,7 @@ export function LooksLike({ video, next }: LooksLikeProps) {
               <li key={one?.asset_id ?? place} title={one?.name}>
                 <span className={classes.tile}>
                   {one ? (
-                    <PatientImage
+                    <RetryingImage
                       src={address.thumbnail(one.asset_id, { width: 160, height: 160 })}
                     />
                   ) : null}

@@ -1,9 +1,9 @@
 // The next videos and what is proposed for each, so that one can decide before they are shown.
 import { Name } from "@/components/name";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { LooseVideo } from "@/lib/api/client";
-import { isUnsure, percent } from "../sureness";
+import { isUnsure, percent } from "../confidence";
 import classes from "./next-ones.module.css";
 
 export function NextOnes({ videos }: { videos: readonly LooseVideo[] }) {
@@ -16,7 +16,7 @@ export function NextOnes({ videos }: { videos: readonly LooseVideo[] }) {
           <li key={video.name}>
             <span className={classes.tile}>
               {video.asset_id === null ? null : (
-                <PatientImage
+                <RetryingImage
                   src={address.thumbnail(video.asset_id, { width: 160, height: 160 })}
                   lazy
                 />

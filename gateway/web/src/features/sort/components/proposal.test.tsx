@@ -5,7 +5,7 @@ import { cleanup, render, screen, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import type { LooseVideo } from "@/lib/api/client";
 import type { KeyedFolder } from "../folder-order";
-import { isUnsure } from "../sureness";
+import { isUnsure } from "../confidence";
 import { Folders } from "./folders";
 import { Proposal } from "./proposal";
 import classes from "./sort-page.module.css";
@@ -57,7 +57,7 @@ it.each([
           filed={[]}
           onSort={() => undefined}
           onNew={() => undefined}
-          onDeed={() => undefined}
+          onAction={() => undefined}
         >
           {null}
         </Folders>

@@ -4,12 +4,12 @@ import { IconHistory, IconSchool } from "@tabler/icons-react";
 import { useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Note } from "@/components/note";
-import { Told } from "@/components/told";
+import { TextWithCode } from "@/components/text-with-code";
 import type { LooseVideo } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import { useLearn, useTraining } from "../api/training";
 import type { KeyedFolder } from "../folder-order";
-import { isUnsure, percent } from "../sureness";
+import { isUnsure, percent } from "../confidence";
 import { Versions } from "./versions";
 import classes from "./proposal.module.css";
 
@@ -113,7 +113,7 @@ export function Learning({ mayChange }: { mayChange: boolean }) {
     <section aria-label="Learning" className={classes.learning}>
       {state === "failed" && error ? (
         <Note kind="plain">
-          <Told>{error}</Told>
+          <TextWithCode>{error}</TextWithCode>
         </Note>
       ) : null}
       <p>

@@ -10,11 +10,11 @@ import {
   IconSearch,
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { Note, ProblemNote } from "@/components/note";
-import { Told } from "@/components/told";
+import { TextWithCode } from "@/components/text-with-code";
 import { fileSize } from "@/lib/bytes";
 import type { DuplicateVideo, SortDuplicates as Found } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
@@ -68,12 +68,12 @@ export function SortDuplicates({ shown, onShow, mayChange, onBack }: SortDuplica
       setLimit((now) => Math.min(MOST, now + AT_ONCE));
   };
   /** Shows the next pair at once; a pair whose decision is refused comes back. */
-  const decide = (decision: Pair, deed: Promise<unknown>) => {
+  const decide = (decision: Pair, work: Promise<unknown>) => {
     const its = keyOf(decision);
     setAt((now) => now ?? here);
     setDecided((now) => new Set(now).add(its));
     const over = () => setDecided((now) => new Set([...now].filter((one) => one !== its)));
-    deed.then(over, over);
+    work.then(over, over);
   };
   const goes = (side: 0 | 1) => () => {
     if (pair) decide(pair, aside.mutateAsync(pair[side]));
@@ -117,7 +117,7 @@ export function SortDuplicates({ shown, onShow, mayChange, onBack }: SortDuplica
       </header>
       {search.state === "failed" && search.error ? (
         <Note kind="marked">
-          <Told>{search.error}</Told>
+          <TextWithCode>{search.error}</TextWithCode>
         </Note>
       ) : null}
       {pair ? (
@@ -202,27 +202,27 @@ function Search({ search, unseen, mayChange, starting, stopping, onStart, onStop
 function NoPair({ search, unseen }: { search: Found["search"]; unseen: number }) {
   if (search.state === "running") {
     return (
-      <Blank icon={<IconSearch size={32} stroke={1.5} />} title="Looking for duplicates">
+      <EmptyState icon={<IconSearch size={32} stroke={1.5} />} title="Looking for duplicates">
         <p>
           Sorting can go on meanwhile. Videos that were looked at before are not looked at again.
         </p>
-      </Blank>
+      </EmptyState>
     );
   }
   if (unseen > 0) {
     return (
-      <Blank icon={<IconCopy size={32} stroke={1.5} />} title="Nothing known yet">
+      <EmptyState icon={<IconCopy size={32} stroke={1.5} />} title="Nothing known yet">
         <p>
           No two files hold the same. A search looks at the pictures, too: it finds what was
           recompressed, scaled, mirrored or cut off at its beginning or end.
         </p>
-      </Blank>
+      </EmptyState>
     );
   }
   return (
-    <Blank icon={<IconCopyOff size={32} stroke={1.5} />} title="No duplicates">
+    <EmptyState icon={<IconCopyOff size={32} stroke={1.5} />} title="No duplicates">
       <p>All videos were compared. What is decided does not come back by itself.</p>
-    </Blank>
+    </EmptyState>
   );
 }
 
@@ -253,32 +253,36 @@ function Decision(props: DecisionProps) {
       />
       <footer className={classes.deeds}>
         <div className={classes.turns}>
-          <Deed
+          <ActionButton
             action="sortPrevious"
             icon={<IconChevronLeft size={16} />}
             onClick={() => onMove(-1)}
           >
             Previous
-          </Deed>
+          </ActionButton>
           <span className={classes.place}>{place}</span>
-          <Deed action="sortSkip" icon={<IconChevronRight size={16} />} onClick={() => onMove(1)}>
+          <ActionButton
+            action="sortSkip"
+            icon={<IconChevronRight size={16} />}
+            onClick={() => onMove(1)}
+          >
             Next
-          </Deed>
+          </ActionButton>
         </div>
         {mayChange ? (
           <div className={classes.choices}>
-            <Deed action="sortLeftGoes" onClick={onLeft}>
+            <ActionButton action="sortLeftGoes" onClick={onLeft}>
               Left goes
-            </Deed>
-            <Deed action="sortKeep" icon={<IconCheck size={16} />} onClick={onKeep}>
+            </ActionButton>
+            <ActionButton action="sortKeep" icon={<IconCheck size={16} />} onClick={onKeep}>
               Keep both
-            </Deed>
-            <Deed action="sortRightGoes" filled onClick={onRight}>
+            </ActionButton>
+            <ActionButton action="sortRightGoes" filled onClick={onRight}>
               Right goes
-            </Deed>
-            <Deed action="sortBack" icon={<IconArrowBackUp size={16} />} onClick={onBack}>
+            </ActionButton>
+            <ActionButton action="sortBack" icon={<IconArrowBackUp size={16} />} onClick={onBack}>
               Bring back
-            </Deed>
+            </ActionButton>
           </div>
         ) : null}
       </footer>
@@ -316,7 +320,7 @@ type DeedProps = {
   children: string;
 };
 
-function Deed({ action, icon, filled = false, onClick, children }: DeedProps) {
+function ActionButton({ action, icon, filled = false, onClick, children }: DeedProps) {
   const shortcut = useShortcut(action);
   return (
     <Button

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconCircleCheck, IconFolderSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
@@ -13,9 +13,9 @@ import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useProposals, useProposed, useSortBatch } from "../api/sort";
 import type { KeyedFolder } from "../folder-order";
-import type { SortOrder } from "../looking";
+import type { SortOrder } from "../sort-params";
 import { MOST, shownTogether, TOGETHER } from "../shown-together";
-import { isUnsure } from "../sureness";
+import { isUnsure } from "../confidence";
 import { NO_NAMES, type FreeNames } from "../taken-names";
 import { FolderFinder } from "./folder-finder";
 import { TickGrid, useTicks, type GridVideo } from "./tick-grid";
@@ -235,13 +235,13 @@ function Videos(props: VideosProps) {
       </header>
       {page.error && !page.data ? <ProblemNote error={page.error} /> : null}
       {page.data && videos.length === 0 ? (
-        <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="None are left here">
+        <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="None are left here">
           <p>
             {unsaid > 0
               ? `Nothing is proposed yet for ${grouped(unsaid)} videos: let it learn, or sort them one by one.`
               : "Choose another folder on the left."}
           </p>
-        </Blank>
+        </EmptyState>
       ) : (
         <TickGrid videos={cells} ticks={ticks} list={list} mayChange={mayChange} />
       )}

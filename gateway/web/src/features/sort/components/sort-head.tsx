@@ -1,10 +1,10 @@
 // The head of Sort: progress, the order of the videos, and whether one is shown or many.
 import { Progress, SegmentedControl } from "@mantine/core";
 import type { SortPage, SortTraining } from "@/lib/api/client";
-import { minuteOf } from "@/lib/moments";
+import { minuteOf } from "@/lib/date-formats";
 import { grouped } from "@/lib/time";
-import { ORDER_WORDS, SORT_ORDERS, SORT_VIEWS, VIEW_WORDS, type SortLook } from "../looking";
-import { percent } from "../sureness";
+import { ORDER_WORDS, SORT_ORDERS, SORT_VIEWS, VIEW_WORDS, type SortParams } from "../sort-params";
+import { percent } from "../confidence";
 import classes from "./sort-page.module.css";
 
 /** How many videos the version that makes proposals has learned from, and when. */
@@ -16,8 +16,8 @@ type SortHeadProps = {
   /** Undefined until the folder is listed: no counts are shown before. */
   pace: SortPage["pace"] | undefined;
   learned: Learned | undefined;
-  look: Pick<SortLook, "view" | "order">;
-  onLook: (change: Partial<SortLook>) => void;
+  look: Pick<SortParams, "view" | "order">;
+  onLook: (change: Partial<SortParams>) => void;
 };
 
 export function SortHead({ left, sorted, pace, learned, look, onLook }: SortHeadProps) {

@@ -9,13 +9,13 @@ import {
   IconVolumeOff,
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { DoneLine } from "@/components/done-line";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { ProblemNote } from "@/components/note";
-import { Told } from "@/components/told";
+import { TextWithCode } from "@/components/text-with-code";
 import { address } from "@/lib/api/address";
 import { useUndo } from "@/lib/api/changes";
 import { GatewayError } from "@/lib/api/problem";
@@ -23,18 +23,23 @@ import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { changeSettings } from "@/lib/settings";
-import { inTurn } from "@/lib/undo";
+import { queued } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
-import { useLearn, useTraining, useTrainingTold } from "../api/training";
-import { paramsOf, SORT_VIEWS, useSortLook } from "../looking";
+import { useLearn, useTraining, useTrainingAnnouncement } from "../api/training";
+import { paramsOf, SORT_VIEWS, useSortParams } from "../sort-params";
 import { placeOf, upcoming } from "../sort-queue";
-import { isUnsure } from "../sureness";
-import type { Filed } from "../filed";
+import { isUnsure } from "../confidence";
+import type { RecentlySorted } from "../recently-sorted";
 import { useSorting } from "../use-sorting";
 import type { KeyedFolder } from "../folder-order";
 import { useFolderKeys } from "../use-folder-keys";
 import { ChooseFolder, ChooseFolderDialog } from "./choose-folder";
-import { FolderDialogs, useFolderDeeds, type Deed, type Question } from "./folder-changes";
+import {
+  FolderDialogs,
+  useFolderActions,
+  type FolderAction,
+  type Question,
+} from "./folder-changes";
 import { FolderFinder } from "./folder-finder";
 import { Folders, NewFolder } from "./folders";
 import { KnownFacts } from "./known-facts";
@@ -53,7 +58,7 @@ const FETCHED = 3;
 const NEXT = 5;
 
 export function SortPage() {
-  const [look, change] = useSortLook();
+  const [look, change] = useSortParams();
   const { view, order } = look;
   const asLeft = paramsOf({ ...look, pair: undefined }).toString();
   useEffect(() => changeSettings({ lastSorting: asLeft }), [asLeft]);
@@ -61,16 +66,16 @@ export function SortPage() {
   const { page, left } = sorting;
   const { undo } = useUndo();
   const learn = useLearn();
-  useTrainingTold();
+  useTrainingAnnouncement();
   const learned = useTraining().data;
   const mayChange = useMay("change");
   const mayChoose = useMay("administer");
   const [naming, setNaming] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [asked, setAsked] = useState<Question | null>(null);
-  const begin = useFolderDeeds(setAsked);
+  const begin = useFolderActions(setAsked);
   const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
-  const bringBack = () => inTurn(undo);
+  const bringBack = () => queued(undo);
   const keys = {
     sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
@@ -88,20 +93,20 @@ export function SortPage() {
       words instanceof GatewayError && words.problem?.type.endsWith("no-sort-folder-chosen");
     return (
       <>
-        <Blank
+        <EmptyState
           icon={<IconFolderOff size={32} stroke={1.5} />}
           title={unset ? "No folder to sort" : "The folder cannot be read"}
           actions={<Button onClick={() => void page.refetch()}>Try again</Button>}
         >
           <p>
-            <Told>{words.message}</Told>
+            <TextWithCode>{words.message}</TextWithCode>
           </p>
           {mayChoose ? (
             <ChooseFolder folder={undefined} />
           ) : (
             <p>Only an admin chooses which folder is sorted.</p>
           )}
-        </Blank>
+        </EmptyState>
         <DoneLine />
       </>
     );
@@ -123,7 +128,7 @@ export function SortPage() {
           mayChange={mayChange}
           onBack={bringBack}
           onNew={() => setNaming(true)}
-          onDeed={begin}
+          onAction={begin}
         />
       ) : null}
       {view === "grid" ? (
@@ -170,7 +175,7 @@ export function SortPage() {
         onClose={() => setChoosing(false)}
       />
       <NewFolder opened={naming} onClose={() => setNaming(false)} />
-      <FolderDialogs categories={categories} question={asked} onAsk={setAsked} onDeed={begin} />
+      <FolderDialogs categories={categories} question={asked} onAsk={setAsked} onAction={begin} />
     </div>
   );
 }
@@ -181,11 +186,11 @@ type OneByOneProps = {
   mayChange: boolean;
   onBack: () => void;
   onNew: () => void;
-  onDeed: (deed: Deed, folder: string) => void;
+  onAction: (deed: FolderAction, folder: string) => void;
 };
 
 function OneByOne(props: OneByOneProps) {
-  const { sorting, categories, mayChange, onBack, onNew, onDeed } = props;
+  const { sorting, categories, mayChange, onBack, onNew, onAction: onAction } = props;
   const { page, queue, current, filed, left, sort, skip, back } = sorting;
   const [muted, setMuted] = useState(true);
   const [paused, setPaused] = useState(false);
@@ -222,9 +227,9 @@ function OneByOne(props: OneByOneProps) {
       <div className={classes.middle}>
         {page.data && !current ? (
           <div className={classes.stage}>
-            <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="All done">
+            <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="All done">
               <p>Nothing is left to be sorted. New videos in the folder come here by themselves.</p>
-            </Blank>
+            </EmptyState>
           </div>
         ) : (
           <SortStage
@@ -282,7 +287,7 @@ function OneByOne(props: OneByOneProps) {
         filed={filed}
         onSort={(category) => into(category)()}
         onNew={onNew}
-        onDeed={onDeed}
+        onAction={onAction}
       >
         {page.error ? <ProblemNote error={page.error} /> : null}
       </Folders>
@@ -317,7 +322,7 @@ function Turn({ action, words, icon, onClick }: TurnProps) {
   );
 }
 
-function JustSorted({ filed, onBack }: { filed: Filed | undefined; onBack: () => void }) {
+function JustSorted({ filed, onBack }: { filed: RecentlySorted | undefined; onBack: () => void }) {
   const shortcut = useShortcut("sortBack");
   if (!filed) return null;
   return (
@@ -326,7 +331,7 @@ function JustSorted({ filed, onBack }: { filed: Filed | undefined; onBack: () =>
       <div className={classes.justOne}>
         <span className={classes.justTile}>
           {filed.asset_id === null ? null : (
-            <PatientImage src={address.thumbnail(filed.asset_id, { width: 160, height: 160 })} />
+            <RetryingImage src={address.thumbnail(filed.asset_id, { width: 160, height: 160 })} />
           )}
         </span>
         <div>

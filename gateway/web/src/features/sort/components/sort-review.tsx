@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconCheck, IconCircleCheck } from "@tabler/icons-react";
 import { useRef } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { KeyHint } from "@/components/key-caps";
 import { ProblemNote } from "@/components/note";
 import type { DoubtedVideo } from "@/lib/api/client";
@@ -84,12 +84,12 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
         ) : null}
       </header>
       {review.data && videos.length === 0 ? (
-        <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="Nothing to review">
+        <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="Nothing to review">
           <p>
             Every sorted video looks like its folder, or nothing was learned yet. It is looked at
             again with each training.
           </p>
-        </Blank>
+        </EmptyState>
       ) : (
         <TickGrid videos={cells} ticks={ticks} list={list} mayChange={mayChange} />
       )}

@@ -3,12 +3,12 @@ import { Button } from "@mantine/core";
 import { IconMovieOff } from "@tabler/icons-react";
 import { useEffect, useRef, type RefObject } from "react";
 import { Link } from "wouter";
-import { Blank } from "@/components/blank";
-import { PatientImage } from "@/components/patient-image";
+import { EmptyState } from "@/components/empty-state";
+import { RetryingImage } from "@/components/retrying-image";
 import { StreamedVideo } from "@/components/streamed-video";
 import type { LooseVideo } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
-import { usePlayingWay } from "@/lib/playing-way";
+import { usePlaybackSource } from "@/lib/playback-source";
 import { grouped } from "@/lib/time";
 import classes from "./sort-page.module.css";
 
@@ -26,7 +26,7 @@ export function SortStage({ place, all, videos, muted, paused }: SortStageProps)
   const [current] = videos;
   const screen = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLDivElement>(null);
-  useEffect(() => (screen.current ? playingAlong(screen.current, line) : undefined), []);
+  useEffect(() => (screen.current ? followPlayback(screen.current, line) : undefined), []);
   const shown = current?.name;
   useEffect(() => {
     if (shown !== undefined && line.current) line.current.style.transform = NOTHING_PLAYED;
@@ -35,9 +35,9 @@ export function SortStage({ place, all, videos, muted, paused }: SortStageProps)
     <div className={classes.screen} ref={screen}>
       <div className={classes.stage}>
         {current?.asset_id === null ? (
-          <Blank icon={<IconMovieOff size={32} stroke={1.5} />} title="Not read yet">
+          <EmptyState icon={<IconMovieOff size={32} stroke={1.5} />} title="Not read yet">
             <p>A scan is about to look into “{current.name}”. It can be sorted all the same.</p>
-          </Blank>
+          </EmptyState>
         ) : null}
         {videos.map((video, place) =>
           video.asset_id === null ? null : (
@@ -67,7 +67,7 @@ export function SortStage({ place, all, videos, muted, paused }: SortStageProps)
 const NOTHING_PLAYED = "scaleX(0)";
 
 /** Makes the line under the video as long as the played share of the visible one. */
-function playingAlong(screen: HTMLElement, line: RefObject<HTMLElement | null>) {
+function followPlayback(screen: HTMLElement, line: RefObject<HTMLElement | null>) {
   const listening = new AbortController();
   const moved = ({ target }: Event) => {
     if (!(target instanceof HTMLVideoElement) || target.hidden || !line.current) return;
@@ -92,9 +92,11 @@ type FilmProps = {
 
 function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
   const film = useRef<HTMLVideoElement>(null);
-  const { way, original, refuse } = usePlayingWay(
-    muted || !shown ? undefined : facts?.audio?.codec,
-  );
+  const {
+    source: source,
+    original,
+    refuse,
+  } = usePlaybackSource(muted || !shown ? undefined : facts?.audio?.codec);
   useEffect(() => {
     const element = film.current;
     if (!element) return;
@@ -106,12 +108,12 @@ function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
       if (!shown) element.currentTime = 0;
     }
   }, [shown, paused]);
-  if (way !== "original" && !shown) return null;
-  switch (way) {
+  if (source !== "original" && !shown) return null;
+  switch (source) {
     case "streamed":
       return (
         <div className={classes.still}>
-          <PatientImage src={address.thumbnail(id, { width: 1280 })} className={classes.film} />
+          <RetryingImage src={address.thumbnail(id, { width: 1280 })} className={classes.film} />
           <StreamedVideo
             assetId={id}
             aria-label={name}
@@ -128,7 +130,7 @@ function Film({ id, video: { name, facts }, shown, muted, paused }: FilmProps) {
     case "nothing":
       return (
         <div className={classes.still}>
-          <PatientImage src={address.thumbnail(id, { width: 1280 })} className={classes.film} />
+          <RetryingImage src={address.thumbnail(id, { width: 1280 })} className={classes.film} />
           <p className={classes.cannot}>
             This browser cannot play it.{" "}
             <Button component={Link} href={`/cut/${id}`} size="compact-sm">

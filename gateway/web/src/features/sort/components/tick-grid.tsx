@@ -1,10 +1,10 @@
 // A grid of videos with tick boxes: the arrow keys move the focus, and the focused or hovered video plays.
 import { IconCheck } from "@tabler/icons-react";
 import { useState, type ReactNode, type RefObject } from "react";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
-import { usePlayingWay } from "@/lib/playing-way";
+import { usePlaybackSource } from "@/lib/playback-source";
 import { useKeys } from "@/lib/use-keys";
 import classes from "./sort-grid.module.css";
 
@@ -127,7 +127,7 @@ function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellPro
         onPointerLeave={() => setWatched(false)}
         onClick={onTurn}
       >
-        {id === null ? null : <PatientImage src={address.cardPicture(id)} lazy />}
+        {id === null ? null : <RetryingImage src={address.cardPicture(id)} lazy />}
         {id !== null && watched ? <Moving id={id} /> : null}
         <span className={classes.box}>{ticked ? <IconCheck size={14} stroke={3} /> : null}</span>
       </button>
@@ -138,9 +138,9 @@ function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellPro
 
 /** The video, playing over its picture, where the browser can play it. */
 function Moving({ id }: { id: string }) {
-  const { way, original, refuse } = usePlayingWay();
-  if (way === "nothing") return null;
-  if (way === "streamed")
+  const { source: source, original, refuse } = usePlaybackSource();
+  if (source === "nothing") return null;
+  if (source === "streamed")
     return <StreamedVideo assetId={id} aria-hidden muted loop onRefused={refuse} />;
   return (
     <video src={address.original(id)} autoPlay muted loop playsInline aria-hidden {...original} />

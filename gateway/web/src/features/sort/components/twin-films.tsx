@@ -1,10 +1,10 @@
 // Two videos side by side, muted, that play in sync: if one begins later in the recording, the other starts there too.
 import { useEffect, useRef, type ReactNode } from "react";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { StreamedVideo } from "@/components/streamed-video";
 import { address } from "@/lib/api/address";
 import type { DuplicateVideo } from "@/lib/api/client";
-import { usePlayingWay } from "@/lib/playing-way";
+import { usePlaybackSource } from "@/lib/playback-source";
 import classes from "./sort-duplicates.module.css";
 
 type TwinFilmsProps = {
@@ -72,7 +72,7 @@ type FilmProps = {
 };
 
 function Film({ video: { asset_id: id, name }, playing, hold, onEnded, onWatch }: FilmProps) {
-  const { way, original, refuse } = usePlayingWay();
+  const { source: source, original, refuse } = usePlaybackSource();
   return (
     <button
       type="button"
@@ -81,11 +81,11 @@ function Film({ video: { asset_id: id, name }, playing, hold, onEnded, onWatch }
       onFocus={() => onWatch(true)}
       onBlur={() => onWatch(false)}
     >
-      <PatientImage src={address.thumbnail(id, { width: 1280 })} />
-      {way === "nothing" ? (
+      <RetryingImage src={address.thumbnail(id, { width: 1280 })} />
+      {source === "nothing" ? (
         <span className={classes.cannot}>This browser cannot play it.</span>
       ) : null}
-      {way === "streamed" ? (
+      {source === "streamed" ? (
         <StreamedVideo
           assetId={id}
           aria-hidden
@@ -99,7 +99,7 @@ function Film({ video: { asset_id: id, name }, playing, hold, onEnded, onWatch }
           onRefused={refuse}
         />
       ) : null}
-      {way === "original" ? (
+      {source === "original" ? (
         <video
           ref={hold}
           src={address.original(id)}

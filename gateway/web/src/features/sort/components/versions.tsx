@@ -5,7 +5,7 @@ import { Dialog } from "@/components/dialog";
 import { ProblemNote } from "@/components/note";
 import { Tag } from "@/components/tag";
 import type { SortClassifier } from "@/lib/api/client";
-import { minuteOf } from "@/lib/moments";
+import { minuteOf } from "@/lib/date-formats";
 import { grouped } from "@/lib/time";
 import { useChooseClassifier, useClassifiers } from "../api/classifiers";
 import { ConfusionMatrix } from "./confusion-matrix";

@@ -58,10 +58,13 @@ export type StageReplay = {
   regions_by_frame: Readonly<Record<string, readonly Region[]>>;
 };
 
-type Asked = { method?: "POST" | "PATCH" | "DELETE"; body?: object; signal?: AbortSignal };
+type RequestOptions = { method?: "POST" | "PATCH" | "DELETE"; body?: object; signal?: AbortSignal };
 
 /** The body of an answer; throws a GatewayError with the gateway's message. */
-async function asked<Answer>(path: string, { method, body, signal }: Asked = {}): Promise<Answer> {
+async function responseOf<Answer>(
+  path: string,
+  { method, body, signal }: RequestOptions = {},
+): Promise<Answer> {
   const response = await fetch(path, {
     method: method ?? "GET",
     ...(signal ? { signal } : {}),
@@ -103,9 +106,9 @@ function wordsOf(mistake: unknown): string {
 }
 
 export const detect = {
-  stages: (signal: AbortSignal) => asked<Stage[]>("/detect/stages", { signal }),
+  stages: (signal: AbortSignal) => responseOf<Stage[]>("/detect/stages", { signal }),
   checkpoints: (timelineId: string, signal: AbortSignal) =>
-    asked<Checkpoint[]>(`/detect/checkpoints/${timelineId}`, { signal }),
+    responseOf<Checkpoint[]>(`/detect/checkpoints/${timelineId}`, { signal }),
   /** Computes a stage again on some frames, or on all (null), without storing the result. */
   replayStage: (
     job: string,
@@ -114,24 +117,25 @@ export const detect = {
     overrides: Overrides,
     signal: AbortSignal,
   ) =>
-    asked<StageReplay>("/detect/replay-stage", {
+    responseOf<StageReplay>("/detect/replay-stage", {
       method: "POST",
       body: { job_id: job, stage, frame_refs: frames, config_overrides: overrides },
       signal,
     }),
   /** Begins a new run of this stage and all after it. */
   replay: (job: string, stage: string, overrides: Overrides) =>
-    asked<{ replay_job_id: string }>("/detect/replay", {
+    responseOf<{ replay_job_id: string }>("/detect/replay", {
       method: "POST",
       body: { job_id: job, start_stage: stage, config_overrides: overrides, async: true },
     }),
-  scenarios: (signal: AbortSignal) => asked<Scenario[]>("/detect/scenarios", { signal }),
+  scenarios: (signal: AbortSignal) => responseOf<Scenario[]>("/detect/scenarios", { signal }),
   saveScenario: (timelineId: string, stage: string, label: string) =>
-    asked<undefined>("/detect/scenarios", {
+    responseOf<undefined>("/detect/scenarios", {
       method: "POST",
       body: { timeline_id: timelineId, stage, label },
     }),
   renameScenario: (id: string, label: string) =>
-    asked<undefined>(`/detect/scenarios/${id}`, { method: "PATCH", body: { label } }),
-  deleteScenario: (id: string) => asked<undefined>(`/detect/scenarios/${id}`, { method: "DELETE" }),
+    responseOf<undefined>(`/detect/scenarios/${id}`, { method: "PATCH", body: { label } }),
+  deleteScenario: (id: string) =>
+    responseOf<undefined>(`/detect/scenarios/${id}`, { method: "DELETE" }),
 };

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
-import { announceDone, inTurn, undoLast } from "@/lib/undo";
+import { announceDone, queued, undoLast } from "@/lib/undo";
 import { useDeletePart, useRename } from "./parts";
 
 /** The requests to the gateway: the first one waits until the test answers it, the others are answered at once. */
@@ -29,11 +29,11 @@ const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)
 const run = { kind: "run", id: "2", name: "as it was" } as const;
 
 /** Presses undo while the request of a change is not answered yet, after another change was made. */
-async function undoneAtOnce(deed: () => void): Promise<string[]> {
+async function undoneAtOnce(work: () => void): Promise<string[]> {
   announceDone("before", () => Promise.resolve(asked.push("undo what was done before")));
-  act(deed);
+  act(work);
   await settled();
-  inTurn(undoLast);
+  queued(undoLast);
   await settled();
   answer();
   await settled();

@@ -17,7 +17,7 @@ export type Part = {
 
 export type Checkpointed = { kind: "checkpoint"; id: string; name: string };
 
-const renewed = (cache: QueryClient): Promise<unknown> =>
+const refetched = (cache: QueryClient): Promise<unknown> =>
   Promise.all(
     [
       queryKeys.timelines,
@@ -28,7 +28,7 @@ const renewed = (cache: QueryClient): Promise<unknown> =>
     ].map((queryKey) => cache.invalidateQueries({ queryKey })),
   );
 
-async function named({ kind, id }: Part, name: string): Promise<void> {
+async function rename({ kind, id }: Part, name: string): Promise<void> {
   const body = { name };
   if (kind === "scenario") await detect.renameScenario(id, name);
   else if (kind === "timeline") {
@@ -43,8 +43,8 @@ async function named({ kind, id }: Part, name: string): Promise<void> {
 export function useRename() {
   const cache = useQueryClient();
   const put = async (part: Part, name: string) => {
-    await named(part, name);
-    await renewed(cache);
+    await rename(part, name);
+    await refetched(cache);
   };
   return useMutation({
     mutationFn: ({ part, name }: { part: Part; name: string }) => toBeAnnounced(put(part, name)),
@@ -89,6 +89,6 @@ export function useDeletePart() {
       else announceFinal(`Scenario ${name} deleted; its checkpoint stays`);
     },
     onError: (error) => announceRefusal(wordsFor(error)),
-    onSettled: () => void renewed(cache),
+    onSettled: () => void refetched(cache),
   });
 }

@@ -69,7 +69,7 @@ export const useScenarios = () =>
     queryFn: ({ signal }) => detect.scenarios(signal),
   });
 
-export type Look = {
+export type StageView = {
   /** Null: nothing is requested. */
   runId: string | null;
   stage: string;
@@ -79,7 +79,7 @@ export type Look = {
 };
 
 /** What a stage finds. Requesting another look aborts this request, and the gateway then cancels its work. */
-export const looked = ({ runId, stage, seq, overrides }: Look) =>
+export const stageQuery = ({ runId, stage, seq, overrides }: StageView) =>
   queryOptions({
     queryKey: queryKeys.stageReplay(runId, stage, seq, overrides),
     queryFn:
@@ -93,7 +93,7 @@ export const looked = ({ runId, stage, seq, overrides }: Look) =>
     retry: (failures, error) => failures < 3 && worthRetrying(error),
   });
 
-async function begun({ timelineId, config = {} }: NewRun): Promise<string> {
+async function startedRun({ timelineId, config = {} }: NewRun): Promise<string> {
   const order = { timeline_id: timelineId, profile: "", config_overrides: config, stages: [] };
   return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
 }
@@ -107,7 +107,7 @@ export function useNewTimeline() {
   return useMutation({
     mutationFn: async (order: TimelineOrder) => {
       const { id } = await bodyOf(gateway.POST("/api/v1/timelines", { body: order }));
-      await begun({ timelineId: id });
+      await startedRun({ timelineId: id });
       return id;
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.timelines }),
@@ -118,7 +118,7 @@ export function useNewTimeline() {
 export function useNewRun(timelineId: string | null) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: begun,
+    mutationFn: startedRun,
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
   });

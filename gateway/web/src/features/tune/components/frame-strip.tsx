@@ -1,6 +1,6 @@
 // All frames of the timeline side by side, with how much was found in each. Only those in sight are in the document.
 import { useEffect, useRef } from "react";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import { clock } from "@/lib/time";
 import type { TimelineFrame } from "@/lib/api/client";
@@ -95,7 +95,7 @@ function Frame({ frame, here, before, now, most, onChoose }: FrameProps) {
         <Bar count={now} most={most} look={classes.is} />
       </span>
       <span className={classes.tile}>
-        <PatientImage src={address.frame(asset, number, TILE)} lazy />
+        <RetryingImage src={address.frame(asset, number, TILE)} lazy />
       </span>
       <span className={classes.time}>{clock(seconds)}</span>
     </button>

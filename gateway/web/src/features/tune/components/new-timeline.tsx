@@ -3,7 +3,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
-import { FigureInput } from "@/components/figure-input";
+import { NumberField } from "@/components/number-field";
 import form from "@/components/form.module.css";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
@@ -123,7 +123,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
         <Name text={asset.name} /> <span className={classes.figure}>{clock(duration)}</span>
       </p>
       <div className={classes.figures}>
-        <FigureInput
+        <NumberField
           label="Frames per second"
           name="Frames per second"
           labelled
@@ -133,7 +133,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
           problem={messageFor(make.error, "fps")}
           onChange={setFps}
         />
-        <FigureInput
+        <NumberField
           label="Frames at most"
           name="Frames at most"
           labelled
@@ -142,7 +142,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
           problem={messageFor(make.error, "max_frames")}
           onChange={setMost}
         />
-        <FigureInput
+        <NumberField
           label="From"
           name="From"
           labelled
@@ -153,7 +153,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
           value={start}
           onChange={setStart}
         />
-        <FigureInput
+        <NumberField
           label="To"
           name="To"
           labelled

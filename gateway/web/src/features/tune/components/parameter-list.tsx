@@ -5,7 +5,7 @@ import type { FindingParameter } from "@/lib/finding-parameters";
 import type { PipelineRun } from "@/lib/api/client";
 import type { Stage } from "../api/detect";
 import { differenceOf } from "../frames";
-import { goesOn } from "../standing";
+import { goesOn } from "../run-state";
 import { countOf, fixedOf, slidersOf, type Changes } from "../parameters";
 import type { Live } from "../use-live";
 import classes from "./parameter-list.module.css";

@@ -6,7 +6,7 @@ import { Link } from "wouter";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
-import { shortly } from "@/lib/moments";
+import { shortly } from "@/lib/date-formats";
 import { grouped } from "@/lib/time";
 import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";

@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconPhotoOff } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
-import { Blank } from "@/components/blank";
+import { EmptyState } from "@/components/empty-state";
 import { Dialog } from "@/components/dialog";
 import { wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
@@ -44,7 +44,7 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
           <header className={classes.bar} />
           <Sides timelineId={null} runId={null} onNew={startMaking} onLeave={onLeave} />
           <div className={classes.desk}>
-            <Blank
+            <EmptyState
               icon={<IconAdjustmentsHorizontal size={32} stroke={1.5} />}
               title={timelines.data?.length ? "Choose a timeline" : "Nothing to tune yet"}
               actions={
@@ -59,7 +59,7 @@ export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps
                 A timeline holds frames of a video, a few each second. Stages look for edges, the
                 field and objects in them, and here their parameters are moved until that is right.
               </p>
-            </Blank>
+            </EmptyState>
           </div>
         </div>
       ) : (
@@ -110,13 +110,13 @@ function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
       {sides(null)}
       <div className={classes.desk}>
         {failed ? (
-          <Blank
+          <EmptyState
             icon={<IconPhotoOff size={32} stroke={1.5} />}
             title="This timeline cannot be read"
             actions={<Button onClick={() => void failed.refetch()}>Try again</Button>}
           >
             <p>{wordsFor(failed.error)}</p>
-          </Blank>
+          </EmptyState>
         ) : null}
       </div>
     </div>

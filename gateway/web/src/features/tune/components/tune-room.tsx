@@ -23,7 +23,7 @@ import {
   startOf,
   whyNoReplay,
   whyNoScenario,
-} from "../standing";
+} from "../run-state";
 import { useAllFrames, type AllFrames } from "../use-all-frames";
 import { useLive } from "../use-live";
 import { useTuning } from "../use-tuning";
@@ -139,7 +139,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
       />
       {sides(run?.id ?? null, tuning.chooseRun)}
       <div className={classes.desk}>
-        <Standing run={run} all={all} />
+        <RunState run={run} all={all} />
         {frame ? (
           <FrameCanvas
             frame={frame}
@@ -218,7 +218,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
 }
 
 /** Progress of the run, or what was found in all frames; its space is kept while there is nothing to show. */
-function Standing({ run, all }: { run: PipelineRun | null; all: AllFrames }) {
+function RunState({ run, all }: { run: PipelineRun | null; all: AllFrames }) {
   if (run && goesOn(run)) {
     const words =
       run.stage !== "" && run.status === "running"

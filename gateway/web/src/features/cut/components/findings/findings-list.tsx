@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { ProblemNote } from "@/components/note";
-import { Question } from "@/components/question";
+import { Confirmation } from "@/components/confirmation";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
@@ -159,7 +159,7 @@ type DeletionProps = { assetId: string; run: DetectionRun; onClose: () => void }
 function Deletion({ assetId, run, onClose }: DeletionProps) {
   const deletion = useDeleteRun(assetId);
   return (
-    <Question
+    <Confirmation
       keep="Keep it"
       lose="Delete"
       busy={deletion.isPending}
@@ -170,6 +170,6 @@ function Deletion({ assetId, run, onClose }: DeletionProps) {
       {goesOn(run) ? "The run ends, and what it found is deleted" : "What it found is deleted"}:{" "}
       {boxesOf(run)} in {framesOf(run)}, by {run.model}. It cannot be undone; the video stays as it
       is.
-    </Question>
+    </Confirmation>
   );
 }

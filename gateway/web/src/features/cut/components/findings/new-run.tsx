@@ -2,7 +2,7 @@
 import { Button, Checkbox, MultiSelect, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
-import { FigureInput } from "@/components/figure-input";
+import { NumberField } from "@/components/number-field";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { Model } from "@/lib/api/client";
@@ -120,7 +120,7 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
         onChange={(event) => setWhere(event.currentTarget.value === "span" ? "span" : "whole")}
       />
       <div className={classes.figures}>
-        <FigureInput
+        <NumberField
           label="Frame interval"
           name="Frame interval"
           labelled
@@ -130,7 +130,7 @@ function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
           problem={messageFor(error, "step")}
           onChange={setStep}
         />
-        <FigureInput
+        <NumberField
           label="Minimum score"
           name="Minimum score"
           labelled

@@ -10,7 +10,7 @@ import type { DetectionRun } from "@/lib/api/client";
 import { canBeRetried, useJobAction } from "@/lib/api/job-actions";
 import { grouped } from "@/lib/time";
 import { goesOn } from "@/features/cut/api/detection-runs";
-import { countOf, lookedBy } from "@/features/cut/found-frames";
+import { countOf, analysedBy } from "@/features/cut/found-frames";
 import side from "../side/side.module.css";
 import { boxesOf, framesOf, momentOf, wordsOfOrder } from "./run-words";
 import classes from "./findings.module.css";
@@ -79,7 +79,7 @@ export function RunRow({ run, count, here, mayChange, onChoose, onDelete, childr
 
 /** Progress of a run. */
 function Extent({ run, count }: { run: DetectionRun; count: number | null }) {
-  const whole = count === null ? null : countOf(lookedBy(run.order, count));
+  const whole = count === null ? null : countOf(analysedBy(run.order, count));
   const percent = whole ? Math.floor((100 * run.frames) / whole) : 0;
   return (
     <>

@@ -2,7 +2,7 @@
 import type { DetectionRun } from "@/lib/api/client";
 import { goesOn } from "@/features/cut/api/detection-runs";
 import { frameName, grouped } from "@/lib/time";
-import { minuteOf } from "@/lib/moments";
+import { minuteOf } from "@/lib/date-formats";
 
 export const boxesOf = ({ boxes }: DetectionRun) =>
   `${grouped(boxes)} ${boxes === 1 ? "box" : "boxes"}`;

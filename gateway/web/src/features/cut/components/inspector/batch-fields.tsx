@@ -1,6 +1,6 @@
 // Fields for the number of clips, the time between their starts, and their size.
 import type { Asset } from "@/lib/api/client";
-import { FigureInput } from "@/components/figure-input";
+import { NumberField } from "@/components/number-field";
 import { messageFor } from "@/lib/api/problem";
 import { changeSettings, CLIPS, SHORT_SIDE, SPREAD, useSettings } from "@/lib/settings";
 import { sharedSeconds } from "@/lib/spans";
@@ -31,7 +31,7 @@ export function BatchFields({ video, seen, cropping, error }: BatchFieldsProps) 
         problem={messageFor(error, "clips") ?? messageFor(error, "spread")}
         aside={settings.clips > 1 ? `${shorten(shared)} s shared` : ""}
       >
-        <FigureInput
+        <NumberField
           id={idOfField("clips")}
           className={classes.short}
           label="Clips"
@@ -41,7 +41,7 @@ export function BatchFields({ video, seen, cropping, error }: BatchFieldsProps) 
           onChange={(clips) => changeSettings({ clips })}
         />
         <span className={classes.between}>every</span>
-        <FigureInput
+        <NumberField
           id={idOfField("spread")}
           className={classes.middle}
           label="Seconds between the starts of clips"
@@ -59,7 +59,7 @@ export function BatchFields({ video, seen, cropping, error }: BatchFieldsProps) 
         problem={messageFor(error, "short_side")}
         aside={sizes ? <span title={sizes.sizes.join(", ")}>{sizeWords(sizes)}</span> : ""}
       >
-        <FigureInput
+        <NumberField
           id={idOfField("shortSide")}
           className={classes.middle}
           label="Shorter side in pixels; empty: as the source"

@@ -2,7 +2,7 @@
 import { NativeSelect } from "@mantine/core";
 import type { Asset } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
-import { CONTRACTS, hindrance, isContract } from "@/lib/contracts";
+import { CONTRACTS, whyContractFails, isContract } from "@/lib/contracts";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
@@ -10,7 +10,7 @@ import classes from "./inspector.module.css";
 export function ContractField({ asset, error }: { asset: Asset; error: unknown }) {
   const { contract, shortSide } = useSettings();
   const { name, rule } = CONTRACTS[contract];
-  const hindered = hindrance(contract, { silent: asset.audio == null, shortSide });
+  const hindered = whyContractFails(contract, { silent: asset.audio == null, shortSide });
   return (
     <Field name="Data set" problem={hindered?.words ?? messageFor(error, "contract")}>
       <NativeSelect

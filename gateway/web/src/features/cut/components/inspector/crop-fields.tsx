@@ -2,12 +2,12 @@
 import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
 import { IconSquareRotatedFilled, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
-import { FigureInput } from "@/components/figure-input";
+import { NumberField } from "@/components/number-field";
 import { KeyHint } from "@/components/key-caps";
 import { messageFor } from "@/lib/api/problem";
 import type { FrameTable } from "@/lib/frames";
 import { useHint, useShortcut } from "@/lib/key-bindings";
-import { RATIO_IS_SO, readRatio } from "@/lib/ratio";
+import { RATIO_FORM, readRatio } from "@/lib/ratio";
 import { RATIOS, reseeded } from "@/features/cut/crop-edits";
 import type { Foldable } from "@/features/cut/folded-fields";
 import { leavesToChance, shownState, type CropState, type Move } from "@/features/cut/cropping";
@@ -62,7 +62,7 @@ export function CropFields(props: CropFieldsProps) {
             ) : null
           }
         >
-          <FigureInput
+          <NumberField
             className={classes.center}
             label="Centre of the crop, from 0 at the left to 1 at the right"
             name="Centre"
@@ -142,7 +142,7 @@ export function CropFields(props: CropFieldsProps) {
           </div>
           {chance ? (
             <>
-              <FigureInput
+              <NumberField
                 id={idOfField("seed")}
                 className={classes.seed}
                 label="Seed: the same one gives the same clips"
@@ -200,7 +200,7 @@ function RatioField({ ratio, error, onChange }: RatioFieldProps) {
     setRefused(false);
   };
   return (
-    <Field name="Crop" problem={refused ? RATIO_IS_SO : messageFor(error, "ratio")}>
+    <Field name="Crop" problem={refused ? RATIO_FORM : messageFor(error, "ratio")}>
       <div
         className={classes.choices}
         role="group"

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { useNodes } from "@/lib/api/nodes";
 import { messageFor } from "@/lib/api/problem";
 import { factsOf } from "@/lib/clip-formats";
-import { chosenEncoder, encoderName, isEncoderChoice, offeredEncoders } from "@/lib/encoders";
+import { usableEncoder, encoderName, isEncoderChoice, offeredEncoders } from "@/lib/encoders";
 import { useSetting } from "@/lib/settings";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
@@ -13,7 +13,7 @@ export function EncoderField({ error }: { error: unknown }) {
   const [wanted, want] = useSetting("encoder");
   const { sequence } = factsOf(useSetting("format")[0]);
   const nodes = useNodes().data;
-  const chosen = chosenEncoder(wanted, nodes);
+  const chosen = usableEncoder(wanted, nodes);
   const offered = nodes ? offeredEncoders(nodes) : [chosen];
   const onlyCpu = nodes !== undefined && offered.length <= 2;
   return (

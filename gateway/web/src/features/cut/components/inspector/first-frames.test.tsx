@@ -5,13 +5,13 @@ import { expect, it, vi } from "vitest";
 import type { Asset } from "@/lib/api/client";
 import { planClips } from "@/lib/spans";
 import { steadyTable } from "@/lib/steady-table";
-import type { ClipShows } from "@/features/cut/cropping";
+import type { ClipView } from "@/features/cut/cropping";
 import { SlowScreen } from "@/features/cut/scrub/slow-screen.testing";
 import { FirstFrames } from "./first-frames";
 
 const table = steadyTable(25, 1, 5000);
 const asset = { id: "a", video: { width: 1920, height: 1080 } } as Asset;
-const PORTRAIT: ClipShows = {
+const PORTRAIT: ClipView = {
   ratio: "9:16",
   anchor: "subject",
   move: "hold",
@@ -22,7 +22,7 @@ type Options = {
   clips?: number;
   /** The cursor's frame. */
   cursor?: number;
-  shows?: readonly ClipShows[];
+  shows?: readonly ClipView[];
   isBehind?: boolean;
   error?: unknown;
   /** The frame on the screen; null: none yet. */

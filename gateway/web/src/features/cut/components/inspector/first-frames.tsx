@@ -2,7 +2,7 @@
 // They scroll sideways if there are many. Arrow keys go from one to the next; for Tab they are one stop.
 import { IconDice5, IconFocusCentered } from "@tabler/icons-react";
 import { useState, type KeyboardEvent } from "react";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
@@ -10,7 +10,7 @@ import { clipSeconds, type Batch } from "@/lib/spans";
 import { wordsFor } from "@/lib/api/problem";
 import { shortClock } from "@/lib/time";
 import { windowAt, type Size, type Window } from "@/features/cut/crop-window";
-import type { ClipShows } from "@/features/cut/cropping";
+import type { ClipView } from "@/features/cut/cropping";
 import type { SeenClips } from "@/features/cut/use-seen-clips";
 import type { Screen } from "../player/screen";
 import { showsFrame, useShown } from "../player/use-player";
@@ -21,8 +21,8 @@ const SHOWN = 4;
 /** Height of the fetched pictures, in px. */
 const HEIGHT = 144;
 /** Heights at which they are shown, in px; upright ones are narrow, so they are shown taller. */
-const LYING = 42;
-const UPRIGHT = 72;
+const LANDSCAPE_WIDTH = 42;
+const PORTRAIT_HEIGHT = 72;
 /** Space between two frames, in px. */
 const GAP = 4;
 
@@ -46,11 +46,11 @@ export function FirstFrames(props: FirstFramesProps) {
   const picture = (frame: number) =>
     seesFrame ? address.picture(asset.id, frame, { height: HEIGHT }) : null;
   const video = asset.video ?? null;
-  const windowOf = (clip: ClipShows | undefined, seconds: number) =>
+  const windowOf = (clip: ClipView | undefined, seconds: number) =>
     video && clip && typeof clip !== "string" ? windowAt(clip, video, seconds) : null;
   const shapes = clips.map(({ shows }) => windowOf(shows, 0) ?? video);
   const isUpright = shapes.some((shape) => shape !== null && shape.height >= shape.width);
-  const high = isUpright ? UPRIGHT : LYING;
+  const high = isUpright ? PORTRAIT_HEIGHT : LANDSCAPE_WIDTH;
   const [held, setHeld] = useState(0);
   const stop = Math.min(held, clips.length);
   const tabbed = (place: number) => ({
@@ -73,7 +73,7 @@ export function FirstFrames(props: FirstFramesProps) {
       }}
       aria-label="First frames of the clips"
       aria-busy={isBehind}
-      onKeyDown={goAlong}
+      onKeyDown={moveFocus}
     >
       {clips.map((clip, i) => (
         <ClipFrame
@@ -128,7 +128,7 @@ const STEPS: Partial<Record<string, (at: number, count: number) => number>> = {
 };
 
 /** Moves the focus along the frames; the page would use the same keys to step through the video. */
-function goAlong(event: KeyboardEvent<HTMLElement>) {
+function moveFocus(event: KeyboardEvent<HTMLElement>) {
   const step = STEPS[event.key];
   if (!step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -148,7 +148,7 @@ type ClipFrameProps = {
   what: string;
   video: Size | null;
   high: number;
-  shows: ClipShows;
+  shows: ClipView;
   /** Why the crop is not known; null or undefined if there was no error. */
   error: unknown;
   window: Window | null;
@@ -196,7 +196,7 @@ function ClipFrame(props: ClipFrameProps) {
         {source && video && window ? (
           <Cropped source={source} video={video} window={window} />
         ) : null}
-        {source && !window ? <PatientImage src={source} className={classes.whole} lazy /> : null}
+        {source && !window ? <RetryingImage src={source} className={classes.whole} lazy /> : null}
         <span className={number.endsWith("end") ? classes.end : classes.number}>{number}</span>
         {typeof shows === "string" ? <Undecided by={shows} error={error} /> : null}
       </button>
@@ -224,7 +224,7 @@ function Cropped({ source, video, window }: { source: string; video: Size; windo
           top: `${(-100 * window.top) / window.height}%`,
         }}
       >
-        <PatientImage src={source} className={classes.part} lazy />
+        <RetryingImage src={source} className={classes.part} lazy />
       </div>
     </div>
   );

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useRef } from "react";
-import { Border } from "@/components/border";
+import { Splitter } from "@/components/splitter";
 import { KeyHint } from "@/components/key-caps";
 import { Note, ProblemNote } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
@@ -133,7 +133,7 @@ export function Inspector() {
           ) : null}
         </div>
       </section>
-      <Border
+      <Splitter
         of="Next cut"
         part={section}
         side="below"

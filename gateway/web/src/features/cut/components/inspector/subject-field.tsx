@@ -6,7 +6,7 @@ import {
   chooseScore,
   type Following,
 } from "@/features/cut/use-following";
-import { FigureInput } from "@/components/figure-input";
+import { NumberField } from "@/components/number-field";
 import { Field } from "./field";
 import fields from "./crop-fields.module.css";
 
@@ -28,7 +28,7 @@ export function SubjectField({ following }: { following: Following }) {
         data={[{ value: "", label: "anything" }, ...classes]}
         onChange={(event) => chooseClass(event.currentTarget.value)}
       />
-      <FigureInput
+      <NumberField
         className={fields.score}
         label="Minimum score, from 0 to 1"
         title="Minimum score, from 0 to 1"

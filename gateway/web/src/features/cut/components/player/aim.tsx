@@ -18,7 +18,7 @@ export function Aim({ screen }: { screen: ShuttleScreen }) {
       words.current.dataset.said = String(isAhead);
     };
     write();
-    const stops = [screen.shown.subscribe(write), screen.told.subscribe(write)];
+    const stops = [screen.shown.subscribe(write), screen.requested.subscribe(write)];
     return () => stops.forEach((stop) => stop());
   }, [screen]);
   return <span ref={words} className={classes.aim} data-said="false" aria-hidden />;

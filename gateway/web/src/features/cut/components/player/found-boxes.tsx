@@ -2,9 +2,9 @@
 // frame's size are places on the picture.
 import type { DetectionRun } from "@/lib/api/client";
 import { useFoundFrames, type Boxes } from "@/features/cut/api/found-frames";
-import { halfOf, heldFrame, wantedStretches, type Looked } from "@/features/cut/found-frames";
+import { halfOf, heldFrame, wantedStretches, type Analysed } from "@/features/cut/found-frames";
 import { hueOf } from "@/features/cut/found-hues";
-import type { BoardScreen } from "@/features/cut/scrub/board-screen";
+import type { StoryboardScreen } from "@/features/cut/scrub/storyboard-screen";
 import { useIsRough } from "@/features/cut/scrub/use-is-rough";
 import { useRested } from "@/features/cut/use-rested";
 import type { Screen } from "./screen";
@@ -13,11 +13,11 @@ import classes from "./found-boxes.module.css";
 
 type FoundBoxesProps = {
   run: DetectionRun;
-  looked: Looked;
+  looked: Analysed;
   isSeen: (className: string) => boolean;
   screen: Screen;
   /** Covers the exact picture with storyboard tiles; null if there is no storyboard. */
-  rough: BoardScreen | null;
+  rough: StoryboardScreen | null;
 };
 
 export function FoundBoxes({ run, looked, isSeen, screen, rough }: FoundBoxesProps) {

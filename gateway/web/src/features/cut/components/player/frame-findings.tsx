@@ -4,7 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { edgesIn, fieldIn } from "@/features/cut/api/frame-findings";
-import type { BoardScreen } from "@/features/cut/scrub/board-screen";
+import type { StoryboardScreen } from "@/features/cut/scrub/storyboard-screen";
 import { useIsRough } from "@/features/cut/scrub/use-is-rough";
 import { useRested } from "@/features/cut/use-rested";
 import { address } from "@/lib/api/address";
@@ -21,7 +21,7 @@ type FrameFindingsProps = {
   assetId: string;
   screen: Screen;
   /** Covers the exact picture with storyboard tiles; null if there is no storyboard. */
-  rough: BoardScreen | null;
+  rough: StoryboardScreen | null;
 };
 
 export function FrameFindings({ assetId, screen, rough }: FrameFindingsProps) {

@@ -2,7 +2,7 @@
 import { Button, Progress } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
 import { useEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
-import { BoardTile } from "@/components/board-tile";
+import { StoryboardTile } from "@/components/storyboard-tile";
 import type { Asset } from "@/lib/api/client";
 import { address } from "@/lib/api/address";
 import { wordsFor } from "@/lib/api/problem";
@@ -11,8 +11,8 @@ import { secondsOfTile } from "@/lib/storyboard";
 import { clock } from "@/lib/time";
 import type { StillScreen } from "./still-screen";
 import type { Scrubbing } from "@/features/cut/scrub/use-scrubbing";
-import type { GlassScreen } from "@/features/cut/glass/glass-screen";
-import type { BoardScreen } from "@/features/cut/scrub/board-screen";
+import type { DecodedScreen } from "@/features/cut/decoding/decoded-screen";
+import type { StoryboardScreen } from "@/features/cut/scrub/storyboard-screen";
 import type { ScrubScreen } from "@/features/cut/scrub/scrub-screen";
 import { usePixelForPixel } from "./use-pixel-for-pixel";
 import { showsFrame, useShown, type Player } from "./use-player";
@@ -68,7 +68,7 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
           />
         )}
         {video && !still ? <StandIn screen={video} /> : null}
-        <GlassPicture screen={player.glass} />
+        <DecodedFrame screen={player.decoded} />
         {player.scrub ? <ScrubPicture screen={player.scrub} /> : null}
         {player.rough ? <RoughPicture screen={player.rough} /> : null}
         {sound ? (
@@ -122,7 +122,7 @@ function StandIn({ screen }: { screen: VideoScreen }) {
 }
 
 /** A frame that the page has decoded itself; it covers the <video> until that plays. */
-function GlassPicture({ screen }: { screen: GlassScreen }) {
+function DecodedFrame({ screen }: { screen: DecodedScreen }) {
   const covers = useSyncExternalStore(screen.covers.subscribe, screen.covers.get);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -144,8 +144,8 @@ function GlassPicture({ screen }: { screen: GlassScreen }) {
   return (
     <canvas
       ref={canvas}
-      className={classes.glass}
-      data-glass
+      className={classes.decoded}
+      data-decoded
       style={{ visibility: covers ? "visible" : "hidden" }}
       aria-hidden
     />
@@ -172,13 +172,13 @@ function ScrubPicture({ screen }: { screen: ScrubScreen }) {
 }
 
 /** A tile of the storyboard, which covers the picture until the exact frame has arrived. */
-function RoughPicture({ screen }: { screen: BoardScreen }) {
+function RoughPicture({ screen }: { screen: StoryboardScreen }) {
   const place = useSyncExternalStore(screen.tile.subscribe, screen.tile.get);
   if (place === null) return null;
   const seconds = secondsOfTile(screen.board.storyboard, place);
   return (
     <div className={classes.rough} data-rough>
-      <BoardTile board={screen.board} place={place} />
+      <StoryboardTile board={screen.board} place={place} />
       <span className={classes.about}>About here: {clock(seconds, false)}</span>
     </div>
   );

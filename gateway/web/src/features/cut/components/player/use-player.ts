@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
-import { playsSound } from "@/lib/heard";
+import { playsSound } from "@/lib/sound-support";
 import { HlsSource } from "@/lib/hls-source";
 import { renditionFor, type PictureKind, type Quality } from "@/lib/qualities";
 import { useRenditions, type Renditions } from "@/features/cut/api/renditions";

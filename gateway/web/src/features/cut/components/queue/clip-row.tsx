@@ -18,7 +18,7 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import { MoreButton } from "@/components/more-button";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { Name } from "@/components/name";
 import { ClipProof } from "@/components/clip-proof";
 import { Tag } from "@/components/tag";
@@ -73,7 +73,7 @@ export function ClipRow(props: ClipRowProps) {
     <li className={classes.row}>
       <div className={classes.first}>
         <span className={classes.picture}>
-          <PatientImage
+          <RetryingImage
             src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
             lazy
           />

@@ -1,7 +1,7 @@
 // A dialog with a finished clip: a video file is played, an image sequence is paged through.
 import { useState } from "react";
 import { Dialog } from "@/components/dialog";
-import { FigureInput } from "@/components/figure-input";
+import { NumberField } from "@/components/number-field";
 import { Note } from "@/components/note";
 import { address } from "@/lib/api/address";
 import type { Clip } from "@/lib/api/client";
@@ -84,7 +84,7 @@ function Pictures({ clip }: { clip: Clip }) {
           data-autofocus
           onChange={(event) => setNumber(event.currentTarget.valueAsNumber)}
         />
-        <FigureInput
+        <NumberField
           className={classes.number}
           label="Number of the picture"
           name="Picture"

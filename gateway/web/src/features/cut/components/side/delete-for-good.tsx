@@ -1,6 +1,6 @@
 // Asks before deleting clips if no trash is kept, because that cannot be undone.
 import { Dialog } from "@/components/dialog";
-import { Question } from "@/components/question";
+import { Confirmation } from "@/components/confirmation";
 import type { Deletion, useDeleteClips } from "@/features/cut/api/exports";
 
 type DeleteForGoodProps = {
@@ -13,7 +13,7 @@ export function DeleteForGood({ which, deletion, onClose }: DeleteForGoodProps) 
   return (
     <Dialog opened={which !== null} onClose={onClose} title="Delete for good?">
       {which ? (
-        <Question
+        <Confirmation
           keep="Keep"
           lose="Delete"
           busy={deletion.isPending}
@@ -24,7 +24,7 @@ export function DeleteForGood({ which, deletion, onClose }: DeleteForGoodProps) 
           {"clipId" in which ? "This deletes the clip" : "This deletes all clips of the group"}: the
           files, and their lines in dataset.json. No trash is kept here, so it cannot be undone. The
           video stays as it is.
-        </Question>
+        </Confirmation>
       ) : null}
     </Dialog>
   );

@@ -4,7 +4,7 @@ import { IconCut, IconEyeOff } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
-import { PatientImage } from "@/components/patient-image";
+import { RetryingImage } from "@/components/retrying-image";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
@@ -98,7 +98,7 @@ function FileRow({ file, here, onOpen }: { file: Asset; here: boolean; onOpen: (
     >
       <span className={classes.picture}>
         {file.state === "ready" ? (
-          <PatientImage src={address.thumbnail(file.id, { width: 96 })} lazy />
+          <RetryingImage src={address.thumbnail(file.id, { width: 96 })} lazy />
         ) : null}
       </span>
       <span className={classes.main}>

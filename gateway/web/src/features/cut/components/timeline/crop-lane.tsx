@@ -3,7 +3,7 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { movedKeyframe, withoutKeyframe } from "@/features/cut/crop-edits";
 import { isWhole, type Cropping, type Keyframe, type Move } from "@/features/cut/cropping";
-import { lostMarks } from "@/features/cut/subject-way";
+import { lostMarks } from "@/features/cut/subject-keyframes";
 import type { Lost } from "@/features/cut/use-following";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds } from "@/lib/time";

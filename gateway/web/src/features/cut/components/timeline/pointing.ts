@@ -43,7 +43,7 @@ export function useWheel(
 }
 
 /** Where the mouse hovers over the picture lane or the file lane, with no button pressed. */
-export function useGlance({
+export function usePointerPreview({
   view,
   width,
   duration,

@@ -4,9 +4,9 @@ import type { FrameTable } from "@/lib/frames";
 import { useWaveform } from "@/features/cut/api/waveform";
 import { useOpenCut } from "@/features/cut/cut-context";
 import { useRested } from "@/features/cut/use-rested";
-import { levelFor, overviewLevel, tilesOver } from "@/features/cut/waves";
-import { Bed } from "./bed";
-import { Glance } from "./glance";
+import { levelFor, overviewLevel, tilesOver } from "@/features/cut/waveform-tiles";
+import { TimelineCanvas } from "./timeline-canvas";
+import { PointerPreview } from "./pointer-preview";
 import { CropLane } from "./crop-lane";
 import { FoundLane } from "./found-lane";
 import { Cursor, PlayHead, RulerCover } from "./heads";
@@ -14,7 +14,7 @@ import { LANES, LANE, TIMELINE_HEIGHT } from "./lanes";
 import { MarkerMenu, type MenuAt } from "./marker-menu";
 import { FileLane, Markers, Span } from "./marks";
 import { SoundLane } from "./sound-lane";
-import { useDrag, useGlance, useWheel } from "./pointing";
+import { useDrag, usePointerPreview, useWheel } from "./pointing";
 import { holding, scaleOf, type View } from "./view";
 import classes from "./timeline.module.css";
 
@@ -56,7 +56,7 @@ export function Timeline({ table, view }: TimelineProps) {
       const seconds = at(pixels);
       return seconds < 0 || seconds > duration ? null : table.atOrBefore(seconds);
     });
-  const glance = useGlance({ view, width, duration });
+  const glance = usePointerPreview({ view, width, duration });
   const drag = useDrag({ view, width, duration, onView, onGo, foresee });
   const follow = useCallback(
     (seconds: number) => onView((now) => holding(now, seconds, duration)),
@@ -74,12 +74,12 @@ export function Timeline({ table, view }: TimelineProps) {
       </div>
       {/* Everything that a pointer does here has a key: arrows, T, + − Z. */}
       <div className={classes.place} onPointerMove={glance.follow} onPointerLeave={glance.leave}>
-        {board && glance.at ? <Glance board={board} {...glance.at} width={width} /> : null}
+        {board && glance.at ? <PointerPreview board={board} {...glance.at} width={width} /> : null}
         <div className={classes.bed} ref={bed} style={{ height: TIMELINE_HEIGHT }} {...drag}>
           {LANES.map(({ id, height }) => (
             <div key={id} className={classes.lane} style={{ top: LANE[id].top, height }} />
           ))}
-          <Bed
+          <TimelineCanvas
             assetId={asset.id}
             screen={screen}
             aspect={aspect}

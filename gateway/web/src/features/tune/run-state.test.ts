@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { PipelineRun, RunStage } from "@/lib/api/client";
+import type { Checkpoint, Stage } from "./api/detect";
+import { configWith, needsModel, startOf, whyNoReplay, whyNoScenario } from "./run-state";
+
+const stage = (name: string, order: number): Stage => ({ name, order, inputs: [], params: [] });
+const FIELD = stage("field_segmentation", 1);
+const EDGES = stage("detect_edges", 2);
+
+const result = (
+  name: string,
+  reused = false,
+  status: PipelineRun["status"] = "completed",
+): RunStage => ({
+  name,
+  status,
+  reused,
+  counts: {},
+  milliseconds: 1,
+});
+
+const runOf = (
+  id: string,
+  stages: RunStage[],
+  status: PipelineRun["status"] = "completed",
+): PipelineRun => ({
+  id,
+  name: null,
+  timeline_id: "t",
+  profile: "default",
+  start_stage: FIELD.name,
+  origin_id: null,
+  provider: null,
+  status,
+  stage: "",
+  progress: 1,
+  error: null,
+  stages,
+  config: {},
+  created_at: "2026-11-23T12:00:00Z",
+});
+
+const OLD = runOf("old", [result(FIELD.name), result(EDGES.name)]);
+const NEW = runOf("new", [result(FIELD.name, true), result(EDGES.name)]);
+
+describe("a replay", () => {
+  it("begins at the chosen stage, or before it where parameters were moved", () => {
+    expect(startOf([FIELD, EDGES], EDGES, {})).toBe(EDGES);
+    expect(startOf([FIELD, EDGES], EDGES, { field_segmentation: { hue_low: 1 } })).toBe(FIELD);
+    expect(startOf([FIELD, EDGES], FIELD, { detect_edges: { edge_canny_low: 1 } })).toBe(FIELD);
+  });
+
+  it("waits for the end of its run", () => {
+    expect(whyNoReplay(OLD, EDGES)).toBeNull();
+    expect(whyNoReplay({ ...OLD, status: "running" }, EDGES)).toContain("still goes on");
+    expect(whyNoReplay({ ...OLD, status: "failed" }, EDGES)).toBeNull();
+  });
+
+  it("needs what the stages before it have found", () => {
+    expect(whyNoReplay(OLD, stage("track", 4))).toContain("without track");
+    const failed = runOf("r", [result(FIELD.name, false, "failed"), result(EDGES.name)], "failed");
+    expect(whyNoReplay(failed, EDGES)).toContain("not computed field_segmentation");
+    expect(whyNoReplay(failed, FIELD)).toBeNull();
+  });
+});
+
+describe("a model", () => {
+  const OBJECTS = stage("detect_objects", 3);
+  const TRACK = stage("track", 4);
+
+  it("is chosen for what a run is without", () => {
+    const found = runOf("r", [result(OBJECTS.name)]);
+    expect([needsModel(OLD, OBJECTS), needsModel(OLD, TRACK), needsModel(OLD, EDGES)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([needsModel(found, OBJECTS), needsModel(found, TRACK)]).toEqual([false, true]);
+  });
+
+  it("leaves all else as it was", () => {
+    const run = {
+      ...OLD,
+      config: { detect_edges: { edge_canny_low: 40 }, detect_objects: { min_score: 0.4 } },
+    };
+    expect(configWith(run, TRACK, "shapes")).toEqual({
+      detect_edges: { edge_canny_low: 40 },
+      detect_objects: { min_score: 0.4, model: "shapes" },
+      track: {},
+    });
+  });
+});
+
+describe("a scenario", () => {
+  const checkpoint = (job: string, stage: Stage): Checkpoint => ({
+    id: `${job} ${stage.name}`,
+    job_id: job,
+    stage: stage.name,
+    is_scenario: false,
+    scenario_label: "",
+  });
+  const KEPT = [checkpoint("old", FIELD), checkpoint("old", EDGES), checkpoint("new", EDGES)];
+
+  it("is saved of the run that has the newest checkpoint of a stage", () => {
+    expect(whyNoScenario(KEPT, NEW, EDGES, {})).toBeNull();
+    expect(whyNoScenario(KEPT, OLD, EDGES, {})).toContain("newer run");
+    expect(whyNoScenario(KEPT, OLD, FIELD, {})).toBeNull();
+    expect(whyNoScenario(KEPT.slice(0, 2), NEW, EDGES, {})).toBeNull();
+    expect(whyNoScenario(KEPT, NEW, FIELD, {})).toContain("reused the stage’s results");
+  });
+
+  it("has no moved sliders and no stage without results", () => {
+    const moved = { detect_edges: { edge_canny_low: 1 } };
+    expect(whyNoScenario(KEPT, NEW, EDGES, moved)).toContain("replay from here");
+    const running = runOf("r", [result(EDGES.name, false, "running")], "running");
+    expect(whyNoScenario(KEPT, running, EDGES, {})).toContain("not computed");
+  });
+});
