@@ -36,3 +36,29 @@ def test_runs_are_sent_as_they_are_named_and_only_of_the_version_that_is_meant(
         os.utime(path, (1, 1))
         stale = stack.get(f"{base}/0", v=version)
         assert (stale.status_code, stale.json()["type"]) == (409, "/problems/source-changed")
+
+
+def test_runs_of_a_moved_file_are_sent_though_another_file_lies_at_its_place(
+    stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    with stack.lent(make_footage(recipes.SHORT_5S_MP4), "packets before.mp4") as path:
+        stack.scan()
+        [asset] = stack.get("/api/v1/assets", q="packets before").json()["assets"]
+        base = f"/api/v1/assets/{asset['id']}/packets"
+        version = stack.get(base).json()["version"]
+        run = stack.get(f"{base}/0", v=version).content
+        moved = path.with_name("packets after.mp4")
+        path.rename(moved)
+        try:
+            with stack.lent(make_footage(recipes.SILENT_MP4), "packets before.mp4"):
+                stack.scan()
+                assert stack.get(f"{base}/0", v=version).content == run
+        finally:
+            moved.unlink()
+
+
+def test_a_run_that_is_no_number_is_refused(stack: Stack) -> None:
+    asset = stack.get("/api/v1/assets").json()["assets"][0]
+    for run in ("first", "-1", "1" * 16):
+        refused = stack.get(f"/api/v1/assets/{asset['id']}/packets/{run}")
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "path.run")

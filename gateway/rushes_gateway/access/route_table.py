@@ -285,6 +285,7 @@ BYTES = frozenset(
     {
         "/api/v1/assets/{asset_id}/original",
         "/api/v1/assets/{asset_id}/hls/{track}/{part}",
+        "/api/v1/assets/{asset_id}/packets/{run}",
         "/api/v1/assets/{asset_id}/renditions/{kind}",
         "/api/v1/assets/{asset_id}/proxy/file",
         "/api/v1/assets/{asset_id}/proxy/frames",

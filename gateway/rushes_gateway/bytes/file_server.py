@@ -17,6 +17,7 @@ from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
 from rushes_gateway.bytes.client import SLICE
 from rushes_gateway.bytes.conditions import Outcome, etag, evaluate, last_modified, range_applies
+from rushes_gateway.bytes.disconnects import disconnected
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
 from rushes_gateway.media_nodes import MediaNodes
@@ -263,7 +264,7 @@ class _Sending:
         """Send everything, unless the client disconnects; raises DataLoss where the file ends early."""
         # The server's send() returns silently after a disconnection: without checking receive() the rest of the file
         # would be read in vain.
-        gone = asyncio.ensure_future(_client_gone(receive))
+        gone = asyncio.ensure_future(disconnected(receive))
         try:
             # Not kept, or 200 readers would hold 200 first chunks.
             left = await self._send(self._waiting.pop(), length, send)
@@ -286,8 +287,3 @@ class _Sending:
             # reader instead of two.
             await send({"type": "http.response.body", "body": b"", "more_body": True})
         return left
-
-
-async def _client_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -17,6 +17,7 @@ from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
+from rushes_gateway.bytes.packet_server import PacketServer
 from rushes_gateway.bytes.places import decodable, refuse_quarantined, source_of
 from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
@@ -40,10 +41,12 @@ _PROXY_OF_FILE = re.compile(r"/api/proxies/(.+)/file", re.DOTALL)
 # Any id: DELETE is the framework's, which would answer GET with 405.
 _RENDITION = re.compile(r"/api/v1/assets/([^/]+)/renditions/([^/]+)")
 _FRAGMENT = re.compile(rf"/api/v1/assets/({_UUID})/hls/([^/]+)/((?!index\.m3u8)[^/]+)")
+_PACKETS = re.compile(rf"/api/v1/assets/({_UUID})/packets/([^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _OF_NO_KIND, _AS_MP4 = (b"content-type", b"application/octet-stream"), (b"content-type", b"video/mp4")
 # Of the replaced sorter; the lab library's paths with one segment are matched before.
 _SORTED = re.compile(r"/videos/([^/]+)")
+_FILES = (_CUTTER, _ORIGINAL, _CLIP, _PROXY_FILE, _PROXY_OF_FILE, _FRAGMENT, _PACKETS)
 _DEFAULT_QUALITY = "low"
 _READING = ("GET", "HEAD")
 _LAB = "/videos/"
@@ -54,7 +57,10 @@ MOVED_WITHIN = (0.05, 0.2, 0.75)
 
 
 class ByteRoutes:
-    """Serves originals, renditions, proxies, fragments, clips and the replaced tools' videos; passes the rest on."""
+    """Serves originals, renditions, proxies, fragments, packets, clips and the replaced tools' videos.
+
+    Passes all other requests on.
+    """
 
     def __init__(
         self,
@@ -80,6 +86,7 @@ class ByteRoutes:
         self._renditions = RenditionServer(services.media, self._files)
         self._proxies = ProxyServer(services, self._files, proxy_height)
         self._streams = StreamServer(services.media)
+        self._packets = PacketServer(services.library, services.media)
         self._moved_within = moved_within
         self._places: OrderedDict[str, Source] = OrderedDict()
         self._lab_cache = (b"cache-control", (b"public, " if shared else b"private, ") + _LAB_CACHE)
@@ -108,6 +115,8 @@ class ByteRoutes:
             await self._proxies.serve_file(asset_id, scope, receive, send)
         elif scope["method"] in _READING and (match := _RENDITION.fullmatch(path)):
             await self._serve_rendition(match[1], match[2], scope, receive, send)
+        elif match := _PACKETS.fullmatch(path):
+            await self._packets.serve(match[1], match[2], scope, receive, send)
         elif match := _FRAGMENT.fullmatch(path):
             place = await decodable(self._services.library, match[1])
             await self._streams.serve(match[1], place, match[2], match[3], scope, receive, send)
@@ -282,7 +291,7 @@ def _allowed(scope: Scope) -> Collection[str]:
         return ("GET",)
     if _RENDITION.fullmatch(path):
         return (*_READING, "POST", "DELETE")
-    if any(pattern.fullmatch(path) for pattern in (_CUTTER, _ORIGINAL, _CLIP, _PROXY_FILE, _PROXY_OF_FILE, _FRAGMENT)):
+    if any(pattern.fullmatch(path) for pattern in _FILES):
         return _READING
     if path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
         return _READING

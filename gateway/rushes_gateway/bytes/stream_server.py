@@ -2,16 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable
-from typing import TypeVar
 from urllib.parse import parse_qs
 
 from rushes.media.v1 import streams_pb2
-from rushes_chassis.errors import DataLoss, Exhausted, FieldMistake, InvalidInput, NotFound
+from rushes_chassis.errors import Exhausted, FieldMistake, InvalidInput, NotFound
 from rushes_footage.files import Place
 from rushes_footage.messages.files import source_to
-from rushes_gateway.asgi import Receive, Scope, Send, header_map
-from rushes_gateway.begun import Begun
+from rushes_gateway.asgi import Receive, Scope, Send
+from rushes_gateway.bytes.disconnects import disconnected, unless
+from rushes_gateway.bytes.sized_streams import answer_sized
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_answers import answer_refusal
 from rushes_gateway.resources.streams.playlists import track_named, version_marked
@@ -20,8 +19,6 @@ _RETRY_SECONDS = 2
 _PART = re.compile(r"init\.mp4|all\.vtt|(\d{1,8})\.m4s")
 _KEPT = b"private, max-age=86400"
 _TYPES = {"mp4": b"video/mp4", "m4s": b"video/iso.segment", "vtt": b"text/vtt; charset=utf-8"}
-
-T = TypeVar("T")
 
 
 class StreamServer:
@@ -35,9 +32,9 @@ class StreamServer:
     ) -> None:
         """Serve a request; raises RushesError only before anything was sent."""
         request, bound = _request(place, track, part, scope)
-        gone = asyncio.ensure_future(_client_gone(receive))
+        gone = asyncio.ensure_future(disconnected(receive))
         try:
-            answer = await _unless(gone, self._media.part(asset_id, request))
+            answer = await unless(gone, self._media.part(asset_id, request))
         except Exhausted as full:
             if full.reason != "NoFreeSlot":
                 raise
@@ -49,7 +46,9 @@ class StreamServer:
             gone.cancel()
         if answer is not None:
             try:
-                await _answer(answer, part, bound=bound, scope=scope, send=send)
+                kept = _KEPT if bound else b"private, no-cache"
+                fields = [(b"cache-control", kept), (b"content-type", _TYPES[part.rpartition(".")[2]])]
+                await answer_sized(answer, answer.first.etag, fields, scope, send)
             finally:
                 answer.cancel()
 
@@ -71,45 +70,3 @@ def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams
     elif named.HasField("subtitles"):
         request.fragment = 0
     return request, version is not None
-
-
-async def _answer(
-    begun: Begun[streams_pb2.ReadPartResponse], part: str, *, bound: bool, scope: Scope, send: Send
-) -> None:
-    etag = f'"{begun.first.etag}"'
-    fields = [(b"etag", etag.encode()), (b"cache-control", _KEPT if bound else b"private, no-cache")]
-    known = header_map(scope).get("if-none-match", "")
-    if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
-        await send({"type": "http.response.start", "status": 304, "headers": fields})
-        await send({"type": "http.response.body"})
-        return
-    size = begun.first.size
-    fields += [(b"content-length", b"%d" % size), (b"content-type", _TYPES[part.rpartition(".")[2]])]
-    await send({"type": "http.response.start", "status": 200, "headers": fields})
-    if scope["method"] == "HEAD":
-        await send({"type": "http.response.body"})
-        return
-    left = size - len(begun.first.data)
-    await send({"type": "http.response.body", "body": begun.first.data, "more_body": left > 0})
-    async for piece in begun.rest:
-        left -= len(piece.data)
-        await send({"type": "http.response.body", "body": piece.data, "more_body": left > 0})
-    if left:
-        raise DataLoss(f"The fragment ended {left} bytes early.")
-
-
-async def _unless(gone: "asyncio.Future[None]", work: Awaitable[T]) -> T | None:
-    """The result of the work; None where the client left first, and the work was cancelled."""
-    working = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        if not working.done():
-            working.cancel()
-            await asyncio.wait((working,))
-
-
-async def _client_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

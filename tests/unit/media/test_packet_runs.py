@@ -77,6 +77,12 @@ def test_what_is_hidden_is_sent_where_shown_frames_need_it_and_only_there() -> N
     assert list(runs.byte_counts) == [4 * 112, 112]
 
 
+def test_the_first_piece_of_a_run_is_small_so_that_decoding_begins_while_the_rest_is_read() -> None:
+    index = packets(range(50), size=30_000)
+    orders = list(runs_of(index).orders(index, 0))
+    assert [[frame for _, frame, _ in order.packets] for order in orders] == [[0, 1], list(range(2, 50))]
+
+
 def test_a_large_run_is_read_in_pieces() -> None:
     index = packets(range(5), size=5 * MIB)
     orders = list(runs_of(index).orders(index, 0))

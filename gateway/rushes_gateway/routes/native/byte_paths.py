@@ -26,6 +26,13 @@ _VERSION = {
     "description": "The file's version, as in playlists. With it, clients may keep the response without asking again.",
     "schema": {"type": "string"},
 }
+_MARK = {
+    "name": "v",
+    "in": "query",
+    "description": "`version` of the packets: a run of another version is refused by 409. With it, clients may keep "
+    "the response for a year without asking again.",
+    "schema": {"type": "string", "maxLength": 100},
+}
 _RANGE = {
     "name": "Range",
     "in": "header",
@@ -36,6 +43,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "asset_id": {"type": "string", "format": "uuid"},
     "clip_id": {"type": "string", "format": "uuid"},
     "kind": {"type": "string", "enum": ["potato", "low", "medium", "high", "audio"]},
+    "run": {"type": "integer", "minimum": 0, "description": "Number of the run, counted from 0."},
     "track": {"type": "string", "description": "Name of the track in the master playlist."},
     "part": {"type": "string", "description": "Name of the fragment or header in the track's playlist."},
 }
@@ -55,6 +63,8 @@ class BytePath:
     others: tuple[tuple[str, str], ...] = ()
     # The lowest `number` of the path.
     first: int = 0
+    # Description of the response with all of it.
+    whole: str = "The whole file or picture"
 
 
 BYTE_PATHS = (
@@ -96,6 +106,18 @@ BYTE_PATHS = (
         queries=(_VERSION,),
     ),
     BytePath(
+        "/api/v1/assets/{asset_id}/packets/{run}",
+        "A run of packets for WebCodecs.",
+        "application/octet-stream",
+        ranges=False,
+        queries=(_MARK,),
+        whole="The packets in the order of decoding. Each follows a header of 12 bytes, little-endian: its size (32 "
+        "bits), its frame (32 bits, signed; -1 where it is decoded but never shown), flags (8 bits: 1, decoding can "
+        "begin with it; 2, no other packet refers to it) and three zero bytes. Units of H.264 and HEVC are preceded by "
+        "their lengths, as in `description`",
+        others=(("304", "The run matches If-None-Match"),),
+    ),
+    BytePath(
         "/api/v1/clips/{clip_id}/video", "The video file of a finished clip. Supports ranges.", "video/*", tag="exports"
     ),
     BytePath(
@@ -129,7 +151,7 @@ def _operation(each: BytePath, refusals: dict[str, Any]) -> dict[str, Any]:
     schemas = {**_PARAMETERS, "number": {"type": "integer", "minimum": each.first}}
     parameters = [{"name": name, "in": "path", "required": True, "schema": schemas[name]} for name in names]
     content = {each.media_type: {"schema": _PART}}
-    answers: dict[str, Any] = {"200": {"description": "The whole file or picture", "content": content}}
+    answers: dict[str, Any] = {"200": {"description": each.whole, "content": content}}
     if each.ranges:
         answers["206"] = {"description": "The requested range", "content": content}
         answers["304"] = {"description": "It matches If-None-Match or has not changed since If-Modified-Since"}

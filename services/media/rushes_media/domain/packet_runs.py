@@ -33,8 +33,10 @@ HEAD_BYTES = 12
 """Header before each packet: its size, its frame, its flags."""
 MOST_PACKETS = 600
 """Limit of packets in a run: the last frame needs all of them decoded."""
+_FIRST_PIECE_BYTES = 64 << 10
+"""About the size of a run's first piece: decoding begins with it while the rest is read."""
 _PIECE_BYTES = 8 << 20
-"""Runs are read and sent in pieces of about this size."""
+"""About the size of all further pieces."""
 
 
 class NoRuns(Enum):
@@ -202,12 +204,10 @@ def _array(numbers: "_Numbers") -> "array[int]":
 
 def _pieces(picture: PicturePackets, begin: int, end: int) -> list[int]:
     """Indexes at which a run is cut into pieces, including both ends."""
-    if sum(picture.sizes[begin:end]) <= _PIECE_BYTES:
-        return [begin, end]
-    cuts, size = [begin], 0
+    cuts, size, most = [begin], 0, _FIRST_PIECE_BYTES
     for place in range(begin, end):
-        if size and size + picture.sizes[place] > _PIECE_BYTES:
+        if size and size + picture.sizes[place] > most:
             cuts.append(place)
-            size = 0
+            size, most = 0, _PIECE_BYTES
         size += picture.sizes[place]
     return [*cuts, end]

@@ -938,26 +938,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/v1/assets/{asset_id}/packets/{run}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get Run
-     * @description A run of packets for WebCodecs.
-     */
-    get: operations["get_run_api_v1_assets__asset_id__packets__run__get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/v1/timelines": {
     parameters: {
       query?: never;
@@ -2445,6 +2425,26 @@ export interface paths {
      * @description A fragment of an HLS track, or the track's header; it is made when it is requested.
      */
     get: operations["get_assets_hls_asset_id_track_part"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/packets/{run}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get assets packets
+     * @description A run of packets for WebCodecs.
+     */
+    get: operations["get_assets_packets_asset_id_run"];
     put?: never;
     post?: never;
     delete?: never;
@@ -11677,105 +11677,6 @@ export interface operations {
       };
     };
   };
-  get_run_api_v1_assets__asset_id__packets__run__get: {
-    parameters: {
-      query?: {
-        /** @description Any text that changes with the file. With it, clients may keep the response for a year without asking again. */
-        v?: string;
-      };
-      header?: {
-        "if-none-match"?: string;
-      };
-      path: {
-        asset_id: string;
-        /** @description Number of the run, counted from 0. */
-        run: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The packets in the order of decoding. Each follows a header of 12 bytes, little-endian: its size (32 bits), its frame (32 bits, signed; -1 where it is decoded but never shown), flags (8 bits: 1, decoding can begin with it; 2, no other packet refers to it) and three zero bytes. Units of H.264 and HEVC are preceded by their lengths, as in `description` */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/octet-stream": string;
-        };
-      };
-      /** @description The run matches If-None-Match */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description The request is malformed */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Signing in is required */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The role does not allow it; `detail` names the role that does */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such asset or run, or its file is gone */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description `v` is of another version of the file */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The request is invalid, or not possible for this file */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description A required service does not answer */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
   list_timelines_api_v1_timelines_get: {
     parameters: {
       query?: never;
@@ -18939,6 +18840,102 @@ export interface operations {
         content: {
           "video/mp4": string;
         };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The file is being written, or changed while it was read */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_assets_packets_asset_id_run: {
+    parameters: {
+      query?: {
+        /** @description `version` of the packets: a run of another version is refused by 409. With it, clients may keep the response for a year without asking again. */
+        v?: string;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+        run: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The packets in the order of decoding. Each follows a header of 12 bytes, little-endian: its size (32 bits), its frame (32 bits, signed; -1 where it is decoded but never shown), flags (8 bits: 1, decoding can begin with it; 2, no other packet refers to it) and three zero bytes. Units of H.264 and HEVC are preceded by their lengths, as in `description` */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/octet-stream": string;
+        };
+      };
+      /** @description The run matches If-None-Match */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The request is malformed */
       400: {

@@ -1,0 +1,74 @@
+"""Runs of packets over HTTP, for decoders in the browser.
+
+A seek waits for its run, so requests bypass the framework, and the catalog while a place is known.
+"""
+
+import asyncio
+from collections import OrderedDict
+from urllib.parse import parse_qs
+
+from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
+from rushes.media.v1 import packets_pb2
+from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_footage.files import Place
+from rushes_gateway.asgi import Receive, Scope, Send
+from rushes_gateway.begun import Begun
+from rushes_gateway.bytes.disconnects import disconnected, unless
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.bytes.sized_streams import answer_sized
+from rushes_gateway.media_nodes import MediaNodes
+
+_REMEMBERED_PLACES = 4096
+_LONGEST_MARK = 100
+_MOST_DIGITS = 15
+_KEPT = b"private, max-age=31536000, immutable"
+_TYPE = (b"content-type", b"application/octet-stream")
+
+
+class PacketServer:
+    """Serves GET and HEAD for the runs of assets."""
+
+    def __init__(self, library: LibraryServiceStub, media: MediaNodes) -> None:
+        self._library, self._media = library, media
+        self._places: OrderedDict[str, Place] = OrderedDict()
+
+    async def serve(self, asset_id: str, number: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request; raises RushesError only before anything was sent."""
+        if not number.isascii() or not number.isdecimal() or len(number) > _MOST_DIGITS:
+            raise _wrong("path.run", f"must be the number of a run, with at most {_MOST_DIGITS} digits")
+        run = int(number)
+        mark = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[-1]
+        if len(mark) > _LONGEST_MARK:
+            raise _wrong("query.v", f"must have at most {_LONGEST_MARK} characters")
+        gone = asyncio.ensure_future(disconnected(receive))
+        try:
+            begun = await unless(gone, self._begun(asset_id, run, mark))
+        finally:
+            gone.cancel()
+        if begun is not None:
+            try:
+                fields = [(b"cache-control", _KEPT if mark else b"private, no-cache"), _TYPE]
+                await answer_sized(begun, f"{begun.first.mark}-{run}", fields, scope, send)
+            finally:
+                begun.cancel()
+
+    async def _begun(self, asset_id: str, run: int, mark: str) -> Begun[packets_pb2.ReadRunResponse]:
+        # Only with the mark of a version is it certain that the file there is still the asset's.
+        known = self._places.get(asset_id) if mark else None
+        if known is not None:
+            try:
+                return await self._media.run(asset_id, known, run, mark)
+            except RushesError:
+                # Moved, edited or quarantined since: the catalog decides.
+                self._places.pop(asset_id, None)
+        place = await decodable(self._library, asset_id)
+        begun = await self._media.run(asset_id, place, run, mark)
+        self._places[asset_id] = place
+        self._places.move_to_end(asset_id)
+        if len(self._places) > _REMEMBERED_PLACES:
+            self._places.popitem(last=False)
+        return begun
+
+
+def _wrong(field: str, limit: str) -> InvalidInput:
+    return InvalidInput(f"{field}: {limit}", fields=[FieldMistake(field, limit)])
