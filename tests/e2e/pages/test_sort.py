@@ -302,6 +302,11 @@ def test_what_lies_in_a_folder_that_it_does_not_look_like_is_reviewed(
         page.keyboard.press("x")
         page.keyboard.press("k")
         expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
+        page.keyboard.press("Control+z")
+        expect(page.get_by_role("status").filter(has_text="Undone: 1 video stays where it lies")).to_be_visible()
+        expect(cell).not_to_be_checked()
+        page.keyboard.press("Control+Shift+z")
+        expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
         assert watched.errors == []
 
 

@@ -154,3 +154,16 @@ async def test_what_was_said_to_lie_rightly_is_doubted_by_no_later_training(worl
     await catalog.sorting.SortVideos(sorting_pb2.SortVideosRequest(videos=[wanted]))
     await trained(catalog, None)
     assert await doubts(catalog) == [("sea-5.mp4", "art", "sea")]
+
+
+async def test_what_was_dismissed_by_mistake_is_doubted_again(world: World, catalog: Client) -> None:
+    for path in ("food/sea-5.mp4", "food/sea-6.mp4"):
+        world.footage.put(path, path)
+    await learned(world, catalog)
+    all_doubts = [("sea-5.mp4", "food", "sea"), ("sea-6.mp4", "food", "sea")]
+    assert await doubts(catalog) == all_doubts
+    ids = [(await catalog.asset(f"food/{name}")).id for name, _, _ in all_doubts]
+    await catalog.learning.DismissDoubts(learning_pb2.DismissDoubtsRequest(asset_ids=ids))
+    assert await doubts(catalog) == []
+    await catalog.learning.DismissDoubts(learning_pb2.DismissDoubtsRequest(asset_ids=ids[:1], restore=True))
+    assert await doubts(catalog) == all_doubts[:1]

@@ -132,6 +132,7 @@ class Dismissal(Shape):
     """Videos that are in the right category."""
 
     asset_ids: list[UUID] = Field(min_length=1, max_length=1000)
+    restore: bool = Field(False, description="Undo this: the videos may be listed again.")
 
 
 class LearnedVersion(Shape):

@@ -135,7 +135,9 @@ async def dismiss_doubts(services: Connected, targets: Targets, dismissed: shape
     """Mark videos as being in the right category. They are not listed again for as long as they stay there."""
     ids = [str(each) for each in dismissed.asset_ids]
     targets += ids
-    request = learning_pb2.DismissDoubtsRequest(collection=await collection_of(services), asset_ids=ids)
+    request = learning_pb2.DismissDoubtsRequest(
+        collection=await collection_of(services), asset_ids=ids, restore=dismissed.restore
+    )
     await services.learning.DismissDoubts(request)
 
 

@@ -189,13 +189,13 @@ class Trainings:
             found = await stores.doubts.of(collection)
         return [each for each in found if label_of(collection, each.path) == each.doubt.label]
 
-    async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
+    async def dismiss(self, collection: Place, videos: Collection[AssetId], *, restore: bool) -> None:
         """Record that these videos are in the right category: they have no doubts while they stay there.
 
-        Raises RootNotFound.
+        `restore` undoes that. Raises RootNotFound.
         """
         async with self._catalog.changing() as stores:
-            await stores.doubts.dismiss(collection, videos)
+            await stores.doubts.dismiss(collection, videos, restore=restore)
 
     async def ended(self) -> None:
         """Wait until no training is running."""

@@ -148,7 +148,7 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         self, request: learning_pb2.DismissDoubtsRequest, context: Context
     ) -> learning_pb2.DismissDoubtsResponse:
         videos = [AssetId(each.lower()) for each in request.asset_ids]
-        await self._trainings.dismiss(await self._collection(request), videos)
+        await self._trainings.dismiss(await self._collection(request), videos, restore=request.restore)
         return learning_pb2.DismissDoubtsResponse()
 
     async def ListPredictions(

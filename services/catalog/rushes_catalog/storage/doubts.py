@@ -62,9 +62,10 @@ class Doubts:
                 found.append(DoubtedVideo(AssetId(row.id), row.path, known))
         return found
 
-    async def dismiss(self, collection: Place, videos: Collection[AssetId]) -> None:
-        """These videos belong where they are, for all classifiers; those in no category are left out."""
+    async def dismiss(self, collection: Place, videos: Collection[AssetId], *, restore: bool) -> None:
+        """Add or remove dismissals, which hold for all classifiers; videos in no category are left out."""
         number = await root_number(self._connection, collection.root)
+        of_collection = await self._of_collection(collection)
         rows = await self._connection.execute(
             select(asset.c.path, asset.c.fingerprint).where(
                 asset.c.id.in_(videos), await lies_in(self._connection, collection)
@@ -72,7 +73,12 @@ class Doubts:
         )
         for row in rows.all():
             label = label_of(collection, row.path)
-            if label is not None and label != LOOSE:
+            if label is None or label == LOOSE:
+                continue
+            if restore:
+                those = (dismissed_doubt.c.fingerprint == row.fingerprint, dismissed_doubt.c.label == label)
+                await self._connection.execute(delete(dismissed_doubt).where(of_collection, *those))
+            else:
                 new = {"root_id": number, "folder": collection.path, "fingerprint": row.fingerprint, "label": label}
                 await self._connection.execute(upsert(dismissed_doubt, new, ()))
 

@@ -3553,6 +3553,12 @@ export interface components {
     Dismissal: {
       /** Asset Ids */
       asset_ids: string[];
+      /**
+       * Restore
+       * @description Undo this: the videos may be listed again.
+       * @default false
+       */
+      restore: boolean;
     };
     /**
      * DoubtedVideo

@@ -601,6 +601,9 @@ class DismissDoubtsRequest(_message.Message):
 
     COLLECTION_FIELD_NUMBER: _builtins.int
     ASSET_IDS_FIELD_NUMBER: _builtins.int
+    RESTORE_FIELD_NUMBER: _builtins.int
+    restore: _builtins.bool
+    """Undo dismissals: the videos may be listed again."""
     @_builtins.property
     def collection(self) -> Global___CollectionPlace: ...
     @_builtins.property
@@ -610,10 +613,11 @@ class DismissDoubtsRequest(_message.Message):
         *,
         collection: Global___CollectionPlace | None = ...,
         asset_ids: _abc.Iterable[_builtins.str] | None = ...,
+        restore: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "collection", b"collection"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "collection", b"collection", "restore", b"restore"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, success, type DoubtedVideo } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor } from "@/lib/api/problem";
-import { announceFinal, announceRefusal, toBeAnnounced } from "@/lib/undo";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { NO_NAMES, type FreeNames } from "../taken-names";
 import { announceBatch } from "./sort";
 
@@ -48,16 +48,21 @@ export function useRefiling() {
 /** Records that videos belong where they are, so that the review no longer lists them. */
 export function useDismissal() {
   const cache = useQueryClient();
+  const dismiss = async (videos: readonly DoubtedVideo[], restore: boolean) => {
+    const body = { asset_ids: videos.map(({ asset_id: id }) => id), restore };
+    await success(gateway.POST("/api/v1/sort/review/dismiss", { body }));
+    await cache.invalidateQueries({ queryKey: queryKeys.sortReview });
+  };
   return useMutation({
-    mutationFn: (videos: readonly DoubtedVideo[]) => {
-      const body = { asset_ids: videos.map(({ asset_id: id }) => id) };
-      return success(gateway.POST("/api/v1/sort/review/dismiss", { body }));
-    },
-    onSuccess: (_, { length }) =>
-      announceFinal(
-        length === 1 ? "1 video stays where it lies" : `${length} videos stay where they lie`,
+    mutationFn: (videos: readonly DoubtedVideo[]) => toBeAnnounced(dismiss(videos, false)),
+    onSuccess: (_, videos) =>
+      announceDone(
+        videos.length === 1
+          ? "1 video stays where it lies"
+          : `${videos.length} videos stay where they lie`,
+        () => dismiss(videos, true),
+        { redo: () => dismiss(videos, false) },
       ),
     onError: (error) => announceRefusal(wordsFor(error)),
-    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.sortReview }),
   });
 }

@@ -38,6 +38,15 @@ it("shows on the sign the key that accepts it", () => {
   expect(sign?.parentElement?.textContent).toBe("4sea");
 });
 
+it("has a bar as long as its confidence, also where that is none", () => {
+  render(
+    <MantineProvider env="test">
+      <Proposal video={proposed(0)} categories={FOLDERS} onAccept={null} />
+    </MantineProvider>,
+  );
+  expect(screen.getByRole("progressbar", { name: "sea: 0 %" }).ariaValueNow).toBe("0");
+});
+
 it.each([
   [0.25, false, "unsure"],
   [0.3, false, "unsure"],

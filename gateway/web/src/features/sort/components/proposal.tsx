@@ -13,9 +13,6 @@ import { isUnsure, percent } from "../confidence";
 import { Versions } from "./versions";
 import classes from "./proposal.module.css";
 
-/** In percent: the shortest bar that is still visible. */
-const LEAST_WIDTH = 8;
-
 type ProposalProps = {
   video: LooseVideo;
   categories: readonly KeyedFolder[];
@@ -55,7 +52,7 @@ export function Proposal({ video, categories, onAccept }: ProposalProps) {
                 {category}
               </span>
               <Progress
-                value={Math.max(100 * confidence, LEAST_WIDTH)}
+                value={100 * confidence}
                 size={6}
                 aria-label={`${category}: ${percent(confidence)}`}
               />
