@@ -11,10 +11,10 @@ from rushes_chassis.errors import DataLoss, Exhausted, FieldMistake, InvalidInpu
 from rushes_footage.files import Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, header_map
-from rushes_gateway.begun import Begun
 from rushes_gateway.media_nodes import MediaNodes
-from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problem_responses import answer_refusal
 from rushes_gateway.resources.streams.playlists import track_named, version_marked
+from rushes_gateway.started_streams import StartedStream
 
 _RETRY_SECONDS = 2
 _PART = re.compile(r"init\.mp4|all\.vtt|(\d{1,8})\.m4s")
@@ -42,7 +42,7 @@ class StreamServer:
             if full.reason != "NoFreeSlot":
                 raise
             later = [(b"retry-after", b"%d" % _RETRY_SECONDS)]
-            detail = f"{full.message} RUSHES_MAX_LIVE_TRANSCODES says how many there are."
+            detail = f"{full.message} RUSHES_MAX_LIVE_TRANSCODES is the limit."
             await answer_refusal(scope, send, 503, full.reason, detail, later)
             return
         finally:
@@ -58,11 +58,11 @@ def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams
     """The requested track and fragment, and whether the path names a version."""
     named, found = track_named(track), _PART.fullmatch(part)
     if named is None or found is None or named.HasField("subtitles") != part.endswith(".vtt"):
-        raise NotFound(f"There is no {part!r} of a track {track!r}.", reason="NoSuchTrack")
+        raise NotFound(f"There is no track {track!r} with a part {part!r}.", reason="NoSuchTrack")
     mark = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[-1]
     version = version_marked(mark)
     if mark and version is None:
-        limit = "must be as the playlist has it"
+        limit = "must be the value from the playlist"
         raise InvalidInput(f"query.v: {limit}", fields=[FieldMistake("query.v", limit)])
     source = place if version is None else place.at(version)
     request = streams_pb2.ReadPartRequest(source=source_to(source), track=named)
@@ -74,24 +74,24 @@ def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams
 
 
 async def _answer(
-    begun: Begun[streams_pb2.ReadPartResponse], part: str, *, bound: bool, scope: Scope, send: Send
+    stream: StartedStream[streams_pb2.ReadPartResponse], part: str, *, bound: bool, scope: Scope, send: Send
 ) -> None:
-    etag = f'"{begun.first.etag}"'
+    etag = f'"{stream.first.etag}"'
     fields = [(b"etag", etag.encode()), (b"cache-control", _KEPT if bound else b"private, no-cache")]
     known = header_map(scope).get("if-none-match", "")
     if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
         await send({"type": "http.response.start", "status": 304, "headers": fields})
         await send({"type": "http.response.body"})
         return
-    size = begun.first.size
+    size = stream.first.size
     fields += [(b"content-length", b"%d" % size), (b"content-type", _TYPES[part.rpartition(".")[2]])]
     await send({"type": "http.response.start", "status": 200, "headers": fields})
     if scope["method"] == "HEAD":
         await send({"type": "http.response.body"})
         return
-    left = size - len(begun.first.data)
-    await send({"type": "http.response.body", "body": begun.first.data, "more_body": left > 0})
-    async for piece in begun.rest:
+    left = size - len(stream.first.data)
+    await send({"type": "http.response.body", "body": stream.first.data, "more_body": left > 0})
+    async for piece in stream.rest:
         left -= len(piece.data)
         await send({"type": "http.response.body", "body": piece.data, "more_body": left > 0})
     if left:

@@ -10,13 +10,13 @@ from fastapi.responses import StreamingResponse
 
 from rushes.media.v1 import packets_pb2
 from rushes_chassis.errors import DataLoss
-from rushes_gateway.begun import Begun
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.resources.packets import convert, shapes
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Connected, Responses
-from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.assets import NOT_FOUND, VersionMark, cached, is_known
+from rushes_gateway.started_streams import StartedStream
 
 router = APIRouter(tags=["library"])
 
@@ -55,25 +55,25 @@ async def get_run(
 ) -> Response:
     """A run of packets for WebCodecs."""
     place = await decodable(services.library, str(asset_id))
-    begun = await unless_gone(request, services.media.run(str(asset_id), place, run, v))
-    etag = f"{begun.first.mark}-{run}"
+    stream = await unless_disconnected(request, services.media.run(str(asset_id), place, run, v))
+    etag = f"{stream.first.mark}-{run}"
     headers = cached(etag, keep=bool(v))
     if is_known(etag, if_none_match):
-        begun.cancel()
+        stream.cancel()
         return Response(status_code=304, headers=headers)
-    headers["content-length"] = str(begun.first.size)
-    return StreamingResponse(_joined(begun), media_type="application/octet-stream", headers=headers)
+    headers["content-length"] = str(stream.first.size)
+    return StreamingResponse(_joined(stream), media_type="application/octet-stream", headers=headers)
 
 
-async def _joined(begun: Begun[packets_pb2.ReadRunResponse]) -> AsyncIterator[bytes]:
-    left = begun.first.size - len(begun.first.data)
+async def _joined(stream: StartedStream[packets_pb2.ReadRunResponse]) -> AsyncIterator[bytes]:
+    left = stream.first.size - len(stream.first.data)
     try:
-        yield begun.first.data
-        async for piece in begun.rest:
+        yield stream.first.data
+        async for piece in stream.rest:
             left -= len(piece.data)
             yield piece.data
         if left:
             raise DataLoss(f"The run ended {left} bytes early.")
     finally:
         # The client may have disconnected between two reads: end the call now.
-        begun.cancel()
+        stream.cancel()
