@@ -48,7 +48,7 @@ class Stopwatch:
     def __init__(self) -> None:
         self._wall, self._cpu = time.perf_counter(), time.process_time()
 
-    def say(self, what: str, files: int) -> None:
+    def report(self, what: str, files: int) -> None:
         wall, cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
         print(f"{what}: {wall:.1f} s, {cpu:.1f} s of processor, {files / cpu:,.0f} files per second of processor")
 
@@ -75,7 +75,7 @@ def inspection(file: KnownFile, apart: int = PROBLEMS_APART) -> Inspection:
     return Inspection(file.version, f"{file.number:032x}", outcome(file.number, apart))
 
 
-def looks(files: list[KnownFile], apart: int = PROBLEMS_APART) -> list[tuple[int, str, Inspection]]:
+def inspections(files: list[KnownFile], apart: int = PROBLEMS_APART) -> list[tuple[int, str, Inspection]]:
     return [(file.number, file.place.path, inspection(file, apart)) for file in files]
 
 
@@ -155,12 +155,12 @@ async def fill(catalog: Catalog, files: list[FoundFile]) -> list[KnownFile]:
     for start in range(0, len(files), BATCH):
         async with catalog.changing() as stores:
             added += await stores.files.add("lib", files[start : start + BATCH], NOW)
-    watch.say("new rows", len(files))
+    watch.report("new rows", len(files))
     watch = Stopwatch()
     for start in range(0, len(added), BATCH):
         async with catalog.changing() as stores:
-            await stores.files.examined(looks(added[start : start + BATCH]), NOW)
-    watch.say("facts", len(files))
+            await stores.files.examined(inspections(added[start : start + BATCH]), NOW)
+    watch.report("facts", len(files))
     return added
 
 
@@ -182,7 +182,7 @@ async def unchanged(catalog: Catalog, files: list[FoundFile]) -> None:
             break
         assert all(row[0] in same for row in rows)
         after = rows[-1][0]
-    watch.say("scan without changes", len(files))
+    watch.report("scan without changes", len(files))
 
 
 async def pages(catalog: Catalog, query: AssetQuery) -> list[tuple[float, list[AssetId], int]]:
@@ -264,7 +264,7 @@ async def break_more(catalog: Catalog, rows: list[Row]) -> None:
     for start in range(0, len(broken), BATCH):
         some = broken[start : start + BATCH]
         async with catalog.changing() as stores:
-            await stores.files.examined(looks(some, MANY_PROBLEMS_APART), NOW)
+            await stores.files.examined(inspections(some, MANY_PROBLEMS_APART), NOW)
 
 
 HEAD = ("list", "assets", "first page, ms", "p95", "further pages, ms", "p95")

@@ -33,7 +33,9 @@ def peer(python: str, *words: object) -> dict[str, Any]:
     return said
 
 
-def look_through(server: Server, video: str, model: str, size: int, frames: int) -> tuple[float, list[dict[str, Any]]]:
+def detect_in_video(
+    server: Server, video: str, model: str, size: int, frames: int
+) -> tuple[float, list[dict[str, Any]]]:
     """Detect objects in every frame of a video; returns the seconds that took, and the response's line for each frame.
 
     Raises OtherAnswerError.
@@ -44,7 +46,7 @@ def look_through(server: Server, video: str, model: str, size: int, frames: int)
     took = time.perf_counter() - began
     found = [json.loads(line) for line in lines]
     if [line.get("frame") for line in found] != list(range(frames)):
-        raise OtherAnswerError(f"Rushes saw {len(found)} frames, and said last: {found[-1]}")
+        raise OtherAnswerError(f"Rushes returned {len(found)} frames; the last line: {found[-1]}")
     return took, found
 
 

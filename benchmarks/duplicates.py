@@ -73,7 +73,7 @@ class Quality:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seeds", type=int, default=6, help="Scenes of each kind.")
-    arguments.add_argument("--videos", type=int, default=50_000, help="With made-up hashes.")
+    arguments.add_argument("--videos", type=int, default=50_000, help="Number of synthetic videos.")
     given = arguments.parse_args()
     quality = asyncio.run(_quality(given.seeds))
     write_section("Duplicates", list(_report(quality, given.videos)))
@@ -110,12 +110,12 @@ async def _quality(seeds: int) -> Quality:
         {sort: (taken[sort], there[sort]) for sort in there},
         {kind: (kinds_found[kind], kinds[kind]) for kind in kinds},
         sum(len(each.hashes) for each in answers) / len(answers),
-        cost / len(made) / _SECONDS * 60,
+        cost / sum(_seconds(how) for _, _, how, _ in made) * 60,
     )
 
 
-_SHOT = "another shot of the place"
-_SAME_KIND = "another scene of the kind"
+_SHOT = "another shot of the same place"
+_SAME_KIND = "another scene of the same kind"
 _OTHER = "a scene of another kind"
 _AMONG = "two copies of one scene"
 
@@ -147,6 +147,13 @@ def _made(kind: str, seed: int, library: Path) -> Iterator[tuple[str, int, str, 
     yield kind, seed, _SHOT, shot.name
 
 
+def _seconds(how: str) -> float:
+    """Duration of a video by its relation to the original: some copies are trimmed."""
+    options = _COPIES.get(how, ())
+    given = dict(zip(options[::2], options[1::2], strict=True))
+    return float(given.get("-t", _SECONDS)) - float(given.get("-ss", 0))
+
+
 def _zoom(seed: int) -> "_Zoom":
     share, across, down = np.random.default_rng(seed).uniform((0.75, 0, 0), (0.92, 1, 1))
     width, height = int(scenes.WIDTH * share), int(scenes.HEIGHT * share)
@@ -167,7 +174,7 @@ class _Zoom:
         return np.asarray(cv2.resize(part, (scenes.WIDTH, scenes.HEIGHT)), np.uint8)
 
 
-def _made_up(count: int) -> tuple[list[VideoHashes], set[tuple[int, int]]]:
+def _synthetic(count: int) -> tuple[list[VideoHashes], set[tuple[int, int]]]:
     """Synthetic videos, and which pairs of them are copies.
 
     Two bits change from frame to frame. Some bits are likelier to be set in a first frame than others.
@@ -241,39 +248,42 @@ def _report(quality: Quality, count: int) -> Iterator[str]:
     real = {sort: quality.found[sort] for sort in (*_COPIES, _AMONG)}
     wrong = {sort: quality.found[sort] for sort in (_SHOT, _SAME_KIND, _OTHER)}
     yield (
-        f"{quality.videos} videos of {_SECONDS} s: drawn scenes of {len(scenes.KINDS)} kinds, copies of each, and "
-        "another shot of each place, from a little elsewhere and later. Hashed and compared by the real services."
+        f"{quality.videos} videos of up to {_SECONDS} s: drawn scenes of {len(scenes.KINDS)} kinds, copies of each, "
+        "and another shot of each place, cropped and later. Hashed and compared by the real services."
     )
     yield table(
-        ("beside a scene", "taken for a copy", "of"),
+        ("relation to a scene", "taken for a copy", "of"),
         [(sort, str(taken), str(of)) for sort, (taken, of) in (real | wrong).items()],
     )
     yield (
-        "Copies found, by what is shown: "
+        "Copies found, by kind of scene: "
         + ", ".join(f"{kind} {taken} of {of}" for kind, (taken, of) in quality.by_kind.items())
         + "."
     )
     right, false = sum(taken for taken, _ in real.values()), sum(taken for taken, _ in wrong.values())
     recall, precision = right / sum(of for _, of in real.values()), right / max(1, right + false)
-    few, planted = _made_up(_BY_EACH)
+    few, planted = _synthetic(_BY_EACH)
     began = time.perf_counter()
     by_each = _each_with_each(few)
     slow = time.perf_counter() - began
     if by_each != planted:
-        raise WrongAnswerError("each with each finds something else")
+        raise WrongAnswerError("the peer finds other pairs")
     fast, few_found = _timed(few, planted)
-    many, planted = _made_up(count)
+    many, planted = _synthetic(count)
     seconds, found = _timed(many, planted)
     yield (
-        f"Precision {precision:.1%}, recall {recall:.1%}. Kept of a video: {quality.bytes_each:.0f} bytes. Hashing a "
+        f"Precision {precision:.1%}, recall {recall:.1%}. Stored per video: {quality.bytes_each:.0f} bytes. Hashing a "
         f"minute of {scenes.WIDTH}x{scenes.HEIGHT} takes {quality.seconds_each:.1f} s of processor time, of media and "
         "inference together, with its frame index."
     )
-    yield f"Made-up videos of {_FRAMES} hashes, {_PLANTED:.0%} of them copies: trimmed, noisy, each other one mirrored."
+    yield (
+        f"Synthetic videos of {_FRAMES} hashes, {_PLANTED:.0%} of them copies: trimmed, with wrong bits, every second "
+        "one mirrored."
+    )
     yield table(
         ("videos", "way", "seconds", "copies found"),
         [
-            (str(_BY_EACH), "each with each", f"{slow:.1f}", "100 %"),
+            (str(_BY_EACH), "each pair", f"{slow:.1f}", "100 %"),
             (str(_BY_EACH), "bands of hashes", f"{fast:.2f}", f"{few_found:.0%}"),
             (str(count), "bands of hashes", f"{seconds:.1f}", f"{found:.1%}"),
         ],

@@ -61,7 +61,7 @@ def peer(folder: Path, expected: int) -> float:
     return float(seconds)
 
 
-def read_by_all(stack: Stack, new: Path, count: int) -> tuple[float, float]:
+def listed_and_usable_seconds(stack: Stack, new: Path, count: int) -> tuple[float, float]:
     """Move a folder of new files into the library; returns seconds until all are listed, and until all are usable."""
     began = time.perf_counter()
     new.rename(stack.library / new.name)
@@ -121,7 +121,7 @@ def main(files: int) -> None:
             for turn in range(ROUNDS):
                 new = copies(video, Path(folder) / f"round {turn}", files, turn)
                 bare.add(files / peer(new, files))
-                seconds_listed, seconds = read_by_all(stack, new, files)
+                seconds_listed, seconds = listed_and_usable_seconds(stack, new, files)
                 listed.add(seconds_listed)
                 rate.add(files / seconds)
         write_section("New files", [*report(files, listed, rate, bare)])

@@ -139,7 +139,7 @@ def _measure(server: Server, source: Path, folder: Path, rounds: int, peers: Map
     )
     missing = [name for peer, name in _NAMES.items() if peer not in peers]
     if missing:
-        yield f"Not there to compare with: {', '.join(missing)}."
+        yield f"Not installed: {', '.join(missing)}."
     head = ("", "anywhere, median", "in a row, median", "anywhere, p95", "in a row, p95", "in a row, CPU")
     yield table(
         head,

@@ -60,7 +60,7 @@ def main() -> None:
 def write_hearing(rounds: int = _ROUNDS) -> None:
     """Measure, and write the section. Without the extra, print that it is missing, and keep the section as it is."""
     if not installed():
-        print(f"Hearing was not measured, for what hears speech is not here: {INSTALL_SPEECH}.")
+        print(f"Hearing was not measured: the extra `speech` is not installed. {INSTALL_SPEECH}.")
         return
     os.nice(_LAST)
     write_section("Hearing", list(_report(rounds, *asyncio.run(_measured(rounds)))))
@@ -143,13 +143,13 @@ def _add(rates: Rates, before: tuple[float, float]) -> None:
 
 def _report(rounds: int, ours: Rates, peers: Rates) -> Iterator[str]:
     yield (
-        f"{_SOUNDS} sounds of {MOST_SECONDS:.0f} s in which something like a voice speaks, heard {rounds} times by the "
-        f"process that hears for Rushes, and in turns by faster-whisper in this process, with the same settings; "
-        f"{_THREADS} thread, both the last of all for the processor. A model of one layer that the tests make: real "
-        "ones take far longer, both alike. Both heard the same words before they were timed."
+        f"{_SOUNDS} sounds of {MOST_SECONDS:.0f} s with a synthetic voice, recognised {rounds} times by Rushes' speech "
+        f"process, and in turns by faster-whisper in this process, with the same settings; {_THREADS} thread, both at "
+        "the lowest priority. A model of one layer that the tests make: real ones take far longer, both alike. Both "
+        "recognised the same words before they were timed."
     )
     yield table(
-        ("seconds of sound", "for each second", "for each second of processor time"),
+        ("seconds of sound", "per second", "per second of processor time"),
         [_row("Rushes", ours), _row("faster-whisper", peers)],
     )
 

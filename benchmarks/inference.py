@@ -26,7 +26,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks import servers
-from benchmarks.detecting import LEAST_IOU, OtherAnswerError, add, asset_of, compare, exported, get, look_through, peer
+from benchmarks.detecting import (
+    LEAST_IOU,
+    OtherAnswerError,
+    add,
+    asset_of,
+    compare,
+    detect_in_video,
+    exported,
+    get,
+    peer,
+)
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
 from benchmarks.servers import Server
@@ -91,18 +101,18 @@ def _report(
 ) -> Iterator[str]:
     ours, theirs = Way("Rushes, `/detections` over HTTP"), Way("ultralytics `predict` in process")
     for name, (file, size) in models.items():
-        look_through(server, video.name, name, size, _FRAMES)  # Loads the model, and makes the frame index.
+        detect_in_video(server, video.name, name, size, _FRAMES)  # Loads the model, and makes the frame index.
         for _ in range(rounds):
-            seconds, found = look_through(server, video.name, name, size, _FRAMES)
+            seconds, found = detect_in_video(server, video.name, name, size, _FRAMES)
             ours.rates.setdefault(name, Figure()).add(_FRAMES / seconds)
             said = peer(peers_python, "predict", file, size, video)
             if said["frames"] != _FRAMES:
-                raise OtherAnswerError(f"ultralytics saw {said['frames']} frames, not {_FRAMES}")
+                raise OtherAnswerError(f"ultralytics processed {said['frames']} frames, not {_FRAMES}")
             theirs.rates.setdefault(name, Figure()).add(_FRAMES / said["seconds"])
             compare(found, said["boxes"])
     yield (
-        f"A video of {_FRAMES} frames in 1920x1080 looked through, frames a second, {rounds} rounds in turns: with the "
-        f"tests' model of drawn shapes, and with one of the shape of {_LARGE} that has learned nothing, both at 640 "
+        f"Detection in a video of {_FRAMES} frames in 1920x1080, frames a second, {rounds} rounds in turns: with the "
+        f"tests' model of drawn shapes, and with one of {_LARGE}'s architecture and untrained weights, both at 640 "
         f"pixels. All boxes of the first frames were those of the peer (IoU of {LEAST_IOU} and more)."
     )
     yield table(("", *models), [(way.name, *(way.rates[name].show(1) for name in models)) for way in (ours, theirs)])

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import servers
-from benchmarks.detecting import OtherAnswerError, add, compare, exported, look_through, peer
+from benchmarks.detecting import OtherAnswerError, add, compare, detect_in_video, exported, peer
 from benchmarks.figures import Figure, Goal, goals_table, table
 from benchmarks.results import write_section
 from rushes_chassis.memory import keep_large_blocks
@@ -132,7 +132,7 @@ async def _in_process(networks: dict[Device, OnnxNetworks], model: Model, rounds
     worst = max(pixels.values())
     faster = usual[Device.CUDA].median / usual[Device.CPU].median
     what = (
-        f"A model of the shape of {_LARGE} that has learned nothing, pictures of {_SIZE} x {_SIZE}, on {card} and the "
+        f"A model of {_LARGE}'s architecture with untrained weights, pictures of {_SIZE} x {_SIZE}, on {card} and the "
         f"CPU beside it; {rounds} rounds in turns. {_CALLERS} callers ask for a picture each, again and again, as a "
         "stretch of a video does. How far boxes lie from the CPU's is the most of all places in "
         f"{_COMPARED} pictures of noise."
@@ -191,19 +191,19 @@ def _through_a_video(folder: Path, file: Path, peers_python: str, rounds: int) -
         del os.environ["RUSHES_INFERENCE_DEVICE"]
         for name, model in files.items():
             for server in running.values():
-                look_through(server, video.name, name, _SIZE, _FRAMES)  # Loads the model, and makes the frame index.
+                detect_in_video(server, video.name, name, _SIZE, _FRAMES)  # Loads the model, and makes the frame index.
             for _ in range(rounds):
                 said = peer(peers_python, "predict", model, _SIZE, video, "0")
                 onnx.setdefault(name, Figure()).add(_FRAMES / said["seconds"])
                 for device, server in running.items():
-                    seconds, found = look_through(server, video.name, name, _SIZE, _FRAMES)
+                    seconds, found = detect_in_video(server, video.name, name, _SIZE, _FRAMES)
                     ours[device].setdefault(name, Figure()).add(_FRAMES / seconds)
                     compare(found, said["boxes"])
                 if name == _LARGE:
                     said = peer(peers_python, "predict", f"{_LARGE}.yaml", _SIZE, video, "0")
                     torch.add(_FRAMES / said["seconds"])
     yield (
-        f"A video of {_FRAMES} frames in 1920x1080 looked through, frames a second, {rounds} rounds in turns, at "
+        f"Detection in a video of {_FRAMES} frames in 1920x1080, frames a second, {rounds} rounds in turns, at "
         f"{_SIZE} pixels. All boxes of the first frames were those of the peer with the same file."
     )
     rows = [

@@ -37,7 +37,7 @@ def large_stack(folder: Path, files: int, assets: int, kept: Path | None) -> Sta
     migrate(database)
     if files:
         fill(database, "library", 1, written_takes(files))
-        read_whole(database, 1)
+        mark_hashed(database, 1)
     chance = random.Random(2)
     some = ((file.path, FileVersion(chance.randrange(10**10), chance.randrange(10**18))) for file in library(assets))
     fill(database, "archive", 2, some)
@@ -47,7 +47,7 @@ def large_stack(folder: Path, files: int, assets: int, kept: Path | None) -> Sta
     return stack
 
 
-def read_whole(database: Path, root: int) -> None:
+def mark_hashed(database: Path, root: int) -> None:
     """Mark all files of a root as hashed whole.
 
     Otherwise the catalog would hash them in the background during the measurement, and files of one byte each cause it

@@ -231,14 +231,14 @@ def report(
 ) -> Iterator[str]:
     ours, peer = scanned
     yield (
-        f"{files:,} files that have not changed, {SCAN_ROUNDS} rounds: a scan of all of them from asking for it to its "
-        f"end took {ours.show(2)} s, os.walk with a stat for each in one process {peer.show(2)} s."
+        f"{files:,} files that have not changed, {SCAN_ROUNDS} rounds: a scan of all of them, from the request to its "
+        f"end, took {ours.show(2)} s, os.walk with a stat for each in one process {peer.show(2)} s."
     )
     yield (
-        f"First pages of 100, of {files + assets:,} assets, through the gateway as the page asks for them, "
+        f"First pages of 100, of {files + assets:,} assets, through the gateway as the page requests them, "
         f"{PAGE_ROUNDS} each, half of them descending, in milliseconds of wall time. Nothing changes meanwhile, "
-        "so that what was counted or found once is known; where 20,000 stand, nobody "
-        "had asked for the exact total, and there are more. The processor's are those of all processes, for each page:"
+        "so that what was counted or found once is cached; 20,000 means at least 20,000: no exact total was requested. "
+        "The processor's are those of all processes, for each page:"
     )
     yield table(
         ("list", "assets", "first page, ms", "p95", "processor, ms"),
@@ -253,8 +253,8 @@ def report(
         [(what, f"{total:,}", *_cells(figure), f"{each * 1e3:.1f}") for what, total, figure, each in old],
     )
     yield (
-        f"A change before each of {COUNT_ROUNDS} rounds, so that nothing is known: the first page with a quick total, "
-        "and behind it the exact one, which the page asks for while it shows the first; in milliseconds:"
+        f"A change before each of {COUNT_ROUNDS} rounds, so that nothing is cached: the first page with a quick total, "
+        "then the exact one, which the page requests while it shows the first; in milliseconds:"
     )
     yield table(
         ("list", "assets", "first page", "p95", "exact total", "p95"),
@@ -264,8 +264,8 @@ def report(
         ],
     )
     yield (
-        "200 from a place far in a list, as after dragging the page's bar there, and what stands beside one there, "
-        f"with its place; {COUNT_ROUNDS} rounds, in milliseconds:"
+        "200 from a place far in a list, as after dragging the page's scroll bar, and one asset there with its "
+        f"position and its neighbours; {COUNT_ROUNDS} rounds, in milliseconds:"
     )
     yield table(
         ("list and place", "200 from there", "p95", "neighbours", "p95"),
@@ -279,7 +279,7 @@ def report(
     yield goals_table(
         [
             Goal(
-                f"{files:,} unchanged files are looked through in {SCAN_GOAL_SECONDS:.0f} s",
+                f"{files:,} unchanged files are scanned in {SCAN_GOAL_SECONDS:.0f} s",
                 f"{ours.median:.2f} s",
                 ours.median <= SCAN_GOAL_SECONDS,
             ),

@@ -129,19 +129,19 @@ def _report(folder: Path, seeks: int, minutes: int) -> Iterator[str]:
             )
             [asset] = stack.get("/api/v1/assets", q=path.name).json()["assets"]
             first.add(_opened(page, asset["id"], case))
-            begins = _begins(stack, asset["id"])
+            times = _frame_times(stack, asset["id"])
             chance = random.Random(5)
             for _ in range(seeks):
-                frame = chance.randrange(len(begins) - 48)
+                frame = chance.randrange(len(times) - 48)
                 if case.shows != "HLS copy":
-                    peer.add(_peer(path, begins[frame], case.height))
-                sought = _sought(page, begins[frame], frame, case.recipe.frames)
+                    peer.add(_peer(path, times[frame], case.height))
+                sought = _sought(page, times[frame], frame, case.recipe.frames)
                 seen.add(sought["seen"])
                 played.add(sought["played"])
             page.context.close()
             first_bytes = Figure()
             for _ in range(_BEGINNINGS):
-                first_bytes.add(_first_bytes(stack, path.name, begins[chance.randrange(len(begins) - 48)]))
+                first_bytes.add(_first_bytes(stack, path.name, times[chance.randrange(len(times) - 48)]))
             encoded = peer.show(2) if peer.values else "–"
             rows.append((case.name, first.show(1), seen.show(2), played.show(2), encoded, first_bytes.show(2)))
             goals += [
@@ -181,7 +181,7 @@ def _opened(page: Page, asset_id: str, case: _Case) -> float:
     return time.monotonic() - began
 
 
-def _begins(stack: Stack, asset_id: str) -> list[float]:
+def _frame_times(stack: Stack, asset_id: str) -> list[float]:
     """Time of each frame in seconds, from the frame index, as there are gaps between the loops."""
     index = stack.get(f"/api/v1/assets/{asset_id}/frames").json()
     ticks = [0]
@@ -191,16 +191,16 @@ def _begins(stack: Stack, asset_id: str) -> list[float]:
     return [each * tick for each in ticks]
 
 
-def _sought(page: Page, begins: float, frame: int, loop: int) -> _Sought:
+def _sought(page: Page, seconds: float, frame: int, loop: int) -> _Sought:
     """Type a frame's number and measure the seek; raises AssertionError where another frame is shown."""
     field = page.get_by_role("textbox", name="Frame", exact=True)
     field.fill(str(frame))
-    page.evaluate(_WATCH, {"seconds": begins, "frame": frame})
+    page.evaluate(_WATCH, {"seconds": seconds, "frame": frame})
     field.press("Enter")
     sought: _Sought = page.evaluate("() => window.sought")
     for picture in sought["pictures"]:
         said = number_in(picture, CodeReader())
-        assert said == frame % loop, f"at {begins} s frame {said} is shown instead of {frame % loop}"
+        assert said == frame % loop, f"at {seconds} s frame {said} is shown instead of {frame % loop}"
     return sought
 
 

@@ -71,10 +71,10 @@ async def _fill(catalog: Catalog, card: ModelCard, vectors: NDArray[np.float32])
             found = [FoundFile(f"{number}.mp4", FileVersion(number + 1, number + 1)) for number in some]
             files = await stores.files.add("lib", found, NOW)
             prints = [f"{number:032x}" for number in some]
-            looks = [
+            inspections = [
                 (file.number, file.place.path, Inspection(file.version, each, facts(60.0)))
                 for file, each in zip(files, prints, strict=True)
             ]
-            await stores.files.examined(looks, NOW)
+            await stores.files.examined(inspections, NOW)
             described = [Described(each, vectors[number].tobytes()) for number, each in zip(some, prints, strict=True)]
             await stores.learning.keep_described(card.descriptor, described)

@@ -92,9 +92,9 @@ _JUMP = looking("""(frames) => new Promise((done) => {
     const stands = standIn?.complete && frames.includes(Number(standIn.dataset.frame));
     const canvas = document.querySelector('canvas[data-decoded][style*="visible"]');
     const decoded = canvas && frames.includes(Number(canvas.dataset.frame));
-    if (decoded) done({ at: performance.now() - asked, source: 'page', ...seenPicture(canvas) });
-    else if (shown) done({ at: shown.at - asked, source: 'player', ...seenPicture(document.querySelector('video')) });
-    else if (stands) done({ at: performance.now() - asked, source: 'server', ...seenPicture(standIn) });
+    if (decoded) done({ took: performance.now() - asked, source: 'page', ...seenPicture(canvas) });
+    else if (shown) done({ took: shown.at - asked, source: 'player', ...seenPicture(document.querySelector('video')) });
+    else if (stands) done({ took: performance.now() - asked, source: 'server', ...seenPicture(standIn) });
     else requestAnimationFrame(look);
   };
   look();
@@ -107,9 +107,11 @@ class _Painted(SeenPicture):
     """When it reached the screen, in milliseconds of the page's clock."""
 
 
-class _Arrived(_Painted):
-    """A frame after a press, where `at` is the milliseconds since the pointer event."""
+class _Arrived(SeenPicture):
+    """A frame after a press."""
 
+    took: float
+    """Milliseconds since the pointer event."""
     source: Literal["page", "server", "player"]
 
 
@@ -268,7 +270,7 @@ def _jumps(context: BrowserContext, asset_id: str, frames: int) -> tuple[list[fl
         meant = sorted(_frames_at(x, left, width, frames))
         arrived: _Arrived = page.evaluate(_JUMP, meant)
         page.mouse.up()
-        found.append(arrived["at"])
+        found.append(arrived["took"])
         from_server += arrived["source"] == "server"
         page.wait_for_function(_PLAYER_THERE, arg=meant)
         said = int(re.sub(r"\D", "", page.get_by_role("textbox", name="Frame", exact=True).input_value()))

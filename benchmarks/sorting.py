@@ -65,11 +65,11 @@ class WrongVideoError(Exception):
 
 
 @dataclass
-class Told:
+class Accuracies:
     """Results on the videos that were not trained on, as shares of 1; one value per seed."""
 
     ours: Figure
-    seen: Figure
+    silent: Figure
     """By the same descriptor without its numbers of sound."""
     peers: Figure
     relied_upon: Figure
@@ -94,7 +94,11 @@ def main() -> None:
 
 
 async def _measured(seeds: int) -> Sequence[str]:
-    told, rates, kinds = Told(Figure(), Figure(), Figure(), Figure(), Figure()), Rates(Figure(), Figure()), set[str]()
+    accuracies, rates, kinds = (
+        Accuracies(Figure(), Figure(), Figure(), Figure(), Figure()),
+        Rates(Figure(), Figure()),
+        set[str](),
+    )
     with tempfile.TemporaryDirectory(prefix="rushes-sorting-") as name:
         folder = Path(name)
         library = folder / "library"
@@ -102,12 +106,12 @@ async def _measured(seeds: int) -> Sequence[str]:
         async with running_node(folder, library) as node, running_inference(folder, [node.target]) as inference:
             await inference.add(_MODEL, made.encoder(side=224, dimensions=512).SerializeToString())
             for seed in range(seeds):
-                kinds.add(await _sorted(node, inference, seed, told, rates))
+                kinds.add(await _sorted(node, inference, seed, accuracies, rates))
             training, by_kind, catalog = await _trained_and_asked(folder, inference)
-    return list(_report(seeds, told, rates, kinds, training, by_kind, catalog))
+    return list(_report(seeds, accuracies, rates, kinds, training, by_kind, catalog))
 
 
-async def _sorted(node: Node, inference: Inference, seed: int, told: Told, rates: Rates) -> str:
+async def _sorted(node: Node, inference: Inference, seed: int, accuracies: Accuracies, rates: Rates) -> str:
     """Draw videos, train on some and predict the others; returns the kind of classifier that training chose."""
     labels = [label for label in scenes.KINDS for _ in range(_LEARNED + _ASKED)]
     paths = [f"{seed}-{number}.mp4" for number in range(len(labels))]
@@ -130,15 +134,15 @@ async def _sorted(node: Node, inference: Inference, seed: int, told: Told, rates
     wanted = [label for label, of_examples in zip(labels, learned, strict=True) if not of_examples]
     right = np.array([said.guesses[0].label == label for said, label in zip(predictions, wanted, strict=True)])
     sure = np.array([not said.unsure for said in predictions])
-    told.ours.add(float(right.mean()))
-    told.seen.add(
+    accuracies.ours.add(float(right.mean()))
+    accuracies.silent.add(
         float(np.mean([said.guesses[0].label == label for said, label in zip(of_pictures, wanted, strict=True)]))
     )
-    told.sure.add(float(sure.mean()))
-    told.relied_upon.add(float(right[sure].mean()))
+    accuracies.sure.add(float(sure.mean()))
+    accuracies.relied_upon.add(float(right[sure].mean()))
     thumbnails = np.stack([await _thumbnail(node, path) for path in paths])
     peers = _nearest(thumbnails[learned], numbers[learned], thumbnails[~learned])
-    told.peers.add(float((peers == numbers[~learned]).mean()))
+    accuracies.peers.add(float((peers == numbers[~learned]).mean()))
     return classifiers_pb2.ClassifierKind.Name(card.kind).removeprefix("CLASSIFIER_KIND_").lower()
 
 
@@ -262,38 +266,45 @@ def _cpu_seconds(node: Node, inference: Inference) -> float:
 
 
 def _report(
-    seeds: int, told: Told, rates: Rates, kinds: set[str], training: float, by_kind: dict[str, float], catalog: float
+    seeds: int,
+    accuracies: Accuracies,
+    rates: Rates,
+    kinds: set[str],
+    training: float,
+    by_kind: dict[str, float],
+    catalog: float,
 ) -> Iterator[str]:
     asked = _ASKED * len(scenes.KINDS)
     yield (
-        f"{len(scenes.KINDS)} kinds of drawn scenes ({', '.join(scenes.KINDS)}), {_LEARNED} videos of each learned "
-        f"from and {_ASKED} asked about, drawn anew {seeds} times; percent of {asked} videos told rightly. The "
-        f"built-in descriptor through the real services, which chose: {', '.join(sorted(kinds))}. Half of the videos "
-        "sound as their kind does, a quarter are silent, a quarter sound like any kind. The peer is five "
+        f"{len(scenes.KINDS)} kinds of drawn scenes ({', '.join(scenes.KINDS)}), {_LEARNED} videos of each "
+        f"for training and {_ASKED} tested, drawn anew {seeds} times; percent of {asked} videos classified correctly. "
+        f"The built-in descriptor through the real services, which chose: {', '.join(sorted(kinds))}. Half of the "
+        "videos sound as their kind does, a quarter are silent, a quarter sound like any kind. The peer is five "
         f"Euclidean neighbours of raw thumbnails ({_THUMBNAIL[0]}x{_THUMBNAIL[1]}) of the middle frame."
     )
     yield table(
-        ("percent", "right"),
+        ("percent", "correct"),
         [
-            ("built-in descriptor", told.ours.show(1, 100)),
-            ("built-in descriptor without its numbers of sound", told.seen.show(1, 100)),
-            ("plain neighbours of thumbnails", told.peers.show(1, 100)),
-            ("built-in descriptor, answers that are not unsure", told.relied_upon.show(1, 100)),
-            ("answers that are not unsure, of all", told.sure.show(1, 100)),
+            ("built-in descriptor", accuracies.ours.show(1, 100)),
+            ("built-in descriptor without sound", accuracies.silent.show(1, 100)),
+            ("plain neighbours of thumbnails", accuracies.peers.show(1, 100)),
+            ("built-in descriptor, predictions that are not unsure", accuracies.relied_upon.show(1, 100)),
+            ("predictions that are not unsure, of all", accuracies.sure.show(1, 100)),
         ],
     )
     yield (
         f"Described: {rates.built_in.show(1)} videos of {scenes.WIDTH}x{scenes.HEIGHT} for each second of processor "
-        "time, of media and inference together, with their frame indexes; by a model of one layer that looks at five "
+        "time, of media and inference together, with their frame indexes; by a model of one layer that takes five "
         f"pictures of 224 x 224, {rates.model.show(1)}, which is all but the model's own work. A training of "
         f"{_RETRAINED} vectors: {training:.1f} s. {_PREDICTED} predictions by a classifier of {_RETRAINED} examples: "
         + ", ".join(f"{kind} {seconds:.1f} s" for kind, seconds in by_kind.items())
-        + f". Through the catalog, which sends the slowest kind with each part and keeps what it says: {catalog:.1f} s."
+        + ". Through the catalog, which sends the slowest kind with each part and stores its predictions: "
+        + f"{catalog:.1f} s."
     )
-    least, slowest = min(told.ours.values), max(by_kind.values())
+    least, slowest = min(accuracies.ours.values), max(by_kind.values())
     yield goals_table(
         [
-            Goal(f"at least {_RIGHT:.0%} right with {_LEARNED} examples", f"{least:.1%}", least >= _RIGHT),
+            Goal(f"at least {_RIGHT:.0%} correct with {_LEARNED} examples", f"{least:.1%}", least >= _RIGHT),
             Goal(
                 f"{_PREDICTED} predictions within {_PREDICTED_SECONDS:.0f} s",
                 f"{slowest:.1f} s",

@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 import time
@@ -64,7 +65,7 @@ def main() -> None:
             copy = library / f"take {number}.mp4"
             shutil.copyfile(made, copy)
             with copy.open("ab") as file:
-                file.write(len(b"....free").to_bytes(4, "big") + b"free" + number.to_bytes(4, "big"))
+                file.write(struct.pack(">I4sI", 12, b"free", number))
             videos.append(copy)
         workplace = Path(folder) / "work"
         with servers.rushes(library, workplace) as server:

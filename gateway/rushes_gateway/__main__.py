@@ -6,7 +6,7 @@ import sys
 import uvloop
 
 from rushes_chassis.logs import configure_logs
-from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
+from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import load_settings
 from rushes_chassis.tracing import tracing
@@ -23,7 +23,7 @@ def main() -> None:
     serve_metrics(settings.metrics_port)
     with tracing("gateway"):
         uvloop.run(_serve(settings))
-    end_without_looking_back()
+    skip_collection_at_exit()
 
 
 async def _serve(settings: GatewaySettings) -> None:
@@ -40,7 +40,7 @@ def _listening_socket(settings: GatewaySettings) -> socket.socket:
     except OSError as taken:
         sys.exit(
             f"Rushes cannot listen on {settings.scheme}://{settings.host}:{settings.port}: {taken.strerror}. "
-            "Is it running already? Another port: RUSHES_PORT."
+            "Is Rushes running already? RUSHES_PORT sets another port."
         )
     return listening
 

@@ -14,13 +14,13 @@ from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.routes import MOVED_WITHIN, ByteRoutes
 from rushes_gateway.clients import Services, connect
 from rushes_gateway.middleware.access import Access
-from rushes_gateway.middleware.answers import CachingAndCompression
 from rushes_gateway.middleware.bodies import BodyLimits
 from rushes_gateway.middleware.guard import Guard
 from rushes_gateway.middleware.requests import RequestAccount
+from rushes_gateway.middleware.responses import CachingAndCompression
 from rushes_gateway.middleware.tracing import traced
 from rushes_gateway.page import Page
-from rushes_gateway.problem_answers import NATIVE_PREFIX
+from rushes_gateway.problem_responses import NATIVE_PREFIX
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
 from rushes_gateway.routes.detect.app import detect_app
@@ -64,7 +64,7 @@ def build_app(
     native, cutter = native_app(services, gatekeeper, lab, settings.proxy_height), cutter_app(services, roots)
     lab_paths, sorter = lab_app(services, lab), sorter_app(services)
     paths = _ByPath(native, cutter, lab_paths, sorter, detect_app(services), editor_app(services), page)
-    shared = not gatekeeper.asks
+    shared = not gatekeeper.needs_sign_in
     files = ByteRoutes(
         paths,
         services,

@@ -50,7 +50,7 @@ def read_certificate(file: Path, key: Path, now: datetime) -> Certificate:
     ends_at = leaf.not_valid_after_utc
     if ends_at <= now:
         raise UnusableCertificate(
-            f"RUSHES_TLS_CERT: {file} has ended on {ends_at:%Y-%m-%d}. One of `rushes certs` is renewed by that"
+            f"RUSHES_TLS_CERT: {file} expired on {ends_at:%Y-%m-%d}; `rushes certs` renews those that it made"
         )
     return Certificate(names_of(leaf), ends_at, bool(key.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)))
 
@@ -92,4 +92,4 @@ def _read(file: Path, variable: str) -> None:
 
 def _no_password(key: Path) -> str:
     # Otherwise OpenSSL would prompt for a passphrase at the terminal.
-    raise UnusableCertificate(f"RUSHES_TLS_KEY: {key} is locked with a password: give one without")
+    raise UnusableCertificate(f"RUSHES_TLS_KEY: {key} has a passphrase: use a key without one")

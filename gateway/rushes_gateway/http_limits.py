@@ -11,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from rushes_gateway.asgi import App, Receive, Scope, Send
-from rushes_gateway.http_answers import JoinedAnswer
+from rushes_gateway.http_responses import JoinedResponse
 
 LARGEST_HEADER = 64 * 1024
 MOST_FIELDS = 200
@@ -107,7 +107,7 @@ class LimitedHttp(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: App) -> None:  # type: ignore[override]  # as above
         async def serve(scope: Scope, receive: Receive, _: Send) -> None:
-            await app(scope, receive, JoinedAnswer(cycle).send)
+            await app(scope, receive, JoinedResponse(cycle).send)
 
         super()._start_asgi_task(cycle, serve)  # type: ignore[arg-type]
 

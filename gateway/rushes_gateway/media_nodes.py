@@ -39,8 +39,8 @@ from rushes_chassis.errors import DataLoss, Exhausted, Unavailable
 from rushes_chassis.status import is_away
 from rushes_footage.files import FileVersion, Place, Source
 from rushes_footage.messages.files import source_to, version_from
-from rushes_gateway.begun import Begun, begun
 from rushes_gateway.bytes.client import ByteClient, RemoteReading
+from rushes_gateway.started_streams import StartedStream, started_stream
 
 T = TypeVar("T")
 
@@ -174,23 +174,27 @@ class MediaNodes:
         request = streams_pb2.GetTimelineRequest(source=source_to(place), track=track)
         return await self._first(lambda node: node.streams.GetTimeline(request, timeout=_FRAME_INDEX), asset_id)
 
-    async def part(self, asset_id: str, request: streams_pb2.ReadPartRequest) -> Begun[streams_pb2.ReadPartResponse]:
+    async def part(
+        self, asset_id: str, request: streams_pb2.ReadPartRequest
+    ) -> StartedStream[streams_pb2.ReadPartResponse]:
         """A fragment or header of a track; raises Exhausted (NoFreeSlot) where every node is full."""
-        return await self._first(lambda node: begun(node.streams.ReadPart(request, timeout=_PART)), asset_id)
+        return await self._first(lambda node: started_stream(node.streams.ReadPart(request, timeout=_PART)), asset_id)
 
     async def packets(self, asset_id: str, place: Place) -> packets_pb2.GetPacketsResponse:
         """The runs of packets of a file."""
         request = packets_pb2.GetPacketsRequest(source=source_to(place))
         return await self._first(lambda node: node.packets.GetPackets(request, timeout=_FRAME_INDEX), asset_id)
 
-    async def run(self, asset_id: str, place: Place, run: int, mark: str) -> Begun[packets_pb2.ReadRunResponse]:
+    async def run(self, asset_id: str, place: Place, run: int, mark: str) -> StartedStream[packets_pb2.ReadRunResponse]:
         """One run; `mark` is that of the expected version, "" for any. Raises like `part`."""
         request = packets_pb2.ReadRunRequest(source=source_to(place), run=run, mark=mark)
-        return await self._first(lambda node: begun(node.packets.ReadRun(request, timeout=_FRAME_INDEX)), asset_id)
+        return await self._first(
+            lambda node: started_stream(node.packets.ReadRun(request, timeout=_FRAME_INDEX)), asset_id
+        )
 
-    async def transcode(self, request: live_pb2.TranscodeRequest) -> Begun[live_pb2.TranscodeResponse]:
+    async def transcode(self, request: live_pb2.TranscodeRequest) -> StartedStream[live_pb2.TranscodeResponse]:
         """A live transcode; raises like `part`."""
-        return await self._first(lambda node: begun(node.live.Transcode(request)))
+        return await self._first(lambda node: started_stream(node.live.Transcode(request)))
 
     async def waveform(
         self, place: Place, start: float, end: float | None, buckets: int
@@ -217,17 +221,19 @@ class MediaNodes:
         request = proxies_pb2.GetProxyFramesRequest(
             source=source_to(place), height=height, numbers=numbers, seconds=seconds
         )
-        answer = await self._first(lambda node: begun(node.proxies.GetProxyFrames(request, timeout=_FIRST_LOOK)))
+        answer = await self._first(
+            lambda node: started_stream(node.proxies.GetProxyFrames(request, timeout=_FIRST_LOOK))
+        )
         return answer.first.frames[0]
 
     async def proxy_frames(
         self, source: Place | Source, height: int, numbers: list[int]
-    ) -> Begun[proxies_pb2.GetProxyFramesResponse]:
+    ) -> StartedStream[proxies_pb2.GetProxyFramesResponse]:
         """Several frames of a scrub proxy, in this order."""
         request = proxies_pb2.GetProxyFramesRequest(
             source=source_to(source), height=height, numbers=proxies_pb2.FrameNumbers(numbers=numbers)
         )
-        return await self._first(lambda node: begun(node.proxies.GetProxyFrames(request, timeout=_SCRUBBING)))
+        return await self._first(lambda node: started_stream(node.proxies.GetProxyFrames(request, timeout=_SCRUBBING)))
 
     async def _first(self, ask: Callable[[MediaNode], Awaitable[T]], asset_id: str | None = None) -> T:
         """The first response of a node.

@@ -77,12 +77,9 @@ class GatewaySettings(CommonSettings):
     def _no_stranger_without_a_token(self) -> Self:
         if self.host not in LOOPBACK_HOSTS and not self.token.get_secret_value():
             raise ValueError(
-                f"RUSHES_HOST is {self.host}, which other machines reach: set RUSHES_TOKEN, so that they have to sign "
-                "in. A good one: openssl rand -hex 32"
+                f"RUSHES_HOST is {self.host}, which other machines can reach: set RUSHES_TOKEN, so that they have to "
+                "sign in. A good one: openssl rand -hex 32"
             )
         if self.anonymous is not None and not self.token.get_secret_value():
-            raise ValueError(
-                "RUSHES_ANONYMOUS says what those may do who do not sign in, but without RUSHES_TOKEN nobody has to: "
-                "set both, or neither"
-            )
+            raise ValueError("RUSHES_ANONYMOUS has no effect without RUSHES_TOKEN: set both or neither")
         return self

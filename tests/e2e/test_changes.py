@@ -171,7 +171,7 @@ def test_hiding_through_either_api_is_one_history(hurt: Stack) -> None:
     assert answer["change"]["words"] == f"{NAME} hidden in default"
     plain_http.delete(f"{hurt.url}/api/hidden/{NAME}", timeout=120)
     refused = undo(hurt, answer["change"])
-    assert refused.json()["detail"] == "It was shown since by somebody; nothing was changed."
+    assert refused.json()["detail"] == "It was already shown again; nothing was changed."
     [shown, hidden, *_] = hurt.get("/api/v1/changes", asset_id=asset["id"]).json()["changes"]
     assert (shown["words"], hidden["id"]) == (f"{NAME} shown again in default", answer["change"]["id"])
     assert undo(hurt, shown).status_code == 200

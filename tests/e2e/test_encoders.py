@@ -156,5 +156,5 @@ def test_the_doctor_asks_the_nodes_that_run(carded: Stack) -> None:
         timeout=120,
         check=False,
     ).stdout
-    assert "works  encoder h264_nvenc on media-1: " in said
-    assert "lacks  encoder h264_videotoolbox on media-1: This ffmpeg was built without it." in said
+    assert "works   encoder h264_nvenc on media-1: " in said
+    assert "limited encoder h264_videotoolbox on media-1: This ffmpeg was built without it." in said

@@ -93,12 +93,12 @@ def test_lost_clips_are_made_again_as_they_were(
     assert bool(_lines(stack, suffix, 2)[0]["frames"]["joints"]) == ("contract" not in fields)
     before = [_pictures(clip) for clip in clips]
     code, text = _rebuild(stack, manifest)
-    assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips are there: 2 were, 0 were made again."), text
+    assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips exist: 2 did before, 0 were made again."), text
     clips[1].unlink()
     # The table says the same as the lines, and is written right after them.
     table = _table(stack, suffix)
     code, text = _rebuild(stack, table)
-    assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips are there: 1 were, 1 were made again."), text
+    assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips exist: 1 did before, 1 were made again."), text
     assert [_pictures(clip) for clip in clips] == before
     assert [numbers(clip) for clip in clips] == frames
     assert verify(stack, manifest).code == 0

@@ -62,10 +62,10 @@ def sqlite_file(database: Path | URL) -> Path:
     if isinstance(database, Path):
         return database
     raise BackupError(
-        f"The database is PostgreSQL's ({database.database} on {database.host or 'this machine'}), whose programs"
-        " back it up, also while Rushes runs, and bring it back: pg_dump --format=custom --file=rushes.dump ADDRESS,"
-        " and pg_restore --clean --if-exists --dbname=ADDRESS rushes.dump with Rushes stopped. ADDRESS is"
-        " RUSHES_DATABASE_URL. What is derived in RUSHES_DATA_DIR is made again."
+        f"The database is on PostgreSQL ({database.database} on {database.host or 'this machine'}). Back it up by"
+        " pg_dump --format=custom --file=rushes.dump ADDRESS, also while Rushes runs, and restore it by"
+        " pg_restore --clean --if-exists --dbname=ADDRESS rushes.dump with Rushes stopped. ADDRESS is"
+        " RUSHES_DATABASE_URL. Derived files in RUSHES_DATA_DIR are made again."
     )
 
 
@@ -205,7 +205,7 @@ def _check(database: Path, made: Backup, source: Path) -> None:
         raise BackupError(f"{source} is damaged: {damaged}.") from damaged
     if found != made.rows:
         differing = [name for name in sorted({*found, *made.rows}) if found.get(name) != made.rows.get(name)]
-        raise BackupError(f"{source} is damaged: {', '.join(differing)} have not the rows that they had.")
+        raise BackupError(f"{source} is damaged: {', '.join(differing)} have other numbers of rows than recorded.")
 
 
 def _restore_derived(archive: tarfile.TarFile, derived: Path) -> None:

@@ -13,7 +13,7 @@ from rushes_chassis.errors import RushesError, Unavailable
 DONE, FAILED, NOT_RUNNING = 0, 1, 2
 
 
-def asked(target: str, credential: str, act: Callable[[grpc.aio.Channel], Awaitable[int]]) -> int:
+def run_with_channel(target: str, credential: str, act: Callable[[grpc.aio.Channel], Awaitable[int]]) -> int:
     """Run `act` with a channel to `target`, and print why it failed; the exit code."""
 
     async def connected() -> int:

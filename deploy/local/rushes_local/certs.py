@@ -49,7 +49,7 @@ class CertsError(Exception):
 
 
 @dataclass(frozen=True)
-class Made:
+class CertsResult:
     """The result of a run."""
 
     authority_name: str
@@ -78,7 +78,7 @@ def names_of_this_machine() -> tuple[str, ...]:
     return tuple(_valid([*names, *_addresses(host)]))
 
 
-def make_certificates(folder: CertificateFolder, given: Iterable[str], host: str, at: datetime) -> Made:
+def make_certificates(folder: CertificateFolder, given: Iterable[str], host: str, at: datetime) -> CertsResult:
     """Make a server certificate, and the authority that signs it where there is none; raises CertsError, OSError.
 
     Without given names it is for the names of the previous certificate and of this machine; LOOPBACK is always added.
@@ -95,7 +95,7 @@ def make_certificates(folder: CertificateFolder, given: Iterable[str], host: str
         server_key = _kept_key(folder, folder.server_key)
         server = _server(names, server_key, authority, key, at, ends_at)
         folder.write(folder.server, server.public_bytes(Encoding.PEM), 0o644)
-    return Made(_common_name(authority), is_new, names, server.not_valid_after_utc)
+    return CertsResult(_common_name(authority), is_new, names, server.not_valid_after_utc)
 
 
 def certs(data_dir: Path, given: Iterable[str], at: datetime, say: Callable[[str], None]) -> None:
@@ -103,13 +103,13 @@ def certs(data_dir: Path, given: Iterable[str], at: datetime, say: Callable[[str
     folder = CertificateFolder(data_dir)
     made = make_certificates(folder, given, socket.gethostname(), at)
     say(f"{folder.server} is for {', '.join(made.names)}, until {made.ends_at:%Y-%m-%d}.")
-    say("Before that day, or for other names: rushes certs again. The authority stays, nobody has to trust it anew.")
+    say("Before that day, or for other names: run rushes certs again. The authority is kept, and stays trusted.")
     say("")
-    say("To show it, start Rushes with:")
+    say("To use it, start Rushes with:")
     say(f"  {folder.settings}")
     say("")
-    say(f'{"New" if made.authority_is_new else "As before"}: the authority "{made.authority_name}".')
-    say("On each machine that is to trust it, import this file once; `rushes certs` changes no machine's trust:")
+    say(f'{"New" if made.authority_is_new else "Kept"} authority: "{made.authority_name}".')
+    say("Import this file once on each machine that is to trust it, this one included:")
     say(f"  {folder.authority}")
     say("  Firefox, Chrome: Settings, certificates, authorities, for web sites. macOS: Keychain Access, always trust.")
     say("  Windows: Trusted Root Certification Authorities. iPhone: the profile, then Certificate Trust Settings.")
@@ -135,7 +135,7 @@ def _authority(
                 f"everybody has to trust anew, remove the folder {folder.path}"
             )
         if authority.public_key() != key.public_key():
-            raise CertsError(f"{folder.authority_key} is not the key to {folder.authority}: bring back the right one")
+            raise CertsError(f"{folder.authority_key} is not the key to {folder.authority}: restore the right one")
         return authority, key, False
     name = _named(f"Rushes on {host}")
     authority = (
@@ -205,7 +205,7 @@ def _kept_key(folder: CertificateFolder, file: Path) -> ec.EllipticCurvePrivateK
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)
     except (ValueError, TypeError) as damaged:
-        raise CertsError(f"{file} cannot be read as a key: bring it back from a backup, or remove it") from damaged
+        raise CertsError(f"{file} cannot be read as a key: restore it from a backup, or remove it") from damaged
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise CertsError(f"{file} is none of the keys that `rushes certs` makes: remove {folder.path} to begin anew")
     return key
@@ -215,7 +215,7 @@ def _read(file: Path) -> x509.Certificate:
     try:
         return certificate_in(file)
     except UnusableCertificate as damaged:
-        raise CertsError(f"{file} is damaged: bring it back from a backup") from damaged
+        raise CertsError(f"{file} is damaged: restore it from a backup") from damaged
 
 
 def _names_before(file: Path) -> tuple[str, ...]:

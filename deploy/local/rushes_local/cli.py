@@ -29,17 +29,18 @@ def up_command(
 @app.command("verify")
 def verify_command(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="FILE|MANIFEST …", help="Clips, or a dataset.json or .jsonl of them.")
+        list[Path],
+        typer.Argument(metavar="FILE|MANIFEST …", help="Clips, or manifests that list clips: dataset.json or .jsonl."),
     ],
     contract: Annotated[
-        Contract | None, typer.Option(help="Whether they could be used for this; else what each was cut for.")
+        Contract | None, typer.Option(help="The contract that clips have to keep; absent: that of each clip's export.")
     ] = None,
 ) -> None:
-    """Prove finished clips again: frames, pictures and sound against their sources, and the rules of their data set.
+    """Verify finished clips: frames, pictures and sound against their sources, and the rules of their data set.
 
     Rushes has to be running.
 
-    Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be told.
+    Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be checked.
     """
     # Imported here, so that they take no memory in `rushes up`, which runs for weeks.
     from rushes_chassis.credentials import service_credential
@@ -61,12 +62,12 @@ def verify_command(
 def check_annotations_command(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE|FOLDER …", help="COCO (.json), MOT (.txt), YOLO (.zip, or a folder of one)."),
+        typer.Argument(metavar="FILE|FOLDER …", help="COCO (.json), MOT (.txt), YOLO (.zip, or an unpacked one)."),
     ],
 ) -> None:
-    """Say whether files of boxes keep the rules of their format, those of Rushes and others.
+    """Check annotation files, also those of other programs, against the rules of their formats.
 
-    Exits with 0 where all do, with 1 where one does not, with 2 where one cannot be read.
+    Exits with 0 where all keep the rules, with 1 where one does not, with 2 where one cannot be read.
     """
     from rushes_local.annotations.check import check
 
@@ -77,10 +78,10 @@ def check_annotations_command(
 def rebuild_command(
     manifests: Annotated[list[Path], typer.Argument(metavar="DATASET.jsonl …", help="Manifests that Rushes wrote.")],
 ) -> None:
-    """Make clips again from their manifest. Those that are there are proven, nothing is overwritten.
+    """Make missing clips again from their manifests, and verify the existing ones. Nothing is overwritten.
 
-    Rushes has to be running, with the sources in its library. Exits with 0 where all clips are there at the end, with 1
-    where one is not, with 2 where that cannot be told.
+    Rushes has to be running, with the sources in its library. Exits with 0 where all clips exist at the end, with 1
+    where one does not, with 2 where that cannot be checked.
     """
     from rushes_chassis.credentials import service_credential
     from rushes_chassis.settings import load_settings
@@ -131,7 +132,7 @@ def _catalog() -> tuple[str, str]:
 
 @proxy_app.command("path")
 def proxy_path_command(file: VideoFile, height: ProxyHeight = None) -> None:
-    """Print where a video's proxy lies, or would: `ensure` makes it."""
+    """Print the path of a video's proxy, whether or not it exists. `ensure` makes it."""
     from rushes_local.proxy import print_path
 
     raise typer.Exit(print_path(*_catalog(), file, _height(height)))
@@ -143,7 +144,7 @@ def proxy_ensure_command(
     height: ProxyHeight = None,
     session: Annotated[str, typer.Option(help="Proxies of one session are cleaned up together.")] = "default",
 ) -> None:
-    """Wait until a video's proxy is there, and print where it lies. One that is there is not made again."""
+    """Make a video's proxy unless it exists, wait until it is complete, and print its path."""
     from rushes_local.proxy import ensure
 
     raise typer.Exit(ensure(*_catalog(), file, _height(height), session))
@@ -152,10 +153,10 @@ def proxy_ensure_command(
 @proxy_app.command("generate")
 def proxy_generate_command(
     file: VideoFile,
-    target: Annotated[Path, typer.Argument(metavar="OUT.avi", help="Where to write a copy; replaces what is there.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT.avi", help="The file to write; an existing one is replaced.")],
     height: ProxyHeight = None,
 ) -> None:
-    """Write a video's proxy to a file of your own."""
+    """Copy a video's proxy to another file. The proxy is made first unless it exists."""
     from rushes_local.proxy import generate
 
     raise typer.Exit(generate(*_catalog(), file, target, _height(height)))
@@ -163,25 +164,25 @@ def proxy_generate_command(
 
 @proxy_app.command("cleanup")
 def proxy_cleanup_command(
-    session: Annotated[str, typer.Option(help="Delete what only this session wants.")] = "",
+    session: Annotated[str, typer.Option(help="Delete proxies that only this session requested.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Delete the proxies of all sessions.")] = False,
 ) -> None:
     """Delete proxies; they can be made again at any time."""
     from rushes_local.proxy import clean_up
 
     if bool(session) == every:
-        typer.echo("Say which proxies are to be deleted: --session NAME, or --all.", err=True)
+        typer.echo("Name the proxies to delete: --session NAME, or --all.", err=True)
         raise typer.Exit(1)
     raise typer.Exit(clean_up(*_catalog(), None if every else session))
 
 
-sort_app = typer.Typer(no_args_is_help=True, help="Loose videos: learning where they belong, and moving them there.")
+sort_app = typer.Typer(no_args_is_help=True, help="Training a classifier, and sorting videos by it.")
 app.add_typer(sort_app, name="sort")
 
 
 @sort_app.command("extract")
 def sort_extract_command() -> None:
-    """Look at every video of the sort folder that was not looked at yet; `train` does so first, too."""
+    """Describe all videos of the sort folder that are not described yet. `train` does this first, too."""
     from rushes_local.sort import extract
 
     raise typer.Exit(extract(*_catalog()))
@@ -191,10 +192,10 @@ def sort_extract_command() -> None:
 def sort_train_command(
     retry_problems: Annotated[
         bool,
-        typer.Option("--retry-problems", help="Look and listen again also where that failed before."),
+        typer.Option("--retry-problems", help="Also retry videos where describing or recognising speech failed."),
     ] = False,
 ) -> None:
-    """Learn from what is sorted, and predict what is loose. Exits with 1 where it could not learn, and says why."""
+    """Train on the sorted videos, and predict the folders of the others. Exits with 1 where the training failed."""
     from rushes_local.sort import train
 
     raise typer.Exit(train(*_catalog(), retry_problems=retry_problems))
@@ -204,12 +205,12 @@ def sort_train_command(
 def sort_use_command(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="The built-in descriptor, or a model; absent: say what there is."),
+        typer.Argument(metavar="[NAME]", help="The built-in descriptor, or an added model; absent: print all."),
     ] = None,
 ) -> None:
-    """Choose what describes videos: a model that was added (`rushes models add clip.onnx`), or what is built in.
+    """Choose the descriptor of videos: an added model (`rushes models add clip.onnx`), or the built-in one.
 
-    Rushes learns again from the new descriptions by itself, and proposes by what it knows until it has.
+    Rushes then trains a new classifier by itself, and uses the previous classifier until then.
     """
     from rushes_local.sort import use
 
@@ -218,26 +219,27 @@ def sort_use_command(
 
 @sort_app.command("predict")
 def sort_predict_command(
-    move: Annotated[bool, typer.Option("--move", help="Move what is sure enough; nothing is ever replaced.")] = False,
-    threshold: Annotated[float, typer.Option(min=0, max=1, help="Confidence from which on videos are moved.")] = 0.0,
-    top_k: Annotated[int, typer.Option(min=1, max=3, help="So many folders are named of each video.")] = 3,
-    output: Annotated[
-        Path | None, typer.Option(help="Where to write the predictions; absent: standard output.")
-    ] = None,
+    move: Annotated[
+        bool, typer.Option("--move", help="Move videos predicted with at least the threshold; no file is replaced.")
+    ] = False,
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="Least confidence for moving a video.")] = 0.0,
+    top_k: Annotated[int, typer.Option(min=1, max=3, help="Number of predicted folders for each video.")] = 3,
+    output: Annotated[Path | None, typer.Option(help="The file for the predictions; absent: standard output.")] = None,
 ) -> None:
-    """Write where each loose video may belong, as JSON; all of them, whatever the threshold.
+    """Write the predicted folders of all unsorted videos as JSON, whatever the threshold.
 
-    Moves can be undone for 30 days, on the page or with `/api/sort/undo`. Exits with 1 where one could not be made.
+    Moves can be undone for 30 days, on the page or with `/api/sort/undo`. Exits with 1 where a video could not be
+    moved.
     """
     from rushes_local.sort import Predicting, predict
 
     raise typer.Exit(predict(*_catalog(), Predicting(move, threshold, top_k, output)))
 
 
-models_app = typer.Typer(no_args_is_help=True, help="Models that find objects in pictures, or describe them.")
+models_app = typer.Typer(no_args_is_help=True, help="Models that detect objects in pictures, or describe pictures.")
 app.add_typer(models_app, name="models")
 
-ModelName = Annotated[str, typer.Argument(metavar="NAME", help="As `rushes models list` has it.")]
+ModelName = Annotated[str, typer.Argument(metavar="NAME", help="Name as in `rushes models list`.")]
 
 
 def _inference() -> tuple[str, str]:
@@ -259,13 +261,14 @@ def models_add_command(
             help="A published model like yolo11n, or clip-vit-b-32, which describes pictures; or a file.",
         ),
     ],
-    name: Annotated[str | None, typer.Option(help="What it is called here; absent: as the file is.")] = None,
-    licence: Annotated[str, typer.Option(help="Under which it may be used; absent: as the file says.")] = "",
+    name: Annotated[str | None, typer.Option(help="Name of the model; absent: the file's name.")] = None,
+    licence: Annotated[str, typer.Option(help="Licence of the model; absent: as the file states.")] = "",
 ) -> None:
     """Add a model. A published one is downloaded. All but ONNX files and clip-vit-b-32 need the extra `yolo`.
 
-    A .pt file runs what its maker put into it, on this machine and as you: add only those that you trust. Rushes has to
-    be running. Exits with 0 where the model is there, with 1 where it is not, with 2 where Rushes does not answer.
+    A .pt file may contain code, which runs on this machine with your permissions: add only files that you trust.
+    Rushes has to be running. Exits with 0 where the model was added, with 1 where it was not, with 2 where Rushes does
+    not answer.
     """
     from rushes_local.models import add
 
@@ -274,7 +277,7 @@ def models_add_command(
 
 @models_app.command("list")
 def models_list_command() -> None:
-    """List the models that there are."""
+    """List the added models."""
     from rushes_local.models import list_models
 
     raise typer.Exit(list_models(*_inference()))
@@ -291,12 +294,13 @@ def models_remove_command(name: ModelName) -> None:
 @models_app.command("sync")
 def models_sync_command(
     repository: Annotated[
-        Path | None, typer.Argument(metavar="REPOSITORY", help="Of a Triton; absent: deploy/triton of Rushes.")
+        Path | None,
+        typer.Argument(metavar="REPOSITORY", help="A Triton's model repository; absent: deploy/triton of Rushes."),
     ] = None,
 ) -> None:
-    """Put the models into the repository of a Triton, and take those away there that were removed.
+    """Copy the models that detect objects to the model repository of a Triton, and delete removed ones there.
 
-    Rushes has to be running. Exits with 0 where the repository is as it should be, with 1 where it is not, with 2 where
+    Rushes has to be running. Exits with 0 where the repository is up to date, with 1 where it is not, with 2 where
     Rushes does not answer.
     """
     from rushes_local.models import sync
@@ -306,15 +310,13 @@ def models_sync_command(
 
 @models_app.command("test")
 def models_test_command(name: ModelName) -> None:
-    """Run a model on grey pictures, and say how long that takes here."""
+    """Run a model on grey pictures, and print how long that takes."""
     from rushes_local.models import test
 
     raise typer.Exit(test(*_inference(), name))
 
 
-speech_app = typer.Typer(
-    no_args_is_help=True, help="What hears what is said in videos, so that they are sorted by that too."
-)
+speech_app = typer.Typer(no_args_is_help=True, help="Speech recognition, for sorting by what is said.")
 app.add_typer(speech_app, name="speech")
 
 
@@ -339,15 +341,15 @@ def speech_add_command(
             help="With recogniser/ (Whisper for CTranslate2) and text/ (model.onnx, tokenizer.json).",
         ),
     ] = None,
-    whisper: Annotated[WhisperSize, typer.Option(help="The recogniser that is downloaded.")] = WhisperSize.BASE,
+    whisper: Annotated[WhisperSize, typer.Option(help="Size of the Whisper model to download.")] = WhisperSize.BASE,
     site: Annotated[
-        str, typer.Option(metavar="URL", help="Downloads from here: a copy at the same paths.")
+        str, typer.Option(metavar="URL", help="Where to download from; mirrors need the same paths.")
     ] = "https://huggingface.co",
 ) -> None:
-    """Add a model of speech. Without a folder one is downloaded: Whisper, and CLIP's text encoder; it says how much.
+    """Add a model of speech. Without a folder, Whisper and CLIP's text encoder are downloaded; sizes are printed first.
 
-    Inference needs the extra `speech`, and Rushes has to be running. Exits with 0 where the model is there, with 1
-    where it is not, with 2 where Rushes does not answer.
+    Inference needs the extra `speech`, and Rushes has to be running. Exits with 0 where the model was added, with 1
+    where it was not, with 2 where Rushes does not answer.
     """
     from rushes_local.speech import add
 
@@ -356,7 +358,7 @@ def speech_add_command(
 
 @speech_app.command("show")
 def speech_show_command() -> None:
-    """Say which model there is. Exits with 1 where speech is not recognised, and says what to do."""
+    """Print the installed model. Exits with 1 where speech is not recognised, and says what to do."""
     from rushes_local.speech import show
 
     raise typer.Exit(show(*_inference()))
@@ -364,7 +366,7 @@ def speech_show_command() -> None:
 
 @speech_app.command("remove")
 def speech_remove_command() -> None:
-    """Delete the model. What it has heard stays known."""
+    """Delete the model. Speech already recognised is kept."""
     from rushes_local.speech import remove
 
     raise typer.Exit(remove(*_inference()))
@@ -372,7 +374,7 @@ def speech_remove_command() -> None:
 
 @app.command("doctor")
 def doctor_command() -> None:
-    """Say what works on this machine and what does not, and what to do about it. Exits with 1 where something fails."""
+    """Check what works on this machine, and print what to do about the rest. Exits with 1 where a check fails."""
     from rushes_local.doctor.check import check_everything
     from rushes_local.doctor.findings import Verdict, lines
 
@@ -392,10 +394,12 @@ def doctor_command() -> None:
 def certs_command(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME …]", help="Host names or addresses of this machine; absent: those it has."),
+        typer.Argument(
+            metavar="[NAME …]", help="Host names or addresses of this machine; absent: its own, and the previous ones."
+        ),
     ] = None,
 ) -> None:
-    """Make or renew a certificate for HTTPS on your network, and say how to use it. No machine's trust is changed."""
+    """Make or renew a certificate for HTTPS on your network, and print how to use and trust it."""
     from rushes_chassis.settings import load_settings
     from rushes_gateway.certificate import now
     from rushes_local.certs import CertsError, certs
@@ -412,12 +416,13 @@ def certs_command(
 def backup_command(
     target: Annotated[Path, typer.Argument(metavar="FILE.tar", help="The archive to write; it must not exist.")],
     derived: Annotated[
-        bool, typer.Option("--derived", help="Also what could be made again, which takes time.")
+        bool, typer.Option("--derived", help="Include derived files, which can be made again; without renditions.")
     ] = False,
 ) -> None:
-    """Write everything that Rushes knows into one archive, also while it runs. Footage and clips are not in it.
+    """Back up the database, and on request derived files, into one archive, also while Rushes runs.
 
-    A database on PostgreSQL is backed up by pg_dump instead.
+    Footage, clips, added models and certificates are not in it. A database on PostgreSQL is backed up by pg_dump
+    instead.
     """
     from rushes_catalog.settings import CatalogSettings
     from rushes_local.backup import BackupError, make_backup, sqlite_file
@@ -436,18 +441,18 @@ def backup_command(
 
 @app.command("restore")
 def restore_command(
-    source: Annotated[Path, typer.Argument(metavar="FILE.tar", help="What `rushes backup` wrote.")],
+    source: Annotated[Path, typer.Argument(metavar="FILE.tar", help="An archive written by `rushes backup`.")],
 ) -> None:
-    """Bring back what a backup holds, into a data folder without a database. Rushes must not be running."""
+    """Restore a backup into a data folder without a database. Rushes must not be running."""
     from rushes_catalog.settings import CatalogSettings
     from rushes_local.backup import BackupError, restore_backup, sqlite_file
     from rushes_local.settings import plan_or_refuse, settings_given
-    from rushes_local.up import only_one
+    from rushes_local.up import locked
     from rushes_media.settings import MediaSettings
 
     data_dir = Path(plan_or_refuse().data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
-    with only_one(data_dir):
+    with locked(data_dir):
         try:
             made = restore_backup(source, sqlite_file(CatalogSettings().database), MediaSettings().cache_folder)
         except (BackupError, OSError) as failed:
@@ -457,7 +462,7 @@ def restore_command(
     now = settings_given()
     for variable, value in made.settings.items():
         if now.get(variable) != value:
-            typer.echo(f"It was made with {variable}={value}")
+            typer.echo(f"The backup was made with {variable}={value}, which is not set so now.")
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ def exported(source: str, folder: Path) -> Path:
     except subprocess.TimeoutExpired as late:
         raise NotExported(f"Making a model of {source} took longer than {_SECONDS:g} s.") from late
     if ended.returncode != 0 or not (folder / _MADE).is_file():
-        lines = ended.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
+        lines = ended.stderr.decode(errors="replace").strip().splitlines() or ["no error message"]
         raise NotExported(_in_words(source, lines[-1]))
     return folder / _MADE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
-from rushes_local.calls import DONE, FAILED, asked, say
+from rushes_local.calls import DONE, FAILED, run_with_channel, say
 from rushes_local.model_export import NotExported, exported
 from rushes_local.model_repository import NoRepository, repository_at, synced
 from rushes_local.published import IMAGE_ENCODERS, NotDownloaded, download
@@ -27,20 +27,20 @@ def add(inference: str, credential: str, source: str, name: str | None, licence:
     file = Path(source)
     wanted = name or file.name.removesuffix(_ONNX).removesuffix(".pt").lower()
     if file.suffix == _ONNX:
-        return _run(inference, credential, lambda models: _add(models, file, wanted, licence, file.name))
+        return _with_stub(inference, credential, lambda models: _add(models, file, wanted, licence, file.name))
     with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
         try:
-            onnx, terms, origin = _fetched_or_made(source, Path(folder), licence)
+            onnx, terms, origin = _onnx_of(source, Path(folder), licence)
         except NotDownloaded as failed:
             say(f"{failed}\nWhere there is no network, add the file: rushes models add model.onnx", sys.stderr)
             return FAILED
         except NotExported as failed:
             say(str(failed), sys.stderr)
             return FAILED
-        return _run(inference, credential, lambda models: _add(models, onnx, wanted, terms, origin))
+        return _with_stub(inference, credential, lambda models: _add(models, onnx, wanted, terms, origin))
 
 
-def _fetched_or_made(source: str, folder: Path, licence: str) -> tuple[Path, str, str]:
+def _onnx_of(source: str, folder: Path, licence: str) -> tuple[Path, str, str]:
     """An ONNX file in the folder, its licence, and its origin. Raises NotDownloaded, NotExported."""
     published = IMAGE_ENCODERS.get(source)
     if published is None:
@@ -76,7 +76,7 @@ def list_models(inference: str, credential: str) -> int:
             say("No model was added yet. Add one with `rushes models add`.", sys.stderr)
         return DONE
 
-    return _run(inference, credential, act)
+    return _with_stub(inference, credential, act)
 
 
 def remove(inference: str, credential: str, name: str) -> int:
@@ -87,7 +87,7 @@ def remove(inference: str, credential: str, name: str) -> int:
         say(f"{name} is removed.")
         return DONE
 
-    return _run(inference, credential, act)
+    return _with_stub(inference, credential, act)
 
 
 def sync(inference: str, credential: str, repository: Path | None) -> int:
@@ -102,7 +102,7 @@ def sync(inference: str, credential: str, repository: Path | None) -> int:
         await synced(models, target, say)
         return DONE
 
-    return _run(inference, credential, act)
+    return _with_stub(inference, credential, act)
 
 
 def test(inference: str, credential: str, name: str) -> int:
@@ -115,7 +115,7 @@ def test(inference: str, credential: str, name: str) -> int:
             say(f"{batch.pictures} at once: {batch.ms_per_picture:.1f} ms for each picture")
         return DONE
 
-    return _run(inference, credential, act)
+    return _with_stub(inference, credential, act)
 
 
 def _line(model: models_pb2.Model) -> str:
@@ -128,5 +128,5 @@ def _line(model: models_pb2.Model) -> str:
     )
 
 
-def _run(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
-    return asked(inference, credential, lambda channel: act(models_pb2_grpc.ModelsServiceStub(channel)))
+def _with_stub(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
+    return run_with_channel(inference, credential, lambda channel: act(models_pb2_grpc.ModelsServiceStub(channel)))

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rushes.catalog.v1 import proxies_pb2, proxies_pb2_grpc
-from rushes_local.calls import DONE, FAILED, Progress, asked, say
+from rushes_local.calls import DONE, FAILED, Progress, run_with_channel, say
 
 Stub: TypeAlias = proxies_pb2_grpc.ProxiesServiceStub
 
-_LOOK = 0.5
+_POLL_SECONDS = 0.5
 # Seconds; a file that no scan has found yet is inspected first.
 _DEADLINE = 240.0
-_ASKER = "rushes proxy"
+_REQUESTED_BY = "rushes proxy"
 
 
 def _absolute(file: Path) -> str:
@@ -33,7 +33,7 @@ def print_path(catalog: str, credential: str, file: Path, height: int) -> int:
         say(proxy.absolute_path)
         return DONE
 
-    return _run(catalog, credential, act)
+    return _with_stub(catalog, credential, act)
 
 
 def ensure(catalog: str, credential: str, file: Path, height: int, session: str) -> int:
@@ -46,7 +46,7 @@ def ensure(catalog: str, credential: str, file: Path, height: int, session: str)
         say(proxy.made.absolute_path)
         return DONE
 
-    return _run(catalog, credential, act)
+    return _with_stub(catalog, credential, act)
 
 
 def generate(catalog: str, credential: str, file: Path, target: Path, height: int) -> int:
@@ -66,7 +66,7 @@ def generate(catalog: str, credential: str, file: Path, target: Path, height: in
         say(f"{target}  {proxy.made.version.size / 1_000_000:.1f} MB")
         return DONE
 
-    return _run(catalog, credential, act)
+    return _with_stub(catalog, credential, act)
 
 
 def clean_up(catalog: str, credential: str, session: str | None) -> int:
@@ -80,25 +80,27 @@ def clean_up(catalog: str, credential: str, session: str | None) -> int:
         say(f"{cleared.deleted} proxies deleted, {cleared.freed_bytes / 1_000_000:.1f} MB freed")
         return DONE
 
-    return _run(catalog, credential, act)
+    return _with_stub(catalog, credential, act)
 
 
 async def _made(proxies: Stub, file: Path, height: int, session: str) -> proxies_pb2.Proxy | None:
     """The proxy when it is made; None where that failed, after printing why."""
     path = _absolute(file)
-    request = proxies_pb2.EnsureProxyRequest(absolute_path=path, height=height, session_id=session, requested_by=_ASKER)
+    request = proxies_pb2.EnsureProxyRequest(
+        absolute_path=path, height=height, session_id=session, requested_by=_REQUESTED_BY
+    )
     proxy = (await proxies.EnsureProxy(request, timeout=_DEADLINE)).proxy
-    look = proxies_pb2.GetProxyRequest(absolute_path=path, height=height)
+    poll = proxies_pb2.GetProxyRequest(absolute_path=path, height=height)
     with Progress() as progress:
         while proxy.state in (proxies_pb2.PROXY_STATE_QUEUED, proxies_pb2.PROXY_STATE_RUNNING):
             progress.show(f"{file.name}: {proxy.progress:4.0%}")
-            await asyncio.sleep(_LOOK)
-            proxy = (await proxies.GetProxy(look, timeout=_DEADLINE)).proxy
+            await asyncio.sleep(_POLL_SECONDS)
+            proxy = (await proxies.GetProxy(poll, timeout=_DEADLINE)).proxy
     if proxy.state == proxies_pb2.PROXY_STATE_READY:
         return proxy
-    say(proxy.error or f"{file}: somebody ended making its proxy.", sys.stderr)
+    say(proxy.error or f"{file}: making its proxy was cancelled.", sys.stderr)
     return None
 
 
-def _run(catalog: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
-    return asked(catalog, credential, lambda channel: act(proxies_pb2_grpc.ProxiesServiceStub(channel)))
+def _with_stub(catalog: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
+    return run_with_channel(catalog, credential, lambda channel: act(proxies_pb2_grpc.ProxiesServiceStub(channel)))

@@ -27,11 +27,11 @@ class Published:
     """A published model: files of one repository."""
 
     repository: str
-    does: str
+    purpose: str
     """The purpose, for the output."""
     licence: str
     files: tuple[str, ...]
-    if_there: tuple[str, ...] = ()
+    optional_files: tuple[str, ...] = ()
     """Files that are downloaded where the repository has them."""
 
 
@@ -39,13 +39,11 @@ _WHISPER_FILES: Final = ("model.bin", "config.json", "tokenizer.json")
 _WHISPER_MAY_HAVE: Final = ("vocabulary.json", "vocabulary.txt", "preprocessor_config.json")
 
 RECOGNISERS: Final[Mapping[str, Published]] = {
-    size: Published(f"Systran/faster-whisper-{size}", "hears what is said", "MIT", _WHISPER_FILES, _WHISPER_MAY_HAVE)
+    size: Published(f"Systran/faster-whisper-{size}", "recognises speech", "MIT", _WHISPER_FILES, _WHISPER_MAY_HAVE)
     for size in ("tiny", "base", "small", "medium", "large-v3")
 }
 """By Whisper's size."""
-TEXT_ENCODER: Final = Published(
-    "Qdrant/clip-ViT-B-32-text", "tells what texts mean", "MIT", ("model.onnx", "tokenizer.json")
-)
+TEXT_ENCODER: Final = Published("Qdrant/clip-ViT-B-32-text", "encodes texts", "MIT", ("model.onnx", "tokenizer.json"))
 IMAGE_ENCODERS: Final[Mapping[str, Published]] = {
     "clip-vit-b-32": Published("Qdrant/clip-ViT-B-32-vision", "describes pictures", "MIT", ("model.onnx",))
 }
@@ -67,13 +65,13 @@ def download(wanted: Sequence[tuple[Published, Path]], *, say: Callable[[str], N
     files = [
         (published, name, folder / name, size)
         for published, folder in wanted
-        for name in (*published.files, *published.if_there)
-        if (size := _size(site, published, name, missing_is_fine=name in published.if_there)) is not None
+        for name in (*published.files, *published.optional_files)
+        if (size := _size(site, published, name, missing_is_fine=name in published.optional_files)) is not None
     ]
     for published, _ in wanted:
         sizes = sum(size for each, _, _, size in files if each is published)
         address = f"{site}/{published.repository}"
-        say(f"Downloading {_megabytes(sizes)} from {address}: {published.does} ({published.licence})")
+        say(f"Downloading {_megabytes(sizes)} from {address}: {published.purpose} ({published.licence})")
     with Progress() as progress:
         for published, name, target, size in files:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +102,7 @@ def _fetch(site: str, published: Published, name: str, target: Path, size: int, 
     except OSError as failed:
         raise _not_downloaded(site, published, name, failed) from failed
     if came != size:
-        raise _not_downloaded(site, published, name, f"it broke off after {came} of {size} bytes")
+        raise _not_downloaded(site, published, name, f"the connection ended after {came} of {size} bytes")
 
 
 def _asked(site: str, published: Published, name: str) -> _Answer:

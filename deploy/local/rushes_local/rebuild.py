@@ -15,7 +15,7 @@ ALL_THERE, SOMETHING_MISSING, NOT_RUNNING = 0, 1, 2
 _AT_ONCE = 10
 # Seconds for _AT_ONCE lines; clips whose files exist are verified within the call.
 _DEADLINE = 1900.0
-_LOOK = 0.5
+_POLL_SECONDS = 0.5
 _WORDS = {
     exports_pb2.REBUILDING_RIGHT: "right",
     exports_pb2.REBUILDING_DIFFERS: "differs",
@@ -100,7 +100,7 @@ async def _rebuild(catalog: str, credential: str, lines: Sequence[str]) -> int:
             _say(hindered.message)
             return SOMETHING_MISSING
     there = outcomes["right"] + outcomes["made"]
-    _say(f"{there} of {len(lines)} clips are there: {outcomes['right']} were, {outcomes['made']} were made again.")
+    _say(f"{there} of {len(lines)} clips exist: {outcomes['right']} did before, {outcomes['made']} were made again.")
     return ALL_THERE if there == len(lines) else SOMETHING_MISSING
 
 
@@ -110,7 +110,7 @@ async def _made(exports: exports_pb2_grpc.ExportsServiceStub, clip: exports_pb2.
         now = (await exports.GetClip(exports_pb2.GetClipRequest(id=clip.clip_id))).clip
         if now.state in _ENDS:
             return _said(_ENDS[now.state], clip.path, now.error)
-        await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_POLL_SECONDS)
 
 
 def _said(word: str, path: str, why: str) -> str:

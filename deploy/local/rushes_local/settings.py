@@ -16,7 +16,7 @@ from rushes_local.plan import Plan
 from rushes_media.settings import MediaSettings
 
 IGNORED = {
-    "MEDIA_THUMBS_DIR": "is not used: pictures lie with all that is derived, in RUSHES_CACHE_DIR.",
+    "MEDIA_THUMBS_DIR": "is not used: thumbnails are among the derived files, in RUSHES_CACHE_DIR.",
     "INFERENCE_URL": "is not used: models run in Rushes' own inference, or on Triton (RUSHES_TRITON_URL).",
 }
 """Settings of the replaced tools that have no effect, and why."""
@@ -125,6 +125,6 @@ def _notices(local: LocalSettings, catalog: CatalogSettings) -> tuple[str, ...]:
     if catalog.cutter_file is not None:
         told.append(
             f"DB_PATH: {catalog.cutter_file} is imported, and never written. "
-            "The page's Problems, and rushes doctor, say what belongs to no video."
+            "The page's Problems, and rushes doctor, list rows that belong to no video."
         )
     return tuple(told)

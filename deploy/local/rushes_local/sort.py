@@ -14,14 +14,14 @@ from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc, library_pb2, libr
 from rushes.catalog.v1.sorting_pb2_grpc import SortingServiceStub
 from rushes_chassis.errors import TimedOut, Unavailable
 from rushes_footage.features import SPEECH
-from rushes_local.calls import DONE, FAILED, Progress, asked, say
+from rushes_local.calls import DONE, FAILED, Progress, run_with_channel, say
 
-_LOOK = 0.5
+_POLL_SECONDS = 0.5
 _SETTLED = 10.0
 """Seconds at most for which recording of reported changes in the folder is waited for."""
 _MOVING = 4 * 3600.0
 """Seconds: thousands of videos may have to be copied to another disk."""
-_ASKER = "rushes sort"
+_REQUESTED_BY = "rushes sort"
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,24 @@ def extract(catalog: str, credential: str) -> int:
         with Progress() as progress:
             async for each in rushes.learning.DescribeVideos(learning_pb2.DescribeVideosRequest()):
                 done = each.done
-                progress.show(_of("Looking at videos", each.done, each.total))
+                progress.show(_of("Describing videos", each.done, each.total))
         say(f"{done} videos described")
         return DONE
 
-    return _run(catalog, credential, act)
+    return _with_stubs(catalog, credential, act)
 
 
 def train(catalog: str, credential: str, *, retry_problems: bool) -> int:
     """Train a classifier on the sorted videos, and predict the folders of the others; the exit code."""
 
     async def act(rushes: _Stubs) -> int:
-        request = learning_pb2.StartTrainingRequest(requested_by=_ASKER, retry_problems=retry_problems)
+        request = learning_pb2.StartTrainingRequest(requested_by=_REQUESTED_BY, retry_problems=retry_problems)
         begun = await rushes.learning.StartTraining(request)
         if not begun.started:
-            say("A training is under way already; this is how it goes.", sys.stderr)
+            say("A training is running already; its progress is shown.", sys.stderr)
         return await _followed(rushes)
 
-    return _run(catalog, credential, act)
+    return _with_stubs(catalog, credential, act)
 
 
 async def _followed(rushes: _Stubs) -> int:
@@ -68,12 +68,12 @@ async def _followed(rushes: _Stubs) -> int:
             if training.state != learning_pb2.TRAINING_STATE_RUNNING:
                 break
             progress.show(_of(_STAGES[training.stage], training.done, training.total))
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_POLL_SECONDS)
     if training.state == learning_pb2.TRAINING_STATE_SUCCEEDED:
         say(learned_words(found.trained))
         await _say_shortfalls(rushes)
         return DONE
-    say(training.error or "Somebody ended it.", sys.stderr)
+    say(training.error or "The training was cancelled.", sys.stderr)
     return FAILED
 
 
@@ -82,22 +82,25 @@ def learned_words(new: learning_pb2.Classifier) -> str:
     card = new.card
     words = f"Learned from {card.examples} videos in {len(card.labels)} folders: right in {card.accuracy:.0%}"
     if new.HasField("accuracy_before"):
-        words += f", the version before in {new.accuracy_before:.0%}"
+        words += f", the previous version in {new.accuracy_before:.0%}"
     if new.took_over:
         return words
     compared = new.comparison
     return (
-        f"{words}. Of the {compared.videos} videos sorted since, it is right in {compared.right}, the one before in "
-        f"{compared.right_before}: that one goes on proposing."
+        f"{words}. Of the {compared.videos} videos sorted since, it is right in {compared.right}, the previous version "
+        f"in {compared.right_before}, so the previous version stays in use."
     )
 
 
 async def _say_shortfalls(rushes: _Stubs) -> None:
     choice = (await rushes.learning.ListDescriptors(learning_pb2.ListDescriptorsRequest())).choice
-    lacking = ((choice.undescribed, "described, so nothing is proposed"), (choice.unheard, "heard, taken as silent"))
+    lacking = (
+        (choice.undescribed, "described, and have no predictions"),
+        (choice.unheard, "searched for speech, and count as silent"),
+    )
     found = [(shortfall, words) for shortfall, words in lacking if shortfall.videos]
     for shortfall, words in found:
-        say(f"{shortfall.videos} of {choice.videos} could not be {words}: {shortfall.detail}", sys.stderr)
+        say(f"{shortfall.videos} of {choice.videos} videos could not be {words}: {shortfall.detail}", sys.stderr)
     if found:
         say("`rushes sort train --retry-problems` tries these again.", sys.stderr)
 
@@ -114,14 +117,14 @@ def use(catalog: str, credential: str, name: str | None) -> int:
             used = "used" if each.name == choice.chosen else ""
             looks = each.name.removesuffix(SPEECH)
             kind = "built in" if looks == choice.known[0].name else "a model"
-            heard = ", with what is said" if looks != each.name else ""
+            heard = ", with speech" if looks != each.name else ""
             say(f"{used:<5} {each.name}  {kind}{heard}, {each.dimensions} numbers")
         if choice.chosen not in (each.name for each in choice.known):
-            say(f"{choice.chosen} is to be used, and is not there: add it again, or use another one.", sys.stderr)
+            say(f"{choice.chosen} is chosen, but does not exist: add it again, or choose another one.", sys.stderr)
             return FAILED
         return DONE
 
-    return _run(catalog, credential, act)
+    return _with_stubs(catalog, credential, act)
 
 
 def predict(catalog: str, credential: str, options: "Predicting") -> int:
@@ -136,7 +139,7 @@ def predict(catalog: str, credential: str, options: "Predicting") -> int:
             options.output.write_text(text + "\n", encoding="utf-8")
         return await _moved(rushes, options.threshold) if options.move else DONE
 
-    return _run(catalog, credential, act)
+    return _with_stubs(catalog, credential, act)
 
 
 @dataclass(frozen=True)
@@ -174,11 +177,11 @@ async def _predictions(rushes: _Stubs, top: int) -> list[dict[str, Any]]:
 
 
 async def _moved(rushes: _Stubs, threshold: float) -> int:
-    request = sorting_pb2.SortByPredictionsRequest(threshold=threshold, requested_by=_ASKER)
+    request = sorting_pb2.SortByPredictionsRequest(threshold=threshold, requested_by=_REQUESTED_BY)
     done = await rushes.sorting.SortByPredictions(request, timeout=_MOVING)
     stayed = [each for each in done.sortings if each.HasField("problem")]
     for each in stayed:
-        say(f"{each.name} stays: {each.problem.detail}", sys.stderr)
+        say(f"{each.name} was not moved: {each.problem.detail}", sys.stderr)
     say(f"{len(done.sortings) - len(stayed)} videos moved", sys.stderr)
     return FAILED if stayed else DONE
 
@@ -194,8 +197,8 @@ async def _brought_up_to_date(rushes: _Stubs) -> None:
 
 _STAGES = {
     learning_pb2.TRAINING_STAGE_UNSPECIFIED: "Starting",
-    learning_pb2.TRAINING_STAGE_DESCRIBING: "Looking at videos",
-    learning_pb2.TRAINING_STAGE_TRAINING: "Learning",
+    learning_pb2.TRAINING_STAGE_DESCRIBING: "Describing videos",
+    learning_pb2.TRAINING_STAGE_TRAINING: "Training",
     learning_pb2.TRAINING_STAGE_PREDICTING: "Predicting",
 }
 
@@ -204,8 +207,8 @@ def _of(words: str, done: int, total: int) -> str:
     return f"{words}: {done} of {total}"
 
 
-def _run(catalog: str, credential: str, act: Callable[[_Stubs], Awaitable[int]]) -> int:
-    async def unless_unsorted(channel: grpc.aio.Channel) -> int:
+def _with_stubs(catalog: str, credential: str, act: Callable[[_Stubs], Awaitable[int]]) -> int:
+    async def connected(channel: grpc.aio.Channel) -> int:
         stubs = _Stubs(
             library_pb2_grpc.LibraryServiceStub(channel),
             SortingServiceStub(channel),
@@ -219,4 +222,4 @@ def _run(catalog: str, credential: str, act: Callable[[_Stubs], Awaitable[int]])
             say(lacking.message, sys.stderr)
             return FAILED
 
-    return asked(catalog, credential, unless_unsorted)
+    return run_with_channel(catalog, credential, connected)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from rushes.inference.v1 import speech_pb2, speech_pb2_grpc
 from rushes_inference.domain.speech import FILES, RECOGNISER, RECOGNISER_FILES, TEXT, TEXT_FILES
-from rushes_local.calls import DONE, FAILED, asked, say
+from rushes_local.calls import DONE, FAILED, run_with_channel, say
 from rushes_local.published import RECOGNISERS, SITE, TEXT_ENCODER, NotDownloaded, download
 
 Stub: TypeAlias = speech_pb2_grpc.SpeechServiceStub
@@ -40,7 +40,7 @@ def add(inference: str, credential: str, folder: Path | None, size: str, site: s
             origin = f"{recogniser.repository}, {TEXT_ENCODER.repository}"
             return await _send(speech, Path(made), licence=TEXT_ENCODER.licence, origin=origin)
 
-    return _run(inference, credential, act)
+    return _with_stub(inference, credential, act)
 
 
 def show(inference: str, credential: str) -> int:
@@ -54,7 +54,7 @@ def show(inference: str, credential: str) -> int:
             say(state.lacks, sys.stderr)
         return FAILED if state.lacks else DONE
 
-    return _run(inference, credential, act)
+    return _with_stub(inference, credential, act)
 
 
 def remove(inference: str, credential: str) -> int:
@@ -62,10 +62,10 @@ def remove(inference: str, credential: str) -> int:
 
     async def act(speech: Stub) -> int:
         await speech.RemoveSpeech(speech_pb2.RemoveSpeechRequest())
-        say("The model of speech is removed. What it has heard stays known.")
+        say("The model of speech is removed. Speech already recognised is kept.")
         return DONE
 
-    return _run(inference, credential, act)
+    return _with_stub(inference, credential, act)
 
 
 async def _send(speech: Stub, folder: Path, *, licence: str, origin: str) -> int:
@@ -86,7 +86,7 @@ async def _send(speech: Stub, folder: Path, *, licence: str, origin: str) -> int
                 while part := await asyncio.to_thread(opened.read, _PART):
                     yield speech_pb2.AddSpeechRequest(data=part)
 
-    say("Trying it …", sys.stderr)
+    say("Testing the model …", sys.stderr)
     say(_line((await speech.AddSpeech(requests(), timeout=_DEADLINE)).model))
     say("Choose it with `rushes sort use`, or on the page under Sort, Versions.", sys.stderr)
     return DONE
@@ -105,5 +105,5 @@ def _line(model: speech_pb2.SpeechModel) -> str:
     return f"{model.origin}  {model.bytes / 1_000_000:.1f} MB  {model.dimensions} numbers  {licence}"
 
 
-def _run(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
-    return asked(inference, credential, lambda channel: act(speech_pb2_grpc.SpeechServiceStub(channel)))
+def _with_stub(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
+    return run_with_channel(inference, credential, lambda channel: act(speech_pb2_grpc.SpeechServiceStub(channel)))

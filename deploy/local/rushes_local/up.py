@@ -33,10 +33,10 @@ def up(plan: Plan, media_nodes: int) -> int:
     """Run all processes; the exit code."""
     data_dir = Path(plan.data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
-    lock = only_one(data_dir)
+    lock = locked(data_dir)
     environment = {} if plan.library else _demo_library(data_dir / "demo-library")
     for folder in map(Path, plan.library):
-        look_at(folder)
+        check_root(folder)
     _wait_for_port(plan)
     for notice in plan.notices:
         say(notice)
@@ -48,7 +48,7 @@ def up(plan: Plan, media_nodes: int) -> int:
         lock.close()
 
 
-def look_at(folder: Path) -> None:
+def check_root(folder: Path) -> None:
     """Print what is wrong with a library folder; exits only where it is a file."""
     try:
         mode = folder.stat().st_mode
@@ -69,7 +69,7 @@ def _demo_library(folder: Path) -> dict[str, str]:
     return {"RUSHES_LIBRARY": f"demo={folder}"}
 
 
-def only_one(data_dir: Path) -> IO[str]:
+def locked(data_dir: Path) -> IO[str]:
     """Lock the data folder until the returned file is closed; exits where another process holds the lock."""
     lock = (data_dir / "rushes.lock").open("a+")
     try:

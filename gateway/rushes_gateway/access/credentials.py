@@ -22,7 +22,7 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
-def shown_in(headers: Mapping[str, str]) -> Credential | None:
+def credential_in(headers: Mapping[str, str]) -> Credential | None:
     """The credential that counts; a token takes precedence over a cookie, even if it is wrong."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():

@@ -74,7 +74,7 @@ class Gatekeeper:
         self._mark = hmac.new(token.encode(), b"rushes sessions", hashlib.sha256).digest()
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
         self._asking: dict[bytes, asyncio.Task[Actor | None]] = {}
-        self.asks = bool(token)
+        self.needs_sign_in = bool(token)
         self.anonymous = Actor("anonymous", anonymous, is_anonymous=True) if anonymous is not None else None
         self.addresses = AddressSigner.of(token)
 
@@ -159,7 +159,7 @@ class Gatekeeper:
             del self._known[digest]
 
     def _is_admin(self, digest: bytes) -> bool:
-        return self.asks and hmac.compare_digest(digest, self._admin_digest)
+        return self.needs_sign_in and hmac.compare_digest(digest, self._admin_digest)
 
     async def _asked_once(self, digest: bytes) -> Actor | None:
         """Check a credential by the catalog; concurrent requests, of which a player sends many, share one call."""

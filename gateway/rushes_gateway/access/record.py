@@ -49,7 +49,7 @@ class Record:
             await self._audit.RecordAudit(audit_pb2.RecordAuditRequest(entry=entry), timeout=_DEADLINE)
         except RushesError as failed:
             log.warning(
-                "not in the audit record",
+                "audit entry not stored",
                 why=failed.message,
                 actor=entry.actor,
                 action=action,

@@ -305,7 +305,7 @@ BYTES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Row:
     """The template of a request's route, its path parameters, and the required role."""
 
     template: str
@@ -321,7 +321,7 @@ def _compiled() -> list[tuple[str, re.Pattern[str], str, Role | None]]:
 _COMPILED = _compiled()
 
 
-def asked_for(method: str, path: str) -> Asked:
+def row_of(method: str, path: str) -> Row:
     """The row of a request.
 
     For unknown paths, reading needs a signed-in user and changing an admin; for paths of bytes the role for reading is
@@ -330,14 +330,14 @@ def asked_for(method: str, path: str) -> Asked:
     return _remembered(method, path) if len(path) <= _LONGEST_REMEMBERED else _found(method, path)
 
 
-def _found(method: str, path: str) -> Asked:
+def _found(method: str, path: str) -> Row:
     wanted = "GET" if method == "HEAD" else method
     for listed, pattern, template, needs in _COMPILED:
         if listed == wanted and (match := pattern.match(path)):
-            return Asked(template, tuple(match.groups()), needs)
+            return Row(template, tuple(match.groups()), needs)
     if method in READING or any(template in BYTES and pattern.match(path) for _, pattern, template, _ in _COMPILED):
-        return Asked("", (), Role.VIEWER)
-    return Asked("", (), Role.ADMIN)
+        return Row("", (), Role.VIEWER)
+    return Row("", (), Role.ADMIN)
 
 
 _remembered = lru_cache(_REMEMBERED)(_found)

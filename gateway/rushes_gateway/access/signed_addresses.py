@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlsplit
 
 from rushes_gateway.access.roles import Actor, Role
-from rushes_gateway.access.route_table import READING, asked_for
+from rushes_gateway.access.route_table import READING, row_of
 
 LONGEST_SECONDS = 7 * 24 * 3600
 BEARER = Actor("signed address", Role.VIEWER)
@@ -77,8 +77,8 @@ class AddressSigner:
             raise NotSignable(f"must be a path on this server of at most {_LONGEST_PATH} characters")
         path, said = unquote(parts.path), quote(parts.query, safe=_QUERY)
         query = said.encode()
-        if asked_for("GET", path).template not in SIGNABLE:
-            raise NotSignable("is nothing that is seen or heard at one address")
+        if row_of("GET", path).template not in SIGNABLE:
+            raise NotSignable("is not the address of a video, picture or sound")
         if _SIGNED.fullmatch(query):
             raise NotSignable("is signed already")
         if self.key is None:
@@ -94,12 +94,12 @@ class AddressSigner:
             return None
         signed, expires, signature = match[1] or b"", int(match[2]), match[3].decode()
         if not hmac.compare_digest(_signature(self.key, path, signed, expires), signature):
-            raise NotValid("This address was signed for something else, or before RUSHES_TOKEN was changed.")
+            raise NotValid("The signature does not match this address, or was made before RUSHES_TOKEN was changed.")
         if method not in READING:
-            raise NotValid("A signed address is only read.")
+            raise NotValid("Signed addresses allow GET and HEAD only.")
         if expires <= now.timestamp():
             until = datetime.fromtimestamp(expires, UTC)
-            raise NotValid(f"This address was signed until {until:%Y-%m-%d %H:%M:%S} UTC; ask for a new one.")
+            raise NotValid(f"This signed address was valid until {until:%Y-%m-%d %H:%M:%S} UTC; request a new one.")
         return BEARER
 
 

@@ -48,7 +48,7 @@ def _channel(target: str, ahead: int, more: tuple[tuple[str, int], ...] = ()) ->
     return grpc.aio.insecure_channel(target, options=options)
 
 
-class _EndedUnaskedError(Exception):
+class _EndedBeforeRequestError(Exception):
     """The server had ended the call before the request was written; the reason is unknown."""
 
 
@@ -89,11 +89,11 @@ class ByteClient:
                 if not is_away(error):
                     raise
                 # The node was stopped or died; a new call shows whether it is back.
-            except _EndedUnaskedError:
+            except _EndedBeforeRequestError:
                 pass
         try:
             return await self._asked(self._slices(metadata=self._carried), request)
-        except _EndedUnaskedError:
+        except _EndedBeforeRequestError:
             # Refused before the request was sent. A call that sends its request at the start gets the reason.
             return memoryview(b"".join([chunk async for chunk in self.stream(source, offset, length)]))
 
@@ -169,11 +169,11 @@ async def _write(call: Any, request: files_pb2.ReadSlicesRequest) -> None:
     try:
         await call.write(request)
     except asyncio.InvalidStateError as ended:
-        raise _EndedUnaskedError from ended
+        raise _EndedBeforeRequestError from ended
     except grpc.aio.AioRpcError as failed:
         # gRPC reports this instead of the status with which the server ended the call (grpc/grpc#36066).
         if failed.code() is grpc.StatusCode.INTERNAL:
-            raise _EndedUnaskedError from failed
+            raise _EndedBeforeRequestError from failed
         raise
 
 

@@ -42,7 +42,7 @@ class KernelCalls(FileCalls):
     def read_cached(self, descriptor: int, offset: int, length: int) -> bytes:
         """See FileCalls."""
         if not _NO_WAIT:
-            raise OSError(errno.EOPNOTSUPP, "This system reads from the page cache only together with the disk.")
+            raise OSError(errno.EOPNOTSUPP, "This system has no RWF_NOWAIT.")
         return read_bytes(descriptor, offset, length, _NO_WAIT)
 
     def close(self, descriptor: int) -> None:

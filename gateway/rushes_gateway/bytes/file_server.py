@@ -21,7 +21,7 @@ from rushes_gateway.bytes.disconnects import disconnected
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
 from rushes_gateway.media_nodes import MediaNodes
-from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problem_responses import answer_refusal
 
 Bytes: TypeAlias = memoryview | bytes
 
@@ -114,7 +114,7 @@ class FileServer:
             if only is not None and known.version != only:
                 known = await self._known_now(place, fresh=True)
                 if known.version != only:
-                    raise Conflict("Another file lies there, or this one has changed.", reason="SourceChanged")
+                    raise Conflict("The file was replaced or changed.", reason="SourceChanged")
             try:
                 await self._answer(known, headers, scope, receive, send)
             except Conflict as changed:
@@ -171,9 +171,9 @@ class FileServer:
             await send(start)
             await send({"type": "http.response.body", "body": data})
         else:
-            begun = await self._begun(known, body)
+            sending = await self._started(known, body)
             await send(start)
-            await begun.send_all(body.length, receive, send)
+            await sending.send_all(body.length, receive, send)
 
     def _slice_now(self, known: _Known, span: Span) -> Bytes | None:
         """The bytes of a range if they are available without awaiting, which costs as much as the read; else None."""
@@ -188,11 +188,11 @@ class FileServer:
                 return data
         return await self._media.read(known.source, span.first, span.length)
 
-    async def _begun(self, known: _Known, body: "_Body") -> "_Sending":
+    async def _started(self, known: _Known, body: "_Body") -> "_Sending":
         if self._grants is not None and (reading := await self._grants.reading(known.place, known.version)) is not None:
             with suppress(Unavailable):  # Media's error describes the disk's problem.
-                return await body.begun(reading)
-        return await self._media.begin_reading(known.source, body.begun)
+                return await body.started(reading)
+        return await self._media.begin_reading(known.source, body.started)
 
 
 class _Body:
@@ -231,7 +231,7 @@ class _Body:
             fields.append((b"content-range", self._spans[0].content_range(self._known.version.size).encode()))
         return fields
 
-    async def begun(self, reader: Reader) -> "_Sending":
+    async def started(self, reader: Reader) -> "_Sending":
         """The body's bytes with the first chunk read: errors of the first read are raised here."""
         chunks = self._chunks(reader)
         return _Sending(await anext(chunks, b""), chunks, reader)

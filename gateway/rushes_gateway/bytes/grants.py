@@ -49,7 +49,7 @@ _TURN = 1 << 20
 """Bytes after which a stream yields to other tasks of the event loop."""
 _TRIES = 2
 
-_ASKED = Counter("rushes_grants", "Files that media was asked to hand over, by what came of it", ["outcome"])
+_ASKED = Counter("rushes_grants", "File descriptors requested from media, by outcome", ["outcome"])
 
 
 class Grants:
@@ -169,7 +169,7 @@ class Grants:
                 _ASKED.labels("failed").inc()
                 return None  # Changed since, or its disk does not answer: gRPC will report that.
             if self._left_alone.pop(node.target, None) is not None:
-                log.info("media hands files over again", node=node.target)
+                log.info("media passes descriptors again", node=node.target)
             _ASKED.labels("granted").inc()
             self._keep(key, file)
             return file
@@ -190,7 +190,7 @@ class Grants:
 
     def _leave_alone(self, node: MediaNode, why: str) -> None:
         if node.target not in self._left_alone:
-            log.info("media hands no files over; they are read through gRPC", node=node.target, why=why)
+            log.info("media passes no descriptors; files are read through gRPC", node=node.target, why=why)
         self._left_alone[node.target] = _now() + PAUSE_SECONDS
 
     def _keep(self, key: Key, file: GrantedFile) -> None:
@@ -293,7 +293,7 @@ async def _fetched(path: Path, token: bytes) -> int:
             await _readable(connection)
         _, descriptors, _, _ = socket.recv_fds(connection, 1, 1, socket.MSG_CMSG_CLOEXEC)
     if not descriptors:
-        raise ConnectionResetError("media does not know the token that it gave")
+        raise ConnectionResetError("media does not know its token")
     return descriptors[0]
 
 

@@ -9,14 +9,14 @@ from urllib.parse import parse_qs
 
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
 from rushes.media.v1 import packets_pb2
-from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound, RushesError
 from rushes_footage.files import Place
 from rushes_gateway.asgi import Receive, Scope, Send
-from rushes_gateway.begun import Begun
 from rushes_gateway.bytes.disconnects import disconnected, unless
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.bytes.sized_streams import answer_sized
 from rushes_gateway.media_nodes import MediaNodes
+from rushes_gateway.started_streams import StartedStream
 
 _REMEMBERED_PLACES = 4096
 _LONGEST_MARK = 100
@@ -42,32 +42,31 @@ class PacketServer:
             raise _wrong("query.v", f"must have at most {_LONGEST_MARK} characters")
         gone = asyncio.ensure_future(disconnected(receive))
         try:
-            begun = await unless(gone, self._begun(asset_id, run, mark))
+            stream = await unless(gone, self._started(asset_id, run, mark))
+            if stream is not None:
+                fields = [(b"cache-control", _KEPT if mark else b"private, no-cache"), _TYPE]
+                await answer_sized(stream, f"{stream.first.mark}-{run}", fields, gone, scope, send)
         finally:
             gone.cancel()
-        if begun is not None:
-            try:
-                fields = [(b"cache-control", _KEPT if mark else b"private, no-cache"), _TYPE]
-                await answer_sized(begun, f"{begun.first.mark}-{run}", fields, scope, send)
-            finally:
-                begun.cancel()
 
-    async def _begun(self, asset_id: str, run: int, mark: str) -> Begun[packets_pb2.ReadRunResponse]:
+    async def _started(self, asset_id: str, run: int, mark: str) -> StartedStream[packets_pb2.ReadRunResponse]:
         # Only with the mark of a version is it certain that the file there is still the asset's.
         known = self._places.get(asset_id) if mark else None
         if known is not None:
             try:
                 return await self._media.run(asset_id, known, run, mark)
-            except RushesError:
-                # Moved, edited or quarantined since: the catalog decides.
+            except RushesError as failed:
+                # Moved, edited or quarantined since: the catalog decides, at the latest for the next request.
                 self._places.pop(asset_id, None)
+                if not isinstance(failed, NotFound | Conflict):
+                    raise
         place = await decodable(self._library, asset_id)
-        begun = await self._media.run(asset_id, place, run, mark)
+        stream = await self._media.run(asset_id, place, run, mark)
         self._places[asset_id] = place
         self._places.move_to_end(asset_id)
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
-        return begun
+        return stream
 
 
 def _wrong(field: str, limit: str) -> InvalidInput:

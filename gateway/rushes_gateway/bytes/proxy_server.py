@@ -13,11 +13,11 @@ from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound
 from rushes_footage.files import Place, Source
 from rushes_footage.proxies import LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
-from rushes_gateway.begun import Begun
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.places import source_of
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.proxies.shapes import MOST_FRAMES
+from rushes_gateway.started_streams import StartedStream
 
 _REMEMBERED_PLACES = 4096
 _FRAME_HEAD = struct.Struct("<QI")
@@ -54,23 +54,25 @@ class ProxyServer:
 
     async def serve_frame(self, asset_id: str, number: int, scope: Scope, send: Send) -> None:
         """One frame, a JPEG as stored in the proxy."""
-        begun = await self._begun(asset_id, [number], self._height(_fields(scope)))
-        [frame] = begun.first.frames
+        stream = await self._frames(asset_id, [number], self._height(_fields(scope)))
+        [frame] = stream.first.frames
         await answer(send, 200, [(b"content-type", b"image/jpeg"), _NOT_KEPT], frame.jpeg)
 
     async def serve_frames(self, asset_id: str, scope: Scope, send: Send) -> None:
         """Several frames in the requested order, each after its number and size."""
         fields = _fields(scope)
         # The first bytes before the response's header: until then a failure can set the status.
-        begun = await self._begun(asset_id, _numbers(fields), self._height(fields))
+        stream = await self._frames(asset_id, _numbers(fields), self._height(fields))
         headers = [(b"content-type", b"application/octet-stream"), _NOT_KEPT]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": _packed(begun.first), "more_body": True})
-        async for message in begun.rest:
+        await send({"type": "http.response.body", "body": _packed(stream.first), "more_body": True})
+        async for message in stream.rest:
             await send({"type": "http.response.body", "body": _packed(message), "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
-    async def _begun(self, asset_id: str, numbers: list[int], height: int) -> Begun[media_pb2.GetProxyFramesResponse]:
+    async def _frames(
+        self, asset_id: str, numbers: list[int], height: int
+    ) -> StartedStream[media_pb2.GetProxyFramesResponse]:
         known = self._places.get(asset_id)
         if known is not None:
             try:

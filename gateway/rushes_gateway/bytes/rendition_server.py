@@ -9,7 +9,7 @@ from rushes_footage.files import Place
 from rushes_gateway.asgi import Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.media_nodes import MediaNodes
-from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problem_responses import answer_refusal
 from rushes_gateway.problems import http_status
 from rushes_gateway.resources.renditions.convert import KINDS
 from rushes_gateway.resources.renditions.shapes import Kind
@@ -48,7 +48,9 @@ class RenditionServer:
             except NotFound:
                 continue  # Deleted between the two calls, to free space.
             return
-        raise Exhausted("Renditions come and go too fast: RUSHES_CACHE_BYTES is too small for them.", reason="NoRoom")
+        raise Exhausted(
+            "Renditions are deleted before they can be sent: RUSHES_CACHE_BYTES is too small.", reason="NoRoom"
+        )
 
 
 async def _answer_unready(rendition: renditions_pb2.Rendition, waiting: Waiting, scope: Scope, send: Send) -> None:

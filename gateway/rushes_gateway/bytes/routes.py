@@ -23,11 +23,11 @@ from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
 from rushes_gateway.clients import Services
-from rushes_gateway.problem_answers import answer_not_allowed
+from rushes_gateway.problem_responses import answer_not_allowed
 from rushes_gateway.resources.renditions.convert import KINDS, rendition
 from rushes_gateway.resources.renditions.shapes import Kind
 from rushes_gateway.roots import RootNames
-from rushes_gateway.routes.lab.file_ids import asked_of
+from rushes_gateway.routes.lab.file_ids import file_action_of
 from rushes_gateway.routes.sorter.videos import VIDEO_NAME
 
 _REMEMBERED_PLACES = 4096
@@ -120,9 +120,9 @@ class ByteRoutes:
         elif match := _FRAGMENT.fullmatch(path):
             place = await decodable(self._services.library, match[1])
             await self._streams.serve(match[1], place, match[2], match[3], scope, receive, send)
-        elif path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
-            await self._serve_lab(asked.paths, scope, receive, send)
-        elif (match := _SORTED.fullmatch(path)) and asked_of(scope) is None:
+        elif path.startswith(_LAB) and (wanted := file_action_of(scope)) is not None and wanted.action == "stream":
+            await self._serve_lab(wanted.paths, scope, receive, send)
+        elif (match := _SORTED.fullmatch(path)) and file_action_of(scope) is None:
             await self._serve_sorted(match[1], scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -210,10 +210,10 @@ class ByteRoutes:
         if not form.is_sequence and what == "video":
             return Source(EXPORTS_ROOT, path)
         if not form.is_sequence:
-            raise NotFound("This clip is one file, with its sound in it: ask for its video.", reason="ClipNotFound")
+            raise NotFound("This clip is one file, which has its sound: request its video.", reason="ClipNotFound")
         if what == "video":
             raise NotFound(
-                f"This clip is a folder of pictures: ask for pictures/1 to pictures/{clip.frame_count}, or for sound.",
+                f"This clip is a folder of pictures: request pictures/1 to pictures/{clip.frame_count}, or sound.",
                 reason="ClipNotFound",
             )
         part = f"{path}/{picture_name(form, number)}" if number else f"{path}.wav"
@@ -222,7 +222,7 @@ class ByteRoutes:
     async def _serve_rendition(self, asset_id: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         known = _kind(kind)
         if known is None:
-            raise NotFound(f"There is no rendition {kind!r}; there are {', '.join(KINDS)}.", reason="NoSuchRendition")
+            raise NotFound(f"There is no rendition {kind!r}. Renditions: {', '.join(KINDS)}.", reason="NoSuchRendition")
         place = await decodable(self._services.library, asset_id)
         await self._renditions.serve(place, known, lambda said: rendition(said).model_dump(), scope, receive, send)
 
@@ -293,9 +293,9 @@ def _allowed(scope: Scope) -> Collection[str]:
         return (*_READING, "POST", "DELETE")
     if any(pattern.fullmatch(path) for pattern in _FILES):
         return _READING
-    if path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
+    if path.startswith(_LAB) and (wanted := file_action_of(scope)) is not None and wanted.action == "stream":
         return _READING
-    if _SORTED.fullmatch(path) and asked_of(scope) is None:
+    if _SORTED.fullmatch(path) and file_action_of(scope) is None:
         return _READING
     return (scope["method"],)
 

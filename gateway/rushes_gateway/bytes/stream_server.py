@@ -12,7 +12,7 @@ from rushes_gateway.asgi import Receive, Scope, Send
 from rushes_gateway.bytes.disconnects import disconnected, unless
 from rushes_gateway.bytes.sized_streams import answer_sized
 from rushes_gateway.media_nodes import MediaNodes
-from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problem_responses import answer_refusal
 from rushes_gateway.resources.streams.playlists import track_named, version_marked
 
 _RETRY_SECONDS = 2
@@ -34,34 +34,32 @@ class StreamServer:
         request, bound = _request(place, track, part, scope)
         gone = asyncio.ensure_future(disconnected(receive))
         try:
-            answer = await unless(gone, self._media.part(asset_id, request))
+            stream = await unless(gone, self._media.part(asset_id, request))
         except Exhausted as full:
             if full.reason != "NoFreeSlot":
                 raise
             later = [(b"retry-after", b"%d" % _RETRY_SECONDS)]
-            detail = f"{full.message} RUSHES_MAX_LIVE_TRANSCODES says how many there are."
+            detail = f"{full.message} RUSHES_MAX_LIVE_TRANSCODES is the limit."
             await answer_refusal(scope, send, 503, full.reason, detail, later)
             return
-        finally:
-            gone.cancel()
-        if answer is not None:
-            try:
+        else:
+            if stream is not None:
                 kept = _KEPT if bound else b"private, no-cache"
                 fields = [(b"cache-control", kept), (b"content-type", _TYPES[part.rpartition(".")[2]])]
-                await answer_sized(answer, answer.first.etag, fields, scope, send)
-            finally:
-                answer.cancel()
+                await answer_sized(stream, stream.first.etag, fields, gone, scope, send)
+        finally:
+            gone.cancel()
 
 
 def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams_pb2.ReadPartRequest, bool]:
     """The requested track and fragment, and whether the path names a version."""
     named, found = track_named(track), _PART.fullmatch(part)
     if named is None or found is None or named.HasField("subtitles") != part.endswith(".vtt"):
-        raise NotFound(f"There is no {part!r} of a track {track!r}.", reason="NoSuchTrack")
+        raise NotFound(f"There is no track {track!r} with a part {part!r}.", reason="NoSuchTrack")
     mark = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[-1]
     version = version_marked(mark)
     if mark and version is None:
-        limit = "must be as the playlist has it"
+        limit = "must be the value from the playlist"
         raise InvalidInput(f"query.v: {limit}", fields=[FieldMistake("query.v", limit)])
     source = place if version is None else place.at(version)
     request = streams_pb2.ReadPartRequest(source=source_to(source), track=named)

@@ -4,15 +4,15 @@ import asyncio
 
 from rushes_chassis.errors import RushesError
 from rushes_gateway.access.brake import TooManyWrongTokens
-from rushes_gateway.access.credentials import shown_in
+from rushes_gateway.access.credentials import credential_in
 from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper
 from rushes_gateway.access.record import Record
 from rushes_gateway.access.roles import LOCAL, Actor, Role
-from rushes_gateway.access.route_table import ASKING, LASTING, READING, WEBSOCKET, Asked, asked_for
+from rushes_gateway.access.route_table import ASKING, LASTING, READING, WEBSOCKET, Row, row_of
 from rushes_gateway.access.signed_addresses import NotValid
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, client_address, header_map
 from rushes_gateway.page import Page
-from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problem_responses import answer_refusal
 from rushes_gateway.problems import http_status
 
 CHALLENGE = (b"www-authenticate", b"Bearer")
@@ -32,11 +32,11 @@ class Access:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        asked = asked_for(scope.get("method", WEBSOCKET), scope["path"])
+        row = row_of(scope.get("method", WEBSOCKET), scope["path"])
         # Routes read the user, set it at sign-in, and add targets for the audit record.
-        scope["state"] = {**scope.get("state", {}), "actor": None, "targets": list(asked.names)}
-        if asked.needs is None:
-            await self._recorded(asked, scope, receive, send)
+        scope["state"] = {**scope.get("state", {}), "actor": None, "targets": list(row.names)}
+        if row.needs is None:
+            await self._recorded(row, scope, receive, send)
             return
         try:
             actor = await self._actor(scope)
@@ -49,16 +49,16 @@ class Access:
             await self._refuse(refused, scope, receive, send)
             return
         scope["state"]["actor"] = actor
-        if actor.role < asked.needs:
-            await self._recorded(asked, scope, receive, send, app=_too_low(actor.role, asked.needs))
-        elif asked.template in LASTING and self._gatekeeper.asks:
-            await self._while_allowed(asked.needs, scope, receive, send)
+        if actor.role < row.needs:
+            await self._recorded(row, scope, receive, send, app=_too_low(actor.role, row.needs))
+        elif row.template in LASTING and self._gatekeeper.needs_sign_in:
+            await self._while_allowed(row.needs, scope, receive, send)
         else:
-            await self._recorded(asked, scope, receive, send)
+            await self._recorded(row, scope, receive, send)
 
     async def _actor(self, scope: Scope) -> Actor:
         """The user; raises _Refused for unknown ones."""
-        if not self._gatekeeper.asks:
+        if not self._gatekeeper.needs_sign_in:
             return LOCAL
         try:
             bearer = self._gatekeeper.by_address(
@@ -68,7 +68,7 @@ class Access:
             raise _Refused(401, "AddressNotValid", str(invalid)) from invalid
         if bearer is not None:
             return bearer
-        credential = shown_in(header_map(scope))
+        credential = credential_in(header_map(scope))
         if credential is None:
             if self._gatekeeper.anonymous is not None:
                 return self._gatekeeper.anonymous
@@ -85,10 +85,10 @@ class Access:
             raise _Refused(401, "SignInNeeded", f"This {what} is unknown, has expired or was revoked. {_NEEDED}")
         return actor
 
-    async def _recorded(self, asked: Asked, scope: Scope, receive: Receive, send: Send, app: App | None = None) -> None:
+    async def _recorded(self, row: Row, scope: Scope, receive: Receive, send: Send, app: App | None = None) -> None:
         """Serve, and record the request where it changes something."""
         serve = app or self._app
-        if scope["type"] != "http" or scope["method"] in READING or asked.template in ASKING:
+        if scope["type"] != "http" or scope["method"] in READING or row.template in ASKING:
             await serve(scope, receive, send)
             return
         status = 500
@@ -109,7 +109,7 @@ class Access:
             # Requests without a user are not limited in number: of these only failed sign-ins, which are throttled,
             # are recorded.
             if state["actor"] is not None or status == 401:
-                action = f"{scope['method']} {asked.template or scope['path'][:100]}"
+                action = f"{scope['method']} {row.template or scope['path'][:100]}"
                 self._record.write(state["actor"], client_address(scope), action, state["targets"], status)
 
     async def _while_allowed(self, needs: Role, scope: Scope, receive: Receive, send: Send) -> None:
@@ -131,7 +131,7 @@ class Access:
             await send({"type": "http.response.body", "body": b""})
 
     async def _still(self, needs: Role, scope: Scope) -> bool:
-        credential = shown_in(header_map(scope))
+        credential = credential_in(header_map(scope))
         if credential is None:
             return True  # Anonymous access is a setting: signed addresses are never long-lived.
         try:

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, header_map
-from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problem_responses import answer_refusal
 
 MOST_BYTES = 1 << 20
 WITH_PICTURES = ("/detect/gpu/", "/detect/overlays")

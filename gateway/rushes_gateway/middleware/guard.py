@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer, header_map
-from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problem_responses import answer_refusal
 from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 
 _REMEMBERED = 256
@@ -69,7 +69,7 @@ class Guard:
                 scope,
                 send,
                 "HostNotAllowed",
-                f"This server does not answer to the host {host!r}; if it should: RUSHES_ALLOWED_HOSTS",
+                f"The host {host!r} is not allowed; RUSHES_ALLOWED_HOSTS lists further hosts that are.",
             )
             return
         origin = headers.get("origin")
@@ -78,7 +78,7 @@ class Guard:
                 scope,
                 send,
                 "OriginNotAllowed",
-                f"Pages of {origin!r} may not use this server; if they should: RUSHES_ALLOWED_ORIGINS",
+                f"The origin {origin!r} is not allowed; RUSHES_ALLOWED_ORIGINS lists those that are.",
             )
             return
         if origin is None or scope["type"] != "http":

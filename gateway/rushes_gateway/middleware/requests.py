@@ -7,7 +7,7 @@ import structlog
 from rushes_chassis.errors import Internal, RushesError
 from rushes_chassis.request_ids import enter_request
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send
-from rushes_gateway.problem_answers import answer_error
+from rushes_gateway.problem_responses import answer_error
 
 log = structlog.get_logger()
 
@@ -61,7 +61,7 @@ class RequestAccount:
             await answer_error(
                 scope,
                 send_with_headers,
-                Internal("This is a mistake in Rushes; the gateway's log says more.", reason="Internal"),
+                Internal("Internal error in Rushes; the gateway's log has details.", reason="Internal"),
             )
         finally:
             method = scope.get("method", "WEBSOCKET")

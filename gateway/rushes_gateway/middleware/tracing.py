@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from rushes_chassis.tracing import tracer_provider, unsampled
-from rushes_gateway.access.route_table import LASTING, asked_for
+from rushes_gateway.access.route_table import LASTING, row_of
 from rushes_gateway.asgi import App, Receive, Scope, Send
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _is_traced(scope: Scope) -> bool:
 
 
 def _template(scope: Scope) -> str:
-    return asked_for(scope["method"], scope["path"]).template
+    return row_of(scope["method"], scope["path"]).template
 
 
 def _shown(scope: Scope) -> Scope:

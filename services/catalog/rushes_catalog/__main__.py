@@ -32,7 +32,9 @@ from rushes_chassis.settings import load_settings
 def main() -> None:
     """Serve until told to stop."""
     settings = load_settings(CatalogSettings)
-    options = argparse.ArgumentParser(prog="rushes_catalog", description="Rushes: all state, and what is done when")
+    options = argparse.ArgumentParser(
+        prog="rushes_catalog", description="Rushes catalog: all state, and the scheduling of jobs"
+    )
     options.add_argument("--listen", default=settings.catalog, help="gRPC address to listen on")
     stopping = asyncio.Event()
 

@@ -68,8 +68,8 @@ from rushes_catalog.operations.hash_files import HASH_PAUSE, HashFiles
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.import_cutter import ImportCutter
 from rushes_catalog.operations.inspect_asset import InspectAsset
+from rushes_catalog.operations.inspect_file import InspectFile
 from rushes_catalog.operations.learn_by_sorting import LearnBySorting
-from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.make_proxy import MakeProxy
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.overlays import KeepOverlays
@@ -239,16 +239,16 @@ async def running_catalog(
             TaskKind.PIPELINE: RunPipeline(catalog, examine, inference.examiner, now),
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, watching), now)
-        look_into = LookIntoFile(catalog, media.reader, identify, now)
-        follow_growing = FollowGrowing(catalog, fleet, media.reader, look_into)
-        find = FindAsset(catalog, fleet, media.reader, look_into)
+        inspect_file = InspectFile(catalog, media.reader, identify, now)
+        follow_growing = FollowGrowing(catalog, fleet, media.reader, inspect_file)
+        find = FindAsset(catalog, fleet, media.reader, inspect_file)
         plan = PlanExport(catalog, find, media.reader, inference.subjects)
         create = CreateExport(catalog, plan, media.folder, now)
         verify = VerifyClips(catalog, media.folder, media.reader, now)
         rebuild = RebuildClips(catalog, find, media.folder, verify, now)
         imports = ImportCutter(catalog, fleet, media.folder, cutter, now)
         delete, edit = DeleteClips(catalog, moves, expire, now), EditExports(catalog, now)
-        inspect = InspectAsset(catalog, fleet, look_into)
+        inspect = InspectAsset(catalog, fleet, inspect_file)
         proxies = Proxies(catalog, find, media.proxies, now, proxy_height)
         detections = DetectionRuns(catalog, find, inference.objects, now)
         timelines = Timelines(catalog, find, media.frame_times, now)

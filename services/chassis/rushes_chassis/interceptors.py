@@ -85,7 +85,7 @@ class _Call:
             raise error
         if not isinstance(error, RushesError):
             log.exception("rpc failed", rpc=self._method.name)
-            error = Internal("This is a mistake in Rushes; the log of the service says more.", reason="Internal")
+            error = Internal("This is a bug in Rushes; see the log of the service.", reason="Internal")
         status = rpc_status.to_status(to_status(error))
         self._close(status.code.name)
         # Like `abort_with_status`, which OpenTelemetry's interceptors do not see.

@@ -145,7 +145,7 @@ async def for_each(items: Iterable[T], work: Callable[[T], Awaitable[object]]) -
         except Exception as failed:  # Raised below, so that the other items are done too.
             failures.append(failed)
     if failures:
-        raise ExceptionGroup("some failed", failures)
+        raise ExceptionGroup("some items failed", failures)
 
 
 async def until_set(event: asyncio.Event, seconds: float | None = None) -> None:
@@ -167,7 +167,7 @@ def failing_loops() -> tuple[str, ...]:
 
 
 @contextmanager
-def told_of_failing_loops(listener: Callable[[], None]) -> Iterator[None]:
+def notified_of_failing_loops(listener: Callable[[], None]) -> Iterator[None]:
     """While the block runs, call `listener` whenever a loop begins to fail or recovers."""
     _listeners.append(listener)
     try:

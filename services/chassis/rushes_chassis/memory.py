@@ -26,7 +26,7 @@ def keep_large_blocks() -> None:
     mallopt(_M_ARENA_MAX, 2)
 
 
-def end_without_looking_back() -> None:
+def skip_collection_at_exit() -> None:
     """Exempt all objects from the garbage collection at exit; to be called last, when everything is closed.
 
     Otherwise Python searches all objects for cycles, a quarter of a second for each process, one process after the

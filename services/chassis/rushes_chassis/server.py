@@ -19,8 +19,8 @@ from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.liveness import ACCEPTED_PINGS, PINGS
 from rushes_chassis.logs import configure_logs
-from rushes_chassis.loops import LOOPS, failing_loops, keep, running, told_of_failing_loops
-from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
+from rushes_chassis.loops import LOOPS, failing_loops, keep, notified_of_failing_loops, running
+from rushes_chassis.memory import keep_large_blocks, skip_collection_at_exit
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import CommonSettings
 from rushes_chassis.settings_servicer import SettingsServicer
@@ -64,7 +64,7 @@ def run_service(service: Service) -> None:
     serve_metrics(service.settings.metrics_port)
     with tracing(service.name):
         uvloop.run(_serve(service))
-    end_without_looking_back()
+    skip_collection_at_exit()
 
 
 async def _serve(service: Service) -> None:
@@ -90,7 +90,7 @@ async def _serve(service: Service) -> None:
         for name in ("", *names):
             await healthy.set(name, health_pb2.HealthCheckResponse.SERVING)
         log.info("serving", listen=service.listen)
-        async with loops_told(healthy):
+        async with loop_health_reported(healthy):
             await stop.wait()
         log.info("stopping")
         service.before_stop()
@@ -99,7 +99,7 @@ async def _serve(service: Service) -> None:
 
 
 @asynccontextmanager
-async def loops_told(healthy: Any) -> AsyncIterator[None]:
+async def loop_health_reported(healthy: Any) -> AsyncIterator[None]:
     """While the block runs, report under LOOPS in this HealthServicer whether a background loop fails."""
     news = asyncio.Event()
 
@@ -108,6 +108,6 @@ async def loops_told(healthy: Any) -> AsyncIterator[None]:
         states = health_pb2.HealthCheckResponse
         await healthy.set(LOOPS, states.NOT_SERVING if failing_loops() else states.SERVING)
 
-    with told_of_failing_loops(news.set):
+    with notified_of_failing_loops(news.set):
         async with running(keep("health of loops", tell, lambda _: news.wait())):
             yield

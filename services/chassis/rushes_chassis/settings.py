@@ -42,7 +42,7 @@ class CommonSettings(BaseSettings):
 
     token: SecretStr = Field(
         SecretStr(""),
-        description="Its holder is admin. Empty: signing in is not required, and only this machine can connect.",
+        description="Secret that signs in as admin. Empty: no sign-in is required, and only this machine can connect.",
     )
 
     catalog: str = Field("", description="gRPC target of the catalog; empty: a socket in the data folder.")
@@ -67,7 +67,7 @@ class CommonSettings(BaseSettings):
                 "A good one: openssl rand -hex 32"
             )
         if not _TOKEN.fullmatch(value):
-            raise ValueError("may have only letters, digits and signs of ASCII, and no spaces: it travels in a header")
+            raise ValueError("may have only printable ASCII characters, and no spaces: it is sent in a header")
         return token
 
     @model_validator(mode="after")

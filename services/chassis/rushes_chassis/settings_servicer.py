@@ -3,7 +3,7 @@
 from rushes.chassis.v1 import settings_pb2, settings_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.settings import CommonSettings
-from rushes_chassis.told_settings import told_settings
+from rushes_chassis.shown_settings import shown_settings
 
 
 class SettingsServicer(settings_pb2_grpc.SettingsServiceServicer):
@@ -13,9 +13,9 @@ class SettingsServicer(settings_pb2_grpc.SettingsServiceServicer):
         self._answer = settings_pb2.ListSettingsResponse(
             settings=[
                 settings_pb2.Setting(
-                    variable=told.variable, value=told.value, from_environment=told.from_environment, about=told.about
+                    variable=each.variable, value=each.value, from_environment=each.from_environment, about=each.about
                 )
-                for told in told_settings(settings)
+                for each in shown_settings(settings)
             ]
         )
 

@@ -69,14 +69,14 @@ class Hindrance:
 def hindrance(settings: TracingSettings) -> Hindrance | None:
     """Why traces cannot be sent; None where they can."""
     if settings.traces_exporter != "otlp":
-        return Hindrance(f"OTEL_TRACES_EXPORTER is {settings.traces_exporter}, Rushes knows otlp alone", "unset it")
+        return Hindrance(f"OTEL_TRACES_EXPORTER is {settings.traces_exporter}, Rushes supports only otlp", "unset it")
     if settings.protocol != "grpc":
         return Hindrance(
-            f"OTEL_EXPORTER_OTLP_PROTOCOL is {settings.protocol}, Rushes sends them by gRPC alone",
-            "set it to grpc, and the endpoint to the collector's port for gRPC, mostly 4317",
+            f"OTEL_EXPORTER_OTLP_PROTOCOL is {settings.protocol}, Rushes sends traces only by gRPC",
+            "set it to grpc, and the endpoint to the collector's port for gRPC, usually 4317",
         )
     if urlsplit(settings.endpoint).scheme not in ("http", "https"):
-        return Hindrance("OTEL_EXPORTER_OTLP_ENDPOINT is no address", "name one like http://localhost:4317")
+        return Hindrance("OTEL_EXPORTER_OTLP_ENDPOINT is not a URL", "set it to one like http://localhost:4317")
     if not installed():
         return Hindrance("OpenTelemetry is not installed", INSTALL_TRACING)
     return None
@@ -117,7 +117,7 @@ def tracing(process: str) -> Iterator[None]:
 
         spans = Spans(process, settings.collector)
     except Exception as refused:  # Errors of the SDK, some at import: no reason not to serve.
-        log.warning(f"no traces are sent: OpenTelemetry does not take its settings: {refused}")
+        log.warning(f"no traces are sent: OpenTelemetry rejects its settings: {refused}")
         yield
         return
     _Process.spans = spans

@@ -70,5 +70,5 @@ def test_the_start_says_the_address_and_the_doctor_what_answers_there(secured: S
     assert f"{secured.url}/" in secured.log.read_text()
     settings = {**secured.environment, "RUSHES_PORT": str(secured.port)}
     said = rushes(secured, "doctor", **settings).text
-    assert f"works  gateway: answers at {secured.url}" in said
-    assert f"works  https: {secured.environment['RUSHES_TLS_CERT']} is for {NAME}, " in said
+    assert f"works   gateway: answers at {secured.url}" in said
+    assert f"works   https: {secured.environment['RUSHES_TLS_CERT']} is for {NAME}, " in said

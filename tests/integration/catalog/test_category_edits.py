@@ -165,7 +165,7 @@ async def test_a_folder_that_is_emptied_by_a_merge_goes_and_comes_back(world: Wo
     world.sorting.categories.remove("food")
     for name in ("1.mp4", "2.mp4"):
         world.footage.remove(f"soccer/{name}")
-    with pytest.raises(Conflict, match="None of its videos"):
+    with pytest.raises(Conflict, match="None of the moved videos"):
         await ready.undo(done.change)
 
 

@@ -48,7 +48,7 @@ async def test_what_somebody_has_shown_since_is_not_shown_by_an_undo(ready: Clie
     await hide(ready, "b.mp4", hidden=False, by="bob")
     with pytest.raises(Conflict) as refused:
         await ready.undo(change)
-    assert refused.value.message == "1 of 2 videos were shown since by somebody; nothing was changed."
+    assert refused.value.message == "1 of 2 videos were already shown again; nothing was changed."
     assert await hidden(ready) == ["a.mp4"]
 
 

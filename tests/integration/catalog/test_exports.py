@@ -371,7 +371,7 @@ async def test_nobody_is_looked_for_where_nothing_is_cropped(world: World, ready
 
 async def test_that_inference_is_away_is_said_in_words(tmp_path: Path) -> None:
     async with open_channel(f"unix:{tmp_path / 'nobody.sock'}") as channel:
-        with pytest.raises(InferenceAway, match="try in a moment, or export without following"):
+        with pytest.raises(InferenceAway, match="try again in a moment, or export without following"):
             await GrpcSubjectFinder(channel).centers(Place("lib", "a.mp4"), FileVersion(1, 2), [0], 0.5)
 
 

@@ -17,7 +17,7 @@ from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.identify_files import IdentifyFiles
-from rushes_catalog.operations.look_into_file import LookIntoFile
+from rushes_catalog.operations.inspect_file import InspectFile
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.prepare_ahead import PrepareAhead
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
@@ -67,8 +67,8 @@ class Parts:
         return Delivery(self.catalog, self.fleet, {}, reports, wall_clock)
 
     def follow_growing(self) -> FollowGrowing:
-        look_into = LookIntoFile(self.catalog, self.footage, self.identify, wall_clock)
-        return FollowGrowing(self.catalog, self.fleet, self.footage, look_into)
+        inspect_file = InspectFile(self.catalog, self.footage, self.identify, wall_clock)
+        return FollowGrowing(self.catalog, self.fleet, self.footage, inspect_file)
 
 
 Run: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
@@ -155,7 +155,7 @@ async def test_the_loop_of_watches_holds_a_watch_and_a_look_for_each_root_that_g
             await say(())
             # A look at what was said before may still have been under way: it may be both.
             await passed_until(lambda: failing_loops() != ())
-            assert {*failing_loops()} <= {"looks into lib", "looks into other"}
+            assert {*failing_loops()} <= {"scans of changes in lib", "scans of changes in other"}
             parts.catalog.failure = None
             # What could not be looked at is looked at again, without a further word.
             await passed_until(lambda: failing_loops() == ())

@@ -138,7 +138,7 @@ async def test_a_replay_that_cannot_be_is_refused_in_words(ready: Client) -> Non
     run = await ended(ready, (await started(ready, made.id)).id)
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"stage": "nothing"}, "there is no stage 'nothing'"),
-        ({"stage": "report"}, "report looks at no frames"),
+        ({"stage": "report"}, "report processes no frames"),
         ({"overrides": {"unknown": 1}}, "detect_edges.unknown: is no parameter"),
         ({"overrides": {"edge_canny_low": -1}}, "detect_edges.edge_canny_low: must be a number from 0 to 5000"),
         ({"overrides": {"edge_hough_threshold": 1.5}}, "must be a whole number from 1 to 10000"),
@@ -230,7 +230,7 @@ async def test_what_is_deleted_is_gone_until_that_is_undone(ready: Client) -> No
         await checkpoints(ready, made.id)
     # In no other order than they went: a part of what is not there cannot come back.
     for part in (one, whole):
-        with pytest.raises(Conflict, match="was deleted since"):
+        with pytest.raises(Conflict, match="it needs was deleted"):
             await turned(ready, part)
     await turned(ready, everything)
     assert await checkpoints(ready, made.id) == []
@@ -251,10 +251,10 @@ async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) 
     kept = (await ready.pipelines.SaveScenario(save)).checkpoint
     held = await checkpoints(ready, made.id)
     refused: list[tuple[Awaitable[object], str]] = [
-        (ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=run.id)), "1 run began from this"),
+        (ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=run.id)), "1 run replays this"),
         (ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=again.id)), "scenario 'good'"),
         (ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=kept.id)), "scenario 'good'"),
-        (ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=held[0].id)), "has taken over this"),
+        (ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=held[0].id)), "uses this check"),
     ]
     for asked, said in refused:
         with pytest.raises(Conflict, match=said):
@@ -318,7 +318,7 @@ async def test_who_waits_for_a_run_is_told_that_the_catalog_stops(world: World) 
         # Behind it in the same channel, so it waits by then.
         await replayed(catalog, run.id, stage="field_segmentation", all_frames=False)
         world.stopping.set()
-        with pytest.raises(Unavailable, match="being stopped"):
+        with pytest.raises(Unavailable, match="Rushes is stopping"):
             await waiting
 
 
@@ -355,5 +355,5 @@ async def test_a_replay_that_somebody_waits_for_fails_with_its_catalog(world: Wo
         await catalog.attach()
         failed = await ended(catalog, again.id)
         assert (failed.status, failed.stage) == ("failed", "detect_edges")
-        assert "is as it was" in failed.error
+        assert "is unchanged" in failed.error
         assert (await ended(catalog, run.id)) == run

@@ -201,7 +201,7 @@ async def test_a_catalog_waits_where_the_server_still_keeps_its_own_last_connect
             kept.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             with pytest.raises(StorageFailed):
                 await note(database, "too soon")
-            with pytest.raises(StorageFailed, match="still keeps this catalog's last connection"):
+            with pytest.raises(StorageFailed, match="this catalog's previous connection is still open"):
                 await note(database, "too soon")
         await note(database, "later")
         assert (await noted(database), lost) == ({"later"}, [])

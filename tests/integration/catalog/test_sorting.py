@@ -146,7 +146,7 @@ async def test_a_folder_that_is_not_there_any_more_is_as_none(world: World, read
         ready.sorting.RemoveSortCategory(calls.RemoveSortCategoryRequest(name="food")),
         doubts(ready),
     ):
-        with pytest.raises(Unavailable, match="not there any more") as gone:
+        with pytest.raises(Unavailable, match="no longer exists") as gone:
             await ask
         assert gone.value.reason == "NoSortFolderChosen"
     with pytest.raises(NotFound):

@@ -133,7 +133,7 @@ async def test_what_fails_says_why_and_keeps_what_there_was(world: World, catalo
     assert await predictions(catalog) == before
     world.learner.fails = RuntimeError("a mistake")
     found = await trained(catalog)
-    assert (found.training.state, found.training.error.partition(";")[0]) == (FAILED, "This is a mistake in Rushes")
+    assert (found.training.state, found.training.error.partition(";")[0]) == (FAILED, "This is a bug in Rushes")
     assert (await trained(catalog)).training.state == SUCCEEDED
 
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
 from rushes_chassis.loops import LOOPS, Pauses, keep, running
-from rushes_chassis.server import loops_told
+from rushes_chassis.server import loop_health_reported
 from rushes_gateway.clients import has_failing_loop
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
@@ -28,7 +28,7 @@ async def test_health_says_that_a_loop_fails_and_that_it_works_again(tmp_path: P
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
     server.add_insecure_port(f"unix:{tmp_path}/health.sock")
     await server.start()
-    async with loops_told(healthy), open_channel(f"unix:{tmp_path}/health.sock") as channel:
+    async with loop_health_reported(healthy), open_channel(f"unix:{tmp_path}/health.sock") as channel:
         stub = health_pb2_grpc.HealthStub(channel)
         watch = aiter(stub.Watch(health_pb2.HealthCheckRequest(service=LOOPS)))
         while (await anext(watch)).status != SERVING:

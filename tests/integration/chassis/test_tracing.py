@@ -280,4 +280,4 @@ async def test_what_the_sdk_refuses_in_its_settings_is_said_and_stops_nobody(
             await channel.unary_unary("/t.T/Say")(b"", wait_for_ready=True)
         lines = await log_of(process)
     [said] = [line["event"] for line in lines if line["level"] == "warning"]
-    assert said.startswith("no traces are sent: OpenTelemetry does not take its settings: OTEL_SPAN_ATTRIBUTE_COUNT_L")
+    assert said.startswith("no traces are sent: OpenTelemetry rejects its settings: OTEL_SPAN_ATTRIBUTE_COUNT_L")

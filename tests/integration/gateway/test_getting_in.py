@@ -105,7 +105,7 @@ async def test_a_signed_address_ends_with_its_time(tmp_path_factory: pytest.Temp
         moment += timedelta(seconds=60)
         refused = await gateway.ask("GET", signed)
         assert refused.status_code == 401
-        assert "signed until" in refused.json()["detail"]
+        assert "valid until" in refused.json()["detail"]
 
 
 async def test_what_is_no_media_is_refused_by_its_place_in_the_list(guarded: Gateway) -> None:

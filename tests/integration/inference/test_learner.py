@@ -87,7 +87,7 @@ async def test_videos_are_described_learned_from_and_told(learnable: Learnable) 
     assert all(isinstance(step, TrainingStep) for step in steps)
     assert isinstance(trained, TrainedClassifier)
     assert (trained.card.accuracy, trained.card.descriptor) == (1, descriptor)
-    assert trained.told == tuple(label for _, label in examples)
+    assert trained.predicted == tuple(label for _, label in examples)
     told = await learner.predict(descriptor, trained.model, [vector, *(example for example, _ in examples)])
     assert [each.guesses[0].label for each in told] == ["coded"] + ["other", "coded"] * 600
 

@@ -118,10 +118,10 @@ def test_cameras_have_their_own_ways_to_write_it(pattern: str, name: str, moment
 @pytest.mark.parametrize(
     ("pattern", "says"),
     [
-        ("%Y-%m", "must say the day"),
+        ("%Y-%m", "must contain the day"),
         ("%Y%m%d %p", "%p is not one of"),
         ("%Y%m%d%", "% is not one of"),
-        ("%Y%m%d %d", "says %d twice"),
+        ("%Y%m%d %d", "contains %d twice"),
     ],
 )
 def test_a_pattern_that_cannot_be_meant_is_refused_in_words(pattern: str, says: str) -> None:

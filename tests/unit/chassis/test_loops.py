@@ -16,8 +16,8 @@ from rushes_chassis.loops import (
     keep,
     keep_each,
     keep_open,
+    notified_of_failing_loops,
     running,
-    told_of_failing_loops,
     until_set,
 )
 from tests.fakes.given_time import in_given_time, later, settled
@@ -63,7 +63,7 @@ async def for_ever(_: object) -> None:
 def _changes() -> Iterator[list[tuple[str, ...]]]:
     """Which loops were failing whenever one began to fail or failed no longer."""
     changes: list[tuple[str, ...]] = []
-    with told_of_failing_loops(lambda: changes.append(failing_loops())):
+    with notified_of_failing_loops(lambda: changes.append(failing_loops())):
         yield changes
 
 

@@ -6,7 +6,7 @@ import sys
 # A cycle that says so when it is found.
 _PROCESS = """
 import sys
-from rushes_chassis.memory import end_without_looking_back
+from rushes_chassis.memory import skip_collection_at_exit
 
 class Cycle:
     def __init__(self):
@@ -16,7 +16,7 @@ class Cycle:
 
 Cycle()
 if sys.argv[1] == "ends":
-    end_without_looking_back()
+    skip_collection_at_exit()
 """
 
 

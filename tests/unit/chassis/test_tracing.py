@@ -62,10 +62,10 @@ def test_the_standard_variables_turn_it_on_and_off(
         (TracingSettings(exporter_otlp_endpoint="http://c:4317"), None),
         (
             TracingSettings(exporter_otlp_endpoint="http://c:4318", exporter_otlp_protocol="http/protobuf"),
-            "by gRPC alone",
+            "only by gRPC",
         ),
-        (TracingSettings(exporter_otlp_endpoint="http://c:4317", traces_exporter="console"), "knows otlp alone"),
-        (TracingSettings(exporter_otlp_endpoint="c:4317"), "no address"),
+        (TracingSettings(exporter_otlp_endpoint="http://c:4317", traces_exporter="console"), "supports only otlp"),
+        (TracingSettings(exporter_otlp_endpoint="c:4317"), "not a URL"),
     ],
 )
 def test_what_keeps_traces_from_being_sent_is_said(settings: TracingSettings, why: str | None) -> None:

@@ -10,10 +10,10 @@ import pytest
 from rushes.catalog.v1 import tokens_pb2
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_gateway.access.brake import FREE_TRIES, LONGEST_WAIT, Brake, TooManyWrongTokens
-from rushes_gateway.access.credentials import COOKIE, shown_in
+from rushes_gateway.access.credentials import COOKIE, credential_in
 from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper, WrongToken
 from rushes_gateway.access.roles import ADMIN, Role
-from rushes_gateway.access.route_table import ASKING, ROUTES, asked_for
+from rushes_gateway.access.route_table import ASKING, ROUTES, row_of
 
 ADMIN_TOKEN = "the admin's token"
 OWN = {"host": "rushes.lab:8000"}
@@ -41,8 +41,8 @@ def digest(secret: str) -> bytes:
     ],
 )
 def test_a_request_finds_its_row(method: str, path: str, template: str, needs: Role | None) -> None:
-    asked = asked_for(method, path)
-    assert (asked.template, asked.needs) == (template, needs)
+    row = row_of(method, path)
+    assert (row.template, row.needs) == (template, needs)
 
 
 @pytest.mark.parametrize("name", ["a\nb.mp4", "a.mp4\n", "\n", "a\r\n\u2028b.mp4", "day 1/a\n/b.mp4"])
@@ -50,27 +50,27 @@ def test_a_request_finds_its_row(method: str, path: str, template: str, needs: R
 def test_a_name_with_line_breaks_is_a_name_as_any_other(template: str, name: str) -> None:
     [method] = {method for method, listed in ROUTES if listed == template and method != "POST"}
     before, _, rest = template.partition("{")
-    asked = asked_for(method, before + name + rest.partition("}")[2])
-    assert (asked.template, asked.names) == (template, (name,))
+    row = row_of(method, before + name + rest.partition("}")[2])
+    assert (row.template, row.names) == (template, (name,))
 
 
 def test_addresses_that_anybody_may_make_up_are_not_kept() -> None:
     tracemalloc.start()
     for number in range(300):
-        assert asked_for("GET", f"/api/video/{number}{'x' * 50_000}").needs is Role.VIEWER
+        assert row_of("GET", f"/api/video/{number}{'x' * 50_000}").needs is Role.VIEWER
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 1 << 20
 
 
 def test_a_path_that_the_framework_takes_for_a_route_is_one_here_too() -> None:
-    assert asked_for("GET", "/api/v1/tokens\n").needs is Role.ADMIN
+    assert row_of("GET", "/api/v1/tokens\n").needs is Role.ADMIN
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/api/v1/session/", "/health/", "/api", "/signin/more", "//"])
 def test_nothing_is_open_that_has_no_row(path: str) -> None:
-    assert asked_for("GET", path).needs is Role.VIEWER
-    assert asked_for("POST", path).needs is Role.ADMIN
+    assert row_of("GET", path).needs is Role.VIEWER
+    assert row_of("POST", path).needs is Role.ADMIN
 
 
 def test_whatever_changes_something_needs_an_editor_at_least() -> None:
@@ -92,14 +92,14 @@ def test_whatever_changes_something_needs_an_editor_at_least() -> None:
 
 
 def test_a_token_goes_before_a_cookie_even_where_it_is_wrong() -> None:
-    shown = shown_in({**OWN, "authorization": "bearer  abc ", "cookie": f"{COOKIE}=def"})
+    shown = credential_in({**OWN, "authorization": "bearer  abc ", "cookie": f"{COOKIE}=def"})
     assert shown is not None
     assert (shown.digest, shown.bearer) == (digest("abc"), True)
 
 
 @pytest.mark.parametrize("header", ["", "Basic abc", "Bearer", "Bearer "])
 def test_what_is_no_token_leaves_the_cookie(header: str) -> None:
-    shown = shown_in({**OWN, "authorization": header, "cookie": f"a=b; {COOKIE}=def; c={COOKIE}=x"})
+    shown = credential_in({**OWN, "authorization": header, "cookie": f"a=b; {COOKIE}=def; c={COOKIE}=x"})
     assert shown is not None
     assert (shown.digest, shown.bearer) == (digest("def"), False)
 
@@ -115,13 +115,13 @@ def test_what_is_no_token_leaves_the_cookie(header: str) -> None:
     ],
 )
 def test_a_cookie_counts_only_from_pages_of_ours(foreign: dict[str, str]) -> None:
-    assert shown_in({**OWN, **foreign, "cookie": f"{COOKIE}=def"}) is None
-    assert shown_in({**OWN, **foreign, "authorization": "Bearer abc"}) is not None
+    assert credential_in({**OWN, **foreign, "cookie": f"{COOKIE}=def"}) is None
+    assert credential_in({**OWN, **foreign, "authorization": "Bearer abc"}) is not None
 
 
 @pytest.mark.parametrize("own", [{}, {"origin": "http://rushes.lab:8000"}, {"origin": "https://RUSHES.lab:8000"}])
 def test_a_cookie_counts_behind_a_proxy_that_ends_tls(own: dict[str, str]) -> None:
-    assert shown_in({**OWN, **own, "cookie": f"{COOKIE}=def"}) is not None
+    assert credential_in({**OWN, **own, "cookie": f"{COOKIE}=def"}) is not None
 
 
 # -- guessing --------------------------------------------------------------------
@@ -236,7 +236,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 async def admitted(keeper: Gatekeeper, headers: dict[str, str], address: str = "10.0.0.1") -> object:
-    credential = shown_in(headers)
+    credential = credential_in(headers)
     assert credential is not None
     return await keeper.admit(credential, address)
 

@@ -42,7 +42,7 @@ def verdicts(findings: list[Finding]) -> list[Verdict]:
 
 def test_what_recognises_speech_is_asked_for_where_it_is_missing(tmp_path: Path) -> None:
     finding = check_speech(tmp_path / "nothing")
-    assert finding.verdict is Verdict.LACKS
+    assert finding.verdict is Verdict.LIMITED
     assert "rushes speech add" in finding.advice
     assert list(tmp_path.iterdir()) == []
 
@@ -51,7 +51,7 @@ def test_what_recognises_speech_is_asked_for_where_it_is_missing(tmp_path: Path)
     ("wanted", "problem", "verdict", "said"),
     [
         ("auto", "", Verdict.WORKS, "run on a card (cuda)"),
-        ("auto", "No library.", Verdict.LACKS, "run on the CPU: No library."),
+        ("auto", "No library.", Verdict.LIMITED, "run on the CPU: No library."),
         ("cuda", "No library.", Verdict.FAILS, "cannot be run on cuda: No library."),
         ("cpu", "", Verdict.WORKS, "run on the CPU, as"),
     ],
@@ -83,8 +83,8 @@ def test_a_decoder_says_what_it_decodes_and_why_not_the_rest(tmp_path: Path) -> 
     found = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media)
     cuda, *others = [finding for finding in found if finding.subject.startswith("decoder")]
     assert cuda.verdict is Verdict.WORKS
-    assert cuda.said.startswith("H.264 came out as the CPU decodes it, bit by bit; HEVC: ")
-    assert set(verdicts(others)) == {Verdict.LACKS}
+    assert cuda.said.startswith("H.264 decoded bit-exactly as by the CPU; HEVC: ")
+    assert set(verdicts(others)) == {Verdict.LIMITED}
     left = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media.model_copy(update={"decoder": "cpu"}))
     said = [finding.said for finding in left if finding.subject.startswith("decoder")]
     assert said == ["RUSHES_DECODER leaves it to the CPU."] * len(CARDS)
@@ -96,7 +96,7 @@ def test_an_ffmpeg_without_x264_fails_and_says_what_to_do(tmp_path: Path) -> Non
     cpu, nvenc, *others = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media)
     assert (cpu.verdict, COMPLAINT in cpu.said, "RUSHES_FFMPEG" in cpu.advice) == (Verdict.FAILS, True, True)
     assert nvenc.verdict is Verdict.WORKS
-    assert set(verdicts(others)) == {Verdict.LACKS}
+    assert set(verdicts(others)) == {Verdict.LIMITED}
 
 
 def test_a_program_that_does_not_run_confined_says_what_lets_it(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_program_without_webp_is_told_by_its_own_words(tmp_path: Path) -> None
     program.chmod(0o755)
     *others, formats = check_codecs(program)
     assert verdicts(others) == [Verdict.WORKS, Verdict.WORKS]
-    assert formats.verdict is Verdict.LACKS
+    assert formats.verdict is Verdict.LIMITED
     assert formats.said == "clips cannot be made with libwebp: Unknown encoder libwebp"
 
 
@@ -136,8 +136,8 @@ def test_roots_are_there_empty_or_away(tmp_path: Path) -> None:
     empty.mkdir()
     (full / "a.mp4").touch()
     roots = tuple(Root(path.name, str(path)) for path in (full, empty, tmp_path / "away"))
-    assert verdicts(list(check_roots(roots))) == [Verdict.WORKS, Verdict.LACKS, Verdict.FAILS]
-    assert verdicts(list(check_roots(()))) == [Verdict.LACKS]
+    assert verdicts(list(check_roots(roots))) == [Verdict.WORKS, Verdict.LIMITED, Verdict.FAILS]
+    assert verdicts(list(check_roots(()))) == [Verdict.LIMITED]
 
 
 def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
@@ -216,12 +216,12 @@ def test_a_port_is_free_or_taken_by_something_else() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         port = silent.getsockname()[1]
-    assert verdicts(list(check_running(_plan(port)))) == [Verdict.LACKS]
+    assert verdicts(list(check_running(_plan(port)))) == [Verdict.LIMITED]
 
 
 def test_what_to_do_stands_below_what_is_wrong() -> None:
     shown = list(lines([Finding("port", Verdict.FAILS, "taken", "RUSHES_PORT=8001")]))
-    assert shown == ["FAILS  port: taken", "       → RUSHES_PORT=8001"]
+    assert shown == ["FAILS   port: taken", "        → RUSHES_PORT=8001"]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_what_to_do_stands_below_what_is_wrong() -> None:
     [
         ({}, Verdict.WORKS, "nobody has to sign in"),
         ({"token": TOKEN}, Verdict.WORKS, "everybody has to sign in"),
-        ({"token": TOKEN, "anonymous": "editor"}, Verdict.LACKS, "is editor without signing in"),
+        ({"token": TOKEN, "anonymous": "editor"}, Verdict.LIMITED, "is editor without signing in"),
     ],
     ids=["no token", "token", "anonymous"],
 )
@@ -245,8 +245,8 @@ def test_traces_are_off_lost_or_sent_and_one_is_told_what_to_do() -> None:
     lost = check_tracing(TracingSettings(exporter_otlp_endpoint=endpoint))
     other = check_tracing(TracingSettings(exporter_otlp_endpoint=endpoint, exporter_otlp_protocol="http/protobuf"))
     off = check_tracing(TracingSettings())
-    assert verdicts([off, sent, lost, other]) == [Verdict.WORKS, Verdict.WORKS, Verdict.LACKS, Verdict.LACKS]
+    assert verdicts([off, sent, lost, other]) == [Verdict.WORKS, Verdict.WORKS, Verdict.LIMITED, Verdict.LIMITED]
     assert "OTEL_EXPORTER_OTLP_ENDPOINT" in off.said
     assert "start a collector" in lost.advice
-    assert "by gRPC alone" in other.said
+    assert "only by gRPC" in other.said
     assert not any("secret" in finding.said + finding.advice for finding in (sent, lost, other))

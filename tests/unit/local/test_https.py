@@ -57,13 +57,13 @@ def test_a_key_with_a_password_is_refused_without_asking_for_it(folder: Certific
         serialization.BestAvailableEncryption(b"a password"),
     )
     folder.server_key.write_bytes(locked)
-    assert mistake(folder.server, folder.server_key).endswith("is locked with a password: give one without")
+    assert mistake(folder.server, folder.server_key).endswith("has a passphrase: use a key without one")
 
 
 def test_a_certificate_that_has_ended_is_refused(folder: CertificateFolder) -> None:
     make_certificates(folder, [], "nas", NOW - timedelta(days=398))
     said = mistake(folder.server, folder.server_key)
-    assert said.startswith(f"RUSHES_TLS_CERT: {folder.server} has ended on ")
+    assert said.startswith(f"RUSHES_TLS_CERT: {folder.server} expired on ")
 
 
 def notices(settings: GatewaySettings, at: datetime = NOW) -> str:
@@ -108,9 +108,9 @@ def test_the_doctor_says_who_can_read_along(folder: CertificateFolder, tmp_path:
     data_dir, elsewhere = folder.path.parent, tmp_path / "elsewhere"
     assert found(GatewaySettings(data_dir=data_dir))[0] is Verdict.WORKS
     none = found(GatewaySettings(data_dir=elsewhere, host="0.0.0.0", token=TOKEN))
-    assert (none[0], none[2]) == (Verdict.LACKS, "rushes certs makes a certificate")
+    assert (none[0], none[2]) == (Verdict.LIMITED, "rushes certs makes a certificate")
     unused = found(GatewaySettings(data_dir=data_dir, host="0.0.0.0", token=TOKEN))
-    assert (unused[0], unused[2]) == (Verdict.LACKS, folder.settings)
+    assert (unused[0], unused[2]) == (Verdict.LIMITED, folder.settings)
     shown = found(GatewaySettings(tls_cert=folder.server, tls_key=folder.server_key))
     assert shown[0] is Verdict.WORKS
     assert "is for nas.lan, localhost, 127.0.0.1, ::1, until " in shown[1]

@@ -108,4 +108,4 @@ def test_what_is_published_is_what_a_model_of_speech_consists_of() -> None:
     assert [each.value for each in WhisperSize] == list(RECOGNISERS)
     for recogniser in RECOGNISERS.values():
         parts = ((RECOGNISER, recogniser), (TEXT, TEXT_ENCODER))
-        assert {f"{part}/{name}" for part, each in parts for name in (*each.files, *each.if_there)} == set(FILES)
+        assert {f"{part}/{name}" for part, each in parts for name in (*each.files, *each.optional_files)} == set(FILES)

@@ -15,7 +15,7 @@ def test_the_first_version_says_how_right_it_is() -> None:
 
 
 def test_a_later_one_says_how_right_the_one_before_was() -> None:
-    words = "Learned from 40 videos in 2 folders: right in 80%, the version before in 75%"
+    words = "Learned from 40 videos in 2 folders: right in 80%, the previous version in 75%"
     assert learned_words(_trained(took_over=True, accuracy_before=0.75)) == words
 
 
@@ -23,6 +23,6 @@ def test_one_that_does_not_take_over_says_so_and_why() -> None:
     compared = learning_pb2.Comparison(videos=10, right=6, right_before=9)
     words = learned_words(_trained(accuracy_before=0.9, comparison=compared))
     assert words == (
-        "Learned from 40 videos in 2 folders: right in 80%, the version before in 90%. Of the 10 videos sorted since, "
-        "it is right in 6, the one before in 9: that one goes on proposing."
+        "Learned from 40 videos in 2 folders: right in 80%, the previous version in 90%. Of the 10 videos sorted "
+        "since, it is right in 6, the previous version in 9, so the previous version stays in use."
     )

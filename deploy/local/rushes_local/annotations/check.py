@@ -3,21 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from rushes_local.annotations.breaches import Breach, Held, Unreadable
-from rushes_local.annotations.coco import breaches_of_coco
-from rushes_local.annotations.mot import breaches_of_mot
-from rushes_local.annotations.yolo import breaches_of_yolo
+from rushes_local.annotations.coco import violations_of_coco
+from rushes_local.annotations.mot import violations_of_mot
+from rushes_local.annotations.violations import Counts, Unreadable, Violation
+from rushes_local.annotations.yolo import violations_of_yolo
 
 ALL_KEPT, SOME_BROKEN, UNREADABLE = 0, 1, 2
 
 _SHOWN = 20
 """Number of violations printed for a file: a faulty writer makes the same one everywhere."""
 
-Rules = Callable[[Path, Held], Iterator[Breach]]
+Rules = Callable[[Path, Counts], Iterator[Violation]]
 _BY_ENDING: dict[str, tuple[str, Rules]] = {
-    ".json": ("COCO", breaches_of_coco),
-    ".txt": ("MOT", breaches_of_mot),
-    ".zip": ("YOLO", breaches_of_yolo),
+    ".json": ("COCO", violations_of_coco),
+    ".txt": ("MOT", violations_of_mot),
+    ".zip": ("YOLO", violations_of_yolo),
 }
 
 
@@ -32,14 +32,14 @@ def _check_one(file: Path, tell: Callable[[str], None]) -> int:
     elif file.suffix.lower() in _BY_ENDING:
         kind, rules = _BY_ENDING[file.suffix.lower()]
     else:
-        tell(f"{file}: is none of .json (COCO), .txt (MOT), .zip and a folder (YOLO)")
+        tell(f"{file}: is neither a .json (COCO), .txt (MOT) or .zip file nor a folder (YOLO)")
         return UNREADABLE
-    held, broken = Held(), 0
+    counts, broken = Counts(), 0
     try:
-        for breach in rules(file, held):
+        for violation in rules(file, counts):
             broken += 1
             if broken <= _SHOWN:
-                tell(f"{file}: {breach}")
+                tell(f"{file}: {violation}")
     except Unreadable as wrong:
         tell(f"{file}: {wrong}")
         return UNREADABLE
@@ -50,5 +50,5 @@ def _check_one(file: Path, tell: Callable[[str], None]) -> int:
         tell(f"{file}: … and {broken - _SHOWN} more")
     if broken:
         return SOME_BROKEN
-    tell(f"{file}: {kind}, {held.boxes} boxes in {held.pictures} pictures, every rule kept")
+    tell(f"{file}: {kind}, {counts.boxes} boxes in {counts.pictures} pictures, every rule kept")
     return ALL_KEPT

@@ -4,14 +4,14 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from rushes_local.annotations.breaches import Breach, Held, Unreadable
+from rushes_local.annotations.violations import Counts, Unreadable, Violation
 
 _FEWEST, _MOST = 7, 10
 _NOBODY = -1
 
 
-def breaches_of_mot(file: Path, held: Held) -> Iterator[Breach]:
-    """The violations in a file; its frames and boxes are counted in `held`. Raises Unreadable, OSError."""
+def violations_of_mot(file: Path, counts: Counts) -> Iterator[Violation]:
+    """The violations in a file; its frames and boxes are counted in `counts`. Raises Unreadable, OSError."""
     frames: set[int] = set()
     followed: set[tuple[int, int]] = set()
     with file.open(encoding="ascii") as lines:
@@ -19,23 +19,23 @@ def breaches_of_mot(file: Path, held: Held) -> Iterator[Breach]:
             place = f"line {number}"
             said = _numbers(line)
             if said is None:
-                yield Breach(place, f"is not {_FEWEST} to {_MOST} finite numbers between commas")
+                yield Violation(place, f"is not {_FEWEST} to {_MOST} finite numbers between commas")
                 continue
             frame, track, _, _, width, height = said[:6]
-            held.boxes += 1
+            counts.boxes += 1
             if frame < 1 or not frame.is_integer():
-                yield Breach(place, "its frame is no whole number from 1 on")
+                yield Violation(place, "its frame is no whole number from 1 on")
                 continue
             frames.add(int(frame))
-            held.pictures = len(frames)
+            counts.pictures = len(frames)
             if width <= 0 or height <= 0:
-                yield Breach(place, "its box has no area")
+                yield Violation(place, "its box has no area")
             if track == _NOBODY:
                 continue
             if track < 1 or not track.is_integer():
-                yield Breach(place, "its track is neither -1 nor a whole number from 1 on")
+                yield Violation(place, "its track is neither -1 nor a whole number from 1 on")
             elif (int(frame), int(track)) in followed:
-                yield Breach(place, f"track {track:.0f} is in frame {frame:.0f} twice")
+                yield Violation(place, f"track {track:.0f} is in frame {frame:.0f} twice")
             else:
                 followed.add((int(frame), int(track)))
 
@@ -44,7 +44,7 @@ def _readable(lines: Iterator[str]) -> Iterator[str]:
     try:
         yield from lines
     except UnicodeDecodeError as wrong:
-        raise Unreadable("no lines of numbers") from wrong
+        raise Unreadable("no ASCII text") from wrong
 
 
 def _numbers(line: str) -> list[float] | None:

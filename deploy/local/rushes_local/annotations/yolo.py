@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from rushes_local.annotations.breaches import Breach, Held, Unreadable
+from rushes_local.annotations.violations import Counts, Unreadable, Violation
 
 _DATA = "data.yaml"
 _LABELS = "labels"
@@ -19,20 +19,20 @@ _WORDS = (5, 6)
 """Numbers of words in a line: class, centre (2) and size (2), and a score where the box was detected."""
 
 
-def breaches_of_yolo(source: Path, held: Held) -> Iterator[Breach]:
-    """The violations in a folder with data.yaml, or in a zip of one; pictures and boxes are counted in `held`.
+def violations_of_yolo(source: Path, counts: Counts) -> Iterator[Violation]:
+    """The violations in a folder with data.yaml, or in a zip of one; pictures and boxes are counted in `counts`.
 
     Raises Unreadable, OSError.
     """
     if source.is_dir():
-        yield from _breaches(_Folder(source), held)
+        yield from _violations(_Folder(source), counts)
         return
     try:
         with zipfile.ZipFile(source) as archive:
             damaged = archive.testzip()
             if damaged is not None:
                 raise Unreadable(f"{damaged} in it is damaged")
-            yield from _breaches(_Zip(archive), held)
+            yield from _violations(_Zip(archive), counts)
     except zipfile.BadZipFile as wrong:
         raise Unreadable(f"no zip: {wrong}") from wrong
 
@@ -62,7 +62,7 @@ class _Zip:
             return file.read(_MOST_BYTES + 1)
 
 
-def _breaches(source: _Folder | _Zip, held: Held) -> Iterator[Breach]:
+def _violations(source: _Folder | _Zip, counts: Counts) -> Iterator[Violation]:
     names = source.files()
     if _DATA not in names:
         raise Unreadable(f"no {_DATA} in it")
@@ -72,15 +72,15 @@ def _breaches(source: _Folder | _Zip, held: Held) -> Iterator[Breach]:
         path = PurePosixPath(name)
         if path.parts[0] != _LABELS or path.suffix != ".txt":
             continue
-        held.pictures += 1
+        counts.pictures += 1
         data = source.read(name)
         if len(data) > _MOST_BYTES:
-            yield Breach(name, f"has more than {_MOST_BYTES >> 20} MiB")
+            yield Violation(name, f"has more than {_MOST_BYTES >> 20} MiB")
             continue
-        yield from _lines(name, data, classes, held)
+        yield from _lines(name, data, classes, counts)
 
 
-def _classes(data: bytes) -> tuple[set[int], list[Breach]]:
+def _classes(data: bytes) -> tuple[set[int], list[Violation]]:
     """The numbers of the classes, and violations in their list. Raises Unreadable."""
     try:
         document = yaml.safe_load(data)
@@ -90,44 +90,44 @@ def _classes(data: bytes) -> tuple[set[int], list[Breach]]:
     if isinstance(names, list):
         names = dict(enumerate(names))
     if not isinstance(names, dict) or not names:
-        return set(), [Breach(f"{_DATA}: names", "is no list of classes")]
-    breaches = []
+        return set(), [Violation(f"{_DATA}: names", "is no list of classes")]
+    violations = []
     if sorted(map(str, names)) != sorted(str(number) for number in range(len(names))):
-        breaches.append(Breach(f"{_DATA}: names", "does not count from 0 on without a gap"))
+        violations.append(Violation(f"{_DATA}: names", "does not count from 0 on without a gap"))
     if len({str(name) for name in names.values()}) < len(names):
-        breaches.append(Breach(f"{_DATA}: names", "has a name twice"))
+        violations.append(Violation(f"{_DATA}: names", "has a name twice"))
     counted = document.get("nc", len(names))
     if counted != len(names):
-        breaches.append(Breach(f"{_DATA}: nc", f"is {counted}, and there are {len(names)} names"))
-    return set(range(len(names))), breaches
+        violations.append(Violation(f"{_DATA}: nc", f"is {counted}, and there are {len(names)} names"))
+    return set(range(len(names))), violations
 
 
-def _lines(name: str, data: bytes, classes: set[int], held: Held) -> Iterator[Breach]:
+def _lines(name: str, data: bytes, classes: set[int], counts: Counts) -> Iterator[Violation]:
     seen: set[bytes] = set()
     for number, line in enumerate(data.splitlines(), start=1):
         place = f"{name}, line {number}"
         words = line.split()
         if len(words) not in _WORDS:
-            yield Breach(place, "is not class, x, y, width and height, with a score or without")
+            yield Violation(place, "is not class, x, y, width and height, with a score or without")
             continue
-        held.boxes += 1
+        counts.boxes += 1
         try:
             kind, *shares = (float(word) for word in words)
         except ValueError:
-            yield Breach(place, "has a word that is no number")
+            yield Violation(place, "has a word that is no number")
             continue
         if kind not in classes:
-            yield Breach(place, f"{_DATA} has no class {words[0].decode('ascii', 'replace')}")
+            yield Violation(place, f"{_DATA} has no class {words[0].decode('ascii', 'replace')}")
         if not all(math.isfinite(share) and 0 <= share <= 1 for share in shares):
-            yield Breach(place, "has a share that is not from 0 to 1")
+            yield Violation(place, "has a value that is not from 0 to 1")
             continue
         x, y, width, height = shares[:4]
         if width == 0 or height == 0:
-            yield Breach(place, "its box has no area")
+            yield Violation(place, "its box has no area")
         if any(
             middle - size / 2 < -_SLACK or middle + size / 2 > 1 + _SLACK for middle, size in ((x, width), (y, height))
         ):
-            yield Breach(place, "its box reaches out of its picture")
+            yield Violation(place, "its box reaches out of its picture")
         if line in seen:
-            yield Breach(place, "is there twice")
+            yield Violation(place, "repeats an earlier line")
         seen.add(line)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 from rushes_local.certificate_folder import CertificateFolder
-from rushes_local.doctor.findings import Finding, lacks, works
+from rushes_local.doctor.findings import Finding, limited, works
 from rushes_local.settings import https_notices
 
 
@@ -15,10 +15,10 @@ def check_access(settings: GatewaySettings) -> Iterator[Finding]:
     if not settings.token.get_secret_value():
         yield works("access", f"nobody has to sign in at {where}, which only this machine reaches")
     elif settings.anonymous is not None:
-        yield lacks(
+        yield limited(
             "access",
             f"whoever reaches {where} is {settings.anonymous} without signing in (RUSHES_ANONYMOUS)",
-            "unset RUSHES_ANONYMOUS unless everybody on this network may be that",
+            "unset RUSHES_ANONYMOUS unless everybody on this network may have that role",
         )
     else:
         yield works("access", f"everybody has to sign in at {where}")
@@ -33,10 +33,10 @@ def check_https(settings: GatewaySettings, at: datetime) -> Iterator[Finding]:
     elif settings.host in LOOPBACK_HOSTS:
         yield works("https", "is not needed: only this machine reaches Rushes")
     elif not made.server.exists():
-        yield lacks(
+        yield limited(
             "https",
-            "others on the network can read along, and their browsers decode no videos themselves",
+            "others on the network can read the traffic, and their browsers cannot decode videos themselves",
             "rushes certs makes a certificate",
         )
     for notice in https_notices(settings, at):
-        yield lacks("https", notice.said, notice.advice)
+        yield limited("https", notice.said, notice.advice)

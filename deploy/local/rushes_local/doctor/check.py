@@ -14,7 +14,7 @@ from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.database import check_database
 from rushes_local.doctor.devices import check_device
 from rushes_local.doctor.encoders import check_encoders
-from rushes_local.doctor.findings import Finding, lacks
+from rushes_local.doctor.findings import Finding, limited
 from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.imports import check_import
 from rushes_local.doctor.running import check_running
@@ -41,7 +41,7 @@ def check_everything() -> Iterator[Finding]:
     yield from check_database(catalog.database)
     yield from check_import(catalog.cutter_file, media.catalog, credential)
     for name in LocalSettings().ignored:
-        yield lacks(name, IGNORED[name])
+        yield limited(name, IGNORED[name])
     yield from check_codecs(media.ffmpeg_program)
     yield from check_encoders(media.catalog, credential, media)
     inference = InferenceSettings()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import av
 
-from rushes_local.doctor.findings import Finding, fails, lacks, works
+from rushes_local.doctor.findings import Finding, fails, limited, works
 
 _RATE = 25
 _TRIAL_SECONDS = 60
@@ -52,7 +52,7 @@ def _formats(ffmpeg: Path) -> Finding:
     if not failed:
         return works("formats", ", ".join(tried))
     said = "; ".join(f"{name}: {why}" for name, why in failed.items())
-    return lacks("formats", f"clips cannot be made with {said}", "unset RUSHES_FFMPEG to use the bundled program")
+    return limited("formats", f"clips cannot be made with {said}", "unset RUSHES_FFMPEG to use the bundled program")
 
 
 def _ran(ffmpeg: Path, *arguments: str) -> str:

@@ -23,7 +23,7 @@ def _postgresql(address: URL) -> Iterator[Finding]:
     from rushes_catalog.storage.dialects.postgresql import PostgresqlDatabase, Unusable
 
     try:
-        told, step = PostgresqlDatabase(address).look()
+        told, step = PostgresqlDatabase(address).inspect()
     except Unusable as lacking:
         yield fails("PostgreSQL", str(lacking), "see RUSHES_DATABASE_URL")
         return
@@ -52,7 +52,7 @@ def _sqlite(file: Path) -> Iterator[Finding]:
         else:
             yield works("SQLite", f"{sqlite3.sqlite_version} with full-text search")
     if not file.exists():
-        yield works("database", f"{file} will be made")
+        yield works("database", f"{file} will be created")
         return
     try:
         step = version_of(file)

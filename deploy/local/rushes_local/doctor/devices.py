@@ -4,7 +4,7 @@ import asyncio
 
 from rushes_inference.domain.devices import AUTO, INSTALL_CARD, Device
 from rushes_inference.ports.devices import DeviceTrials
-from rushes_local.doctor.findings import Finding, fails, lacks, works
+from rushes_local.doctor.findings import Finding, fails, limited, works
 
 
 def check_device(wanted: str, trials: DeviceTrials) -> Finding:
@@ -14,9 +14,9 @@ def check_device(wanted: str, trials: DeviceTrials) -> Finding:
     device = Device.CUDA if wanted == AUTO else Device(wanted)
     problem = asyncio.run(trials.tried(device))
     if not problem:
-        return works("models", f"run on a card ({device.value}), which gave the CPU's answers")
+        return works("models", f"run on a card ({device.value}), with the same results as on the CPU")
     if wanted == AUTO:
-        return lacks("models", f"run on the CPU: {problem}")
+        return limited("models", f"run on the CPU: {problem}")
     return fails(
         "models", f"cannot be run on {device.value}: {problem}", f"{INSTALL_CARD}, or RUSHES_INFERENCE_DEVICE=auto"
     )

@@ -9,7 +9,7 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.encoders import decoder_to, encoder_to
-from rushes_local.doctor.findings import Finding, fails, lacks, works
+from rushes_local.doctor.findings import Finding, fails, limited, works
 from rushes_media.adapters.ffmpeg.trials_alone import trials_alone
 from rushes_media.domain.decoders import in_words
 from rushes_media.settings import MediaSettings
@@ -53,20 +53,20 @@ async def _tried(media: MediaSettings) -> tuple[list[encoders_pb2.Encoder], list
 def _finding(encoder: encoders_pb2.Encoder, where: str, media: MediaSettings) -> Finding:
     subject = f"encoder {encoder.name} on {where}"
     if encoder.state == encoders_pb2.ENCODER_STATE_TRYING:
-        return lacks(subject, "is being tried", "ask again in a moment")
+        return limited(subject, "is being tried", "ask again in a moment")
     if encoder.state == encoders_pb2.ENCODER_STATE_USABLE:
-        at_once = "" if encoder.name == CPU else f"; has {media.max_card_sessions} works at once at most"
-        return works(subject, f"a second of video came out right{at_once}")
+        at_once = "" if encoder.name == CPU else f"; runs at most {media.max_card_sessions} encodes at once"
+        return works(subject, f"a second of video was encoded correctly{at_once}")
     if encoder.name == CPU:
         return fails(subject, encoder.reason, _ADVICE)
-    return lacks(subject, encoder.reason)
+    return limited(subject, encoder.reason)
 
 
 def _decoder_finding(decoder: encoders_pb2.Decoder, where: str) -> Finding:
     subject = f"decoder {decoder.name} on {where}"
     if decoder.state == encoders_pb2.ENCODER_STATE_TRYING:
-        return lacks(subject, "is being tried", "ask again in a moment")
+        return limited(subject, "is being tried", "ask again in a moment")
     if decoder.state == encoders_pb2.ENCODER_STATE_USABLE:
         beside = f"; {decoder.reason}" if decoder.reason else ""
-        return works(subject, f"{', '.join(decoder.decodes)} came out as the CPU decodes it, bit by bit{beside}")
-    return lacks(subject, decoder.reason)
+        return works(subject, f"{', '.join(decoder.decodes)} decoded bit-exactly as by the CPU{beside}")
+    return limited(subject, decoder.reason)

@@ -9,8 +9,8 @@ class Verdict(Enum):
     """The result of a check; the values are printed."""
 
     WORKS = "works"
-    LACKS = "lacks"
-    """Rushes runs without it, with limitations."""
+    LIMITED = "limited"
+    """Rushes runs, with limitations."""
     FAILS = "FAILS"
     """Rushes does not run, or not correctly."""
 
@@ -31,9 +31,9 @@ def works(subject: str, said: str) -> Finding:
     return Finding(subject, Verdict.WORKS, said)
 
 
-def lacks(subject: str, said: str, advice: str = "") -> Finding:
-    """A finding that something is missing, without which Rushes runs."""
-    return Finding(subject, Verdict.LACKS, said, advice)
+def limited(subject: str, said: str, advice: str = "") -> Finding:
+    """A finding that something limits Rushes, which runs nevertheless."""
+    return Finding(subject, Verdict.LIMITED, said, advice)
 
 
 def fails(subject: str, said: str, advice: str) -> Finding:
@@ -44,6 +44,6 @@ def fails(subject: str, said: str, advice: str) -> Finding:
 def lines(findings: Iterable[Finding]) -> Iterable[str]:
     """The findings as lines of text."""
     for finding in findings:
-        yield f"{finding.verdict.value:<6} {finding.subject}: {finding.said}"
+        yield f"{finding.verdict.value:<7} {finding.subject}: {finding.said}"
         if finding.advice:
-            yield f"       → {finding.advice}"
+            yield f"        → {finding.advice}"

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from rushes_local.doctor.findings import Finding, fails, lacks, works
+from rushes_local.doctor.findings import Finding, fails, limited, works
 from rushes_media.domain.sources import Root
 
 _SCARCE = 5 << 30
@@ -17,7 +17,7 @@ _SCARCE = 5 << 30
 def check_roots(roots: tuple[Root, ...]) -> Iterator[Finding]:
     """Check that each folder of footage can be read and is not empty."""
     if not roots:
-        yield lacks("library", "no folder is set: a demo library is shown", "RUSHES_LIBRARY=/path/to/videos")
+        yield limited("library", "no folder is set: a demo library is shown", "RUSHES_LIBRARY=/path/to/videos")
     for root in roots:
         subject = f"library {root.name}"
         try:
@@ -27,7 +27,7 @@ def check_roots(roots: tuple[Root, ...]) -> Iterator[Finding]:
             yield fails(subject, f"{root.path}: {unreadable.strerror}", "mount it, or correct RUSHES_LIBRARY")
             continue
         if first is None:
-            yield lacks(subject, f"{root.path} is empty", "is its disk mounted?")
+            yield limited(subject, f"{root.path} is empty", "is its disk mounted?")
         else:
             yield works(subject, root.path)
 
@@ -52,7 +52,7 @@ def check_written(subject: str, variable: str, folder: Path) -> Finding:
             f"set {variable} to a folder on a local disk",
         )
     if free < _SCARCE:
-        return lacks(subject, f"{folder}: only {space}", f"make room, or set {variable} to another disk")
+        return limited(subject, f"{folder}: only {space}", f"make room, or set {variable} to another disk")
     return works(subject, f"{folder}, {space}")
 
 

@@ -8,7 +8,7 @@ from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
 from rushes_catalog.adapters.cutter_database import SqliteCutterDatabase
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError
-from rushes_local.doctor.findings import Finding, lacks, works
+from rushes_local.doctor.findings import Finding, limited, works
 
 _SUBJECT = "DB_PATH"
 _CATALOG_SECONDS = 5.0
@@ -21,7 +21,7 @@ def check_import(file: Path | None, catalog: str, credential: str) -> Iterator[F
     if file is not None:
         read = SqliteCutterDatabase(file).read()
         for notice in read.notices:
-            yield lacks(_SUBJECT, notice)
+            yield limited(_SUBJECT, notice)
         if read.rows:
             yield works(_SUBJECT, f"{file} holds {len(read.rows)} rows; it is read, and never written")
     imported = asyncio.run(_imported(catalog, credential))
@@ -32,16 +32,16 @@ def check_import(file: Path | None, catalog: str, credential: str) -> Iterator[F
 def _findings(imported: exports_pb2.GetImportResponse) -> Iterator[Finding]:
     yield works(_SUBJECT, f"{imported.clips} clips and {imported.hidden} hidden flags are imported")
     if imported.missing_clips:
-        yield lacks(_SUBJECT, f"the files of {imported.missing_clips} imported clips were not there")
+        yield limited(_SUBJECT, f"the files of {imported.missing_clips} imported clips were missing")
     if imported.unplaced_rows:
-        yield lacks(
+        yield limited(
             _SUBJECT,
             f"{imported.unplaced_rows} rows belong to no video yet",
-            "they are placed by themselves; GET /api/v1/import and the page's Problems name all of them",
+            "they are imported once the library has one video of that name; GET /api/v1/import and Problems list them",
         )
     for each in imported.unplaced[:_NAMED]:
         rows = "1 row" if each.rows == 1 else f"{each.rows} rows"
-        yield lacks(f"{_SUBJECT} {each.name}", f"{rows}. {each.why}")
+        yield limited(f"{_SUBJECT} {each.name}", f"{rows}. {each.why}")
 
 
 async def _imported(catalog: str, credential: str) -> exports_pb2.GetImportResponse | None:

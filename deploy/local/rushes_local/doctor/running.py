@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
-from rushes_local.doctor.findings import Finding, fails, lacks, works
+from rushes_local.doctor.findings import Finding, fails, limited, works
 from rushes_local.plan import Plan
 
 _SERVICES = ("catalog", "media", "inference")
@@ -40,7 +40,7 @@ def check_running(plan: Plan, answers_within: float = _ANSWERS_WITHIN) -> Iterat
         if health[name] == "ok":
             yield works(name, "answers")
         else:
-            yield fails(name, "does not answer", "look into the log of `rushes up`")
+            yield fails(name, "does not answer", "see the output of `rushes up`")
 
 
 def _read(answer: urllib.error.HTTPError) -> object:
@@ -63,4 +63,4 @@ def _port(plan: Plan, url: str) -> Finding:
             trial.bind((plan.host, plan.port))
         except OSError as taken:
             return fails("port", f"{url} cannot be used: {taken.strerror}", f"RUSHES_PORT={plan.port + 1}")
-    return lacks("services", f"nothing runs at {url}; the port is free", "rushes up starts it")
+    return limited("services", f"nothing runs at {url}; the port is free", "rushes up starts it")

@@ -5,7 +5,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 
-from rushes_local.doctor.findings import Finding, fails, lacks, works
+from rushes_local.doctor.findings import Finding, fails, limited, works
 from rushes_media.adapters.beneath import has_openat2
 from rushes_media.sandbox.confinement import without_network, without_new_privileges
 from rushes_media.sandbox.paths import keep_task_to, version
@@ -20,25 +20,29 @@ def check_system(*, ffmpeg_confined: bool) -> Iterator[Finding]:
     if has_openat2():
         yield works("footage", "is opened beneath its folder by the kernel (openat2)")
     else:
-        yield lacks("footage", "this kernel has no openat2: paths are walked part by part, which is slower")
+        yield limited("footage", "this kernel has no openat2: paths are opened folder by folder, which is slower")
     if _succeeds_in_a_child(without_network):
         yield works("decoders", "run without a network")
     else:
-        yield lacks(
+        yield limited(
             "decoders",
-            "this system does not let them be cut off from the network; they are held by the other limits",
-            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) to have this too",
+            "this system does not let them be cut off from the network; the other limits still confine them",
+            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) to change that",
         )
     if _succeeds_in_a_child(_refused_files):
-        yield works("decoders", "are refused files by name, programs and signals (seccomp)")
+        yield works("decoders", "can neither open files by name, start programs nor send signals (seccomp)")
     else:
-        yield lacks("decoders", "this kernel does not refuse them files, programs and signals (seccomp)")
+        yield limited("decoders", "this kernel cannot deny them files, programs and signals (seccomp)")
     if not ffmpeg_confined:
-        yield lacks("ffmpeg", "may open all files that this user may", "unset RUSHES_FFMPEG_CONFINED to change that")
+        yield limited("ffmpeg", "may open all files that this user may", "unset RUSHES_FFMPEG_CONFINED to change that")
     elif _succeeds_in_a_child(_kept_to_descriptors):
-        yield works("ffmpeg", f"reaches its libraries and what it is given alone (Landlock, version {version()})")
+        yield works(
+            "ffmpeg", f"can open only its libraries and the files that it is given (Landlock, version {version()})"
+        )
     else:
-        yield lacks("ffmpeg", "this kernel does not hold it to the files that it is given (Landlock, Linux 5.13)")
+        yield limited(
+            "ffmpeg", "this kernel cannot limit it to the files that it is given (Landlock, since Linux 5.13)"
+        )
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < _DESCRIPTORS:
         yield fails("open files", f"only {soft} are allowed", f"ulimit -n {_DESCRIPTORS}")

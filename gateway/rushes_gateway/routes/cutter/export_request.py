@@ -94,7 +94,7 @@ class ExportRequest(BaseModel):
             follow_subject=self.track_subject,
         )
 
-    def refuse_what_cannot_be(self) -> None:
+    def refuse_invalid_values(self) -> None:
         """Raise 400 for values outside the cutter's lists."""
         if self.encoder not in ENCODERS:
             raise HTTPException(400, f"encoder {self.encoder!r} is not one of {', '.join(ENCODERS)}")

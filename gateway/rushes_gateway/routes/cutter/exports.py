@@ -33,7 +33,7 @@ _STATUS = {
 @router.post("/api/export")
 async def create_export(services: Connected, targets: Targets, asker: Asker, wanted: ExportRequest) -> dict[str, str]:
     """Cut a batch of clips. The response is sent when the batch is planned and queued."""
-    wanted.refuse_what_cannot_be()
+    wanted.refuse_invalid_values()
     created = await services.exports.CreateExport(
         exports_pb2.CreateExportRequest(
             absolute_path=wanted.input_path,

@@ -8,7 +8,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.problems import http_status
 from rushes_gateway.routes.detail_errors import answer_with_details
 from rushes_gateway.routes.detect import accelerator
-from rushes_gateway.routes.leaving import end_quietly_when_left
+from rushes_gateway.routes.disconnects import handle_disconnects
 
 _RETRY_SECONDS = 1
 
@@ -20,7 +20,7 @@ def detect_app(services: Services, deadline: float = accelerator.DEADLINE) -> Fa
     app.state.deadline = deadline
     app.include_router(accelerator.router)
     answer_with_details(app)
-    end_quietly_when_left(app)
+    handle_disconnects(app)
     app.add_exception_handler(RushesError, _rushes_error)
     return app
 

@@ -8,7 +8,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.problems import http_status
 from rushes_gateway.routes.detail_errors import answer_with_details
 from rushes_gateway.routes.detect import checkpoints, overlays, replays, scenarios, stages
-from rushes_gateway.routes.leaving import end_quietly_when_left
+from rushes_gateway.routes.disconnects import handle_disconnects
 
 _RETRY_SECONDS = 1
 
@@ -20,7 +20,7 @@ def editor_app(services: Services) -> FastAPI:
     for routes in (stages, checkpoints, replays, scenarios, overlays):
         app.include_router(routes.router)
     answer_with_details(app)
-    end_quietly_when_left(app)
+    handle_disconnects(app)
     app.add_exception_handler(RushesError, _rushes_error)
     return app
 

@@ -13,7 +13,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.resources.pipelines import convert
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.detect import shapes
-from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.pipelines import cancelled, run_of
 
 router = APIRouter()
@@ -80,7 +80,7 @@ async def replay_stage(services: Connected, http: Request, asked: shapes.StageRe
     )
     with _mistakes():
         # While a slider is dragged, clients abandon most requests; cancelling those frees their places for others.
-        found = await unless_gone(http, _found(services, request))
+        found = await unless_disconnected(http, _found(services, request))
     regions = {str(each.seq): [_box(region) for region in each.regions] for each in found}
     return shapes.StageReplayed(
         stage=asked.stage,

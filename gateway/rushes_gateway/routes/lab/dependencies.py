@@ -8,14 +8,14 @@ from rushes_footage.files import Place
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.places import refuse_quarantined
 from rushes_gateway.clients import Services
-from rushes_gateway.routes.lab.file_ids import asked_of
+from rushes_gateway.routes.lab.file_ids import file_action_of
 
 
 async def _place(request: Request) -> Place:
-    asked = asked_of(request.scope)
-    if asked is None or not asked.paths:
+    wanted = file_action_of(request.scope)
+    if wanted is None or not wanted.paths:
         raise HTTPException(422, [{"loc": ["query", "file_id"], "msg": "Field required", "type": "missing"}])
-    place = await cast("LabFiles", request.app.state.lab_files).place(asked.paths)
+    place = await cast("LabFiles", request.app.state.lab_files).place(wanted.paths)
     await refuse_quarantined(cast("Services", request.app.state.services).library, place)
     return place
 

@@ -12,14 +12,14 @@ from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus
 from rushes_gateway.asgi import Scope
 
 _PREFIX = b"/videos/"
-_ASKED = re.compile(r"/videos/(?:(.+)/)?(stream-transcoded|stream|thumbnail)", re.DOTALL)
+_FILE_ACTION = re.compile(r"/videos/(?:(.+)/)?(stream-transcoded|stream|thumbnail)", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Asked:
+class FileAction:
     """A requested action on a file, and the paths that its id may mean; none where no id was given."""
 
-    what: str
+    action: str
     paths: tuple[str, ...]
 
 
@@ -28,21 +28,21 @@ def id_of(path: str) -> str:
     return quote_plus(path)
 
 
-def asked_of(scope: Scope) -> Asked | None:
+def file_action_of(scope: Scope) -> FileAction | None:
     """The action and file of a request's address; None where it does not concern a file."""
-    match = _ASKED.fullmatch(scope["path"])
+    match = _FILE_ACTION.fullmatch(scope["path"])
     if match is None:
         return None
-    written, what = match[1], match[2]
+    written, action = match[1], match[2]
     if written is None:
-        return Asked(what, tuple(_unique(_query_readings(scope["query_string"].decode(errors="replace")))))
-    return Asked(what, tuple(_unique(_path_readings(written, scope.get("raw_path"), what))))
+        return FileAction(action, tuple(_unique(_query_readings(scope["query_string"].decode(errors="replace")))))
+    return FileAction(action, tuple(_unique(_path_readings(written, scope.get("raw_path"), action))))
 
 
-def _path_readings(written: str, raw_path: bytes | None, what: str) -> Iterator[str]:
+def _path_readings(written: str, raw_path: bytes | None, action: str) -> Iterator[str]:
     """The possible paths of an id in the address; the server has decoded `written` once, leaving "+" as it was."""
     yield written
-    raw, tail = (raw_path or b"").partition(b"?")[0], f"/{what}".encode()
+    raw, tail = (raw_path or b"").partition(b"?")[0], f"/{action}".encode()
     if raw.startswith(_PREFIX) and raw.endswith(tail):
         yield unquote_plus(raw[len(_PREFIX) : -len(tail)].decode(errors="replace"))
     yield unquote_plus(written)

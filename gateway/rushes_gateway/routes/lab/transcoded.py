@@ -9,10 +9,10 @@ from fastapi.responses import StreamingResponse
 from rushes.media.v1 import live_pb2
 from rushes_chassis.errors import Exhausted
 from rushes_footage.messages.files import source_to
-from rushes_gateway.begun import Begun
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.lab.dependencies import Decodable
+from rushes_gateway.started_streams import StartedStream
 
 router = APIRouter()
 
@@ -35,8 +35,8 @@ async def stream_transcoded(
     """
     request = live_pb2.TranscodeRequest(source=source_to(place), start=start_time, max_height=max_height)
     # Wait for the first bytes before the headers are sent: until then an error can still set the status.
-    begun = await _begun(services.media, request)
-    return StreamingResponse(_joined(begun), media_type="video/mp4", headers=_headers(begun.first.start))
+    stream = await _transcode(services.media, request)
+    return StreamingResponse(_joined(stream), media_type="video/mp4", headers=_headers(stream.first.start))
 
 
 @router.head("/videos/stream-transcoded", include_in_schema=False)
@@ -44,9 +44,9 @@ async def stream_transcoded(
 async def head_transcoded(
     services: Connected, place: Decodable, start_time: StartTime = 0.0, max_height: MaxHeight = 0
 ) -> Response:
-    """Without a length and, elsewhere than at the beginning, without a first frame: nobody knows them yet.
+    """Headers only, without a length; `x-start-time` only for time 0, as others are unknown before decoding.
 
-    A file that cannot be decoded is refused as when it is asked for. No place is taken, nor said to be free.
+    A file that cannot be read is refused as with GET. No slot is taken or checked.
     """
     await services.media.refuse_unreadable(place)
     return StreamingResponse(iter(()), media_type="video/mp4", headers=_headers(None if start_time else 0.0))
@@ -57,7 +57,9 @@ def _headers(start: float | None) -> dict[str, str]:
     return told if start is None else {**told, "x-start-time": f"{start:.3f}"}
 
 
-async def _begun(media: MediaNodes, request: live_pb2.TranscodeRequest) -> Begun[live_pb2.TranscodeResponse]:
+async def _transcode(
+    media: MediaNodes, request: live_pb2.TranscodeRequest
+) -> StartedStream[live_pb2.TranscodeResponse]:
     try:
         return await media.transcode(request)
     except Exhausted as full:
@@ -67,11 +69,11 @@ async def _begun(media: MediaNodes, request: live_pb2.TranscodeRequest) -> Begun
         raise HTTPException(503, detail, {"retry-after": str(_RETRY_SECONDS)}) from full
 
 
-async def _joined(begun: Begun[live_pb2.TranscodeResponse]) -> AsyncIterator[bytes]:
+async def _joined(stream: StartedStream[live_pb2.TranscodeResponse]) -> AsyncIterator[bytes]:
     try:
-        yield begun.first.data
-        async for response in begun.rest:
+        yield stream.first.data
+        async for response in stream.rest:
             yield response.data
     finally:
         # The client may have disconnected between two reads: end the encoder now.
-        begun.cancel()
+        stream.cancel()

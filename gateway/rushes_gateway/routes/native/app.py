@@ -14,7 +14,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
 from rushes_gateway.resources.shapes import FieldError, Problem
 from rushes_gateway.routes.dependencies import Responses
-from rushes_gateway.routes.leaving import end_quietly_when_left
+from rushes_gateway.routes.disconnects import handle_disconnects
 from rushes_gateway.routes.native import (
     annotations,
     assets,
@@ -147,7 +147,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles, proxy_
     app.add_exception_handler(RushesError, _rushes_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
-    end_quietly_when_left(app)
+    handle_disconnects(app)
     return app
 
 

@@ -14,7 +14,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.resources.detections import convert, shapes
 from rushes_gateway.resources.models.shapes import MODEL_NAME
 from rushes_gateway.routes.dependencies import Connected, Responses
-from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.findings import Frame, frame_picture
 from rushes_gateway.routes.native.frames import LARGEST_FRAME
@@ -128,7 +128,7 @@ async def detect_in_frame(
     """Detect objects in one frame of an asset."""
     picture = await frame_picture(services, asset_id, frame)
     asked = detect_pb2.DetectRequest(picture=picture, parameters=parameters)
-    found = await unless_gone(request, _detected(services, asked))
+    found = await unless_disconnected(request, _detected(services, asked))
     answer = shapes.FrameDetections(
         frame=frame,
         width=found.width,

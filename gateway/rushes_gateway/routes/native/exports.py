@@ -16,7 +16,7 @@ from rushes_gateway.resources.exports import convert, shapes
 from rushes_gateway.resources.formats.shapes import checked_audio
 from rushes_gateway.resources.shapes import Problem
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
-from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 
 router = APIRouter(tags=["exports"])
@@ -36,7 +36,7 @@ async def plan_export(request: Request, services: Connected, wanted: shapes.Want
 
     Nothing is cut or stored. Where random choices are made, an export with the returned `crop` makes the same ones.
     """
-    return convert.export_plan(await unless_gone(request, _plan(services, wanted)))
+    return convert.export_plan(await unless_disconnected(request, _plan(services, wanted)))
 
 
 async def _plan(services: Services, wanted: shapes.WantedClips) -> exports_pb2.PlanExportResponse:

@@ -11,7 +11,7 @@ from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.findings import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
-from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.routes.native.frames import LARGEST_FRAME
 
@@ -120,7 +120,7 @@ async def get_edges(
     The same frame always gives the same regions.
     """
     asked = edges_pb2.DetectEdgesRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
-    found = await unless_gone(request, _edges(services, asked))
+    found = await unless_disconnected(request, _edges(services, asked))
     answer = convert.edges(frame, found)
     return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
 
@@ -143,7 +143,7 @@ async def get_edges_overlay(
     """The edges or lines by which regions were found, drawn on the frame, as a PNG."""
     picture = await frame_picture(services, asset_id, frame)
     asked = edges_pb2.DetectEdgesRequest(picture=picture, parameters=parameters, overlays=True)
-    found = await unless_gone(request, _edges(services, asked))
+    found = await unless_disconnected(request, _edges(services, asked))
     drawn = found.edge_overlay if overlay == "edges" else found.lines_overlay
     return Response(drawn, media_type="image/png", headers=_HEADERS)
 
@@ -154,7 +154,7 @@ async def get_field(
 ) -> Response:
     """The playing field in a frame, found by its colour."""
     asked = field_pb2.SegmentFieldRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
-    found = await unless_gone(request, _field(services, asked))
+    found = await unless_disconnected(request, _field(services, asked))
     answer = convert.field(frame, found)
     return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
 
@@ -166,7 +166,7 @@ async def get_field_mask(
     """The playing field as a PNG mask: white where the field is, black elsewhere."""
     picture = await frame_picture(services, asset_id, frame)
     asked = field_pb2.SegmentFieldRequest(picture=picture, parameters=parameters, mask=True)
-    found = await unless_gone(request, _field(services, asked))
+    found = await unless_disconnected(request, _field(services, asked))
     return Response(found.mask, media_type="image/png", headers=_HEADERS)
 
 

@@ -13,7 +13,7 @@ from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.library import convert, shapes
 from rushes_gateway.routes.dependencies import Connected, Responses
-from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.disconnects import unless_disconnected
 from rushes_gateway.routes.native.assets import NOT_FOUND, Pixels, VersionMark, cached
 
 router = APIRouter(tags=["library"])
@@ -126,7 +126,7 @@ async def _frame(services: Services, asset_id: UUID, request: frames_pb2.GetFram
     request.known.extend(shown.known[:_MOST_KNOWN])
     request.without_picture = shown.without_picture
     # During a drag, most requests are abandoned.
-    frame = await unless_gone(shown.request, services.media.frame(str(asset_id), request))
+    frame = await unless_disconnected(shown.request, services.media.frame(str(asset_id), request))
     headers = {
         **cached(frame.etag, keep=shown.keep),
         "x-frame-number": str(frame.frame),

@@ -8,9 +8,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from rushes_chassis.errors import RushesError
-from rushes_gateway.begun import Begun, begun
 from rushes_gateway.problems import problem_of
 from rushes_gateway.resources.shapes import Problem, Shape
+from rushes_gateway.started_streams import StartedStream, started_stream
 
 STRETCH_DEADLINE = 24 * 3600.0
 """Seconds, enough for whole videos; the call ends sooner when the client disconnects."""
@@ -36,7 +36,7 @@ async def json_lines(call: "grpc.aio.UnaryStreamCall[Any, T]", line: Callable[[T
 
     Errors before that are responses of their own; later ones are a LastProblem in the last line.
     """
-    return JsonLines(_lines(await begun(call), line), headers=_HEADERS)
+    return JsonLines(_lines(await started_stream(call), line), headers=_HEADERS)
 
 
 def lines_of(said: AsyncIterator[BaseModel]) -> JsonLines:
@@ -52,7 +52,7 @@ async def _written_lines(said: AsyncIterator[BaseModel]) -> AsyncIterator[str]:
         yield _written(LastProblem(problem=problem_of(broken)))
 
 
-async def _lines(stream: Begun[T], line: Callable[[T], BaseModel]) -> AsyncIterator[str]:
+async def _lines(stream: StartedStream[T], line: Callable[[T], BaseModel]) -> AsyncIterator[str]:
     try:
         yield _written(line(stream.first))
         async for said in stream.rest:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from rushes_gateway.access.brake import TooManyWrongTokens
-from rushes_gateway.access.credentials import COOKIE, session_in, shown_in
+from rushes_gateway.access.credentials import COOKIE, credential_in, session_in
 from rushes_gateway.access.gatekeeper import Gatekeeper, WrongToken
 from rushes_gateway.access.roles import LOCAL, Actor
 from rushes_gateway.asgi import client_address, header_map
@@ -38,21 +38,21 @@ Asking = Annotated[Gatekeeper, Depends(_gatekeeper)]
 async def get_session(request: Request, gatekeeper: Asking) -> Response:
     """Whether signing in is required, and as whom the client is signed in."""
     actor: Actor | None = LOCAL
-    if gatekeeper.asks:
-        credential = shown_in(header_map(request.scope))
+    if gatekeeper.needs_sign_in:
+        credential = credential_in(header_map(request.scope))
         try:
             actor = await gatekeeper.admit(credential, client_address(request.scope)) if credential else None
             if actor is None and (credential is None or not credential.bearer):
                 actor = gatekeeper.anonymous
         except TooManyWrongTokens as early:
             return _refusal(429, "TooManyWrongTokens", str(early), early.seconds)
-    return _said(actor, asked_for=gatekeeper.asks)
+    return _said(actor, asked_for=gatekeeper.needs_sign_in)
 
 
 @router.post("/session", response_model=shapes.Session, responses=_REFUSED)
 async def sign_in(request: Request, gatekeeper: Asking, shown: shapes.SignIn) -> Response:
     """Sign in with a token. The response sets the session's cookie, HttpOnly and for this site only."""
-    if not gatekeeper.asks:
+    if not gatekeeper.needs_sign_in:
         return _refusal(409, "NoSignIn", "No sign-in is asked for here: RUSHES_TOKEN is not set.")
     try:
         secret, actor = await gatekeeper.start_session(shown.token.strip(), client_address(request.scope))
@@ -70,10 +70,10 @@ async def sign_in(request: Request, gatekeeper: Asking, shown: shapes.SignIn) ->
 async def sign_out(request: Request, gatekeeper: Asking) -> Response:
     """Sign out: end the session of the cookie. Without a session nothing happens."""
     credential = session_in(header_map(request.scope))
-    if gatekeeper.asks and credential is not None:
+    if gatekeeper.needs_sign_in and credential is not None:
         request.state.actor = await gatekeeper.actor(credential)
         await gatekeeper.end_session(credential)
-    answer = _said(gatekeeper.anonymous if gatekeeper.asks else LOCAL, asked_for=gatekeeper.asks)
+    answer = _said(gatekeeper.anonymous if gatekeeper.needs_sign_in else LOCAL, asked_for=gatekeeper.needs_sign_in)
     _set_cookie(answer, request, "", 0)
     return answer
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from rushes.chassis.v1 import settings_pb2
 from rushes.chassis.v1.settings_pb2_grpc import SettingsServiceStub
 from rushes_chassis.errors import RushesError
-from rushes_chassis.told_settings import told_settings
+from rushes_chassis.shown_settings import shown_settings
 from rushes_gateway.resources.settings import shapes
 from rushes_gateway.routes.dependencies import Connected
 
@@ -35,7 +35,7 @@ async def list_settings(services: Connected) -> shapes.SettingsList:
             from_environment=told.from_environment,
             about=told.about,
         )
-        for told in told_settings(services.own_settings)
+        for told in shown_settings(services.own_settings)
     ]
     return shapes.SettingsList(
         processes=[

@@ -45,7 +45,7 @@ class SqliteCutterDatabase(CutterDatabase):
         """Problems of the file are returned in words, not raised: they must not keep the catalog from starting."""
         try:
             if not self._file.is_file():
-                return CutterRows((), (f"{self._file} is not there: nothing is imported from it.",))
+                return CutterRows((), (f"{self._file} does not exist: nothing is imported from it.",))
             uri = f"file:{quote(os.fsencode(self._file))}?mode=ro&immutable=1"
             with closing(sqlite3.connect(uri, uri=True)) as connection:
                 connection.text_factory = lambda text: text.decode(errors="replace")
@@ -56,7 +56,7 @@ class SqliteCutterDatabase(CutterDatabase):
     def _read(self, connection: sqlite3.Connection) -> CutterRows:
         columns = _columns(connection, "processed")
         if not columns >= _NEEDED:
-            return CutterRows((), (f"{self._file} is no database of the clip cutter: nothing is imported from it.",))
+            return CutterRows((), (f"{self._file} is not a database of the clip cutter: nothing is imported from it.",))
         rows: list[CutterRow] = []
         unreadable = 0
         for values in _rows(connection, "processed", columns):
@@ -77,7 +77,7 @@ class SqliteCutterDatabase(CutterDatabase):
     def _notices(self, unreadable: int) -> Iterator[str]:
         if unreadable:
             what = "1 row" if unreadable == 1 else f"{unreadable} rows"
-            yield f"{what} of {self._file} cannot be read: without a file name, a time or a path nothing is known."
+            yield f"{what} of {self._file} cannot be imported: a file name, a time or a path is missing."
         log = self._file.with_name(f"{self._file.name}-wal")
         if log.exists() and log.stat().st_size:
             yield (

@@ -75,8 +75,8 @@ class GrpcLearner(Learner):
                         parts.append(each.model)
         finally:
             said.cancel()
-        labels_told, sure = tuple(told.labels), tuple(told.confidences)
-        yield TrainedClassifier(card_from(card), card.version, b"".join(parts), labels_told, sure)
+        predicted, sure = tuple(told.labels), tuple(told.confidences)
+        yield TrainedClassifier(card_from(card), card.version, b"".join(parts), predicted, sure)
 
     @override
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:

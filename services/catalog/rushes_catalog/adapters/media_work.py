@@ -59,7 +59,7 @@ class GrpcWorkNode(MediaNodes, WorkNode):
             try:
                 await _Work(channel).Stop(request, timeout=_QUICK)
             except Unavailable as gone:
-                log.info("not told to stop", node=node, error=gone.message)
+                log.info("stop request not delivered", node=node, error=gone.message)
                 return False
         return True
 

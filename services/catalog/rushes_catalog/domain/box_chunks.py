@@ -69,7 +69,7 @@ def classes_in(data: bytes) -> tuple[Sequence[int], Sequence[int], Sequence[int]
 
 def _unpacked(data: bytes) -> tuple[int, int, list["array[int]"]]:
     if data[:1] != _VERSION:
-        raise ChunkDamaged("it is of a later version of Rushes, or of none")
+        raise ChunkDamaged("its version is unknown")
     try:
         unpacked = zlib.decompressobj().decompress(data[1:], _MOST_BYTES)
         count, boxes, width, height = _HEAD.unpack_from(unpacked)
@@ -77,7 +77,7 @@ def _unpacked(data: bytes) -> tuple[int, int, list["array[int]"]]:
     except (zlib.error, struct.error, ValueError) as wrong:
         raise ChunkDamaged(str(wrong)) from wrong
     if sum(columns[3]) != boxes:
-        raise ChunkDamaged("its boxes are not as many as its frames have")
+        raise ChunkDamaged("its number of boxes is not the sum of its frames")
     return width, height, columns
 
 
@@ -89,11 +89,11 @@ def _columns(unpacked: bytes, frames: int, boxes: int) -> list["array[int]"]:
             size = length * column.itemsize
             column.frombytes(unpacked[at : at + size])
             if len(column) != length:
-                raise ValueError("it ends too soon")
+                raise ValueError("it is truncated")
             columns.append(_little(column))
             at += size
     if at != len(unpacked):
-        raise ValueError("something follows its end")
+        raise ValueError("more bytes follow its end")
     return columns
 
 

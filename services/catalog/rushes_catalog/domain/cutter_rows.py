@@ -189,7 +189,7 @@ class UnplacedFile:
         if not self.assets:
             return "No file of this name is in the library. Its rows are placed as soon as one is."
         if self.assets == 1:
-            return "They wait until the library has been looked through."
+            return "They wait until the library has been scanned."
         named = ", ".join(self.places[:_NAMED_PLACES])
         more = f" and {self.assets - _NAMED_PLACES} more" if self.assets > _NAMED_PLACES else ""
         return (

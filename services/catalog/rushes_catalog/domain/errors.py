@@ -33,7 +33,7 @@ from rushes_chassis.errors import (
 )
 from rushes_footage.stages import BadConfiguration
 
-MISTAKE: Final = "This is a mistake in Rushes; the log of the catalog says more."
+MISTAKE: Final = "This is a bug in Rushes; see the log of the catalog."
 """Message for unforeseen errors."""
 
 
@@ -69,7 +69,7 @@ class NothingToUndo(NotFound):
     """There is no sorting to undo."""
 
     def __init__(self) -> None:
-        super().__init__("Nothing was sorted here that could be taken back.")
+        super().__init__("Nothing was sorted here that could be undone.")
 
 
 class NothingToMerge(Conflict):
@@ -91,7 +91,7 @@ class NothingLearned(Conflict):
     """No classifier is in use."""
 
     def __init__(self) -> None:
-        super().__init__("Nothing was learned from this folder yet: have it learn from what is sorted first.")
+        super().__init__("Nothing was learned from this folder yet: let it learn from its sorted videos first.")
 
 
 class NotBeneathRoot(InvalidInput):
@@ -115,7 +115,7 @@ class SortFolderGone(Unavailable):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"The folder {path!r}, whose videos are sorted, is not there any more. Put it back, or choose another one.",
+            f"The folder {path!r}, whose videos are sorted, no longer exists. Put it back, or choose another one.",
             reason=NoSortFolderChosen.__name__,
         )
 
@@ -194,7 +194,7 @@ class CatalogStopping(Unavailable):
     """The catalog is stopping; the caller has to repeat the call."""
 
     def __init__(self) -> None:
-        super().__init__("Rushes is being stopped. Ask again when it has been started.")
+        super().__init__("Rushes is stopping. Try again when it has restarted.")
 
 
 class WrongOverlay(InvalidInput):
@@ -236,14 +236,14 @@ class RunInterrupted(Conflict):
     """A synchronous run was interrupted; it is not restarted, as its caller has left."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"The replay failed and is not begun again. {why} The run that it began from is as it was.")
+        super().__init__(f"The replay failed and is not retried. {why} The run that it replays is unchanged.")
 
 
 class ReplaysBusy(Exhausted):
     """Too many replays are running."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"{most} stages are being replayed already. Ask again in a moment.")
+        super().__init__(f"{most} stages are being replayed already. Try again in a moment.")
 
 
 class DescriptorGone(NotFound):
@@ -251,7 +251,7 @@ class DescriptorGone(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"Videos are to be described by the model {name!r}, which is not there. Add it, or have another one used."
+            f"The model {name!r}, which describes the videos, does not exist. Add it, or choose another one."
         )
 
 
@@ -266,14 +266,14 @@ class SourceReplaced(Conflict):
     """The file of a run has changed or is gone."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} has changed since the detection began. Begin a new one.")
+        super().__init__(f"{name} has changed since the detection began. Start a new one.")
 
 
 class ChunkDamaged(DataLoss):
     """Stored detections of a run are damaged."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"Some of what was found cannot be read: {why}. Run the detection again.")
+        super().__init__(f"Some of the detections cannot be read: {why}. Run the detection again.")
 
 
 class NodeNotFound(NotFound):
@@ -316,7 +316,7 @@ class ForeignCursor(InvalidInput):
     """The cursor was not issued by this list."""
 
     def __init__(self) -> None:
-        said = "must come from the page before, of the same list, filter and order"
+        said = "must come from the previous page of the same list, with the same filter and order"
         super().__init__(f"The cursor {said}.", fields=[FieldMistake("cursor", said)])
 
 
@@ -328,7 +328,7 @@ class MistakenLine(InvalidInput):
     """Not a valid line of a dataset.jsonl."""
 
     def __init__(self, field: str, words: str) -> None:
-        super().__init__(f"This is no line of a dataset.jsonl: {field}: {words}.")
+        super().__init__(f"This is not a line of a dataset.jsonl: {field}: {words}.")
 
 
 class SourceNotFound(NotFound):
@@ -364,14 +364,16 @@ class JobEnded(Conflict):
     """No part of the job is waiting."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(f"{title!r} has ended: there is nothing left to pause, to go on with or to move.")
+        super().__init__(f"{title!r} has ended: it cannot be paused, resumed or moved.")
 
 
 class OtherLine(Conflict):
     """The two jobs are of different kinds, which wait in different queues."""
 
     def __init__(self, kind: str, other: str) -> None:
-        super().__init__(f"This is a job of kind {kind!r}, the other one of kind {other!r}. Exports go before scans.")
+        super().__init__(
+            f"This is a job of kind {kind!r}, the other one of kind {other!r}: each kind has its own order."
+        )
 
 
 class NoRoomToSpare(Conflict):
@@ -380,7 +382,7 @@ class NoRoomToSpare(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "There is no more room for scrub proxies made ahead of need: they may take half of "
-            "RUSHES_CACHE_BYTES. Ask for this one and it is made."
+            "RUSHES_CACHE_BYTES. A requested proxy is still made."
         )
 
 
@@ -403,14 +405,16 @@ class RootEmptied(Unavailable):
     """A folder that had videos has no entries: a mount point without its disk."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name!r} is empty, although it held videos; is its disk mounted? Nothing was forgotten.")
+        super().__init__(
+            f"{name!r} is empty, although it held videos; is its disk mounted? Its videos stay in the library."
+        )
 
 
 class WorkInterrupted(Unavailable):
     """A node's stream ended without a result: the node is gone."""
 
     def __init__(self, node: str) -> None:
-        super().__init__(f"Media node {node} went away in the middle of the work.")
+        super().__init__(f"Media node {node} disconnected during the task.")
 
 
 class Fenced(Aborted):
@@ -439,7 +443,7 @@ class InferenceAway(Unavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            "Inference does not answer, and the crop is to follow a subject. It is being started again: try in a "
+            "Inference does not answer, and the crop is to follow a subject. It is being restarted: try again in a "
             "moment, or export without following."
         )
 

@@ -198,7 +198,7 @@ class TrainedClassifier:
     version: str
     """SHA-256 of the classifier's bytes."""
     model: bytes
-    told: tuple[int, ...]
+    predicted: tuple[int, ...]
     """Cross-validated prediction for each example: index of the label, -1 for none."""
     sure: tuple[float, ...]
     """Confidence of each, 0 to 1."""

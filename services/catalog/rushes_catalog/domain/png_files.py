@@ -15,15 +15,15 @@ _IHDR_BYTES = 13
 def expect_png(data: bytes) -> None:
     """Raise ValueError, which names the problem, unless the bytes are a complete PNG file."""
     if not data.startswith(SIGNATURE):
-        raise ValueError("is no PNG file")
+        raise ValueError("is not a PNG file")
     view, at, first, pixels = memoryview(data), len(SIGNATURE), True, False
     while at < len(data):
         if at + _HEAD.size > len(data):
-            raise ValueError("is a PNG file that is cut off")
+            raise ValueError("is a truncated PNG file")
         length, kind = _HEAD.unpack_from(data, at)
         end = at + _HEAD.size + length
         if end + _CRC.size > len(data):
-            raise ValueError("is a PNG file that is cut off")
+            raise ValueError("is a truncated PNG file")
         # The checksum covers the chunk's type and data.
         if zlib.crc32(view[at + 4 : end]) != _CRC.unpack_from(data, end)[0]:
             raise ValueError("is a damaged PNG file")
@@ -33,11 +33,11 @@ def expect_png(data: bytes) -> None:
         pixels = pixels or kind == b"IDAT"
         if kind == b"IEND":
             if at != len(data):
-                raise ValueError("is a PNG file with something behind its end")
+                raise ValueError("is a PNG file with more bytes behind its end")
             if not pixels:
-                raise ValueError("is a PNG file without a picture")
+                raise ValueError("is a PNG file without pixels")
             return
-    raise ValueError("is a PNG file that is cut off")
+    raise ValueError("is a truncated PNG file")
 
 
 def _expect_header(kind: bytes, content: bytes) -> None:

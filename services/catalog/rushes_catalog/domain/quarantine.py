@@ -10,5 +10,5 @@ WORKER_DIED = "WorkerDied"
 
 def quarantined(how: str) -> Problem:
     """The problem that is recorded for a quarantined asset; `how` its last worker ended."""
-    detail = f"Rushes reads this file no more, for it ended the process that reads it {MOST_DEATHS} times. {how}"
+    detail = f"Rushes no longer reads this file: the process that reads it crashed {MOST_DEATHS} times. {how}"
     return Problem("Quarantined", detail)

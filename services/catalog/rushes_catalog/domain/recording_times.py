@@ -90,12 +90,12 @@ def _expression_of(written: str) -> re.Pattern[str]:
         elif directive not in _DIRECTIVES:
             raise ValueError(f"{written!r}: %{directive} is not one of %Y %m %d %H %M %S %%")
         elif directive in seen and directive != "%":
-            raise ValueError(f"{written!r} says %{directive} twice")
+            raise ValueError(f"{written!r} contains %{directive} twice")
         else:
             seen.add(directive)
             made.append(_DIRECTIVES[directive])
     if not {"Y", "m", "d"} <= seen:
-        raise ValueError(f"{written!r} must say the day: %Y, %m and %d")
+        raise ValueError(f"{written!r} must contain the day: %Y, %m and %d")
     return re.compile("(?<!\\d)" + "".join(made) + "(?!\\d)", re.ASCII)
 
 

@@ -3,7 +3,7 @@
 from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, TaskKind
-from rushes_catalog.operations.settle_task import close_if_over, tell_clip
+from rushes_catalog.operations.settle_task import append_clip_event, close_if_over
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
 
@@ -18,6 +18,6 @@ async def cancel_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
         for task in await stores.tasks.cancel(job_id):
             if task.kind is TaskKind.CLIP:
                 await stores.clips.mark_cancelled(ClipId(task.subject))
-                await tell_clip(stores, ClipId(task.subject), job_id, now)
+                await append_clip_event(stores, ClipId(task.subject), job_id, now)
         await close_if_over(stores, job_id, now)
         return await stores.jobs.get(job_id)

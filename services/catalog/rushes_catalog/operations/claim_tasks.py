@@ -7,7 +7,7 @@ from datetime import datetime
 from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
-from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.operations.settle_task import append_clip_event, append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 
@@ -41,9 +41,9 @@ async def claim_tasks(catalog: Catalog, wants: Sequence[Want], moment: datetime)
 async def _begin(stores: Stores, claim: Claim, now: Clock) -> None:
     if claim.kind is TaskKind.CLIP:
         await stores.clips.mark_running(ClipId(claim.subject))
-        await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
+        await append_clip_event(stores, ClipId(claim.subject), claim.job_id, now)
     await stores.job_logs.note_try(claim, JobEvent.BEGAN, now())
     begun = await stores.jobs.begin(claim.job_id, now())
     # For a job that was running already, the event is only needed where its set of nodes changes.
     if begun or (claim.node and await stores.tasks.is_first_on_its_node(claim)):
-        await tell_job(stores, claim.job_id, now)
+        await append_job_event(stores, claim.job_id, now)

@@ -92,7 +92,7 @@ class CutClip:
         try:
             await self._export_folder.restore_clips([order.replaces])
         except RushesError as hindered:
-            log.warning("not back at its place", clip=order.replaces.place.name, why=hindered.message)
+            log.warning("replaced clip could not be restored", clip=order.replaces.place.name, why=hindered.message)
 
     async def _follow(self, claim: Claim, order: ClipOrder, report: Report) -> PublishedClip:
         async with aclosing(self._work.run(claim.node, claim.attempt, order)) as messages:

@@ -60,8 +60,9 @@ async def delete_part(stores: Stores, change_id: ChangeId, what: PipelineDeleted
             await _expect_ended(stores, [run])
             begun = len(await stores.pipelines.replays(run.id))
             if begun:
-                runs = "1 run" if begun == 1 else f"{begun} runs"
-                raise PipelineInUse(f"{runs} began from this one and took over what it found. Delete that first.")
+                if begun == 1:
+                    raise PipelineInUse("1 run replays this run and uses its results. Delete it first.")
+                raise PipelineInUse(f"{begun} runs replay this run and use its results. Delete them first.")
             _expect_unlabelled(await stores.pipelines.checkpoints(run.id))
             await stores.pipelines.delete_run(run.id, change_id)
         case Part.CHECKPOINT:
@@ -70,18 +71,18 @@ async def delete_part(stores: Stores, change_id: ChangeId, what: PipelineDeleted
             _expect_unlabelled([held])
             for run in await stores.pipelines.runs(held.timeline_id):
                 if run.id != held.run_id and held in (await checkpoints_for(stores, run)).values():
-                    raise PipelineInUse(f"Run {run.id} has taken over this checkpoint. Delete that run first.")
+                    raise PipelineInUse(f"Run {run.id} uses this checkpoint. Delete that run first.")
             await stores.pipelines.delete_checkpoint(held.id, change_id)
 
 
 async def bring_part_back(stores: Stores, change_id: ChangeId, what: PipelineDeleted) -> None:
     """Undo a deletion; raises NotReversible."""
     if not await stores.pipelines.bring_back(change_id):
-        raise NotReversible("It was deleted for good, or has been computed anew since.")
+        raise NotReversible("It was deleted for good, or was computed again since.")
     try:
         await _expect_whole(stores, what)
     except NotFound as missing:
-        raise NotReversible(f"What it belongs to was deleted since: {missing.message}") from missing
+        raise NotReversible(f"An object it needs was deleted: {missing.message}") from missing
 
 
 async def _expect_whole(stores: Stores, what: PipelineDeleted) -> None:

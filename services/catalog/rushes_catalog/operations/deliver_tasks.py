@@ -15,7 +15,7 @@ from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 from rushes_catalog.operations.claim_tasks import claim_tasks
 from rushes_catalog.operations.report_progress import ProgressReports
-from rushes_catalog.operations.settle_task import HELD, settle_failure, tell_clip, tell_job
+from rushes_catalog.operations.settle_task import HELD, append_clip_event, append_job_event, settle_failure
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
@@ -35,7 +35,7 @@ AT_ONCE = {
     TaskKind.PIPELINE: 2,
 }
 # The reason recorded for tasks that ran when the catalog ended or lost its connection.
-_RESTARTED = "Rushes was started again, or lost sight of it."
+_RESTARTED = "Rushes was restarted, or lost the connection to its database."
 # Pauses until the database is tried again. Users wait for what is delivered next.
 _PAUSES = Pauses(1.0, 10.0)
 # Seconds until a cancellation that failed is sent to the node again.
@@ -140,9 +140,9 @@ class Delivery:
                 await stores.job_logs.note_try(task, JobEvent.INTERRUPTED, self._now(), _RESTARTED)
                 if task.kind is TaskKind.CLIP:
                     await stores.clips.mark_waiting(ClipId(task.subject))
-                    await tell_clip(stores, ClipId(task.subject), task.job_id, self._now)
+                    await append_clip_event(stores, ClipId(task.subject), task.job_id, self._now)
             for job_id in dict.fromkeys(task.job_id for task in recovered):
-                await tell_job(stores, job_id, self._now)
+                await append_job_event(stores, job_id, self._now)
         self._in_doubt = False
 
     # -- one task ---------------------------------------------------------
@@ -174,7 +174,7 @@ class Delivery:
         if work.cancelled():
             self._in_doubt = True
         elif (failed := work.exception()) is not None:
-            log.error("task could not be settled", task=claim.task_id, error=str(failed))
+            log.error("end of a task could not be recorded", task=claim.task_id, error=str(failed))
             self._in_doubt = True
         self._wake.set()
 
@@ -205,7 +205,7 @@ class Delivery:
     def _withdrawal_ended(self, claim: Claim, withdrawal: asyncio.Task[None]) -> None:
         del self._withdrawing[claim.task_id]
         if not withdrawal.cancelled() and (failed := withdrawal.exception()) is not None:
-            log.warning("not withdrawn yet", task=claim.task_id, error=str(failed))
+            log.warning("task not withdrawn yet", task=claim.task_id, error=str(failed))
             asyncio.get_running_loop().call_later(_WITHDRAWAL_PAUSE, self._open_withdrawals)
 
     def _open_withdrawals(self) -> None:

@@ -12,7 +12,7 @@ from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.cancel_job import cancel_job
 from rushes_catalog.operations.find_asset import FindAsset
-from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.operations.settle_task import append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import ObjectFinder
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -54,7 +54,7 @@ class DetectionRuns:
         async with self._catalog.changing() as stores:
             await stores.jobs.add(job, [task])
             await stores.detections.add(run)
-            await tell_job(stores, run.job_id, self._now)
+            await append_job_event(stores, run.job_id, self._now)
             return await _now(stores, await stores.detections.get(run.id))
 
     async def get(self, run_id: DetectionRunId) -> RunNow:

@@ -25,7 +25,7 @@ from rushes_catalog.domain.ids import ChangeId, new_id
 from rushes_catalog.domain.learning import Relabelling
 from rushes_catalog.domain.sorting import SortState
 from rushes_catalog.operations.settle_changes import ChangeSettling
-from rushes_catalog.operations.sort_videos import SortVideos, said_if_gone
+from rushes_catalog.operations.sort_videos import SortVideos, raising_if_gone
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -101,7 +101,7 @@ class EditCategories:
         return await self._change(change_id)
 
     async def _seen(self, folder: SortFolder, name: str) -> CategoryContents:
-        with said_if_gone(folder):
+        with raising_if_gone(folder):
             return await self._node.contents(folder, name)
 
     async def expect_node(self, change_id: ChangeId) -> None:
@@ -295,7 +295,7 @@ class EditCategories:
         merged = [video for video in videos if video.state is SortState.SORTED]
         back = still_there(merged, await self._node.contents(edit.folder, edit.target)) if merged else []
         if merged and not back:
-            raise NotReversible(f"None of its videos lies in “{edit.target}” any more as it was moved there.")
+            raise NotReversible(f"None of the moved videos is still unchanged in “{edit.target}”.")
         if blocked := [name for name in back if name in taken]:
             raise NotReversible(f"There is another “{blocked[0]}” in “{edit.name}” by now; nothing was moved.")
         return back
@@ -308,7 +308,7 @@ class EditCategories:
         taken = taken_in(target)
         going = [name for name in still_there(brought, origin) if name not in taken]
         if not going and not origin.is_empty:
-            raise NotReversible(f"None of the videos that came back to “{edit.name}” can be moved again.")
+            raise NotReversible(f"None of the videos moved back to “{edit.name}” can be moved again.")
         return going
 
     async def _kept_because(self, folder: SortFolder, name: str) -> Problem | None:
@@ -383,5 +383,5 @@ def _why(staying: Sequence[StayingVideo], origin: CategoryContents, name: str) -
     """Why no video of a category can be moved to another one."""
     if not staying:
         return f"{name!r} has no video, but holds {origin.words}."
-    others = f" So it is with {len(staying) - 1} more." if len(staying) > 1 else ""
+    others = f" {len(staying) - 1} more cannot be moved either." if len(staying) > 1 else ""
     return f"{staying[0].problem.detail}{others}"

@@ -92,7 +92,7 @@ class ExpireTrash:
         destroyed = await self._folder.destroy_clips([each.recorded.own for each in clips])
         left = [each.recorded.clip.path for each, done in zip(clips, destroyed, strict=True) if not done]
         if left:
-            log.warning("clips were not in the trash, or bear another mark and were left there", clips=left)
+            log.warning("clips were not in the trash, or carry another mark, and were left there", clips=left)
         async with self._catalog.changing() as stores:
             await stores.trash.gone(change_id)
             await stores.events.append(ChangeRecorded(change_id), self._now())

@@ -5,7 +5,7 @@ from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.operations.look_into_file import LookIntoFile
+from rushes_catalog.operations.inspect_file import InspectFile
 from rushes_catalog.operations.read_library import get_asset
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.storage.catalog import Catalog
@@ -14,8 +14,8 @@ from rushes_catalog.storage.catalog import Catalog
 class FindAsset:
     """Returns only assets that can be cut now."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, look_into: LookIntoFile) -> None:
-        self._catalog, self._fleet, self._reader, self._look_into = catalog, fleet, reader, look_into
+    def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, inspect_file: InspectFile) -> None:
+        self._catalog, self._fleet, self._reader, self._inspect_file = catalog, fleet, reader, inspect_file
 
     async def by_id(self, asset_id: AssetId) -> Asset:
         """The asset; raises NoMediaNode, AssetNotFound, AssetUnusable."""
@@ -31,7 +31,7 @@ class FindAsset:
         async with self._catalog.reading() as stores:
             asset = await stores.assets.at(place, DEFAULT_PROFILE)
         if asset is None or asset.version != version or not asset.present:
-            return await self.by_id(await self._look_into.at(place))
+            return await self.by_id(await self._inspect_file.at(place))
         return await self.by_id(asset.id)
 
     def _expect_nodes(self) -> None:

@@ -49,7 +49,7 @@ class FindDuplicates:
     async def start(self, collection: Place, requested_by: str) -> bool:
         """Start a search; False where one is running already, in any collection. Raises RootNotFound."""
         async with self._catalog.changing() as stores:
-            started = await stores.copies.begin(collection, requested_by)
+            started = await stores.duplicates.begin(collection, requested_by)
             if started:
                 await stores.events.append(CollectionChanged(collection), self._now())
         if started:
@@ -67,19 +67,19 @@ class FindDuplicates:
     async def found(self, collection: Place) -> Duplicates:
         """Duplicates as of the last search, without videos that are elsewhere by now; raises RootNotFound."""
         async with self._catalog.reading() as stores:
-            videos = await stores.copies.suspects(collection)
-            copies, dismissed = await stores.copies.copies(), await stores.copies.dismissed()
-            search = await stores.copies.search(collection)
-            unhashed = await stores.copies.count_unhashed(collection)
+            videos = await stores.duplicates.suspects(collection)
+            copies, dismissed = await stores.duplicates.copies(), await stores.duplicates.dismissed()
+            search = await stores.duplicates.search(collection)
+            unhashed = await stores.duplicates.count_unhashed(collection)
         running = search is not None and search.state is SearchState.RUNNING
         return Duplicates(grouped(videos, copies, dismissed), search, self._progress if running else None, unhashed)
 
     async def dismiss(self, videos: Collection[AssetId], *, restore: bool) -> None:
         """Record that any two of these videos are different, by content, wherever they are; `restore`: undo that."""
         async with self._catalog.changing() as stores:
-            contents = sorted(await stores.copies.fingerprints(videos))
+            contents = sorted(await stores.duplicates.fingerprints(videos))
             pairs = {pair_of(one, other) for one, other in combinations(contents, 2)}
-            await stores.copies.dismiss(pairs, restore=restore)
+            await stores.duplicates.dismiss(pairs, restore=restore)
 
     async def run(self) -> None:
         """Run searches until cancelled."""
@@ -89,7 +89,7 @@ class FindDuplicates:
         """Complete the search that is marked as running; if there is none, wait until one is started."""
         self._begun.clear()
         async with self._catalog.reading() as stores:
-            collection = await stores.copies.running()
+            collection = await stores.duplicates.running()
         if collection is None:
             await self._begun.wait()
             return
@@ -104,7 +104,7 @@ class FindDuplicates:
 
     async def _end(self, stores: Stores, state: SearchState, error: str = "") -> bool:
         """End the running search; False where none was running any more."""
-        collection = await stores.copies.end(state, error, self._now())
+        collection = await stores.duplicates.end(state, error, self._now())
         if collection is None:
             return False
         await stores.events.append(CollectionChanged(collection), self._now())
@@ -114,21 +114,21 @@ class FindDuplicates:
         method = await self._finder.method()
         await self._hash(collection, method)
         async with self._catalog.reading() as stores:
-            hashes = await stores.copies.hashes(collection, method)
+            hashes = await stores.duplicates.hashes(collection, method)
         copies = await self._finder.copies(hashes)
         async with self._catalog.changing() as stores:
             # It may have been cancelled meanwhile.
             if await self._end(stores, SearchState.SUCCEEDED):
-                await stores.copies.keep_copies(hashes.keys(), copies)
+                await stores.duplicates.keep_copies(hashes.keys(), copies)
 
     async def _hash(self, collection: Place, method: str) -> None:
         async with self._catalog.reading() as stores:
-            total = await stores.copies.count_unhashed(collection, method)
+            total = await stores.duplicates.count_unhashed(collection, method)
         after = done = 0
         while True:
             self._further(collection, done, total)
             async with self._catalog.reading() as stores:
-                files = await stores.copies.unhashed(collection, method, after, _TOGETHER)
+                files = await stores.duplicates.unhashed(collection, method, after, _TOGETHER)
             if not files:
                 return
             different = list({file.fingerprint: file for file in files}.values())
@@ -138,7 +138,7 @@ class FindDuplicates:
                     hashed.append(HashedFile(different[len(hashed)].fingerprint, answer))
                     self._further(collection, done + len(hashed), total)
             async with self._catalog.changing() as stores:
-                await stores.copies.keep_hashed(method, [each for each in hashed if _lasts(each.answer)])
+                await stores.duplicates.keep_hashed(method, [each for each in hashed if _lasts(each.answer)])
             after = files[-1].number
             done += len(files)
 

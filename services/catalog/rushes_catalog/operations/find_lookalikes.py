@@ -44,7 +44,7 @@ class FindLookalikes:
             classifier = await stores.learning.classifier(collection)
             if classifier is None:
                 return Lookalikes(described=False, videos=())
-            vector = await stores.looks.of(asset_id, classifier.card.descriptor)
+            vector = await stores.vectors.of(asset_id, classifier.card.descriptor)
         if vector is None:
             return Lookalikes(described=False, videos=())
         async with self._reading:
@@ -59,7 +59,7 @@ class FindLookalikes:
             some = nearest[begin : begin + _ASKED_TOGETHER]
             places = {fingerprint: place for place, fingerprint in enumerate(some)}
             async with self._catalog.reading() as stores:
-                lying = [each for each in await stores.looks.filed(collection, some) if each.asset_id != but]
+                lying = [each for each in await stores.vectors.filed(collection, some) if each.asset_id != but]
             found += sorted(lying, key=lambda each: places[each.fingerprint])
             if len(found) >= most:
                 break
@@ -81,16 +81,16 @@ class FindLookalikes:
         self._may_be_more = False  # Before counting: further vectors may be stored meanwhile.
         collection, _, descriptor = generation
         async with self._catalog.reading() as stores:
-            count = await stores.looks.count(collection, descriptor, MOST_VECTORS)
+            count = await stores.vectors.count(collection, descriptor, MOST_VECTORS)
         return looks.has_fallen_behind(count)
 
     async def _rows(self, collection: Place, descriptor: Descriptor) -> list[tuple[str, bytes]]:
         """Fingerprints and vectors of the newest videos, each fingerprint once."""
         rows: dict[str, bytes] = {}
         async with self._catalog.reading() as stores:
-            numbers = await stores.looks.numbers(collection, descriptor, MOST_VECTORS)
+            numbers = await stores.vectors.numbers(collection, descriptor, MOST_VECTORS)
         # By row numbers: each page of a query over the collection would read through all of the collection.
         for begin in range(0, len(numbers), _READ_TOGETHER):
             async with self._catalog.reading() as stores:
-                rows |= await stores.looks.vectors(numbers[begin : begin + _READ_TOGETHER], descriptor)
+                rows |= await stores.vectors.of_numbers(numbers[begin : begin + _READ_TOGETHER], descriptor)
         return list(rows.items())

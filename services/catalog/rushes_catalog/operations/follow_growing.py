@@ -6,7 +6,7 @@ import structlog
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.operations.look_into_file import LookIntoFile
+from rushes_catalog.operations.inspect_file import InspectFile
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.signals import Committed
@@ -29,11 +29,11 @@ class FollowGrowing:
         catalog: Catalog,
         fleet: Fleet,
         reader: FootageReader,
-        look_into: LookIntoFile,
+        inspect_file: InspectFile,
         pause: float = PAUSE,
     ) -> None:
         self._catalog, self._fleet, self._reader = catalog, fleet, reader
-        self._look_into, self._pause = look_into, pause
+        self._inspect_file, self._pause = inspect_file, pause
         self._stats = asyncio.Semaphore(_STATS_AT_ONCE)
         self._wake = asyncio.Event()
         catalog.on_commit(self._committed)
@@ -60,7 +60,7 @@ class FollowGrowing:
         # Not a task group, in which one failure would cancel the checks of all others.
         outcomes = await asyncio.gather(*map(self._follow, online), return_exceptions=True)
         if failures := [outcome for outcome in outcomes if isinstance(outcome, Exception)]:
-            raise ExceptionGroup("some failed", failures)
+            raise ExceptionGroup("growing files could not be checked", failures)
         return bool(growing)
 
     async def _follow(self, file: KnownFile) -> None:
@@ -68,8 +68,13 @@ class FollowGrowing:
             try:
                 found = await self._reader.stat(file.place)
                 if not found.growing:
-                    await self._look_into.at(file.place)
+                    await self._inspect_file.at(file.place)
             except NotFound:
-                await self._look_into.missed(file.place)
+                await self._inspect_file.missed(file.place)
             except RushesError as failed:  # It is checked again, or a scan will report the problem.
-                log.info("growing file not seen", root=file.place.root, path=file.place.path, error=failed.message)
+                log.info(
+                    "growing file could not be inspected",
+                    root=file.place.root,
+                    path=file.place.path,
+                    error=failed.message,
+                )

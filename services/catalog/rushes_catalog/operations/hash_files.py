@@ -70,7 +70,7 @@ class HashFiles:
             except Unavailable:
                 raise
             except RushesError as hindered:  # It has changed or is gone: the scan that finds this causes another round.
-                log.info("not read whole", path=file.place.path, error=hindered.message)
+                log.info("file could not be hashed", path=file.place.path, error=hindered.message)
                 return
             if digests:
                 parts = parts.followed_by(digests)

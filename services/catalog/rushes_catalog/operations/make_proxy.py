@@ -112,4 +112,4 @@ class MakeProxy:
         try:
             await self._proxies.delete(path)
         except RushesError as hindered:  # It is not used any more, and will be deleted for space.
-            log.warning("an outdated proxy stays for now", path=path, why=hindered.message)
+            log.warning("outdated proxy could not be deleted", path=path, why=hindered.message)

@@ -10,7 +10,7 @@ from rushes_catalog.domain.changes import TrashedClip, TrashState
 from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.operations.settle_changes import ChangeSettling
-from rushes_catalog.operations.settle_task import tell_clip
+from rushes_catalog.operations.settle_task import append_clip_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -95,7 +95,7 @@ class MoveClips:
         for each, size in gone:
             await stores.clips.mark_deleted(each.recorded.clip.id)
             await stores.trash.keep(each.recorded.clip.id, size)
-            await tell_clip(stores, each.recorded.clip.id, each.recorded.job_id, self._now)
+            await append_clip_event(stores, each.recorded.clip.id, each.recorded.job_id, self._now)
         for each in returned:
             # No clip event: clients of the replaced cutter would count it as a newly cut clip.
             await stores.clips.mark_restored(each.recorded.clip.id)

@@ -4,7 +4,7 @@ from rushes_catalog.domain.errors import JobEnded, OtherLine
 from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.line import FRONT, place_behind, place_between
-from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.operations.settle_task import append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 
@@ -54,5 +54,5 @@ async def _move(stores: Stores, job: Job, follower: JobId | None, now: Clock) ->
         before = max((place for place in others if place < after), default=FRONT)
         place = place_between(before, after)
     await stores.tasks.set_place(job.id, place)
-    await tell_job(stores, job.id, now)
+    await append_job_event(stores, job.id, now)
     return await stores.jobs.get(job.id)

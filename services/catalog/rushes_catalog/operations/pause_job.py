@@ -4,7 +4,7 @@ from rushes_catalog.domain.errors import JobEnded
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, JobState
-from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.operations.settle_task import append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
 
@@ -19,7 +19,7 @@ async def pause_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
             return job
         await stores.jobs.set_open_state(job_id, JobState.PAUSED)
         await stores.job_logs.note(job_id, JobEvent.PAUSED, now())
-        await tell_job(stores, job_id, now)
+        await append_job_event(stores, job_id, now)
         return await stores.jobs.get(job_id)
 
 
@@ -33,5 +33,5 @@ async def resume_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
             return job
         await stores.jobs.set_open_state(job_id, JobState.RUNNING if job.running else JobState.WAITING)
         await stores.job_logs.note(job_id, JobEvent.RESUMED, now())
-        await tell_job(stores, job_id, now)
+        await append_job_event(stores, job_id, now)
         return await stores.jobs.get(job_id)

@@ -16,7 +16,7 @@ from rushes_catalog.domain.ids import JobId, RunId, TimelineId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.domain.pipelines import Checkpoint, Config, NewRun, Timeline
 from rushes_catalog.operations.find_asset import FindAsset
-from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.operations.settle_task import append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -45,7 +45,7 @@ _STATUS = {
     JobState.FAILED: RunStatus.FAILED,
     JobState.CANCELLED: RunStatus.CANCELLED,
 }
-_FORGOTTEN = "Its job has been forgotten."
+_FORGOTTEN = "Its job was deleted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +178,12 @@ class PipelineRuns:
             raise WrongConfiguration(bad) from bad
         if start not in origin.stages:
             known = ", ".join(origin.stages)
-            raise WrongReplay("start_stage", f"{start} is none of the run's stages, which are {known}")
+            raise WrongReplay("start_stage", f"{start} is not a stage of the run; its stages are {known}")
         for stage in expect_before(start, origin, there):
             if stage in order.overrides:
-                raise WrongReplay(f"config_overrides.{stage}", f"comes before {start}, and is taken over as it is")
+                raise WrongReplay(
+                    f"config_overrides.{stage}", f"comes before {start}: its results are reused unchanged"
+                )
         try:
             config = effective(origin.stages, origin.config, order.overrides)
         except BadConfiguration as bad:
@@ -236,7 +238,7 @@ class PipelineRuns:
             return
         known = await self._examiner.providers()
         if provider not in known:
-            raise WrongReplay("provider", f"{provider!r} does not run here; what runs is: {', '.join(known) or 'none'}")
+            raise WrongReplay("provider", f"{provider!r} is not available; available are: {', '.join(known) or 'none'}")
 
     async def _queue(self, run: NewRun, timeline: Timeline, requested_by: str, *, alone: bool = False) -> PipelineNow:
         asset = await self._find.by_id(timeline.assets[0].id)
@@ -246,7 +248,7 @@ class PipelineRuns:
         more = f" and {len(timeline.assets) - 1} more" if len(timeline.assets) > 1 else ""
         title = f"Pipeline over {asset.name}{more}"
         if run.origin is not None:
-            title += f", again from {run.start}"
+            title += f", replayed from {run.start}"
         job = NewJob(JobId(run.id), JobKind.PIPELINE, title, requested_by, run.created_at)
         task = NewTask(TaskId(new_id()), TaskKind.PIPELINE, run.id, asset.place.root, Rank.DETECTION)
         async with self._catalog.changing() as stores:
@@ -258,7 +260,7 @@ class PipelineRuns:
                 expect_before(run.start, origin, await checkpoints_for(stores, origin))
             await stores.jobs.add(job, [task])
             await stores.pipelines.add_run(run)
-            await tell_job(stores, job.id, self._now)
+            await append_job_event(stores, job.id, self._now)
             return await _now(stores, run)
 
 

@@ -18,7 +18,7 @@ from rushes_catalog.domain.proxies import (
 )
 from rushes_catalog.operations.cancel_job import cancel_job
 from rushes_catalog.operations.find_asset import FindAsset
-from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.operations.settle_task import append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -115,7 +115,7 @@ class Proxies:
         job = await stores.jobs.latest(JobKind.PROXY, key.subject)
         if job is not None and not job.ended and await stores.tasks.raise_rank(job.id, Rank.PROXY):
             await stores.jobs.adopt(job.id, _title(asset.place, key), requested_by)
-            await tell_job(stores, job.id, self._now)
+            await append_job_event(stores, job.id, self._now)
 
     async def _clear(self, records: Sequence[ProxyRecord]) -> Cleared:
         deleted = freed = 0
@@ -136,7 +136,7 @@ class Proxies:
         async with self._catalog.changing() as stores:
             await stores.proxies.forget(record.key)
             if record.key.height == self._ahead_height:
-                await stores.proxies.deal_with(record.key)
+                await stores.proxies.mark_handled(record.key)
         return freed
 
 
@@ -148,7 +148,7 @@ async def queue_proxy(
     new = NewJob(JobId(new_id()), JobKind.PROXY, title, requested_by, now())
     await stores.jobs.add(new, [NewTask(TaskId(new_id()), TaskKind.PROXY, key.subject, place.root, rank)])
     await stores.jobs.forget_ended(JobKind.PROXY, key.subject, _KEPT_JOBS)
-    await tell_job(stores, new.id, now)
+    await append_job_event(stores, new.id, now)
     return await stores.jobs.get(new.id)
 
 

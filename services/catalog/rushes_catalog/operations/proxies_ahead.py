@@ -99,12 +99,12 @@ class ProxiesAhead:
                 after = file.number
                 await self._until_there_is_a_place()
                 try:
-                    if not await self._deal_with(file):
+                    if not await self._handle(file):
                         return False
                 except (StorageFailed, Unavailable):
                     raise
                 except RushesError as failed:  # Gone or replaced just now: its next inspection decides.
-                    log.info("no proxy ahead of need", path=file.place.path, error=failed.message)
+                    log.info("proxy not queued ahead of need", path=file.place.path, error=failed.message)
 
     async def _until_there_is_a_place(self) -> None:
         while True:
@@ -115,7 +115,7 @@ class ProxiesAhead:
                 return
             await until_set(self._news, _LONG_PAUSE)
 
-    async def _deal_with(self, file: KnownFile) -> bool:
+    async def _handle(self, file: KnownFile) -> bool:
         """Queue a job where there is no proxy and none was tried; False where there is no room for it."""
         key = ProxyKey(file.id, self._height)
         there = (await self._proxies.find(file.place, key.height)).made
@@ -123,7 +123,7 @@ class ProxiesAhead:
             return False
         async with self._catalog.changing() as stores:
             job = await stores.jobs.latest(JobKind.PROXY, key.subject)
-            await stores.proxies.deal_with(key)
+            await stores.proxies.mark_handled(key)
             # A job that failed or was cancelled for earlier content says nothing about the present one.
             tried = job is not None and (job.ended_at is None or job.ended_at > file.placed_at)
             if there is None and not tried:

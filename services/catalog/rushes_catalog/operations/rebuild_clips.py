@@ -23,7 +23,7 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, new_id
 from rushes_catalog.domain.manifest import ManifestBatch, ManifestLine, ManifestSource, kept_before
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.record_export import record_export
-from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.operations.settle_task import append_clip_event, append_job_event
 from rushes_catalog.operations.verify_clip import VerifyClips
 from rushes_catalog.operations.write_manifests import LINE
 from rushes_catalog.ports.clock import Clock
@@ -106,8 +106,8 @@ class RebuildClips:
             await stores.tasks.redo(recorded.task_id)
             await stores.jobs.reopen(recorded.job_id)
             await stores.clips.mark_waiting(clip.id)
-            await tell_clip(stores, clip.id, recorded.job_id, self._now)
-            await tell_job(stores, recorded.job_id, self._now)
+            await append_clip_event(stores, clip.id, recorded.job_id, self._now)
+            await append_job_event(stores, recorded.job_id, self._now)
         return RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)
 
     async def _lost(self, group: list[tuple[int, ManifestLine]], requested_by: str) -> dict[int, RebuiltClip]:

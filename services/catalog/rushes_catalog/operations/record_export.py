@@ -4,7 +4,7 @@ from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import Export, NewExport, export_title
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
-from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.operations.settle_task import append_clip_event, append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Stores
 from rushes_footage.encoders import CPU
@@ -26,7 +26,7 @@ async def record_export(stores: Stores, new: NewExport, asset: Asset, now: Clock
         await stores.annotations.use_label(request.label, at)
     if new_profile or request.label.strip():
         await stores.events.append(AnnotationsChanged("", request.profile), at)
-    await tell_job(stores, new.job_id, now)
+    await append_job_event(stores, new.job_id, now)
     for clip in new.clips:
-        await tell_clip(stores, clip.id, new.job_id, now)
+        await append_clip_event(stores, clip.id, new.job_id, now)
     return await stores.exports.get(new.id)

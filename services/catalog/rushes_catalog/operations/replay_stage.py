@@ -58,7 +58,7 @@ class ReplayStage:
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
         if stage is Stage.REPORT:
-            raise WrongReplay("stage", "report looks at no frames")
+            raise WrongReplay("stage", "report processes no frames")
         async with self._catalog.reading() as stores:
             run = await stores.pipelines.run(run_id)
             timeline = await stores.pipelines.timeline(run.timeline_id)

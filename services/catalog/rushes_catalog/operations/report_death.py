@@ -13,7 +13,7 @@ async def report_death(catalog: Catalog, place: Place, version: FileVersion, how
         known = (await stores.files.at(place.root, [place.path])).get(place.path)
         if known is None or not known.present or known.version != version:
             return False
-        deaths = await stores.files.died_of(known.number)
+        deaths = await stores.files.count_crash(known.number)
         if deaths < MOST_DEATHS:
             return False
         await stores.files.quarantine(known.number, quarantined(how))

@@ -6,7 +6,7 @@ from rushes_catalog.domain.errors import RootOffline
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
-from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.operations.settle_task import append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.clips import TaskId
@@ -45,6 +45,6 @@ async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock, requeste
         job = NewJob(JobId(new_id()), JobKind.SCAN, f"Scan of {root}", requested_by, now())
         await stores.jobs.add(job, [NewTask(TaskId(new_id()), TaskKind.SCAN, root, root, Rank.SCAN)])
         await stores.jobs.forget_ended(JobKind.SCAN, root, KEPT_SCANS)
-        await tell_job(stores, job.id, now)
+        await append_job_event(stores, job.id, now)
         jobs.append(job.id)
     return jobs

@@ -3,7 +3,7 @@
 from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, TaskKind
-from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.operations.settle_task import append_clip_event, append_job_event
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
 
@@ -21,6 +21,6 @@ async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
         for task in again:
             if task.kind is TaskKind.CLIP:
                 await stores.clips.mark_waiting(ClipId(task.subject))
-                await tell_clip(stores, ClipId(task.subject), job_id, now)
-        await tell_job(stores, job_id, now)
+                await append_clip_event(stores, ClipId(task.subject), job_id, now)
+        await append_job_event(stores, job_id, now)
         return await stores.jobs.get(job_id)

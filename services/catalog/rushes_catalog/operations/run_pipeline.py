@@ -40,7 +40,7 @@ class RunPipeline:
             timeline = await stores.pipelines.timeline(run.timeline_id)
             there = await checkpoints_for(stores, run)
         if run.synchronous and claim.attempt > 1:
-            raise RunInterrupted("Rushes was restarted while the run was going.")
+            raise RunInterrupted("Rushes was restarted during the run.")
         try:
             await self._stages(run, timeline, there, claim, report)
         except Fenced:

@@ -20,8 +20,8 @@ from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.domain.scans import LookThrough, NumberSet, ScanTally, WalkBatch, lies_below, outermost
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.identify_files import IdentifyFiles, InspectedFile
-from rushes_catalog.operations.look_into_file import inspected
-from rushes_catalog.operations.settle_task import settle_success, tell_job
+from rushes_catalog.operations.inspect_file import inspected
+from rushes_catalog.operations.settle_task import append_job_event, settle_success
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import MOST_INSPECTED, FootageReader
 from rushes_catalog.storage.catalog import Catalog
@@ -69,7 +69,7 @@ class ScanRoot:
         async def walked_by(node: str) -> None:
             async with self._catalog.changing() as stores:
                 await stores.tasks.note_node(claim, node)
-                await tell_job(stores, claim.job_id, self._now)
+                await append_job_event(stores, claim.job_id, self._now)
 
         async with self._catalog.reading() as stores:
             [expected] = [each.asset_count for each in await stores.roots.all() if each.name == claim.subject]
@@ -265,7 +265,7 @@ class _Scan:
             except Unavailable:
                 raise  # No node is left: the whole scan is retried.
             except RushesError as failed:
-                log.info("files are asked for one by one", root=self._root, why=failed.message)
+                log.info("files are inspected one by one", root=self._root, why=failed.message)
         return [None] * len(files)
 
     async def _inspected_alone(self, file: KnownFile) -> Inspection | None:

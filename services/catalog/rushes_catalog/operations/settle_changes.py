@@ -74,4 +74,4 @@ class ChangeSettling(Generic[Outcome]):
             except (Unavailable, TimedOut):
                 raise
             except RushesError as refused:
-                log.warning("a change was called off", kind=self._name, change=change_id, why=refused.message)
+                log.warning("change was abandoned", kind=self._name, change=change_id, why=refused.message)

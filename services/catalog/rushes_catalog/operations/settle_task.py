@@ -24,7 +24,7 @@ async def settle_success(stores: Stores, claim: Claim, now: Clock) -> None:
     await stores.tasks.succeed(claim)
     await stores.job_logs.note_try(claim, JobEvent.DONE, now())
     if claim.kind is TaskKind.CLIP:
-        await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
+        await append_clip_event(stores, ClipId(claim.subject), claim.job_id, now)
     await close_if_over(stores, claim.job_id, now)
 
 
@@ -43,7 +43,7 @@ async def settle_failure(catalog: Catalog, fleet: Fleet, claim: Claim, error: Ru
                 event = JobEvent.TRIED_AGAIN if verdict is Verdict.COUNT else JobEvent.INTERRUPTED
                 await stores.job_logs.note_try(claim, event, now(), error.message)
             if claim.kind is TaskKind.CLIP:
-                await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
+                await append_clip_event(stores, ClipId(claim.subject), claim.job_id, now)
             await close_if_over(stores, claim.job_id, now)
     except Fenced:
         return
@@ -85,15 +85,15 @@ async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
         await note_end(stores, job_id)
     elif TaskState.RUNNING in still_open or await stores.jobs.state(job_id) is not JobState.PAUSED:
         return
-    await tell_job(stores, job_id, now)
+    await append_job_event(stores, job_id, now)
 
 
-async def tell_clip(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock) -> None:
+async def append_clip_event(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock) -> None:
     """Send an event with the clip's present state."""
     ticket = await stores.jobs.ticket(job_id)
     await stores.events.append(ClipChanged(await stores.clips.get(clip_id), job_id, ticket), now())
 
 
-async def tell_job(stores: Stores, job_id: JobId, now: Clock) -> None:
+async def append_job_event(stores: Stores, job_id: JobId, now: Clock) -> None:
     """Send an event with the job's present state."""
     await stores.events.append(JobChanged(await stores.jobs.get(job_id)), now())

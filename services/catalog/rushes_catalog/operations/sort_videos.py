@@ -68,7 +68,7 @@ class SortVideos:
     async def is_missing(self, folder: SortFolder) -> bool:
         """Whether the folder is missing; False where its disk or node is not available, so that it is unknown."""
         try:
-            with said_if_gone(folder):
+            with raising_if_gone(folder):
                 await self._node.listing(folder)
         except SortFolderGone:
             return True
@@ -135,7 +135,7 @@ class SortVideos:
     async def find(self, name: str) -> Place:
         """The place of a video, unsorted or sorted; raises NotFound, NoSortFolderChosen, SortFolderGone."""
         folder = await self.folder()
-        with said_if_gone(folder):
+        with raising_if_gone(folder):
             return Place(folder.root, await self._node.find(folder, name))
 
     async def is_under_way(self, asset_id: AssetId) -> bool:
@@ -146,7 +146,7 @@ class SortVideos:
     async def create(self, category: str) -> SortListing:
         """Create a category; raises AlreadyExists, NoSortFolderChosen and the errors of media."""
         folder = await self.folder()
-        with said_if_gone(folder):
+        with raising_if_gone(folder):
             await self._node.create(folder, category)
         return await self._listed(folder)
 
@@ -187,7 +187,7 @@ class SortVideos:
 
     async def _sort(self, move: VideoMove, by: str, *, judged: bool) -> RecordedChange:
         async with self.move_lock:
-            with said_if_gone(move.folder):
+            with raising_if_gone(move.folder):
                 file = await self._node.look(move)
             async with self._catalog.changing() as stores:
                 change_id = await self._record(stores, move, file, by, judged=judged)
@@ -292,7 +292,7 @@ class SortVideos:
         return folder
 
     async def _listed(self, folder: SortFolder) -> SortListing:
-        with said_if_gone(folder):
+        with raising_if_gone(folder):
             return await self._node.listing(folder)
 
     async def _chosen(self, stores: Stores) -> str:
@@ -304,7 +304,7 @@ class SortVideos:
 
 
 @contextmanager
-def said_if_gone(folder: SortFolder) -> Iterator[None]:
+def raising_if_gone(folder: SortFolder) -> Iterator[None]:
     """Raise SortFolderGone where media finds no such folder. Moves under way do without it: they need media's own
     error.
     """

@@ -258,14 +258,16 @@ class Trainings:
         examples = [_Example(each, label) for label in labels for each in by_label[label]]
         self._stage = TrainingStage.TRAINING
         trained = await self._train(collection, descriptor, labels, examples)
-        told = [labels[place] if place >= 0 else None for place in trained.told]
+        predicted = [labels[place] if place >= 0 else None for place in trained.predicted]
         self._stage = TrainingStage.PREDICTING
         async with self._catalog.reading() as stores:
             before = await stores.learning.classifier(collection)
-        comparison = None if before is None else await self._compare(collection, descriptor, before, examples, told)
+        comparison = (
+            None if before is None else await self._compare(collection, descriptor, before, examples, predicted)
+        )
         doubts = tuple(
             Doubt(each.file.fingerprint, each.label, label, confidence)
-            for each, label, confidence in zip(examples, told, trained.sure, strict=True)
+            for each, label, confidence in zip(examples, predicted, trained.sure, strict=True)
             if label is not None and label != each.label
         )
         new = NewClassifier(
@@ -308,7 +310,7 @@ class Trainings:
         descriptor: Descriptor,
         before: KnownClassifier,
         examples: Sequence[_Example],
-        told: Sequence[str | None],
+        predicted: Sequence[str | None],
     ) -> Comparison | None:
         """Compare with the classifier in use, on videos sorted since its training; None where there are none."""
         async with self._catalog.reading() as stores:
@@ -320,7 +322,7 @@ class Trainings:
                 known = {each.fingerprint: each for each in vectors}
         filed = [
             (each, label)
-            for each, label in zip(examples, told, strict=True)
+            for each, label in zip(examples, predicted, strict=True)
             if each.file.filed_at > before.trained_at and each.file.fingerprint in known
         ]
         if not filed:

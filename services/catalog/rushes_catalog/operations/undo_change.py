@@ -73,7 +73,7 @@ class UndoChange:
             async with self._catalog.changing() as stores:
                 change = await stores.changes.get(change_id)
                 if change.step is not Step.NONE:
-                    raise NotReversible("It is still being done. Try again in a moment.")
+                    raise NotReversible("It is still in progress. Try again in a moment.")
                 if (change.undone_at is not None) == (step is Step.UNDOING):
                     return change
                 await stores.changes.begin(change.id, step, by, self._now())
@@ -165,7 +165,7 @@ class UndoChange:
         if so_already or not assets:
             done = "hidden" if wanted else "shown"
             count = "It was" if len(assets) < 2 else f"{len(so_already)} of {len(assets)} videos were"
-            raise NotReversible(f"{count} {done} since by somebody; nothing was changed.")
+            raise NotReversible(f"{count} already {done} again; nothing was changed.")
         await apply_visibility(stores, assets, what.profile, hidden=wanted, now=self._now)
 
 

@@ -13,7 +13,7 @@ from rushes_footage.contracts import Contract, timing_of
 from rushes_footage.proofs import broken_rules
 
 _NOT_DONE = {
-    ClipState.WAITING: "it is still to be cut",
+    ClipState.WAITING: "it waits to be cut",
     ClipState.RUNNING: "it is being cut",
     ClipState.FAILED: "cutting it failed",
     ClipState.CANCELLED: "its cutting was cancelled",
@@ -41,7 +41,7 @@ class VerifyClips:
         if recorded.clip.state is not ClipState.DONE:
             return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
         if recorded.origin is Origin.OUTSIDE:
-            return VerifiedClip(("it lies outside of the export folder, where Rushes does not look",), None)
+            return VerifiedClip(("it lies outside of the export folder, where Rushes does not verify clips",), None)
         async with self._catalog.reading() as stores:
             order = await stores.clips.order(recorded.clip.id)
         is_unproven = recorded.origin is Origin.IMPORTED and recorded.clip.proof is None

@@ -109,7 +109,7 @@ class WatchRoots:
 
     async def _watch(self, root: str) -> None:
         news = _News()
-        async with running(keep(f"looks into {root}", partial(self._look, root, news), pauses=_PAUSES)):
+        async with running(keep(f"scans of changes in {root}", partial(self._look, root, news), pauses=_PAUSES)):
             await keep_open(f"watch of {root}", partial(self._listen, root, news), _PAUSES)
 
     async def _listen(self, root: str, news: _News) -> AsyncGenerator[None]:

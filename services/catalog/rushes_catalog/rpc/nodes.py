@@ -46,7 +46,7 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
                     node = _node_of(request.node)
                     if name not in ("", node.name):
                         raise InvalidInput(
-                            "A stream speaks for one node.",
+                            "A stream belongs to one node.",
                             fields=[FieldMistake("node.name", f"must stay {name!r}")],
                         )
                     is_first, name = not name, node.name

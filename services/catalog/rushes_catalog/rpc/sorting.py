@@ -7,7 +7,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.sorting import PredictedSorting, SortOrder, SortWindow, WantedSorting
 from rushes_catalog.operations.edit_categories import EditCategories
 from rushes_catalog.operations.sort_by_predictions import SortByPredictions
-from rushes_catalog.operations.sort_videos import SortVideos, said_if_gone
+from rushes_catalog.operations.sort_videos import SortVideos, raising_if_gone
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.rpc.messages import asset_to, change_to
 from rushes_catalog.storage.catalog import Catalog
@@ -138,7 +138,7 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
             raise NothingToUndo
         undone = []
         for change_id, video in zip(latest, videos, strict=True):
-            with said_if_gone(video.move.folder):
+            with raising_if_gone(video.move.folder):
                 await self._undo.undo(change_id, request.requested_by)
             undone.append(sorting_pb2.SortedVideo(name=video.move.name, category=video.move.target))
         categories = map(category_to, (await self._sorting.listing()).categories)

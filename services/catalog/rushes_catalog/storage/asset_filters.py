@@ -127,7 +127,7 @@ class Listing:
     phrases: Mapping[str, str] = field(default_factory=dict)
     """The index query for each word that the index can answer."""
     leads: Leads = Leads()
-    parts_ties: bool = True
+    orders_ties_by_path: bool = True
     """Whether assets with equal times are ordered by path; False: in the order of the index, see `by_index`."""
 
     @property
@@ -144,19 +144,19 @@ class Listing:
     def order(self) -> tuple[Column[Any], ...]:
         """Columns of the order; the last one makes it total."""
         order = ORDERS[self.query.sort]
-        if not self.parts_ties:
+        if not self.orders_ties_by_path:
             return order[0], asset.c.number
         return order[1:] if self.root_id is not None and self.query.sort is AssetSort.PATH else order
 
     @property
     def has_ties(self) -> bool:
         """Whether assets with equal values are ordered by path, which the order's index lacks: rows have to be read."""
-        return self.parts_ties and self.query.sort is AssetSort.MODIFIED
+        return self.orders_ties_by_path and self.query.sort is AssetSort.MODIFIED
 
     @property
     def by_index(self) -> "Listing":
         """The same list in the order of the index, which can be walked without reading rows."""
-        return replace(self, parts_ties=False) if self.has_ties else self
+        return replace(self, orders_ties_by_path=False) if self.has_ties else self
 
     def rising(self, *, backwards: bool) -> list[bool]:
         """Whether each column of the order is ascending."""

@@ -11,9 +11,9 @@ from rushes_catalog.domain.errors import AssetNotFound
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.storage.asset_filters import Listing, listing_of
 from rushes_catalog.storage.asset_leads import with_leads
-from rushes_catalog.storage.asset_places import count_before, is_beyond, is_told_by_order
-from rushes_catalog.storage.asset_profiles import said, said_of
-from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, asset_of
+from rushes_catalog.storage.asset_places import count_before, is_beyond, is_defined_by_order
+from rushes_catalog.storage.asset_profiles import profile_data_of
+from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, NO_PROFILE_DATA, asset_of
 from rushes_catalog.storage.asset_totals import total_of, without_idle_words
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.dialects.expressions import unindexed
@@ -58,8 +58,12 @@ async def asset_neighbours(
         # In a form that no index can answer, so that the order's index is used.
         conditions.append(unindexed(asset.c.state).in_(_PLAYABLE))
     rows = [await _nearest(connection, wanted, conditions, place, backwards=backwards) for backwards in (True, False)]
-    of = await said_of(connection, counts, query.profile, [row.number for row in rows if row is not None])
-    previous, following = (None if row is None else asset_of(row, said(of, row.number)) for row in rows)
+    profile_data = await profile_data_of(
+        connection, counts, query.profile, [row.number for row in rows if row is not None]
+    )
+    previous, following = (
+        None if row is None else asset_of(row, profile_data.get(row.number, NO_PROFILE_DATA)) for row in rows
+    )
     listed = select(func.count()).select_from(asset).where(asset.c.number == row.number, *listing.conditions(total))
     position = None
     if await connection.scalar(listed):
@@ -91,7 +95,7 @@ async def _position_of(
 ) -> int | None:
     """Number of the list's assets before the asset; None where that would need reading every row before it."""
     if listing.bounds.are_many(total):
-        if not await is_told_by_order(connection, listing):
+        if not await is_defined_by_order(connection, listing):
             return None
         return await count_before(connection, counts, listing, total, place)
     before = is_beyond(listing, place, backwards=True)

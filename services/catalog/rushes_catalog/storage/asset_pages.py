@@ -18,9 +18,9 @@ from rushes_catalog.storage.asset_filters import (
 )
 from rushes_catalog.storage.asset_leads import with_leads
 from rushes_catalog.storage.asset_marks import is_marked, marks_for
-from rushes_catalog.storage.asset_places import is_beyond, is_told_by_order, place_at
-from rushes_catalog.storage.asset_profiles import said, said_of
-from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, asset_of
+from rushes_catalog.storage.asset_places import is_beyond, is_defined_by_order, place_at
+from rushes_catalog.storage.asset_profiles import profile_data_of
+from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, NO_PROFILE_DATA, asset_of
 from rushes_catalog.storage.asset_totals import Total, total_of, without_idle_words
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.dialects.expressions import unindexed
@@ -33,7 +33,7 @@ _ROW_COSTS = 4
 # Columns in the indexes of nearly all orders.
 _IN_ORDERS = frozenset({"recorded_ms", "video_codec", "conversion"})
 # For each order, the column that the index of recording times includes; by path it is the root.
-_TOLD_BY_RECORDED: dict[AssetSort, Column[Any]] = {
+_INDEXED_BY_RECORDED: dict[AssetSort, Column[Any]] = {
     AssetSort.PATH: asset.c.root_id,
     AssetSort.NAME: asset.c.name_key,
     AssetSort.SIZE: asset.c.size,
@@ -78,8 +78,8 @@ async def asset_page(
         rows = rows[: query.limit]
         told = total.count if total.is_counted else _UNCOUNTED
         next_cursor = write_cursor(mark, [*(getattr(rows[-1], column.name) for column in order), told])
-    of = await said_of(connection, counts, query.profile, [row.number for row in rows], query.hidden)
-    assets = tuple(asset_of(row, said(of, row.number)) for row in rows)
+    profile_data = await profile_data_of(connection, counts, query.profile, [row.number for row in rows], query.hidden)
+    assets = tuple(asset_of(row, profile_data.get(row.number, NO_PROFILE_DATA)) for row in rows)
     shared = await _shared_paths(connection, {each.place.path for each in assets}) if query.present else frozenset()
     return AssetPage(assets, next_cursor, total.count, shared, total.is_counted)
 
@@ -119,7 +119,7 @@ async def _rows_from(
         numbers = await _numbers_by_words(connection, listing, total, position)
         return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
     beyond = [is_beyond(listing, position)] if position else []
-    if listing.bounds.are_many(total.least) and _span_tells(listing):
+    if listing.bounds.are_many(total.least) and _span_is_indexed(listing):
         last = await _place_ahead(connection, listing, beyond, listing.bounds.many)
         near = [~is_beyond(listing, last)] if last is not None else []
         rows = (await connection.execute(statement.where(*listing.conditions(total.least), *beyond, *near))).all()
@@ -171,17 +171,17 @@ async def _numbers_by_words(
     )
 
 
-def _span_tells(listing: Listing) -> bool:
+def _span_is_indexed(listing: Listing) -> bool:
     """Whether the query has one span of recording times, not too long, in an order that their index covers."""
     spans = {column.name for column, _, _ in spans_of(listing.query)}
-    return spans == {"recorded_ms"} == listing.leads.gatherable and listing.query.sort in _TOLD_BY_RECORDED
+    return spans == {"recorded_ms"} == listing.leads.gatherable and listing.query.sort in _INDEXED_BY_RECORDED
 
 
 async def _begins(connection: SteadyConnection, listing: Listing) -> ColumnElement[bool]:
     """Condition: at or after the span's first asset in the order, other conditions ignored; nothing of the list is
     before it."""
     query = listing.query
-    column = _TOLD_BY_RECORDED[query.sort]
+    column = _INDEXED_BY_RECORDED[query.sort]
     [span] = spans_of(query)
     # In a form that only the span's own index can answer.
     first = (func.max if query.descending else func.min)(unindexed(column))
@@ -223,7 +223,7 @@ async def _numbers_at(
         listing = replace(listing, query=replace(query, words=()))
     marked = [is_marked(marks)] if marks is not None else []
     beyond: list[ColumnElement[bool]] = []
-    if await is_told_by_order(connection, listing):
+    if await is_defined_by_order(connection, listing):
         near = await place_at(connection, counts, listing.by_index, marked, passed, from_end=from_end)
         if near is not None:
             place, passed = near

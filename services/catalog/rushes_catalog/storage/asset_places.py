@@ -22,7 +22,7 @@ from rushes_catalog.storage.steady import SteadyConnection
 _SAMPLE = 200
 
 
-async def is_told_by_order(connection: SteadyConnection, listing: Listing) -> bool:
+async def is_defined_by_order(connection: SteadyConnection, listing: Listing) -> bool:
     """Whether the order's index alone defines the list, except for hidden and cut assets."""
     query = listing.query
     named = (query.words, query.path, query.name, query.camera, query.label)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, distinct, func, select
 from rushes_catalog.domain.assets import HiddenFilter
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.storage.asset_leads import held_by_profile
-from rushes_catalog.storage.asset_rows import NOTHING_SAID, Said
+from rushes_catalog.storage.asset_rows import ProfileData
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.dialects.expressions import numbers_in
 from rushes_catalog.storage.schema.exports import clip, export
@@ -31,13 +31,13 @@ _MARKED = (
 _HIDDEN = select(hidden.c.asset_number).where(hidden.c.profile == bindparam("profile"), _among(hidden.c.asset_number))
 
 
-async def said_of(
+async def profile_data_of(
     connection: SteadyConnection,
     counts: CountsOfMoment,
     profile: str,
     numbers: Sequence[int],
     listed: HiddenFilter = HiddenFilter.INCLUDE,
-) -> Mapping[int, Said]:
+) -> Mapping[int, ProfileData]:
     """Profile data by row number; assets without clips that are not hidden are left out. `listed`: the hidden filter of
     the list that they come from."""
     clips: dict[int, int] = {}
@@ -54,11 +54,6 @@ async def said_of(
     elif listed is HiddenFilter.INCLUDE and await held_by_profile(connection, counts, hidden, profile):
         concealed = set((await connection.execute(_HIDDEN, those)).scalars())
     return {
-        number: Said(clips.get(number, 0), markers.get(number, 0), number in concealed)
+        number: ProfileData(clips.get(number, 0), markers.get(number, 0), number in concealed)
         for number in clips.keys() | concealed
     }
-
-
-def said(of: Mapping[int, Said], number: int) -> Said:
-    """The profile data of one asset; default values where it is left out."""
-    return of.get(number, NOTHING_SAID)

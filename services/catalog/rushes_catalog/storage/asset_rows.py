@@ -49,9 +49,9 @@ def recording_columns(
     return {"recorded_ms": recorded.millis, "recorded_source": recorded.source}
 
 
-_UNTOLD = frozenset({"path_key", "name_key", "folded", "placed_at", "filed_at", "deaths"})
+_UNREAD = frozenset({"path_key", "name_key", "folded", "placed_at", "filed_at", "deaths"})
 ASSETS_WITH_ROOTS: Select[*tuple[Any, ...]] = select(
-    *(column for column in asset.c if column.name not in _UNTOLD),
+    *(column for column in asset.c if column.name not in _UNREAD),
     root.c.name.label("root_name"),
     root.c.path.label("root_path"),
 ).join_from(asset, root)
@@ -59,7 +59,7 @@ ASSETS_WITH_ROOTS: Select[*tuple[Any, ...]] = select(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ProfileData:
     """Data of an asset in a profile."""
 
     clip_count: int = 0
@@ -67,10 +67,10 @@ class Said:
     hidden: bool = False
 
 
-NOTHING_SAID = Said()
+NO_PROFILE_DATA = ProfileData()
 
 
-def asset_of(row: Row[*tuple[Any, ...]], said: Said = NOTHING_SAID) -> Asset:
+def asset_of(row: Row[*tuple[Any, ...]], profile_data: ProfileData = NO_PROFILE_DATA) -> Asset:
     """From a row of ASSETS_WITH_ROOTS."""
     state = _STATES[row.state] if row.absent == 0 else AssetState.OFFLINE
     return Asset(
@@ -84,9 +84,9 @@ def asset_of(row: Row[*tuple[Any, ...]], said: Said = NOTHING_SAID) -> Asset:
         problem=Problem(row.problem_reason, row.problem_detail) if row.state == AssetState.PROBLEM else None,
         added_at=row.added_at,
         recorded=RecordingTime(row.recorded_ms, _SOURCES[row.recorded_source]),
-        clip_count=said.clip_count,
-        marker_count=said.marker_count,
-        hidden=said.hidden,
+        clip_count=profile_data.clip_count,
+        marker_count=profile_data.marker_count,
+        hidden=profile_data.hidden,
         present=row.absent == 0,
     )
 

@@ -11,8 +11,8 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import natural_key
 from rushes_catalog.storage.asset_neighbours import asset_neighbours
 from rushes_catalog.storage.asset_pages import asset_page
-from rushes_catalog.storage.asset_profiles import said, said_of
-from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, Said, asset_of
+from rushes_catalog.storage.asset_profiles import profile_data_of
+from rushes_catalog.storage.asset_rows import ASSETS_WITH_ROOTS, NO_PROFILE_DATA, ProfileData, asset_of
 from rushes_catalog.storage.counts import CountsOfMoment
 from rushes_catalog.storage.roots import root_number
 from rushes_catalog.storage.schema.exports import clip, export
@@ -52,7 +52,7 @@ class Assets:
         row = rows.one_or_none()
         if row is None:
             raise AssetNotFound(asset_id)
-        return asset_of(row, Said(row.clip_count, row.marker_count, bool(row.concealed)))
+        return asset_of(row, ProfileData(row.clip_count, row.marker_count, bool(row.concealed)))
 
     async def at(self, place: Place, profile: str) -> Asset | None:
         """The asset whose file is at this place, or was there last."""
@@ -64,8 +64,8 @@ class Assets:
         row = rows.one_or_none()
         if row is None:
             return None
-        of = await said_of(self._connection, self._counts, profile, [row.number])
-        return asset_of(row, said(of, row.number))
+        profile_data = await profile_data_of(self._connection, self._counts, profile, [row.number])
+        return asset_of(row, profile_data.get(row.number, NO_PROFILE_DATA))
 
     async def present(self, asset_ids: Collection[AssetId]) -> dict[AssetId, Asset]:
         """The given assets whose files are present, by id, without data of a profile."""

@@ -16,14 +16,13 @@ from rushes_catalog.storage.cutter_rows import CutterRowStore
 from rushes_catalog.storage.database import Database
 from rushes_catalog.storage.detections import Detections
 from rushes_catalog.storage.doubts import Doubts
-from rushes_catalog.storage.duplicates import Copies
+from rushes_catalog.storage.duplicates import Duplicates
 from rushes_catalog.storage.events import Events
 from rushes_catalog.storage.exports import Exports
 from rushes_catalog.storage.files import Files
 from rushes_catalog.storage.job_logs import JobLogs
 from rushes_catalog.storage.jobs import Jobs
 from rushes_catalog.storage.learning import Learning
-from rushes_catalog.storage.looks import Looks
 from rushes_catalog.storage.manifests import Manifests
 from rushes_catalog.storage.overlays import Overlays
 from rushes_catalog.storage.pipelines import Pipelines
@@ -36,6 +35,7 @@ from rushes_catalog.storage.tasks import Tasks
 from rushes_catalog.storage.tokens import Tokens
 from rushes_catalog.storage.transcripts import Transcripts
 from rushes_catalog.storage.trash import Trash
+from rushes_catalog.storage.vectors import Vectors
 
 
 class Stores:
@@ -63,9 +63,9 @@ class Stores:
         self.overlays = Overlays(connection)
         self.learning = Learning(connection, signals)
         self.doubts = Doubts(connection)
-        self.looks = Looks(connection)
+        self.vectors = Vectors(connection)
         self.transcripts = Transcripts(connection)
-        self.copies = Copies(connection)
+        self.duplicates = Duplicates(connection)
         self.annotations = Annotations(connection)
         self.cutter_rows = CutterRowStore(connection)
         self.manifests = Manifests(connection)

@@ -23,7 +23,7 @@ from rushes_footage.files import Place
 _RUNNING = duplicate_search.c.state == SearchState.RUNNING
 
 
-class Copies:
+class Duplicates:
     """Frame hashes, duplicates and searches. Raises RootNotFound for collections of unknown roots."""
 
     def __init__(self, connection: SteadyConnection) -> None:

@@ -167,7 +167,7 @@ class Files:
         broken = (asset.c.root_id == number, asset.c.state == AssetState.PROBLEM, asset.c.absent == 0)
         await self._connection.execute(update(asset).where(*broken).values(state=AssetState.NEW, deaths=0))
 
-    async def died_of(self, number: int) -> int:
+    async def count_crash(self, number: int) -> int:
         """Count a worker that crashed while reading this file; returns the number so far."""
         counted = update(asset).where(asset.c.number == number).values(deaths=asset.c.deaths + 1)
         deaths: int = (await self._connection.execute(counted.returning(asset.c.deaths))).scalar_one()

@@ -239,7 +239,7 @@ class Jobs:
     async def end(self, job_id: JobId, state: JobState, at: datetime) -> None:
         """Its last task has ended."""
         if state not in ENDED_JOBS:
-            raise ValueError(f"{state} is no end")
+            raise ValueError(f"{state} is not a final state")
         await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state, ended_at=at))
 
     async def reopen(self, job_id: JobId) -> None:
@@ -256,7 +256,7 @@ class Jobs:
     async def set_open_state(self, job_id: JobId, state: JobState) -> None:
         """Pause or resume it."""
         if state not in OPEN_JOBS:
-            raise ValueError(f"{state} is an end")
+            raise ValueError(f"{state} is a final state")
         await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state))
         self._signals.tasks = True
 

@@ -370,9 +370,9 @@ class Learning:
                 .where(classifier.c.id == known.id)
                 .values(relabelled=RELABELLED.dump_json(steps).decode())
             )
-            await self._tell_first_anew(known.id, steps)
+            await self._update_first_guesses(known.id, steps)
 
-    async def _tell_first_anew(self, classifier_id: ClassifierId, steps: Sequence[Relabelling]) -> None:
+    async def _update_first_guesses(self, classifier_id: ClassifierId, steps: Sequence[Relabelling]) -> None:
         """Update the first guess stored with each prediction. Page by page: there may be as many as loose videos."""
         of_classifier = prediction.c.classifier_id == classifier_id
         anew = (

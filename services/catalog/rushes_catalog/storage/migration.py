@@ -33,7 +33,7 @@ def migrate(file: Path) -> None:
         return
     refuse_later(version, str(file))
     if version is not None:
-        log.info("database kept as it was", file=str(_snapshot(file, version)))
+        log.info("copy of the database kept", file=str(_snapshot(file, version)))
     engine = migration_engine(file)
     try:
         with engine.begin() as connection:
@@ -57,7 +57,7 @@ def run_steps(connection: Connection, kind: Kind, database: str, version: str | 
     # Imported on use: it takes a third of a second, and most starts need no migration.
     from alembic import command
 
-    log.info("bringing the database up to date", database=database, from_step=version, to_step=HEAD)
+    log.info("migrating the database", database=database, from_step=version, to_step=HEAD)
     config = steps_of(kind)
     config.attributes["connection"] = connection
     command.upgrade(config, to)

@@ -80,10 +80,10 @@ class Proxies:
             )
 
     async def without(self, root: str, least_seconds: float, height: int, after: int, limit: int) -> list[KnownFile]:
-        """Usable files of a root of at least this duration that were not passed to `deal_with` in their present version
-        and in this height, by row number, after this one."""
+        """Usable files of a root of at least this duration that were not passed to `mark_handled` in their present
+        version and in this height, by row number, after this one."""
         number = await root_number(self._connection, root)
-        dealt_with = select(proxy_ahead).where(
+        handled = select(proxy_ahead).where(
             proxy_ahead.c.asset_number == asset.c.number,
             proxy_ahead.c.size == asset.c.size,
             proxy_ahead.c.mtime_ns == asset.c.mtime_ns,
@@ -96,14 +96,14 @@ class Proxies:
                 asset.c.absent == 0,
                 asset.c.duration >= least_seconds,
                 asset.c.number > after,
-                ~dealt_with.exists(),
+                ~handled.exists(),
             )
             .order_by(asset.c.number)
             .limit(limit)
         )
         return [known_file_of(row) for row in rows]
 
-    async def deal_with(self, key: ProxyKey) -> None:
+    async def mark_handled(self, key: ProxyKey) -> None:
         """Record that Rushes does not queue the file's present version in this height again by itself."""
         version = select(asset.c.number.label("asset_number"), asset.c.size, asset.c.mtime_ns)
         found = (await self._connection.execute(version.where(asset.c.id == key.asset_id))).one_or_none()

@@ -58,7 +58,7 @@ class Unusable(SystemExit):
     """The server cannot be reached, or does not meet a requirement, which the message names."""
 
 
-def told_address(url: URL) -> str:
+def shown_address(url: URL) -> str:
     """The address without credentials."""
     return f"PostgreSQL's {url.database or url.username or ''} on {url.host or 'this machine'}"
 
@@ -87,7 +87,7 @@ class PostgresqlDatabase:
                 self._lock(holding)
                 self._migrate(engine)
         except OperationalError as failed:
-            raise Unusable(f"rushes catalog: {told_address(self.url)} cannot be used: {failed.orig}") from failed
+            raise Unusable(f"rushes catalog: {shown_address(self.url)} cannot be used: {failed.orig}") from failed
         finally:
             engine.dispose()
         yield
@@ -98,12 +98,12 @@ class PostgresqlDatabase:
         event.listen(engine, "connect", lambda connection, _record: adapt(connection))
         return engine
 
-    def look(self) -> tuple[str, str | None]:
+    def inspect(self) -> tuple[str, str | None]:
         """Version and migration step; None: no tables yet. Raises Unusable, SQLAlchemyError."""
         with self.plain_engine().connect() as connection:
             self._check(connection)
             version = connection.scalar(text("SHOW server_version"))
-            return f"{version}, {told_address(self.url)}", _version_of(connection)
+            return f"{version}, {shown_address(self.url)}", _version_of(connection)
 
     def writer(self) -> AsyncEngine:
         """An engine whose connection holds the lock."""
@@ -170,7 +170,7 @@ class PostgresqlDatabase:
             raise Unusable(f"rushes catalog: PostgreSQL {OLDEST_VERSION} or newer is needed, this is {version}")
         encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
-            raise Unusable(f"rushes catalog: {told_address(self.url)} is encoded as {encoding}, and must be as UTF8")
+            raise Unusable(f"rushes catalog: {shown_address(self.url)} has the encoding {encoding}, and UTF8 is needed")
 
     def _lock(self, connection: Connection) -> None:
         try:
@@ -179,7 +179,7 @@ class PostgresqlDatabase:
         except OperationalError as failed:
             if isinstance(failed.orig, LockNotAvailable):
                 raise AlreadyRunning(
-                    f"rushes catalog: another catalog is running on {told_address(self.url)}"
+                    f"rushes catalog: another catalog is running on {shown_address(self.url)}"
                 ) from None
             raise
 
@@ -199,7 +199,9 @@ class PostgresqlDatabase:
             raise psycopg.OperationalError(_HAD_BY_ANOTHER)
         if not held:
             raise psycopg.OperationalError(
-                "it still keeps this catalog's last connection" if self._holder else "another catalog is running on it"
+                "this catalog's previous connection is still open there"
+                if self._holder
+                else "another catalog is running on it"
             )
         if not self._holder:
             [self._holder] = await (await driver.execute(_NEXT_HOLDER)).fetchone()
@@ -209,18 +211,18 @@ class PostgresqlDatabase:
             version = _version_of(connection)
             if version == HEAD:
                 return
-            refuse_later(version, told_address(self.url))
+            refuse_later(version, shown_address(self.url))
             if version is None:
                 self._extend(connection)
-            run_steps(connection, "postgresql", told_address(self.url), version)
+            run_steps(connection, "postgresql", shown_address(self.url), version)
 
     def _extend(self, connection: Connection) -> None:
         try:
             connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
         except DBAPIError as refused:
             raise Unusable(
-                f"rushes catalog: {told_address(self.url)} lacks the extension pg_trgm, and it cannot be added:"
-                f" {str(refused.orig).strip()}. Install PostgreSQL's contrib package, or have its administrator say"
+                f"rushes catalog: {shown_address(self.url)} lacks the extension pg_trgm, and it cannot be added:"
+                f" {str(refused.orig).strip()}. Install PostgreSQL's contrib package, or have its administrator run"
                 " CREATE EXTENSION pg_trgm there"
             ) from refused
 

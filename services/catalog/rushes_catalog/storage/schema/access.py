@@ -2,14 +2,14 @@
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table
 
-from rushes_catalog.storage.schema.columns import ID, NUMBER, ROW, TEXT, UtcTime, metadata, short, words
+from rushes_catalog.storage.schema.columns import ID, NUMBER, ROW, TEXT, UtcTime, metadata, nominal_text, text_column
 
 token = Table(
     "token",
     metadata,
     Column("id", ID, primary_key=True),
     Column("name", TEXT, nullable=False, unique=True),
-    Column("role", short(10), nullable=False),
+    Column("role", nominal_text(10), nullable=False),
     # SHA-256 of the secret, which is not stored; see docs/decisions/0008.
     Column("digest", LargeBinary(32), nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
@@ -38,12 +38,12 @@ audit = Table(
     Column("actor", TEXT, nullable=False),
     # Null: RUSHES_TOKEN, or signing in was not required. No foreign key: the record outlives the token.
     Column("token_id", ID),
-    words("address"),
+    text_column("address"),
     Column("action", TEXT, nullable=False),
     # The affected ids or paths: a list as JSON.
     Column("targets", TEXT, nullable=False),
     # HTTP status of the response.
     Column("status", NUMBER, nullable=False),
-    words("request_id"),
+    text_column("request_id"),
     sqlite_autoincrement=True,
 )

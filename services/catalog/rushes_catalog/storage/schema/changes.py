@@ -2,7 +2,16 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Table
 
-from rushes_catalog.storage.schema.columns import ID, ROW, TEXT, UtcTime, metadata, partial_index, short, words
+from rushes_catalog.storage.schema.columns import (
+    ID,
+    ROW,
+    TEXT,
+    UtcTime,
+    metadata,
+    nominal_text,
+    partial_index,
+    text_column,
+)
 
 change = Table(
     "change",
@@ -11,16 +20,16 @@ change = Table(
     # domain.changes.What as JSON.
     Column("what", TEXT, nullable=False),
     Column("words", TEXT, nullable=False),
-    words("made_by"),
+    text_column("made_by"),
     Column("made_at", UtcTime, nullable=False),
-    words("undone_by"),
+    text_column("undone_by"),
     # Null: it is in effect.
     Column("undone_at", UtcTime),
     # It is deleted after this time.
     Column("until", UtcTime, nullable=False),
     # domain.changes.Step: the step that is under way, by whom and since when.
-    Column("step", short(10), nullable=False, server_default=""),
-    words("step_by"),
+    Column("step", nominal_text(10), nullable=False, server_default=""),
+    text_column("step_by"),
     Column("step_at", UtcTime, nullable=False),
     Index(None, "until"),
     partial_index("change_under_way", "id", where="step != ''"),

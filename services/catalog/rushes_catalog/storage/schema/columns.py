@@ -52,12 +52,12 @@ NUMBER = Integer().with_variant(BigInteger(), "postgresql")
 ROW = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def short(length: int) -> String:
+def nominal_text(length: int) -> String:
     """A text column of this length, which SQLite does not enforce; on PostgreSQL, which would, one without a limit."""
     return String(length).with_variant(_BY_BYTES, "postgresql")
 
 
-ID = short(36)
+ID = nominal_text(36)
 
 
 def number(name: str, default: int = 0) -> Column[int]:
@@ -65,7 +65,7 @@ def number(name: str, default: int = 0) -> Column[int]:
     return Column(name, BigInteger, nullable=False, server_default=str(default))
 
 
-def words(name: str) -> Column[str]:
+def text_column(name: str) -> Column[str]:
     """A column of a text, not null; "" by default."""
     return Column(name, TEXT, nullable=False, server_default="")
 

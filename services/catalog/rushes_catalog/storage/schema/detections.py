@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Table, UniqueConstraint
 
-from rushes_catalog.storage.schema.columns import ID, NUMBER, TEXT, UtcTime, metadata, number, short, words
+from rushes_catalog.storage.schema.columns import ID, NUMBER, TEXT, UtcTime, metadata, nominal_text, number, text_column
 
 # Runs of models over ranges of frames of assets. The state of a run is that of its job.
 detection_run = Table(
@@ -54,7 +54,7 @@ timeline = Table(
     Column("frames", LargeBinary, nullable=False),
     number("frame_count"),
     # "": none was given.
-    words("name"),
+    text_column("name"),
     Column("created_at", UtcTime, nullable=False),
     # domain.ids.ChangeId of its deletion, which can be undone while the change exists; null: not deleted.
     Column("deletion_id", ID),
@@ -71,16 +71,16 @@ pipeline_run = Table(
     Column("profile", TEXT, nullable=False),
     # A list of names as JSON.
     Column("stages", TEXT, nullable=False),
-    Column("start_stage", short(30), nullable=False),
+    Column("start_stage", nominal_text(30), nullable=False),
     # The run that it replays; null: it begins with the first stage.
     Column("origin_id", ForeignKey("pipeline_run.id")),
-    words("provider"),
+    text_column("provider"),
     # domain.pipelines.Config as JSON.
     Column("overrides", TEXT, nullable=False),
     Column("config", TEXT, nullable=False),
     Column("synchronous", Boolean, nullable=False),
     # "": none was given.
-    words("name"),
+    text_column("name"),
     Column("created_at", UtcTime, nullable=False),
     # As of a timeline.
     Column("deletion_id", ID),
@@ -96,7 +96,7 @@ checkpoint = Table(
     Column("id", ID, primary_key=True),
     Column("run_id", ForeignKey("pipeline_run.id"), nullable=False),
     Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
-    Column("stage", short(30), nullable=False),
+    Column("stage", nominal_text(30), nullable=False),
     # Counts and versions by name, as JSON.
     Column("stats", TEXT, nullable=False),
     Column("versions", TEXT, nullable=False),
@@ -118,9 +118,9 @@ overlay = Table(
     "overlay",
     metadata,
     Column("run_id", ForeignKey("pipeline_run.id"), primary_key=True),
-    Column("stage", short(30), primary_key=True),
+    Column("stage", nominal_text(30), primary_key=True),
     Column("seq", NUMBER, primary_key=True),
-    Column("key", short(64), primary_key=True),
+    Column("key", nominal_text(64), primary_key=True),
     Column("png", LargeBinary, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("saved_at", UtcTime, nullable=False),

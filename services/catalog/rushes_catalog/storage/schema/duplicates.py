@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, LargeBinary, Table
 
-from rushes_catalog.storage.schema.columns import TEXT, UtcTime, metadata, short, words
+from rushes_catalog.storage.schema.columns import TEXT, UtcTime, metadata, nominal_text, text_column
 
 # Frame hashes by content: computed once for all files with the same fingerprint.
 frame_hashes = Table(
@@ -12,8 +12,8 @@ frame_hashes = Table(
     Column("method", TEXT, primary_key=True),
     # In the format of the inference service. Null: there are none, for the reason in the next two columns.
     Column("hashes", LargeBinary),
-    words("problem_reason"),
-    words("problem_detail"),
+    text_column("problem_reason"),
+    text_column("problem_detail"),
 )
 
 # The latest search in each collection, which is a folder.
@@ -23,9 +23,9 @@ duplicate_search = Table(
     Column("root_id", ForeignKey("root.id"), primary_key=True),
     Column("folder", TEXT, primary_key=True),
     # domain.duplicates.SearchState
-    Column("state", short(10), nullable=False),
-    words("error"),
-    words("requested_by"),
+    Column("state", nominal_text(10), nullable=False),
+    text_column("error"),
+    text_column("requested_by"),
     Column("ended_at", UtcTime),
 )
 

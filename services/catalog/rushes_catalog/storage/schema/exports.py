@@ -8,10 +8,10 @@ from rushes_catalog.storage.schema.columns import (
     TEXT,
     UtcTime,
     metadata,
+    nominal_text,
     number,
     partial_index,
-    short,
-    words,
+    text_column,
 )
 
 export = Table(
@@ -35,15 +35,15 @@ export = Table(
     Column("source_size", BigInteger, nullable=False),
     Column("source_mtime_ns", BigInteger, nullable=False),
     # "" where it was not known.
-    words("source_fingerprint"),
+    text_column("source_fingerprint"),
     Column("created_at", UtcTime, nullable=False),
     # domain.cropping.Cropping as JSON; null: the whole picture.
     Column("cropping", TEXT),
     # domain.contracts.Contract
-    Column("contract", short(20), nullable=False, server_default="plain"),
-    Column("format", short(10), nullable=False, server_default="mp4"),
-    Column("audio", short(10), nullable=False, server_default="aac"),
-    Column("dynamic_range", short(10), nullable=False, server_default="sdr"),
+    Column("contract", nominal_text(20), nullable=False, server_default="plain"),
+    Column("format", nominal_text(10), nullable=False, server_default="mp4"),
+    Column("audio", nominal_text(10), nullable=False, server_default="aac"),
+    Column("dynamic_range", nominal_text(10), nullable=False, server_default="sdr"),
     # As requested: "auto", or FFmpeg's name.
     Column("encoder", TEXT, nullable=False, server_default="libx264"),
     # Time of the last edit whose label dataset.json may lack; null: it has the present label.
@@ -51,7 +51,7 @@ export = Table(
     # The export whose group it has taken over; null: the group is its own.
     Column("replaces", ID),
     # domain.exports.Origin
-    Column("origin", short(10), nullable=False, server_default="rushes"),
+    Column("origin", nominal_text(10), nullable=False, server_default="rushes"),
     # A group's number is never used twice. The replaced cutter may have done so.
     partial_index(
         "export_group_once",
@@ -79,14 +79,14 @@ clip = Table(
     # As planned, absolute.
     Column("path", TEXT, nullable=False),
     # As reported by media, links resolved; "" before it is done.
-    words("published_path"),
+    text_column("published_path"),
     Column("start", Float, nullable=False),
     Column("first_frame", BigInteger, nullable=False),
     Column("frame_count", BigInteger, nullable=False),
     Column("start_pts", BigInteger, nullable=False),
     Column("end_pts", BigInteger, nullable=False),
-    Column("state", short(10), nullable=False),
-    words("error"),
+    Column("state", nominal_text(10), nullable=False),
+    text_column("error"),
     number("size"),
     # rushes_footage.proofs.ClipProof as JSON; null before it is done.
     Column("proof", TEXT),
@@ -99,8 +99,8 @@ clip = Table(
     # Frames, from the clip's first one, at which shared segments are joined, a list as JSON; null: there are none.
     Column("joints", TEXT),
     # FFmpeg's name of the encoder that made it, "" before it is done; and why the requested one was not used.
-    words("encoder"),
-    words("fallback"),
+    text_column("encoder"),
+    text_column("fallback"),
     # Version of a file made by another tool; both null: the file carries its task's mark, or does not exist.
     Column("adopted_size", BigInteger),
     Column("adopted_mtime_ns", BigInteger),
@@ -115,7 +115,7 @@ cutter_row = Table(
     "cutter_row",
     metadata,
     # domain.cutter_rows.row_key
-    Column("key", short(64), primary_key=True),
+    Column("key", nominal_text(64), primary_key=True),
     # Name of the row's file, without a folder, and its key in natural order, by which assets are found.
     Column("name", TEXT, nullable=False),
     Column("name_key", TEXT, nullable=False),
@@ -152,10 +152,10 @@ trash = Table(
     # No foreign key: the row keeps when and by whom the clip was deleted, and outlives the change.
     Column("change_id", ID, nullable=False),
     # domain.changes.TrashState
-    Column("state", short(10), nullable=False),
+    Column("state", nominal_text(10), nullable=False),
     # In bytes, as counted by media.
     number("size"),
-    words("discarded_by"),
+    text_column("discarded_by"),
     Column("discarded_at", UtcTime, nullable=False),
     Index(None, "change_id"),
     partial_index("trash_kept", "change_id", "size", "discarded_at", where="state = 'kept'"),

@@ -2,20 +2,30 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Float, ForeignKey, Index, Table
 
-from rushes_catalog.storage.schema.columns import ID, NUMBER, ROW, TEXT, UtcTime, metadata, partial_index, short, words
+from rushes_catalog.storage.schema.columns import (
+    ID,
+    NUMBER,
+    ROW,
+    TEXT,
+    UtcTime,
+    metadata,
+    nominal_text,
+    partial_index,
+    text_column,
+)
 
 job = Table(
     "job",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("ticket", short(8), nullable=False, unique=True),
-    Column("kind", short(20), nullable=False),
+    Column("ticket", nominal_text(8), nullable=False, unique=True),
+    Column("kind", nominal_text(20), nullable=False),
     Column("title", TEXT, nullable=False),
-    Column("state", short(10), nullable=False),
-    words("error"),
-    words("warning"),
+    Column("state", nominal_text(10), nullable=False),
+    text_column("error"),
+    text_column("warning"),
     # The requester as in the audit record; "" for Rushes itself.
-    words("requested_by"),
+    text_column("requested_by"),
     Column("created_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
     Column("ended_at", UtcTime),
@@ -30,16 +40,16 @@ task = Table(
     # In order of creation: tasks of one job run in this order.
     Column("id", ID, primary_key=True),
     Column("job_id", ForeignKey("job.id"), nullable=False),
-    Column("kind", short(20), nullable=False),
+    Column("kind", nominal_text(20), nullable=False),
     # A clip's id, a root's name, an asset's id and a height, or the id of a run.
     Column("subject", TEXT, nullable=False),
     # It runs on a node that has this root mounted and this encoder proven.
     Column("root_id", ForeignKey("root.id"), nullable=False),
-    words("encoder"),
-    Column("state", short(10), nullable=False),
+    text_column("encoder"),
+    Column("state", nominal_text(10), nullable=False),
     # Smaller ranks run first; within a rank by place: that of the job in the queue, see domain.line.
     Column("rank", NUMBER, nullable=False),
-    words("place"),
+    text_column("place"),
     # The fencing token: incremented by every claim.
     Column("attempt", NUMBER, nullable=False, server_default="0"),
     # Failed attempts: only these count against the limit.
@@ -48,11 +58,11 @@ task = Table(
     # Until then it waits for `node`, which may still be running it.
     Column("held_until", UtcTime),
     Column("progress", Float, nullable=False, server_default="0"),
-    words("error"),
+    text_column("error"),
     # The media node that runs it, or that it waits for; "" for none.
-    words("node"),
+    text_column("node"),
     # The media node that runs it or ran it last, for display; "" for none.
-    words("ran_on"),
+    text_column("ran_on"),
     # Cancelled after it had begun: the node has to be sent the cancellation, and published files to be removed.
     Column("withdraw", Boolean, nullable=False, server_default="0"),
     CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
@@ -72,10 +82,10 @@ job_log = Table(
     # Null: the whole job.
     Column("task_id", ForeignKey("task.id")),
     # domain.job_log.JobEvent
-    Column("event", short(20), nullable=False),
+    Column("event", nominal_text(20), nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("attempt", NUMBER, nullable=False, server_default="0"),
-    words("node"),
-    words("detail"),
+    text_column("node"),
+    text_column("detail"),
     Index(None, "job_id", "number"),
 )

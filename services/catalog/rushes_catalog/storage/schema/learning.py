@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, LargeBinary, Table
 
-from rushes_catalog.storage.schema.columns import ID, TEXT, UtcTime, metadata, partial_index, short, words
+from rushes_catalog.storage.schema.columns import ID, TEXT, UtcTime, metadata, nominal_text, partial_index, text_column
 
 # Feature vectors by content, one per descriptor.
 feature = Table(
@@ -13,8 +13,8 @@ feature = Table(
     Column("descriptor_version", TEXT, primary_key=True),
     # Null: there is none, for the reason in the next two columns. With a vector they state why it lacks speech.
     Column("vector", LargeBinary),
-    words("problem_reason"),
-    words("problem_detail"),
+    text_column("problem_reason"),
+    text_column("problem_detail"),
 )
 
 # Transcripts of speech by content, one per recogniser, shared by all descriptors that use it.
@@ -25,8 +25,8 @@ transcript = Table(
     Column("recogniser", TEXT, primary_key=True),
     # Empty: no speech was found, or recognition failed for the reason in the next two columns.
     Column("text", TEXT, nullable=False),
-    words("problem_reason"),
-    words("problem_detail"),
+    text_column("problem_reason"),
+    text_column("problem_detail"),
 )
 
 # The descriptor of each collection's videos; without a row: the built-in one, which needs no model.
@@ -47,11 +47,11 @@ training = Table(
     Column("root_id", ForeignKey("root.id"), nullable=False),
     Column("folder", TEXT, nullable=False),
     # domain.learning.TrainingState
-    Column("state", short(10), nullable=False),
-    words("error"),
+    Column("state", nominal_text(10), nullable=False),
+    text_column("error"),
     # domain.learning.TrainingStage in which it failed; empty: it did not, or the stage is unknown.
-    Column("failed_at", short(10), nullable=False, server_default=""),
-    words("requested_by"),
+    Column("failed_at", nominal_text(10), nullable=False, server_default=""),
+    text_column("requested_by"),
     Column("started_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Index(None, "root_id", "folder", "id"),
@@ -67,7 +67,7 @@ classifier = Table(
     Column("root_id", ForeignKey("root.id"), nullable=False),
     Column("folder", TEXT, nullable=False),
     # SHA-256 of `model`.
-    Column("version", short(64), nullable=False),
+    Column("version", nominal_text(64), nullable=False),
     # rushes_footage.classifiers.ModelCard as JSON.
     Column("card", TEXT, nullable=False),
     # In the format of the inference service.

@@ -9,10 +9,10 @@ from rushes_catalog.storage.schema.columns import (
     TEXT,
     UtcTime,
     metadata,
+    nominal_text,
     number,
     partial_index,
-    short,
-    words,
+    text_column,
 )
 
 root = Table(
@@ -58,12 +58,12 @@ asset = Table(
     Column("folded", TEXT, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
-    words("fingerprint"),
+    text_column("fingerprint"),
     # new | growing | ready | problem; "offline" is not stored.
-    Column("state", short(10), nullable=False),
+    Column("state", nominal_text(10), nullable=False),
     # Why it cannot be used; a warning while the state is ready.
-    words("problem_reason"),
-    words("problem_detail"),
+    text_column("problem_reason"),
+    text_column("problem_detail"),
     # Number of workers that crashed on this content since it changed, or since its problem was reset.
     Column("deaths", NUMBER, nullable=False, server_default="0"),
     Column("added_at", UtcTime, nullable=False),
@@ -73,16 +73,16 @@ asset = Table(
     Column("filed_at", UtcTime),
     # The best known recording time, in milliseconds since 1970, and domain.recording_times.RecordingSource.
     number("recorded_ms"),
-    Column("recorded_source", short(10), nullable=False, server_default="mtime"),
+    Column("recorded_source", nominal_text(10), nullable=False, server_default="mtime"),
     # Data from the container, meaningful while the state is ready; 0 or "" where it has none.
     Column("duration", Float, nullable=False, server_default="0"),
-    words("container"),
+    text_column("container"),
     number("recorded_at_ms"),
-    words("video_codec"),
+    text_column("video_codec"),
     # Whether browsers play it without conversion: 0 unknown, 1 yes, 2 no.
     number("conversion"),
-    words("codec_string"),
-    words("pixel_format"),
+    text_column("codec_string"),
+    text_column("pixel_format"),
     number("width"),
     number("height"),
     number("coded_width"),
@@ -94,7 +94,7 @@ asset = Table(
     number("time_base_denominator", 1),
     number("frame_count"),
     # "" for a silent file.
-    words("audio_codec"),
+    text_column("audio_codec"),
     number("sample_rate"),
     number("channels"),
     UniqueConstraint("root_id", "path", "absent"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table
 
-from rushes_catalog.storage.schema.columns import NUMBER, TEXT, metadata, number, words
+from rushes_catalog.storage.schema.columns import NUMBER, TEXT, metadata, number, text_column
 
 # Requested scrub proxies. Whether the file of one exists is known from media's renditions only.
 proxy = Table(
@@ -12,7 +12,7 @@ proxy = Table(
     # In pixels, as requested.
     Column("height", NUMBER, primary_key=True),
     # Path of the last one that was made, below media's folder of renditions; "" before the first.
-    words("path"),
+    text_column("path"),
     # Version of the source that it was made from.
     number("source_size"),
     number("source_mtime_ns"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table
 
-from rushes_catalog.storage.schema.columns import NUMBER, TEXT, UtcTime, metadata, number, short, words
+from rushes_catalog.storage.schema.columns import NUMBER, TEXT, UtcTime, metadata, nominal_text, number, text_column
 
 # The chosen sort folder: at most one row.
 sort_folder = Table(
@@ -22,21 +22,21 @@ sorted_video = Table(
     Column("folder", TEXT, nullable=False),
     Column("name", TEXT, nullable=False),
     # Its category before; "" for loose.
-    words("origin"),
+    text_column("origin"),
     Column("category", TEXT, nullable=False),
     # Unsigned 64-bit numbers, as text.
-    Column("device", short(20), nullable=False),
-    Column("inode", short(20), nullable=False),
+    Column("device", nominal_text(20), nullable=False),
+    Column("inode", nominal_text(20), nullable=False),
     number("size"),
     number("mtime_ns"),
     # domain.sorting.SortState
-    Column("state", short(10), nullable=False),
+    Column("state", nominal_text(10), nullable=False),
     # A user chose the category of the loose video.
     Column("judged", Boolean, nullable=False, server_default="0"),
     # The category proposed for it at that time; "" for none.
-    words("proposed"),
+    text_column("proposed"),
     # Its name since then; "" where it kept its name.
-    words("new_name"),
+    text_column("new_name"),
     Index(None, "root", "folder", "change_id"),
 )
 
@@ -46,17 +46,17 @@ category_edit = Table(
     metadata,
     Column("change_id", ForeignKey("change.id"), primary_key=True),
     # domain.category_edits.Deed
-    Column("deed", short(10), nullable=False),
+    Column("deed", nominal_text(10), nullable=False),
     Column("root", TEXT, nullable=False),
     Column("folder", TEXT, nullable=False),
     Column("name", TEXT, nullable=False),
     # "" for a removal.
     Column("target", TEXT, nullable=False),
     # Unsigned 64-bit numbers, as text.
-    Column("device", short(20), nullable=False),
-    Column("inode", short(20), nullable=False),
+    Column("device", nominal_text(20), nullable=False),
+    Column("inode", nominal_text(20), nullable=False),
     # domain.category_edits.EditState
-    Column("state", short(10), nullable=False),
+    Column("state", nominal_text(10), nullable=False),
     Column("removed", Boolean, nullable=False, server_default="0"),
     # When it was last done or undone; null: it is being done for the first time.
     Column("settled_at", UtcTime),
@@ -68,10 +68,10 @@ merged_video = Table(
     metadata,
     Column("change_id", ForeignKey("change.id"), primary_key=True),
     Column("name", TEXT, primary_key=True),
-    Column("device", short(20), nullable=False),
-    Column("inode", short(20), nullable=False),
+    Column("device", nominal_text(20), nullable=False),
+    Column("inode", nominal_text(20), nullable=False),
     number("size"),
     number("mtime_ns"),
     # domain.sorting.SortState
-    Column("state", short(10), nullable=False),
+    Column("state", nominal_text(10), nullable=False),
 )

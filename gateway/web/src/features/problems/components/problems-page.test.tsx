@@ -79,7 +79,7 @@ it("tells what of the old database is here, and what is not, with its reason", a
 });
 
 it("tells why it was not read", async () => {
-  const why = "/data/cutter.db is no database of the clip cutter.";
+  const why = "/data/cutter.db is not a database of the clip cutter.";
   show({ ...NOTHING, clips: 0, hidden: 0, notices: [why] });
   expect(await section()).toHaveTextContent(why);
 });

@@ -5,13 +5,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 
-from rushes_gateway.routes.leaving import end_quietly_when_left, unless_gone
+from rushes_gateway.routes.disconnects import handle_disconnects, unless_disconnected
 
 
 async def test_work_is_given_up_when_its_client_leaves_and_that_is_no_error() -> None:
     begun, given_up = asyncio.Event(), asyncio.Event()
     app = FastAPI()
-    end_quietly_when_left(app)
+    handle_disconnects(app)
 
     async def work() -> str:
         begun.set()
@@ -23,7 +23,7 @@ async def test_work_is_given_up_when_its_client_leaves_and_that_is_no_error() ->
 
     @app.get("/")
     async def answer(request: Request) -> str:
-        return await unless_gone(request, work())
+        return await unless_disconnected(request, work())
 
     sent: list[Any] = []
 

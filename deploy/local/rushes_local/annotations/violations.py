@@ -8,7 +8,7 @@ PIXEL = 1.0
 
 
 @dataclass(frozen=True)
-class Breach:
+class Violation:
     """A violated rule, and where in the file."""
 
     place: str
@@ -20,7 +20,7 @@ class Breach:
 
 
 @dataclass
-class Held:
+class Counts:
     """Numbers of pictures and boxes in a file."""
 
     pictures: int = 0

@@ -16,7 +16,7 @@ _LONGEST_REMEMBERED = 512
 _FRAMING = frozenset((b"transfer-encoding", b"connection"))
 
 
-class JoinedAnswer:
+class JoinedResponse:
     """Sends the response to one request. Everything but the beginning of one with a Content-Length is left to
     uvicorn."""
 
@@ -58,12 +58,12 @@ class JoinedAnswer:
             body, cycle.expected_content_length = b"", 0
         left = cycle.expected_content_length = cycle.expected_content_length - len(body)
         if left < 0:
-            raise RuntimeError(f"The body is {-left} bytes longer than its head says.")
+            raise RuntimeError(f"The body is {-left} bytes longer than its Content-Length.")
         cycle.transport.writelines((head, body))
         if message.get("more_body", False):
             return
         if left:
-            raise RuntimeError(f"The body is {left} bytes shorter than its head says.")
+            raise RuntimeError(f"The body is {left} bytes shorter than its Content-Length.")
         # Ends the response as uvicorn does, which would first await a slow client.
         cycle.response_complete = True
         cycle.message_event.set()

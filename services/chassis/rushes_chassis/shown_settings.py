@@ -10,7 +10,7 @@ from rushes_chassis.settings import CommonSettings, variable_of
 
 
 @dataclass(frozen=True)
-class ToldSetting:
+class ShownSetting:
     """One setting of a process."""
 
     variable: str
@@ -21,13 +21,13 @@ class ToldSetting:
     about: str
 
 
-def told_settings(settings: CommonSettings) -> list[ToldSetting]:
+def shown_settings(settings: CommonSettings) -> list[ShownSetting]:
     """All settings that may be shown, in the order of their declaration.
 
     SecretStr fields, and fields declared with `exclude=True` because they may hold a secret, are left out.
     """
     return [
-        ToldSetting(
+        ShownSetting(
             variable=_variable(name, field),
             value=_written(getattr(settings, name)),
             from_environment=name in settings.model_fields_set,

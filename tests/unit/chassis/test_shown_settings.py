@@ -6,7 +6,7 @@ import pytest
 
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.settings import CommonSettings
-from rushes_chassis.told_settings import ToldSetting, told_settings
+from rushes_chassis.shown_settings import ShownSetting, shown_settings
 from rushes_gateway.settings import GatewaySettings
 from rushes_inference.settings import InferenceSettings
 from rushes_media.settings import MediaSettings
@@ -14,9 +14,9 @@ from rushes_media.settings import MediaSettings
 SECRET = "a-secret-that-nobody-is-told"
 
 
-def told(settings: CommonSettings) -> dict[str, ToldSetting]:
+def told(settings: CommonSettings) -> dict[str, ShownSetting]:
     """By variable."""
-    return {setting.variable: setting for setting in told_settings(settings)}
+    return {setting.variable: setting for setting in shown_settings(settings)}
 
 
 def test_a_setting_has_its_variable_and_says_whether_the_environment_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,6 +54,6 @@ def test_no_secret_is_told_and_everything_else_says_what_it_is_for(
 ) -> None:
     monkeypatch.setenv("RUSHES_TOKEN", SECRET)
     monkeypatch.setenv("RUSHES_DATABASE_URL", f"sqlite:////{SECRET}.db")
-    everything = told_settings(kind())
+    everything = shown_settings(kind())
     assert SECRET not in repr(everything)
     assert all(setting.about for setting in everything), [it.variable for it in everything if not it.about]

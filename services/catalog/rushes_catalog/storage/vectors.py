@@ -14,7 +14,7 @@ from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
 
-class Looks:
+class Vectors:
     """Vectors of one descriptor at a time. Raises RootNotFound for collections of unknown roots."""
 
     def __init__(self, connection: SteadyConnection) -> None:
@@ -49,7 +49,7 @@ class Looks:
         )
         return numbers.all()
 
-    async def vectors(self, numbers: Sequence[int], descriptor: Descriptor) -> Sequence[tuple[str, bytes]]:
+    async def of_numbers(self, numbers: Sequence[int], descriptor: Descriptor) -> Sequence[tuple[str, bytes]]:
         """Fingerprints and vectors of the given assets that have one; to be called for some hundreds at a time."""
         rows = await self._connection.execute(
             select(asset.c.fingerprint, feature.c.vector)

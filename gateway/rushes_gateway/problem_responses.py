@@ -32,4 +32,4 @@ async def answer_not_allowed(scope: Scope, send: Send, allowed: Collection[str])
     *others, last = allowed
     words = f"{', '.join(others)} and {last} are" if others else f"{last} is"
     allow = (b"allow", ", ".join(allowed).encode())
-    await answer_refusal(scope, send, 405, "MethodNotAllowed", f"Only {words} possible here.", [allow])
+    await answer_refusal(scope, send, 405, "MethodNotAllowed", f"Only {words} allowed here.", [allow])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rushes_gateway.asgi import Message, Receive, Scope, Send
-from rushes_gateway.middleware.answers import SHORTEST, CachingAndCompression
+from rushes_gateway.middleware.responses import SHORTEST, CachingAndCompression
 
 LONG = json.dumps([{"frame": number} for number in range(1000)]).encode()
 RANDOM = bytes((number * 7919 >> 3) % 251 for number in range(SHORTEST - 1))

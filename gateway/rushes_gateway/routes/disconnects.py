@@ -12,35 +12,35 @@ _CLIENT_CLOSED_REQUEST: Final = 499
 """nginx's status for such requests, for logs; no client receives it."""
 
 
-class ClientGone(Exception):
+class ClientDisconnected(Exception):
     """The connection was closed before there was a response."""
 
 
-def end_quietly_when_left(app: FastAPI) -> None:
+def handle_disconnects(app: FastAPI) -> None:
     """Register a handler that ends requests of disconnected clients without an error."""
-    app.add_exception_handler(ClientGone, _client_gone)
+    app.add_exception_handler(ClientDisconnected, _no_answer)
 
 
-async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
+async def unless_disconnected(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """The result of the work. The body of the request must have been read before.
 
-    Raises ClientGone where the connection was closed meanwhile.
+    Raises ClientDisconnected where the connection was closed meanwhile.
     """
-    working, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    working, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(_disconnected(request))
     try:
-        await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((working, disconnected), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            raise ClientGone
+            raise ClientDisconnected
         return await working
     finally:
-        gone.cancel()
+        disconnected.cancel()
         working.cancel()
 
 
-async def _gone(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-async def _client_gone(request: Request, gone: Exception) -> Response:
+async def _no_answer(request: Request, disconnected: Exception) -> Response:
     return Response(status_code=_CLIENT_CLOSED_REQUEST)

@@ -24,7 +24,7 @@ async def inspected(reader: FootageReader, place: Place) -> Inspection:
     return replace(inspection, outcome=quarantined(outcome.detail))
 
 
-class LookIntoFile:
+class InspectFile:
     """For callers that cannot wait for a scan of the whole root."""
 
     def __init__(self, catalog: Catalog, reader: FootageReader, identify: IdentifyFiles, now: Clock) -> None:

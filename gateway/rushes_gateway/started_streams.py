@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Begun(Generic[T]):
+class StartedStream(Generic[T]):
     """A stream with its first message."""
 
     first: T
@@ -20,14 +20,14 @@ class Begun(Generic[T]):
     """Cancels the call, where nobody reads on."""
 
 
-async def begun(call: "grpc.aio.UnaryStreamCall[Any, T]") -> Begun[T]:
+async def started_stream(call: "grpc.aio.UnaryStreamCall[Any, T]") -> StartedStream[T]:
     """Raises what the call raises, StopAsyncIteration for an empty stream.
 
     When cancelled, it cancels the call: gRPC would otherwise let one continue that is still starting.
     """
     messages = aiter(call)
     try:
-        return Begun(await anext(messages), messages, call.cancel)
+        return StartedStream(await anext(messages), messages, call.cancel)
     except BaseException:
         call.cancel()
         raise
