@@ -131,7 +131,7 @@ def _authority(
         authority = _read(folder.authority)
         if authority.not_valid_after_utc <= at:
             raise CertsError(
-                f"{folder.authority} has ended on {authority.not_valid_after_utc:%Y-%m-%d}. For a new one, which "
+                f"{folder.authority} expired on {authority.not_valid_after_utc:%Y-%m-%d}. For a new one, which "
                 f"everybody has to trust anew, remove the folder {folder.path}"
             )
         if authority.public_key() != key.public_key():

@@ -82,7 +82,7 @@ def test_a_server_does_not_outlive_its_authority_and_a_dead_authority_signs_noth
     make_certificates(folder, [], "nas", NOW - timedelta(days=3600))
     end = certificate_in(folder.authority).not_valid_after_utc
     assert make_certificates(folder, [], "nas", NOW).ends_at == end
-    with pytest.raises(CertsError, match=r"has ended on .*remove the folder"):
+    with pytest.raises(CertsError, match=r"expired on .*remove the folder"):
         make_certificates(folder, [], "nas", NOW + timedelta(days=51))
 
 

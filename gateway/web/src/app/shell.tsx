@@ -8,7 +8,7 @@ import { useMay } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
 import { useTitle } from "@/lib/use-title";
-import { acceptOffered, queued } from "@/lib/undo";
+import { acceptOffered, runQueued } from "@/lib/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/components/cut-page";
@@ -76,8 +76,8 @@ export function Shell() {
   useFallbackKeys({
     palette: find,
     help: () => setSheet(true),
-    undo: () => queued(undo),
-    redo: () => queued(redo),
+    undo: () => runQueued(undo),
+    redo: () => runQueued(redo),
     offer: acceptOffered,
     history: showHistory,
     escape: () => {

@@ -6,7 +6,7 @@ import {
   announceDone,
   announceFinal,
   forgetAction,
-  queued,
+  runQueued,
   lastDoneAt,
   lastUndoneAt,
   redoLast,
@@ -30,7 +30,7 @@ function did(what: string, key: string | null = null): void {
 /** Presses keys right after one another; returns whether each found something to do. */
 async function pressed(...keys: (() => Promise<boolean>)[]): Promise<boolean[]> {
   const found: boolean[] = [];
-  keys.forEach((key) => queued(async () => void found.push(await key())));
+  keys.forEach((key) => runQueued(async () => void found.push(await key())));
   await settled();
   return found;
 }
@@ -66,7 +66,7 @@ it("says what was done, undone and refused", async () => {
   await pressed(undoLast);
   expect(result.current).toMatchObject({ kind: "undone", what: "one" });
   act(() => announceFinal("two, for good"));
-  expect(result.current).toMatchObject({ kind: "done", deed: null });
+  expect(result.current).toMatchObject({ kind: "done", action: null });
   const problem = { type: "", title: "", status: 409, detail: "Changed since.", request_id: "" };
   act(() => {
     announceDone("three", () =>
@@ -74,7 +74,7 @@ it("says what was done, undone and refused", async () => {
     );
   });
   await pressed(undoLast);
-  expect(result.current).toEqual({ kind: "refused", what: "Changed since.", deed: null });
+  expect(result.current).toEqual({ kind: "refused", what: "Changed since.", action: null });
   expect(await pressed(undoLast)).toEqual([false]);
 });
 
@@ -89,9 +89,9 @@ it("keeps for another try what could not be asked", async () => {
 it("undoes the one that was pressed, whatever came after it", async () => {
   const { result } = renderHook(() => useAnnouncement());
   act(() => did("one"));
-  const deed = result.current?.action;
+  const action = result.current?.action;
   did("two");
-  if (deed) undoAction(deed);
+  if (action) undoAction(action);
   await settled();
   expect(log).toEqual(["undo one"]);
 });

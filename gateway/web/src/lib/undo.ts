@@ -11,7 +11,7 @@ export type UndoableAction = {
   redo: (() => Promise<unknown>) | null;
   /** When it was done, or undone; by performance.now(). */
   at: number;
-  /** Id of a deed that can be undone elsewhere too, such as in the history; otherwise null. */
+  /** Id of an action that can be undone elsewhere too, such as in the history; otherwise null. */
   key: string | null;
 };
 
@@ -84,7 +84,7 @@ function removed(from: UndoableAction[], action: UndoableAction): boolean {
 }
 
 /** Runs work after all that was requested before, since only then it is known what was done last. */
-export function queued(work: () => unknown): void {
+export function runQueued(work: () => unknown): void {
   queue = queue.then(work).catch((error: unknown) => announceRefusal(wordsFor(error)));
 }
 
@@ -96,7 +96,7 @@ export function toBeAnnounced<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-/** Undoes or redoes a deed. If that is refused for good, the deed is dropped. */
+/** Undoes or redoes an action. If that is refused for good, the action is dropped. */
 async function execute(
   action: UndoableAction,
   from: UndoableAction[],
@@ -128,36 +128,36 @@ const redoNow = (action: UndoableAction, redo: NonNullable<UndoableAction["redo"
     announce({ kind: "done", what: action.what, action: again });
   });
 
-/** Undoes a deed, whatever was done since. */
+/** Undoes an action, whatever was done since. */
 export function undoAction(action: UndoableAction): void {
   if (!removed(done, action)) return;
   announcement.set(null);
-  queued(() => undoNow(action));
+  runQueued(() => undoNow(action));
 }
 
-/** Redoes a deed that was undone. */
+/** Redoes an action that was undone. */
 export function redoAction(action: UndoableAction): void {
   const { redo } = action;
   if (!redo || !removed(undone, action)) return;
   announcement.set(null);
-  queued(() => redoNow(action, redo));
+  runQueued(() => redoNow(action, redo));
 }
 
-/** Undoes the last deed; false where there is none. To be called by `inTurn`. */
+/** Undoes the last action; false where there is none. To be called by `runQueued`. */
 export async function undoLast(): Promise<boolean> {
   const action = done.pop();
   if (action) await undoNow(action);
   return action !== undefined;
 }
 
-/** Redoes the deed that was undone last; false where there is none. To be called by `inTurn`. */
+/** Redoes the action that was undone last; false where there is none. To be called by `runQueued`. */
 export async function redoLast(): Promise<boolean> {
   const action = undone.pop();
   if (action?.redo) await redoNow(action, action.redo);
   return action !== undefined;
 }
 
-/** Drops a deed that was undone or redone elsewhere. */
+/** Drops an action that was undone or redone elsewhere. */
 export function forgetAction(key: string): void {
   for (const actions of [done, undone]) {
     const action = actions.find((one) => one.key === key);
@@ -165,10 +165,10 @@ export function forgetAction(key: string): void {
   }
 }
 
-/** When the last deed that can be undone was done. */
+/** When the last action that can be undone was done. */
 export const lastDoneAt = () => done.at(-1)?.at ?? -Infinity;
 
-/** When the last deed that can be redone was undone. */
+/** When the last action that can be redone was undone. */
 export const lastUndoneAt = () => undone.at(-1)?.at ?? -Infinity;
 
 export const useAnnouncement = () => useSyncExternalStore(announcement.subscribe, announcement.get);

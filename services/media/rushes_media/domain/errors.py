@@ -183,7 +183,7 @@ class GrantsNothing(errors.Conflict):
     """No descriptors are handed over: the caller is on another machine, or RUSHES_GRANTS is false."""
 
     def __init__(self) -> None:
-        super().__init__("This node hands no files over; it reads them for whoever asks.")
+        super().__init__("This node passes no file descriptors; request the bytes from it instead.")
 
 
 class NothingTells(errors.Conflict):

@@ -190,7 +190,7 @@ class Renditions:
         found = [(name, made) for name, made in self._making.items() if made.what == wanted]
         for name, made in found:
             # Before its claim is released, so that nobody can begin it in between.
-            failure = Failure(_WITHDRAWN, "Somebody ended making it.", time.time() + RETRY_SECONDS)
+            failure = Failure(_WITHDRAWN, "Making it was cancelled.", time.time() + RETRY_SECONDS)
             await asyncio.to_thread(self._files.note_failure, name, failure)
             made.task.cancel()
         await asyncio.gather(*(made.task for _, made in found), return_exceptions=True)
@@ -299,7 +299,7 @@ class Renditions:
             await self._note(source, kind, name, why)
         except Exception:  # The edge of the task: callers get an error, the log gets the cause.
             log.exception("making a rendition failed", path=source.path, kind=kind.value)
-            mistake = Internal("This is a mistake in Rushes; the log of the media service says more.")
+            mistake = Internal("This is a bug in Rushes; see the log of the media service.")
             await self._note(source, kind, name, mistake)
         finally:
             await asyncio.to_thread(claim.release)

@@ -45,7 +45,9 @@ class Waveforms:
                 return Waveform(rendition, await self._read(rendition, stretch))
             except NotFound:
                 continue  # Deleted between the two calls, to free space.
-        raise Exhausted("Waveforms come and go too fast: RUSHES_CACHE_BYTES is too small for them.", reason="NoRoom")
+        raise Exhausted(
+            "Waveforms are deleted before they can be sent: RUSHES_CACHE_BYTES is too small.", reason="NoRoom"
+        )
 
     async def _read(self, rendition: Rendition, stretch: Stretch) -> Peaks:
         assert rendition.file is not None  # it is ready

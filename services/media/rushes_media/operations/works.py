@@ -99,7 +99,7 @@ class Works:
             work.outcome = failed
         except Exception:  # The edge of a task: watchers get the error, the log gets the cause.
             log.exception("work failed", task=task_id)
-            work.outcome = Internal("This is a mistake in Rushes; the log of the media service says more.")
+            work.outcome = Internal("This is a bug in Rushes; see the log of the media service.")
         work.tell()
         asyncio.get_running_loop().call_later(_REMEMBERED_SECONDS, self._forget, task_id, work)
 

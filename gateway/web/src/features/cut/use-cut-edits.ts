@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useUndo } from "@/lib/api/changes";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
-import { announceDone, queued, lastDoneAt, lastUndoneAt } from "@/lib/undo";
+import { announceDone, runQueued, lastDoneAt, lastUndoneAt } from "@/lib/undo";
 import type { Screen } from "./components/player/screen";
 import type { Cropping } from "./cropping";
 import type { useCursor } from "./use-cursor";
@@ -95,13 +95,13 @@ export function useCutEdits(
     });
   /** Undoes what was done last: an edit of this video, or an announced action such as a deletion. */
   const undo = () =>
-    queued(async () => {
+    runQueued(async () => {
       if (lastDoneAt() >= edits.lastAt()) await recorded.undo();
       else edits.undo();
     });
   /** Redoes what was undone last; an announced action only if this video was not edited since. */
   const redo = () =>
-    queued(async () => {
+    runQueued(async () => {
       const at = lastUndoneAt();
       if (at >= edits.lastUndoneAt() && at >= edits.lastAt()) await recorded.redo();
       else edits.redo();

@@ -15,7 +15,7 @@ it("says how right the new version is when it proposes, and the one before", () 
   expect(learnedWords({ learned, trained_at })).toBe("Learned: right in 90 %");
   const better = { ...learned, accuracy: 0.95, accuracy_before: 0.9 };
   expect(learnedWords({ learned: better, trained_at })).toBe(
-    "Learned: right in 95 %, the version before in 90 %",
+    "Learned: right in 95 %, the previous version in 90 %",
   );
   expect(learnedWords({ learned: null, trained_at: null })).toBe("Learned");
 });
@@ -26,11 +26,11 @@ it("says that a version is not used which was right less often, and what it was 
     took_over: false,
     comparison: { videos: 20, right: 14, right_before: 16 },
   };
-  const kept = "What was learned now is kept but not used: ";
+  const kept = "The new version is kept but not used: ";
   expect(learnedWords({ learned: worse, trained_at })).toBe(
     `${kept}of 20 sorted since, 14 right, that of 2026-03-01 12:00 had 16`,
   );
   expect(learnedWords({ learned: { ...worse, comparison: null }, trained_at: null })).toBe(
-    `${kept}the version before goes on proposing`,
+    `${kept}the previous version stays in use`,
   );
 });

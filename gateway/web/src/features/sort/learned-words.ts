@@ -13,11 +13,11 @@ export function learnedWords({
   const { accuracy, accuracy_before: before, took_over: proposes, comparison } = learned;
   const share = percent(accuracy);
   if (proposes) {
-    return `Learned: right in ${share}${before === null ? "" : `, the version before in ${percent(before)}`}`;
+    return `Learned: right in ${share}${before === null ? "" : `, the previous version in ${percent(before)}`}`;
   }
-  const other = trainedAt ? `that of ${minuteOf(trainedAt)}` : "the version before";
-  const kept = "What was learned now is kept but not used";
-  if (!comparison) return `${kept}: ${other} goes on proposing`;
+  const other = trainedAt ? `that of ${minuteOf(trainedAt)}` : "the previous version";
+  const kept = "The new version is kept but not used";
+  if (!comparison) return `${kept}: ${other} stays in use`;
   const { videos, right, right_before: rightBefore } = comparison;
   return `${kept}: of ${grouped(videos)} sorted since, ${grouped(right)} right, ${other} had ${grouped(rightBefore)}`;
 }

@@ -48,7 +48,7 @@ it("names what hears where one of its models was removed", () => {
   expect(screen.getByText(/model of clip\+speech was removed/)).toBeDefined();
 });
 
-it("tells what could not be heard or described, and tries it again where somebody asks", async () => {
+it("tells what could not be searched for speech or described, and tries it again where somebody asks", async () => {
   const onRetry = vi.fn<() => void>();
   show(
     <Shortfalls
@@ -60,7 +60,9 @@ it("tells what could not be heard or described, and tries it again where somebod
     />,
   );
   expect(screen.getByText(/^1 of 1,?.?300 could not be described/)).toBeDefined();
-  expect(screen.getByText(/^2 of .*300 could not be heard, .*signal 11$/)).toBeDefined();
+  expect(
+    screen.getByText(/^2 of .*300 could not be searched for speech, .*signal 11$/),
+  ).toBeDefined();
   await userEvent.click(screen.getByRole("button", { name: "Try these again, and learn" }));
   expect(onRetry).toHaveBeenCalledOnce();
 });
@@ -70,6 +72,6 @@ it("offers nothing to be tried again where all was described, or to who may not"
   show(<Shortfalls {...all} unheard={null} onRetry={() => undefined} />);
   expect(screen.queryByRole("button")).toBeNull();
   show(<Shortfalls {...all} unheard={{ videos: 1, detail: "It fails." }} onRetry={null} />);
-  expect(screen.getByText(/1 of 3 could not be heard/)).toBeDefined();
+  expect(screen.getByText(/1 of 3 could not be searched for speech/)).toBeDefined();
   expect(screen.queryByRole("button")).toBeNull();
 });

@@ -45,7 +45,9 @@ export function Shortfalls({ videos, undescribed, unheard, busy, onRetry }: Shor
         <p className={classes.facts}>{lacking(undescribed, "described, so nothing is proposed")}</p>
       ) : null}
       {unheard ? (
-        <p className={classes.facts}>{lacking(unheard, "heard, taken as silent")}</p>
+        <p className={classes.facts}>
+          {lacking(unheard, "searched for speech, and count as silent")}
+        </p>
       ) : null}
       {onRetry ? (
         <Button size="compact-sm" loading={busy} onClick={onRetry}>

@@ -111,7 +111,7 @@ export function FolderDialogs({ categories, question, onAsk, onAction: onAction 
       </Dialog>
       <Dialog opened={question?.asks === "rename"} onClose={close} title={`Rename ${folder}`}>
         <NameForm
-          description="Its videos and what was learned of it go along."
+          description="Its videos stay in it, and proposals use the new name."
           maxLength={100}
           initial={folder}
           mistakeIn={mistakeInFolderName}

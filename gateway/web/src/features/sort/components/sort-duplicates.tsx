@@ -251,7 +251,7 @@ function Decision(props: DecisionProps) {
         onWatch={setWatched}
         caption={(video) => <Facts video={video} first={first} />}
       />
-      <footer className={classes.deeds}>
+      <footer className={classes.actions}>
         <div className={classes.turns}>
           <ActionButton
             action="sortPrevious"

@@ -23,7 +23,7 @@ import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { changeSettings } from "@/lib/settings";
-import { queued } from "@/lib/undo";
+import { runQueued } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useLearn, useTraining, useTrainingAnnouncement } from "../api/training";
 import { paramsOf, SORT_VIEWS, useSortParams } from "../sort-params";
@@ -75,7 +75,7 @@ export function SortPage() {
   const [asked, setAsked] = useState<Question | null>(null);
   const begin = useFolderActions(setAsked);
   const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
-  const bringBack = () => queued(undo);
+  const bringBack = () => runQueued(undo);
   const keys = {
     sortLearn: () => learn.start.mutate({}),
     sortNew: () => setNaming(true),
@@ -186,7 +186,7 @@ type OneByOneProps = {
   mayChange: boolean;
   onBack: () => void;
   onNew: () => void;
-  onAction: (deed: FolderAction, folder: string) => void;
+  onAction: (action: FolderAction, folder: string) => void;
 };
 
 function OneByOne(props: OneByOneProps) {

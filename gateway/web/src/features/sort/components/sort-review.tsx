@@ -86,8 +86,8 @@ export function SortReview({ mayChange, onBack }: SortReviewProps) {
       {review.data && videos.length === 0 ? (
         <EmptyState icon={<IconCircleCheck size={32} stroke={1.5} />} title="Nothing to review">
           <p>
-            Every sorted video looks like its folder, or nothing was learned yet. It is looked at
-            again with each training.
+            Every sorted video looks like its folder, or nothing was learned yet. Each training
+            checks again.
           </p>
         </EmptyState>
       ) : (
