@@ -372,7 +372,7 @@ class OtherLine(Conflict):
 
     def __init__(self, kind: str, other: str) -> None:
         super().__init__(
-            f"This is a job of kind {kind!r}, the other one of kind {other!r}: each kind has its own order."
+            f"This is a job of kind {kind!r}, the other one of kind {other!r}: each kind has its own queue."
         )
 
 
