@@ -190,15 +190,16 @@ def _bring_back(stack: Stack, sorted_in: Path, videos: int) -> None:
 
 
 def _learn(stack: Stack, videos: int) -> None:
-    """Train a classifier; raises AssertionError unless it has proposals for every loose video."""
+    """Train a classifier, and wait until it has proposals for every loose video: those that were just brought back are
+    predicted a few seconds after the training."""
     stack.post("/api/v1/sort/training").raise_for_status()
     for _ in stack.until(600, "learned"):
         if stack.get("/api/v1/sort/training").json()["state"] != "running":
             break
-    loose = stack.get("/api/v1/sort", limit=1000).json()["videos"]
-    said = sum(bool(each["proposals"]) for each in loose)
-    if said != videos:
-        raise AssertionError(f"something was to be proposed for {videos} videos, not for {said}")
+    for _ in stack.until(60, f"proposals for {videos} videos"):
+        loose = stack.get("/api/v1/sort", limit=1000).json()["videos"]
+        if sum(bool(each["proposals"]) for each in loose) == videos:
+            break
 
 
 def _page(browser: Browser, url: str) -> Page:
