@@ -113,7 +113,7 @@ def certs(data_dir: Path, given: Iterable[str], at: datetime, say: Callable[[str
     say(f"  {folder.authority}")
     say("  Firefox, Chrome: Settings, certificates, authorities, for web sites. macOS: Keychain Access, always trust.")
     say("  Windows: Trusted Root Certification Authorities. iPhone: the profile, then Certificate Trust Settings.")
-    say(f"Keep {folder.authority_key} to yourself: who has it can pose as any site to those machines.")
+    say(f"Keep {folder.authority_key} to yourself: whoever has it can impersonate any site to those machines.")
 
 
 def _authority(

@@ -6,7 +6,6 @@ Only one chunk is buffered. This is a plain ASGI application, as a web framework
 import asyncio
 import posixpath
 import secrets
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from typing import Protocol, Self, TypeAlias
@@ -17,16 +16,16 @@ from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
 from rushes_gateway.bytes.client import SLICE
 from rushes_gateway.bytes.conditions import Outcome, etag, evaluate, last_modified, range_applies
-from rushes_gateway.bytes.disconnects import disconnected
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
+from rushes_gateway.bytes.recent import Recent
+from rushes_gateway.disconnects import disconnected
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_responses import answer_refusal
 
 Bytes: TypeAlias = memoryview | bytes
 
 _CONDITIONS = {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"}
-_REMEMBERED = 4096
 _MOST_CHANGES = 5
 
 _CONTENT_TYPES = {
@@ -98,7 +97,7 @@ class FileServer:
     def __init__(self, media: MediaNodes, grants: Grants | None) -> None:
         self._media = media
         self._grants = grants
-        self._known: OrderedDict[Place, _Known] = OrderedDict()
+        self._known: Recent[Place, _Known] = Recent()
 
     async def serve(
         self, place: Place, scope: Scope, receive: Receive, send: Send, *, only: FileVersion | None = None
@@ -127,13 +126,10 @@ class FileServer:
 
     async def _known_now(self, place: Place, *, fresh: bool) -> _Known:
         if not fresh and (known := self._known.get(place)) is not None:
-            self._known.move_to_end(place)
             return known
 
-        known = self._known[place] = _Known(place, await self._media.version(place))
-        self._known.move_to_end(place)
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+        known = _Known(place, await self._media.version(place))
+        self._known.put(place, known)
         return known
 
     async def _answer(

@@ -1,7 +1,6 @@
 """Resolves ids of the lab library to files."""
 
 import asyncio
-from collections import OrderedDict
 from urllib.parse import unquote_plus
 from uuid import UUID
 
@@ -10,9 +9,9 @@ from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
 from rushes_chassis.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from rushes_footage.files import Place
 from rushes_gateway.bytes.places import assets_at
+from rushes_gateway.bytes.recent import Recent
 from rushes_gateway.clients import Services
 
-_REMEMBERED = 4096
 _LONGEST_REMEMBERED = 4096  # characters
 
 
@@ -21,12 +20,11 @@ class LabFiles:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._places: OrderedDict[tuple[str, ...], Place] = OrderedDict()
+        self._places: Recent[tuple[str, ...], Place] = Recent()
 
     async def place(self, paths: tuple[str, ...]) -> Place:
         """The first of these paths that is a file below a root; raises NotFound, and Unavailable without media."""
         if (known := self._places.get(paths)) is not None:
-            self._places.move_to_end(paths)
             return known
         roots = [root.name for root in (await self._services.library.ListRoots(library_pb2.ListRootsRequest())).roots]
         candidates = [place for path in paths for place in _places(path, roots)]
@@ -38,13 +36,11 @@ class LabFiles:
 
     def forget(self, paths: tuple[str, ...]) -> None:
         """Invalidate a cached place."""
-        self._places.pop(paths, None)
+        self._places.drop(paths)
 
     def _remember(self, paths: tuple[str, ...], place: Place) -> None:
         if sum(map(len, paths)) <= _LONGEST_REMEMBERED:
-            self._places[paths] = place
-        if len(self._places) > _REMEMBERED:
-            self._places.popitem(last=False)
+            self._places.put(paths, place)
 
     async def _is_file(self, place: Place) -> bool:
         try:

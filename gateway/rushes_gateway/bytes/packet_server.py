@@ -4,7 +4,6 @@ A seek waits for its run, so requests bypass the framework, and the catalog whil
 """
 
 import asyncio
-from collections import OrderedDict
 from urllib.parse import parse_qs
 
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
@@ -12,13 +11,13 @@ from rushes.media.v1 import packets_pb2
 from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound, RushesError
 from rushes_footage.files import Place
 from rushes_gateway.asgi import Receive, Scope, Send
-from rushes_gateway.bytes.disconnects import disconnected, unless
 from rushes_gateway.bytes.places import decodable
+from rushes_gateway.bytes.recent import Recent
 from rushes_gateway.bytes.sized_streams import answer_sized
+from rushes_gateway.disconnects import disconnected, unless
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.started_streams import StartedStream
 
-_REMEMBERED_PLACES = 4096
 _LONGEST_MARK = 100
 _MOST_DIGITS = 15
 _KEPT = b"private, max-age=31536000, immutable"
@@ -30,7 +29,7 @@ class PacketServer:
 
     def __init__(self, library: LibraryServiceStub, media: MediaNodes) -> None:
         self._library, self._media = library, media
-        self._places: OrderedDict[str, Place] = OrderedDict()
+        self._places: Recent[str, Place] = Recent()
 
     async def serve(self, asset_id: str, number: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request; raises RushesError only before anything was sent."""
@@ -57,15 +56,12 @@ class PacketServer:
                 return await self._media.run(asset_id, known, run, mark)
             except RushesError as failed:
                 # Moved, edited or quarantined since: the catalog decides, at the latest for the next request.
-                self._places.pop(asset_id, None)
+                self._places.drop(asset_id)
                 if not isinstance(failed, NotFound | Conflict):
                     raise
         place = await decodable(self._library, asset_id)
         stream = await self._media.run(asset_id, place, run, mark)
-        self._places[asset_id] = place
-        self._places.move_to_end(asset_id)
-        if len(self._places) > _REMEMBERED_PLACES:
-            self._places.popitem(last=False)
+        self._places.put(asset_id, place)
         return stream
 
 

@@ -4,7 +4,6 @@ Frames are requested sixty times a second, so they bypass the framework and the 
 """
 
 import struct
-from collections import OrderedDict
 from urllib.parse import parse_qs, quote
 
 from rushes.catalog.v1 import library_pb2, proxies_pb2
@@ -15,11 +14,11 @@ from rushes_footage.proxies import LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.places import source_of
+from rushes_gateway.bytes.recent import Recent
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.proxies.shapes import MOST_FRAMES
 from rushes_gateway.started_streams import StartedStream
 
-_REMEMBERED_PLACES = 4096
 _FRAME_HEAD = struct.Struct("<QI")
 """Before each JPEG where there are several: its frame's number and its size in bytes, little-endian."""
 # The page keeps frames itself; the browser's cache would be a second copy on disk.
@@ -32,7 +31,7 @@ class ProxyServer:
     def __init__(self, services: Services, files: FileServer, height: int) -> None:
         """`height` is the height of requests that name none."""
         self._services, self._files, self._own_height = services, files, height
-        self._places: OrderedDict[str, Source] = OrderedDict()
+        self._places: Recent[str, Source] = Recent()
 
     async def serve_file(self, asset_id: str, scope: Scope, receive: Receive, send: Send) -> None:
         """The whole file, by ranges."""
@@ -81,11 +80,10 @@ class ProxyServer:
                 if isinstance(changed, Conflict) and changed.reason != "SourceChanged":
                     raise
                 # Moved, renamed or edited since, and another file may be there: the catalog decides.
-                self._places.pop(asset_id, None)
+                self._places.drop(asset_id)
         asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
-        known = self._places[asset_id] = source_of(asset)
-        if len(self._places) > _REMEMBERED_PLACES:
-            self._places.popitem(last=False)
+        known = source_of(asset)
+        self._places.put(asset_id, known)
         return await self._services.media.proxy_frames(known.place, height, numbers)
 
     def _height(self, fields: dict[str, list[str]]) -> int:

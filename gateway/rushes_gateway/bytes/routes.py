@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.packet_server import PacketServer
 from rushes_gateway.bytes.places import decodable, refuse_quarantined, source_of
 from rushes_gateway.bytes.proxy_server import ProxyServer
+from rushes_gateway.bytes.recent import MOST, Recent
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
 from rushes_gateway.clients import Services
@@ -30,7 +30,6 @@ from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.lab.file_ids import file_action_of
 from rushes_gateway.routes.sorter.videos import VIDEO_NAME
 
-_REMEMBERED_PLACES = 4096
 _LONGEST_REMEMBERED = 4096  # bytes of a query
 _UUID = "[0-9a-fA-F-]{36}"
 _ORIGINAL = re.compile(rf"/api/v1/assets/({_UUID})/original")
@@ -88,7 +87,7 @@ class ByteRoutes:
         self._streams = StreamServer(services.media)
         self._packets = PacketServer(services.library, services.media)
         self._moved_within = moved_within
-        self._places: OrderedDict[str, Source] = OrderedDict()
+        self._places: Recent[str, Source] = Recent()
         self._lab_cache = (b"cache-control", (b"public, " if shared else b"private, ") + _LAB_CACHE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,14 +131,12 @@ class ByteRoutes:
     ) -> None:
         known = self._places.get(key)
         if known is not None and await self._served(known, scope, receive, send):
-            self._places[key] = known
-            self._places.move_to_end(key)
+            # Put again: it may have been dropped meanwhile.
+            self._places.put(key, known)
             return
         # Moved, renamed or edited since, and another file may be there: the catalog decides.
-        self._places.pop(key, None)
-        self._places[key] = await self._serve_wherever(key, find, scope, receive, send)
-        if len(self._places) > _REMEMBERED_PLACES:
-            self._places.popitem(last=False)
+        self._places.drop(key)
+        self._places.put(key, await self._serve_wherever(key, find, scope, receive, send))
 
     async def _serve_wherever(
         self, key: str, find: Callable[[str], Awaitable[Source]], scope: Scope, receive: Receive, send: Send
@@ -317,4 +314,4 @@ def _query(query: bytes) -> _Query:
     return _Query(fields.get("root", [None])[-1], fields.get("quality", [_DEFAULT_QUALITY])[-1])
 
 
-_known_query = lru_cache(_REMEMBERED_PLACES)(_query)  # Cached: a player sends the same query hundreds of times.
+_known_query = lru_cache(MOST)(_query)  # Cached: a player sends the same query hundreds of times.

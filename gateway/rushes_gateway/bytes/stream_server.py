@@ -9,8 +9,8 @@ from rushes_chassis.errors import Exhausted, FieldMistake, InvalidInput, NotFoun
 from rushes_footage.files import Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send
-from rushes_gateway.bytes.disconnects import disconnected, unless
 from rushes_gateway.bytes.sized_streams import answer_sized
+from rushes_gateway.disconnects import disconnected, unless
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_responses import answer_refusal
 from rushes_gateway.resources.streams.playlists import track_named, version_marked

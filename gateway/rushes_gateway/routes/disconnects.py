@@ -6,6 +6,8 @@ from typing import Any, Final, TypeVar
 
 from fastapi import FastAPI, Request, Response
 
+from rushes_gateway.disconnects import disconnected
+
 T = TypeVar("T")
 
 _CLIENT_CLOSED_REQUEST: Final = 499
@@ -26,21 +28,16 @@ async def unless_disconnected(request: Request, work: Coroutine[Any, Any, T]) ->
 
     Raises ClientDisconnected where the connection was closed meanwhile.
     """
-    working, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(_disconnected(request))
+    working, gone = asyncio.ensure_future(work), asyncio.ensure_future(disconnected(request.receive))
     try:
-        await asyncio.wait((working, disconnected), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
             raise ClientDisconnected
         return await working
     finally:
-        disconnected.cancel()
+        gone.cancel()
         working.cancel()
 
 
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _no_answer(request: Request, disconnected: Exception) -> Response:
+async def _no_answer(request: Request, gone: Exception) -> Response:
     return Response(status_code=_CLIENT_CLOSED_REQUEST)

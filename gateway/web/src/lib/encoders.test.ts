@@ -26,7 +26,7 @@ describe("offeredEncoders", () => {
   });
 });
 
-describe("chosenEncoder", () => {
+describe("usableEncoder", () => {
   it("is what was wanted where that is there, or nobody knows yet", () => {
     expect(usableEncoder("h264_qsv", [node("h264_qsv")])).toBe("h264_qsv");
     expect(usableEncoder("h264_qsv", undefined)).toBe("h264_qsv");

@@ -59,7 +59,7 @@ describe("whyItDoesNotFit", () => {
   });
 });
 
-describe("cutSoBefore", () => {
+describe("groupCutBefore", () => {
   const wanted: NewExport = {
     asset_id: "a",
     cursor: 1.28,

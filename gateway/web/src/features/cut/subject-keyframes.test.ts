@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { FrameTable } from "@/lib/frames";
+import { steadyTable } from "@/lib/steady-table";
 import { NO_CROP, type Cropping } from "./cropping";
 import { cropFollowing, lostMarks, mistakeInPath, wordsForPath } from "./subject-keyframes";
 
-const table = new FrameTable({
-  time_base: { numerator: 1, denominator: 25 },
-  hdr: null,
-  first_pts: 0,
-  end_pts: 100,
-  frame_count: 100,
-  deltas: [{ delta: 1, count: 99 }],
-} as never);
+const table = steadyTable(25, 1, 100);
 
 const path = {
   keys: [
@@ -25,7 +18,7 @@ const path = {
   model_version: "a",
 };
 
-describe("the way of a subject", () => {
+describe("the path of a subject", () => {
   it("becomes key frames of a crop that stays on it, within the video", () => {
     const before: Cropping = { ...NO_CROP, random_square: true, anchor: "travel", seed: 3 };
     const crop: Cropping = cropFollowing(before, "4:5", path, table);

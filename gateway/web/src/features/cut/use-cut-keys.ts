@@ -116,8 +116,8 @@ export function useCutKeys(cut: Cut): void {
       field: () => changeSettings({ field: !settings.field }),
       loop: () => changeSettings({ loop: !settings.loop }),
       pixelForPixel: () => changeSettings({ pixelForPixel: !settings.pixelForPixel }),
-      nextFile: () => cut.openBeside(1),
-      previousFile: () => cut.openBeside(-1),
+      nextFile: () => cut.openNeighbour(1),
+      previousFile: () => cut.openNeighbour(-1),
       ...(groups.markers.length > 0 ? { nextMarker: groups.activateNext } : {}),
       ...(activeMarker
         ? {

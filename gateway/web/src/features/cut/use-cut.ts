@@ -106,7 +106,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     hidingError: hiding.error,
     toggleHidden: () => hiding.mutate({ assets: [asset], hidden: !asset.hidden }),
     open: onOpen,
-    openBeside: (by: 1 | -1) => void openNeighbour(asset, playlist.neighbour, by, onOpen),
+    openNeighbour: (by: 1 | -1) => void openNeighbour(asset, playlist.neighbour, by, onOpen),
     playOrPause: () => {
       if (screen.shown.get().playing || screen.speed.get() !== 0) {
         screen.pause();

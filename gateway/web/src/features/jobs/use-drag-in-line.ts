@@ -17,11 +17,11 @@ function above(rows: readonly Job[], y: number): number {
 }
 
 export function useDragInLine(
-  rivalsOf: (job: Job) => readonly Job[],
+  sameLineOf: (job: Job) => readonly Job[],
   onDrop: (job: Job, at: number) => void,
 ) {
   const [drag, setDrag] = useState<Drag | null>(null);
-  const othersOf = (job: Job) => rivalsOf(job).filter(({ id }) => id !== job.id);
+  const othersOf = (job: Job) => sameLineOf(job).filter(({ id }) => id !== job.id);
   const held = drag !== null;
   useEffect(() => {
     if (!held) return;

@@ -41,8 +41,8 @@ const isTextOrNull = (kept: unknown) => kept === null || typeof kept === "string
 const isRecentlySorted = (kept: unknown): kept is RecentlySorted => {
   if (typeof kept !== "object" || kept === null) return false;
   const { name, asset_id: id, proposal, category, at } = kept as Partial<RecentlySorted>;
-  const isTold = typeof name === "string" && typeof category === "string";
-  return isTold && typeof at === "number" && isTextOrNull(id) && isTextOrNull(proposal);
+  const isNamed = typeof name === "string" && typeof category === "string";
+  return isNamed && typeof at === "number" && isTextOrNull(id) && isTextOrNull(proposal);
 };
 
 export function keptRecentlySorted(folder: string): readonly RecentlySorted[] {

@@ -64,7 +64,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
       <CutBar
         asset={asset}
         playlist={playlist}
-        onNext={() => cut.openBeside(1)}
+        onNext={() => cut.openNeighbour(1)}
         onFullScreen={fullScreen}
         onHide={cut.mayChange ? cut.toggleHidden : null}
       />

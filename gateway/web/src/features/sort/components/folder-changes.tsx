@@ -29,7 +29,7 @@ const ICONS: Readonly<Record<FolderAction, Icon>> = {
 };
 
 /** The open dialog: which folder is meant, what to do with it, or the new name or the folder to merge into. */
-export type Question =
+export type FolderQuestion =
   | { asks: "which" }
   | { asks: "what"; folder: string }
   | { asks: "rename" | "merge"; folder: string };
@@ -68,8 +68,8 @@ export function FolderMenu({ name, className, onChoose }: FolderMenuProps) {
 
 type DialogsProps = {
   categories: readonly SortCategory[];
-  question: Question | null;
-  onAsk: (question: Question | null) => void;
+  question: FolderQuestion | null;
+  onAsk: (question: FolderQuestion | null) => void;
   onAction: (action: FolderAction, folder: string) => void;
 };
 
@@ -133,7 +133,7 @@ export function FolderDialogs({ categories, question, onAsk, onAction: onAction 
 }
 
 /** Carries out a choice of the menu or the dialogs: removes a folder without a question, or opens the next dialog. */
-export function useFolderActions(onAsk: (question: Question | null) => void) {
+export function useFolderActions(onAsk: (question: FolderQuestion | null) => void) {
   const removing = useRemoveCategory();
   return (action: FolderAction, folder: string) => {
     if (action === "remove") {

@@ -38,7 +38,7 @@ import {
   FolderDialogs,
   useFolderActions,
   type FolderAction,
-  type Question,
+  type FolderQuestion,
 } from "./folder-changes";
 import { FolderFinder } from "./folder-finder";
 import { Folders, NewFolder } from "./folders";
@@ -72,7 +72,7 @@ export function SortPage() {
   const mayChoose = useMay("administer");
   const [naming, setNaming] = useState(false);
   const [choosing, setChoosing] = useState(false);
-  const [asked, setAsked] = useState<Question | null>(null);
+  const [asked, setAsked] = useState<FolderQuestion | null>(null);
   const begin = useFolderActions(setAsked);
   const categories = useFolderKeys(page.data?.folder, page.data?.categories ?? []);
   const bringBack = () => runQueued(undo);

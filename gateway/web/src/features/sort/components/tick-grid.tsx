@@ -89,7 +89,7 @@ export function TickGrid({ videos, ticks, list, mayChange }: TickGridProps) {
           inTabOrder={i === ticks.here}
           mayChange={mayChange}
           onFocus={() => ticks.setHere(i)}
-          onTurn={() => ticks.turn(video)}
+          onToggle={() => ticks.turn(video)}
         />
       ))}
     </ul>
@@ -102,10 +102,10 @@ type CellProps = {
   inTabOrder: boolean;
   mayChange: boolean;
   onFocus: () => void;
-  onTurn: () => void;
+  onToggle: () => void;
 };
 
-function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellProps) {
+function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onToggle: onToggle }: CellProps) {
   const { assetId: id, label, caption } = video;
   const [watched, setWatched] = useState(false);
   return (
@@ -125,7 +125,7 @@ function Cell({ video, ticked, inTabOrder, mayChange, onFocus, onTurn }: CellPro
         onBlur={() => setWatched(false)}
         onPointerEnter={() => setWatched(true)}
         onPointerLeave={() => setWatched(false)}
-        onClick={onTurn}
+        onClick={onToggle}
       >
         {id === null ? null : <RetryingImage src={address.cardPicture(id)} lazy />}
         {id !== null && watched ? <Moving id={id} /> : null}

@@ -1,4 +1,4 @@
-"""Work that is cancelled where its client disconnects, for paths in front of the framework."""
+"""Waiting for clients that disconnect, and work that is cancelled then."""
 
 import asyncio
 from collections.abc import Awaitable
