@@ -47,6 +47,10 @@ class OpenVideo:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.close()
+        # The iterator refers to this object, which would keep its pictures until the next garbage collection.
+        self._frames = iter(())
+        self._kept.clear()
+        self._kept_bytes = 0
 
     def picture(self, wanted: WantedFrame) -> Picture:
         """One frame; raises NotUsable where it cannot be decoded."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from struct import Struct
-from typing import cast
 
 import av
 from av.container import InputContainer
@@ -107,8 +106,10 @@ def turn_of(frame: VideoFrame) -> tuple[int, bool]:
     # FFmpeg's angle is counter-clockwise.
     rotation = round(-frame.rotation / 90) % 4 * 90
     try:
-        # PyAV's stubs type it as a TypedDict with one key.
-        matrix = cast("SideDataContainer", frame.side_data)[SideDataType.DISPLAYMATRIX]
+        # Not `frame.side_data`: with it the frame keeps a container that refers to the frame, and its pixels are freed
+        # only by a garbage collection.
+        side_data = SideDataContainer(frame)  # type: ignore[call-arg]  # PyAV's stubs lack the argument.
+        matrix = side_data[SideDataType.DISPLAYMATRIX]
     except (KeyError, ValueError):
         # ValueError: PyAV fails on unknown kinds of side data, such as a photograph's EXIF.
         return rotation, False
