@@ -75,6 +75,8 @@ def main() -> None:
     arguments.add_argument("--seeds", type=int, default=6, help="Scenes of each kind.")
     arguments.add_argument("--videos", type=int, default=50_000, help="Number of synthetic videos.")
     given = arguments.parse_args()
+    if given.seeds < 2:
+        arguments.error("--seeds has to be at least 2: scenes of the same kind are compared")
     quality = asyncio.run(_quality(given.seeds))
     write_section("Duplicates", list(_report(quality, given.videos)))
 

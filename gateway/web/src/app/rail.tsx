@@ -29,6 +29,9 @@ import type { Page } from "@/lib/keys";
 import type { LastAddresses } from "./last-addresses";
 import classes from "./rail.module.css";
 
+/** Longer numbers do not fit. */
+const MOST_COUNTED = 999;
+
 type RailProps = {
   page: Page;
   ways: LastAddresses;
@@ -39,6 +42,7 @@ type RailProps = {
 
 export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
   const { running, failed } = useJobCounts();
+  const underWay = running > MOST_COUNTED ? `${MOST_COUNTED}+` : running;
   const problems = useProblemCount();
   return (
     <nav className={classes.rail} aria-label="Pages">
@@ -56,8 +60,8 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
       />
       <Entry to={ways.Jobs} here={page === "Jobs"} name="Jobs" icon={<IconListCheck />}>
         {running > 0 ? (
-          <span className={classes.running} title={`${running} under way`}>
-            {running}
+          <span className={classes.running} title={`${underWay} under way`}>
+            {underWay}
             <VisuallyHidden> under way</VisuallyHidden>
           </span>
         ) : null}

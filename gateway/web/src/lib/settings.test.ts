@@ -12,9 +12,10 @@ describe("parseSettings", () => {
     expect(parseSettings(kept)).toEqual({ ...DEFAULTS, clips: 5, label: "dog" });
   });
 
-  it("keeps numbers within what an export allows", () => {
-    const kept = JSON.stringify({ clips: 1000, spread: -3 });
-    expect(parseSettings(kept)).toMatchObject({ clips: 99, spread: 0 });
+  it("keeps numbers within their limits", () => {
+    const stored = { clips: 1000, spread: -3, shortSide: 1e9, followScore: 7, lastFrame: -1 };
+    const within = { clips: 99, spread: 0, shortSide: 4320, followScore: 1, lastFrame: 0 };
+    expect(parseSettings(JSON.stringify(stored))).toMatchObject(within);
   });
 
   it("forgets a choice that there is no more", () => {

@@ -19,7 +19,9 @@ _LIBRARIES: Final = {
     Device.CUDA: "libonnxruntime_providers_cuda.so",
     Device.TENSORRT: "libonnxruntime_providers_tensorrt.so",
 }
-NOT_INSTALLED: Final = f"ONNX Runtime is installed without support for cards: `{INSTALL_CARD}` installs it."
+NOT_INSTALLED: Final = (
+    f"ONNX Runtime is installed without support for NVIDIA cards; where there is one, `{INSTALL_CARD}` installs it."
+)
 
 
 def installed(device: Device) -> bool:

@@ -143,6 +143,16 @@ it("keeps what is under way as new as the lists", () => {
   expect(isUnderWay({ ...job, state: "paused" })).toBe(true);
 });
 
+it("lists a new job among those under way, once, and without another request", () => {
+  const { cache } = cacheWith([]);
+  cache.setQueryData(queryKeys.activeJobs, { jobs: [], next_cursor: null });
+  patchJob(cache, job);
+  patchJob(cache, { ...job, progress: 0.5 });
+  const open = cache.getQueryState<{ jobs: Export["job"][] }>(queryKeys.activeJobs);
+  expect(open?.data?.jobs).toEqual([{ ...job, progress: 0.5 }]);
+  expect(open?.isInvalidated).toBe(false);
+});
+
 /** A list of exports whose answers come on demand, each with the state at the time of its request. */
 function slowList(initial: Export[] | null) {
   const { cache, seen } = cacheWith(initial ?? []);

@@ -54,6 +54,15 @@ function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
   return changed;
 }
 
+/** Adds a job that was not listed. There may be thousands, and the event has the whole job: the list is not refetched. */
+function addOpenJob(cache: QueryClient, job: Job): void {
+  cache.setQueryData<JobPage>(queryKeys.activeJobs, (data) => {
+    if (!data || !isUnderWay(job) || data.jobs.some(({ id }) => id === job.id)) return data;
+    return { ...data, jobs: [job, ...data.jobs] };
+  });
+  refetch(cache, queryKeys.activeJobs, { known: true });
+}
+
 /**
  * After an event: lists without its subject are refetched. So are lists being fetched: their response may be older than
  * the event. A first fetch cannot be cancelled; it is repeated afterwards.
@@ -77,7 +86,7 @@ export function patchJob(cache: QueryClient, job: Job): void {
   refetch(cache, queryKeys.jobLists, { known });
   // Lists filtered by state have changed.
   void cache.invalidateQueries({ queryKey: queryKeys.jobsInAny });
-  refetch(cache, queryKeys.activeJobs);
+  addOpenJob(cache, job);
   refetch(cache, queryKeys.tasks(job.id));
   refetch(cache, queryKeys.jobLog(job.id));
   if (!isUnderWay(job)) cache.removeQueries({ queryKey: queryKeys.pace(job.id) });

@@ -14,7 +14,9 @@ import type { Pace } from "@/lib/time-left";
 import { announceDone, toBeAnnounced } from "@/lib/undo";
 
 const PAGE = 100;
-const MOST_OPEN = 200;
+/** Open jobs are read completely, in the longest pages, as those that are begun next are the oldest. */
+const OPEN_PAGE = 200;
+const MOST_OPEN = 2000;
 
 export const hasFailed = (job: Job) => job.state === "failed" || job.state === "partial";
 
@@ -87,15 +89,28 @@ export function usePace(jobId: string): Pace | undefined {
 export function useOpenJobs() {
   return useQuery({
     queryKey: queryKeys.activeJobs,
-    queryFn: ({ signal }) => {
-      const query = { active: true, limit: MOST_OPEN };
-      return bodyOf(gateway.GET("/api/v1/jobs", { params: { query }, signal }));
-    },
+    queryFn: ({ signal }) => readOpenJobs(signal),
     select: openJobs,
   });
 }
 
-const openJobs = (page: JobPage) => page.jobs.filter(isUnderWay);
+async function readOpenJobs(signal: AbortSignal): Promise<JobPage> {
+  const jobs: Job[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = { active: true, limit: OPEN_PAGE, ...(cursor === null ? {} : { cursor }) };
+    const page: JobPage = await bodyOf(gateway.GET("/api/v1/jobs", { params: { query }, signal }));
+    jobs.push(...page.jobs);
+    cursor = page.next_cursor;
+  } while (cursor !== null && jobs.length < MOST_OPEN);
+  return { jobs, next_cursor: cursor };
+}
+
+/** `more`: there are further ones. */
+const openJobs = ({ jobs, next_cursor }: JobPage) => ({
+  jobs: jobs.filter(isUnderWay),
+  more: next_cursor !== null,
+});
 
 /** For the rail: how many jobs are under way, and how many failed since Jobs was last looked at. */
 export function useJobCounts(): { running: number; failed: number } {
@@ -103,7 +118,7 @@ export function useJobCounts(): { running: number; failed: number } {
   const open = useOpenJobs();
   const newest = useJobs().data?.pages[0]?.jobs ?? [];
   const failed = newest.filter((job) => hasFailed(job) && (job.ended_at ?? "") > failuresSeenAt);
-  return { running: open.data?.length ?? 0, failed: failed.length };
+  return { running: open.data?.jobs.length ?? 0, failed: failed.length };
 }
 
 /** Moves a job in its line; undo moves it back before the job that it stood before. */

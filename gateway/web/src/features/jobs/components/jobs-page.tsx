@@ -114,7 +114,7 @@ type JobListProps = {
 
 function JobList({ listing, kind, states, converting }: JobListProps) {
   const listed = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
-  const open = useOpenJobs().data ?? [];
+  const { jobs: open, more } = useOpenJobs().data ?? { jobs: [], more: false };
   // Jobs that have waited for long are not on the fetched pages any more.
   const older = open.filter((job) => listed.every(({ id }) => id !== job.id));
   const line = inLine([...listed, ...older]);
@@ -123,10 +123,13 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
     ...listed.filter((job) => !isUnderWay(job)),
   ];
   const looked = jobs.filter((job) => states === null || states.includes(job.state));
-  const groups = GROUPS.map((group) => ({
-    title: group.title,
-    jobs: looked.filter((job) => group.states.includes(job.state)),
-  })).filter((group) => group.jobs.length > 0);
+  const [rows, setRows] = useState(ROWS_AT_FIRST);
+  const groups = GROUPS.map((group) => {
+    const members = looked.filter((job) => group.states.includes(job.state));
+    // Ended jobs come in pages; a line may be long from the beginning.
+    const most = group.title === "Waiting" ? rows : members.length;
+    return { title: group.title, count: members.length, jobs: members.slice(0, most) };
+  }).filter((group) => group.jobs.length > 0);
   const shown = groups.flatMap((group) => group.jobs);
   const [here, setHere] = useState<string | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
@@ -224,14 +227,18 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
   return (
     <>
       {problem ? <ProblemNote error={problem} /> : null}
-      {groups.map(({ title, jobs: members }) => (
+      {groups.map(({ title, count, jobs: members }) => (
         <Fragment key={title}>
           {title === "Done" ? converting : null}
           <section aria-labelledby={`jobs-${title}`}>
             <h2 className={classes.title} id={`jobs-${title}`}>
-              {title} <span className={classes.count}>{members.length}</span>
+              {title}{" "}
+              <span className={classes.count}>
+                {count}
+                {title === "Waiting" && more ? "+" : ""}
+              </span>
               <FailedCount jobs={members} />
-              {title === "Waiting" && members.length > 1 && mayChange ? (
+              {title === "Waiting" && count > 1 && mayChange ? (
                 <span className={classes.hint}>
                   drag to change the order, or <Key name="Alt+ArrowUp" />{" "}
                   <Key name="Alt+ArrowDown" />
@@ -259,6 +266,11 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
                 />
               ))}
             </ul>
+            {members.length < count ? (
+              <Button className={classes.more ?? ""} onClick={() => setRows(rows + MORE_ROWS)}>
+                Show more waiting jobs ({count - members.length})
+              </Button>
+            ) : null}
           </section>
         </Fragment>
       ))}
@@ -268,6 +280,9 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
   );
 }
 
+/** Rows of waiting jobs. */
+const ROWS_AT_FIRST = 100;
+const MORE_ROWS = 400;
 const NOT_IN_LINE = "This job does not wait: it has no place in line.";
 
 const isInLine = (job: Job) => job.state === "waiting" || job.state === "paused";
