@@ -29,7 +29,6 @@ class CachingAndCompression:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        takes_gzip = scope["method"] != "HEAD" and _takes_gzip(header_map(scope).get("accept-encoding", ""))
         held: Message | None = None
 
         async def send_further(message: Message) -> None:
@@ -38,7 +37,7 @@ class CachingAndCompression:
                 message["headers"] = _with_caching(list(message.get("headers", ())))
                 if _is_compressible(message):
                     message["headers"].append((b"vary", b"Accept-Encoding"))
-                    if takes_gzip:
+                    if scope["method"] != "HEAD" and _takes_gzip(header_map(scope).get("accept-encoding", "")):
                         held = message  # Held back until the body's length is known.
                         return
             elif held is not None:
@@ -58,9 +57,11 @@ def _with_caching(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes
 
 
 def _is_compressible(start: Message) -> bool:
+    if start["status"] in (204, 206, 304):
+        return False
     fields = {name.lower(): value for name, value in start["headers"]}
     kind = fields.get(b"content-type", b"").partition(b";")[0].strip()
-    return kind in _COMPRESSED and b"content-encoding" not in fields and start["status"] not in (204, 206, 304)
+    return kind in _COMPRESSED and b"content-encoding" not in fields
 
 
 async def _compressed(start: Message, message: Message) -> Message:
