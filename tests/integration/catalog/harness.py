@@ -181,9 +181,21 @@ class Watch:
                 self._more.notify_all()
 
     async def until(self, seen: Callable[[Self], bool], seconds: float = 120) -> None:
-        """Wait for a message after which this is so."""
-        async with asyncio.timeout(seconds), self._more:
-            await self._more.wait_for(lambda: seen(self))
+        """Wait for a message after which this is so; raises what ended the watch before."""
+
+        async def message() -> None:
+            async with self._more:
+                await self._more.wait_for(lambda: seen(self))
+
+        async with asyncio.timeout(seconds):
+            waiting = asyncio.create_task(message())
+            try:
+                await asyncio.wait((waiting, self._reading), return_when=asyncio.FIRST_COMPLETED)
+                if not waiting.done():
+                    self._reading.result()
+                    raise EOFError("the catalog ended the watch")
+            finally:
+                waiting.cancel()
 
     async def end(self) -> None:
         self._reading.cancel()

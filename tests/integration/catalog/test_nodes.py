@@ -140,6 +140,23 @@ async def test_a_node_that_left_while_it_was_attached_is_not_kept(world: World, 
             pass
 
 
+@pytest.mark.sqlite
+async def test_a_node_whose_stream_is_cancelled_as_it_ends_is_told_to_have_gone(world: World, catalog: Client) -> None:
+    watch = await catalog.watch()
+    call = catalog.nodes.Attach()  # type: ignore[call-arg]  # the stubs ask for an iterator; written to instead
+    await call.write(announcement())
+    await watch.until(lambda seen: len(seen.events) == 1)
+    # That it has gone is being written down when the call is cancelled.
+    await world.execute(f"CREATE TRIGGER busy AFTER INSERT ON event BEGIN SELECT ({A_WHILE}); END")
+    await call.done_writing()
+    async with asyncio.timeout(120):
+        while await listed(catalog):
+            pass
+    call.cancel()
+    await watch.until(lambda seen: len(seen.events) == 2)
+    assert [event.node.name for event in watch.events] == ["media-1", "media-1"]
+
+
 async def test_streams_end_when_the_catalog_stops(world: World) -> None:
     world.grace_seconds = 3600
     async with world.catalog() as client:

@@ -11,6 +11,7 @@ from rushes_catalog.operations.request_scan import queue_scans
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.steady import steadily
 
 
 async def _as_it_stands(stores: Stores, root: AnnouncedRoot) -> AnnouncedRoot:
@@ -48,11 +49,18 @@ class AttachNode:
         self._watch_roots.wake()
 
     async def detach(self, name: str, lease: object) -> None:
-        """Its stream has ended. Its tasks go to other nodes at once; if it is alive, it stops them by itself."""
+        """Its stream has ended. Its tasks go to other nodes at once; if it is alive, it stops them by itself.
+
+        Completed even if the caller is cancelled meanwhile: a stream that has ended may be cancelled right after.
+        """
         before = self._standing()
         if not self._fleet.detach(name, lease):
             return
         self._fleet.note_lost(asyncio.get_running_loop().time())
+        await steadily(self._write_loss(name, before))
+
+    async def _write_loss(self, name: str, before: frozenset[tuple[str, str]]) -> None:
+        """`before`: the state of each root before the node was lost."""
         async with self._catalog.changing() as stores:
             await stores.tasks.free_of(name)
             await stores.events.append(NodeChanged(name), self._now())
