@@ -135,7 +135,8 @@ def _measure(server: Server, source: Path, folder: Path, rounds: int, peers: Map
         f"{picture.key_distance} frames and B-frames: {RANDOM} frames anywhere and {SEQUENTIAL} one after the other, "
         f"{rounds} rounds in turns, one request at a time, milliseconds for each frame; CPU is that of all processes. "
         "Every picture of a first turn was read back and showed the right frame. The very first one, with the index to "
-        f"be made and the decoder to be started, took {opening * 1000:.0f} ms."
+        f"be made and the decoder to be started, took {opening * 1000:.0f} ms. At the end the largest process that "
+        f"decodes had {_largest_decoder(server) / 1e6:.0f} MB resident."
     )
     missing = [name for peer, name in _NAMES.items() if peer not in peers]
     if missing:
@@ -145,6 +146,11 @@ def _measure(server: Server, source: Path, folder: Path, rounds: int, peers: Map
         head,
         [way.row(width) for width in _WIDTHS for way in ways],
     )
+
+
+def _largest_decoder(server: Server) -> int:
+    """Resident bytes of the largest process that decodes."""
+    return max(int(process.memory_info().rss) for process in server.processes(servers.SANDBOX_MODULE))
 
 
 def _compare(ways: Sequence[Way], folder: Path, rounds: int) -> None:

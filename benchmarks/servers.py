@@ -30,6 +30,7 @@ DATA_FOLDER: Final = "data"
 
 GATEWAY_MODULE: Final = "rushes_gateway"
 MEDIA_MODULE: Final = "rushes_media"
+SANDBOX_MODULE: Final = "rushes_media.sandbox"
 FILE_RESPONSE_MODULE: Final = "benchmarks.file_response"
 
 _START_SECONDS: Final = 60.0

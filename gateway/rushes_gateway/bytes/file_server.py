@@ -11,14 +11,15 @@ from contextlib import aclosing, suppress
 from typing import Protocol, Self, TypeAlias
 
 from rushes_chassis.errors import Conflict, DataLoss, Unavailable
+from rushes_chassis.recent import Recent
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
 from rushes_gateway.bytes.client import SLICE
 from rushes_gateway.bytes.conditions import Outcome, etag, evaluate, last_modified, range_applies
 from rushes_gateway.bytes.grants import Grants
+from rushes_gateway.bytes.places import MOST_PLACES
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
-from rushes_gateway.bytes.recent import Recent
 from rushes_gateway.disconnects import disconnected
 from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_responses import answer_refusal
@@ -97,7 +98,7 @@ class FileServer:
     def __init__(self, media: MediaNodes, grants: Grants | None) -> None:
         self._media = media
         self._grants = grants
-        self._known: Recent[Place, _Known] = Recent()
+        self._known: Recent[Place, _Known] = Recent(MOST_PLACES)
 
     async def serve(
         self, place: Place, scope: Scope, receive: Receive, send: Send, *, only: FileVersion | None = None

@@ -7,9 +7,9 @@ from uuid import UUID
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
 from rushes_chassis.errors import Forbidden, InvalidInput, NotFound, Unavailable
+from rushes_chassis.recent import Recent
 from rushes_footage.files import Place
-from rushes_gateway.bytes.places import assets_at
-from rushes_gateway.bytes.recent import Recent
+from rushes_gateway.bytes.places import MOST_PLACES, assets_at
 from rushes_gateway.clients import Services
 
 _LONGEST_REMEMBERED = 4096  # characters
@@ -20,7 +20,7 @@ class LabFiles:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._places: Recent[tuple[str, ...], Place] = Recent()
+        self._places: Recent[tuple[str, ...], Place] = Recent(MOST_PLACES)
 
     async def place(self, paths: tuple[str, ...]) -> Place:
         """The first of these paths that is a file below a root; raises NotFound, and Unavailable without media."""

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
 from rushes.media.v1 import packets_pb2
 from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound, RushesError
+from rushes_chassis.recent import Recent
 from rushes_footage.files import Place
 from rushes_gateway.asgi import Receive, Scope, Send
-from rushes_gateway.bytes.places import decodable
-from rushes_gateway.bytes.recent import Recent
+from rushes_gateway.bytes.places import MOST_PLACES, decodable
 from rushes_gateway.bytes.sized_streams import answer_sized
 from rushes_gateway.disconnects import disconnected, unless
 from rushes_gateway.media_nodes import MediaNodes
@@ -29,7 +29,7 @@ class PacketServer:
 
     def __init__(self, library: LibraryServiceStub, media: MediaNodes) -> None:
         self._library, self._media = library, media
-        self._places: Recent[str, Place] = Recent()
+        self._places: Recent[str, Place] = Recent(MOST_PLACES)
 
     async def serve(self, asset_id: str, number: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request; raises RushesError only before anything was sent."""

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Sequence
+from typing import Final
 
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
@@ -10,6 +11,9 @@ from rushes_footage.files import Place, Source
 from rushes_footage.messages.files import version_from
 
 QUARANTINED = "Quarantined"
+
+MOST_PLACES: Final = 4096
+"""Places and versions that a cache of the byte paths keeps; each takes less than a kilobyte."""
 
 
 def source_of(asset: library_pb2.Asset) -> Source:

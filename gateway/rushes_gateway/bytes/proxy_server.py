@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, quote
 from rushes.catalog.v1 import library_pb2, proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
 from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound
+from rushes_chassis.recent import Recent
 from rushes_footage.files import Place, Source
 from rushes_footage.proxies import LEAST_HEIGHT, MOST_HEIGHT
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
 from rushes_gateway.bytes.file_server import FileServer
-from rushes_gateway.bytes.places import source_of
-from rushes_gateway.bytes.recent import Recent
+from rushes_gateway.bytes.places import MOST_PLACES, source_of
 from rushes_gateway.clients import Services
 from rushes_gateway.resources.proxies.shapes import MOST_FRAMES
 from rushes_gateway.started_streams import StartedStream
@@ -31,7 +31,7 @@ class ProxyServer:
     def __init__(self, services: Services, files: FileServer, height: int) -> None:
         """`height` is the height of requests that name none."""
         self._services, self._files, self._own_height = services, files, height
-        self._places: Recent[str, Source] = Recent()
+        self._places: Recent[str, Source] = Recent(MOST_PLACES)
 
     async def serve_file(self, asset_id: str, scope: Scope, receive: Receive, send: Send) -> None:
         """The whole file, by ranges."""

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from rushes.catalog.v1 import exports_pb2, library_pb2, sorting_pb2
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound
+from rushes_chassis.recent import Recent
 from rushes_footage.files import EXPORTS_ROOT, Place, Source
 from rushes_footage.formats import picture_name
 from rushes_footage.messages.formats import format_from
@@ -17,9 +18,8 @@ from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.packet_server import PacketServer
-from rushes_gateway.bytes.places import decodable, refuse_quarantined, source_of
+from rushes_gateway.bytes.places import MOST_PLACES, decodable, refuse_quarantined, source_of
 from rushes_gateway.bytes.proxy_server import ProxyServer
-from rushes_gateway.bytes.recent import MOST, Recent
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
 from rushes_gateway.clients import Services
@@ -87,7 +87,7 @@ class ByteRoutes:
         self._streams = StreamServer(services.media)
         self._packets = PacketServer(services.library, services.media)
         self._moved_within = moved_within
-        self._places: Recent[str, Source] = Recent()
+        self._places: Recent[str, Source] = Recent(MOST_PLACES)
         self._lab_cache = (b"cache-control", (b"public, " if shared else b"private, ") + _LAB_CACHE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -314,4 +314,4 @@ def _query(query: bytes) -> _Query:
     return _Query(fields.get("root", [None])[-1], fields.get("quality", [_DEFAULT_QUALITY])[-1])
 
 
-_known_query = lru_cache(MOST)(_query)  # Cached: a player sends the same query hundreds of times.
+_known_query = lru_cache(MOST_PLACES)(_query)  # Cached: a player sends the same query hundreds of times.

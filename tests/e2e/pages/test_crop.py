@@ -360,6 +360,8 @@ def test_random_crops_are_seen_before_they_are_ordered(watched: Watched, stack: 
     page.keyboard.press("Escape")
     page.keyboard.press("Shift+C")
     expect(seed).not_to_have_value("77")
+    # Right after the list is opened the strip is empty, and not busy.
+    expect(strip.get_by_role("button")).to_have_count(4)
     expect(strip).to_have_attribute("aria-busy", "false")
     seen = [_is_portrait(strip.get_by_role("button", name=f"{clip}: show")) for clip in (1, 2, 3)]
     assert seen.count(True) == 1

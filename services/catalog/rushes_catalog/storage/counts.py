@@ -2,14 +2,11 @@
 
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
 from rushes_catalog.storage.list_bounds import ListBounds
-
-T = TypeVar("T")
+from rushes_chassis.recent import Recent
 
 # Tables that asset lists read. Writing to any of them invalidates every count.
 _COUNTED = frozenset({"root", "folder", "asset", "hidden", "export", "clip"})
@@ -23,38 +20,16 @@ MOST_PHRASES = 64
 MOST_PAGES = 256
 
 
-class _Latest(Generic[T]):
-    """An LRU cache."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
-
-    def get(self, what: Hashable) -> T | None:
-        if what not in self._kept:
-            return None
-        self._kept.move_to_end(what)
-        return self._kept[what]
-
-    def put(self, what: Hashable, value: T) -> None:
-        self._kept[what] = value
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-
-    def clear(self) -> None:
-        self._kept.clear()
-
-
 @dataclass(slots=True)
 class Counts:
     """Caches of one database, whose only writer is this process."""
 
     bounds: ListBounds = field(default_factory=ListBounds)
-    counts: _Latest[int] = field(default_factory=lambda: _Latest(MOST_COUNTS))
-    marks: _Latest[bytes] = field(default_factory=lambda: _Latest(MOST_MARKS))
-    phrases: _Latest[str] = field(default_factory=lambda: _Latest(MOST_PHRASES))
-    pages: _Latest[tuple[int, ...]] = field(default_factory=lambda: _Latest(MOST_PAGES))
-    leads: _Latest[tuple[float, int]] = field(default_factory=lambda: _Latest(MOST_COUNTS))
+    counts: Recent[Hashable, int] = field(default_factory=lambda: Recent(MOST_COUNTS))
+    marks: Recent[Hashable, bytes] = field(default_factory=lambda: Recent(MOST_MARKS))
+    phrases: Recent[Hashable, str] = field(default_factory=lambda: Recent(MOST_PHRASES))
+    pages: Recent[Hashable, tuple[int, ...]] = field(default_factory=lambda: Recent(MOST_PAGES))
+    leads: Recent[Hashable, tuple[float, int]] = field(default_factory=lambda: Recent(MOST_COUNTS))
     """With expiry times. They survive changes, because they only choose the query's plan."""
     _moment: int = 0
     """Changes whenever counts may have become invalid."""

@@ -1,7 +1,6 @@
 """Placing the crops of a batch of clips so that all show one subject."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -9,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import structlog
 
+from rushes_chassis.recent import Recent
 from rushes_chassis.single_flight import SingleFlight
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.detections import DetectParameters, Found
@@ -52,8 +52,7 @@ class CropPlacing:
         self, detector: Detector, models: Models, *, longest_look: float = LONGEST_LOOK, most_kept: int = MOST_KEPT
     ) -> None:
         self._detector, self._models, self._longest_look = detector, models, longest_look
-        self._most_kept = most_kept
-        self._kept: OrderedDict[_Look, Candidates] = OrderedDict()
+        self._kept: Recent[_Look, Candidates] = Recent(most_kept)
         self._looking = SingleFlight[Candidates]()
 
     async def centres(self, frames: Sequence[VideoFrame], centre: float, model: str) -> PlacedCrops:
@@ -81,9 +80,8 @@ class CropPlacing:
 
     async def _found(self, frame: VideoFrame, model: Model) -> Candidates:
         look = (frame, model.sha256)
-        if look in self._kept:
-            self._kept.move_to_end(look)
-            return self._kept[look]
+        if (known := self._kept.get(look)) is not None:
+            return known
         return await self._looking.do(look, lambda: self._looked(look, model))
 
     async def _looked(self, look: _Look, model: Model) -> Candidates:
@@ -99,13 +97,8 @@ class CropPlacing:
         candidates = _candidates(found)
         # The key names file version and model hash, as either may be replaced under the same name.
         if frame.source.version is not None and found.model.sha256 == sha256:
-            self._keep(look, candidates)
+            self._kept.put(look, candidates)
         return candidates
-
-    def _keep(self, look: _Look, candidates: Candidates) -> None:
-        self._kept[look] = candidates
-        if len(self._kept) > self._most_kept:
-            self._kept.popitem(last=False)
 
     def _model(self, name: str) -> Model:
         if name:

@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-from collections import OrderedDict
 
+from rushes_chassis.recent import Recent
 from rushes_footage.contents import DIGEST_BYTES, PART_BYTES
 from rushes_footage.files import FileVersion, Source
 from rushes_media.ports.files import File
@@ -41,19 +41,18 @@ class Fingerprints:
     """Caches the fingerprints of recently used files."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str, FileVersion], str] = OrderedDict()
+        self._known: Recent[tuple[str, str, FileVersion], str] = Recent(_REMEMBERED)
 
     async def of(self, source: Source, file: File) -> str:
         """The fingerprint of a source that is open."""
         key = (source.root, source.path, file.version)
-        if key not in self._known:
-            self._known[key] = await with_descriptor(
-                file, lambda descriptor: fingerprint(descriptor, file.version.size), seconds=_SECONDS
-            )
-        self._known.move_to_end(key)
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return self._known[key]
+        if (known := self._known.get(key)) is not None:
+            return known
+        made = await with_descriptor(
+            file, lambda descriptor: fingerprint(descriptor, file.version.size), seconds=_SECONDS
+        )
+        self._known.put(key, made)
+        return made
 
     async def of_part(self, file: File, number: int) -> bytes:
         """Not cached."""

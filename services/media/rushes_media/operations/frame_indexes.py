@@ -1,12 +1,12 @@
 """Frame indexes of files: from memory, from the derived files, or newly made."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from rushes_chassis.recent import Recent
 from rushes_footage.files import FileVersion, Source
 from rushes_media import frame_index_format
 from rushes_media.domain.frame_index import FrameIndex
@@ -38,7 +38,7 @@ class FrameIndexes:
         self._fingerprints = fingerprints
         self._containers = containers
         self._derived = derived
-        self._remembered: OrderedDict[str, FrameIndex] = OrderedDict()
+        self._remembered: Recent[str, FrameIndex] = Recent(_REMEMBERED)
 
     @asynccontextmanager
     async def open(self, source: Source) -> AsyncIterator[IndexedFile]:
@@ -70,14 +70,11 @@ class FrameIndexes:
             await self._stored(source, file, identity, hurried=False)
 
     async def _index(self, source: Source, file: File, identity: str) -> FrameIndex:
-        if identity in self._remembered:
-            self._remembered.move_to_end(identity)
-            return self._remembered[identity]
+        if (known := self._remembered.get(identity)) is not None:
+            return known
         stored = await self._stored(source, file, identity, hurried=True)
         index = await asyncio.to_thread(frame_index_format.decode, stored)
-        self._remembered[identity] = index
-        while len(self._remembered) > _REMEMBERED:
-            self._remembered.popitem(last=False)
+        self._remembered.put(identity, index)
         return index
 
     async def _stored(self, source: Source, file: File, identity: str, *, hurried: bool) -> bytes:

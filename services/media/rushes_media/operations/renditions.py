@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import math
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import structlog
 
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
 from rushes_chassis.loops import keep, running
+from rushes_chassis.recent import Recent
 from rushes_footage.encoders import AUTO
 from rushes_footage.facts import Problem
 from rushes_footage.files import Place, Source
@@ -124,7 +124,7 @@ class Renditions:
         self._waveform_turns = asyncio.Semaphore(1)
         self._making: dict[str, _Made] = {}
         self._followed: dict[str, asyncio.Task[None]] = {}
-        self._looks: OrderedDict[str, tuple[InspectedFacts | Failure, float]] = OrderedDict()
+        self._looks: Recent[str, tuple[InspectedFacts | Failure, float]] = Recent(_REMEMBERED)
 
     async def all(self, source: Source) -> tuple[Rendition, ...]:
         """The present state of every playable kind; begins nothing. Raises like FrameIndexes.identified."""
@@ -261,20 +261,17 @@ class Renditions:
 
     async def _looked(self, file: File, identity: str) -> InspectedFacts | Failure:
         """The state of the file, or why nothing can be made from it."""
-        known, until = self._looks.get(identity, (None, 0.0))
+        known, until = self._looks.get(identity) or (None, 0.0)
         if known is not None and time.time() < until:
-            self._looks.move_to_end(identity)
             return known
         outcome = await self._containers.inspect(file)
         if isinstance(outcome, Problem):
             retry_at = time.time() + RETRY_SECONDS
-            self._looks[identity] = Failure(outcome.reason, outcome.detail, retry_at), retry_at
-        else:
-            self._looks[identity] = outcome, math.inf
-        self._looks.move_to_end(identity)
-        while len(self._looks) > _REMEMBERED:
-            self._looks.popitem(last=False)
-        return self._looks[identity][0]
+            failure = Failure(outcome.reason, outcome.detail, retry_at)
+            self._looks.put(identity, (failure, retry_at))
+            return failure
+        self._looks.put(identity, (outcome, math.inf))
+        return outcome
 
     async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
         try:

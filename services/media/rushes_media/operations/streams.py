@@ -2,12 +2,12 @@
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
+from rushes_chassis.recent import Recent
 from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
@@ -131,7 +131,7 @@ class Streams:
         self, indexes: FrameIndexes, packet_indexes: PacketIndexes, derived: DerivedFiles, maker: FragmentMaker
     ) -> None:
         self._indexes, self._packet_indexes, self._derived, self._maker = indexes, packet_indexes, derived, maker
-        self._plans: OrderedDict[str, Plan] = OrderedDict()
+        self._plans: Recent[str, Plan] = Recent(_REMEMBERED)
 
     async def described(self, source: Source) -> Streamed:
         """The tracks of a file's streams; raises like FrameIndexes.open."""
@@ -174,15 +174,13 @@ class Streams:
             yield file, identity, await self._plan(source, file, identity)
 
     async def _plan(self, source: Source, file: File, identity: str) -> Plan:
-        if identity in self._plans:
-            self._plans.move_to_end(identity)
-            return self._plans[identity]
+        if (known := self._plans.get(identity)) is not None:
+            return known
         index, packets = await asyncio.gather(
             self._frame_index(source, file), self._packet_indexes.of(source, file, identity)
         )
-        plan = self._plans[identity] = Plan(index, packets)
-        while len(self._plans) > _REMEMBERED:
-            self._plans.popitem(last=False)
+        plan = Plan(index, packets)
+        self._plans.put(identity, plan)
         return plan
 
     async def _frame_index(self, source: Source, file: File) -> FrameIndex:

@@ -2,19 +2,17 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-MOST: Final = 4096
-"""Places and versions that a cache of the byte paths keeps; each takes less than a kilobyte."""
-
 
 class Recent(Generic[K, V]):
-    """At most `MOST` values by key; the one that was not used for longest is dropped."""
+    """At most `most` values by key; the one that was not used for longest is dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._kept: OrderedDict[K, V] = OrderedDict()
 
     def get(self, key: K) -> V | None:
@@ -28,9 +26,13 @@ class Recent(Generic[K, V]):
         """Keep a value, in place of another one of this key."""
         self._kept[key] = value
         self._kept.move_to_end(key)
-        if len(self._kept) > MOST:
+        if len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
     def drop(self, key: K) -> None:
         """Drop the value, if there is one."""
         self._kept.pop(key, None)
+
+    def clear(self) -> None:
+        """Drop all values."""
+        self._kept.clear()
