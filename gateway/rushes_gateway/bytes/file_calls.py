@@ -2,11 +2,13 @@
 
 import errno
 import os
-from typing import Protocol
+from typing import Final, Protocol
 
 from rushes_chassis.chunks import read_bytes
 
-_NO_WAIT = getattr(os, "RWF_NOWAIT", 0)
+_NO_WAIT: Final[int | None] = getattr(os, "RWF_NOWAIT", None)
+_SMALL = 1 << 14
+"""Bytes up to which copying is cheaper than a new object that the kernel writes to: 1 µs instead of 2 for 4 KiB."""
 
 
 class FileCalls(Protocol):
@@ -21,7 +23,8 @@ class FileCalls(Protocol):
     def read_cached(self, descriptor: int, offset: int, length: int) -> bytes:
         """As many of those bytes as the page cache has from `offset` on.
 
-        Raises BlockingIOError where it lacks the first byte, and another OSError where this is not supported.
+        Raises BlockingIOError where it lacks the first byte, and another OSError where this is not supported. Belongs
+        to one thread.
         """
 
     def close(self, descriptor: int) -> None:
@@ -30,6 +33,11 @@ class FileCalls(Protocol):
 
 class KernelCalls(FileCalls):
     """The real system calls."""
+
+    def __init__(self, no_wait: int | None = _NO_WAIT) -> None:
+        """`no_wait` is preadv2's flag for reading only what is cached; None where the system has none."""
+        self._no_wait = no_wait
+        self._small = memoryview(bytearray(_SMALL))
 
     def stat(self, descriptor: int) -> os.stat_result:
         """See FileCalls."""
@@ -41,9 +49,11 @@ class KernelCalls(FileCalls):
 
     def read_cached(self, descriptor: int, offset: int, length: int) -> bytes:
         """See FileCalls."""
-        if not _NO_WAIT:
+        if self._no_wait is None:
             raise OSError(errno.EOPNOTSUPP, "This system has no RWF_NOWAIT.")
-        return read_bytes(descriptor, offset, length, _NO_WAIT)
+        if length > _SMALL:
+            return read_bytes(descriptor, offset, length, self._no_wait)
+        return bytes(self._small[: os.preadv(descriptor, (self._small[:length],), offset, self._no_wait)])
 
     def close(self, descriptor: int) -> None:
         """See FileCalls."""

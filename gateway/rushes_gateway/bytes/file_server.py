@@ -98,7 +98,8 @@ class FileServer:
     def __init__(self, media: MediaNodes, grants: Grants | None) -> None:
         self._media = media
         self._grants = grants
-        self._known: Recent[Place, _Known] = Recent(MOST_PLACES)
+        self._known: Recent[tuple[str, str], _Known] = Recent(MOST_PLACES)
+        """By root and path."""
 
     async def serve(
         self, place: Place, scope: Scope, receive: Receive, send: Send, *, only: FileVersion | None = None
@@ -126,11 +127,11 @@ class FileServer:
         raise Conflict("The file is being written; try again when it is finished.", reason="SourceChanged")
 
     async def _known_now(self, place: Place, *, fresh: bool) -> _Known:
-        if not fresh and (known := self._known.get(place)) is not None:
+        key = (place.root, place.path)
+        if not fresh and (known := self._known.get(key)) is not None:
             return known
-
         known = _Known(place, await self._media.version(place))
-        self._known.put(place, known)
+        self._known.put(key, known)
         return known
 
     async def _answer(

@@ -19,7 +19,7 @@ from rushes.media.v1 import files_pb2
 from rushes_chassis.addresses import descriptor_socket
 from rushes_chassis.errors import Conflict, NotYet, RushesError, TimedOut, Unavailable
 from rushes_chassis.status import is_away
-from rushes_footage.files import FileVersion, Place
+from rushes_footage.files import FileVersion, Place, Source
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.file_calls import FileCalls
 from rushes_gateway.bytes.granted_file import GrantedFile, NotWhatWasGranted
@@ -27,7 +27,8 @@ from rushes_gateway.media_nodes import MediaNode, MediaNodes
 
 log = structlog.get_logger()
 
-Key: TypeAlias = tuple[Place, FileVersion]
+Key: TypeAlias = tuple[str, str, int, int]
+"""Root, path, size and modification time: hashing them is faster than hashing dataclasses, and each range needs it."""
 
 _MOST_KEPT = 128
 """Files kept open for their next range."""
@@ -71,7 +72,7 @@ class Grants:
 
     def read_now(self, place: Place, version: FileVersion, offset: int, length: int) -> bytes | None:
         """So many bytes, if they are available without blocking; None where `read` is needed."""
-        key = place, version
+        key = _key_of(place, version)
         file = self._kept.get(key)
         if file is None:
             return None
@@ -83,7 +84,7 @@ class Grants:
 
         Raises Conflict where the file has changed, and TimedOut.
         """
-        key = place, version
+        key = _key_of(place, version)
         for _ in range(_TRIES):
             file = await self._file(key)
             if file is None:
@@ -106,7 +107,7 @@ class Grants:
 
     async def reading(self, place: Place, version: FileVersion) -> "GrantedReading | None":
         """A reader of several pieces; returns None, and raises, where `read` does."""
-        key = place, version
+        key = _key_of(place, version)
         for _ in range(_TRIES):
             file = await self._file(key)
             if file is None:
@@ -176,12 +177,13 @@ class Grants:
         return None
 
     async def _handed_over(self, node: MediaNode, path: Path, key: Key) -> GrantedFile:
-        place, version = key
-        request = files_pb2.GrantRequest(source=source_to(place.at(version)))
+        root, path_below, size, mtime_ns = key
+        version = FileVersion(size, mtime_ns)
+        request = files_pb2.GrantRequest(source=source_to(Source(root, path_below, version)))
         grant = await node.files.Grant(request, timeout=_DEADLINE)
         descriptor = await _fetched(path, grant.token)
         until = _now() + grant.lifetime_ms / 1000
-        return await GrantedFile.taken(descriptor, version, until, self._threads_of(place.root), self._calls)
+        return await GrantedFile.taken(descriptor, version, until, self._threads_of(root), self._calls)
 
     def _threads_of(self, root: str) -> ThreadPoolExecutor:
         if root not in self._threads:
@@ -273,6 +275,10 @@ class _Streams:
 
     def __exit__(self, *_: object) -> None:
         self._count -= 1
+
+
+def _key_of(place: Place, version: FileVersion) -> Key:
+    return place.root, place.path, version.size, version.mtime_ns
 
 
 def _is_about_the_node(failed: RushesError | OSError) -> bool:

@@ -6,7 +6,7 @@ import structlog
 
 from rushes_chassis.errors import Internal, RushesError
 from rushes_chassis.request_ids import enter_request
-from rushes_gateway.asgi import App, Message, Receive, Scope, Send
+from rushes_gateway.asgi import App, Message, Receive, Scope, Send, header_map
 from rushes_gateway.problem_responses import answer_error
 
 log = structlog.get_logger()
@@ -37,8 +37,7 @@ class RequestAccount:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        offered = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), None)
-        request_id = enter_request(offered).encode()
+        request_id = enter_request(header_map(scope).get("x-request-id")).encode()
         began, status = time.monotonic(), 0
 
         async def send_with_headers(message: Message) -> None:

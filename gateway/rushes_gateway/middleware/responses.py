@@ -51,6 +51,9 @@ class CachingAndCompression:
 
 
 def _with_caching(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    for name, _ in headers:
+        if name == b"cache-control":  # As almost all applications write it.
+            return headers
     if any(name.lower() == b"cache-control" for name, _ in headers):
         return headers
     return [*headers, (b"cache-control", b"no-store")]

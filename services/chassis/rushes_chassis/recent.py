@@ -17,10 +17,10 @@ class Recent(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         """The value; None where there is none."""
-        if key not in self._kept:
-            return None
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        value = self._kept.get(key)
+        if value is not None:
+            self._kept.move_to_end(key)
+        return value
 
     def put(self, key: K, value: V) -> None:
         """Keep a value, in place of another one of this key."""

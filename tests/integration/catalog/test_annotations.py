@@ -185,9 +185,11 @@ async def test_nothing_is_told_where_nothing_changes(ready: Client) -> None:
     await hide(ready, "b.mp4")
     await hide(ready, "nothing.mp4")
     await hide(ready, "b.mp4", hidden=False)
-    await watch.until(lambda seen: bool(seen.events))
-    [event] = watch.events
-    assert event.annotations.asset_id == (await ready.asset("b.mp4")).id
+    await watch.until(lambda seen: any(event.HasField("recorded") for event in seen.events))
+    # In order: earlier ones would come before these two, which are of the last call.
+    told, recorded = watch.events
+    assert told.annotations.asset_id == (await ready.asset("b.mp4")).id
+    assert recorded.HasField("recorded")
 
 
 async def test_what_was_said_moves_with_the_file(world: World, ready: Client) -> None:

@@ -199,3 +199,17 @@ async def test_a_file_whose_share_does_not_answer_is_not_taken(path: Path, threa
         await later(LOOK_SECONDS)
         with pytest.raises(NotWhatWasGranted):
             await taking
+
+
+@pytest.mark.parametrize("length", [1, 4096, 1 << 14, (1 << 14) + 1, 1 << 16])
+def test_what_is_cached_is_read_by_pieces_of_any_size(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "a.mp4"
+    content = os.urandom(100_000)
+    path.write_bytes(content)
+    calls, descriptor = LocalDisk(), os.open(path, os.O_RDONLY)
+    try:
+        pieces = [calls.read_cached(descriptor, place, length) for place in (0, 7, len(content) - 1, len(content))]
+    finally:
+        os.close(descriptor)
+    # Each has memory of its own, which the next read leaves alone.
+    assert pieces == [content[:length], content[7 : 7 + length], content[-1:], b""]
